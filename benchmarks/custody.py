@@ -31,15 +31,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from pymerkle import InmemoryTree, SqliteTree
 
 from evidence_store.bootstrap import open_store
-from evidence_store.custody.canonical import canonical
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for
-from evidence_store.custody.proving import Proving
-from evidence_store.custody.statements import SIGNATURES, STATEMENT
-from evidence_store.custody.structure import verify_structure
-from evidence_store.custody.verifying import verify_log
-from evidence_store.persistence.engine import stay_open
+from evidence_store.custody.leaves.canonical import canonical
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.merkle import inclusion_proof, leaf_hash, nodes_for
+from evidence_store.custody.log.structure import verify_structure
+from evidence_store.custody.log.verifying import verify_log
+from evidence_store.custody.signed.proving import Proving
+from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
+from evidence_store.persistence.engines.engine import stay_open
 from tests.evidence_store.persistence.appender import shared_clock
 from tests.evidence_store.stores import acting, make_store
 from tests.servers.postgresql import OWNER, ROLE, running
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evidence_store.bootstrap import Store
-    from evidence_store.custody.drafts import JsonValue
-    from evidence_store.custody.verifying import LogRecords
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.custody.log.verifying import LogRecords
     from evidence_store.keys.unit_keys import UnitKeys
     from tests.servers.postgresql import Server
 

@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.web import BAR_MS, FIND_MS, WHO, _p95, one_of_each
 from evidence_store.bootstrap import open_store
-from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.values.identifiers import new_id
 from evidence_store.worker.working import work as work_of_worker
 from tests.builders import a_draft
 from tests.webui.browsing import _free_port, serving
@@ -40,7 +40,7 @@ from tests.webui.several import Desk, Running
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Reading, Store
-    from evidence_store.domain.cases import Case
+    from evidence_store.domain.cases.case import Case
     from evidence_store.keys.unit_keys import UnitKeys
     from tests.webui.conftest import Unit
 

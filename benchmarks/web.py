@@ -34,7 +34,7 @@ from urllib.parse import urlencode, urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evidence_store.bootstrap import open_store
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.values.identifiers import new_id
 from tests.builders import a_draft
 from tests.webui.browsing import served
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor, make_requests, make_unit
@@ -44,8 +44,8 @@ from webui.app import create_app
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 BAR_MS, FIND_MS, FIRST_PAGE = 300, 1000, 400_000
 WHO = "S1"

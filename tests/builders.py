@@ -9,27 +9,31 @@ from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.settings import load_rules
-from evidence_store.custody.drafts import Draft
-from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.authority import Authority, AuthorityKind
-from evidence_store.domain.cases import Case, Offence, Offender
-from evidence_store.domain.court_sentences import Sentence, SentenceKind
-from evidence_store.domain.courts import CourtKind
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import Disposal
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
-from evidence_store.domain.entry_kinds import needed_by
-from evidence_store.domain.evaluation import Grounds
-from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
-from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
-from evidence_store.domain.order_history import Validation
-from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import Order, OrderLine
-from evidence_store.domain.people import Actor, Duty, Person, duties_text
-from evidence_store.domain.rules import Rules, build_rules
-from evidence_store.domain.separations import NAMED_PARTS
-from evidence_store.domain.signed_statements import SignedStatement, Statement, StatementKind
-from evidence_store.domain.status_checks import AppealCheck, StatusMatter
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.domain.cases.case import Case, Offence, Offender
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.events.entry_kinds import needed_by
+from evidence_store.domain.events.separations import NAMED_PARTS
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, Stage
+from evidence_store.domain.holds.evaluation import Grounds
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
+from evidence_store.domain.law.rules import Rules, build_rules
+from evidence_store.domain.orders.matters import DisclosureDecision, Matters, Need, NobodyElse
+from evidence_store.domain.orders.order import Order, OrderLine
+from evidence_store.domain.orders.order_history import Validation
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
+from evidence_store.domain.people.person import Actor, Duty, Person, duties_text
+from evidence_store.domain.signing.signed_statements import (
+    SignedStatement,
+    Statement,
+    StatementKind,
+)
 from forensics.values import (
     DeviceIdentity,
     Digest,
@@ -48,7 +52,7 @@ from forensics.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.leaves.drafts import JsonValue
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 SIZE = 1 << 20

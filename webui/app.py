@@ -11,116 +11,97 @@ from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from evidence_store.bootstrap.plans import LARGEST_PLAN
-from evidence_store.bootstrap.screens import screens_of
-from evidence_store.bootstrap.sets import LARGEST_LIST
-from evidence_store.bootstrap.tries import tries_of
-from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
-from webui import (
-    about,
+from evidence_store.bootstrap.doors.screens import screens_of
+from evidence_store.bootstrap.doors.tries import tries_of
+from evidence_store.bootstrap.kept.plans import LARGEST_PLAN
+from evidence_store.bootstrap.kept.sets import LARGEST_LIST
+from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from webui import errors, tables, uploads
+from webui.acts import by_passkey, opening, serving
+from webui.acts.once import Marks
+from webui.acts.papers import LARGEST_PAPER
+from webui.cases import case_acts, cases, disclosures, schedules, standings
+from webui.cases.acts import cases as cases_acts
+from webui.cases.acts import disclosures as disclosure_acts
+from webui.cases.acts import prosecutions, shares
+from webui.disposals import certificates, disposal_acts, plans, verification
+from webui.disposals.acts import (
+    destructions,
+    disposals,
+    manifests,
+    proposals,
+    questions,
+    readings,
+    sheets,
+)
+from webui.door import (
     access,
-    asking,
-    case_acts,
-    cases,
-    certificates,
-    custody,
-    disclosures,
-    disposal_acts,
     door_events,
-    drafts,
-    errors,
-    exhibit_acts,
-    exhibit_words,
-    exhibits,
-    finding,
     headers,
-    importing,
-    in_force,
-    jobs,
-    labels,
-    log_checks,
-    new_order,
-    on_request,
-    order_acts,
-    overview,
     own_keys,
     own_sessions,
-    papers,
     passkeys,
-    people,
-    plans,
     reads,
-    scan_words,
-    scans,
-    schedules,
     security_events,
-    set_imports,
     signing_in,
-    standings,
-    stopping,
-    tables,
-    uploads,
-    verification,
-    waiting,
     ways,
-    wording,
 )
-from webui.acts import (
+from webui.door.attempts import Attempts
+from webui.door.session_table import SessionTable
+from webui.door.sessions import ServerSessions
+from webui.door.typed import LARGEST_READ
+from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request
+from webui.exhibits.acts import (
     booking,
-    by_passkey,
-    clock,
     copies,
-    corrections,
-    court_sentences,
-    destructions,
     device_facts,
     device_secrets,
     discrepancies,
-    disposals,
     endings,
-    enquiries,
-    gradings,
-    hits,
     holds,
     imports,
-    known_sets,
-    letters,
-    manifests,
     movements,
-    opening,
+    photographs,
+    seals,
+)
+from webui.orders import drafts, new_order, order_acts, papers
+from webui.orders.acts import (
+    corrections,
+    court_sentences,
+    enquiries,
+    letters,
     order_changes,
     order_matters,
     order_nothing,
     orders,
-    photographs,
-    proposals,
-    prosecutions,
-    questions,
-    readings,
-    seals,
-    serving,
-    shares,
-    sheets,
 )
-from webui.acts import cases as cases_acts
-from webui.acts import disclosures as disclosure_acts
-from webui.acts import jobs as job_acts
-from webui.acts import new_order as new_order_acts
-from webui.acts import own_keys as own_key_acts
-from webui.acts import people as people_acts
-from webui.acts.once import Marks
-from webui.acts.papers import LARGEST_PAPER
-from webui.attempts import Attempts
-from webui.place import on_this_machine
+from webui.orders.acts import new_order as new_order_acts
+from webui.scans import jobs, scans, set_imports
+from webui.scans.acts import gradings, hits, known_sets
+from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
-from webui.session_table import SessionTable
-from webui.sessions import ServerSessions
-from webui.typed import LARGEST_READ
+from webui.server.place import on_this_machine
+from webui.unit import (
+    about,
+    asking,
+    custody,
+    finding,
+    in_force,
+    log_checks,
+    overview,
+    people,
+    stopping,
+    waiting,
+)
+from webui.unit.acts import clock
+from webui.unit.acts import own_keys as own_key_acts
+from webui.unit.acts import people as people_acts
+from webui.words import exhibit_words, scan_words, wording
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
-    from webui.place import Place
+    from webui.server.place import Place
 
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOADS = {

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.issuing import finish_issued
-from evidence_store.bootstrap.outgoing import tidy_outgoing
-from evidence_store.bootstrap.sets import remove_leftovers
-from evidence_store.cli.acting import data_option, passphrase_option
-from evidence_store.cli.hand_keys import handed_unit_keys
+from evidence_store.bootstrap.bundles.outgoing import tidy_outgoing
+from evidence_store.bootstrap.kept.issuing import finish_issued
+from evidence_store.bootstrap.kept.sets import remove_leftovers
+from evidence_store.cli._kit.acting import data_option, passphrase_option
+from evidence_store.cli.people.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
 from webui.app import create_app, front_of
-from webui.clients import tells_users
-from webui.kept_room import room_kept_ready
-from webui.lab import LabServer, ServerError, run_lab, run_until_stopped
-from webui.place import in_the_lab
+from webui.door.clients import tells_users
+from webui.server.kept_room import room_kept_ready
+from webui.server.lab import LabServer, ServerError, run_lab, run_until_stopped
+from webui.server.place import in_the_lab
 from webui.server.running import WebServer, listen
-from webui.worker_beside import worker_beside
+from webui.server.worker_beside import worker_beside
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -31,8 +31,8 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from forensics.errors import BusyError
-from webui.attempts import TooSoonError
-from webui.door_events import BAD_TOKEN, WAITS, note
+from webui.door.attempts import TooSoonError
+from webui.door.door_events import BAD_TOKEN, WAITS, note
 
 if TYPE_CHECKING:
     from collections.abc import Callable

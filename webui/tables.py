@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 
-from evidence_store.workflow.approvals import review_plan
-from evidence_store.workflow.figures import list_stopped
-from evidence_store.workflow.hits import review_scan
-from evidence_store.workflow.review import review_case, review_exhibit
-from webui.access import the_actor, the_store
-from webui.exhibit_words import word
+from evidence_store.workflow.disposals.approvals import review_plan
+from evidence_store.workflow.overview.figures import list_stopped
+from evidence_store.workflow.overview.review import review_case, review_exhibit
+from evidence_store.workflow.scans.hits import review_scan
+from webui.door.access import the_actor, the_store
 from webui.exporting import csv_answer
+from webui.words.exhibit_words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from flask import Response
 
-    from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.orders import OrderLine
-    from evidence_store.workflow.review import CaseView, ExhibitView
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.orders.order import OrderLine
+    from evidence_store.workflow.overview.review import CaseView, ExhibitView
 
 blueprint = Blueprint("tables", __name__)
 

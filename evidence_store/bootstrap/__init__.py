@@ -6,14 +6,9 @@ A data folder holds ``expunge.toml``, ``expunge.sqlite``, ``unit-keys.age``, ``r
 
 from __future__ import annotations
 
-from evidence_store.bootstrap.case_keys import DestroyedKey, destroyed_keys, forget, scrub_store
-from evidence_store.bootstrap.clocks import read_marks, system_clock
-from evidence_store.bootstrap.founding import Founding, read_founding, sign_founding
-from evidence_store.bootstrap.initialising import init_store
-from evidence_store.bootstrap.keeping import renew_key
-from evidence_store.bootstrap.law import check_rules, shipped_rules
-from evidence_store.bootstrap.opening import open_store, open_unfounded
-from evidence_store.bootstrap.places import (
+from evidence_store.bootstrap.data_folder.clocks import read_marks, system_clock
+from evidence_store.bootstrap.data_folder.law import check_rules, shipped_rules
+from evidence_store.bootstrap.data_folder.places import (
     CERTIFICATES,
     DATABASE,
     FOUNDING,
@@ -21,8 +16,18 @@ from evidence_store.bootstrap.places import (
     SETTINGS,
     UNIT_KEYS,
 )
-from evidence_store.bootstrap.store import Acting, Reading, Store
-from evidence_store.domain.duties import FLOOR
+from evidence_store.bootstrap.opening.founding import Founding, read_founding, sign_founding
+from evidence_store.bootstrap.opening.initialising import init_store
+from evidence_store.bootstrap.opening.opening import open_store, open_unfounded
+from evidence_store.bootstrap.opening.store import Acting, Reading, Store
+from evidence_store.bootstrap.unit_keys.case_keys import (
+    DestroyedKey,
+    destroyed_keys,
+    forget,
+    scrub_store,
+)
+from evidence_store.bootstrap.unit_keys.keeping import renew_key
+from evidence_store.domain.people.duties import FLOOR
 
 __all__ = [
     "CERTIFICATES",

@@ -30,12 +30,12 @@ from evidence_store.certificates.rendering.elements import (
     paragraph,
 )
 from evidence_store.certificates.rendering.fonts import BODY, MONO, printable, register_fonts
-from evidence_store.custody.sheets import groups_of
+from evidence_store.custody.outside.sheets import groups_of
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.custody.sheets import Sheet
+    from evidence_store.custody.outside.sheets import Sheet
 
 _MARGIN = 20 * mm
 _QR = 52 * mm

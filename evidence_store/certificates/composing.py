@@ -9,7 +9,8 @@ from evidence_store.certificates.limits import limits_of
 from evidence_store.certificates.named import named_in
 from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
-from evidence_store.domain.certificate_content import (
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
     CertificateContent,
@@ -17,10 +18,9 @@ from evidence_store.domain.certificate_content import (
     CertifiedPerson,
     training_sentence,
 )
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.certified_subject import with_told
-from evidence_store.domain.ended_work import ended_work, kind_of, reasons_of
-from evidence_store.domain.stated_facts import SCANS, scan_digest
+from evidence_store.domain.certificates.certified_subject import with_told
+from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
+from evidence_store.domain.certificates.stated_facts import SCANS, scan_digest
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificate_content import CertifiedScan, Renderer
-    from evidence_store.domain.certified_subject import CertifiedSubject
+    from evidence_store.domain.certificates.certificate_content import CertifiedScan, Renderer
+    from evidence_store.domain.certificates.certified_subject import CertifiedSubject
 
 T = TypeVar("T")
 

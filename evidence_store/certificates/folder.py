@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.certificates.certificate import CertificateRecord
 
 _BEGUN = re.compile(r"\.(.+\.pdf)\.[0-9a-f]{8}")
 

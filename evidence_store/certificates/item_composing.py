@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import (
+from evidence_store.domain.certificates.certificate_content import (
     CertifiedAcquisition,
     CertifiedCase,
     CertifiedExhibit,
     CertifiedPart,
     CertifiedScan,
 )
-from evidence_store.domain.sub_exhibits import parts_of
+from evidence_store.domain.exhibits.sub_exhibits import parts_of
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.domain.acquisitions import Acquisition
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
-    from evidence_store.domain.scans import HashSetRecord, ScanRecord
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 
 
 def certified_case(case: Case, order: Order, exhibit: Exhibit) -> CertifiedCase:

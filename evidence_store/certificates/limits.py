@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import Limit
-from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.certificates.certificate_content import Limit
+from evidence_store.domain.exhibits.exhibit import MediumKind
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertifiedDisposal, CertifiedScan
+    from evidence_store.domain.certificates.certificate_content import (
+        CertifiedDisposal,
+        CertifiedScan,
+    )
 
 _FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
 

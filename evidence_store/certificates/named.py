@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.stated_facts import DEPUTY_OF
+from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.domain.certificate_content import CertifiedDisposal, CertifiedScan
-    from evidence_store.domain.certified_subject import CertifiedSubject
-    from evidence_store.domain.signed_statements import SignedStatement
+    from evidence_store.domain.certificates.certificate_content import (
+        CertifiedDisposal,
+        CertifiedScan,
+    )
+    from evidence_store.domain.certificates.certified_subject import CertifiedSubject
+    from evidence_store.domain.signing.signed_statements import SignedStatement
 
 
 def named_in(

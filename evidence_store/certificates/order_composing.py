@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import (
+from evidence_store.domain.certificates.certificate_content import (
     CertifiedCheck,
     CertifiedItem,
     CertifiedNothing,
@@ -12,17 +12,17 @@ from evidence_store.domain.certificate_content import (
     CertifiedOrderLine,
     CertifiedReferral,
 )
-from evidence_store.domain.status_checks import StatusMatter, newest_for
-from evidence_store.domain.zones import LONDON
+from evidence_store.domain.orders.status_checks import StatusMatter, newest_for
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.order_items import OrderItem
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.orders.order_items import OrderItem
 
 
 def certified_order(

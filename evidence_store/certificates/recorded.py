@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evidence_store.custody.drafts import Head
-from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.cases import Case
-from evidence_store.domain.certificate_content import CertifiedEntry, Unit
-from evidence_store.domain.disposals import Disposal
-from evidence_store.domain.exhibits import Exhibit
-from evidence_store.domain.orders import Order
-from evidence_store.domain.people import Person
-from evidence_store.domain.scans import HashSetRecord, ScanRecord
-from evidence_store.domain.sub_exhibits import line_of
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.certificates.certificate_content import CertifiedEntry, Unit
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.sub_exhibits import line_of
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.people.person import Person
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 
 
 @dataclass(frozen=True, slots=True)

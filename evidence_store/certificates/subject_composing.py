@@ -10,17 +10,17 @@ from evidence_store.certificates.item_composing import (
     certified_exhibit,
 )
 from evidence_store.certificates.order_composing import certified_order
-from evidence_store.domain.certified_subject import CertifiedSubject
-from evidence_store.domain.sub_exhibits import line_of
+from evidence_store.domain.certificates.certified_subject import CertifiedSubject
+from evidence_store.domain.exhibits.sub_exhibits import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from evidence_store.domain.acquisitions import Acquisition
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.orders.order import Order
 
 
 def certified_subject(

@@ -19,7 +19,7 @@ from evidence_store.errors import CertificateError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 _CONTEXT = b"expunge-certificate-summary-v1\x00"
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import CertifiedDisposal
-from evidence_store.domain.certified_findings import CertifiedVerification
-from evidence_store.domain.ended_work import category_of
-from evidence_store.domain.stated_facts import Begun
+from evidence_store.domain.certificates.certificate_content import CertifiedDisposal
+from evidence_store.domain.certificates.ended_work import category_of
+from evidence_store.domain.certificates.stated_facts import Begun
+from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from forensics.scanning.stages import NO_FILE_SYSTEM
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificates import CertificateKind
-    from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.exhibits import MediumKind
+    from evidence_store.domain.certificates.certificate import CertificateKind
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import MediumKind
     from forensics.values import ErasureVerification
 
 

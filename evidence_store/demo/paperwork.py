@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 
 OLD = 290
 """Days since the old order was made: more than six months and every window of appeal."""

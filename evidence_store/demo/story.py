@@ -17,14 +17,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.places import DEMO_PASSPHRASE, DEMO_WORK
+from evidence_store.bootstrap.data_folder.places import DEMO_PASSPHRASE, DEMO_WORK
 from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import CLERK, EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
 from evidence_store.demo.stage import Stage
-from evidence_store.domain.zones import LONDON
+from evidence_store.domain.values.zones import LONDON
 from forensics.output import write_new
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import JsonValue
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.merkle import inclusion_proof
-from evidence_store.custody.reads import heads_in
+from evidence_store.custody.leaves.drafts import JsonValue
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.merkle import inclusion_proof
+from evidence_store.custody.log.reads import heads_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Entry, Head
-    from evidence_store.custody.log import LeafStore
+    from evidence_store.custody.leaves.commitments import Disclosure
+    from evidence_store.custody.leaves.drafts import Entry, Head
+    from evidence_store.custody.log.log import LeafStore
     from evidence_store.disclosure.policy import Policy
 
 _NO_ENTRY = -1  # a form names entries of the custody log by number, never a read

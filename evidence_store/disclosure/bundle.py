@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import rfc8785
 
-from evidence_store.custody.commitments import Disclosure
-from evidence_store.custody.drafts import Entry, Head, JsonValue
-from evidence_store.custody.heads import AbsenceProof, HeadProof
+from evidence_store.custody.heads.heads import AbsenceProof, HeadProof
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.custody.leaves.drafts import Entry, Head, JsonValue
 from evidence_store.disclosure.archive import write_archive
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.custody.moving_heads import Stood
+    from evidence_store.custody.heads.moving_heads import Stood
 
 VERSION = 2
 FORMAT = "expunge-custody-bundle"

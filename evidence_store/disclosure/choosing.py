@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.commitments import Disclosure
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.statements import FIELD, SIGNATURES, STATEMENT
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.statements import FIELD, SIGNATURES, STATEMENT
 from evidence_store.disclosure.bundle import Shown, Withheld
 from evidence_store.disclosure.policy import DESTROYED, DESTROYED_BECAUSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from evidence_store.custody.drafts import Entry, JsonValue
-    from evidence_store.custody.entries import Leaf
+    from evidence_store.custody.leaves.drafts import Entry, JsonValue
+    from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.disclosure.policy import Policy
 
 _PART_OF_TEXT = 4  # a shorter value stands in other texts by chance

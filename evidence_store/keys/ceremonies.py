@@ -33,7 +33,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from evidence_store.domain.passkeys import (
+from evidence_store.domain.signing.passkeys import (
     NewPasskey,
     Passkey,
     PasskeyKey,
@@ -45,7 +45,7 @@ from evidence_store.errors import PasskeyError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.domain.people import Person
+    from evidence_store.domain.people.person import Person
 
 LARGEST_ANSWER = 16 * 1024
 _VERIFIED = UserVerificationRequirement.REQUIRED

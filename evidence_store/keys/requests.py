@@ -15,9 +15,9 @@ import cattrs
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.people import Duty, Person
-from evidence_store.domain.texts import short_text
+from evidence_store.domain.people.person import Duty, Person
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.person_keys import (

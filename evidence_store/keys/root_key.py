@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pyrage import DecryptError, decrypt, encrypt, x25519
 
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people.person import Duty
 from evidence_store.errors import SealedKeyError
 from forensics.documents import from_json, to_json
 

@@ -1,9 +1,10 @@
 """The unit's keys: one file with a part for each group of secrets, sealed for whoever needs it.
 
 A line with a digest comes first, then JSON with three age files (age-encryption.org/v1, X25519).
-Each is encrypted to everybody whose duties open that part (``domain.unit_secrets``) and to nobody
-else; whoever opens their own key opens their parts. A part that is not open is carried over as it
-is when the file is written again: nobody can seal for others what they do not open themselves.
+Each is encrypted to everybody whose duties open that part (``domain.people.unit_secrets``) and to
+nobody else; whoever opens their own key opens their parts. A part that is not open is carried over
+as it is when the file is written again: nobody can seal for others what they do not open
+themselves.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import cattrs
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
-from evidence_store.domain.unit_secrets import LEAST_WRAPS, NAMES, Secret, not_opened
+from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, Secret, not_opened
 from evidence_store.errors import SealedKeyError
 from forensics.documents import from_json, to_canonical
 

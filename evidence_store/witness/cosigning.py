@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.checkpoints import verify_checkpoint
-from evidence_store.custody.cosignatures import cosign, cosigned_at
-from evidence_store.custody.merkle import verify_consistency
-from evidence_store.custody.witness_requests import read_request
+from evidence_store.custody.heads.checkpoints import verify_checkpoint
+from evidence_store.custody.leaves.merkle import verify_consistency
+from evidence_store.custody.outside.cosignatures import cosign, cosigned_at
+from evidence_store.custody.outside.witness_requests import read_request
 from evidence_store.errors import CustodyError, NotFoundError, TamperedLogError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.custody.drafts import Head
-    from evidence_store.custody.witness_requests import CosignRequest
+    from evidence_store.custody.leaves.drafts import Head
+    from evidence_store.custody.outside.witness_requests import CosignRequest
     from evidence_store.witness.keeping import Kept, WitnessFolder
 
 

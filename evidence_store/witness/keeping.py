@@ -28,9 +28,9 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
-from evidence_store.custody.cosignatures import WitnessKey
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.outside.cosignatures import WitnessKey
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
 
 PRIVATE = "witness.key.pem"

@@ -6,10 +6,10 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.jobs import JobState
+from evidence_store.domain.unit.jobs import JobState
 from evidence_store.worker.limits import Limit
 from evidence_store.worker.scanning import JobStoppedError
-from evidence_store.workflow.acquisitions import verify_acquisition
+from evidence_store.workflow.scans.acquisitions import verify_acquisition
 from forensics.disk_images.opening import identify_source
 
 if TYPE_CHECKING:

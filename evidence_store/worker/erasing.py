@@ -12,18 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.jobs import passphrase_of, receipt_file
-from evidence_store.bootstrap.plans import plan_of
-from evidence_store.domain.jobs import JobState
-from evidence_store.domain.resuming import disposal_of
+from evidence_store.bootstrap.kept.jobs import passphrase_of, receipt_file
+from evidence_store.bootstrap.kept.plans import plan_of
+from evidence_store.domain.offers.resuming import disposal_of
+from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.worker.surroundings import surroundings
-from evidence_store.workflow import erasures
-from evidence_store.workflow.erasures import AtHand
-from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
+from evidence_store.workflow._kit.starts.identifying import (
+    DeviceCheck,
+    identify_device,
+    prepare_check,
+)
+from evidence_store.workflow.disposals import erasures
+from evidence_store.workflow.disposals.erasures import AtHand
 from forensics.erasing.identifying import SEED_SIZE
 from forensics.erasing.running import run_erasure
 from forensics.errors import (
@@ -35,7 +39,7 @@ from forensics.errors import (
 from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Disposal, Permit
+    from evidence_store.domain.disposals.disposal import Disposal, Permit
     from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
     from forensics.values import ErasePlan, Identification

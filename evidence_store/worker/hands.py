@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import Store
-from evidence_store.bootstrap.jobs import JobStates, actor_of
-from evidence_store.domain.jobs import Job, JobFigures, JobState
+from evidence_store.bootstrap.kept.jobs import JobStates, actor_of
+from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
 from evidence_store.keys.unit_keys import UnitKeys
 
 if TYPE_CHECKING:

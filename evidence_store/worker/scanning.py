@@ -18,13 +18,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from evidence_store.bootstrap.hits import keep_hits
-from evidence_store.bootstrap.jobs import passphrase_of, result_file
-from evidence_store.domain.hit_lists import hit_list
-from evidence_store.domain.jobs import JobState
+from evidence_store.bootstrap.kept.hits import keep_hits
+from evidence_store.bootstrap.kept.jobs import passphrase_of, result_file
+from evidence_store.domain.scans.hit_lists import hit_list
+from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.worker.limits import Limit, cpu_of_session
-from evidence_store.workflow.scans import record_scan
+from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
 from forensics.values import Digest, HashAlgorithm, ScanResult
@@ -32,7 +32,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.domain.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.worker.hands import Hands
 
 DONE, PARTLY, INTERRUPTED = 0, 3, 130

@@ -8,14 +8,14 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence_store.bootstrap.jobs import job_states
-from evidence_store.domain.jobs import LOST_AFTER, Job, JobKind, JobState
+from evidence_store.bootstrap.kept.jobs import job_states
+from evidence_store.domain.unit.jobs import LOST_AFTER, Job, JobKind, JobState
 from evidence_store.errors import ConflictError, EvidenceStoreError, ReplacedKeyError
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
 from evidence_store.worker.scanning import JobStoppedError, scan
-from evidence_store.workflow.jobs import end_job, take_job
+from evidence_store.workflow.unit.jobs import end_job, take_job
 from forensics.errors import ForensicsError
 
 if TYPE_CHECKING:

@@ -24,13 +24,16 @@ from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm
-from tests.attacks import duties_in_time, keys_in_time, listed, other_operators
+from tests.attacks.forging import duties_in_time, keys_in_time, listed, other_operators
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from evidence_store.domain.certificate_content import CertificateContent, CertifiedExhibit
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedExhibit,
+    )
 
     Family = Callable[[random.Random, CertificateContent], CertificateContent]
 

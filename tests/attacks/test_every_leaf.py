@@ -16,17 +16,17 @@ from cryptography import x509
 from evidence_store.certificates.replaced import ReplacedKeys
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.vouched import verify_vouched
-from evidence_store.domain.unsigned import ALWAYS, WITHOUT_VERIFICATION, unsigned_in
+from evidence_store.domain.certificates.unsigned import ALWAYS, WITHOUT_VERIFICATION, unsigned_in
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
-from tests.attacks.every_leaf import leaves, otherwise
+from tests.attacks.forging.every_leaf import leaves, otherwise
 from tests.evidence_store.certificates import builders, rich
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 ROOT = x509.load_pem_x509_certificate(builders.SEALS[False].root_pem)
 NOT_PRINTED = ("custody.proved.*.fields",)

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.entry_kinds import FIELDS, needed_by, public_fault
-from tests.attacks import (  # reading them names their families
+from evidence_store.domain.events.entry_kinds import FIELDS, needed_by, public_fault
+from tests.attacks.forging import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     bar_ends,
     forgeries,  # noqa: F401 -- the same
@@ -23,8 +23,8 @@ from tests.attacks import (  # reading them names their families
     old_keys,  # noqa: F401 -- the same
     operators,
 )
-from tests.attacks.families import FAMILIES
-from tests.attacks.insider import (
+from tests.attacks.forging.families import FAMILIES
+from tests.attacks.forging.insider import (
     FOLLOWING,
     OWN,
     Forged,
@@ -35,8 +35,8 @@ from tests.attacks.insider import (
     rests_on,
     stand,
 )
-from tests.attacks.watched import watched_by_two
-from tests.attacks.without_duty import by_those_who_may
+from tests.attacks.forging.watched import watched_by_two
+from tests.attacks.forging.without_duty import by_those_who_may
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.pages import ADDRESS, CHECK_MANY, require_chromium
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.attacks.families import Make
+    from tests.attacks.forging.families import Make
 
 GENUINE, MEMBERS = 50, 200
 MANY = 10_000

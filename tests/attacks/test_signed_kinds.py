@@ -8,8 +8,17 @@ from typing import Any
 import pytest
 
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED
-from tests.attacks.insider import DISK, Forged, act, begun, mapped, rests_on, stand, statement_of
+from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
+from tests.attacks.forging.insider import (
+    DISK,
+    Forged,
+    act,
+    begun,
+    mapped,
+    rests_on,
+    stand,
+    statement_of,
+)
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 

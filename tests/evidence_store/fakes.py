@@ -8,43 +8,43 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-from evidence_store.custody.canonical import canonical
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
-from evidence_store.custody.commitments import Disclosure
-from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.enrolled import speaks_of_keys
-from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, MapRoot, root_of_keys
-from evidence_store.custody.many_proofs import proof_of_many
-from evidence_store.custody.merkle import leaf_hash, nodes_for, root_of
-from evidence_store.custody.statements import (
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.heads.heads import ChainHead, Heads, HeadsMap, MapRoot, root_of_keys
+from evidence_store.custody.leaves.canonical import canonical
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.custody.leaves.drafts import Draft, Entry, Head
+from evidence_store.custody.leaves.entries import ClockMarks, Place, read_moment, write_leaf
+from evidence_store.custody.leaves.many_proofs import proof_of_many
+from evidence_store.custody.leaves.merkle import leaf_hash, nodes_for, root_of
+from evidence_store.custody.signed.enrolled import speaks_of_keys
+from evidence_store.custody.signed.statements import (
     committed_fields,
     opened_fields,
     require_fresh,
     require_signers,
 )
-from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
-from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorKind, AnchorPolicy
-from evidence_store.domain.duties import (
+from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
+from evidence_store.domain.events.separations import CARRY_OUT, ENDS_A_BAR, NAMED_PARTS, bears_on
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.known_by import (
+    acquisition_is_known_by,
+    anchor_is_known_by,
+    exhibit_is_known_by,
+)
+from evidence_store.domain.overview.waiting_stops import StopFile
+from evidence_store.domain.people.duties import (
     ALLOWED_DUTIES,
     DEPUTY_ACTS,
     FLOOR,
     SMALL_DESK_ACTS,
     Act,
 )
-from evidence_store.domain.exhibits import Exhibit
-from evidence_store.domain.known_by import (
-    acquisition_is_known_by,
-    anchor_is_known_by,
-    exhibit_is_known_by,
-)
-from evidence_store.domain.parts_and_duties import acts_of
-from evidence_store.domain.passkeys import EnrolledKeys
-from evidence_store.domain.people import Person
-from evidence_store.domain.separations import CARRY_OUT, ENDS_A_BAR, NAMED_PARTS, bears_on
-from evidence_store.domain.signing import Standing
-from evidence_store.domain.waiting_stops import StopFile
+from evidence_store.domain.people.parts_and_duties import acts_of
+from evidence_store.domain.people.person import Person
+from evidence_store.domain.signing.passkeys import EnrolledKeys
+from evidence_store.domain.signing.signed_acts import Standing
+from evidence_store.domain.unit.anchors import Anchor, AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.errors import (
     ChangedMeanwhileError,
     ChangedRecordError,
@@ -59,16 +59,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from types import TracebackType
 
-    from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.certificates import CertificateRecord
-    from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.gradings import HitGrading
-    from evidence_store.domain.jobs import Job
-    from evidence_store.domain.orders import Order
-    from evidence_store.domain.policies import PolicyChange
-    from evidence_store.domain.questions import Question
-    from evidence_store.domain.scans import HashSetRecord, ScanRecord
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.disposals.questions import Question
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.scans.gradings import HitGrading
+    from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+    from evidence_store.domain.unit.jobs import Job
+    from evidence_store.domain.unit.policies import PolicyChange
 
 V = TypeVar("V")
 FAKE_SEED = bytes(32)

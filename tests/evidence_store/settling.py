@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
-from evidence_store.domain.matters import Need
-from evidence_store.domain.order_changes import OrderReading
-from evidence_store.workflow.decisions import DisclosureEntry, decide_disclosure
-from evidence_store.workflow.enquiries import EnquiryEntry, answer_enquiries
-from evidence_store.workflow.notices import NobodyEntry, decide_nobody_else
-from evidence_store.workflow.order_records import validate_order
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.orders.matters import Need
+from evidence_store.domain.orders.order_changes import OrderReading
+from evidence_store.workflow.orders.decisions import DisclosureEntry, decide_disclosure
+from evidence_store.workflow.orders.enquiries import EnquiryEntry, answer_enquiries
+from evidence_store.workflow.orders.notices import NobodyEntry, decide_nobody_else
+from evidence_store.workflow.orders.order_records import validate_order
 
 if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.bootstrap import Acting, Store
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.orders.order import Order
 
 
 def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:

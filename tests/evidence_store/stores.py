@@ -5,18 +5,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
-from evidence_store.bootstrap.places import BALLAST
-from evidence_store.custody.entries import ClockMarks
-from evidence_store.domain.people import Duty, duties_text, needs_unit_keys
+from evidence_store.bootstrap.data_folder.places import BALLAST
+from evidence_store.custody.leaves.entries import ClockMarks
+from evidence_store.domain.people.person import Duty, duties_text, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
-from evidence_store.workflow.acting import Acting as Step
+from evidence_store.workflow._kit.acting import Acting as Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from evidence_store.domain.people import Person
-    from evidence_store.workflow.ports import UnitOfWork
+    from evidence_store.domain.people.person import Person
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSPHRASES = {

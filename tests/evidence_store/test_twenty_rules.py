@@ -16,23 +16,27 @@ from evidence_store.certificates.composing import compose
 from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATES, LIMITS
-from evidence_store.domain.certificate_content import SEAL_LEVEL, ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.court_sentences import SentenceKind
-from evidence_store.domain.courts import CourtKind
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
-from evidence_store.domain.ended_work import ended_work, kind_of
-from evidence_store.domain.evaluation import evaluate
-from evidence_store.domain.exhibits import CopyDecision, MediumKind
-from evidence_store.domain.force_rules import with_force
-from evidence_store.domain.holds import HoldState
-from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem
-from evidence_store.domain.proceedings import ProceedingKind
-from evidence_store.domain.proposals import WrongPlanError
-from evidence_store.domain.sentences import EVENTS
-from evidence_store.domain.standing import Standing
-from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.certificate_content import (
+    SEAL_LEVEL,
+    ErasureCategory,
+    Limit,
+)
+from evidence_store.domain.certificates.ended_work import ended_work, kind_of
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.exhibits.exhibit import CopyDecision, MediumKind
+from evidence_store.domain.exhibits.standing import Standing
+from evidence_store.domain.holds.evaluation import evaluate
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.force_rules import with_force
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem
+from evidence_store.domain.orders.proceedings import ProceedingKind
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
 from evidence_store.errors import (
     CertificateError,
     HoldOpenError,
@@ -41,9 +45,10 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow import appeals, duties_to_court, holds, proceedings
-from evidence_store.workflow.appeals import AppealAnswer
-from evidence_store.workflow.duties_to_court import UndertakingEntry
+from evidence_store.workflow.holds import holds
+from evidence_store.workflow.orders import appeals, duties_to_court, proceedings
+from evidence_store.workflow.orders.appeals import AppealAnswer
+from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from forensics.documents import to_document
 from forensics.values import (
     DeviceIdentity,
@@ -66,13 +71,13 @@ from tests.builders import (
 )
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.test_erasure_reports import WHOLE_SCAN
-from tests.evidence_store.workflow.test_order_records import note_appeal, quash, ruled
+from tests.evidence_store.workflow.disposals.test_erasure_reports import WHOLE_SCAN
+from tests.evidence_store.workflow.orders.test_order_records import note_appeal, quash, ruled
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.holds import HoldEvaluation, HoldLine
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.law.holds import HoldEvaluation, HoldLine
+    from evidence_store.domain.orders.order import Order
 
 TODAY = date(2026, 7, 14)
 

@@ -11,18 +11,26 @@ from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
-from evidence_store.domain import order_changes as changes
-from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.authority import AuthorityKind
-from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
-from evidence_store.domain.cases import Accused, Case, Ending, Offence
-from evidence_store.domain.copies import CopyEnd, CopyKind, HeldCopy, kept_images
-from evidence_store.domain.court_sentences import Sentence, SentenceCorrection, SentenceKind
-from evidence_store.domain.courts import CourtKind
-from evidence_store.domain.enquiries import Answer, Enquiry, Reply
-from evidence_store.domain.evaluation import Grounds, evaluate
-from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold, without_idle_decision
-from evidence_store.domain.matters import (
+from evidence_store.domain.cases.case import Accused, Case, Ending, Offence
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection, SentenceKind
+from evidence_store.domain.disposals.proposals import verify_authority
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, HeldCopy, kept_images
+from evidence_store.domain.exhibits.exhibit import (
+    CopyDecision,
+    Exhibit,
+    PlacedHold,
+    without_idle_decision,
+)
+from evidence_store.domain.holds.bars_of_courts import bar_of_all, courts_orders_beside
+from evidence_store.domain.holds.evaluation import Grounds, evaluate
+from evidence_store.domain.holds.order_bars import bars_of
+from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
+from evidence_store.domain.law.rules import Rules
+from evidence_store.domain.orders import order_changes as changes
+from evidence_store.domain.orders.matters import (
     Disclaimer,
     DisclosureDecision,
     LawfulMaterial,
@@ -38,29 +46,26 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
-from evidence_store.domain.offender_sentences import with_sentence
-from evidence_store.domain.order_bars import bars_of
-from evidence_store.domain.order_enquiries import with_reply_ended
-from evidence_store.domain.order_history import Validation
-from evidence_store.domain.order_notices import objection_of, with_objection_agreed
-from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed
-from evidence_store.domain.order_sentences import (
+from evidence_store.domain.orders.offender_sentences import with_sentence
+from evidence_store.domain.orders.order import Order, restated
+from evidence_store.domain.orders.order_enquiries import with_reply_ended
+from evidence_store.domain.orders.order_history import Validation
+from evidence_store.domain.orders.order_notices import objection_of, with_objection_agreed
+from evidence_store.domain.orders.order_proceedings import correction_asked, correction_confirmed
+from evidence_store.domain.orders.order_sentences import (
     sentence_correction_asked,
     sentence_correction_confirmed,
 )
-from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.orders import Order, restated
-from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
-from evidence_store.domain.proceedings import (
+from evidence_store.domain.orders.order_states import OrderAct
+from evidence_store.domain.orders.outcomes import permitted_outcome, verify_outcome
+from evidence_store.domain.orders.proceedings import (
     DETERMINATIONS,
     Correction,
     Proceeding,
     ProceedingKind,
     ProceedingOutcome,
 )
-from evidence_store.domain.proposals import verify_authority
-from evidence_store.domain.rules import Rules
-from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
 from forensics.values import ErasureMethod
 from tests import builders

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import Store, init_store, open_store
-from evidence_store.bootstrap.places import BALLAST, TRIES
-from evidence_store.domain.people import Duty
+from evidence_store.bootstrap.data_folder.places import BALLAST, TRIES
+from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
-from evidence_store.workflow.sharing import share_case
+from evidence_store.workflow.cases.sharing import share_case
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
-from webui.session_table import key_mark
-from webui.sessions import CLIENT, ServerSessions
+from webui.door.session_table import key_mark
+from webui.door.sessions import CLIENT, ServerSessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from evidence_store.bootstrap import Acting
-    from evidence_store.domain.cases import Case
+    from evidence_store.domain.cases.case import Case
 
 PORT = 8080
 PASSPHRASE = "orchard violin granite teaspoon"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.authority import Authority, AuthorityKind
-from evidence_store.domain.proposals import Proposal
-from evidence_store.workflow.disposals import propose_disposal
-from evidence_store.workflow.orders import map_line
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.workflow.disposals.disposals import propose_disposal
+from evidence_store.workflow.orders.orders import map_line
 from forensics.values import ErasureMethod
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit
@@ -15,8 +15,8 @@ from tests.webui.story import book_phone
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting
-    from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}
 GAP = "The phone was locked; its content was not examined."

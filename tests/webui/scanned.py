@@ -10,16 +10,16 @@ from typing import Any
 
 from PIL import Image
 
-from evidence_store.bootstrap.hits import keep_hits
-from evidence_store.domain.hit_lists import hit_list
-from evidence_store.domain.scans import ScanRecord
-from evidence_store.workflow.acquisitions import (
+from evidence_store.bootstrap.kept.hits import keep_hits
+from evidence_store.domain.scans.hit_lists import hit_list
+from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.workflow.scans.acquisitions import (
     AcquisitionEntry,
     register_acquisition,
     verify_acquisition,
 )
-from evidence_store.workflow.hash_sets import register_hash_set
-from evidence_store.workflow.scans import record_scan
+from evidence_store.workflow.scans.hash_sets import register_hash_set
+from evidence_store.workflow.scans.scans import record_scan
 from forensics.disk_images.opening import identify_source
 from forensics.documents import to_json
 from forensics.scanning.stages import STAGES

@@ -15,9 +15,9 @@ from urllib.parse import urlencode, urlsplit
 
 from config.settings import load_settings
 from evidence_store.bootstrap import SETTINGS, Store, init_store
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
-from evidence_store.workflow.people import record_leaving
+from evidence_store.workflow.people.people import record_leaving
 from tests.evidence_store.stores import found
 from tests.servers.postgresql import OWNER, ROLE
 from tests.webui.browsing import _free_port, serving

@@ -10,33 +10,41 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from evidence_store.bootstrap.witnessing import keep_photographs_of_act
-from evidence_store.cli.certificate import issuing_of
-from evidence_store.custody.sheets import groups_of
-from evidence_store.domain.authority import Authority, AuthorityKind
-from evidence_store.domain.cases import Case, Offence, Offender
-from evidence_store.domain.certificates import CertificateRecord
-from evidence_store.domain.court_sentences import Sentence, SentenceKind
-from evidence_store.domain.courts import CourtKind
-from evidence_store.domain.exhibits import Exhibit, MediumKind
-from evidence_store.domain.extracts import ExhibitEntry
-from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import Order
-from evidence_store.domain.proposals import Proposal
-from evidence_store.domain.status_checks import StatusMatter
-from evidence_store.domain.zones import LONDON
-from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
-from evidence_store.workflow.appeals import AppealAnswer, record_appeal_check
-from evidence_store.workflow.bags import BagWork
-from evidence_store.workflow.cases import open_case
-from evidence_store.workflow.certification import issue_certificate
-from evidence_store.workflow.clock import state_date
-from evidence_store.workflow.continuity import hand_over, take
-from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
-from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
-from evidence_store.workflow.exhibits import book_in
-from evidence_store.workflow.moving import Movement
-from evidence_store.workflow.orders import OrderEntry, map_line, record_order
+from evidence_store.bootstrap.kept.witnessing import keep_photographs_of_act
+from evidence_store.cli.disposals.certificate import issuing_of
+from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.domain.cases.case import Case, Offence, Offender
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
+from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow._kit.subjects.moving import Movement
+from evidence_store.workflow.cases.cases import open_case
+from evidence_store.workflow.certificates.certification import issue_certificate
+from evidence_store.workflow.disposals.destruction import (
+    WitnessAccount,
+    begin_destruction,
+    record_witness,
+)
+from evidence_store.workflow.disposals.disposals import (
+    authorise_disposal,
+    issue_permit,
+    propose_disposal,
+)
+from evidence_store.workflow.exhibits.continuity import hand_over, take
+from evidence_store.workflow.exhibits.exhibits import book_in
+from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_check
+from evidence_store.workflow.orders.orders import OrderEntry, map_line, record_order
+from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
+from evidence_store.workflow.unit.clock import state_date
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests.evidence_store.settling import settle
 
@@ -45,7 +53,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.bootstrap import Acting, Store
-    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.disposals.disposal import Disposal
 
 REFERENCE = "62AB1234526"
 

@@ -17,25 +17,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flask import Flask, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
-from evidence_store.domain.act_statements import ActStatement
-from evidence_store.domain.passkeys import packed
-from evidence_store.domain.signed_statements import Statement
-from evidence_store.domain.signing import SignedBefore
-from evidence_store.domain.stated import statement_digest
+from evidence_store.bootstrap.doors.passkeys import passkey_uses, passkeys_of
+from evidence_store.domain.signing.act_statements import ActStatement
+from evidence_store.domain.signing.passkeys import packed
+from evidence_store.domain.signing.signed_acts import SignedBefore
+from evidence_store.domain.signing.signed_statements import Statement
+from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
-from webui.access import the_actor, the_store
 from webui.acts.once import new_mark
-from webui.passkeys import checked_use, passkeys_here, the_site
-from webui.sessions import keep_apart, take_once
-from webui.typed import is_secret, typed_by
-from webui.wording import at_time
+from webui.door.access import the_actor, the_store
+from webui.door.passkeys import checked_use, passkeys_here, the_site
+from webui.door.sessions import keep_apart, take_once
+from webui.door.typed import is_secret, typed_by
+from webui.words.wording import at_time
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject
-    from webui.attempts import Attempts
+    from webui.door.attempts import Attempts
 
 Made: TypeAlias = tuple[tuple[object, bytes], ...]
 """Statements with the signatures that were made under them."""

@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.zones import LONDON
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import WrongEntryError
 from webui.acts.forms import ActForm, day, line
 

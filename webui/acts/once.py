@@ -19,12 +19,12 @@ from flask import current_app
 
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
-from webui.packing import packed, unpacked
+from webui.door.packing import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evidence_store.bootstrap.screens import MarkRows
+    from evidence_store.bootstrap.doors.screens import MarkRows
 
 KEPT_SECONDS = 8 * 60 * 60.0
 HELD_SECONDS = 30.0

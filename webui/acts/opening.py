@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 from evidence_store.errors import EvidenceStoreError, SealedKeyError
-from webui.access import the_actor, the_store
 from webui.acts.page import Doing
-from webui.signing_in import turns_of_keys
+from webui.door.access import the_actor, the_store
+from webui.door.signing_in import turns_of_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.domain.signing import ShownSigner
+    from evidence_store.domain.signing.signed_acts import ShownSigner
     from evidence_store.keys.unit_keys import UnitKeys
-    from webui.attempts import Attempts
+    from webui.door.attempts import Attempts
 
 
 class LockedServerError(EvidenceStoreError):

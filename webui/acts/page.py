@@ -11,9 +11,9 @@ from typing import Any, TypeAlias
 from flask_wtf import FlaskForm
 
 from evidence_store.bootstrap import Store
-from evidence_store.domain.duties import Act
-from evidence_store.domain.people import Actor
-from evidence_store.domain.statements import Signer
+from evidence_store.domain.disposals.statements import Signer
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.people.person import Actor
 from evidence_store.keys.unit_keys import UnitKeys
 
 

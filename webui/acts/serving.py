@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
 from wtforms import FileField
 
-from evidence_store.domain.signing import Showing, ToBeSignedError
+from evidence_store.domain.signing.signed_acts import Showing, ToBeSignedError
 from evidence_store.errors import (
     ChangedMeanwhileError,
     ConflictError,
@@ -24,7 +24,6 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
-from webui.access import allow_act, may, the_actor
 from webui.acts.by_passkey import (
     begun_now,
     has_passkey,
@@ -38,11 +37,12 @@ from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, i
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
 from webui.acts.why_not import why_not
-from webui.attempts import TooSoonError
-from webui.reads import note_form
-from webui.sessions import owner_of_forms
-from webui.typed import take_typed, typed_by
-from webui.ways import in_browser
+from webui.door.access import allow_act, may, the_actor
+from webui.door.attempts import TooSoonError
+from webui.door.reads import note_form
+from webui.door.sessions import owner_of_forms
+from webui.door.typed import take_typed, typed_by
+from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response
 
-    from evidence_store.domain.signing import ShownSigner
+    from evidence_store.domain.signing.signed_acts import ShownSigner
     from webui.acts.by_passkey import Begun, Waiting
     from webui.acts.page import Done
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from evidence_store.bootstrap.passkeys import passkeys_of
-from evidence_store.domain.case_shares import require_open_to
-from evidence_store.workflow.hits import review_scan
-from webui.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
+from evidence_store.bootstrap.doors.passkeys import passkeys_of
+from evidence_store.domain.cases.case_shares import require_open_to
+from evidence_store.workflow.scans.hits import review_scan
 from webui.acts.page import Find, Kind, Subject
-from webui.scan_hits import find_hit
+from webui.acts.scan_hits import find_hit
+from webui.door.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
 
 if TYPE_CHECKING:
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.workflow.ports import UnitOfWork
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 def find(kind: Kind, identifier: str) -> Subject:

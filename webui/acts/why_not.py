@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain import case_offers, order_offers
-from evidence_store.domain.case_deeds import CaseDeed
-from evidence_store.domain.order_deeds import OrderDeed
+from evidence_store.domain.offers import case_offers, order_offers
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.errors import RefusedError
-from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow.open_cases import on_case
-from evidence_store.workflow.open_exhibits import open_exhibit
-from evidence_store.workflow.open_orders import on_order
-from webui.access import the_actor, the_store
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.open_cases import on_case
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind
-from webui.ways import in_browser
+from webui.door.access import the_actor, the_store
+from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from webui.attempts import address_of
-from webui.clients import USER, other_user
+from webui.door.attempts import address_of
+from webui.door.clients import USER, other_user
 
 if TYPE_CHECKING:
     import asyncio

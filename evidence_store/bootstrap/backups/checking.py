@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from config.settings import load_settings, to_toml
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.manifest import verify_manifest
-from evidence_store.bootstrap.databases import in_folder
-from evidence_store.bootstrap.opening import compose, open_store
-from evidence_store.bootstrap.places import SETTINGS
-from evidence_store.custody.checkpoints import LogKey
-from evidence_store.custody.known_heads import GivenHeads
+from evidence_store.bootstrap.data_folder.databases import in_folder
+from evidence_store.bootstrap.data_folder.places import SETTINGS
+from evidence_store.bootstrap.opening.opening import compose, open_store
+from evidence_store.custody.heads.checkpoints import LogKey
+from evidence_store.custody.heads.known_heads import GivenHeads
 from evidence_store.errors import BackupError, EvidenceStoreError
-from evidence_store.persistence.revisions import head_revision, revision_of, upgrade
+from evidence_store.persistence.upkeep.revisions import head_revision, revision_of, upgrade
 from forensics.erasing.progress import Meter, Phase
 from forensics.output import write_new
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pyrage import x25519
 
     from evidence_store.bootstrap.backups.manifest import Manifest
-    from evidence_store.bootstrap.store import Store
-    from evidence_store.workflow.ports import Clock
+    from evidence_store.bootstrap.opening.store import Store
+    from evidence_store.workflow._kit.ports import Clock
     from forensics.erasing.progress import Report
 
 

@@ -20,23 +20,18 @@ from evidence_store.bootstrap.backups.checking import unpack_and_check
 from evidence_store.bootstrap.backups.destroyed import BESIDE as GONE_BESIDE
 from evidence_store.bootstrap.backups.destroyed import write_list
 from evidence_store.bootstrap.backups.keyring import write_keyring
-from evidence_store.bootstrap.backups.manifest import (
-    SCHEMA,
-    BackedUpFile,
-    Manifest,
-    sign_manifest,
-)
+from evidence_store.bootstrap.backups.manifest import SCHEMA, BackedUpFile, Manifest, sign_manifest
 from evidence_store.bootstrap.backups.scratch import scratch_in
 from evidence_store.bootstrap.backups.snapshot import copy_database, copy_server, size_of_database
-from evidence_store.bootstrap.databases import in_folder
-from evidence_store.bootstrap.holdings import Kind, list_held
-from evidence_store.bootstrap.opening import compose
-from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, VAULT
-from evidence_store.bootstrap.referred import NOBODYS, of_nobody
+from evidence_store.bootstrap.data_folder.databases import in_folder
+from evidence_store.bootstrap.data_folder.holdings import Kind, list_held
+from evidence_store.bootstrap.data_folder.places import CERTIFICATES, DATABASE, VAULT
+from evidence_store.bootstrap.data_folder.referred import NOBODYS, of_nobody
+from evidence_store.bootstrap.opening.opening import compose
 from evidence_store.errors import BackupError
-from evidence_store.persistence.portable import bulk_of
-from evidence_store.persistence.revisions import head_revision
-from evidence_store.workflow.backups import CheckedBackup, record_backup
+from evidence_store.persistence.upkeep.portable import bulk_of
+from evidence_store.persistence.upkeep.revisions import head_revision
+from evidence_store.workflow.unit.backups import CheckedBackup, record_backup
 from forensics.erasing.progress import Meter, Phase
 from forensics.output import flush_folder, refuse_existing, write_new
 
@@ -45,8 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap.backups.archive import Written
-    from evidence_store.bootstrap.store import Acting, Store
-    from evidence_store.domain.people import Person
+    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.domain.people.person import Person
     from forensics.erasing.progress import Report
 
 _NEVER_AGAIN = (f"{CERTIFICATES}/", f"{VAULT}/")  # what lies there is written once

@@ -14,7 +14,7 @@ import cattrs
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from evidence_store.bootstrap.case_keys import destroyed_keys
+from evidence_store.bootstrap.unit_keys.case_keys import destroyed_keys
 from evidence_store.errors import BackupError
 from forensics.documents import from_json, to_canonical
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evidence_store.bootstrap.store import Store
-    from evidence_store.custody.checkpoints import LogKey
+    from evidence_store.bootstrap.opening.store import Store
+    from evidence_store.custody.heads.checkpoints import LogKey
 
 SCHEMA = "expunge-destroyed-keys/1"
 BESIDE = ".destroyed"

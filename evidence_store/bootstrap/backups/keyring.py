@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from evidence_store.domain.people import Person
+    from evidence_store.domain.people.person import Person
 
 SCHEMA = "expunge-backup-keys/1"
 MAX_KEYRING = 16 * 1024 * 1024

@@ -14,13 +14,13 @@ import cattrs
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import BackupError
 from forensics.documents import from_json, to_canonical
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from evidence_store.custody.checkpoints import LogKey
+    from evidence_store.custody.heads.checkpoints import LogKey
 
 SCHEMA = "expunge-backup/1"
 NAME = "manifest.json"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.entries import read_leaf
-from evidence_store.workflow.backups import BACKUP_VERIFIED
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.workflow.unit.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.store import Store
+    from evidence_store.bootstrap.opening.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import cattrs
 
-from evidence_store.bootstrap.places import RESTORED
-from evidence_store.custody.epochs import Restoration, head_from
-from evidence_store.domain.signing import SignedAct
+from evidence_store.bootstrap.data_folder.places import RESTORED
+from evidence_store.custody.heads.epochs import Restoration, head_from
+from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import BackupError, OutOfSequenceError
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evidence_store.custody.drafts import Head
+    from evidence_store.custody.leaves.drafts import Head
 
 SCHEMA = "expunge-restored/1"
 

@@ -13,14 +13,14 @@ from evidence_store.bootstrap.backups.checking import unpack_and_check
 from evidence_store.bootstrap.backups.destroyed import BESIDE, cases_to_end
 from evidence_store.bootstrap.backups.restored_note import SCHEMA, RestoredNote, write_note
 from evidence_store.bootstrap.backups.scratch import LOCK, private_place
-from evidence_store.bootstrap.clocks import system_clock
-from evidence_store.bootstrap.databases import move_to_server
-from evidence_store.bootstrap.places import SETTINGS
-from evidence_store.custody.checkpoints import LogKey
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.epochs import new_origin, restorations_in
-from evidence_store.custody.high_water import HighWaterFile
-from evidence_store.custody.known_heads import lost_heads
+from evidence_store.bootstrap.data_folder.clocks import system_clock
+from evidence_store.bootstrap.data_folder.databases import move_to_server
+from evidence_store.bootstrap.data_folder.places import SETTINGS
+from evidence_store.custody.heads.checkpoints import LogKey
+from evidence_store.custody.heads.epochs import new_origin, restorations_in
+from evidence_store.custody.heads.high_water import HighWaterFile
+from evidence_store.custody.heads.known_heads import lost_heads
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.errors import BackupError, NotFoundError, WrongEntryError
 from forensics.output import flush_folder, refuse_existing, write_new
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from pyrage import x25519
 
     from evidence_store.bootstrap.backups.manifest import Manifest
-    from evidence_store.bootstrap.store import Store
-    from evidence_store.custody.drafts import Head
-    from evidence_store.custody.known_heads import KnownHeads
-    from evidence_store.workflow.ports import Clock
+    from evidence_store.bootstrap.opening.store import Store
+    from evidence_store.custody.heads.known_heads import KnownHeads
+    from evidence_store.custody.leaves.drafts import Head
+    from evidence_store.workflow._kit.ports import Clock
     from forensics.erasing.progress import Report
 
 

@@ -10,9 +10,9 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.places import SCRATCH
+from evidence_store.bootstrap.data_folder.places import SCRATCH
 from evidence_store.errors import ConflictError
-from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.engines.failures import plain_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

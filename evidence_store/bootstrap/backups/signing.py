@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.backups.restored_note import read_note, write_note
 from evidence_store.bootstrap.backups.restoring import beyond
-from evidence_store.bootstrap.case_keys import scrub_store
-from evidence_store.bootstrap.places import RESTORED as NOTE
-from evidence_store.custody.epochs import RESTORED
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
-from evidence_store.domain.signing import SignedAct, act_statement, is_signed_by, sign_act
-from evidence_store.domain.unit_secrets import Secret, not_opened, secrets_of
+from evidence_store.bootstrap.data_folder.places import RESTORED as NOTE
+from evidence_store.bootstrap.unit_keys.case_keys import scrub_store
+from evidence_store.custody.heads.epochs import RESTORED
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
+from evidence_store.domain.people.unit_secrets import Secret, not_opened, secrets_of
+from evidence_store.domain.signing.signed_acts import (
+    SignedAct,
+    act_statement,
+    is_signed_by,
+    sign_act,
+)
 from evidence_store.errors import (
     NotPermittedError,
     OutOfSequenceError,
@@ -20,16 +25,16 @@ from evidence_store.errors import (
     StatementError,
     TamperedLogError,
 )
-from evidence_store.workflow.restorations import Stated, begin_epoch
+from evidence_store.workflow.unit.restorations import Stated, begin_epoch
 from forensics.output import flush_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from evidence_store.bootstrap.backups.restored_note import RestoredNote
-    from evidence_store.bootstrap.store import Acting, Store
-    from evidence_store.custody.known_heads import KnownHeads
-    from evidence_store.workflow.restorations import Begun
+    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.custody.heads.known_heads import KnownHeads
+    from evidence_store.workflow.unit.restorations import Begun
 
 FIRST, SECOND = "first", "second"
 

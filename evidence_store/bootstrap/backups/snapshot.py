@@ -7,9 +7,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.persistence.engine import make_file, open_engine
-from evidence_store.persistence.portable import copy_rows
-from evidence_store.persistence.revisions import upgrade
+from evidence_store.persistence.engines.engine import make_file, open_engine
+from evidence_store.persistence.upkeep.portable import copy_rows
+from evidence_store.persistence.upkeep.revisions import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable

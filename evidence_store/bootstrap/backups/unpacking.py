@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from evidence_store.bootstrap.backups import manifest as manifests
 from evidence_store.bootstrap.backups.manifest import read_manifest
-from evidence_store.bootstrap.holdings import Kind, holding_of
+from evidence_store.bootstrap.data_folder.holdings import Kind, holding_of
 from evidence_store.errors import BackupError
 from forensics.output import CASE_FILE_MODE, flush_folder
 

@@ -9,10 +9,10 @@ from evidence_store.bootstrap.backups.archive import digest_of_file
 from evidence_store.bootstrap.backups.checking import unpack_and_check
 from evidence_store.bootstrap.backups.creating import write_beside
 from evidence_store.bootstrap.backups.scratch import scratch_in
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
+from evidence_store.custody.heads.known_heads import GivenHeads, verify_known_heads
+from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import NotFoundError
-from evidence_store.workflow.backups import CheckedBackup, record_backup
+from evidence_store.workflow.unit.backups import CheckedBackup, record_backup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pyrage import x25519
 
-    from evidence_store.bootstrap.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import Acting, Store
     from forensics.erasing.progress import Report
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.data_folder.clocks import system_clock
 from evidence_store.bootstrap.health.findings import Finding, bad
 from evidence_store.bootstrap.health.machine import Machine, look_at_machine
 from evidence_store.bootstrap.health.places import look_at_disk, look_at_rights
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_store.workflow.ports import Clock
+    from evidence_store.workflow._kit.ports import Clock
 
 
 def examine(

@@ -14,7 +14,7 @@ import rfc8785
 from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.custody.merkle import (
+from evidence_store.custody.leaves.merkle import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,

@@ -13,7 +13,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.build import DISTRIBUTION, requirement_of
+from evidence_store.bootstrap.bundles.build import DISTRIBUTION, requirement_of
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.certificates.rendering.fonts import register_fonts
 from forensics.sandbox import available_confinement

@@ -8,10 +8,10 @@ import stat
 from typing import TYPE_CHECKING
 
 from config.settings import SettingsError, load_settings
-from evidence_store.bootstrap.ballast import MIB, ORDINARY_FREE, Ballast
+from evidence_store.bootstrap.data_folder.ballast import MIB, ORDINARY_FREE, Ballast
+from evidence_store.bootstrap.data_folder.local_disks import is_synced, is_unreliable, kind_of_mount
+from evidence_store.bootstrap.data_folder.places import DATABASE, SETTINGS
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
-from evidence_store.bootstrap.local_disks import is_synced, is_unreliable, kind_of_mount
-from evidence_store.bootstrap.places import DATABASE, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

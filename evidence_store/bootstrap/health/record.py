@@ -6,31 +6,31 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from config.settings import SettingsError, load_settings
-from evidence_store.bootstrap import sets
 from evidence_store.bootstrap.backups.scratch import LOCK
-from evidence_store.bootstrap.clock_faults import clock_fault
-from evidence_store.bootstrap.formats import require_own_format
+from evidence_store.bootstrap.data_folder.clock_faults import clock_fault
+from evidence_store.bootstrap.data_folder.formats import require_own_format
+from evidence_store.bootstrap.data_folder.holdings import kept_files, list_held
+from evidence_store.bootstrap.data_folder.places import SCRATCH, SETTINGS
+from evidence_store.bootstrap.data_folder.referred import of_nobody, referred_to
+from evidence_store.bootstrap.data_folder.wrapping import in_words
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
-from evidence_store.bootstrap.holdings import kept_files, list_held
+from evidence_store.bootstrap.kept import sets
 from evidence_store.bootstrap.key_change.due import keys_due
-from evidence_store.bootstrap.opening import compose, open_store
-from evidence_store.bootstrap.places import SCRATCH, SETTINGS
-from evidence_store.bootstrap.referred import of_nobody, referred_to
-from evidence_store.bootstrap.settling import wraps_of
-from evidence_store.bootstrap.wrapping import in_words
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.times import WAY_OUT
+from evidence_store.bootstrap.opening.opening import compose, open_store
+from evidence_store.bootstrap.unit_keys.settling import wraps_of
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.persistence.revisions import head_revision, require_made
-from evidence_store.workflow.backups import BACKUP_VERIFIED
+from evidence_store.persistence.upkeep.revisions import head_revision, require_made
+from evidence_store.workflow.unit.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_store.bootstrap.store import Store
-    from evidence_store.workflow.ports import Clock
+    from evidence_store.bootstrap.opening.store import Store
+    from evidence_store.workflow._kit.ports import Clock
 
 BACKUP_HOURS = 26  # a nightly backup, and two hours for it
 _AHEAD = timedelta(minutes=5)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.bootstrap.build import DISTRIBUTION, PACKAGES, is_editable, this_build
+from evidence_store.bootstrap.bundles.build import DISTRIBUTION, PACKAGES, is_editable, this_build
 from evidence_store.bootstrap.health import known_answers
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look
 from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
@@ -26,7 +26,7 @@ from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import Answer
-from evidence_store.domain.certificate_content import CertificateContent
+from evidence_store.domain.certificates.certificate_content import CertificateContent
 from forensics.documents import from_json, to_canonical
 from forensics.python_process import python
 

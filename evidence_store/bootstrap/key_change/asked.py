@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import cattrs
 
-from evidence_store.bootstrap.key_change.staging import ASKED, open_folder
-from evidence_store.bootstrap.places import NEW_KEYS
-from evidence_store.domain.signing import SignedAct
+from evidence_store.bootstrap.data_folder.places import NEW_KEYS
+from evidence_store.bootstrap.data_folder.staging import ASKED, open_folder
+from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from forensics.documents import from_json, to_json
 from forensics.output import write_new

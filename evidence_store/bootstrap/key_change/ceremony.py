@@ -15,30 +15,24 @@ from typing import TYPE_CHECKING
 import cattrs
 
 from config.settings import to_toml
-from evidence_store.bootstrap.case_keys import scrub_store
+from evidence_store.bootstrap.data_folder.places import LOG, REPLACED, ROOT_KEY, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.data_folder.staging import lay_aside, put_in_place
 from evidence_store.bootstrap.key_change.asked import broken, read_asked, write_asked
-from evidence_store.bootstrap.key_change.staging import lay_aside, put_in_place
-from evidence_store.bootstrap.places import (
-    LOG,
-    REPLACED,
-    ROOT_KEY,
-    SETTINGS,
-    UNIT_KEYS,
-)
-from evidence_store.bootstrap.store import Store
+from evidence_store.bootstrap.opening.store import Store
+from evidence_store.bootstrap.unit_keys.case_keys import scrub_store
 from evidence_store.certificates.renewing import Certified, NewKeys, renew
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
-from evidence_store.custody.checkpoints import LogKey
-from evidence_store.custody.log_keys import FIRST, KEYS_REPLACED, SECOND, KeysReplaced
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
-from evidence_store.domain.signing import SignedAct, act_statement, is_signed_by, sign_act
-from evidence_store.domain.unit_secrets import recipients_among
-from evidence_store.errors import (
-    NotPermittedError,
-    SamePersonError,
-    SealedKeyError,
-    StatementError,
+from evidence_store.custody.heads.checkpoints import LogKey
+from evidence_store.custody.heads.log_keys import FIRST, KEYS_REPLACED, SECOND, KeysReplaced
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
+from evidence_store.domain.people.unit_secrets import recipients_among
+from evidence_store.domain.signing.signed_acts import (
+    SignedAct,
+    act_statement,
+    is_signed_by,
+    sign_act,
 )
+from evidence_store.errors import NotPermittedError, SamePersonError, SealedKeyError, StatementError
 from evidence_store.keys.root_key import (
     decrypt_for,
     encrypt_to,
@@ -55,15 +49,15 @@ from evidence_store.keys.unit_keys import (
     UnitKeys,
     wrap_unit_keys,
 )
-from evidence_store.workflow.unit_keys import replace_unit_keys
+from evidence_store.workflow.people.unit_keys import replace_unit_keys
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.bootstrap.key_change.asked import Asked
-    from evidence_store.bootstrap.store import Acting
-    from evidence_store.domain.people import Person
+    from evidence_store.bootstrap.opening.store import Acting
+    from evidence_store.domain.people.person import Person
 
 
 @dataclass(frozen=True, slots=True)

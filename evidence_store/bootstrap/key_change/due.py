@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.places import ROOT_KEY
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.log_keys import KEYS_REPLACED
+from evidence_store.bootstrap.data_folder.places import ROOT_KEY
+from evidence_store.custody.heads.log_keys import KEYS_REPLACED
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.keys.root_key import holders_among, read_sealed_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.bootstrap.store import Reading, Store
-    from evidence_store.custody.drafts import Entry
+    from evidence_store.bootstrap.opening.store import Reading, Store
+    from evidence_store.custody.leaves.drafts import Entry
 
 COMMAND = "expunge keys replace --with PERSON"
 WHAT_TO_DO = f"Two people replace the unit's keys: {COMMAND}."

@@ -14,15 +14,15 @@ from evidence_store.certificates.rendering.wording import (
     PASSKEY,
     STATEMENTS,
 )
-from evidence_store.domain.passkeys import unpacked
-from evidence_store.domain.signing import is_by_passkey
-from evidence_store.domain.status_checks import words_for
+from evidence_store.domain.orders.status_checks import words_for
+from evidence_store.domain.signing.passkeys import unpacked
+from evidence_store.domain.signing.signed_acts import is_by_passkey
 from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 
 def authority_section(content: CertificateContent) -> list[Flowable]:

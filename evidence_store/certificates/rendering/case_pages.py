@@ -11,13 +11,13 @@ from evidence_store.certificates.rendering.wording import ITEM_KINDS, ITEM_STATE
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import (
+    from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedExhibit,
         CertifiedNothing,
         CertifiedReferral,
     )
-    from evidence_store.domain.exhibits import Seal
+    from evidence_store.domain.exhibits.exhibit import Seal
 
 
 def case_section(content: CertificateContent) -> list[Flowable]:

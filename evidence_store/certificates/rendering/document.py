@@ -18,7 +18,7 @@ from evidence_store.certificates.rendering.further_pages import further_pages
 from evidence_store.certificates.rendering.kept_pages import KeptPages
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 _MARGIN = 20 * mm
 _TOP = 22 * mm

@@ -21,13 +21,13 @@ from evidence_store.certificates.rendering.elements import (
 )
 from evidence_store.certificates.rendering.fonts import BODY
 from evidence_store.certificates.rendering.wording import AUTHORITIES, CATEGORIES, MEDIA, TITLES
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.signed_statements import StatementKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.signing.signed_statements import StatementKind
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 _QR = 37 * mm
 

@@ -24,12 +24,12 @@ from evidence_store.certificates.rendering.work_pages import (
     scan_section,
     verification_section,
 )
-from evidence_store.domain.unsigned import HEADING, unsigned_in
+from evidence_store.domain.certificates.unsigned import HEADING, unsigned_in
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 
 def further_pages(content: CertificateContent) -> list[Flowable]:

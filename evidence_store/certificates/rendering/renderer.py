@@ -8,7 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from evidence_store.certificates.rendering.fonts import font_files
-from evidence_store.domain.certificate_content import Renderer
+from evidence_store.domain.certificates.certificate_content import Renderer
 from forensics.values import Digest, HashAlgorithm
 
 _PACKAGES = (

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.rendering import shown
 from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, LIMITS, REASONS
-from evidence_store.domain.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.holds import HoldState
-from evidence_store.domain.signed_statements import StatementKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent, CertifiedScan
-    from evidence_store.domain.signed_statements import SignedStatement
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedScan,
+    )
+    from evidence_store.domain.signing.signed_statements import SignedStatement
     from forensics.values import Coverage
 
 _ON_PAGE_ONE = (

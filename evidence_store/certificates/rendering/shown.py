@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from evidence_store.domain.certificate_content import CertificateContent, CertifiedCase
-    from evidence_store.domain.signed_statements import Statement, StatementKind
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedCase,
+    )
+    from evidence_store.domain.signing.signed_statements import Statement, StatementKind
     from forensics.values import Digest, Extent
 
 _MONTHS = (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from evidence_store.domain.authority import AuthorityKind
-from evidence_store.domain.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.exhibits import MediumKind
-from evidence_store.domain.holds import HoldState
-from evidence_store.domain.order_items import ItemKind, ItemState
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.stages import STAGE_WORDS
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.exhibits.stages import STAGE_WORDS
+from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.orders.order_items import ItemKind, ItemState
+from evidence_store.domain.signing.signed_statements import StatementKind
 
 STAGES = STAGE_WORDS
 """How far the disposal of a part is, in the words that refusals use."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import (
+    from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedAcquisition,
         CertifiedScan,

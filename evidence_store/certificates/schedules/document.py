@@ -39,14 +39,14 @@ from evidence_store.certificates.schedules.wording import (
     TITLE_WORDS,
     UNEXAMINED,
 )
-from evidence_store.domain.schedules import Examined, totals
+from evidence_store.domain.overview.schedules import Examined, totals
 from forensics.values import HitKind
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.cases import OrderRequest
-    from evidence_store.domain.schedules import DeviceSchedule, Found, ScheduledDevice
+    from evidence_store.domain.cases.case import OrderRequest
+    from evidence_store.domain.overview.schedules import DeviceSchedule, Found, ScheduledDevice
 
 _MARGIN = 20 * mm
 _PADDING = 6  # points that reportlab keeps free inside a frame

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence_store.domain.cases import RequestOutcome
-from evidence_store.domain.schedules import Examined
+from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.domain.overview.schedules import Examined
 from forensics.values import HitKind
 
 TITLE_WORDS = "Schedule of devices for a deprivation order"

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.commitments import Disclosure, verify_disclosure
-from evidence_store.custody.drafts import JsonValue
-from evidence_store.custody.entries import Leaf, read_leaf
-from evidence_store.custody.many_proofs import verify_many
-from evidence_store.custody.merkle import leaf_hash
+from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
+from evidence_store.custody.leaves.drafts import JsonValue
+from evidence_store.custody.leaves.entries import Leaf, read_leaf
+from evidence_store.custody.leaves.many_proofs import verify_many
+from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertifiedCustody, CertifiedEntry
+    from evidence_store.domain.certificates.certificate_content import (
+        CertifiedCustody,
+        CertifiedEntry,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.limits import limits_of
-from evidence_store.domain.ended_work import (
+from evidence_store.domain.certificates.ended_work import (
     EndedWork,
     category_of,
     kind_of,
     possible_states,
     reasons_of,
 )
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.stated_facts import DEPUTY_OF
+from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
+from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 
 def verify_outcome(content: CertificateContent) -> None:

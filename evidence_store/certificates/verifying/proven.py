@@ -3,9 +3,9 @@
 It carries every entry by which a key of a person or a deputy begins or ends, the entries of the
 disposal, and the map of heads that was recorded last. Each stands under the head that the log's key
 signed for. The map counts the first, so that no end of a key is left out. All are read in their
-order by the one rule for whoever reads the log (``custody.proving``): a key counts for what is
-recorded after the entry that begins it and before the one that ends it, one that replaced another
-authorises nothing for a day, and everybody's duties include their part.
+order by the one rule for whoever reads the log (``custody.signed.proving``): a key counts for what
+is recorded after the entry that begins it and before the one that ends it, one that replaced
+another authorises nothing for a day, and everybody's duties include their part.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.verifying.carried import read_carried
 from evidence_store.certificates.verifying.signed import TOLERANCE
 from evidence_store.certificates.verifying.worked import verify_work
-from evidence_store.custody.enrolled import ENROLLED, KeysOfPeople, is_of_keys
-from evidence_store.custody.heads import HEADS_ROOT, root_of_keys
-from evidence_store.custody.proving import Proving
-from evidence_store.domain.certified_work import OF_WORK
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act
-from evidence_store.domain.people import Duty
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.stated import statement_digest
-from evidence_store.domain.stated_facts import DEPUTY_OF
+from evidence_store.custody.heads.heads import HEADS_ROOT, root_of_keys
+from evidence_store.custody.signed.enrolled import ENROLLED, KeysOfPeople, is_of_keys
+from evidence_store.custody.signed.proving import Proving
+from evidence_store.domain.certificates.certified_work import OF_WORK
+from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
     _Deputies: TypeAlias = Mapping[bytes | None, Mapping[str, frozenset[str]]]
     """By the digest of a statement: deputies who signed it, with whom they could stand for."""

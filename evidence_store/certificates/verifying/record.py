@@ -16,7 +16,7 @@ from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.seen import verify_seen
 from evidence_store.certificates.verifying.signed import verify_signed
-from evidence_store.domain.certificate_content import (
+from evidence_store.domain.certificates.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
     CertificateContent,

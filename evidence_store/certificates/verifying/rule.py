@@ -10,11 +10,7 @@ from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import read_seal, verify_seal
-from evidence_store.certificates.verifying.trust import (
-    find_root,
-    load_roots,
-    require_same_world,
-)
+from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
 from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, Answer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
@@ -28,7 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
     from evidence_store.certificates.verifying.record import Record
     from evidence_store.certificates.verifying.seal import Seal
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 NOBODY = "The seal is intact, but whose it is cannot be said. Give the unit's root with --trust."
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.witness_accounts import (
+from evidence_store.domain.disposals.witness_accounts import (
     NUMBER,
     OCCURRED,
     numbers_to_read,
@@ -14,12 +13,13 @@ from evidence_store.domain.witness_accounts import (
     share_a_photograph,
     tell_the_same,
 )
+from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.signed_statements import Statement
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.signing.signed_statements import Statement
 
 
 def verify_seen(content: CertificateContent) -> None:

@@ -13,11 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.named import named_in
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.certified_subject import CertifiedSubject, subject_facts
-from evidence_store.domain.disposal_states import WITNESSES_NEEDED
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.stated_facts import (
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.certified_subject import CertifiedSubject, subject_facts
+from evidence_store.domain.certificates.stated_facts import (
     DEPUTY_OF,
     SCANS,
     Begun,
@@ -26,14 +24,16 @@ from evidence_store.domain.stated_facts import (
     scan_facts,
     verification_facts,
 )
+from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED
+from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.signed_statements import Statement
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.signing.signed_statements import Statement
 
 TOLERANCE = timedelta(seconds=2)
 """What a time service may correct between two acts; the custody log allows the same."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.certificates.certificate import CertificateKind
 
 
 class Answer(StrEnum):

@@ -13,13 +13,16 @@ from cryptography import x509
 from evidence_store.certificates.log_certificate import founders_digest, read_log_certificate
 from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.trust import find_root
-from evidence_store.custody.enrolled import ENROLLED, FOUNDED
-from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.enrolled import ENROLLED, FOUNDED
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
-    from evidence_store.domain.certificate_content import CertificateContent, CertifiedCustody
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedCustody,
+    )
 
 
 def verify_vouched(

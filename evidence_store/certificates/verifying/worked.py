@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.enrolled import is_of_keys
-from evidence_store.custody.epochs import head_from
-from evidence_store.custody.heads import root_of_keys
-from evidence_store.custody.statements import SIGNATURES, read_signatures
-from evidence_store.domain.certified_work import COMPLETED, OF_WORK, PERMITTED, STARTS
-from evidence_store.domain.stated import statement_digest
-from evidence_store.domain.stated_facts import KEYS, OPERATOR, PERMIT
+from evidence_store.custody.heads.epochs import head_from
+from evidence_store.custody.heads.heads import root_of_keys
+from evidence_store.custody.signed.enrolled import is_of_keys
+from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
+from evidence_store.domain.certificates.certified_work import COMPLETED, OF_WORK, PERMITTED, STARTS
+from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
+from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import CertificateError
 from forensics.documents import digest_of
 
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
-    from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.certificate_content import CertificateContent, CertifiedDisposal
-    from evidence_store.domain.signed_statements import Statement
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedDisposal,
+    )
+    from evidence_store.domain.signing.signed_statements import Statement
 
     Public: TypeAlias = Mapping[str, JsonValue]
 

@@ -19,8 +19,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
+from evidence_store.persistence.engines.failures import watch
 from evidence_store.persistence.engines.sqlite_fence import fence
-from evidence_store.persistence.failures import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,8 +1,8 @@
 """What the programme's own connections to SQLite may never do, whatever statement reaches them.
 
-The triggers of ``persistence.fences`` stand in the file and can be taken out of it; this stands in
-the process: no change of the log's rows, none of the schema, no other database beside ours, and no
-setting that would weaken what is kept. A migration lifts it for its own connection.
+The triggers of ``persistence.engines.fences`` stand in the file and can be taken out of it; this
+stands in the process: no change of the log's rows, none of the schema, no other database beside
+ours, and no setting that would weaken what is kept. A migration lifts it for its own connection.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from typing import TYPE_CHECKING
 
-from evidence_store.persistence.fences import APPENDS
+from evidence_store.persistence.engines.fences import APPENDS
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as Sqlite

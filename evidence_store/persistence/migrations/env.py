@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.engines.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

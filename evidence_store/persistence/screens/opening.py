@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from evidence_store.errors import EvidenceStoreError, SessionsError
-from evidence_store.persistence.failures import told_of, watch
+from evidence_store.persistence.engines.failures import told_of, watch
 from evidence_store.persistence.screens.tables import OF_A_FILE, screens
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Double, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text
 
-from evidence_store.persistence.tables import NAMING
+from evidence_store.persistence.engines.tables import NAMING
 
 screens = MetaData(naming_convention=NAMING)
 
@@ -54,4 +54,4 @@ tries = Table(
 )
 
 OF_A_FILE = (session, kept, mark, secret)
-"""With SQLite the counts of tries have a file of their own (``persistence.tries``)."""
+"""With SQLite the counts of tries have a file of their own (``persistence.screens.tries``)."""

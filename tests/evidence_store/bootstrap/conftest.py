@@ -12,31 +12,23 @@ from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
-from evidence_store.bootstrap.plans import keep_plan
-from evidence_store.custody.known_heads import GivenHeads
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.exhibits import Stage
-from evidence_store.domain.signed_statements import SignedStatement
+from evidence_store.bootstrap.kept.plans import keep_plan
+from evidence_store.custody.heads.known_heads import GivenHeads
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.domain.signing.signed_statements import SignedStatement
 from forensics.documents import digest_of
-from tests.builders import (
-    a_case,
-    a_disposal,
-    a_draft,
-    a_plan,
-    a_statement,
-    an_exhibit,
-    an_order,
-)
+from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.bootstrap import Store
-    from evidence_store.custody.drafts import Head
-    from evidence_store.custody.known_heads import KnownHeads
+    from evidence_store.custody.heads.known_heads import KnownHeads
+    from evidence_store.custody.leaves.drafts import Head
     from evidence_store.keys.unit_keys import UnitKeys
-    from evidence_store.workflow.restorations import Begun
+    from evidence_store.workflow.unit.restorations import Begun
 
 LATER = START + timedelta(days=1)
 

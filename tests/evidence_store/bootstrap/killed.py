@@ -20,7 +20,7 @@ from evidence_store.bootstrap.backups.restoring import restore_backup
 from evidence_store.bootstrap.backups.signing import sign_second
 from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.bootstrap.key_change.ceremony import replace_keys
-from evidence_store.custody.drafts import Draft
+from evidence_store.custody.leaves.drafts import Draft
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 if TYPE_CHECKING:

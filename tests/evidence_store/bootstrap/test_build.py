@@ -4,8 +4,8 @@ import hashlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import evidence_store.bootstrap.build as module
-from evidence_store.bootstrap.build import installed_files, installed_libraries, this_build
+from evidence_store.bootstrap.bundles import build as module
+from evidence_store.bootstrap.bundles.build import installed_files, installed_libraries, this_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def test_the_build_names_every_library_that_the_programme_needs() -> None:
 def test_the_build_covers_code_rules_and_templates_but_no_caches() -> None:
     paths = dict(installed_files())
 
-    assert "evidence_store/bootstrap/build.py" in paths
+    assert "evidence_store/bootstrap/bundles/build.py" in paths
     assert "config/rules/england-and-wales.toml" in paths
     assert not [path for path in paths if "__pycache__" in path or path.endswith(".pyc")]
 

@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.ballast import Ballast
+from evidence_store.bootstrap.data_folder.ballast import Ballast
+from evidence_store.bootstrap.data_folder.places import BALLAST
 from evidence_store.bootstrap.health.places import look_at_room
-from evidence_store.bootstrap.places import BALLAST
-from evidence_store.cli.doctor import doctor
-from evidence_store.cli.exhibit import exhibit
-from evidence_store.cli.hold import hold
-from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.cli.exhibits.exhibit import exhibit
+from evidence_store.cli.exhibits.hold import hold
+from evidence_store.cli.unit.doctor import doctor
+from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.errors import NoRoomError
 from tests.builders import a_case, a_draft, an_exhibit, an_order
 from tests.disks import MIB, fill, loop_disk, memory_disk

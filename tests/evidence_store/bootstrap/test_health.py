@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 import evidence_store.bootstrap.health.self_check as module
+from evidence_store.bootstrap.data_folder.places import ROOT_KEY, UNIT_KEYS
 from evidence_store.bootstrap.health import known_answers, machine
 from evidence_store.bootstrap.health.doctor import examine
 from evidence_store.bootstrap.health.findings import Finding, State, exit_code, fine, look, note
 from evidence_store.bootstrap.health.machine import TOOLS, Machine, look_at_machine
 from evidence_store.bootstrap.health.self_check import self_checks
-from evidence_store.bootstrap.places import ROOT_KEY, UNIT_KEYS
-from evidence_store.cli.doctor import doctor, self_check
+from evidence_store.cli.unit.doctor import doctor, self_check
 from tests.evidence_store.stores import START, SteppingClock, make_store
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap import local_disks
+from evidence_store.bootstrap.data_folder import local_disks
 from evidence_store.errors import EvidenceStoreError
 from tests.evidence_store.stores import make_store, reopen
 

@@ -9,22 +9,22 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.databases import make_database
+from evidence_store.bootstrap.data_folder.databases import make_database
+from evidence_store.bootstrap.data_folder.places import DATABASE, LOG
 from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.places import DATABASE, LOG
-from evidence_store.cli.database import database
-from evidence_store.cli.fsck import fsck
-from evidence_store.cli.worker import worker
+from evidence_store.cli.unit.database import database
+from evidence_store.cli.unit.fsck import fsck
+from evidence_store.cli.unit.worker import worker
 from evidence_store.errors import CustodyError
-from evidence_store.persistence.engine import open_engine
-from evidence_store.persistence.revisions import downgrade, revision_of, upgrade
+from evidence_store.persistence.engines.engine import open_engine
+from evidence_store.persistence.upkeep.revisions import downgrade, revision_of, upgrade
 from tests.builders import a_draft
 from tests.evidence_store.stores import PASSPHRASES, SteppingClock, reopen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
 
 THEN = "0010"  # the tables of the last version of format 1

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config.settings import load_settings, to_toml
-from evidence_store.bootstrap import DATABASE, SETTINGS, open_store, policies
-from evidence_store.bootstrap.held_heads import known_heads_of
-from evidence_store.bootstrap.opening import open_unheld
-from evidence_store.custody.high_water import HighWaterError
-from evidence_store.domain.anchors import AnchorKind
+from evidence_store.bootstrap import DATABASE, SETTINGS, open_store
+from evidence_store.bootstrap.log_views.held_heads import known_heads_of
+from evidence_store.bootstrap.opening import policies
+from evidence_store.bootstrap.opening.opening import open_unheld
+from evidence_store.custody.heads.high_water import HighWaterError
+from evidence_store.domain.unit.anchors import AnchorKind
 from evidence_store.errors import (
     CustodyError,
     NotPermittedError,

@@ -11,12 +11,12 @@ from click.testing import CliRunner
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.creating import create_backup
 from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.hits import HitsAwayError, hits_of, keep_hits, put_back_hits
-from evidence_store.cli.fsck import fsck
-from evidence_store.domain.hit_lists import SCHEMA, HitList
-from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.domain.photographs import Photograph, PhotographKind
-from evidence_store.domain.scans import ScanRecord
+from evidence_store.bootstrap.kept.hits import HitsAwayError, hits_of, keep_hits, put_back_hits
+from evidence_store.cli.unit.fsck import fsck
+from evidence_store.domain.exhibits.photographs import Photograph, PhotographKind
+from evidence_store.domain.scans.hit_lists import SCHEMA, HitList
+from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState
 from evidence_store.errors import BackupError, WrongEntryError
 from forensics.documents import digest_of
 from forensics.values import Coverage, Digest, HashAlgorithm

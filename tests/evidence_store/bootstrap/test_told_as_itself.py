@@ -12,8 +12,7 @@ from click.testing import CliRunner
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.backups import creating
 from evidence_store.bootstrap.backups.creating import create_backup
-from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.places import (
+from evidence_store.bootstrap.data_folder.places import (
     DATABASE,
     LOG,
     ROOT,
@@ -21,10 +20,11 @@ from evidence_store.bootstrap.places import (
     SETTINGS,
     UNIT_KEYS,
 )
-from evidence_store.cli.database import database
-from evidence_store.cli.fsck import WITHOUT_HEAD, fsck
+from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.cli.unit.database import database
+from evidence_store.cli.unit.fsck import WITHOUT_HEAD, fsck
 from evidence_store.errors import DamagedRecordError, EvidenceStoreError, NoRightsError
-from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.engines.failures import plain_failures
 from tests.disks import kept_where_nobody_writes
 from tests.evidence_store.stores import SteppingClock, acting
 

@@ -17,26 +17,34 @@ from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.work_composing import certified_verification
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.merkle import EMPTY_ROOT
-from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.authority import Authority, AuthorityKind
-from evidence_store.domain.cases import Case, Offence, Offender
-from evidence_store.domain.certificate_content import CertificateContent, Unit
-from evidence_store.domain.court_sentences import Sentence, SentenceKind
-from evidence_store.domain.courts import CourtKind
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import Disposal, Permit
-from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, SourceRecord, Stage
-from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import Order, OrderLine
-from evidence_store.domain.people import Duty, Person
-from evidence_store.domain.scans import HashSetRecord, ScanRecord
-from evidence_store.domain.signed_statements import SignedStatement, Statement, StatementKind
-from evidence_store.domain.signing import kept_facts
-from evidence_store.domain.stated import statement_bytes
-from evidence_store.domain.stated_facts import disposal_facts, scan_facts, verification_facts
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.leaves.merkle import EMPTY_ROOT
+from evidence_store.domain.cases.case import Case, Offence, Offender
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.certificates.certificate_content import CertificateContent, Unit
+from evidence_store.domain.certificates.stated_facts import (
+    disposal_facts,
+    scan_facts,
+    verification_facts,
+)
+from evidence_store.domain.disposals.disposal import Disposal, Permit
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, SourceRecord, Stage
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
+from evidence_store.domain.orders.order import Order, OrderLine
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.people.person import Duty, Person
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.signing.signed_acts import kept_facts
+from evidence_store.domain.signing.signed_statements import (
+    SignedStatement,
+    Statement,
+    StatementKind,
+)
+from evidence_store.domain.signing.stated import statement_bytes
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
     Coverage,

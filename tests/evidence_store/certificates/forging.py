@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.certificates.unit_seal import UnitSeal
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 EVE = EXAMINER
 Key: TypeAlias = Ed25519PrivateKey

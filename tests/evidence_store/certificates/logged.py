@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING, Any, Protocol
 from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.work_composing import begun_by
-from evidence_store.custody.enrolled import duties_of_all, keys_text
-from evidence_store.custody.entries import ClockMarks
-from evidence_store.custody.log import Log
-from evidence_store.custody.many_proofs import proof_of_many
-from evidence_store.custody.statements import as_signed
-from evidence_store.domain.certified_subject import subject_facts
-from evidence_store.domain.entry_kinds import in_clear
-from evidence_store.domain.people import duties_text
-from evidence_store.domain.signed_statements import SignedStatement, StatementKind
-from evidence_store.domain.signing import SignedAct, act_statement, kept_facts, sign_act
-from evidence_store.domain.stated import form_of, statement_bytes
-from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, PERMIT, begun_facts
-from evidence_store.workflow.entries_to_prove import entries_to_prove
+from evidence_store.custody.leaves.entries import ClockMarks
+from evidence_store.custody.leaves.many_proofs import proof_of_many
+from evidence_store.custody.log.log import Log
+from evidence_store.custody.signed.enrolled import duties_of_all, keys_text
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.certificates.certified_subject import subject_facts
+from evidence_store.domain.certificates.stated_facts import (
+    DISPOSAL,
+    KEYS,
+    OPERATOR,
+    PERMIT,
+    begun_facts,
+)
+from evidence_store.domain.events.entry_kinds import in_clear
+from evidence_store.domain.people.person import duties_text
+from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, kept_facts, sign_act
+from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
+from evidence_store.domain.signing.stated import form_of, statement_bytes
+from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod
 from tests.builders import a_draft
@@ -33,12 +39,12 @@ if TYPE_CHECKING:
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
-    from evidence_store.custody.heads import MapRoot
-    from evidence_store.domain.disposals import Permit
-    from evidence_store.domain.people import Person
-    from evidence_store.domain.signing import Standing
+    from evidence_store.custody.heads.heads import MapRoot
+    from evidence_store.custody.leaves.commitments import Disclosure
+    from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue, Signed
+    from evidence_store.domain.disposals.disposal import Permit
+    from evidence_store.domain.people.person import Person
+    from evidence_store.domain.signing.signed_acts import Standing
 
 
 def founding(

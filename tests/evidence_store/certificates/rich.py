@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.order_history import NamesNothing
-from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
-from evidence_store.domain.orders import OrderLine
-from evidence_store.domain.status_checks import AppealCheck, StatusMatter
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.orders.order import OrderLine
+from evidence_store.domain.orders.order_history import NamesNothing
+from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from forensics.values import Identification, IdentifiedBy
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import NOW, OFFICER, SUPERVISOR

@@ -8,12 +8,12 @@ import pytest
 
 from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.verifying.record import parse_record
-from evidence_store.domain.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind, Reason, next_number
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.ended_work import ended_work, kind_of, reasons_of
-from evidence_store.domain.exhibits import MediumKind
-from evidence_store.domain.signed_statements import StatementKind
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason, next_number
+from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError, OutOfSequenceError
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import to_canonical

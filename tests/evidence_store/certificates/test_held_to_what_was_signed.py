@@ -17,9 +17,9 @@ from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
-from evidence_store.domain.authority import AuthorityKind
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.signed_statements import StatementKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders, forging
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.certificates.unit_seal import UnitSeal
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
     Forging = Callable[[CertificateContent], CertificateContent]
 

@@ -17,14 +17,14 @@ from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
-from evidence_store.domain.certificate_content import (
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.certificates.certificate_content import (
     TRAINING_DESTRUCTION_SENTENCE,
     ErasureCategory,
     Limit,
 )
-from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.certified_subject import as_told
-from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.certificates.certified_subject import as_told
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 LATER = NOW + timedelta(days=30)
 

@@ -21,15 +21,15 @@ from evidence_store.certificates.rendering.wording import (
     STATEMENTS,
     TITLES,
 )
-from evidence_store.domain.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.exhibits import MediumKind, Seal
-from evidence_store.domain.holds import HoldState
-from evidence_store.domain.order_history import NamesNothing
-from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
-from evidence_store.domain.orders import OrderLine
-from evidence_store.domain.signed_statements import StatementKind
-from evidence_store.domain.status_checks import AppealCheck, StatusMatter
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.exhibits.exhibit import MediumKind, Seal
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.orders.order import OrderLine
+from evidence_store.domain.orders.order_history import NamesNothing
+from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
+from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.exhibits import SourceRecord
-    from evidence_store.domain.scans import ScanRecord
+    from evidence_store.domain.exhibits.exhibit import SourceRecord
+    from evidence_store.domain.scans.scan import ScanRecord
     from tests.evidence_store.certificates.builders import Drawn
 
 FORBIDDEN = (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
-from evidence_store.domain.passkeys import Passkey, PasskeyKey, admission_bytes, packed
+from evidence_store.domain.signing.passkeys import Passkey, PasskeyKey, admission_bytes, packed
 from evidence_store.errors import CertificateError
 from evidence_store.keys.ceremonies import Site, read_use
 from forensics.documents import to_canonical

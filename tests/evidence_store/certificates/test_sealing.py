@@ -17,7 +17,7 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying import guarded
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import Answer
-from evidence_store.cli.certificate import certificate
+from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.errors import CertificateError, WrongEntryError
 from tests.evidence_store.certificates.builders import NOW, a_seal
 

@@ -27,7 +27,7 @@ from tests.evidence_store.certificates.conftest import sealed_by
 
 if TYPE_CHECKING:
     from evidence_store.certificates.unit_seal import UnitSeal
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 # What hypothesis shows of a failing example would else hide the failure behind a warning.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")

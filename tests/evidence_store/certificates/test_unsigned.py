@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.unsigned import ALWAYS, HEADING, WITHOUT_VERIFICATION, unsigned_in
+from evidence_store.domain.certificates.unsigned import (
+    ALWAYS,
+    HEADING,
+    WITHOUT_VERIFICATION,
+    unsigned_in,
+)
 from tests.evidence_store.certificates import builders, rich
 
 if TYPE_CHECKING:

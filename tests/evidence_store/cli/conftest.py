@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import init_store
-from evidence_store.cli import case, order
+from evidence_store.cli.cases import case
+from evidence_store.cli.orders import order
 from forensics.documents import to_json
-from tests.evidence_store.cli.people_desk import FOURTH
+from tests.evidence_store.cli.people.people_desk import FOURTH
 from tests.evidence_store.cli.room import MADE, SIZE, Room, settle
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found
 

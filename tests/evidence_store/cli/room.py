@@ -12,17 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli import (
-    disposal,
-    order,
-    order_matters,
-    order_notices,
-    order_questions,
-    sheets,
-)
+from evidence_store.cli.disposals import disposal, sheets
+from evidence_store.cli.orders import order, order_matters, order_notices, order_questions
 from evidence_store.demo.paper import SheetInHand
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
-from evidence_store.domain.zones import LONDON
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.domain.values.zones import LONDON
 from forensics.cli.root import expunge, sentence_for
 
 if TYPE_CHECKING:

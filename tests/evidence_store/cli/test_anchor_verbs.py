@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import init_store, open_store
-from evidence_store.cli.anchor import anchor
-from evidence_store.cli.fsck import fsck
-from evidence_store.cli.policy import policy
-from evidence_store.cli.witness import witness
+from evidence_store.cli.unit.anchor import anchor
+from evidence_store.cli.unit.fsck import fsck
+from evidence_store.cli.unit.policy import policy
+from evidence_store.cli.unit.witness import witness
 from forensics.cli.root import sentence_for
 from tests.builders import a_draft
 from tests.evidence_store.authority import Authority, served

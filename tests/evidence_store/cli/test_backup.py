@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.cli.backup import backup
+from evidence_store.cli.unit.backup import backup
 from evidence_store.errors import SealedKeyError
-from tests.evidence_store.cli.people_desk import run
+from tests.evidence_store.cli.people.people_desk import run
 from tests.evidence_store.stores import NAMES, PASSPHRASES, make_store
 
 if TYPE_CHECKING:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.cli.fsck import fsck
-from evidence_store.cli.init import init
-from evidence_store.cli.person import person
+from evidence_store.cli.people.person import person
+from evidence_store.cli.unit.fsck import fsck
+from evidence_store.cli.unit.init import init
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.person_keys import open_person_keys
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.keys.requests import read_request
 from forensics.documents import to_json
-from tests.evidence_store.cli.people_desk import run, start
+from tests.evidence_store.cli.people.people_desk import run, start
 from tests.evidence_store.stores import PASSPHRASES, a_request
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from typing import TYPE_CHECKING
 import blake3
 import pytest
 
-from evidence_store.bootstrap.jobs import keep_passphrase
-from evidence_store.domain.jobs import JobKind
-from evidence_store.persistence.fences import APPENDS
-from evidence_store.workflow.jobs import queue_job
+from evidence_store.bootstrap.kept.jobs import keep_passphrase
+from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.persistence.engines.fences import APPENDS
+from evidence_store.workflow.unit.jobs import queue_job
 from tests.evidence_store.cli.room import Room, state_date
 from tests.evidence_store.stores import PASSPHRASES
 from webui.app import create_app

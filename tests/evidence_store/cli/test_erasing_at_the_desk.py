@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from evidence_store.cli import disposal_work
-from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
-from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.workflow.identifying import prepare_check
+from evidence_store.cli.disposals import disposal_work
+from evidence_store.cli.disposals.permit_desk import RecordDesk, RecordedLeave
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
 from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.leave import PERMITS

@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from evidence_store.cli import (
-    case,
-    case_sentences,
+from evidence_store.cli.cases import case, case_sentences, prosecution
+from evidence_store.cli.exhibits import (
     exhibit,
     exhibit_continuity,
     exhibit_copies,
     exhibit_facts,
     exhibit_handovers,
-    prosecution,
 )
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.acquisitions import WriteBlocker
-from evidence_store.domain.exhibits import HandoverForm
-from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.domain.exhibits.acquisitions import WriteBlocker
+from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from tests.evidence_store.cli.room import TODAY, Room
 
 if TYPE_CHECKING:
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 
 def the_exhibit(room: Room, reference: str) -> Exhibit:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.cli.permit_desk import RecordDesk
-from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.cli.disposals.permit_desk import RecordDesk
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.planning import read_plan
 from forensics.errors import WrongDeviceError
@@ -17,8 +17,8 @@ from tests.evidence_store.cli.room import SIZE, Room, erase, image, permitted
 from tests.forensics.erasing.fakes import FakeMedium
 
 if TYPE_CHECKING:
-    from evidence_store.custody.entries import Leaf
-    from evidence_store.domain.disposals import Disposal
+    from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.domain.disposals.disposal import Disposal
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import click
 import pytest
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli.fsck import fsck
-from evidence_store.cli.log import log
-from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
+from evidence_store.cli.unit.fsck import fsck
+from evidence_store.cli.unit.log import log
+from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
 from evidence_store.errors import EvidenceStoreError, NotFoundError
-from tests.evidence_store.cli.people_desk import run, start
+from tests.evidence_store.cli.people.people_desk import run, start
 from tests.evidence_store.stores import PASSPHRASES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli import (
+from evidence_store.cli.orders import (
     order,
     order_changes,
     order_corrections,
@@ -18,15 +18,15 @@ from evidence_store.cli import (
     order_notices,
     order_questions,
 )
-from evidence_store.domain.force_rules import FORM
-from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.law.force_rules import FORM
+from evidence_store.domain.orders.order_states import OrderState
 from forensics.cli.root import expunge, sentence_for
 from tests.evidence_store.cli.room import MADE, TODAY, Room
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.orders.order import Order
 
 FORMS = {
     ("order", "validate"): order_changes.READING_FORM,

@@ -8,22 +8,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli import (
-    case,
-    disposal,
-    disposal_work,
+from evidence_store.cli._kit.forms import PRINTED
+from evidence_store.cli.cases import case
+from evidence_store.cli.disposals import disposal, disposal_work
+from evidence_store.cli.exhibits import (
     exhibit,
     exhibit_continuity,
     exhibit_copies,
     exhibit_facts,
     exhibit_handovers,
-    order,
 )
-from evidence_store.cli.forms import PRINTED
-from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.cli.orders import order
+from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import NotPermittedError
-from evidence_store.workflow.people import confirm_person, enrol_person
-from evidence_store.workflow.review import review_case, review_exhibit
+from evidence_store.workflow.overview.review import review_case, review_exhibit
+from evidence_store.workflow.people.people import confirm_person, enrol_person
 from forensics.cli.root import expunge
 from tests.evidence_store.cli.room import MADE, Room, check_appeals, proposal_form
 from tests.evidence_store.stores import PASSPHRASES, a_request

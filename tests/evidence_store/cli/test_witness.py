@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli.witness import witness
-from evidence_store.custody.checkpoints import LogKey
+from evidence_store.cli.unit.witness import witness
+from evidence_store.custody.heads.checkpoints import LogKey
 from forensics.cli.root import sentence_for
 from tests.evidence_store.witness.test_cosigning import ORIGIN, PASSPHRASE, SEED, Tree
 

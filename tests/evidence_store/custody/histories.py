@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
-from evidence_store.custody.commitments import Disclosure
-from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.enrolled import duties_of_all, keys_text
-from evidence_store.custody.entries import ClockMarks
-from evidence_store.custody.heads import HEADS_ROOT, ChainHead
-from evidence_store.custody.log import Link, Log, StoredEntry
-from evidence_store.custody.statements import as_signed
-from evidence_store.custody.verifying import verify_log
-from evidence_store.domain.entry_kinds import in_clear
-from evidence_store.domain.people import Duty, duties_text
-from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.heads.heads import HEADS_ROOT, ChainHead
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.custody.leaves.drafts import Draft, Entry, Head
+from evidence_store.custody.leaves.entries import ClockMarks
+from evidence_store.custody.log.log import Link, Log, StoredEntry
+from evidence_store.custody.log.verifying import verify_log
+from evidence_store.custody.signed.enrolled import duties_of_all, keys_text
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.events.entry_kinds import in_clear
+from evidence_store.domain.people.person import Duty, duties_text
+from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, sign_act
 from evidence_store.errors import TamperedLogError
 from tests.builders import told_in_clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evidence_store.custody.drafts import JsonValue, Signed
-    from evidence_store.custody.merkle import Node
-    from evidence_store.domain.act_statements import ActStatement
+    from evidence_store.custody.leaves.drafts import JsonValue, Signed
+    from evidence_store.custody.leaves.merkle import Node
+    from evidence_store.domain.signing.act_statements import ActStatement
 
 ORIGIN = "custody.test.police.uk/2026"
 SEED = b"\x07" * 32

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people.person import Duty
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_to_text
 from tests.evidence_store.custody.histories import History, Signatory

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint, verify_checkpoint
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint, verify_checkpoint
+from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import CustodyError, TamperedLogError
 
 ORIGIN = "custody.test.police.uk/2026"

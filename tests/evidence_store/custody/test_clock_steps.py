@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.clock_steps import STEPPED, in_words, step_between, step_of
-from evidence_store.custody.entries import ClockMarks, read_leaf
-from evidence_store.custody.log import Log
+from evidence_store.custody.leaves.entries import ClockMarks, read_leaf
+from evidence_store.custody.log.clock_steps import STEPPED, in_words, step_between, step_of
+from evidence_store.custody.log.log import Log
 from tests.builders import a_draft
 from tests.evidence_store.custody.histories import ORIGIN, START, MemoryLeaves
 

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.checkpoints import sign_checkpoint
-from evidence_store.custody.cosignatures import WitnessKey, cosign, cosigned_at
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.witness_requests import (
+from evidence_store.custody.heads.checkpoints import sign_checkpoint
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.outside.cosignatures import WitnessKey, cosign, cosigned_at
+from evidence_store.custody.outside.witness_requests import (
     CosignRequest,
     read_request,
     read_size,

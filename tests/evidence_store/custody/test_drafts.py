@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.custody.drafts import Draft, Signed
+from evidence_store.custody.leaves.drafts import Draft, Signed
 from evidence_store.errors import WrongEntryError
 from tests.builders import NOON
 
 if TYPE_CHECKING:
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.leaves.drafts import JsonValue
 
 HIDDEN = ["a\x1b[31mb", "a\x00b", "a\u202eb", "a\u2066b", "a\u200bb", "a\u2028b", "a\x85b"]
 each_hidden = pytest.mark.parametrize("text", HIDDEN)

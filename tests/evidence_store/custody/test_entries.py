@@ -10,11 +10,17 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evidence_store.custody.canonical import canonical, to_plain
-from evidence_store.custody.commitments import commit_to, commitment_of, verify_disclosure
-from evidence_store.custody.drafts import Draft, Entry
-from evidence_store.custody.entries import ClockMarks, Place, read_leaf, read_moment, write_leaf
-from evidence_store.custody.merkle import leaf_hash
+from evidence_store.custody.leaves.canonical import canonical, to_plain
+from evidence_store.custody.leaves.commitments import commit_to, commitment_of, verify_disclosure
+from evidence_store.custody.leaves.drafts import Draft, Entry
+from evidence_store.custody.leaves.entries import (
+    ClockMarks,
+    Place,
+    read_leaf,
+    read_moment,
+    write_leaf,
+)
+from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.errors import TamperedLogError
 
 AT = datetime(2026, 11, 24, 22, 30, 0, 123000, UTC)

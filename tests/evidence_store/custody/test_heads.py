@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.heads import (
+from evidence_store.custody.heads.heads import (
     AbsenceProof,
     ChainHead,
     Heads,
@@ -18,7 +18,7 @@ from evidence_store.custody.heads import (
     verify_absence,
     verify_head,
 )
-from evidence_store.custody.merkle import EMPTY_ROOT
+from evidence_store.custody.leaves.merkle import EMPTY_ROOT
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
-from evidence_store.custody.high_water import HighWaterError, HighWaterFile
-from evidence_store.custody.known_heads import OutsideHead
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.heads.high_water import HighWaterError, HighWaterFile
+from evidence_store.custody.heads.known_heads import OutsideHead
 from evidence_store.errors import TamperedLogError, WrongEntryError
 
 ORIGIN = "custody.test/2026"

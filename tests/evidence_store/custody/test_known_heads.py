@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.known_heads import GivenHeads, RecordedHeads, verify_known_heads
-from evidence_store.custody.merkle import leaf_hash, nodes_for, root_of
+from evidence_store.custody.heads.known_heads import GivenHeads, RecordedHeads, verify_known_heads
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.leaves.merkle import leaf_hash, nodes_for, root_of
 from evidence_store.errors import TamperedLogError
 
 SIZE = 13

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.many_proofs import proof_of_many, verify_many
-from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
+from evidence_store.custody.leaves.many_proofs import proof_of_many, verify_many
+from evidence_store.custody.leaves.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
 from evidence_store.errors import TamperedLogError
 
 

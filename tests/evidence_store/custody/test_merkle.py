@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.custody.merkle import (
+from evidence_store.custody.leaves.merkle import (
     EMPTY_ROOT,
     Node,
     consistency_proof,

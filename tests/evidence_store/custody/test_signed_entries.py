@@ -10,16 +10,16 @@ import pytest
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.statements import as_signed
-from evidence_store.domain.signing import Signature, act_statement
-from evidence_store.domain.stated import statement_bytes, statement_digest
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.signing.signed_acts import Signature, act_statement
+from evidence_store.domain.signing.stated import statement_bytes, statement_digest
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
 from tests.evidence_store.custody.histories import ANN, BEN, CAT, EVE, History
 
 if TYPE_CHECKING:
-    from evidence_store.domain.signing import SignedAct
+    from evidence_store.domain.signing.signed_acts import SignedAct
 
 
 @pytest.fixture

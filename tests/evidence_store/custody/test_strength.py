@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_store.custody.canonical import canonical
-from evidence_store.custody.checkpoints import sign_checkpoint, verify_checkpoint
-from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.enrolled import speaks_of_keys
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.heads import HeadsMap, root_of_keys, verify_head
-from evidence_store.custody.log import StoredEntry
-from evidence_store.custody.merkle import (
+from evidence_store.custody.heads.checkpoints import sign_checkpoint, verify_checkpoint
+from evidence_store.custody.heads.heads import HeadsMap, root_of_keys, verify_head
+from evidence_store.custody.leaves.canonical import canonical
+from evidence_store.custody.leaves.drafts import Draft, Entry, Head
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.merkle import (
     consistency_proof,
     leaf_hash,
     nodes_for,
     root_of,
     verify_consistency,
 )
+from evidence_store.custody.log.log import StoredEntry
+from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.errors import TamperedLogError
 from tests.evidence_store.custody.histories import (
     ANN,
@@ -42,7 +42,7 @@ from tests.evidence_store.custody.histories import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.leaves.commitments import Disclosure
 
 
 @pytest.fixture

@@ -10,16 +10,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_store.custody.checkpoints import sign_checkpoint
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.time_stamps import (
+from evidence_store.custody.heads.checkpoints import sign_checkpoint
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.outside.time_stamps import (
     StampError,
     make_query,
     read_query,
     read_roots,
     verify_stamp,
 )
-from evidence_store.custody.tsa_client import ask_authority
+from evidence_store.custody.outside.tsa_client import ask_authority
 from evidence_store.errors import WrongEntryError
 from tests.evidence_store.authority import Authority, Between, served
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from evidence_store.custody.entries import ClockMarks, read_leaf
-from evidence_store.custody.log import Log
-from evidence_store.custody.statements import as_signed
-from evidence_store.custody.times import (
+from evidence_store.custody.leaves.entries import ClockMarks, read_leaf
+from evidence_store.custody.log.log import Log
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.custody.signed.times import (
     ASKED,
     ASKER,
     CONFIRMER,
@@ -17,7 +17,7 @@ from evidence_store.custody.times import (
     counted,
 )
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, sign_act
 from evidence_store.errors import ClockBehindError, TamperedLogError
 from tests.builders import a_draft
 from tests.evidence_store.custody.histories import ANN, BEN, ORIGIN, History, Signatory

@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from evidence_store.custody.cosignatures import WitnessKey, cosign
+from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
 from evidence_store.disclosure.bundle import Anchored
 
 if TYPE_CHECKING:
     import random
 
-    from evidence_store.custody.drafts import Head
+    from evidence_store.custody.leaves.drafts import Head
 
 WITNESSES = ("witness.test/one", "witness.test/two", "tŷ.test/ŵ😀")
 AUTHORITIES = ("rsa", "rsa", "p256", "p384")

@@ -20,19 +20,19 @@ from typing import Any
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
-from evidence_store.custody.commitments import Disclosure
-from evidence_store.custody.drafts import Entry, Head
-from evidence_store.custody.enrolled import OF_KEYS
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, root_of_keys
-from evidence_store.custody.merkle import (
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.heads.heads import ChainHead, Heads, HeadsMap, root_of_keys
+from evidence_store.custody.heads.moving_heads import Step, stood_under
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.custody.leaves.drafts import Entry, Head
+from evidence_store.custody.leaves.merkle import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,
     nodes_for,
     root_of,
 )
-from evidence_store.custody.moving_heads import Step, stood_under
+from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure.bundle import (
     EarlierHead,
     Extras,
@@ -45,9 +45,9 @@ from evidence_store.disclosure.bundle import (
     make_manifest,
     seal_bundle,
 )
-from evidence_store.domain.entry_kinds import in_clear, stated_by
-from evidence_store.domain.separations import NAMED_PARTS
-from evidence_store.domain.stated import STATED_AS
+from evidence_store.domain.events.entry_kinds import in_clear, stated_by
+from evidence_store.domain.events.separations import NAMED_PARTS
+from evidence_store.domain.signing.stated import STATED_AS
 from forensics.documents import time_to_text
 from tests.builders import EVERY_DUTY, told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors

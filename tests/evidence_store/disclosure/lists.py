@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
+from evidence_store.custody.leaves.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
 from evidence_store.disclosure.bundle import canonical
 
 if TYPE_CHECKING:

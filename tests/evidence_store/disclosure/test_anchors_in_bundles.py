@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from evidence_store.custody.cosignatures import WitnessKey, cosign
-from evidence_store.custody.time_stamps import make_query, read_query
+from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
+from evidence_store.custody.outside.time_stamps import make_query, read_query
 from evidence_store.disclosure.bundle import Anchored, anchor_lines
 from evidence_store.disclosure.verifiers import verify
 from tests.evidence_store.authority import Authority

@@ -15,23 +15,23 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.bundle_extras import known_defects
-from evidence_store.bootstrap.disclosing import build_disclosure
-from evidence_store.bootstrap.looking import note_read
-from evidence_store.bootstrap.previewing import Asked, preview_disclosure
-from evidence_store.bootstrap.verifiers import write_verifiers
-from evidence_store.custody.checkpoints import verify_checkpoint
-from evidence_store.custody.cosignatures import WitnessKey, cosign
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.statements import stated_fields
-from evidence_store.custody.time_stamps import make_query, read_query
+from evidence_store.bootstrap.bundles.bundle_extras import known_defects
+from evidence_store.bootstrap.bundles.disclosing import build_disclosure
+from evidence_store.bootstrap.bundles.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.bundles.verifiers import write_verifiers
+from evidence_store.bootstrap.log_views.looking import note_read
+from evidence_store.custody.heads.checkpoints import verify_checkpoint
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
+from evidence_store.custody.outside.time_stamps import make_query, read_query
+from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
-from evidence_store.workflow.anchors import accept_cosignatures, accept_stamp
-from evidence_store.workflow.disclosures import Recipients
+from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
+from evidence_store.workflow.unit.disclosures import Recipients
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
 from tests.evidence_store.authority import Authority
@@ -41,7 +41,7 @@ from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.leaves.drafts import JsonValue
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
 

@@ -9,32 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap import disclosing
-from evidence_store.bootstrap.disclosing import (
+from evidence_store.bootstrap.bundles import disclosing
+from evidence_store.bootstrap.bundles.disclosing import (
     build_disclosure,
     download_disclosure,
     make_disclosure,
 )
-from evidence_store.bootstrap.holdings import list_held
-from evidence_store.bootstrap.outgoing import KEPT_FOR, is_waiting, put_bundle, tidy_outgoing
-from evidence_store.bootstrap.places import OUTGOING
-from evidence_store.bootstrap.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.bundles.outgoing import (
+    KEPT_FOR,
+    is_waiting,
+    put_bundle,
+    tidy_outgoing,
+)
+from evidence_store.bootstrap.bundles.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.data_folder.holdings import list_held
+from evidence_store.bootstrap.data_folder.places import OUTGOING
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.errors import (
-    ConflictError,
-    CustodyError,
-    NotFoundError,
-    NotPermittedError,
-)
-from evidence_store.workflow.disclosures import Recipients, disclosures_in
+from evidence_store.errors import ConflictError, CustodyError, NotFoundError, NotPermittedError
+from evidence_store.workflow.unit.disclosures import Recipients, disclosures_in
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap.store import Acting
-    from evidence_store.workflow.disclosures import Disclosed
+    from evidence_store.bootstrap.opening.store import Acting
+    from evidence_store.workflow.unit.disclosures import Disclosed
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
 

@@ -15,17 +15,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_store.custody.checkpoints import sign_checkpoint
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.enrolled import OF_KEYS
+from evidence_store.custody.heads.checkpoints import sign_checkpoint
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.entry_kinds import FIELDS
-from evidence_store.domain.parts_and_duties import ACTS, OUTSIDE_CASES, words_of_duties
-from evidence_store.domain.people import Duty
-from evidence_store.domain.sentences import EVENTS
-from evidence_store.domain.separations import (
+from evidence_store.domain.events.entry_kinds import FIELDS
+from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.events.separations import (
     CARRY_OUT,
     DIFFERENT,
     ENDS_A_BAR,
@@ -37,10 +35,12 @@ from evidence_store.domain.separations import (
     SETTLED,
     VOIDS,
 )
-from evidence_store.domain.signed_lists import MOST
-from evidence_store.domain.signing import STATEMENT_LIFE
-from evidence_store.domain.stated import STATED_AS
-from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED
+from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
+from evidence_store.domain.people.parts_and_duties import ACTS, OUTSIDE_CASES, words_of_duties
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
+from evidence_store.domain.signing.signed_lists import MOST
+from evidence_store.domain.signing.stated import STATED_AS
 from tests.evidence_store.disclosure import defects
 from tests.evidence_store.disclosure import generator as gen
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Mapping
 
-    from evidence_store.domain.duties import Act
+    from evidence_store.domain.people.duties import Act
 
 PROGRAM = Path(verify.__file__)
 VECTORS: dict[str, Any] = json.loads(

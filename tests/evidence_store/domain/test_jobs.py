@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from evidence_store.domain.jobs import (
+from evidence_store.domain.unit.jobs import (
     JOB_ALLOWS,
     LOST_AFTER,
     Job,

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from evidence_store.domain.scan_records import (
+from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.scans.scan_records import (
     LINES_KEPT,
     RecordedBy,
     generic_words,
     scan_record,
     verify_hash_set,
 )
-from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.documents import to_json
 from forensics.scanning.stages import STAGES

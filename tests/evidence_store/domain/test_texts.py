@@ -7,8 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.domain.identifiers import looks_like_id, new_id
-from evidence_store.domain.texts import LONG, SHORT, kept_entry, long_text, same_key, short_text
+from evidence_store.domain.values.identifiers import looks_like_id, new_id
+from evidence_store.domain.values.texts import (
+    LONG,
+    SHORT,
+    kept_entry,
+    long_text,
+    same_key,
+    short_text,
+)
 from evidence_store.errors import WrongEntryError
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 from pyrage import x25519
 
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people.person import Duty
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.root_key import (
     MOST_HOLDERS,

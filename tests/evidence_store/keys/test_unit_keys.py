@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_store.domain.people import Duty
-from evidence_store.domain.unit_secrets import (
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.people.unit_secrets import (
     NAMES,
     OPENED_BY,
     Secret,

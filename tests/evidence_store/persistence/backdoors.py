@@ -11,8 +11,8 @@ import psycopg
 
 from config.settings import load_settings
 from evidence_store.bootstrap import DATABASE, SETTINGS
-from evidence_store.persistence.fences import APPENDS, each_fence
-from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.engines.fences import APPENDS, each_fence
+from evidence_store.persistence.engines.tables import metadata
 from tests.servers.postgresql import SUPERUSER
 
 if TYPE_CHECKING:

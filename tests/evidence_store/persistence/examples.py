@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.plans import keep_plan
-from evidence_store.domain.anchors import Anchor, AnchorKind
-from evidence_store.domain.certificates import CertificateKind, CertificateRecord
-from evidence_store.domain.gradings import Grade, HitGrading
-from evidence_store.domain.jobs import Job, JobKind
-from evidence_store.domain.policies import PolicyChange
-from evidence_store.domain.questions import Question
+from evidence_store.bootstrap.kept.plans import keep_plan
+from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
+from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.scans.gradings import Grade, HitGrading
+from evidence_store.domain.unit.anchors import Anchor, AnchorKind
+from evidence_store.domain.unit.jobs import Job, JobKind
+from evidence_store.domain.unit.policies import PolicyChange
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import acting, enrol

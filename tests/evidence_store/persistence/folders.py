@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 
 from config.settings import load_settings
 from evidence_store.bootstrap import SETTINGS
-from evidence_store.persistence.engine import make_file, open_engine, read_url
+from evidence_store.persistence.engines.engine import make_file, open_engine, read_url
 from evidence_store.persistence.engines.postgresql import close_all
-from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.engines.tables import metadata
 from tests.evidence_store.stores import make_store
 from tests.servers.postgresql import OWNER, ROLE, SUPERUSER
 

@@ -17,15 +17,15 @@ from evidence_store.bootstrap import (
     open_store,
     scrub_store,
 )
-from evidence_store.bootstrap.checks import CHECKS
-from evidence_store.custody.commitments import verify_disclosure
-from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.blanking import DESTROYED
-from evidence_store.domain.people import Actor, Duty
+from evidence_store.bootstrap.opening.checks import CHECKS
+from evidence_store.custody.leaves.commitments import verify_disclosure
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.domain.unit.blanking import DESTROYED
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
-from evidence_store.persistence import engine
-from evidence_store.workflow.case_values import destroy_case_values
+from evidence_store.persistence.engines import engine
+from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, enrol_examples, seed
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap import Store
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
 
 NAME = "Siân CANARY of Rose Cottage"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.databases import upgrade_data_folder
-from evidence_store.domain.exhibits import Seal
-from evidence_store.domain.known_by import numbers_of, on_label, seal_on_bag
+from evidence_store.bootstrap.data_folder.databases import upgrade_data_folder
+from evidence_store.domain.exhibits.exhibit import Seal
+from evidence_store.domain.exhibits.known_by import numbers_of, on_label, seal_on_bag
 from evidence_store.errors import TamperedLogError
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor

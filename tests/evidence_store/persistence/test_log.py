@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
-from evidence_store.custody.drafts import Draft, Head
-from evidence_store.custody.enrolled import speaks_of_keys
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.merkle import inclusion_proof, verify_inclusion
-from evidence_store.custody.structure import verify_structure
-from evidence_store.custody.verifying import verify_log
+from evidence_store.custody.leaves.drafts import Draft, Head
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.merkle import inclusion_proof, verify_inclusion
+from evidence_store.custody.log.structure import verify_structure
+from evidence_store.custody.log.verifying import verify_log
+from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.errors import (
     ClockBehindError,
     ConflictError,
@@ -31,8 +31,8 @@ from evidence_store.errors import (
     TamperedLogError,
     WrongEntryError,
 )
-from evidence_store.persistence import tip
-from evidence_store.workflow.acting import Acting as Step
+from evidence_store.persistence.log import tip
+from evidence_store.workflow._kit.acting import Acting as Step
 from tests.evidence_store.persistence.appender import start_appending
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
@@ -571,7 +571,7 @@ def test_eight_processes_that_append_at_once_make_no_fork_and_no_false_alarm(
 def test_a_writer_that_waits_too_long_is_told_why(
     store: Store, unit_keys: UnitKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evidence_store.persistence.engine.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("evidence_store.persistence.engines.engine.BUSY_SECONDS", 0.1)
     hasty = reopen(store.data)
 
     with (

@@ -11,22 +11,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 
 from evidence_store.bootstrap import open_store
-from evidence_store.custody.verifying import verify_log
+from evidence_store.custody.log.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence import migrations
-from evidence_store.persistence.catalogue import found_in
-from evidence_store.persistence.engine import open_engine, read_url
-from evidence_store.persistence.fences import APPENDS
-from evidence_store.persistence.revisions import (
+from evidence_store.persistence.engines.engine import open_engine, read_url
+from evidence_store.persistence.engines.fences import APPENDS
+from evidence_store.persistence.engines.tables import metadata
+from evidence_store.persistence.screens.tables import screens
+from evidence_store.persistence.upkeep.catalogue import found_in
+from evidence_store.persistence.upkeep.revisions import (
     announce,
     downgrade,
     head_revision,
     require_current,
     upgrade,
 )
-from evidence_store.persistence.rights import verify_rights
-from evidence_store.persistence.screens.tables import screens
-from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.upkeep.rights import verify_rights
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.servers.postgresql import OWNER, ROLE

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap.looking import find_reads, note_read
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.reads import access_origin, heads_in
-from evidence_store.domain.people import Actor, Duty
-from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.bootstrap.log_views.looking import find_reads, note_read
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.log.reads import access_origin, heads_in
+from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import (
     EvidenceStoreError,
     NotPermittedError,
     TamperedLogError,
     WrongEntryError,
 )
-from evidence_store.persistence.read_log import reads_in
+from evidence_store.persistence.log.read_log import reads_in
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.test_log import append
 from tests.evidence_store.stores import START, reopen
@@ -186,7 +186,7 @@ def test_what_cannot_be_recorded_is_not_shown(
     def refuses(*_: Any) -> None:
         raise EvidenceStoreError("The disk is full.")
 
-    monkeypatch.setattr("evidence_store.persistence.read_log.SqlReadLog.commit", refuses)
+    monkeypatch.setattr("evidence_store.persistence.log.read_log.SqlReadLog.commit", refuses)
 
     with pytest.raises(EvidenceStoreError, match="full"):
         look(store)

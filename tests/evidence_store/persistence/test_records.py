@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
-from evidence_store.bootstrap.checks import CHECKS
+from evidence_store.bootstrap.opening.checks import CHECKS
 from evidence_store.errors import (
     ConflictError,
     CustodyError,
@@ -18,7 +18,7 @@ from evidence_store.errors import (
     SamePersonError,
     TamperedLogError,
 )
-from evidence_store.persistence.repositories import ALL_KINDS, Kind, SqlRepository
+from evidence_store.persistence.records.repositories import ALL_KINDS, Kind, SqlRepository
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders

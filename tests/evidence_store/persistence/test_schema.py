@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.errors import CustodyError, TamperedLogError
-from evidence_store.persistence.fences import APPENDS, event_fence
-from evidence_store.persistence.schema import verify_schema
+from evidence_store.persistence.engines.fences import APPENDS, event_fence
+from evidence_store.persistence.upkeep.schema import verify_schema
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
 from tests.evidence_store.stores import reopen

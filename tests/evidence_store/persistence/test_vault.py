@@ -11,7 +11,7 @@ import pytest
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SealedKeyError
 from evidence_store.keys.sealed_values import ValueSealer
 from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
-from evidence_store.persistence.vault import FileVault
+from evidence_store.persistence.records.vault import FileVault
 from forensics.errors import OutputExistsError
 
 if TYPE_CHECKING:

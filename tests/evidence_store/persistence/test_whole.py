@@ -5,13 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.verifying import verify_log
-from evidence_store.errors import (
-    ChangedRecordError,
-    EvidenceStoreError,
-    TamperedLogError,
-)
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.log.verifying import verify_log
+from evidence_store.errors import ChangedRecordError, EvidenceStoreError, TamperedLogError
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.persistence.backdoors import backdoor
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
-    from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+    from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 CASE = builders.case().id
 OTHER = "c_OTHER"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint, verify_checkpoint
-from evidence_store.custody.cosignatures import cosigned_at
-from evidence_store.custody.drafts import Head
-from evidence_store.custody.merkle import consistency_proof, leaf_hash, nodes_for, root_of
-from evidence_store.custody.witness_requests import CosignRequest, write_request
+from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint, verify_checkpoint
+from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.leaves.merkle import consistency_proof, leaf_hash, nodes_for, root_of
+from evidence_store.custody.outside.cosignatures import cosigned_at
+from evidence_store.custody.outside.witness_requests import CosignRequest, write_request
 from evidence_store.errors import (
     ConflictError,
     CustodyError,

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.plans import keep_plan
+from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
-from evidence_store.cli.certificate import issuing_of
-from evidence_store.domain.certified_subject import as_told
-from evidence_store.workflow.certification import issue_certificate
+from evidence_store.cli.disposals.certificate import issuing_of
+from evidence_store.domain.certificates.certified_subject import as_told
+from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.logged import Course, carry_out
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Store
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.certificates.certificate import CertificateRecord
 
 
 AFTER = builders.NOW + timedelta(minutes=5)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.discrepancies import DiscrepancyKind
-from evidence_store.domain.exhibits import MediumKind
-from evidence_store.domain.extracts import ExhibitEntry
-from evidence_store.workflow import discrepancies, exhibits
-from evidence_store.workflow.moving import Movement
-from evidence_store.workflow.noting import Noted
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.workflow._kit.subjects.moving import Movement
+from evidence_store.workflow._kit.subjects.noting import Noted
+from evidence_store.workflow.exhibits import discrepancies, exhibits
 from tests.builders import NOON
 from tests.evidence_store.workflow.moving import around
 
 if TYPE_CHECKING:
-    from evidence_store.domain.discrepancies import Discrepancy
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.exhibits.discrepancies import Discrepancy
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from tests.evidence_store.workflow.desk import Desk
 
 

@@ -6,18 +6,18 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.anchors import AnchoredHead, AnchorKind
-from evidence_store.domain.continuity import opened
-from evidence_store.domain.people import Duty
-from evidence_store.domain.photographs import Photograph, PhotographKind
-from evidence_store.domain.proposals import Proposal
-from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
-from evidence_store.domain.zones import LONDON
-from evidence_store.workflow import destruction, disposals, erasures, verifications
-from evidence_store.workflow.bags import UNTOUCHED
-from evidence_store.workflow.clock import state_date
-from evidence_store.workflow.destruction import WitnessAccount
-from evidence_store.workflow.erasures import AtHand
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.exhibits.continuity import opened
+from evidence_store.domain.exhibits.photographs import Photograph, PhotographKind
+from evidence_store.domain.exhibits.whereabouts import MOVES, MovementAct, Whereabouts
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.unit.anchors import AnchoredHead, AnchorKind
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.workflow._kit.subjects.bags import UNTOUCHED
+from evidence_store.workflow.disposals import destruction, disposals, erasures, verifications
+from evidence_store.workflow.disposals.destruction import WitnessAccount
+from evidence_store.workflow.disposals.erasures import AtHand
+from evidence_store.workflow.unit.clock import state_date
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, Identification, IdentifiedBy
 from tests.builders import (
@@ -40,8 +40,8 @@ from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 if TYPE_CHECKING:
     from typing import Any
 
-    from evidence_store.custody.drafts import Draft, JsonValue
-    from evidence_store.domain.disposals import Disposal
+    from evidence_store.custody.leaves.drafts import Draft, JsonValue
+    from evidence_store.domain.disposals.disposal import Disposal
 
 RULES = the_rules()
 

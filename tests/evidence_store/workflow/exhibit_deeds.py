@@ -10,54 +10,53 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from evidence_store.domain.copies import CopyEnd, CopyKind
-from evidence_store.domain.device_facts import LockState
-from evidence_store.domain.discrepancies import DiscrepancyKind, Disposition
-from evidence_store.domain.exhibits import HandoverForm, MediumKind, Stage
-from evidence_store.domain.extracts import ExhibitEntry
-from evidence_store.domain.jobs import JobKind
-from evidence_store.domain.people import Duty
-from evidence_store.domain.photographs import PhotographKind, SecretKind
-from evidence_store.domain.rules import STOP_AND_REFER
-from evidence_store.domain.scans import HashSetRecord
-from evidence_store.domain.standing import (
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
+from evidence_store.domain.exhibits.device_facts import LockState
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
+from evidence_store.domain.exhibits.exhibit import HandoverForm, MediumKind, Stage
+from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
+from evidence_store.domain.exhibits.standing import (
     NOTED,
     FinalDisposition,
     FinalKind,
     Standing,
     StandingAct,
 )
-from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import RefusedError
 from evidence_store.keys.sealed_values import ValueSealer
 from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
-from evidence_store.workflow import (
-    acquisitions,
+from evidence_store.workflow._kit.subjects.bags import BagWork, bag_of
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed as D
+from evidence_store.workflow._kit.subjects.moving import Movement
+from evidence_store.workflow._kit.subjects.noting import Noted
+from evidence_store.workflow.disposals import disposals, erasures
+from evidence_store.workflow.exhibits import (
     continuity,
     copies,
     describing,
     discrepancies,
-    disposals,
     endings,
-    erasures,
     exhibits,
-    holds,
-    jobs,
     photographs,
     referrals,
     secrets_of_devices,
     transits,
 )
-from evidence_store.workflow.acquisitions import AcquisitionEntry
-from evidence_store.workflow.bags import BagWork, bag_of
-from evidence_store.workflow.copies import CopyEnding, CopyEntry
-from evidence_store.workflow.describing import Described
-from evidence_store.workflow.discrepancies import Settlement
-from evidence_store.workflow.endings import Ending
-from evidence_store.workflow.exhibit_offers import ExhibitDeed as D
-from evidence_store.workflow.moving import Movement
-from evidence_store.workflow.noting import Noted
-from evidence_store.workflow.photographs import Shot
+from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.exhibits.describing import Described
+from evidence_store.workflow.exhibits.discrepancies import Settlement
+from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.exhibits.photographs import Shot
+from evidence_store.workflow.holds import holds
+from evidence_store.workflow.scans import acquisitions
+from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
+from evidence_store.workflow.unit import jobs
 from forensics.pictures.viewing import View
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, SourceRef
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
@@ -67,7 +66,7 @@ from tests.evidence_store.workflow.moving import around, record, side
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 SEALER = ValueSealer(UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b"")))
 ROLES = ("examiner", "second", "officer", "supervisor", "everything", "administrator")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.people import Duty, IdentityDocument
-from evidence_store.domain.unit_secrets import Secret
+from evidence_store.domain.people.person import Duty, IdentityDocument
+from evidence_store.domain.people.unit_secrets import Secret
 from evidence_store.keys.requests import KEY_SCHEMA, SCHEMA, KeyRequest, PersonRequest
-from evidence_store.workflow import breakglass, deputies, key_replacements, people
+from evidence_store.workflow.people import breakglass, deputies, key_replacements, people
 from tests.builders import NOON, KeyedPerson
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from evidence_store.domain.people import Delegation, Person
-    from evidence_store.workflow.breakglass import BreakGlass
+    from evidence_store.domain.people.person import Delegation, Person
+    from evidence_store.workflow.people.breakglass import BreakGlass
     from tests.evidence_store.workflow.desk import Desk
 
 CARD = IdentityDocument.WARRANT_CARD

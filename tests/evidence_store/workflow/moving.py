@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.workflow import handovers, transits
-from evidence_store.workflow.moving import Movement, Side
+from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow.exhibits import handovers, transits
 from tests.builders import NOON, KeyedPerson
 
 if TYPE_CHECKING:
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from tests.evidence_store.workflow.desk import Desk
 
 

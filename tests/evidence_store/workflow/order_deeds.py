@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
-from evidence_store.domain.matters import (
-    Need,
-    ObjectionOutcome,
-    OwnersChoice,
-)
-from evidence_store.domain.order_changes import OrderReading
-from evidence_store.domain.order_deeds import OrderDeed as D
-from evidence_store.domain.order_items import ItemKind, ItemState
-from evidence_store.domain.proceedings import (
-    ProceedingKind,
-    ProceedingOutcome,
-)
-from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.offers.order_deeds import OrderDeed as D
+from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice
+from evidence_store.domain.orders.order_changes import OrderReading
+from evidence_store.domain.orders.order_items import ItemKind, ItemState
+from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.errors import RefusedError, WrongEntryError
-from evidence_store.workflow import (
+from evidence_store.workflow.orders import (
     appeals,
     decisions,
     directions,
@@ -35,22 +28,22 @@ from evidence_store.workflow import (
     quashings,
     sentence_corrections,
 )
-from evidence_store.workflow.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
-from evidence_store.workflow.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.duties_to_court import UndertakingEntry
-from evidence_store.workflow.enquiries import EnquiryEntry
-from evidence_store.workflow.notices import NobodyEntry, NoticeEntry, Settlement
-from evidence_store.workflow.order_items import ItemEntry, ReferralEntry
-from evidence_store.workflow.order_records import VariationEntry
-from evidence_store.workflow.proceedings import CorrectionEntry
-from evidence_store.workflow.sentence_corrections import CorrectedSentence
+from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
+from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
+from evidence_store.workflow.orders.enquiries import EnquiryEntry
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
+from evidence_store.workflow.orders.order_records import VariationEntry
+from evidence_store.workflow.orders.proceedings import CorrectionEntry
+from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 from tests.builders import SHA, a_sentence
 from tests.evidence_store.workflow.order_standings import CUSTODY, DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.orders.order import Order
 
 Told = dict[str, Any]
 

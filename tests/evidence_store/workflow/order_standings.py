@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.court_sentences import SentenceCorrection, SentenceKind
-from evidence_store.domain.enquiries import Answer, Enquiry, Reply
-from evidence_store.domain.exhibits import Stage
-from evidence_store.domain.matters import (
+from evidence_store.domain.cases.court_sentences import SentenceCorrection, SentenceKind
+from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
+from evidence_store.domain.orders.matters import (
     Direction,
     Disclaimer,
     LawfulMaterial,
@@ -19,31 +19,29 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
-from evidence_store.domain.order_history import (
+from evidence_store.domain.orders.order import OrderLine, restated
+from evidence_store.domain.orders.order_history import (
     EntryWithdrawal,
     Incident,
     NamesNothing,
     Suspension,
 )
-from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
-from evidence_store.domain.orders import OrderLine, restated
-from evidence_store.domain.proceedings import (
+from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.proceedings import (
     Correction,
     Proceeding,
     ProceedingKind,
     ProceedingOutcome,
 )
-from evidence_store.workflow import (
-    holds,
-    quashings,
-)
+from evidence_store.workflow.holds import holds
+from evidence_store.workflow.orders import quashings
 from tests.builders import NOON, SHA, a_sentence, an_authority, an_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.orders.order import Order
     from tests.evidence_store.workflow.desk import Desk
 
 DAY = NOON.date()

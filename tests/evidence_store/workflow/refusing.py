@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.workflow import holds
+from evidence_store.workflow.holds import holds
 from tests.builders import an_order
 from tests.evidence_store.workflow.desk import RULES, Desk
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.people import Duty
-from webui.access import CASE_DUTIES, MAY_OPEN, STANDING_DUTIES, Audience
+from evidence_store.domain.people.person import Duty
 from webui.acts.page import Kind
+from webui.door.access import CASE_DUTIES, MAY_OPEN, STANDING_DUTIES, Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

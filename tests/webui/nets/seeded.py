@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.bootstrap import Acting
-from evidence_store.domain.authority import Authority, AuthorityKind
-from evidence_store.domain.jobs import JobKind
-from evidence_store.domain.people import Duty, IdentityDocument
-from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.people.person import Duty, IdentityDocument
+from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.keys.requests import make_request
-from evidence_store.workflow.acquisitions import AcquisitionEntry, register_acquisition
-from evidence_store.workflow.disposals import propose_disposal
-from evidence_store.workflow.hash_sets import register_hash_set
-from evidence_store.workflow.holds import place_hold, release_hold
-from evidence_store.workflow.jobs import queue_job
-from evidence_store.workflow.orders import map_line
-from evidence_store.workflow.people import confirm_person, enrol_person, record_leaving
+from evidence_store.workflow.disposals.disposals import propose_disposal
+from evidence_store.workflow.holds.holds import place_hold, release_hold
+from evidence_store.workflow.orders.orders import map_line
+from evidence_store.workflow.people.people import confirm_person, enrol_person, record_leaving
+from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
+from evidence_store.workflow.scans.hash_sets import register_hash_set
+from evidence_store.workflow.unit.jobs import queue_job
 from forensics.disk_images.opening import identify_source
 from forensics.values import ErasureMethod, HashSetSummary
 from tests.evidence_store.settling import settle
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap import Store
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 VICTIM = "Heledd Canari-Ŵyn"
 PICTURE = "IMG_20240101_canary"

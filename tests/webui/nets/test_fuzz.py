@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from evidence_store.bootstrap.store import OwnKey
+    from evidence_store.bootstrap.opening.store import OwnKey
 
 ROUNDS = 4
 HIDDEN = "Llan\u202edudno\x1b[31m"

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import open_store
-from evidence_store.domain.people import Duty
-from evidence_store.workflow.sharing import withdraw_share
+from evidence_store.domain.people.person import Duty
+from evidence_store.workflow.cases.sharing import withdraw_share
 from tests.webui.conftest import PORT, Visitor
 from tests.webui.nets.addresses import Address, addresses, duties_of, kind_of
 from webui.acts.page import Kind

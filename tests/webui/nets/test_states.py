@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people.person import Duty
 from tests.webui.conftest import Visitor, session_of
 from tests.webui.nets.addresses import (
     WRONG_ID,

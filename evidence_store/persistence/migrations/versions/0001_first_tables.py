@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from evidence_store.persistence.fences import put_fences, take_fences
+from evidence_store.persistence.engines.fences import put_fences, take_fences
 
 revision = "0001"
 down_revision = None

@@ -6,8 +6,8 @@ import base64
 import re
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.custody.checkpoints import sign_checkpoint
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.heads.checkpoints import sign_checkpoint
+from evidence_store.custody.leaves.drafts import Head
 from evidence_store.disclosure.bundle import Anchored, anchor_lines
 from tests.evidence_store.disclosure import anchored
 from tests.evidence_store.disclosure import generator as gen

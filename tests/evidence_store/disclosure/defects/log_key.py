@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.custody.checkpoints import sign_checkpoint
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.heads.checkpoints import sign_checkpoint
+from evidence_store.custody.leaves.drafts import Head
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
 from tests.evidence_store.disclosure.defects.making import resealed, whole

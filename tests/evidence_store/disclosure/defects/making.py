@@ -9,7 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.disclosure.bundle import canonical, seal_bundle
-from tests.attacks.insider import act, rests_on, stand
+from tests.attacks.forging.insider import act, rests_on, stand
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Disclosure bundles: what they hold, how they are made and handed out."""

@@ -1,0 +1,1 @@
+"""What lies where in a data folder, and what may lie there."""

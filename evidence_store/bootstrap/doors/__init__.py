@@ -1,0 +1,1 @@
+"""What the screens keep between requests, and what happens at the door."""

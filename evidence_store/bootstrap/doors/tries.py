@@ -1,0 +1,25 @@
+"""Counts of wrong passphrases, as the composition root offers them to the screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.bootstrap.data_folder.places import TRIES
+from evidence_store.bootstrap.doors.screens import screens_of
+from evidence_store.persistence.screens.tries import Counted, Counts, Tries, TriesFile, TriesTable
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap.opening.store import Store
+
+TriesOfFolder: TypeAlias = Counts
+"""What ``tries_of`` gives, for those who may not import it."""
+
+__all__ = ["Counted", "Tries", "TriesOfFolder", "tries_of"]
+
+
+def tries_of(store: Store) -> TriesOfFolder:
+    """Return the counts of this folder, or of its database on a server."""
+    if not store.is_on_server:
+        return TriesFile(store.data / TRIES, store.outside.let_room_go)
+    screens = screens_of(store)
+    return TriesTable(screens.database, screens.sessions.secret("tries"))

@@ -1,0 +1,1 @@
+"""The custody log as people look at it, in pages and chains."""

@@ -1,0 +1,1 @@
+"""A data folder made, founded, opened, and held to its policy."""

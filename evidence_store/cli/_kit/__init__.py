@@ -1,0 +1,1 @@
+"""What verbs share: who acts, how a thing is named, forms, tables."""

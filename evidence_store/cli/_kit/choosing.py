@@ -1,0 +1,61 @@
+"""Find an order or a disposal by its id, or by its case or exhibit where that is unique."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.errors import AmbiguousReferenceError, NotFoundError
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+def find_order(uow: UnitOfWork, name: str) -> Order:
+    """The order of that id, or the one order of the case of that id or reference.
+
+    Raises:
+        NotFoundError: there is none.
+        AmbiguousReferenceError: the case has several; the text lists them.
+    """
+    if by_id := uow.orders.find(id=name):
+        return by_id[0]
+    found = uow.orders.find(case_id=find_case(uow, name).id)
+    if not found:
+        message = f"{name}: no order is recorded in this case."
+        raise NotFoundError(message)
+    if len(found) > 1:
+        candidates = ", ".join(f"{o.id} (made {o.made_on.isoformat()})" for o in found)
+        message = f"{name}: the case has several orders: {candidates}. Use the id."
+        raise AmbiguousReferenceError(message)
+    return found[0]
+
+
+def find_disposal(uow: UnitOfWork, name: str, *, case: str | None) -> Disposal:
+    """The disposal of that id, or the newest one of the exhibit of that id or reference.
+
+    Raises:
+        NotFoundError: there is none.
+        AmbiguousReferenceError: several cases have an exhibit of that reference.
+    """
+    if by_id := uow.disposals.find(id=name):
+        return by_id[0]
+    exhibit = find_exhibit(uow, name, case=case)
+    found = uow.disposals.find(exhibit_id=exhibit.id)
+    if not found:
+        message = f"{name}: no disposal of this exhibit is recorded. Propose one first."
+        raise NotFoundError(message)
+    return found[-1]
+
+
+def the_disposal(work: Work, name: str, case_name: str | None) -> Disposal:
+    """The disposal that a command names, as it stands now.
+
+    Raises:
+        As ``find_disposal``.
+    """
+    with work.reading as uow:
+        return find_disposal(uow, name, case=case_name)

@@ -1,0 +1,154 @@
+"""Forms: free text about a case comes from a file, never from the command line.
+
+A form is TOML. ``--print-form`` prints an empty one with a line on each field. A time without a
+zone is a time in London. What is wrong with a form is told by the names of its fields only, because
+their contents may name people.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from cattrs import BaseValidationError
+
+from evidence_store.domain.values.texts import kept_entry, long_text, made_readable
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import NotFoundError, WrongEntryError
+from forensics.documents import from_document, time_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+F = TypeVar("F")
+PRINTED = (
+    "Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed "
+    "on certificates. Name no victim in them: write Complainant A."
+)
+PRINTED_NOTE = """
+# Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed on
+# certificates. Name no victim in them: write Complainant A."""
+MAX_FORM = 1024 * 1024
+
+
+def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb ``--print-form``, which prints an empty form and does nothing else."""
+
+    def show(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- click's own shape of a callback
+        if value and not ctx.resilient_parsing:
+            click.echo(text.strip())
+            ctx.exit()
+
+    return click.option(
+        "--print-form",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+        help="Print an empty form with a line on each field, and stop.",
+    )
+
+
+def read_form(file: Path) -> dict[str, Any]:
+    """Read a form as it stands, with days and times as the texts that records use.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: it is not TOML, or too large.
+    """
+    data = _read(file)
+    try:
+        document = tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        message = f"{file.name} cannot be read as TOML. See the form: --print-form."
+        raise WrongEntryError(message) from None
+    texts: dict[str, Any] = _with_texts(document)
+    return texts
+
+
+def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
+    """Make a value of that kind from a form, or from a part of one.
+
+    Raises:
+        WrongEntryError: fields are missing, unknown or of the wrong kind; the text names them.
+    """
+    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]  # every form is a dataclass
+    needed = {n for n, f in known.items() if f.default is MISSING and f.default_factory is MISSING}
+    missing, unknown = sorted(needed - set(document)), sorted(set(document) - set(known))
+    if missing or unknown:
+        message = (
+            f"{name}: missing: {', '.join(missing) or 'nothing'}; unknown: "
+            f"{', '.join(unknown) or 'nothing'}. See the form: --print-form."
+        )
+        raise WrongEntryError(message)
+    try:
+        made = from_document(document, kind)
+    except (BaseValidationError, ValueError, TypeError, KeyError):
+        message = (
+            f"{name}: a field holds something else than it should (a day is 2026-01-31, a choice "
+            "one of the words listed). See the form: --print-form."
+        )
+        raise WrongEntryError(message) from None  # the cause would quote the form
+    return kept_entry(made)
+
+
+def warn_printed() -> None:
+    """Say on standard error, where such fields are entered, that they will be printed."""
+    click.echo(PRINTED, err=True)
+
+
+def read_text(file: Path | None) -> str:
+    """The whole text of a file, without blank space at its ends; nothing where no file is given.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: it is not UTF-8, or too large.
+    """
+    if file is None:
+        return ""
+    try:
+        return long_text(_read(file).decode(), what=file.name).strip()
+    except UnicodeDecodeError:
+        message = f"{file.name} is not UTF-8 text."
+        raise WrongEntryError(message) from None
+
+
+def read_note(file: Path | None) -> str:
+    """The same for a note that must never hinder its act: what cannot be kept is shown as U+FFFD.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: it is too large.
+    """
+    return "" if file is None else made_readable(_read(file).decode(errors="replace")).strip()
+
+
+def _read(file: Path) -> bytes:
+    try:
+        with file.open("rb") as handle:
+            data = handle.read(MAX_FORM + 1)
+    except FileNotFoundError:
+        message = f"{file.name} is not there."
+        raise NotFoundError(message) from None
+    if len(data) > MAX_FORM:
+        message = f"{file.name} is larger than {MAX_FORM} bytes."
+        raise WrongEntryError(message)
+    return data
+
+
+def _with_texts(value: Any) -> Any:  # noqa: ANN401 -- walks whatever TOML can hold
+    match value:
+        case dict():
+            return {key: _with_texts(item) for key, item in value.items()}
+        case list():
+            return [_with_texts(item) for item in value]
+        case datetime():
+            return time_to_text(value if value.tzinfo else value.replace(tzinfo=LONDON))
+        case date():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,118 @@
+"""Verbs that show what is on record: who looks, and why, is recorded first."""
+
+from __future__ import annotations
+
+import functools
+import getpass
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence_store.bootstrap import Acting, Store, open_store
+from evidence_store.bootstrap.log_views.looking import case_of_exhibit, note_read
+from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
+from evidence_store.cli._kit.working import Work
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+why_option = click.option(
+    "--why",
+    envvar="EXPUNGE_WHY",
+    default="",
+    metavar="REASON",
+    help="Why you look at it; it is recorded with who looked and when.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody who looks something up in a data folder, and why."""
+
+    store: Store
+    reader: Reader
+
+    def at(
+        self,
+        what: str,
+        *,
+        case_id: str | None = None,
+        exhibit_id: str | None = None,
+        kind: ReadKind = ReadKind.VIEWED,
+    ) -> None:
+        """Record that this is looked at now; called before the first line is shown.
+
+        Raises:
+            WrongEntryError: no reason is given, and the policy asks for one.
+        """
+        if exhibit_id is not None and case_id is None:
+            case_id = case_of_exhibit(self.store, exhibit_id)
+        note_read(self.store, Read(kind, what, case_id, exhibit_id), reader=self.reader)
+
+
+def looking(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb ``--data``, ``--why`` and perhaps ``--as``, and hand it the ``look``.
+
+    No key is opened: whoever names themselves is recorded as having said so, with the account.
+    """
+    named = click.option(
+        "--as", "person", metavar="PERSON", help="Who looks: an id or a staff number."
+    )
+
+    @functools.wraps(function)
+    def opened(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        data: Path,
+        person: str | None,
+        why: str,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        store = open_store(data)
+        return function(*args, look=claimed_look(store, person, why), **kwargs)
+
+    return data_option(named(why_option(opened)))
+
+
+def reading_work(function: Callable[..., Any]) -> Callable[..., Any]:
+    """As ``working``, with ``--why``: hand a verb the open ``work``, and the ``look``."""
+
+    @functools.wraps(function)
+    def opened(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        data: Path,
+        person: str,
+        passphrase_file: Path | None,
+        why: str,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        store, acting = open_acting(data, person, passphrase_file)
+        return function(*args, work=Work(store, acting), look=look_of(store, acting, why), **kwargs)
+
+    return acting_options(why_option(opened))
+
+
+def claimed_look(store: Store, person: str | None, why: str) -> Look:
+    """The look of somebody who opened no key: named by themselves, or only by their account.
+
+    Raises:
+        NotFoundError: nobody is enrolled under that id or number.
+    """
+    by = None if person is None else store.find_person(person).id
+    known = KnownBy.ACCOUNT if by is None else KnownBy.CLAIMED
+    return Look(store, Reader(by, known, _account(), why))
+
+
+def look_of(store: Store, acting: Acting, why: str) -> Look:
+    """The look of somebody whose own key is open."""
+    return Look(store, Reader(acting.actor.id, KnownBy.KEY, _account(), why))
+
+
+def _account() -> str:
+    """The account of the computer under which the programme runs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an account without a name
+        return "unknown"

@@ -1,0 +1,126 @@
+"""Holding and stopping from the command line, by anybody, whatever cannot be opened or recorded.
+
+Where values of cases are not open, as for administrators and auditors, or the record takes nothing,
+the act becomes a signed file in the data folder: every gate keeps to it at once, and the next
+person who can records it.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence_store.bootstrap import Acting, Store, open_store
+from evidence_store.bootstrap.data_folder.stop_files import put_stop_file
+from evidence_store.bootstrap.opening.store import OwnKey
+from evidence_store.cli._kit.acting import acting_options, read_passphrase
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.overview.waiting_stops import sign_stop
+from evidence_store.errors import (
+    EvidenceStoreError,
+    NotFoundError,
+    RestoredFolderError,
+    WrongEntryError,
+)
+from evidence_store.workflow.holds.holds import place_hold, stop_and_refer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+ON_A_FULL_DISK = (
+    "The disk is full. This was recorded all the same, in the space that is kept ready. Make room "
+    "on the disk now."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopper:
+    """Somebody who holds or stops: their own key is open, the unit's perhaps not."""
+
+    store: Store
+    own: OwnKey
+
+    def hold(self, name: str, case: str | None, *, code: str, note: str) -> Acting | None:
+        """Hold or stop the exhibit of that name; tell how, and give who acts where it is recorded.
+
+        Raises:
+            NotFoundError: the exhibit or the reason is unknown.
+            AmbiguousReferenceError: several cases have an exhibit of that reference.
+            WrongEntryError: the note cannot be recorded.
+        """
+        with self.store.reading() as uow:
+            exhibit = find_exhibit(uow, name, case=case)
+        self.store.rules.hold_reason(code)
+        try:
+            acting = self.store.with_unit_keys(self.own)
+            _record(self.store, acting, exhibit, code=code, note=note)
+        except (NotFoundError, WrongEntryError):
+            raise
+        except EvidenceStoreError as error:
+            self._sign_file(exhibit, code=code, why=error, note=note)
+            return None
+        if self.store.outside.ballast.disk_is_full:
+            click.echo(ON_A_FULL_DISK, err=True)
+        return acting
+
+    def _sign_file(
+        self, exhibit: Exhibit, *, code: str, why: EvidenceStoreError, note: str
+    ) -> None:
+        stop = sign_stop(
+            exhibit,
+            code=code,
+            log=str(self.store.log_key),
+            person=self.own.actor.id,
+            at=self.store.clock(),
+            signer=self.own.sign,
+        )
+        file = put_stop_file(self.store.data, stop)
+        click.echo(
+            f"It holds from now on as a file that you signed ({file}). It could not be recorded "
+            f"here: {why} The next person who opens values of cases records it."
+        )
+        if note:
+            click.echo("Your note is not in the file, which is in clear. Tell your supervisor.")
+
+
+def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb ``--data``, ``--as`` and ``--passphrase-file``, and hand it a ``stopper``."""
+
+    @functools.wraps(function)
+    def opened(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        data: Path,
+        person: str,
+        passphrase_file: Path | None,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        store = open_store(data)
+        store.keep_room_ready()
+        store.find_person(person)  # before anybody types a passphrase for nobody
+        passphrase = read_passphrase(passphrase_file)
+        own = store.open_own_key(person, passphrase, restored=True)
+        return function(*args, stopper=Stopper(store, own), **kwargs)
+
+    return acting_options(opened)
+
+
+def _record(store: Store, acting: Acting, exhibit: Exhibit, *, code: str, note: str) -> None:
+    if store.waits_for_epoch:
+        raise RestoredFolderError("This folder was restored, and waits for two people to sign.")
+    around: dict[str, Any] = {
+        "note": note,
+        "actor": acting.actor,
+        "uow": store.unit_of_work(acting.unit_keys),
+        "clock": store.clock,
+        "rules": store.rules,
+    }
+    if code == STOP_AND_REFER:
+        stop_and_refer(exhibit.id, **around)
+    else:
+        place_hold(exhibit.id, code=code, **around)

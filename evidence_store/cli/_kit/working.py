@@ -1,0 +1,89 @@
+"""One person at work: the open data folder, their open key, and what every step asks for."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.bootstrap import Acting, Store
+from evidence_store.cli._kit.acting import acting_options, open_acting
+from evidence_store.errors import NotFoundError
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evidence_store.domain.disposals.statements import Signer
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A store and the one person whose key is open in this process."""
+
+    store: Store
+    acting: Acting
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return self.acting.actor
+
+    @property
+    def signer(self) -> Signer:
+        """Signs with that person's own key."""
+        return self.acting.sign
+
+    @property
+    def reading(self) -> UnitOfWork:
+        """A unit of work that only reads."""
+        return self.store.reading(self.acting)
+
+    @property
+    def around(self) -> dict[str, Any]:
+        """What every step asks for: who, the record, the present."""
+        return {
+            "actor": self.actor,
+            "uow": self.store.unit_of_work(self.acting.unit_keys),
+            "clock": self.store.clock,
+        }
+
+    @property
+    def ruled(self) -> dict[str, Any]:
+        """The same with the rules, for steps that apply them."""
+        return {**self.around, "rules": self.store.rules}
+
+
+def working(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb ``--data``, ``--as`` and ``--passphrase-file``, and hand it the open ``work``."""
+
+    @functools.wraps(function)
+    def opened(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        data: Path,
+        person: str,
+        passphrase_file: Path | None,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        store, acting = open_acting(data, person, passphrase_file)
+        return function(*args, work=Work(store, acting), **kwargs)
+
+    return acting_options(opened)
+
+
+def digest_file(path: Path) -> Digest:
+    """SHA-256 over a file.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            return Digest(HashAlgorithm.SHA256, hashlib.file_digest(file, "sha256").digest())
+    except FileNotFoundError:
+        message = f"{path.name} is not there."
+        raise NotFoundError(message) from None

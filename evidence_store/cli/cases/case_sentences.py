@@ -1,0 +1,50 @@
+"""``expunge case sentence``: what somebody convicted was sentenced to whom no order names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.orders.order_corrections import SENTENCE_FIELDS
+from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.workflow.cases.offender_sentences import record_offender_sentence
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+SENTENCE_FORM = f"""
+# What the person was sentenced to. Record it again once the day of release is known.
+{SENTENCE_FIELDS.strip()}
+"""
+
+
+@click.command()
+@print_form_option(SENTENCE_FORM)
+@click.argument("case_name", metavar="CASE")
+@click.argument("offender", metavar="PERSON")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@working
+def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None:
+    """Record the sentence of PERSON (their id, see: expunge case show), whom no order names.
+
+    One that keeps material for less time than the one on record counts once another person has
+    recorded the same.
+    """
+    told = structure(read_form(form_file), Sentence, name=form_file.name)
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    saved = record_offender_sentence(
+        case_id, offender, sentence=told, signer=work.signer, **work.ruled
+    )
+    waits = any(each.sentence_correction for each in saved.offenders if each.id == offender)
+    click.echo(
+        "It keeps material for less time than the sentence on record. It counts once another "
+        "person records the same: expunge case sentence."
+        if waits
+        else "The sentence is recorded. The holds are worked out from it: expunge rules explain."
+    )

@@ -1,0 +1,1 @@
+"""Verbs from a proposal to a certificate."""

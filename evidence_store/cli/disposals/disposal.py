@@ -1,0 +1,206 @@
+"""``expunge disposal``: from proposal to a verified end; one person in each process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.kept.plans import keep_plan
+from evidence_store.cli._kit.choosing import find_order, the_disposal
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    structure,
+    warn_printed,
+)
+from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.disposals import disposal_work, sheets
+from evidence_store.cli.disposals.permit_file import permit_bytes
+from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.law.authority import Authority
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.workflow.disposals import disposals
+from evidence_store.workflow.overview.review import review_disposal
+from forensics.erasing.planning import read_plan
+from forensics.output import refuse_existing, write_new
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.working import Work
+
+PROPOSAL_FORM = f"""{PRINTED_NOTE}
+# What is proposed for one exhibit.
+order = ""                        # the order's id, or the case's reference where it has one order
+method = "overwrite_zeros"        # overwrite_zeros (needs --plan) or destruction
+known_gaps = []                   # what is known beforehand not to be covered, accepted here
+
+[authority]                       # what gives authority to destroy; refused without it
+kind = "chief_officer_direction"  # chief_officer_direction (1997 Regulations reg 8),
+                                  # section_157_order, or orders_own_words
+given_by = ""                     # name
+rank = ""
+delegation = ""                   # scheme under which the chief officer's power was delegated
+given_on = 2026-07-13
+reason = ""                       # why it is not in the public interest to sell or retain it
+quotation = ""                    # the words of the direction or order
+"""
+
+
+_form_option = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+_file = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalForm:
+    """The form of a proposal; ``order`` as a person names it."""
+
+    order: str
+    method: ErasureMethod
+    authority: Authority | None = None
+    known_gaps: tuple[str, ...] = ()
+
+
+@click.group()
+def disposal() -> None:
+    """Carry one exhibit from proposal to a verified end.
+
+    DISPOSAL is an id, or an exhibit (its newest disposal).
+    """
+
+
+@disposal.command()
+@print_form_option(PROPOSAL_FORM)
+@click.argument("name", metavar="EXHIBIT")
+@case_option
+@_form_option
+@click.option("--plan", "plan_file", type=_file, help="From: expunge erase plan --route whole.")
+@working
+def propose(
+    name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
+) -> None:
+    """Propose the disposal of EXHIBIT and sign for it; it holds for 72 hours."""
+    warn_printed()
+    form = structure(read_form(form_file), ProposalForm, name=form_file.name)
+    with work.reading as uow:
+        exhibit = find_exhibit(uow, name, case=case_name)
+        order_id = find_order(uow, form.order).id
+    proposal = Proposal(
+        order_id=order_id,
+        method=form.method,
+        plan=None if plan_file is None else read_plan(plan_file),
+        authority=form.authority,
+        known_gaps=form.known_gaps,
+    )
+    if proposal.plan is not None:
+        keep_plan(work.store, proposal.plan)
+    made = disposals.propose_disposal(
+        exhibit.id,
+        proposal=proposal,
+        signer=work.signer,
+        is_training=work.store.is_training,
+        **work.ruled,
+    )
+    click.echo(f"Proposed and signed: {made.id}. A supervisor authorises it within 72 hours.")
+    for gap in proposal.gaps_of_plan:
+        click.echo(f"Signed with it, and printed on the certificate: {gap}")
+
+
+@disposal.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option(
+    "--ungraded",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="How many hits of its scans nobody graded. You sign that you know.",
+)
+@working
+def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work) -> None:
+    """Authorise DISPOSAL as a second person and sign for it.
+
+    Where nobody has said of some hits what they are, give their number with --ungraded.
+    """
+    found = the_disposal(work, name, case_name)
+    made = disposals.authorise_disposal(
+        found.id, signer=work.signer, ungraded=ungraded, **work.ruled
+    )
+    click.echo(f"Authorised and signed: {made.id}. It holds for 72 hours.")
+    click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
+
+
+@disposal.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--out", required=True, type=_file, help="Name of the new permit file.")
+@working
+def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
+    """Sign that you carry DISPOSAL out, and get the leave to start; it is used once."""
+    refuse_existing(out)
+    found = the_disposal(work, name, case_name)
+    made = disposals.issue_permit(found.id, signer=work.signer, **work.ruled)
+    if made.permit is None:
+        raise EvidenceStoreError(f"{name}: no permit was issued.")
+    write_new(out, permit_bytes(made.permit))
+    until = made.permit.not_after
+    click.echo(f"Signed. The permit is {out.name}. Use it until {until:%Y-%m-%d %H:%M}Z.")
+
+
+@disposal.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--reason-file", required=True, type=_file)
+@working
+def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+    """Withdraw DISPOSAL: what was signed for it is void."""
+    found = the_disposal(work, name, case_name)
+    disposals.withdraw_disposal(found.id, reason=read_text(reason_file), **work.around)
+    click.echo("It is withdrawn. It can be proposed anew.")
+
+
+@disposal.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@reading_work
+def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
+    """Show where DISPOSAL stands."""
+    found = review_disposal(
+        the_disposal(work, name, case_name).id, actor=work.actor, uow=work.reading
+    )
+    look.at("a disposal", exhibit_id=found.exhibit_id)
+    click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
+    click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")
+    if found.authorisation is not None:
+        until = found.authorisation.statement.not_after
+        click.echo(f"  authorised, holds until {until:%Y-%m-%d %H:%M}Z")
+    if found.permit is not None:
+        used = "used" if found.permit.redeemed_at else "not used"
+        click.echo(f"  permit {found.permit.id}, {used}")
+    for gap in found.known_gaps:
+        click.echo(f"  known gap: {gap}")
+    if found.receipt is not None:
+        click.echo(f"  receipt: {found.receipt.outcome.value}")
+    if found.verification is not None:
+        click.echo(f"  verification: {found.verification.outcome.value}")
+    if found.void_reason:
+        click.echo(f"  void: {found.void_reason}")
+
+
+for _command in (
+    disposal_work.interrupted,
+    disposal_work.receipt,
+    disposal_work.verify,
+    disposal_work.destroy,
+    disposal_work.witness,
+    sheets.sheet,
+    sheets.acknowledge,
+):
+    disposal.add_command(_command)

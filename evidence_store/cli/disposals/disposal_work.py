@@ -1,0 +1,233 @@
+"""What became of a disposal's work: interrupted, its receipt, its verification, its witnesses."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.kept.plans import plan_of
+from evidence_store.bootstrap.kept.witnessing import keep_photographs_of_act
+from evidence_store.cli._kit.choosing import the_disposal
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.disposals.permit_file import read_permit
+from evidence_store.cli.exhibits.exhibit_options import (
+    case_option,
+    new_seal_option,
+    read_limited,
+    seal_broken_option,
+)
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow.disposals import destruction, erasures, verifications
+from evidence_store.workflow.disposals.destruction import WitnessAccount
+from forensics.cli.byte_progress import progress_option, stop_on_signal
+from forensics.cli.erase_surroundings import surroundings
+from forensics.cli.passphrase import read_passphrase
+from forensics.cli.rescanning import Rescan, read_again
+from forensics.erasing.receipts import read_receipt
+from forensics.errors import WrongUseError
+from forensics.hash_sets.opening import open_hash_set
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.workflow.disposals.verifications import ToRead
+    from forensics.values import ErasureVerification
+
+
+WITNESS_FORM = """
+# What you saw with your own eyes. Another person fills in their own.
+number = ""                       # serial number or IMEI as you read it on the device; where the
+                                  # record has neither, the seal that was broken on its bag
+method = ""                       # how it was destroyed
+place = ""
+occurred = 2026-11-24T10:30:00    # a time without a zone is a time in London
+"""
+
+FAILED, INCONCLUSIVE = 1, 3
+_file = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--reason-file", required=True, type=_file)
+@working
+def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+    """Record that erasing stopped before its end; to go on needs a new permit."""
+    found = the_disposal(work, name, case_name)
+    erasures.record_interruption(found.id, reason=read_text(reason_file), **work.around)
+    click.echo("The interruption is recorded. To go on, ask for a new permit.")
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@click.argument("receipt_file", metavar="RECEIPT", type=_file)
+@case_option
+@working
+def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) -> None:
+    """Put RECEIPT on record, where erasing could not do so itself."""
+    found = the_disposal(work, name, case_name)
+    made = erasures.record_receipt(found.id, receipt=read_receipt(receipt_file), **work.around)
+    click.echo(f"The receipt is recorded; the disposal is {made.state.value}.")
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--target", required=True, type=_file, help="The device or working copy.")
+@click.option("--hash-set", "hash_set_file", type=_file, help="The case's hash set: scan again.")
+@click.option(
+    "--set-passphrase-file", type=_file, help="Passphrase of the set. Without it, you are asked."
+)
+@click.option(
+    "--allow-unconfined",
+    is_flag=True,
+    help="Scan again where the system cannot confine what reads; the result of the scan says so.",
+)
+@new_seal_option
+@progress_option
+@working
+def verify(  # noqa: PLR0913 -- each is an option of the command line
+    *,
+    name: str,
+    case_name: str | None,
+    target: Path,
+    hash_set_file: Path | None,
+    set_passphrase_file: Path | None,
+    allow_unconfined: bool,
+    new_seal: str | None,
+    progress: str,
+    work: Work,
+) -> int:
+    """Read the whole device in this process, scan it again, and sign for what was found.
+
+    A result that was made elsewhere is not taken. Where the case has a confirmed hash set, give it
+    with --hash-set.
+    """
+    chosen = the_disposal(work, name, case_name)
+    to_read = verifications.begin_reading(
+        chosen.id, actor=work.actor, uow=work.reading, clock=work.store.clock
+    )
+    scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
+    scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
+    with stop_on_signal() as is_stopped:
+        found = read_again(
+            plan_of(work.store, to_read.plan_digest),
+            to_read.receipt,
+            target=target,
+            scan=scan,
+            around=surroundings(is_stopped, lambda _: False, progress),
+        )
+    made = verifications.record_verification(
+        chosen.id,
+        verification=found,
+        bag=BagWork(new_seal=new_seal),
+        signer=work.signer,
+        **work.around,
+    )
+    return _say(found, made.state)
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--permit", "permit_file", required=True, type=_file)
+@seal_broken_option
+@working
+def destroy(
+    name: str, case_name: str | None, permit_file: Path, seal_broken: str | None, work: Work
+) -> None:
+    """Redeem the permit for a destruction; only then is the device touched."""
+    found, given = the_disposal(work, name, case_name), read_permit(permit_file)
+    bag = BagWork(seal_broken)
+    destruction.begin_destruction(found.id, permit_id=given.permit, bag=bag, **work.ruled)
+    click.echo("The destruction may begin now. Two witnesses, neither the authoriser, sign for it.")
+
+
+@click.command()
+@print_form_option(WITNESS_FORM)
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--form", "form_file", required=True, type=_file)
+@click.option(
+    "--photograph",
+    "photographs",
+    multiple=True,
+    required=True,
+    type=_file,
+    help="A picture of the act that you took: kept sealed and signed for. At least one.",
+)
+@working
+def witness(
+    name: str,
+    case_name: str | None,
+    form_file: Path,
+    photographs: tuple[Path, ...],
+    work: Work,
+) -> None:
+    """Sign as a witness for what you saw (see --print-form)."""
+    told = {**read_form(form_file), "photographs": []}
+    account = structure(told, WitnessAccount, name=form_file.name)
+    found = the_disposal(work, name, case_name)
+    digests = keep_photographs_of_act(
+        work.store,
+        found.id,
+        [read_limited(each, LARGEST_PHOTOGRAPH) for each in photographs],
+        unit_keys=work.acting.unit_keys,
+        around=work.around,
+    )
+    made = destruction.record_witness(
+        found.id,
+        account=replace(account, photographs=digests),
+        signer=work.signer,
+        **work.around,
+    )
+    if made.state is DisposalState.PASSED:
+        click.echo("Both witnesses have signed. A certificate can be issued.")
+    else:
+        click.echo("Your signature is recorded. A second witness signs next.")
+
+
+def _scan_again(
+    work: Work,
+    to_read: ToRead,
+    hash_set_file: Path | None,
+    passphrase_file: Path | None,
+    disposal_id: str,
+) -> Rescan | None:
+    """Open the set for the new scan; its result goes into the folder's results.
+
+    Raises:
+        WrongUseError: the case has a confirmed hash set, and none was given.
+    """
+    if hash_set_file is None:
+        if to_read.hash_sets:
+            raise WrongUseError(
+                "The case has a confirmed hash set, so the device is scanned again as well. Give "
+                "the set with --hash-set"
+            )
+        return None
+    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+    hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
+    work.store.results.mkdir(mode=0o700, exist_ok=True)
+    out = work.store.results / f"{disposal_id}-{secrets.token_hex(4)}.rescan.json"
+    return Rescan(hash_set, out, allow_unconfined=False)
+
+
+def _say(found: ErasureVerification, state: DisposalState) -> int:
+    if found.medium_digest is not None:
+        click.echo(f"SHA-256 of the whole medium: {found.medium_digest.value.hex()}")
+    if state is DisposalState.PASSED:
+        click.echo("The verification passed and is signed. A certificate can be issued.")
+        return 0
+    click.echo(
+        f"The verification is recorded as {state.value}. A non-completion report is due.",
+        err=True,
+    )
+    return FAILED if state is DisposalState.FAILED else INCONCLUSIVE

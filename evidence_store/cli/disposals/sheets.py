@@ -1,0 +1,84 @@
+"""``expunge disposal sheet`` and ``acknowledge``: the head of the log on paper, and back."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.certificates.authorisation_sheet import draw_sheet
+from evidence_store.cli._kit.choosing import the_disposal
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.custody.outside.sheets import ASKED, GROUPS
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
+from forensics.output import refuse_existing, write_new
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
+@working
+def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
+    """Make the authorisation sheet of DISPOSAL, to be printed and kept on paper.
+
+    It shows the log's size and whole root, with the authorisation among its entries. Print it, then
+    type part of it back: expunge disposal acknowledge.
+    """
+    refuse_existing(out)
+    store = work.store
+    made = sheet_of(
+        the_disposal(work, name, case_name).id,
+        key=store.log_key,
+        actor=work.actor,
+        uow=work.reading,
+        clock=store.clock,
+    )
+    drawn = draw_sheet(
+        made,
+        unit=f"{store.settings.unit.force} – {store.settings.unit.name}",
+        origin=store.log_key.origin,
+        training=store.is_training,
+    )
+    write_new(out, drawn)
+    click.echo(f"The sheet is {out.name}, for a log of {made.head.size} entries. Print it now.")
+    click.echo("With the paper before you: expunge disposal acknowledge.")
+
+
+@click.command()
+@click.argument("name", metavar="DISPOSAL")
+@case_option
+@working
+def acknowledge(name: str, case_name: str | None, work: Work) -> None:
+    """Acknowledge the printed sheet of DISPOSAL by typing part of it.
+
+    Which groups are asked for is chosen at random now, so have the paper at hand. Nothing on the
+    screen shows them.
+    """
+    found = the_disposal(work, name, case_name)
+    asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
+    size = _size(ask("Size, as it stands on the sheet"))
+    typed = {number: ask(f"Group {number} of the root") for number in asked}
+    made = acknowledge_sheet(found.id, size=size, typed=typed, **work.around)
+    click.echo(f"The sheet is acknowledged: the log is anchored on paper to {made.size} entries.")
+
+
+def ask(question: str) -> str:
+    """Ask whoever has the paper, in a line of its own so that a programme can read it too."""
+    click.echo(f"{question}?", err=True)
+    answer: str = click.prompt("", prompt_suffix="> ", err=True)
+    return answer
+
+
+def _size(text: str) -> int:
+    plain = "".join(text.replace(",", "").split())
+    if not plain.isdecimal() or len(plain) > 15:
+        raise WrongEntryError("The size is a number, as it stands on the sheet.")
+    return int(plain)

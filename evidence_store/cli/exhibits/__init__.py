@@ -1,0 +1,1 @@
+"""Verbs about exhibits, their copies, disk images, hash sets and holds."""

@@ -1,0 +1,195 @@
+"""``expunge acquisition``: register a disk image, and read it again to verify its digests."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import (
+    case_option,
+    new_seal_option,
+    read_limited,
+    seal_broken_option,
+)
+from evidence_store.domain.exhibits.acquisitions import WriteBlocker
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow.scans import acquisitions as steps
+from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
+from forensics.acquisition_log import LARGEST_LOG
+from forensics.acquisition_logs.reading import read_log
+from forensics.disk_images.opening import identify_source
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from forensics.acquisition_log import AcquisitionLog
+
+DIFFERS = 1
+NOT_ALL_READ = 3
+
+
+@click.group()
+def acquisition() -> None:
+    """Register disk images of exhibits, and verify them."""
+
+
+@acquisition.command()
+@click.argument("name", metavar="EXHIBIT")
+@click.argument("image", type=click.Path(path_type=Path))
+@case_option
+@click.option("--made-with", help="Tool and version that made the image; else from the log.")
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path),
+    help="The log that ewfacquire, FTK Imager or Guymager wrote; what it states is kept.",
+)
+@click.option("--write-blocker", nargs=3, metavar="MAKE MODEL SERIAL", help="What blocked writing.")
+@click.option(
+    "--digest",
+    "digests",
+    multiple=True,
+    metavar="ALGORITHM:HEX",
+    help="A digest over the whole medium that was stated when the image was made.",
+)
+@click.option(
+    "--made-before-record",
+    "is_before_record",
+    is_flag=True,
+    help="The image was made before EXHIBIT came on this record; no bag was opened here for it.",
+)
+@seal_broken_option
+@new_seal_option
+@working
+def register(  # noqa: PLR0913 -- each is an option of the command line
+    *,
+    name: str,
+    image: Path,
+    case_name: str | None,
+    made_with: str | None,
+    log_file: Path | None,
+    write_blocker: tuple[str, str, str] | None,
+    digests: tuple[str, ...],
+    is_before_record: bool,
+    seal_broken: str | None,
+    new_seal: str | None,
+    work: Work,
+) -> None:
+    """Register IMAGE, the first file of a disk image of EXHIBIT.
+
+    Digests that the image itself holds (E01), and those in the log, count as stated, beside those
+    given with --digest. A log that does not agree with the image is a discrepancy.
+
+    You hold EXHIBIT, and its bag is open: say here which seal you broke for it, and under which new
+    one you closed the bag, or record both on their own.
+    """
+    with work.reading as uow:
+        exhibit_id = find_exhibit(uow, name, case=case_name).id
+    source = identify_source(image)
+    stated = {*(_digest(each) for each in digests), *steps.digests_stored_in(source)}
+    data = None if log_file is None else read_limited(log_file, LARGEST_LOG)
+    log = None if data is None else read_log(data)
+    entry = AcquisitionEntry(
+        source,
+        _tool(made_with, log),
+        tuple(sorted(stated)),
+        write_blocker=WriteBlocker(*write_blocker) if write_blocker else None,
+        log=log,
+        log_digest=None if data is None else _sha256(data),
+        is_before_record=is_before_record,
+    )
+    bag = BagWork(seal_broken, new_seal)
+    made = steps.register_acquisition(exhibit_id, entry=entry, bag=bag, **work.around)
+    click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
+    _tell_log(work, made)
+
+
+@acquisition.command()
+@click.argument("acquisition_id", metavar="ACQUISITION")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@working
+def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001 -- click passes a flag by name
+    """Read the whole disk image again and compare its digests with the stated ones."""
+    with work.reading as uow:
+        registered = uow.acquisitions.get(acquisition_id)
+    source = identify_source(Path(registered.segments[0]))
+    found = steps.verify_acquisition(
+        acquisition_id,
+        source=source,
+        on_progress=_progress(registered.size, quiet=quiet),
+        **work.around,
+    )
+    if found.differing:
+        kinds = ", ".join(digest.algorithm.value for digest in found.differing)
+        click.echo(
+            f"The digest is not the one stated ({kinds}). The exhibit is blocked: find out why "
+            "before anything else is done.",
+            err=True,
+        )
+        return DIFFERS
+    if found.faults:
+        click.echo(
+            f"Parts of the disk image could not be read: {len(found.faults)}. There is no digest "
+            "of the whole medium, and the record says so.",
+            err=True,
+        )
+        return NOT_ALL_READ
+    compared = len(found.stated_digests)
+    click.echo(
+        f"The whole disk image was read. Stated digests that agree: {compared}. "
+        f"SHA-256 is on record."
+    )
+    return 0
+
+
+def _tool(made_with: str | None, log: AcquisitionLog | None) -> str:
+    if made_with is None and log is None:
+        message = "Name the tool that made the image with --made-with, or give its log with --log."
+        raise WrongEntryError(message)
+    return made_with or (log.tool if log else "")
+
+
+def _tell_log(work: Work, made: Acquisition) -> None:
+    """Say at once where the log does not agree, and what it says was not read."""
+    if made.bad_sectors:
+        click.echo(f"The log names {made.bad_sectors:,} sectors that could not be read.", err=True)
+    with work.reading as uow:
+        exhibit = uow.exhibits.get(made.exhibit_id)
+    for found in exhibit.open_discrepancies:
+        if found.kind is DiscrepancyKind.IMAGE_LOG:
+            click.echo(f"{exhibit.reference} is held ({found.id}). {found.note}", err=True)
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
+
+
+def _digest(text: str) -> Digest:
+    try:
+        return Digest.from_text(text)
+    except ValueError:
+        message = "A digest is written ALGORITHM:HEX, for example md5: and 32 digits."
+        raise WrongEntryError(message) from None
+
+
+def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
+    shown = [-1]
+
+    def report(done: int) -> None:
+        percent = done * 100 // max(size, 1)
+        if not quiet and sys.stderr.isatty() and percent != shown[0]:
+            shown[0] = percent
+            click.echo(f"\r{percent} %", nl=percent == 100, err=True)
+
+    return report

@@ -1,0 +1,309 @@
+"""``expunge exhibit``: import and book in, show, keep copies, scans, stop and refer.
+
+Continuity and facts of devices have modules of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from cattrs import BaseValidationError
+
+from evidence_store.bootstrap.kept.hits import keep_hits, put_back_hits
+from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_note,
+    read_text,
+    structure,
+    warn_printed,
+)
+from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.stopping import Stopper, stopping
+from evidence_store.cli._kit.working import Work, working
+from evidence_store.cli.exhibits import exhibit_continuity as continuity
+from evidence_store.cli.exhibits import exhibit_copies as copies
+from evidence_store.cli.exhibits import exhibit_facts as facts
+from evidence_store.cli.exhibits import exhibit_handovers as handovers
+from evidence_store.cli.exhibits import exhibit_vault as vault
+from evidence_store.cli.exhibits.exhibit_offers import offered_verbs
+from evidence_store.cli.exhibits.exhibit_options import (
+    exhibit_id,
+    form_option,
+    handover_times,
+    one_exhibit,
+    read_limited,
+)
+from evidence_store.domain.exhibits.extracts import MAX_EXTRACT, ExhibitEntry
+from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.scans.hit_lists import hit_list
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.exhibits import exhibits as steps
+from evidence_store.workflow.exhibits.referrals import record_referral
+from evidence_store.workflow.overview.review import review_exhibit
+from evidence_store.workflow.scans.scans import record_scan
+from forensics.documents import from_json
+from forensics.erasing.sidecars import read_sidecar
+from forensics.values import Digest, HashAlgorithm, ScanResult
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.looking import Look
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+BOOK_IN_FORM = f"""{PRINTED_NOTE}
+# One exhibit that comes from no other system.
+reference = "ABC/1"
+description = ""
+medium = "usb_flash"   # hdd, ssd, usb_flash, memory_card, sim_card, phone, tablet, computer, other
+seal = ""              # number of the seal on the bag
+holder = ""            # who or which store holds it
+make = ""
+model = ""
+# serial = ""          # leave out what nobody knows
+# imei = ""
+# size = 16008609792   # bytes
+locked = false
+"""
+
+MAX_RESULT = 1 << 30
+
+
+@click.group()
+def exhibit() -> None:
+    """Import or book in exhibits, and record what happens to them.
+
+    EXHIBIT is an id, or a reference where it is unique or --case is given.
+    """
+
+
+@exhibit.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--case", "case_name", required=True, metavar="REF")
+@click.option("--system", required=True, help="Name of the property system.")
+@working
+def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
+    """Import exhibits from FILE, a CSV of the property system: all rows, or none.
+
+    \b
+    Needed columns:   reference, description, medium, seal, holder,
+                      source_reference
+    Possible columns: make, model, serial, imei, size (bytes),
+                      locked (yes or no)
+    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    warn_printed()
+    extract = read_limited(file, MAX_EXTRACT)
+    made = steps.import_exhibits(case_id, extract=extract, system=system, **work.around)
+    for each in made:
+        click.echo(f"{each.reference} is imported: {each.id}.")
+        facts.tell_second_ids(each)
+
+
+@exhibit.command(name="book-in")
+@print_form_option(BOOK_IN_FORM)
+@click.option("--case", "case_name", required=True, metavar="REF")
+@click.option("--part-of", metavar="EXHIBIT", help="The exhibit that it is a part of.")
+@form_option
+@working
+def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) -> None:
+    """Book in one exhibit from a form (see --print-form).
+
+    A part of another exhibit (a drive in a laptop, a SIM in a phone) lies inside it until it is
+    taken out: leave seal and holder empty then.
+    """
+    warn_printed()
+    entry = structure(read_form(form_file), ExhibitEntry, name=form_file.name)
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+        parent = None if part_of is None else find_exhibit(uow, part_of, case=case_id).id
+    made = steps.book_in(case_id, entry=entry, part_of=parent, **work.around)
+    click.echo(f"{made.reference} is booked in: {made.id}.")
+    facts.tell_second_ids(made)
+
+
+@exhibit.command()
+@one_exhibit
+@reading_work
+def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
+    """Show where EXHIBIT stands, its holds, its entries, and what you can do about it now."""
+    identifier = exhibit_id(work, name, case_name)
+    look.at("an exhibit", exhibit_id=identifier)
+    page = review_exhibit(
+        identifier,
+        actor=work.actor,
+        uow=work.reading,
+        rules=work.store.rules,
+        clock=work.store.clock,
+    )
+    _tell(page.exhibit)
+    for image in page.acquisitions:
+        verified = "verified" if image.is_verified else "not verified"
+        click.echo(f"  disk image {image.id}: {image.size} bytes, {verified}")
+    for scan in page.scans:
+        click.echo(f"  scan {scan.id}: {sum(scan.hits_by_kind.values())} hits")
+    for disposal in page.disposals:
+        click.echo(f"  disposal {disposal.id}: {disposal.method.value}, {disposal.state.value}")
+    for hold in page.exhibit.open_holds:
+        click.echo(f"  hold {hold.id}: {hold.code}, signed for release by {len(hold.releases)}")
+    for line in page.holds.lines:
+        click.echo(f"  [{line.state.value}] {line.title}. {line.arithmetic}")
+    for entry in page.entries:
+        click.echo(f"  {entry.seq}  {entry.recorded:%Y-%m-%d %H:%M}Z  {entry.sentence}")
+    for verb in offered_verbs(work, identifier, is_clear=page.holds.is_clear):
+        click.echo(f"  you can now: expunge {verb}")
+
+
+@exhibit.command(name="stand-in")
+@one_exhibit
+@click.option(
+    "--copy", required=True, type=click.Path(path_type=Path), help="From expunge copy make."
+)
+@working
+def stand_in(name: str, case_name: str | None, copy: Path, work: Work) -> None:
+    """Let a working copy stand for the device; in a training data folder only."""
+    note = read_sidecar(copy)
+    steps.register_stand_in(
+        exhibit_id(work, name, case_name),
+        copy_serial=note.id,
+        copy_size=note.size,
+        is_training=work.store.is_training,
+        **work.around,
+    )
+    click.echo(f"TRAINING: a file stands for the device {name}.")
+
+
+@exhibit.command(name="keep-copy")
+@one_exhibit
+@click.option("--acquisition", required=True, metavar="ID", help="The verified disk image.")
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def keep_copy(
+    name: str, case_name: str | None, acquisition: str, reason_file: Path, work: Work
+) -> None:
+    """Decide, with a reason, that a verified copy is kept instead of the original."""
+    found, reason = exhibit_id(work, name, case_name), read_text(reason_file)
+    steps.decide_copy(found, acquisition, reason=reason, signer=work.signer, **work.around)
+    click.echo(f"The decision to keep the copy of {name} is recorded.")
+
+
+@exhibit.command()
+@one_exhibit
+@click.option("--note-file", type=click.Path(path_type=Path))
+@click.option("--to", metavar="OFFICE", help="With whom it is now, if you know it already.")
+@stopping
+def refer(
+    name: str, case_name: str | None, note_file: Path | None, to: str | None, stopper: Stopper
+) -> None:
+    """Stop everything for EXHIBIT and refer it: it may show a child, or another offence.
+
+    One act, by anyone. Everything signed is void, no photograph of it is shown any more, and two
+    people release it. To whom it went is recorded now with --to, or later: expunge exhibit
+    referred-to. Where it cannot be recorded, it is a signed file in the data folder, and holds at
+    once.
+    """
+    acting = stopper.hold(name, case_name, code=STOP_AND_REFER, note=read_note(note_file))
+    if to is not None and acting is not None:
+        work = Work(stopper.store, acting)
+        record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
+    click.echo(
+        f"{name} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
+        "do not look further."
+    )
+
+
+@exhibit.command(name="referred-to")
+@one_exhibit
+@click.option("--to", required=True, metavar="OFFICE", help="With whom it is now.")
+@working
+def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
+    """Record to whom a stopped exhibit was referred."""
+    record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
+    click.echo(f"It is recorded to whom {name} was referred.")
+
+
+@exhibit.command(name="record-scan")
+@click.argument("acquisition", metavar="ACQUISITION")
+@click.argument("result", type=click.Path(path_type=Path))
+@working
+def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
+    """Put RESULT, a scan of the disk image ACQUISITION, on record: counts, no paths.
+
+    Where it is on record already and its list of hits was lost, the list is put back.
+    """
+    data = read_limited(result, MAX_RESULT)
+    try:
+        read = from_json(data, ScanResult)
+    except (ValueError, BaseValidationError):
+        message = f"{result.name} is not a scan result."
+        raise WrongEntryError(message) from None
+    digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
+    with work.reading as uow:
+        image = uow.acquisitions.get(acquisition).image_name
+    listed = hit_list(read, image=image, result_digest=digest)
+    if put_back_hits(work.store, listed):
+        click.echo("This scan is on record. Its list of hits stands in the data folder again.")
+        return
+    keep_hits(work.store, listed)
+    made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
+    click.echo(
+        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
+        f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "
+        f"{len(made.not_examined)} notes of what was not seen."
+    )
+
+
+def _tell(one: Exhibit) -> None:
+    """Say where an exhibit stands and what is kept about it, without its contents."""
+    where = one.whereabouts.value.replace("_", " ")
+    click.echo(f"{one.reference} ({one.id}): {one.stage.value}, {where}, held by {one.holder}")
+    for handover in one.handovers:
+        click.echo(f"  movement {handover.id}: {handover_times(handover)}, {handover.form.value}")
+    for found in one.open_discrepancies:
+        click.echo(f"  discrepancy {found.id}: {found.kind.value}, signed by {len(found.signers)}")
+    for shot in one.photographs:
+        click.echo(f"  photograph {shot.id}: {shot.kind.value}, {shot.size:,} bytes")
+    for secret in one.secrets:
+        state = f"shown {len(secret.reveals)} times" if secret.is_kept else "destroyed"
+        click.echo(f"  secret {secret.id}: {secret.kind.value}, {state}")
+    for copy in one.copies:
+        state = copy.ended.value if copy.ended else f"review {copy.review_on.isoformat()}"
+        click.echo(f"  copy {copy.id}: {copy.kind.value}, {state}")
+
+
+for _verb in (
+    continuity.reseal,
+    continuity.open_verb,
+    continuity.close,
+    continuity.take_out,
+    handovers.handover,
+    handovers.manifest,
+    handovers.offer,
+    handovers.accept,
+    handovers.recall,
+    continuity.store,
+    continuity.take,
+    continuity.weigh,
+    continuity.discrepancy,
+    continuity.settle,
+    facts.identify,
+    facts.describe,
+    facts.rule_out,
+    facts.claim,
+    facts.decide_claim,
+    facts.end,
+    vault.photograph,
+    vault.see_photograph,
+    vault.keep_secret,
+    vault.reveal,
+    copies.copy,
+    copies.review_copy,
+    copies.end_copy,
+    copies.due,
+):
+    exhibit.add_command(_verb)

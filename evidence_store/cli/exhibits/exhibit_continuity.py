@@ -1,0 +1,256 @@
+"""Verbs of continuity: bags opened and closed, movements, storage, weights, discrepancies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.domain.exhibits.discrepancies import Disposition
+from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.workflow._kit.subjects.moving import Movement
+from evidence_store.workflow._kit.subjects.noting import Noted
+from evidence_store.workflow.exhibits import continuity, discrepancies
+from evidence_store.workflow.exhibits.discrepancies import Settlement
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+RESEAL_FORM = """
+# The bag was opened, and closed under a new seal.
+reason = ""
+new_seal = ""
+# seal_seen = ""       # the seal that was on the bag before, as you read it; it is compared
+"""
+
+OPEN_FORM = """
+# The bag is open on a bench. Close it again with: expunge exhibit close.
+reason = ""
+seal_seen = ""         # the seal that was on the bag, as you read it; it is compared
+"""
+
+CLOSE_FORM = """
+# The bag was closed under a new seal. Whoever held it holds it still.
+new_seal = ""
+"""
+
+TAKE_OUT_FORM = """
+# A part was taken out of its parent (a drive out of a laptop) into a bag of its own.
+seal = ""              # the seal of the part's own bag
+holder = ""            # who has it
+"""
+
+STORE_FORM = """
+# The exhibit was put in a locker or the property store, which signs nothing.
+occurred = 2026-11-24T10:30:00
+# occurred_until = 2026-11-24T11:00:00   # where only a range is known: between the two times
+from_holder = ""       # as the record names the present holder
+to_holder = ""         # the place: "Property store, bay 3, shelf 12"
+reason = ""
+seal = ""              # the seal that is on the bag, as you read it
+"""
+
+DISCREPANCY_FORM = """
+# Something does not agree with the record. It holds the exhibit from now on.
+kind = "contents"      # seal, weight, photograph, contents, identity, image_log, missing or other
+note = ""              # what, and how you noticed
+# recorded = ""        # what the record says
+# seen = ""            # what you saw
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resealing:
+    """The form of a broken seal."""
+
+    reason: str
+    new_seal: str
+    seal_seen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The form of an opened bag."""
+
+    reason: str
+    seal_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The form of a closed bag."""
+
+    new_seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOut:
+    """The form of a part that was taken out."""
+
+    seal: str
+    holder: str
+
+
+@click.command()
+@print_form_option(RESEAL_FORM)
+@one_exhibit
+@form_option
+@working
+def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record that the bag was opened and closed under a new seal, in one sitting."""
+    form = structure(read_form(form_file), Resealing, name=form_file.name)
+    continuity.reseal(
+        exhibit_id(work, name, case_name),
+        reason=form.reason,
+        new_seal=form.new_seal,
+        seal_seen=form.seal_seen,
+        **work.around,
+    )
+    click.echo(f"{name} is under its new seal.")
+
+
+@click.command(name="open")
+@print_form_option(OPEN_FORM)
+@one_exhibit
+@form_option
+@working
+def open_verb(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record that the bag was opened to work on what is in it."""
+    form = structure(read_form(form_file), Opening, name=form_file.name)
+    continuity.open_bag(
+        exhibit_id(work, name, case_name),
+        reason=form.reason,
+        seal_seen=form.seal_seen,
+        **work.around,
+    )
+    click.echo(f"The bag of {name} is open. Keep the old seal; close the bag under a new one.")
+
+
+@click.command()
+@print_form_option(CLOSE_FORM)
+@one_exhibit
+@form_option
+@working
+def close(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record that the bag was closed under a new seal."""
+    form = structure(read_form(form_file), Closing, name=form_file.name)
+    continuity.close_bag(exhibit_id(work, name, case_name), new_seal=form.new_seal, **work.around)
+    click.echo(f"{name} is under its new seal.")
+
+
+@click.command(name="take-out")
+@print_form_option(TAKE_OUT_FORM)
+@one_exhibit
+@form_option
+@working
+def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record that the part EXHIBIT was taken out of its parent, into a bag of its own."""
+    form = structure(read_form(form_file), TakingOut, name=form_file.name)
+    continuity.take_out(
+        exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder, **work.around
+    )
+    click.echo(f"{name} is in a bag of its own.")
+
+
+@click.command()
+@print_form_option(STORE_FORM)
+@one_exhibit
+@form_option
+@working
+def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record that the exhibit was put in a locker or a store."""
+    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    continuity.hand_over(
+        exhibit_id(work, name, case_name),
+        movement=movement,
+        form=HandoverForm.PLACED,
+        **work.around,
+    )
+    click.echo(f"{name} is in store: {movement.to_holder}.")
+
+
+@click.command()
+@one_exhibit
+@click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
+@click.option("--reason", required=True, help="Why you take it.")
+@working
+def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -> None:
+    """Take EXHIBIT into your own hands, from a store or from whoever had it unsigned.
+
+    Where a person signed for it, that person gives it to you: expunge exhibit handover or offer.
+    """
+    continuity.take(exhibit_id(work, name, case_name), seal_seen=seal, reason=reason, **work.around)
+    click.echo(f"You hold {name} from now on, under its seal.")
+
+
+@click.command()
+@one_exhibit
+@click.option("--grams", required=True, type=float, help="What the sealed bag weighs.")
+@click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
+@working
+def weigh(name: str, case_name: str | None, grams: float, seal: str, work: Work) -> None:
+    """Record what the sealed bag weighs; it is compared with earlier weighings under this seal."""
+    discrepancies.weigh(
+        exhibit_id(work, name, case_name),
+        milligrams=round(grams * 1000),
+        seal=seal,
+        **work.around,
+    )
+    click.echo(f"The weight of {name} is recorded.")
+
+
+@click.command()
+@print_form_option(DISCREPANCY_FORM)
+@one_exhibit
+@form_option
+@working
+def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Note that something does not agree; it holds EXHIBIT until two people have settled it."""
+    noted = structure(read_form(form_file), Noted, name=form_file.name)
+    made = discrepancies.note_discrepancy(
+        exhibit_id(work, name, case_name), noted=noted, **work.around
+    )
+    click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: expunge exhibit settle.")
+
+
+@click.command()
+@one_exhibit
+@click.argument("discrepancy_id", metavar="DISCREPANCY")
+@click.option(
+    "--as-what",
+    "disposition",
+    required=True,
+    type=click.Choice([each.value for each in Disposition]),
+)
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@click.option("--seal", help="The seal that is on the bag now, if another than recorded.")
+@working
+def settle(
+    name: str,
+    case_name: str | None,
+    discrepancy_id: str,
+    disposition: str,
+    reason_file: Path,
+    seal: str | None,
+    work: Work,
+) -> None:
+    """Sign what became of a discrepancy: found, explained or loss. Two people sign the same.
+
+    One of the two is a supervisor. A loss leaves EXHIBIT recorded as lost.
+    """
+    found = discrepancies.settle(
+        exhibit_id(work, name, case_name),
+        discrepancy_id,
+        settlement=Settlement(Disposition(disposition), read_text(reason_file), seal),
+        signer=work.signer,
+        **work.around,
+    )
+    if found.is_open:
+        click.echo("You have signed. A second person signs the same; one is a supervisor.")
+    else:
+        click.echo(f"The discrepancy is settled: {disposition}.")

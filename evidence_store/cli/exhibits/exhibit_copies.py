@@ -1,0 +1,169 @@
+"""Verbs of the inventory of copies, and of what is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.key_change.due import keys_due
+from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.tables import csv_bytes
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.domain.overview.due import DAYS_AHEAD
+from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.workflow.exhibits import copies as steps
+from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.overview.due import list_due
+from forensics.output import write_new
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.working import Work
+
+COPY_FORM = """
+# One copy of what the exhibit held.
+kind = "disk_image"    # disk_image, extraction, working_copy, review_platform, evidence_system,
+                       # database_submission, backup, served, kiosk_output, scratch, other_copy
+description = ""
+holder = ""            # who answers for it
+place = ""             # where it is
+basis = ""             # why it is kept: "CPIA Code, until release from custody"
+review_on = 2027-01-31 # the day of its next review
+# acquisition = ""     # id of the disk image on record, where it is one
+"""
+
+REVIEW_FORM = """
+# A copy is kept on.
+reason = ""
+next_review = 2027-07-31
+"""
+
+COPY_END_FORM = """
+# A copy ended. This says nothing of the device, nor of any other copy.
+how = "copy_erased"    # copy_erased, copy_returned or copy_lost
+on = 2026-11-24
+paper = ""             # the record of it: a receipt, a log, a report
+"""
+
+DUE_HEADS = ("due", "kind", "case", "exhibit", "what")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOn:
+    """The form of a review."""
+
+    reason: str
+    next_review: date
+
+
+@click.command()
+@print_form_option(COPY_FORM)
+@one_exhibit
+@form_option
+@working
+def copy(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Put a copy of what EXHIBIT held in the inventory: holder, place, basis, review date."""
+    entry = structure(read_form(form_file), CopyEntry, name=form_file.name)
+    made = steps.record_copy(exhibit_id(work, name, case_name), entry=entry, **work.around)
+    click.echo(f"The copy is in the inventory: {made.id}.")
+
+
+@click.command(name="review-copy")
+@print_form_option(REVIEW_FORM)
+@one_exhibit
+@click.argument("copy_id", metavar="COPY")
+@form_option
+@working
+def review_copy(
+    name: str, case_name: str | None, copy_id: str, form_file: Path, work: Work
+) -> None:
+    """Record that a copy was reviewed and is kept on, why, and until when."""
+    form = structure(read_form(form_file), KeptOn, name=form_file.name)
+    steps.review_copy(
+        exhibit_id(work, name, case_name),
+        copy_id,
+        reason=form.reason,
+        next_review=form.next_review,
+        **work.ruled,
+    )
+    click.echo(f"The copy is kept on; next review {form.next_review.isoformat()}.")
+
+
+@click.command(name="end-copy")
+@print_form_option(COPY_END_FORM)
+@one_exhibit
+@click.argument("copy_id", metavar="COPY")
+@form_option
+@working
+def end_copy(name: str, case_name: str | None, copy_id: str, form_file: Path, work: Work) -> None:
+    """Record that a copy ended. The device itself is another matter."""
+    ending = structure(read_form(form_file), CopyEnding, name=form_file.name)
+    steps.end_copy(exhibit_id(work, name, case_name), copy_id, ending=ending, **work.ruled)
+    click.echo("The end of the copy is recorded. It says nothing of the device.")
+
+
+_days_option = click.option(
+    "--days", type=click.IntRange(0, 3650), default=DAYS_AHEAD, help="How far to look ahead."
+)
+_csv_option = click.option(
+    "--csv", "csv_file", type=click.Path(path_type=Path), help="Write the list to this file."
+)
+
+
+@click.command()
+@click.option("--case", "case_name", metavar="REF", help="Of this case alone.")
+@_days_option
+@_csv_option
+@reading_work
+def due(case_name: str | None, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
+    """List what is due: countersignatures, returns, reviews of copies, discrepancies, disposals."""
+    _tell_due(work, look, case_name, days, csv_file)
+
+
+@click.command(name="due")
+@click.argument("case_name", metavar="CASE")
+@_days_option
+@_csv_option
+@reading_work
+def case_due(case_name: str, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
+    """List what is due in CASE."""
+    _tell_due(work, look, case_name, days, csv_file)
+
+
+def _tell_due(
+    work: Work, look: Look, case_name: str | None, days: int, csv_file: Path | None
+) -> None:
+    case_id = None
+    if case_name is not None:
+        with work.reading as uow:
+            case_id = find_case(uow, case_name).id
+    kind = ReadKind.VIEWED if csv_file is None else ReadKind.EXPORTED
+    look.at("what is due", case_id=case_id, kind=kind)
+    found = list_due(
+        case_id,
+        actor=work.actor,
+        uow=work.reading,
+        rules=work.store.rules,
+        clock=work.store.clock,
+        days=days,
+    )
+    rows = [
+        ("now" if one.on is None else one.on.isoformat(), one.kind.value, one.case_reference,
+         one.exhibit_reference, one.what, one.about)
+        for one in found
+    ]  # fmt: skip
+    for sentence in keys_due(work.store).sentences if case_id is None else ():
+        click.echo(sentence)
+    for row in rows:
+        click.echo("  ".join(filter(None, row)))
+    if not rows:
+        click.echo(f"Nothing is due within {days} days.")
+    if csv_file is not None:
+        write_new(csv_file, csv_bytes(DUE_HEADS, rows))

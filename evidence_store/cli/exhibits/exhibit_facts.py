@@ -1,0 +1,168 @@
+"""Verbs about what a device is: facts of it, why it is not examined, claims, and its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.domain.exhibits.standing import NOTED, StandingAct
+from evidence_store.workflow.exhibits import describing, endings
+from evidence_store.workflow.exhibits import exhibits as steps
+from evidence_store.workflow.exhibits.describing import Described
+from evidence_store.workflow.exhibits.endings import Ending
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+DESCRIBE_FORM = """
+# Facts of the device. Leave out what nobody knows; what is on record already stays.
+# colour = ""
+# condition = ""       # damage, missing parts
+# lock = "locked"      # unlocked, locked, damaged or not_known
+# power = "off"        # off, on, on_shielded or not_known: as it was found
+# imei = ""            # 15 digits, the last a check digit (dial *#06#)
+# further_imeis = []   # of a second SIM slot
+# imeisv = ""          # 16 digits
+# imei_as_shown = ""   # where the device shows a number without a valid check digit
+# clock_deviation = -75   # seconds; positive where the device's clock is ahead
+# capacity = 128000000000 # bytes, as the label has it
+# value = 15000        # in pence, for the prosecutor's schedule
+"""
+
+IDENTITY_FORM = """
+# What the record does not hold yet.
+# serial = ""
+# size = 16008609792   # bytes
+"""
+
+END_FORM = """
+# How the exhibit ends.
+kind = "returned_to_third_party"  # destroyed, sold, returned_to_offender, vested
+recipient = ""         # who received it
+paper = ""             # number of the receipt, the sale or the published determination
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The form of what the record does not hold yet."""
+
+    serial: str | None = None
+    size: int | None = None
+
+
+@click.command()
+@print_form_option(IDENTITY_FORM)
+@one_exhibit
+@form_option
+@working
+def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Complete serial number or size where the record has none."""
+    form = structure(read_form(form_file), Identity, name=form_file.name)
+    saved = steps.complete_identity(
+        exhibit_id(work, name, case_name), serial=form.serial, size=form.size, **work.around
+    )
+    click.echo(f"{name} is identified.")
+    tell_second_ids(saved)
+
+
+@click.command()
+@print_form_option(DESCRIBE_FORM)
+@one_exhibit
+@form_option
+@working
+def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record facts of the device: lock, clock, condition, further numbers, value."""
+    told = structure(read_form(form_file), Described, name=form_file.name)
+    saved = describing.describe(exhibit_id(work, name, case_name), told=told, **work.around)
+    click.echo(f"The facts of {name} are recorded.")
+    tell_second_ids(saved)
+
+
+@click.command(name="rule-out")
+@one_exhibit
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def rule_out(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+    """Record that a locked or damaged device cannot be examined; it is then destroyed only."""
+    describing.rule_out(
+        exhibit_id(work, name, case_name), reason=read_text(reason_file), **work.around
+    )
+    click.echo(f"{name} is on record as not examined, with the reason.")
+
+
+@click.command()
+@one_exhibit
+@click.argument("act", type=click.Choice(sorted(each.value for each in NOTED)))
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
+    """Note a claim or a return review. Nothing starts on the exhibit from then on.
+
+    ACT is claim or review. What a court decided about a claim is recorded at its order: expunge
+    order claim. How a claim or a review ends here is signed: expunge exhibit decide-claim.
+    """
+    saved = endings.note_standing(
+        exhibit_id(work, name, case_name),
+        act=StandingAct(act),
+        reason=read_text(reason_file),
+        **work.around,
+    )
+    click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
+
+
+@click.command(name="decide-claim")
+@one_exhibit
+@click.argument("act", type=click.Choice(sorted(each.value for each in {*StandingAct} - NOTED)))
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
+    """Sign how a claim or a return review ends.
+
+    ACT is dismiss_claim, decide_keep or decide_return. Two people sign for the first two, the
+    second of them a supervisor, and neither erases the exhibit; a supervisor alone signs that it
+    goes back.
+    """
+    saved = endings.decide_standing(
+        exhibit_id(work, name, case_name),
+        act=StandingAct(act),
+        reason=read_text(reason_file),
+        signer=work.signer,
+        **work.around,
+    )
+    if saved.standing_decision is not None:
+        click.echo("Your signature is recorded. A supervisor signs for the same within 72 hours.")
+    else:
+        click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
+
+
+@click.command()
+@print_form_option(END_FORM)
+@one_exhibit
+@form_option
+@working
+def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Record and sign the final disposition: destroyed, sold, returned, or vested in the police."""
+    ending = structure(read_form(form_file), Ending, name=form_file.name)
+    found = exhibit_id(work, name, case_name)
+    endings.end_exhibit(found, ending=ending, signer=work.signer, **work.around)
+    click.echo(f"{name} is at its end: {ending.kind.value.replace('_', ' ')}.")
+
+
+def tell_second_ids(exhibit: Exhibit) -> None:
+    """Say at once, on standard error, that another case has the device under another exhibit."""
+    for found in exhibit.open_discrepancies:
+        if found.other_exhibit is not None:
+            click.echo(
+                f"{exhibit.reference}: this device is on record as exhibit {found.other_exhibit} "
+                "of another case too. Both are held until two people have settled "
+                f"{found.id}: expunge exhibit settle.",
+                err=True,
+            )

@@ -1,0 +1,212 @@
+"""Verbs of signed handovers: both there, one after the other, several at once, or on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence_store.cli._kit.acting import read_passphrase
+from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow.exhibits import continuity, handovers, transits
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+HANDOVER_FORM = """
+# One movement of the exhibit. A time without a zone is a time in London.
+occurred = 2026-11-24T10:30:00
+# occurred_until = 2026-11-24T11:00:00   # where only a range is known: between the two times
+from_holder = ""       # as the record names the present holder
+to_holder = ""         # with --taker it is the taker's name
+reason = ""
+seal = ""              # the seal that is on the bag, as you read it
+# due_back = 2026-12-01   # the day on which it should return, if it should
+"""
+
+MANIFEST_FORM = """
+# Several exhibits of one case that move together; giver and taker sign once.
+occurred = 2026-11-24T10:30:00
+# occurred_until = 2026-11-24T11:00:00
+from_holder = ""       # as the record names the present holder of all of them
+reason = ""
+# due_back = 2026-12-01
+
+[[exhibit]]            # once for each exhibit
+reference = "ABC/1"
+seal = ""              # the seal that is on its bag, as you read it
+"""
+
+_taker_options = (
+    click.option("--taker", metavar="PERSON", help="Who takes it: an id or a staff number."),
+    click.option(
+        "--taker-passphrase-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The taker's passphrase; without it the taker types it.",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The head of a manifest's form."""
+
+    occurred: datetime
+    from_holder: str
+    reason: str
+    occurred_until: datetime | None = None
+    due_back: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestLine:
+    """One exhibit of a manifest's form."""
+
+    reference: str
+    seal: str
+
+
+@click.command()
+@print_form_option(HANDOVER_FORM)
+@one_exhibit
+@form_option
+@_taker_options[0]
+@_taker_options[1]
+@click.option("--paper", metavar="PHOTOGRAPH", help="The photograph of what was signed on paper.")
+@working
+def handover(
+    name: str,
+    case_name: str | None,
+    form_file: Path,
+    taker: str | None,
+    taker_passphrase_file: Path | None,
+    paper: str | None,
+    work: Work,
+) -> None:
+    """Record a movement from the present holder to the next.
+
+    With --taker giver (--as) and taker sign one statement, each with their own key. With --paper
+    both signed on paper. With neither, one person writes down what others did, and nobody signs.
+    """
+    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    identifier = exhibit_id(work, name, case_name)
+    if taker is not None and paper is not None:
+        raise WrongEntryError("Give --taker or --paper, not both.")
+    if taker is not None:
+        handovers.hand_over_together(
+            identifier,
+            movement=movement,
+            giver=_giver(work),
+            taker=_taker(work, taker, taker_passphrase_file),
+            **_record(work),
+        )
+        click.echo(f"Giver and taker have signed for {name}.")
+    elif paper is not None:
+        handovers.hand_over_on_paper(identifier, movement=movement, paper=paper, **work.around)
+        click.echo(f"The movement of {name} is recorded, as signed on paper.")
+    else:
+        continuity.hand_over(identifier, movement=movement, **work.around)
+        click.echo(f"The movement of {name} is recorded. Nobody signed for it.")
+
+
+@click.command()
+@print_form_option(MANIFEST_FORM)
+@click.option("--case", "case_name", required=True, metavar="REF")
+@form_option
+@click.option("--taker", required=True, metavar="PERSON", help="Who takes them.")
+@_taker_options[1]
+@working
+def manifest(
+    case_name: str, form_file: Path, taker: str, taker_passphrase_file: Path | None, work: Work
+) -> None:
+    """Move several exhibits of one case under one manifest, which giver and taker sign once."""
+    form = read_form(form_file)
+    lines = form.pop("exhibit", None)
+    if not isinstance(lines, list):
+        message = f"{form_file.name}: each exhibit stands under [[exhibit]]. See: --print-form."
+        raise WrongEntryError(message)
+    head = structure(form, Together, name=form_file.name)
+    told = [structure(each, ManifestLine, name=form_file.name) for each in lines]
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+        ids = [find_exhibit(uow, each.reference, case=case_id).id for each in told]
+    movements = {
+        identifier: Movement(
+            occurred=head.occurred,
+            from_holder=head.from_holder,
+            to_holder="",
+            reason=head.reason,
+            seal=line.seal,
+            occurred_until=head.occurred_until,
+            due_back=head.due_back,
+        )
+        for identifier, line in zip(ids, told, strict=True)
+    }
+    moved = handovers.hand_over_manifest(
+        case_id,
+        movements=movements,
+        giver=_giver(work),
+        taker=_taker(work, taker, taker_passphrase_file),
+        **_record(work),
+    )
+    click.echo(f"Giver and taker have signed for {len(moved)} exhibits.")
+
+
+@click.command()
+@print_form_option(HANDOVER_FORM)
+@one_exhibit
+@form_option
+@working
+def offer(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+    """Sign as the giver; EXHIBIT is in transit until the taker signs: expunge exhibit accept."""
+    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    transits.offer(
+        exhibit_id(work, name, case_name), movement=movement, giver=_giver(work), **_record(work)
+    )
+    click.echo(f"You have signed. {name} is in transit, and you answer for it until it is taken.")
+
+
+@click.command()
+@one_exhibit
+@click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
+@working
+def accept(name: str, case_name: str | None, seal: str, work: Work) -> None:
+    """Sign as the taker for what the giver signed; EXHIBIT is yours from now on."""
+    transits.accept(
+        exhibit_id(work, name, case_name), seal_seen=seal, taker=_giver(work), **_record(work)
+    )
+    click.echo(f"You have signed for {name}, and answer for it from now on.")
+
+
+@click.command()
+@one_exhibit
+@working
+def recall(name: str, case_name: str | None, work: Work) -> None:
+    """Sign as the giver that nobody came for EXHIBIT: it stays with you."""
+    transits.recall(exhibit_id(work, name, case_name), giver=_giver(work), **_record(work))
+    click.echo(f"{name} stays with you.")
+
+
+def _giver(work: Work) -> Side:
+    return Side(work.actor, work.signer)
+
+
+def _taker(work: Work, taker: str, passphrase_file: Path | None) -> Side:
+    work.store.find_person(taker)  # before anybody types a passphrase for nobody
+    if passphrase_file is None:
+        click.echo(f"{taker}, who takes it, types their own passphrase now.", err=True)
+    acting = work.store.open_actor(taker, read_passphrase(passphrase_file))
+    return Side(acting.actor, acting.sign)
+
+
+def _record(work: Work) -> dict[str, Any]:
+    return {key: each for key, each in work.around.items() if key != "actor"}

@@ -1,0 +1,109 @@
+"""``expunge hold``: anyone places one in one act; two people release it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.data_folder.stop_files import remove_stop_file
+from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.forms import read_note, read_text
+from evidence_store.cli._kit.stopping import stopping
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.holds.holds import release_hold
+from evidence_store.workflow.holds.stop_files import dismiss_stop_file
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.stopping import Stopper
+    from evidence_store.cli._kit.working import Work
+
+
+@click.group()
+def hold() -> None:
+    """Place holds on exhibits, and release them with two people's signatures."""
+
+
+@hold.command()
+@click.argument("name", metavar="EXHIBIT")
+@case_option
+@click.option("--why", required=True, metavar="CODE", help="See: expunge rules show.")
+@click.option("--note-file", type=click.Path(path_type=Path), help="A note, as a text file.")
+@stopping
+def place(
+    name: str, case_name: str | None, why: str, note_file: Path | None, stopper: Stopper
+) -> None:
+    """Place a hold on EXHIBIT; everything signed for it is void, a running job stops.
+
+    By anybody. Where it cannot be recorded, the hold is a signed file in the data folder, and holds
+    at once.
+    """
+    if stopper.hold(name, case_name, code=why, note=read_note(note_file)):
+        with stopper.store.reading() as uow:
+            placed = find_exhibit(uow, name, case=case_name).placed_holds[-1]
+        click.echo(f"The hold is placed: {placed.id}. Two people can release it.")
+
+
+@hold.command()
+@data_option
+def waiting(data: Path) -> None:
+    """List the signed holds and stops that nobody has recorded yet; they hold meanwhile."""
+    files = open_store(data).outside.stop_files()
+    for file in files:
+        said = (
+            "cannot be read, so it holds everything"
+            if file.stop is None
+            else (
+                f"{file.stop.statement.code} on {file.stop.statement.exhibit_id}, by "
+                f"{file.stop.statement.person}"
+            )
+        )
+        click.echo(f"{file.name}: {said}")
+    if not files:
+        click.echo("None waits.")
+
+
+@hold.command(name="dismiss-file")
+@click.argument("name", metavar="FILE")
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
+    """Sign, as one of two people, that FILE cannot be recorded, was looked at and holds nothing.
+
+    Find out first who put it there and why; where somebody wanted a hold, place one.
+    """
+    reason = read_text(reason_file)
+    if not reason:
+        raise WrongEntryError(f"{reason_file.name}: say what you found out.")
+    gone = dismiss_stop_file(name, reason=reason, signer=work.signer, **work.around)
+    if gone is None:
+        click.echo("Your signature is recorded. The file holds until a second person signs.")
+        return
+    remove_stop_file(work.store.data, gone)
+    click.echo("Two people have signed; the file is gone and holds nothing any more.")
+
+
+@hold.command()
+@click.argument("name", metavar="EXHIBIT")
+@click.argument("hold_id", metavar="HOLD")
+@case_option
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def release(name: str, hold_id: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+    """Sign for the release of HOLD; the second person's signature releases it."""
+    reason = read_text(reason_file)
+    if not reason:
+        message = f"{reason_file.name}: give the reason for the release."
+        raise WrongEntryError(message)
+    with work.reading as uow:
+        exhibit_id = find_exhibit(uow, name, case=case_name).id
+    changed = release_hold(exhibit_id, hold_id, reason=reason, signer=work.signer, **work.around)
+    if changed.placed_hold(hold_id).is_open:
+        click.echo("Your signature is recorded. The hold stays until a second person signs.")
+    else:
+        click.echo("The hold is released. What it made void stays void; propose it anew.")

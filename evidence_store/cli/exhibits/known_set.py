@@ -1,0 +1,62 @@
+"""``expunge known-set``: a hash set on record, and its count confirmed by a second person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.working import working
+from evidence_store.workflow.scans import hash_sets as steps
+from forensics.cli.passphrase import read_passphrase
+from forensics.hash_sets.opening import open_hash_set
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+
+@click.group(name="known-set")
+def known_set() -> None:
+    """Register hash sets for a case, and confirm their counts.
+
+    Hash sets are built with: expunge hash-set build.
+    """
+
+
+@known_set.command()
+@click.argument("hash_set", metavar="SET", type=click.Path(path_type=Path))
+@click.option("--case", "case_name", required=True, metavar="REF")
+@click.option(
+    "--set-passphrase-file",
+    type=click.Path(path_type=Path),
+    help="Passphrase of the set. Without it, you are asked.",
+)
+@working
+def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, work: Work) -> None:
+    """Register SET, a sealed hash set that you built, for a case."""
+    passphrase = read_passphrase(set_passphrase_file, what="the hash set", is_new=False)
+    summary = open_hash_set(hash_set, passphrase=passphrase).summary
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    made = steps.register_hash_set(case_id, summary=summary, **work.around)
+    click.echo(
+        f"The hash set is registered: {made.id}, {made.known_files} known files. Another person "
+        "confirms the count: expunge known-set confirm."
+    )
+
+
+@known_set.command()
+@click.argument("hash_set_id", metavar="HASH_SET")
+@click.option(
+    "--scheduled",
+    required=True,
+    type=int,
+    help="How many pictures the schedule of charged pictures lists.",
+)
+@working
+def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
+    """Confirm the count of HASH_SET against the schedule, as a second person."""
+    steps.confirm_hash_set(hash_set_id, scheduled=scheduled, signer=work.signer, **work.around)
+    click.echo("The hash set is confirmed.")

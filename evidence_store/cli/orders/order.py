@@ -1,0 +1,269 @@
+"""``expunge order``: record it, map its lines, and record what happens to it later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.choosing import find_order
+from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    structure,
+    warn_printed,
+)
+from evidence_store.cli._kit.working import digest_file, working
+from evidence_store.cli.orders import order_changes, order_matters
+from evidence_store.cli.orders.order_changes import id_of as _id
+from evidence_store.cli.orders.order_corrections import VERBS as CORRECTIONS
+from evidence_store.cli.orders.order_items import item
+from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
+from evidence_store.cli.orders.order_notices import exhibit_ids, notice
+from evidence_store.cli.orders.order_questions import VERBS as QUESTIONS
+from evidence_store.cli.orders.order_show import show
+from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders.status_checks import words_for
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.orders import appeals, proceedings, quashings
+from evidence_store.workflow.orders import orders as steps
+from evidence_store.workflow.orders.appeals import AppealAnswer
+from evidence_store.workflow.orders.orders import OrderEntry, lacking_for_basis
+from evidence_store.workflow.orders.proceedings import ClaimEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.cases.case import Case
+
+ORDER_FORM = f"""{PRINTED_NOTE}
+# One order of one court against one person.
+offender = 1                       # which person of the case, counted as they were entered
+order_type = "deprivation_s153"    # see: expunge rules show
+court_kind = "magistrates"         # magistrates, youth or crown
+court = ""
+made_on = 2026-01-12
+takes_effect_on = 2026-01-12
+made_by = ""                       # the judge or bench
+# committed_on = 2026-01-05        # where magistrates committed for sentence: the day of that
+statutory_basis = "Sentencing Act 2020 s.153"
+# basis = "used_s153_3"            # see: expunge rules show
+text = '''
+The order's own words, verbatim, one item a line.
+'''
+# specifies_destruction = ""       # only where the order's own words direct destruction: quote them
+
+[sentence]
+passed_on = 2026-01-12
+kind = "community"                 # community (or a fine), custody, suspended, deferred, hospital
+description = ""                   # in the court's words
+# released_on = 2026-06-30         # the actual day of release or discharge, once it is known
+# term_months = 8                  # of a suspended sentence
+# operational_months = 18          # of a suspended sentence
+# activated_on = 2026-05-04        # of a suspended sentence, where a court had it served
+# deferred_until = 2026-07-13      # of a deferred sentence
+"""
+
+CHECK_FORM = """
+# What an office answered to the question what is pending about the order.
+checked_on = 2026-07-13            # after the last time limit, not over two working days ago
+office = ""                        # which office was asked
+answered_by = ""                   # who answered there
+# What you asked about. Nothing is erased until somebody has asked about each of these.
+asked = ["appeal", "claim", "reopening", "case_stated", "judicial_review", "ccrc", "confiscation"]
+pending = []                       # what of it is pending
+reply = ""                         # the words of the reply; kept sealed, quoted on the certificate
+"""
+
+CLAIM_FORM = """
+# An application to a magistrates' court about the property (Sentencing Act 2020 s.157).
+applicant = ""
+court = ""
+lodged_on = 2026-03-02
+exhibits = []                      # references; empty means every exhibit of the order
+"""
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def order() -> None:
+    """Record orders, map their lines, and record appeals, checks and releases.
+
+    ORDER is an order's id, or its case's reference where the case has one order.
+    """
+
+
+@order.command()
+@print_form_option(ORDER_FORM)
+@click.option("--case", "case_name", required=True, metavar="REF")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path),
+    help="The order as it was received; its digest is recorded.",
+)
+@working
+def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
+    """Record an order from a form (see --print-form)."""
+    warn_printed()
+    form = read_form(form_file)
+    number = form.pop("offender", 1)
+    with work.reading as uow:
+        case = find_case(uow, case_name)
+    told = {**form, "offender_id": _offender_id(case, number)}
+    entry = structure(told, OrderEntry, name=form_file.name)
+    digest = None if document is None else digest_file(document)
+    made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
+    for lacking in lacking_for_basis(made, case=case, rules=work.store.rules):
+        click.echo(lacking, err=True)
+    if digest is None:
+        click.echo(
+            "Its document is lacking: expunge order document ORDER --document FILE.", err=True
+        )
+    click.echo(f"The order is recorded: {made.id}. Map its lines to exhibits next:")
+    for line in made.lines:
+        click.echo(f"  line {line.number}")
+
+
+@order.command(name="map")
+@click.argument("order_name", metavar="ORDER")
+@click.option("--line", required=True, type=int, help="Number of the line.")
+@click.argument("exhibits", nargs=-1, required=True, metavar="EXHIBIT...")
+@working
+def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) -> None:
+    """Say and sign which exhibits a line of ORDER means."""
+    with work.reading as uow:
+        found = find_order(uow, order_name)
+        ids = tuple(find_exhibit(uow, each, case=found.case_id).id for each in exhibits)
+    steps.map_line(found.id, line=line, exhibit_ids=ids, signer=work.signer, **work.around)
+    click.echo(f"Line {line} is mapped to {', '.join(exhibits)}.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--on", "day", required=True, type=_DAY, help="Day of release, 2026-06-30.")
+@working
+def release(order_name: str, day: datetime, work: Work) -> None:
+    """Record the day on which the offender left custody."""
+    order_id = _id(work, order_name)
+    steps.record_release(order_id, released_on=day.date(), signer=work.signer, **work.ruled)
+    click.echo("The release is recorded.")
+
+
+@order.command()
+@print_form_option(CHECK_FORM)
+@click.argument("order_name", metavar="ORDER")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--reply",
+    type=click.Path(path_type=Path),
+    help="The office's reply as it came; its digest is recorded.",
+)
+@working
+def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
+    """Record a dated answer about appeals, claims and the like from a form (see --print-form)."""
+    form = {**read_form(form_file), "reply_digest": None}
+    answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
+    if reply is not None:
+        answer = replace(answer, reply_digest=digest_file(reply))
+    appeals.record_appeal_check(
+        _id(work, order_name), answer=answer, signer=work.signer, **work.ruled
+    )
+    pending = words_for(answer.pending) or "nothing"
+    asked = f"Asked on {answer.checked_on.isoformat()} about {words_for(answer.asked)}"
+    click.echo(f"{asked}. Pending: {pending}. It is recorded.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--kind", required=True, type=click.Choice([str(each) for each in ProceedingKind]))
+@click.option("--lodged-on", "day", required=True, type=_DAY)
+@working
+def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
+    """Note an appeal or a claim; whatever was signed for the order's exhibits is void."""
+    noted = proceedings.note_proceeding(
+        _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
+    )
+    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
+
+
+@order.command()
+@print_form_option(CLAIM_FORM)
+@click.argument("order_name", metavar="ORDER")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@working
+def claim(order_name: str, form_file: Path, work: Work) -> None:
+    """Note a claim to the property; its outcome is recorded with: expunge order determine."""
+    form = read_form(form_file)
+    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
+    entry = structure(form, ClaimEntry, name=form_file.name)
+    noted = proceedings.note_claim(_id(work, order_name), entry=entry, **work.ruled)
+    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.argument("proceeding_id", metavar="PROCEEDING")
+@click.option(
+    "--outcome", required=True, type=click.Choice([str(each) for each in ProceedingOutcome])
+)
+@click.option("--on", "day", required=True, type=_DAY)
+@working
+def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
+    """Record how an appeal or a claim ended; what it made void stays void.
+
+    A single judge's refusal of leave ends nothing (leave_refused): the applicant can renew it.
+    """
+    proceedings.determine_proceeding(
+        _id(work, order_name),
+        proceeding_id,
+        signer=work.signer,
+        determined_on=day.date(),
+        outcome=ProceedingOutcome(outcome),
+        **work.ruled,
+    )
+    click.echo(f"It is recorded as {outcome}.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--on", "day", required=True, type=_DAY)
+@working
+def quash(order_name: str, day: datetime, work: Work) -> None:
+    """Record that ORDER was quashed; its exhibits go to return review."""
+    made = quashings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    click.echo("The quashing is recorded. Nothing may be erased under this order.")
+    for incident in made.incidents:
+        click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
+
+
+for _verb in (
+    *order_changes.VERBS,
+    *CORRECTIONS,
+    *QUESTIONS,
+    *NOTHING,
+    *order_matters.VERBS,
+    notice,
+    item,
+    show,
+):
+    order.add_command(_verb)
+
+
+def _offender_id(case: Case, number: object) -> str:
+    if not case.offenders:
+        message = (
+            f"{case.reference}: nobody is convicted in this case yet, so no order can be recorded. "
+            "Record the conviction first: expunge case convict."
+        )
+        raise WrongEntryError(message)
+    if not isinstance(number, int) or not 1 <= number <= len(case.offenders):
+        message = f"{case.reference}: there are {len(case.offenders)} offenders in this case."
+        raise WrongEntryError(message)
+    return case.offenders[number - 1].id

@@ -1,0 +1,137 @@
+"""``expunge order notice``: letters to interested persons, their service and their answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence_store.cli._kit.choosing import find_order
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.working import digest_file, working
+from evidence_store.cli.orders.order_changes import id_of
+from evidence_store.domain.orders.matters import ObjectionOutcome
+from evidence_store.workflow.orders import notices as steps
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.cli._kit.working import Work
+
+NOTICE_FORM = """
+# A letter to somebody who may have an interest in the items. No certificate shows the name.
+addressee = ""
+sent_on = 2026-02-02
+exhibits = []                 # references; empty means every exhibit of the order
+"""
+
+NOBODY_FORM = """
+# The decision that nobody else has an interest in the items, and how you know.
+decided_on = 2026-02-02
+reason = ""
+exhibits = []                 # references; empty means every exhibit of the order
+"""
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_file = click.Path(path_type=Path)
+_form = click.option("--form", "form_file", required=True, type=_file)
+_order = click.argument("order_name", metavar="ORDER")
+_on = click.option("--on", "day", required=True, type=_DAY)
+
+
+def exhibit_ids(work: Work, order_name: str, form: dict[str, Any]) -> tuple[str, ...]:
+    """The ids of the exhibits that a form names by reference; takes the field out of it."""
+    named = form.pop("exhibits", [])
+    with work.reading as uow:
+        case_id = find_order(uow, order_name).case_id
+        return tuple(find_exhibit(uow, str(each), case=case_id).id for each in named)
+
+
+@click.group()
+def notice() -> None:
+    """Record letters to interested persons, their service and objections, or that there is none."""
+
+
+@notice.command()
+@print_form_option(NOTICE_FORM)
+@_order
+@_form
+@click.option("--letter", required=True, type=_file, help="The letter as it went out.")
+@working
+def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
+    """Record a letter that was sent about ORDER."""
+    form = read_form(form_file)
+    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
+    form["letter"] = str(digest_file(letter))
+    entry = structure(form, NoticeEntry, name=form_file.name)
+    made = steps.record_notice(id_of(work, order_name), entry=entry, **work.ruled)
+    click.echo(f"The letter is recorded: {made.matters.notices[-1].id}. Record its service next.")
+
+
+@notice.command()
+@_order
+@click.argument("notice_id", metavar="NOTICE")
+@_on
+@click.option("--how-file", required=True, type=_file, help="How it was served, as a text file.")
+@working
+def serve(order_name: str, notice_id: str, day: datetime, how_file: Path, work: Work) -> None:
+    """Record and sign when and how NOTICE was served; its days run from then."""
+    told: dict[str, Any] = {"served_on": day.date(), "how": read_text(how_file)}
+    order_id, signer = id_of(work, order_name), work.signer
+    steps.record_service(order_id, notice_id, signer=signer, **told, **work.ruled)
+    click.echo("The service is recorded.")
+
+
+@notice.command()
+@_order
+@click.argument("notice_id", metavar="NOTICE")
+@_on
+@click.option("--words-file", required=True, type=_file, help="What was said, as a text file.")
+@working
+def objection(order_name: str, notice_id: str, day: datetime, words_file: Path, work: Work) -> None:
+    """Record an objection to NOTICE; it holds until it is settled."""
+    told: dict[str, Any] = {"received_on": day.date(), "words": read_text(words_file)}
+    made = steps.record_objection(id_of(work, order_name), notice_id, **told, **work.ruled)
+    found = next(each for each in made.matters.notices if each.id == notice_id)
+    click.echo(f"The objection is recorded: {found.objections[-1].id}. Nothing may be erased now.")
+
+
+@notice.command()
+@_order
+@click.argument("objection_id", metavar="OBJECTION")
+@click.option(
+    "--outcome", required=True, type=click.Choice([str(each) for each in ObjectionOutcome])
+)
+@_on
+@click.option("--reason-file", required=True, type=_file)
+@working
+def settle(
+    order_name: str, objection_id: str, outcome: str, day: datetime, reason_file: Path, work: Work
+) -> None:
+    """Record and sign how OBJECTION was settled; one that is upheld keeps the hold."""
+    settlement = Settlement(ObjectionOutcome(outcome), day.date(), read_text(reason_file))
+    steps.settle_objection(
+        id_of(work, order_name),
+        objection_id,
+        settlement=settlement,
+        signer=work.signer,
+        **work.ruled,
+    )
+    click.echo(f"It is recorded as {outcome}.")
+
+
+@notice.command(name="nobody-else")
+@print_form_option(NOBODY_FORM)
+@_order
+@_form
+@working
+def nobody_else(order_name: str, form_file: Path, work: Work) -> None:
+    """Record the decision that nobody else has an interest in the exhibits of ORDER."""
+    form = read_form(form_file)
+    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
+    entry = structure(form, NobodyEntry, name=form_file.name)
+    steps.decide_nobody_else(id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled)
+    click.echo("The decision is recorded.")

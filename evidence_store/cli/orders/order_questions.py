@@ -1,0 +1,78 @@
+"""``expunge order``: the questions before an erasure, and the end of what a yes named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.orders.order_changes import id_of
+from evidence_store.cli.orders.order_notices import exhibit_ids
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.workflow.orders import enquiries
+from evidence_store.workflow.orders.enquiries import EnquiryEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.cli._kit.working import Work
+
+_BLANKS = "\n".join(f'{code} = ""' for code in REQUIRED_ENQUIRIES)
+
+ANSWERS_FORM = f"""
+# The questions before an erasure. What each asks: expunge rules show. Answer each with "yes", "no"
+# or "not_asked"; nothing is erased while one was not asked.
+answered_by = ""              # the prosecutor, the officer in the case
+answered_on = 2026-07-13
+exhibits = []                 # references; empty means every exhibit of the order
+
+[answers]
+{_BLANKS}
+
+[named]                       # of each yes: what it is
+# restraint = "Restraint order of the Crown Court, 2 March 2026"
+"""
+
+
+@click.command()
+@print_form_option(ANSWERS_FORM)
+@click.argument("order_name", metavar="ORDER")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@working
+def answers(order_name: str, form_file: Path, work: Work) -> None:
+    """Answer every question before an erasure under ORDER, and sign for it."""
+    form = read_form(form_file)
+    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
+    entry = structure(form, EnquiryEntry, name=form_file.name)
+    order_id = id_of(work, order_name)
+    enquiries.answer_enquiries(order_id, entry=entry, signer=work.signer, **work.ruled)
+    click.echo("The answers are signed and recorded. What still bars: expunge rules explain.")
+
+
+@click.command(name="answer-ended")
+@click.argument("order_name", metavar="ORDER")
+@click.argument("question", type=click.Choice(REQUIRED_ENQUIRIES))
+@click.option("--record", required=True, help="Id of the hold, proceeding or matter that ended.")
+@click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--how-file", required=True, type=click.Path(path_type=Path), help="How it ended.")
+@working
+def answer_ended(
+    order_name: str, question: str, record: str, day: datetime, how_file: Path, work: Work
+) -> None:
+    """Record that what a yes to QUESTION named has ended."""
+    enquiries.end_enquiry(
+        id_of(work, order_name),
+        question,
+        record=record,
+        ended_on=day.date(),
+        how=read_text(how_file),
+        signer=work.signer,
+        **work.ruled,
+    )
+    click.echo("It is recorded as ended.")
+
+
+VERBS = (answers, answer_ended)

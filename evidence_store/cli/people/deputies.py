@@ -1,0 +1,79 @@
+"""``expunge person``: name a deputy for a dated time, list deputies, end a delegation."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap import open_store
+from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.working import working
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.workflow.people import deputies as steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.people.person import Delegation
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("deputy", metavar="DEPUTY")
+@click.option("--from", "first", required=True, type=_DAY, help="First day, YYYY-MM-DD.")
+@click.option("--until", "last", required=True, type=_DAY, help="Last day, YYYY-MM-DD.")
+@working
+def delegate(deputy: str, first: datetime, last: datetime, work: Work) -> None:
+    """Name DEPUTY (id or staff number) to act with your duty of a supervisor on those days.
+
+    Days are days in London, both included. The deputy acts in your place: entries and certificates
+    say so. Nobody who is excluded from a matter becomes free of that, nor does your deputy where
+    you are. A deputy names no deputy.
+    """
+    made = steps.delegate(
+        work.store.find_person(deputy).id,
+        begins=_midnight(first),
+        ends=_midnight(last + timedelta(days=1)),
+        most_days=work.store.settings.policy.delegation_days,
+        signer=work.signer,
+        **work.around,
+    )
+    click.echo(f"The delegation is {made.id}. End it early with: expunge person end-delegation.")
+
+
+@click.command(name="end-delegation")
+@click.argument("delegation", metavar="ID")
+@working
+def end_delegation(delegation: str, work: Work) -> None:
+    """End the delegation ID before its time: yours, or as an administrator any."""
+    steps.end_delegation(delegation, signer=work.signer, **work.around)
+    click.echo(f"The delegation {delegation} has ended.")
+
+
+@click.command()
+@data_option
+def delegations(data: Path) -> None:
+    """List every delegation: who is whose deputy, and when."""
+    store = open_store(data)
+    now = store.clock()
+    with store.reading() as uow:
+        for person in uow.people.find():
+            for each in person.delegations:
+                click.echo(f"{each.id}  {each.deputy} for {person.id}  {_dates(each, now)}")
+
+
+def _dates(delegation: Delegation, now: datetime) -> str:
+    first = delegation.begins.astimezone(LONDON).date()
+    last = (delegation.ends - timedelta(seconds=1)).astimezone(LONDON).date()
+    stands = "in force" if delegation.is_in_force(now) else "not in force"
+    if delegation.ended_at is not None:
+        stands = f"ended {delegation.ended_at.astimezone(LONDON).date().isoformat()}"
+    return f"{first.isoformat()} to {last.isoformat()}, {stands}"
+
+
+def _midnight(day: datetime) -> datetime:
+    return datetime.combine(day.date(), time(), LONDON)

@@ -1,0 +1,77 @@
+"""Hand the unit's keys to a programme that outlives whoever opens them.
+
+A passphrase that was in a process can be found in its memory until it ends. So the server of the
+screens never has one: a process of its own asks for it, opens the person's key and with it the
+unit's keys, hands those through a pipe, and ends. The server hands them on to its worker.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.unit_keys.handed_keys import pack_unit_keys, take_unit_keys
+from evidence_store.cli._kit.acting import acting_options, open_acting
+from evidence_store.domain.people.unit_secrets import require_to_serve
+from forensics.python_process import python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+
+class NotHandedError(click.exceptions.Exit):
+    """The other process said already why it handed nothing; the same exit code goes on."""
+
+
+def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) -> UnitKeys:
+    """Have a process of its own ask for the person's passphrase, and give the unit's keys.
+
+    Raises:
+        NotPermittedError: their duties do not open what a server needs; nothing was asked.
+        NotHandedError: it could not open them, and said why.
+        SealedKeyError: what it handed is not of this folder.
+    """
+    _require_to_serve(store, person)
+    ours, theirs = os.pipe()
+    os.set_inheritable(theirs, True)  # noqa: FBT003 -- the standard library's own form
+    command = python("-m", __spec__.name, "--data", str(store.data), "--as", person)
+    command += ["--to", str(theirs)]
+    if passphrase_file is not None:
+        command += ["--passphrase-file", str(passphrase_file)]
+    # Not close_fds: a passphrase file may be a pipe of the shell, such as /dev/fd/63.
+    with subprocess.Popen(command, close_fds=False) as process, os.fdopen(ours, "rb") as pipe:
+        os.close(theirs)
+        handed = pipe.read()
+    if process.returncode:
+        raise NotHandedError(process.returncode)
+    return take_unit_keys(store, handed)
+
+
+def _require_to_serve(store: Store, person: str) -> None:
+    """Check that somebody's duties open what a server needs: before they type a passphrase."""
+    require_to_serve(store.find_person(person).duties)
+
+
+@click.command()
+@click.option("--to", required=True, type=int, metavar="FD", help="The pipe of whoever asked.")
+@acting_options
+def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) -> None:
+    """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
+    _, acting = open_acting(data, person, passphrase_file)
+    require_to_serve(acting.actor.duties)
+    with os.fdopen(to, "wb") as pipe:
+        pipe.write(pack_unit_keys(acting.unit_keys))
+
+
+if __name__ == "__main__":
+    from forensics.cli.root import expunge, main
+
+    expunge.add_command(hand_keys, "hand-keys")
+    main(["hand-keys", *sys.argv[1:]])

@@ -1,0 +1,1 @@
+"""Verbs about the unit's own record and this installation."""

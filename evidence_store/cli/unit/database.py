@@ -1,0 +1,47 @@
+"""``expunge database``: what whoever keeps the database does, now and then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.data_folder.databases import event_fence, upgrade_data_folder
+from evidence_store.cli._kit.acting import data_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group()
+def database() -> None:
+    """Keep the database in step with the programme.
+
+    The settings file of the data folder says which database it is: SQLite in the folder itself, or
+    PostgreSQL under [database] url. The guide for administrators has the commands for PostgreSQL.
+    """
+
+
+@database.command()
+@data_option
+def upgrade(data: Path) -> None:
+    """Bring the tables to what this version of Expunge needs.
+
+    Make a backup first, and stop everything else that uses the folder. On PostgreSQL this runs as
+    the owner of the tables ([database] owner), and gives the application's role its rights anew.
+    """
+    upgrade_data_folder(data)
+    click.echo("The tables are those that this version of Expunge needs.")
+
+
+@database.command()
+def fence() -> None:
+    """Print the script of PostgreSQL's event fence, for a superuser to run.
+
+    It refuses every DROP and ALTER of the custody log's tables outside a migration:
+
+        expunge database fence | psql --dbname expunge --username postgres
+
+    Without it such an act succeeds, and expunge fsck finds it.
+    """
+    click.echo(event_fence(), nl=False)

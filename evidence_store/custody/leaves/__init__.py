@@ -1,0 +1,1 @@
+"""One entry as bytes, and the tree over all of them."""

@@ -1,0 +1,1 @@
+"""The log as a whole: appended to, checked, handed over."""

@@ -1,0 +1,53 @@
+"""A root on paper: 52 Base32 letters in 13 numbered groups of four, never cut short.
+
+Whoever keeps the log controls both sides of a comparison, so a shorter root could be met by a
+search for two logs that agree in it.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import datetime
+
+from evidence_store.custody.leaves.drafts import Head
+
+GROUPS = 13
+ASKED = 4
+"""How many groups are asked for: 80 bits, and nobody knows beforehand which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a printed authorisation sheet says: the head, and what is authorised, in opaque terms.
+
+    ``note`` is the signed checkpoint, ``head`` what it says; it covers the authorisation.
+    """
+
+    note: str
+    head: Head
+    disposal_id: str
+    exhibit_id: str
+    method: str
+    plan: str
+    statement: str
+    proposer_id: str
+    authoriser_id: str
+    authorised_at: datetime
+    not_after: datetime
+    printed_at: datetime
+
+
+def groups_of(root: bytes) -> tuple[str, ...]:
+    """The 13 groups of a root (32 bytes)."""
+    letters = base64.b32encode(root).decode().rstrip("=")
+    return tuple(letters[place : place + 4] for place in range(0, len(letters), 4))
+
+
+def same_group(typed: str, group: str) -> bool:
+    """Whether somebody typed that group, however they wrote it.
+
+    Base32 has no 0, 1 and 8; whoever types them read O, I and B.
+    """
+    plain = "".join(typed.split()).upper()
+    return plain.translate(str.maketrans("018", "OIB")) == group

@@ -1,0 +1,1 @@
+"""Who signed an entry, with which key, and whether they could."""

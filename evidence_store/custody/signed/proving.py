@@ -1,0 +1,350 @@
+"""What people signed, entry by entry: who had to, with which keys, and who took which part before.
+
+Whoever reads the log believes only this. A kind of entry that is not on the list, a field that its
+kind does not have, a part that is missing, a person in two parts that must be different people, or
+a key that came in another way than keys come: the log is not accepted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.heads.epochs import RESTORED
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.capacities import Capacities
+from evidence_store.custody.signed.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
+from evidence_store.custody.signed.listing import Lists
+from evidence_store.custody.signed.statements import (
+    FIELD,
+    SIGNATURES,
+    STATEMENT,
+    read_form,
+    verify_opened,
+    verify_signatures,
+)
+from evidence_store.custody.signed.times import CORRECTED
+from evidence_store.domain.certificates.stated_facts import OPERATOR
+from evidence_store.domain.events.entry_kinds import as_text, public_fault
+from evidence_store.domain.events.separations import (
+    CARRY_OUT,
+    DIFFERENT,
+    ENDS_A_BAR,
+    FOLLOWS,
+    KEY_WAIT,
+    NAMED_PARTS,
+    OTHER_PARTS,
+    SETTLED,
+    VOIDS,
+    WITNESSED,
+    WITNESSES,
+    bears_on,
+)
+from evidence_store.domain.events.who_signs import (
+    MAY_BE_UNSIGNED,
+    SIGNED,
+    naming_fault,
+    signers_fault,
+)
+from evidence_store.errors import TamperedLogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from evidence_store.custody.leaves.commitments import Disclosure
+    from evidence_store.custody.leaves.drafts import Entry, JsonValue
+    from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.domain.signing.passkeys import EnrolledKeys
+    from evidence_store.domain.signing.signed_acts import Signature
+
+    _Matter: TypeAlias = tuple[str, str | None, str | None, str, str]
+    """Kind of entry, case, exhibit, field by which entries belong together, and its value."""
+
+    Told: TypeAlias = Callable[
+        [Sequence[int], Sequence[str]], Mapping[int, Mapping[str, JsonValue]]
+    ]
+
+    _Took: TypeAlias = tuple[Mapping[str, set[str]], Mapping[str, JsonValue]]
+    """Who took which part by an entry, and what it says in clear."""
+
+_REMEMBERED = frozenset((each.earlier, each.by) for each in DIFFERENT) | frozenset(
+    (earlier, by)
+    for wanted in FOLLOWS.values()
+    for either, by, _ in wanted
+    for earlier in either.split()
+)
+"""Kinds whose entries later ones are held to, with the field by which they belong together."""
+
+_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(sorted({by for other, by in _REMEMBERED if other == kind}))
+    for kind, _ in _REMEMBERED
+}
+_PROVED: dict[tuple[bytes, ...], Proving] = {}
+"""By the exact entries: whose signatures held once hold for good."""
+
+_MOST_PROVED = 16
+_RULES = {
+    kind: tuple(each for each in DIFFERENT if each.kind == kind)
+    for kind in {each.kind for each in DIFFERENT}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An entry that ended a bar to erasing: who ended it, and for which exhibits."""
+
+    seq: int
+    by: set[str]
+    about: str | None
+    named: object
+
+    def bears_on(self, leaf: Leaf) -> bool:
+        return bears_on((leaf.exhibit_id,), about=self.about, named=self.named)
+
+
+class Proving:
+    """One pass over a log, or over its control chain; counts the signatures that hold."""
+
+    def __init__(self) -> None:
+        self.keys = KeysOfPeople()
+        self.capacities = Capacities(self.keys)
+        self.deputies: Mapping[str, frozenset[str]] = {}
+        """Who took a part in the newest entry as a deputy, and in whose place they could."""
+        self.signatures = 0
+        self._log_key: JsonValue = None
+        self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
+        self._took: dict[_Matter, list[_Took]] = defaultdict(list)
+        self._lists = Lists()
+        self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
+
+    def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
+        """Take the next entry; give the form of its statement, None where nobody signs it.
+
+        Args:
+            leaf: the entry.
+            opened: its fields ``statement`` and ``sig``, each held to its commitment already.
+
+        Raises:
+            TamperedLogError: what it says, or who signed it, is not as its kind of entry needs.
+        """
+        if fault := public_fault(leaf.event, leaf.public):
+            raise TamperedLogError(f"Entry {leaf.place.seq}: {fault}.")
+        self._verify_whole(leaf, opened)
+        form, signed = self._signed(leaf, opened)
+        parts = _parts_of(leaf, signed)
+        self._verify_parts(leaf, parts)
+        self._verify_ended(leaf, parts)
+        self._lists.take(leaf)
+        self.deputies = self.capacities.require(leaf, parts)
+        self._verify_founding(leaf)
+        if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
+            self.keys.correct_time(since=since, at=leaf.recorded)
+        self.capacities.enter(leaf, parts)
+        self.keys.enter(leaf, [each.by for each in signed])
+        return form
+
+    def _verify_whole(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> None:
+        seq = leaf.place.seq
+        fields = {STATEMENT, SIGNATURES} & leaf.commitments.keys()
+        if (leaf.statement is None) != (not fields) or len(fields) == 1:
+            raise TamperedLogError(f"Entry {seq} does not say whole what was signed.")
+        if leaf.statement is None and leaf.event in SIGNED.keys() - MAY_BE_UNSIGNED:
+            raise TamperedLogError(
+                f"Entry {seq} is of a kind that people sign, and nobody signed it."
+            )
+        if fields - opened.keys():
+            raise TamperedLogError(f"Entry {seq}: what was signed is not kept any more.")
+
+    def _signed(
+        self, leaf: Leaf, opened: Mapping[str, JsonValue]
+    ) -> tuple[dict[str, JsonValue] | None, tuple[Signature, ...]]:
+        if leaf.statement is None:
+            return None, ()
+        seq, keys = leaf.place.seq, self.keys.signing(leaf)
+        form = read_form(leaf, opened[STATEMENT])
+        signed = verify_signatures(seq, form, opened[SIGNATURES], keys)
+        if fault := signers_fault(leaf.event, (each.role for each in signed)):
+            raise TamperedLogError(f"Entry {seq}: {fault}.")
+        if fault := naming_fault(leaf.public, ((each.role, each.by) for each in signed)):
+            raise TamperedLogError(f"Entry {seq}: {fault}.")
+        if len({each.by for each in signed}) != len(signed):
+            raise TamperedLogError(f"Entry {seq}: one person signed it in two parts.")
+        if leaf.exhibit_id is None:
+            if leaf.statement in self._stated:
+                raise TamperedLogError(f"Entry {seq}: its statement was used before.")
+            self._stated.add(leaf.statement)
+        self._verify_settled(leaf, signed)
+        self.signatures += len(signed)
+        return form, signed
+
+    def _verify_founding(self, leaf: Leaf) -> None:
+        """The first people signed for the very key that the log names as its own."""
+        if leaf.event == "log.started":
+            self._log_key = leaf.public.get("key")
+        elif leaf.event == FOUNDED and self._log_key not in (None, leaf.public.get("log_key")):
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq}: the first people signed for another log's key."
+            )
+
+    def _verify_settled(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
+        if leaf.event not in SETTLED:
+            return
+        for each in signed:
+            since = self.keys.replaced_at.get(each.by)
+            if since is not None and leaf.recorded < since[1] + KEY_WAIT:
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
+                    "hours before; nobody signs for this with such a key."
+                )
+
+    def _verify_parts(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
+        self._verify_apart(leaf, parts)
+        for either, by, same in FOLLOWS.get(leaf.event, ()):
+            matters = [_matter(leaf, earlier, by) for earlier in either.split()]
+            self._verify_follows(leaf, matters, same.split())
+        if leaf.event == "certificate.issued":
+            self._verify_watched(leaf)
+        for by in _BY_KIND.get(leaf.event, ()):
+            self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
+        for voided in VOIDS.get(leaf.event, ()):
+            self._took.pop(_matter(leaf, *voided), None)
+        if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
+            for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
+                del self._took[matter]
+
+    def _verify_apart(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
+        for rule in _RULES.get(leaf.event, ()):
+            before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
+            counted = before[-1:] if rule.newest else before
+            others = {person for took, _ in counted for person in took.get(rule.other, ())}
+            if rule.earlier == rule.kind and rule.other != rule.part:
+                others |= parts.get(rule.other, set())
+            if both := others & parts.get(rule.part, set()):
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq}: {min(both)} is {rule.part} and {rule.other} in one "
+                    "matter."
+                )
+
+    def _verify_ended(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
+        """Nobody carries out an erasure who ended a bar to it in the same case."""
+        if leaf.event in CARRY_OUT:
+            for each in self._ended[leaf.case_id]:
+                if each.bears_on(leaf) and (both := each.by & parts.get(OPERATOR, set())):
+                    raise TamperedLogError(
+                        f"Entry {leaf.place.seq}: {min(both)} ended a bar to erasing by entry "
+                        f"{each.seq}, and carries the erasure out."
+                    )
+        if by := parts.get(ENDS_A_BAR.get(leaf.event, "")):
+            named = leaf.public.get("exhibits")
+            self._ended[leaf.case_id].append(_Ended(leaf.place.seq, by, leaf.exhibit_id, named))
+
+    def _verify_follows(self, leaf: Leaf, matters: Sequence[_Matter], same: Sequence[str]) -> None:
+        """Check that such an entry stands before, and the newest says the same in these fields."""
+        matter = next((each for each in matters if self._took.get(each)), None)
+        if matter is None:
+            raise TamperedLogError(f"Entry {leaf.place.seq} follows nothing that it could rest on.")
+        _, told = self._took[matter][-1]
+        for name in same:
+            if as_text(leaf.public.get(name)) != as_text(told.get(name)):
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq} names another {name} than the {matter[0]} that it "
+                    "rests on."
+                )
+
+    def _verify_watched(self, leaf: Leaf) -> None:
+        """Two people saw a destruction, and one of them took no other part in it."""
+        if self._who(leaf, "erase.verified", "verifier"):
+            return
+        seen = self._who(leaf, WITNESSED, "witness")
+        others = {person for rest in OTHER_PARTS for person in self._who(leaf, *rest)}
+        if len(seen) < WITNESSES or not seen - others:
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq}: a certificate of a destruction rests on two witnesses, "
+                "one of whom took no other part."
+            )
+
+    def _who(self, leaf: Leaf, kind: str, part: str) -> set[str]:
+        """Who took a part in entries of a kind about the same disposal."""
+        took = self._took.get(_matter(leaf, kind, "disposal"), [])
+        return {person for parts, _ in took for person in parts.get(part, ())}
+
+
+def verify_fields(
+    leaf: Leaf, form: Mapping[str, JsonValue] | None, opened: Sequence[Disclosure]
+) -> None:
+    """Check that what is kept of a statement's fields opens what was signed.
+
+    Raises:
+        TamperedLogError: it does not, or nothing was signed.
+    """
+    seq = leaf.place.seq
+    if opened and form is None:
+        raise TamperedLogError(f"Entry {seq} has no field {opened[0].path!r} to disclose.")
+    if form is not None:
+        verify_opened(seq, form, opened)
+
+
+def keys_in_force(control: Sequence[Entry], told: Told) -> dict[str, EnrolledKeys]:
+    """Everybody's keys at the end of a control chain, each by its proven life.
+
+    Args:
+        control: the chain.
+        told: gives fields of its entries (``CustodyLog.told``).
+
+    Raises:
+        TamperedLogError: a key came in another way than keys come.
+    """
+    return keys_of_people(control, told).in_force
+
+
+def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
+    """The same with all that is known of keys."""
+    return _proved(control, told).keys
+
+
+def require_duties(
+    leaf: Leaf, signed: Iterable[Signature], control: Sequence[Entry], told: Told
+) -> None:
+    """Check that everybody's duties include their part in an entry that follows a control chain.
+
+    Raises:
+        TamperedLogError: somebody's do not; so whoever reads the log would refuse the entry.
+    """
+    _proved(control, told).capacities.require(leaf, _parts_of(leaf, signed))
+
+
+def _proved(control: Sequence[Entry], told: Told) -> Proving:
+    """All that is known of keys and duties; what was proved once is not proved again."""
+    bodies = tuple(each.body for each in control if speaks_of_keys(each.body))
+    if bodies not in _PROVED:
+        proving, leaves = Proving(), [read_leaf(each) for each in bodies]
+        fields = told([leaf.place.seq for leaf in leaves], (STATEMENT, SIGNATURES))
+        for leaf in leaves:
+            proving.take(leaf, fields.get(leaf.place.seq, {}))
+        while len(_PROVED) >= _MOST_PROVED:
+            _PROVED.pop(next(iter(_PROVED)), None)
+        _PROVED[bodies] = proving
+    return _PROVED[bodies]
+
+
+def is_field(path: str) -> bool:
+    """Whether a path names a field of a statement, and not of the entry."""
+    return path.startswith(FIELD)
+
+
+def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
+    """Nothing that was signed about one exhibit stands in for what is needed about another."""
+    return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))
+
+
+def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:
+    """Who takes which part by this entry: by signing in it, or by being named as it in clear."""
+    parts: dict[str, set[str]] = {}
+    for each in signed:
+        parts.setdefault(each.role.partition(" ")[0], set()).add(each.by)
+    for name in NAMED_PARTS:
+        if isinstance(named := leaf.public.get(name), str):
+            parts.setdefault(name, set()).add(named)
+    return parts

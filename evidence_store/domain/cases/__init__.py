@@ -1,0 +1,1 @@
+"""Cases: offenders, offences, sentences, and who a case is shared with."""

@@ -1,0 +1,1 @@
+"""What a certificate says, and what of it people signed."""

@@ -1,0 +1,361 @@
+"""What a certificate says: the one record that is printed, attached, digested and sealed.
+
+No field here can hold a digest of a known file, the name of a file on a medium or a complainant's
+name: faults travel as counts, hits as counts by kind, pictures not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.exhibit import MediumKind, Seal, SourceRecord
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.law.authority import Authority
+from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.orders.order_history import NamesNothing
+from evidence_store.domain.orders.order_items import ItemKind, ItemState
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.signing.signed_statements import SignedStatement
+from forensics.values import Coverage, Digest, ErasureMethod, ErasureReceipt, Identification, Route
+
+SCHEMA = "expunge-certificate/2"
+TRAINING_SENTENCE = "TRAINING: a file stood for the device"
+TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
+SEAL_LEVEL = "PAdES B-B"
+
+
+def training_sentence(method: ErasureMethod) -> str:
+    """What a training document says of the work: what stood for it."""
+    if method is ErasureMethod.DESTRUCTION:
+        return TRAINING_DESTRUCTION_SENTENCE
+    return TRAINING_SENTENCE
+
+
+class ErasureCategory(StrEnum):
+    """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
+
+    CLEAR = "clear"
+    ADDRESSABLE_OVERWRITE = "addressable_overwrite"
+    DESTROYED = "destroyed"
+    COPY_OVERWRITE = "copy_overwrite"
+    NONE = "none"
+
+
+class Limit(StrEnum):
+    """What the certificate does not cover; each has its sentence in the catalogue."""
+
+    THIS_ITEM_ONLY = "this_item_only"
+    COPIES_RETAINED = "copies_retained"
+    ACCOUNTS = "accounts"
+    NOT_SCANNED = "not_scanned"
+    PARTLY_SCANNED = "partly_scanned"
+    KNOWN_FILES_ONLY = "known_files_only"
+    HIDDEN_AREAS = "hidden_areas"
+    REALLOCATED_SECTORS = "reallocated_sectors"
+    FLASH_KEEPS_BLOCKS = "flash_keeps_blocks"
+    MEDIUM_UNKNOWN = "medium_unknown"
+    DEVICE_NOT_ERASED = "device_not_erased"
+    NOT_READ_AGAIN = "not_read_again"
+    SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
+    CACHE_NOT_BYPASSED = "cache_not_bypassed"
+    TIME_NOT_ATTESTED = "time_not_attested"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The issuing unit as certificates name it; ``telephone`` is whom a reader rings."""
+
+    name: str
+    force: str
+    address: tuple[str, ...]
+    telephone: str
+    email: str
+    marking: str = "OFFICIAL-SENSITIVE"
+
+    @property
+    def full_name(self) -> str:
+        """The unit with its force, as verdicts and lists of withdrawn documents name it."""
+        return f"{self.force}, {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedPerson:
+    """One person whom the certificate names; their keys stand in the entries that it carries."""
+
+    id: str
+    name: str
+    rank: str
+    staff_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCase:
+    """The case and the person against whom the order was made."""
+
+    reference: str
+    court: str
+    court_case_number: str
+    offender: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedOrderLine:
+    """One line of the order, verbatim, and who said that it means this exhibit."""
+
+    number: int
+    text: str
+    mapped_by: str | None
+    mapped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedNothing:
+    """One line of the order, verbatim, that two people said names no item."""
+
+    number: int
+    text: str
+    said: NamesNothing
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedReferral:
+    """A report of an account to its platform, and whether that has answered."""
+
+    platform: str
+    report_number: str
+    referred_on: date
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedItem:
+    """What the order names and nobody held here: outstanding, or an account with a service."""
+
+    line: int
+    kind: ItemKind
+    label: str
+    state: ItemState
+    referrals: tuple[CertifiedReferral, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCheck:
+    """A dated answer on which the start rested: what was asked, what is pending, in its own words.
+
+    ``reply`` is empty where the words are withheld by now; ``reply_digest`` is theirs, or that of
+    the document in which they came.
+    """
+
+    checked_on: date
+    asked_by: str
+    office: str
+    answered_by: str
+    asked: tuple[StatusMatter, ...]
+    pending: tuple[StatusMatter, ...]
+    reply: str
+    reply_digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedOrder:
+    """The order as far as it concerns this exhibit, and what of it was not done.
+
+    ``unmapped_lines`` are lines of which nobody has said what they mean; ``nothing_lines`` those
+    that name nothing by two people's word.
+    """
+
+    title: str
+    statutory_basis: str
+    court: str
+    made_by: str
+    made_on: date
+    takes_effect_on: date
+    document_digest: Digest | None
+    lines: tuple[CertifiedOrderLine, ...]
+    edition: int = 1
+    not_done: tuple[CertifiedItem, ...] = ()
+    unmapped_lines: tuple[int, ...] = ()
+    nothing_lines: tuple[CertifiedNothing, ...] = ()
+    checks: tuple[CertifiedCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedExhibit:
+    """The physical item. ``size`` is in bytes, None where it could not be read.
+
+    ``holder`` is who or what place has it when the document is issued.
+    """
+
+    id: str
+    reference: str
+    description: str
+    medium: MediumKind
+    make: str
+    model: str
+    serial: str | None
+    imei: str | None
+    size: int | None
+    locked: bool
+    seals: tuple[Seal, ...]
+    source: SourceRecord | None
+    part_of: str | None = None
+    parts: tuple[CertifiedPart, ...] = ()
+    holder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedPart:
+    """A part that is an exhibit of its own: this document does not cover it."""
+
+    reference: str
+    description: str
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedAcquisition:
+    """A disk image of the exhibit that the police keep; the digest is over the whole medium.
+
+    It is named by its id on record, for the name of its file may name a person.
+    """
+
+    id: str
+    size: int
+    computed_digest: Digest | None
+    verified_by: str | None
+    verified_at: datetime | None
+    faults: int
+    bad_sectors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedScan:
+    """What a scan found, in counts, and what it did not see."""
+
+    result_digest: Digest
+    hash_set_digest: Digest
+    known_files: int
+    confirmed_by: str | None
+    tool: str
+    finished: datetime
+    hits_by_kind: dict[str, int]
+    known_files_hit: int
+    coverage: Coverage
+    not_examined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedDisposal:
+    """The act: route, method, what was accepted beforehand, and what came of it.
+
+    ``ended`` is where it stood before a document was issued.
+    """
+
+    id: str
+    route: Route
+    method: ErasureMethod
+    category: ErasureCategory
+    ended: DisposalState
+    plan_digest: Digest | None
+    starts: int
+    operator: str | None
+    earlier_operators: tuple[str, ...]
+    known_gaps: tuple[str, ...]
+    receipt: ErasureReceipt | None
+    verification: CertifiedVerification | None
+    identification: Identification | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedField:
+    """What opens one committed field of an entry: its salt, and its value as JSON."""
+
+    name: str
+    salt: bytes
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedEntry:
+    """One entry of the custody log.
+
+    ``body`` is the leaf, ``fields`` open what people signed in it, and how somebody was named when
+    enrolled; nothing else of it is opened.
+    """
+
+    body: str
+    fields: tuple[CertifiedField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCustody:
+    """Where the custody log stood: its signed head, and the exhibit's entries up to there.
+
+    ``log_certificate`` is that of the log's key, by the unit's root (DER). ``proved`` are, in
+    order, every entry by which keys of people begin and end, those of the disposal, and the newest
+    under the head, which counts the first; ``proof`` leads from all of them to ``root``
+    (``custody.leaves.many_proofs``).
+    """
+
+    size: int
+    root: bytes
+    log_key: bytes
+    first_entry: int
+    last_entry: int
+    entries: int
+    log_certificate: bytes
+    proved: tuple[CertifiedEntry, ...]
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """What drew the pages: with the same, the file can be drawn again byte for byte."""
+
+    template: Digest
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateContent:
+    """One certificate or non-completion report, whole. People stand elsewhere by their id.
+
+    ``holds`` are those that the authoriser signed for; ``holds_at_start`` is when all were
+    evaluated again, before the first byte changed.
+    """
+
+    schema: str
+    number: str
+    kind: CertificateKind
+    training: bool
+    training_sentence: str | None
+    issued_at: datetime
+    issued_by: str
+    seal_level: str
+    unit: Unit
+    reasons: tuple[Reason, ...]
+    case: CertifiedCase
+    order: CertifiedOrder
+    authority: Authority
+    holds: HoldEvaluation
+    holds_at_start: datetime
+    exhibit: CertifiedExhibit
+    acquisitions: tuple[CertifiedAcquisition, ...]
+    scans: tuple[CertifiedScan, ...]
+    disposal: CertifiedDisposal
+    limits: tuple[Limit, ...]
+    people: tuple[CertifiedPerson, ...]
+    statements: tuple[SignedStatement, ...]
+    custody: CertifiedCustody
+    renderer: Renderer
+    supersedes: str | None = None
+
+    def person(self, identifier: str | None) -> CertifiedPerson | None:
+        """The person of that id, where the certificate names them."""
+        return next((person for person in self.people if person.id == identifier), None)

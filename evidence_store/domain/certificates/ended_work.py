@@ -1,0 +1,188 @@
+"""What a disposal at its end has earned: kind of document, reasons against it, category.
+
+Said once: the composing of a document and whoever verifies it work it out with these functions. A
+verifier has what people signed, and asks nobody what came of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.certificates.certificate_content import ErasureCategory
+from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
+from evidence_store.domain.disposals.judging import judged
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.errors import OutOfSequenceError
+from forensics.documents import digest_of
+from forensics.values import (
+    Digest,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    ErasureVerification,
+    Route,
+)
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+
+
+@dataclass(frozen=True, slots=True)
+class EndedWork:
+    """A disposal at its end, in what decides its document.
+
+    ``state`` is where it stood before a document was issued. ``witnesses`` are those who signed for
+    a destruction, ``authoriser`` who authorised it; ``earlier`` are all who took a part before
+    anybody witnessed or verified it.
+    """
+
+    route: Route
+    method: ErasureMethod
+    state: DisposalState
+    plan_digest: Digest | None
+    receipt: ErasureReceipt | None
+    found: ErasureVerification | CertifiedVerification | None
+    witnesses: frozenset[str]
+    authoriser: str | None
+    earlier: frozenset[str]
+
+
+def ended_work(disposal: Disposal) -> EndedWork:
+    """What is on record of a disposal, in what decides its document.
+
+    Raises:
+        OutOfSequenceError: the disposal is not at its end yet.
+    """
+    _require_end(disposal)
+    return EndedWork(
+        route=disposal.route,
+        method=disposal.method,
+        state=disposal.state,
+        plan_digest=disposal.plan_digest,
+        receipt=disposal.receipt,
+        found=disposal.verification,
+        witnesses=frozenset(
+            signed.statement.person_id
+            for signed in disposal.witnesses
+            if signed.statement.kind is StatementKind.WITNESS
+        ),
+        authoriser=disposal.authoriser_id,
+        earlier=disposal.earlier_ids,
+    )
+
+
+def possible_states(work: EndedWork) -> frozenset[DisposalState]:
+    """The states in which the disposal can have ended, whatever ``work.state`` says.
+
+    What was verified, or seen by two witnesses, has one. Where nobody signed for an end, two are
+    left: that a hold or a withdrawal stopped it, and that it was not taken up again.
+    """
+    if work.found is not None:
+        return frozenset({judged(work.receipt, work.found, route=work.route)})
+    if len(work.witnesses) >= WITNESSES_NEEDED:
+        return frozenset({DisposalState.PASSED})
+    failed = work.receipt is not None and work.receipt.outcome is ErasureOutcome.FAILED
+    unended = DisposalState.FAILED if failed else DisposalState.INTERRUPTED
+    return frozenset({DisposalState.VOID, unended})
+
+
+def kind_of(work: EndedWork) -> CertificateKind:
+    """A certificate where nothing speaks against it, else a non-completion report."""
+    return CertificateKind.NON_COMPLETION if reasons_of(work) else CertificateKind.CERTIFICATE
+
+
+def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
+    """All reasons why this work, now at its end, gets no certificate; none where it does.
+
+    A whole medium that was read back in full needs no scan coverage; a byte that the verification
+    did not read is a gap, and no gap of that kind can be accepted beforehand.
+    """
+    if work.method is ErasureMethod.DESTRUCTION:
+        return _against_destruction(work)
+    reasons = {*_against_receipt(work), *_against_verification(work), *_against_state(work)}
+    return tuple(sorted(reasons, key=list(Reason).index))
+
+
+def category_of(
+    kind: CertificateKind, *, method: ErasureMethod, route: Route, medium: MediumKind
+) -> ErasureCategory:
+    """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
+    if kind is CertificateKind.NON_COMPLETION:
+        return ErasureCategory.NONE
+    if method is ErasureMethod.DESTRUCTION:
+        return ErasureCategory.DESTROYED
+    if route is Route.COPY:
+        return ErasureCategory.COPY_OVERWRITE
+    if medium is MediumKind.HDD:
+        return ErasureCategory.CLEAR
+    return ErasureCategory.ADDRESSABLE_OVERWRITE
+
+
+def _require_end(disposal: Disposal) -> None:
+    ends = {
+        DisposalState.PASSED,
+        DisposalState.FAILED,
+        DisposalState.INCONCLUSIVE,
+        DisposalState.INTERRUPTED,
+    }
+    is_stopped = disposal.state is DisposalState.VOID and disposal.starts > 0
+    if disposal.state not in ends and not is_stopped:
+        message = (
+            f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
+            "before you issue a certificate."
+        )
+        raise OutOfSequenceError(message)
+
+
+def _against_destruction(work: EndedWork) -> tuple[Reason, ...]:
+    witnesses = work.witnesses - {work.authoriser}
+    if work.state is DisposalState.VOID:
+        return (Reason.STOPPED_AFTER_STARTING,)
+    enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - work.earlier)
+    passed = work.state is DisposalState.PASSED
+    return () if enough and passed else (Reason.WITNESSES_MISSING,)
+
+
+def _against_state(work: EndedWork) -> set[Reason]:
+    return {
+        DisposalState.FAILED: {Reason.VERIFICATION_FAILED},
+        DisposalState.INTERRUPTED: {Reason.INTERRUPTED},
+        DisposalState.VOID: {Reason.STOPPED_AFTER_STARTING},
+        DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
+    }.get(work.state, set())
+
+
+def _against_receipt(work: EndedWork) -> set[Reason]:
+    receipt = work.receipt
+    if receipt is None:
+        # What a hold or a withdrawal stopped did not fail.
+        return set() if work.state is DisposalState.VOID else {Reason.ERASURE_FAILED}
+    facts = {
+        Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
+        or receipt.plan_digest != work.plan_digest,
+        Reason.NOT_WRITTEN: bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned,
+        Reason.NOT_READ_BACK: bool(receipt.unread)
+        or receipt.bytes_read_back < receipt.bytes_planned,
+        Reason.READ_BACK_DIFFERENT: bool(receipt.different),
+    }
+    return {reason for reason, holds in facts.items() if holds}
+
+
+def _against_verification(work: EndedWork) -> set[Reason]:
+    found, receipt = work.found, work.receipt
+    if found is None or receipt is None:
+        return {Reason.VERIFICATION_MISSING}
+    facts = {
+        Reason.VERIFICATION_OF_ANOTHER: found.plan_digest != work.plan_digest
+        or found.receipt_digest != digest_of(receipt)
+        or found.target.size != receipt.target.size,
+        Reason.VERIFICATION_FAILED: bool(found.different) or found.outcome is ErasureOutcome.FAILED,
+        Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
+        Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,
+        Reason.HITS_AT_RESCAN: bool(found.rescan_hits),
+    }
+    return {reason for reason, holds in facts.items() if holds}

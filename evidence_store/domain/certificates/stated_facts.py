@@ -1,0 +1,91 @@
+"""What statements about a disposal say of it beside exhibit, plan and holds, as digests.
+
+The steps make these facts before somebody signs. Whoever checks a certificate makes them again from
+what it prints and compares: so nothing that is printed can be other than what people signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of
+from forensics.values import Identification
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.certificates.certificate_content import CertifiedScan
+    from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from evidence_store.domain.law.authority import Authority
+    from forensics.values import ErasureReceipt
+
+DEPUTY_OF = "deputy_of"
+"""Of an authorisation that a deputy signed: in whose place."""
+
+SCANS = "scans"
+"""Of an authorisation: the digest of each scan on record as a certificate will print it."""
+
+KEYS = "keys_on_record"
+"""Of each of them: ``COUNT:ROOT`` of all that had become of people's keys when it was made."""
+
+
+DISPOSAL = "disposal"
+"""Of every statement about a disposal: which one it is, in clear."""
+
+OPERATOR = "operator"
+"""Of a permit: who carries the work out, and signs it; of whoever checks or watches the work: who
+carried it out, as they were told. In clear."""
+
+PERMIT = "permit"
+"""Of what an operator signs: for which leave to start, in clear; so it is good for no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How the work was begun: when holds were evaluated for it, how often, by whom, of what."""
+
+    holds_at_start: datetime | None
+    starts: int
+    operator: str | None
+    earlier_operators: tuple[str, ...]
+    identification: Identification | None
+
+
+def begun_facts(begun: Begun) -> dict[str, str]:
+    """What whoever verified or watched the work says of its beginning."""
+    return {"begun": str(digest_of(begun))}
+
+
+def disposal_facts(
+    order_id: str, authority: Authority, known_gaps: tuple[str, ...]
+) -> dict[str, str]:
+    """What proposal and authorisation both say of order, authority and gaps."""
+    return {
+        "order": order_id,
+        "authority": str(digest_of(authority)),
+        "known_gaps": str(digest_of(list(known_gaps))),
+    }
+
+
+def scan_facts(scans: Iterable[CertifiedScan]) -> dict[str, str]:
+    """What an authorisation says of the scans before it; nothing where there are none."""
+    digests = " ".join(sorted(map(scan_digest, scans)))
+    return {SCANS: digests} if digests else {}
+
+
+def scan_digest(scan: CertifiedScan) -> str:
+    """The digest of a scan as printed; that its set was confirmed later changes nothing."""
+    return str(digest_of(replace(scan, confirmed_by=None)))
+
+
+def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt) -> dict[str, str]:
+    """What whoever verified it signs: what was found, just as a certificate will print it."""
+    medium = {} if found.medium_digest is None else {"medium": str(found.medium_digest)}
+    return {
+        "outcome": found.outcome.value,
+        "receipt": str(digest_of(receipt)),
+        "found": str(digest_of(found)),
+        **medium,
+    }

@@ -1,0 +1,71 @@
+"""What a certificate prints that nobody signed: the unit's word, named as that in the document.
+
+Said once: the pages print these sentences, and a test writes every leaf of a record otherwise and
+holds what a verifier lets pass to these paths.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+
+HEADING = "Recorded by the unit, signed by nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """One thing that is printed and not signed.
+
+    ``paths`` are fields of the record, with all that is below them; ``*`` is a place in a list.
+    """
+
+    what: str
+    paths: tuple[str, ...]
+
+
+ALWAYS = (
+    Unsigned(
+        "The document’s number, the time of issue, who issued it, and which document it takes the "
+        "place of.",
+        ("number", "issued_at", "issued_by", "supersedes"),
+    ),
+    Unsigned("The unit’s name, force, address, telephone number and marking.", ("unit",)),
+    Unsigned(
+        "The item’s seals, who has it or where it is, and how far its parts have come.",
+        ("exhibit.seals", "exhibit.holder", "exhibit.parts.*.stage"),
+    ),
+    Unsigned(
+        "What of the order is not done, and the answers about appeals.",
+        ("order.not_done", "order.checks"),
+    ),
+    Unsigned("Who confirmed the hash set of a scan before the work.", ("scans.*.confirmed_by",)),
+    Unsigned(
+        "How many entries of the custody log are about the item, and which are the first and last.",
+        ("custody.first_entry", "custody.last_entry", "custody.entries"),
+    ),
+    Unsigned("What drew the pages.", ("renderer",)),
+)
+
+WITHOUT_VERIFICATION = Unsigned(
+    "What the eraser reported, how often the work was begun, how the item was known again, when "
+    "holds were checked at the start, and whether the work was stopped or not taken up again.",
+    (
+        "disposal.receipt",
+        "disposal.starts",
+        "disposal.identification",
+        "disposal.ended",
+        "holds_at_start",
+    ),
+)
+"""Of a report of work that nobody verified or saw: these too."""
+
+
+def unsigned_in(content: CertificateContent) -> tuple[Unsigned, ...]:
+    """What nobody signed of this document, in the order of its list."""
+    disposal = content.disposal
+    signers = {each.statement.kind.value for each in content.statements}
+    is_watched = disposal.verification is not None or "witness" in signers
+    return ALWAYS if is_watched else (*ALWAYS, WITHOUT_VERIFICATION)

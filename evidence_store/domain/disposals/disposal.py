@@ -1,0 +1,252 @@
+"""Disposals: authority, statements, permit, outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from evidence_store.domain.disposals.disposal_states import (
+    ASKED,
+    DISPOSAL_ALLOWS,
+    ENDED,
+    STANDS,
+    WITNESSES_NEEDED,
+    DisposalAct,
+    DisposalState,
+)
+from evidence_store.domain.disposals.judging import judged
+from evidence_store.domain.law.authority import Authority
+from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.signing.signed_statements import SignedStatement
+from evidence_store.domain.unit.anchors import AnchoredHead
+from evidence_store.errors import OutOfSequenceError
+from forensics.values import (
+    Digest,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    ErasureVerification,
+    Identification,
+    Route,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """The short-lived, single-use leave to start one erasure.
+
+    ``signed`` is what the operator signed for it: that they carry this very disposal out.
+    """
+
+    id: str
+    disposal_id: str
+    exhibit_id: str
+    plan_digest: Digest | None
+    operator_id: str
+    issued_at: datetime
+    not_after: datetime
+    signed: SignedStatement
+    redeemed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disposal:
+    """One disposal of one exhibit, from proposal to certificate.
+
+    ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
+    is the holder of the newest permit. ``authorised_holds`` are those that the authoriser signed
+    for, ``evaluation`` those at the newest start. ``anchored`` are the heads outside that covered
+    the authorisation at the newest start. ``told`` is what proposer and authoriser signed for of
+    case, order and item (``certified_subject.as_told``).
+    """
+
+    id: str
+    version: int
+    exhibit_id: str
+    order_id: str
+    route: Route
+    method: ErasureMethod
+    plan_digest: Digest | None
+    authority: Authority
+    known_gaps: tuple[str, ...]
+    state: DisposalState
+    proposal: SignedStatement
+    authorisation: SignedStatement | None
+    permit: Permit | None
+    operator_id: str | None
+    receipt: ErasureReceipt | None
+    verification: ErasureVerification | None
+    verifier_id: str | None
+    witnesses: tuple[SignedStatement, ...] = ()
+    starts: int = 0
+    voided_at: datetime | None = None
+    void_reason: str | None = None
+    evaluation: HoldEvaluation | None = None
+    verifier_statement: SignedStatement | None = None
+    identification: Identification | None = None
+    first_started: datetime | None = None
+    operators: tuple[str, ...] = ()
+    anchored: tuple[AnchoredHead, ...] = ()
+    authorised_holds: HoldEvaluation | None = None
+    told: str = ""
+
+    @property
+    def operator_ids(self) -> frozenset[str]:
+        """Whoever began a part of it, and whoever holds the leave to begin the next."""
+        return frozenset(filter(None, (*self.operators, self.operator_id)))
+
+    @property
+    def statements(self) -> tuple[SignedStatement, ...]:
+        """What people signed for it that still counts, in the order of the work."""
+        optional = (
+            self.proposal,
+            self.authorisation,
+            *self.witnesses,
+            self.verifier_statement,
+        )
+        return tuple(signed for signed in optional if signed is not None)
+
+    @property
+    def proposer_id(self) -> str:
+        """Who signed the proposal."""
+        return self.proposal.statement.person_id
+
+    @property
+    def authoriser_id(self) -> str | None:
+        """Who signed the authorisation, if anybody did."""
+        return None if self.authorisation is None else self.authorisation.statement.person_id
+
+    @property
+    def deputy_of(self) -> str | None:
+        """In whose place a deputy authorised it, None where nobody did, or by their own duty."""
+        facts = () if self.authorisation is None else self.authorisation.statement.facts
+        return dict(facts).get("deputy_of")
+
+    @property
+    def authoriser_ids(self) -> frozenset[str]:
+        """Who authorised it and, where that was a deputy, in whose place."""
+        return frozenset(filter(None, (self.authoriser_id, self.deputy_of)))
+
+    @property
+    def earlier_ids(self) -> frozenset[str]:
+        """Whoever took a part in it before anybody witnessed or verified it."""
+        return frozenset({self.proposer_id}) | self.authoriser_ids | self.operator_ids
+
+    @property
+    def is_open(self) -> bool:
+        """True until it was voided or a document was issued for it."""
+        return self.state not in ENDED
+
+    def require(self, act: DisposalAct) -> None:
+        """Check that the disposal allows the act now.
+
+        Raises:
+            OutOfSequenceError: it does not; the text says where it stands.
+        """
+        # Where no byte was touched before it became void, there is nothing to report.
+        is_idle = act is DisposalAct.REPORT and not self.starts and self.state is DisposalState.VOID
+        if act not in DISPOSAL_ALLOWS[self.state] or is_idle:
+            message = f"The disposal is {STANDS[self.state]}, so {ASKED[act]} is refused."
+            raise OutOfSequenceError(message)
+
+    def authorised(self, authorisation: SignedStatement, *, holds: HoldEvaluation) -> Disposal:
+        """The disposal with a second person's authorisation, and the holds that they signed for."""
+        self.require(DisposalAct.AUTHORISE)
+        return replace(
+            self,
+            state=DisposalState.AUTHORISED,
+            authorisation=authorisation,
+            authorised_holds=holds,
+        )
+
+    def permitted(self, permit: Permit) -> Disposal:
+        """The disposal with a fresh permit; an older one that was not used is worth nothing."""
+        self.require(DisposalAct.PERMIT)
+        return replace(
+            self, state=DisposalState.PERMITTED, permit=permit, operator_id=permit.operator_id
+        )
+
+    def started(
+        self,
+        *,
+        at: datetime,
+        evaluation: HoldEvaluation,
+        identification: Identification | None,
+        anchored: tuple[AnchoredHead, ...] = (),
+    ) -> Disposal:
+        """The disposal under way: its permit used, with the holds as they were at the start.
+
+        ``identification`` says how the device was known again; None where nothing is overwritten.
+        ``anchored`` are the heads outside that covered the authorisation then.
+
+        What a witness signed for an earlier start says nothing of this one.
+        """
+        self.require(DisposalAct.START)
+        permit = None if self.permit is None else replace(self.permit, redeemed_at=at)
+        return replace(
+            self,
+            state=DisposalState.RUNNING,
+            permit=permit,
+            starts=self.starts + 1,
+            first_started=self.first_started or at,
+            operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
+            evaluation=evaluation,
+            identification=identification,
+            anchored=anchored,
+            witnesses=(),
+        )
+
+    def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:
+        """The disposal stopped before its end; going on is a new start."""
+        self.require(DisposalAct.INTERRUPT)
+        state = self.state if self.state is DisposalState.VOID else DisposalState.INTERRUPTED
+        return replace(self, state=state, receipt=receipt or self.receipt)
+
+    def completed(self, receipt: ErasureReceipt) -> Disposal:
+        """The disposal with the eraser's receipt; a failed one, or a void one, stays so."""
+        self.require(DisposalAct.COMPLETE)
+        if self.state is DisposalState.VOID:
+            return replace(self, receipt=receipt)
+        failed = receipt.outcome is ErasureOutcome.FAILED
+        state = DisposalState.FAILED if failed else DisposalState.COMPLETED
+        return replace(self, state=state, receipt=receipt)
+
+    def verified(
+        self, verification: ErasureVerification, *, statement: SignedStatement
+    ) -> Disposal:
+        """The disposal with a second person's own reading of the medium, and what they signed.
+
+        Whether it passed is said by ``judging.judged``.
+        """
+        self.require(DisposalAct.VERIFY)
+        return replace(
+            self,
+            state=judged(self.receipt, verification, route=self.route),
+            verification=verification,
+            verifier_id=statement.statement.person_id,
+            verifier_statement=statement,
+        )
+
+    def witnessed(self, statement: SignedStatement) -> Disposal:
+        """The destruction with one more witness; with the second it has passed."""
+        self.require(DisposalAct.WITNESS)
+        witnesses = (*self.witnesses, statement)
+        enough = len(witnesses) >= WITNESSES_NEEDED
+        return replace(
+            self, witnesses=witnesses, state=DisposalState.PASSED if enough else self.state
+        )
+
+    def certified(self) -> Disposal:
+        """The disposal for which a certificate was issued."""
+        self.require(DisposalAct.CERTIFY)
+        return replace(self, state=DisposalState.CERTIFIED)
+
+    def reported(self) -> Disposal:
+        """The disposal for which a non-completion report was issued."""
+        self.require(DisposalAct.REPORT)
+        return replace(self, state=DisposalState.NON_COMPLETION)
+
+    def voided(self, *, at: datetime, reason: str) -> Disposal:
+        """The disposal with its statements and permit void; nothing revives them."""
+        self.require(DisposalAct.VOID)
+        return replace(self, state=DisposalState.VOID, voided_at=at, void_reason=reason)

@@ -1,0 +1,134 @@
+"""Whether a receipt, or a verification, can be what it says: times, figures, places, outcome.
+
+A receipt is a file, and a file can be written by hand. What cannot be so is refused before
+anybody's signature or certificate rests on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evidence_store.errors import ImpossibleReportError
+from forensics.erasing.extents import total
+from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
+from forensics.values import TargetKind
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from forensics.values import ErasureReceipt, ErasureVerification, Extent
+
+TOLERANCE = timedelta(seconds=2)
+"""What a time service may correct while the work goes on; the custody log allows the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """What the record knows of the starts that one receipt can speak of.
+
+    ``first`` is when the first permit was redeemed, ``starts`` how often one was.
+    """
+
+    first: datetime
+    starts: int
+
+
+def verify_receipt(
+    receipt: ErasureReceipt, *, disposal: Disposal, exhibit: Exhibit, began: Began, at: datetime
+) -> None:
+    """Check that the eraser can have written this receipt under the permits on record.
+
+    Raises:
+        ImpossibleReportError: it cannot; the text says what is wrong.
+    """
+    size = exhibit.size or 0
+    kind = TargetKind.WORKING_COPY if exhibit.training_stand_in else TargetKind.BLOCK_DEVICE
+    _require_all(
+        f"{exhibit.reference}: the receipt cannot be right",
+        {
+            "it is not one that this version writes": receipt.schema == SCHEMA,
+            "it begins before the first permit was used": receipt.started
+            >= began.first - TOLERANCE,
+            "it ends before it begins": receipt.finished >= receipt.started,
+            "it ends in the future": receipt.finished <= at + TOLERANCE,
+            "it tells of more runs than were started": 1 <= receipt.runs <= began.starts,
+            "it tells of another method": receipt.method is disposal.method,
+            "it tells of another kind of target": receipt.target_kind is kind,
+            "it is not of the whole device": receipt.bytes_planned == size,
+            "its places do not lie on the device": _fit(
+                (receipt.bad, receipt.unread, receipt.different), size
+            ),
+            "its figures do not agree with its places": (
+                receipt.bytes_written == receipt.bytes_planned - total(receipt.bad)
+                and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
+            ),
+            "its outcome is not what its places say": receipt.outcome
+            is decide_outcome(bad=receipt.bad, unread=receipt.unread, different=receipt.different),
+        },
+    )
+
+
+def verify_verification(
+    verification: ErasureVerification, *, receipt: ErasureReceipt, exhibit: Exhibit, at: datetime
+) -> None:
+    """Check that a second process can have found this on the medium of the receipt.
+
+    Raises:
+        ImpossibleReportError: it cannot; the text says what is wrong.
+    """
+    size = receipt.target.size
+    rescan = (
+        verification.rescan_hits,
+        verification.rescan_hash_set,
+        verification.rescan_coverage,
+    )
+    coverage = verification.rescan_coverage
+    _require_all(
+        f"{exhibit.reference}: the verification cannot be right",
+        {
+            "it begins before the erasure had ended": verification.started
+            >= receipt.finished - TOLERANCE,
+            "it ends before it begins": verification.finished >= verification.started,
+            "it ends in the future": verification.finished <= at + TOLERANCE,
+            "its places do not lie on the device": _fit(
+                (verification.unread, verification.different), size
+            ),
+            "its figures do not agree with its places": verification.bytes_read
+            == receipt.bytes_planned - total(verification.unread),
+            "its second scan is told only in part": all(part is None for part in rescan)
+            or all(part is not None for part in rescan),
+            "its second scan found less than nothing": (verification.rescan_hits or 0) >= 0,
+            "its second scan is not of the whole device": coverage is None
+            or coverage.total == size,
+            "its digest is not of the whole device": (verification.medium_digest is not None)
+            is (not verification.unread and receipt.bytes_planned == size),
+            "its outcome is not what it found": verification.outcome
+            is decide_verified(
+                receipt,
+                unread=verification.unread,
+                different=verification.different,
+                rescan_hits=verification.rescan_hits,
+            ),
+        },
+    )
+
+
+def _require_all(what: str, conditions: dict[str, bool]) -> None:
+    for wrong, holds in conditions.items():
+        if not holds:
+            message = (
+                f"{what}: {wrong}. Nothing was recorded. Give the file that the programme wrote."
+            )
+            raise ImpossibleReportError(message)
+
+
+def _fit(lists: tuple[tuple[Extent, ...], ...], size: int) -> bool:
+    """Whether each list is sorted, without overlap, and lies within the medium."""
+    return all(
+        all(e.offset >= 0 and e.length > 0 and e.end <= size for e in extents)
+        and all(before.end <= after.offset for before, after in pairwise(extents))
+        for extents in lists
+    )

@@ -1,0 +1,53 @@
+"""How an exhibit may end: by what was done to it, and by what stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.standing import STANDING_WORDS, FinalKind, Standing
+from evidence_store.errors import OutOfSequenceError
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.disposals.disposal import Disposal
+
+RETURNS = (FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY)
+PURGES: frozenset[ErasureMethod] = frozenset()
+"""Methods of purge class (NIST SP 800-88); an overwrite is none."""
+
+_DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
+
+
+def require_final(
+    kind: FinalKind, *, reference: str, standing: Standing, disposals: Sequence[Disposal]
+) -> None:
+    """Check that the exhibit may end so.
+
+    Returned only erased and verified, or where no order applies; sold only after a purge; destroyed
+    only before two witnesses; vested only erased and verified.
+
+    Raises:
+        OutOfSequenceError: it may not; the text says what is missing.
+    """
+    done = {each.method for each in disposals if each.state in _DONE}
+    erased = bool(done - {ErasureMethod.DESTRUCTION})
+    lacking = ""
+    if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
+        lacking = f"it is {STANDING_WORDS[standing]}"
+    elif kind is FinalKind.DESTROYED and ErasureMethod.DESTRUCTION not in done:
+        lacking = "no destruction before two witnesses is on record"
+    elif kind is FinalKind.SOLD and not done & PURGES:
+        lacking = (
+            "a sale needs an erasure of purge class, verified; overwriting is none. Have it "
+            "destroyed, or record an external sanitisation first"
+        )
+    elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
+        lacking = "it is not erased and verified, and no review decided that no order applies"
+    elif kind is FinalKind.VESTED and not erased:
+        lacking = "it is not erased and verified"
+    if lacking:
+        message = f"{reference}: this end is refused ({kind.value.replace('_', ' ')}): {lacking}."
+        raise OutOfSequenceError(message)

@@ -1,0 +1,37 @@
+"""Whether an overwriting that was verified passed, by what eraser and verifier found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from forensics.values import ErasureOutcome, Route
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from forensics.values import ErasureReceipt, ErasureVerification
+
+    Found: TypeAlias = ErasureVerification | CertifiedVerification
+
+
+def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> DisposalState:
+    """The state that a verification gives: passed, failed or inconclusive.
+
+    It passes only where erasing and verifying both ended without exception; a byte that differs, or
+    a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a second scan
+    count on the selective route, which rests on it.
+    """
+    if receipt is None:
+        return DisposalState.INCONCLUSIVE
+    outcomes = {found.outcome, receipt.outcome}
+    different = receipt.different or found.different or (found.rescan_hits or 0) > 0
+    if different or ErasureOutcome.FAILED in outcomes:
+        return DisposalState.FAILED
+    short = min(receipt.bytes_written, receipt.bytes_read_back, found.bytes_read)
+    # A whole medium rests on reading every byte: after it no file system is left for a second scan
+    # to read, and that fault says nothing against it. Other routes rest on the second scan.
+    unseen = len(found.faults) if route is Route.SELECTIVE else 0
+    gaps = receipt.bad or receipt.unread or found.unread or unseen
+    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
+        return DisposalState.INCONCLUSIVE
+    return DisposalState.PASSED

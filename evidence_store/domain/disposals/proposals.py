@@ -1,0 +1,314 @@
+"""What a person proposes: method, plan and authority, judged before anybody signs for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.orders.order_states import OrderAct
+from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
+from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+
+DESTROY_ONLY = (MediumKind.PHONE, MediumKind.TABLET)
+
+
+class WrongPlanError(RefusedError):
+    """The plan is not for this exhibit, or not one that can be proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed for one exhibit under one order. ``plan`` is None for a destruction."""
+
+    order_id: str
+    method: ErasureMethod
+    plan: ErasePlan | None
+    authority: Authority | None
+    known_gaps: tuple[str, ...]
+
+    @property
+    def gaps_to_sign(self) -> tuple[str, ...]:
+        """What the proposer states, and the arrays of which the plan says the device is a part."""
+        return tuple(dict.fromkeys((*self.known_gaps, *self.gaps_of_plan)))
+
+    @property
+    def gaps_of_plan(self) -> tuple[str, ...]:
+        """What nobody has to state, because the plan says it."""
+        return () if self.plan is None else tuple(one.limit for one in self.plan.member_of)
+
+
+def verify_authority(
+    stated: Authority | None,
+    *,
+    order: Order,
+    exhibit: Exhibit,
+    today: date,
+    rules: Rules,
+    bar_ends_on: date | None,
+    line: tuple[str, ...] = (),
+    beside: tuple[Order, ...] = (),
+) -> Authority:
+    """Return the authority to destroy if one stands behind the proposal.
+
+    Where none is ``stated``, it is the newest direction recorded for the exhibit or, by
+    ``line``, for what it is a part of. ``bar_ends_on`` is the last day of the six-month bar, None
+    while nobody knows it: a direction of the chief officer is given afterwards. ``beside`` are the
+    other orders of courts that name the exhibit: the authority must be able to speak of them too.
+
+    Raises:
+        NoAuthorityError: none is recorded, or it is not what it says.
+    """
+    direction = order.matters.direction_for(line or (exhibit.id,))
+    authority = stated or (direction.authority if direction else None)
+    if authority is None:
+        message = (
+            f"{exhibit.reference}: nothing gives authority to destroy. Record the chief officer's "
+            "direction (Police (Property) Regulations 1997 reg 8), an order under Sentencing Act "
+            "2020 s.157, or the order's own words; for a disclaimer, the words that its owner "
+            "signed."
+        )
+        raise NoAuthorityError(message)
+    rule = rules.authority(authority.kind.value)
+    lacking = _lacking(authority, order=order)
+    if order.order_type not in rule.order_types:
+        lacking = f"{rule.title} is none under {rules.order_type(order.order_type).title}"
+    elif authority.given_on > today:
+        lacking = "it is dated in the future"
+    elif authority.given_on < order.made_on:
+        lacking = "it is dated before the order"
+    elif authority.kind is AuthorityKind.CHIEF_OFFICER_DIRECTION:
+        lacking = lacking or before_the_bar(authority.given_on, bar_ends_on)
+    lacking = lacking or _beside(authority, beside)
+    if lacking:
+        message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
+        raise NoAuthorityError(message)
+    return authority
+
+
+def _beside(authority: Authority, beside: tuple[Order, ...]) -> str:
+    """Why the authority says nothing of another order that names the exhibit; empty if it does."""
+    if not beside:
+        return ""
+    if authority.kind is AuthorityKind.OWNERS_DISCLAIMER:
+        return "an order of a court names the exhibit too, and no owner can disclaim for it"
+    later = max(each.made_on for each in beside)
+    if authority.kind is AuthorityKind.SECTION_157_ORDER and authority.given_on < later:
+        return "it is dated before another order that names the exhibit"
+    return ""
+
+
+def before_the_bar(given_on: date, bar_ends_on: date | None) -> str:
+    """What is said of a direction that was given before the six-month bar ended; empty if none was.
+
+    Regulation 8 lets the chief officer direct a disposal of property that remains once the time of
+    regulation 5 is over (our reading, to be confirmed by a lawyer).
+    """
+    if bar_ends_on is None:
+        return "the six-month bar has not ended, so no direction can be given yet"
+    if given_on <= bar_ends_on:
+        return (
+            f"it is dated before the six-month bar ended, at the end of {plain_day(bar_ends_on)}. "
+            "Ask for a new direction"
+        )
+    return ""
+
+
+def verify_proposal(
+    proposal: Proposal,
+    *,
+    exhibit: Exhibit,
+    order: Order,
+    is_training: bool,
+    by_content: bool,
+    line: tuple[str, ...] = (),
+) -> None:
+    """Check that the proposal fits the exhibit, the order and the method.
+
+    ``by_content`` says that a verified acquisition of the exhibit is there to compare with;
+    ``line`` is the exhibit's id and those of what it is a part of.
+
+    Raises:
+        OutOfSequenceError: the order was quashed, or no person mapped a line of it to the exhibit.
+        WrongPlanError: method, plan and exhibit do not go together.
+    """
+    order.require(OrderAct.DISPOSE)
+    if not order.reaches(line or (exhibit.id,)):
+        message = (
+            f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
+            "Map it first."
+        )
+        raise OutOfSequenceError(message)
+    if proposal.method is ErasureMethod.DESTRUCTION:
+        if proposal.plan is not None:
+            message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
+            raise WrongPlanError(message)
+        return
+    _verify_overwrite(
+        proposal.plan, exhibit=exhibit, is_training=is_training, by_content=by_content
+    )
+
+
+def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: str) -> None:
+    """Check that people signed for every array of which the plan says the device is a member.
+
+    Raises:
+        WrongPlanError: they did not.
+    """
+    if any(one.limit not in known_gaps for one in plan.member_of):
+        message = (
+            f"{name}: the plan says that this device is a member of an array, and what was signed "
+            "does not. Withdraw the disposal and propose it again."
+        )
+        raise WrongPlanError(message)
+
+
+def verify_target(
+    exhibit: Exhibit,
+    *,
+    serial: str | None,
+    size: int,
+    target_kind: TargetKind,
+    is_training: bool,
+    by_content: bool,
+) -> None:
+    """Check that a medium at hand is the exhibit that was booked in.
+
+    A file stands for a device only in a training data folder, and only where the record says so. An
+    exhibit without a serial number must be known by its content; one that has a number must also
+    show it.
+
+    Raises:
+        WrongPlanError: it is another one, or cannot be told from another one.
+    """
+    name = exhibit.reference
+    if target_kind is not TargetKind.BLOCK_DEVICE and not (
+        is_training and exhibit.training_stand_in
+    ):
+        message = (
+            f"{name}: the target is a file. A file stands for a device only in a training data "
+            "folder. Connect the device itself."
+        )
+        raise WrongPlanError(message)
+    _require_told_apart(exhibit, by_content=by_content)
+    if serial is None and exhibit.target_serial is not None:
+        message = (
+            f"{name}: the serial number of this device cannot be read, and the record has one. "
+            "Connect it without an adapter in between, or have it destroyed before two witnesses."
+        )
+        raise WrongPlanError(message)
+    if exhibit.target_serial not in (None, serial):
+        message = (
+            f"{name}: the device at hand has another serial number than the exhibit. Stop, and "
+            "find out which device this is."
+        )
+        raise WrongPlanError(message)
+    if exhibit.size != size:
+        message = (
+            f"{name}: the device at hand has {size} bytes, the record says "
+            f"{'nothing' if exhibit.size is None else exhibit.size}. Find out why before anything "
+            "is overwritten."
+        )
+        raise WrongPlanError(message)
+
+
+def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
+    """Check that the exhibit can be known again, and read again after an overwriting.
+
+    ``by_content`` says that a verified acquisition of it is there to compare with.
+
+    Raises:
+        WrongPlanError: it cannot; it is destroyed before two witnesses.
+    """
+    if exhibit.medium in DESTROY_ONLY or exhibit.locked or exhibit.stage is Stage.DESTROY_ONLY:
+        message = (
+            f"{exhibit.reference}: a phone, tablet or locked device cannot be verified by reading "
+            "it. Propose destruction before two witnesses."
+        )
+        raise WrongPlanError(message)
+    _require_told_apart(exhibit, by_content=by_content)
+    if exhibit.size is None:
+        message = (
+            f"{exhibit.reference}: its size is not on record, so nobody could say that all of it "
+            "was overwritten. Complete the record first: expunge exhibit identify."
+        )
+        raise WrongPlanError(message)
+
+
+def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
+    if exhibit.target_serial is None and not by_content:
+        message = (
+            f"{exhibit.reference}: no serial number and no verified disk image are on record, so "
+            "nobody can say that this is the device that was booked in. Have the exhibit destroyed "
+            "before two witnesses instead."
+        )
+        raise WrongPlanError(message)
+
+
+def _verify_overwrite(
+    plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
+) -> None:
+    name = exhibit.reference
+    require_overwritable(exhibit, by_content=by_content)
+    if plan is None:
+        message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
+        raise WrongPlanError(message)
+    if plan.route is not Route.WHOLE or plan.method is not ErasureMethod.OVERWRITE_ZEROS:
+        message = f"{name}: under this order the whole device is overwritten. Plan --route whole."
+        raise WrongPlanError(message)
+    verify_target(
+        exhibit,
+        serial=plan.target.serial,
+        size=plan.target.size,
+        target_kind=plan.target_kind,
+        is_training=is_training,
+        by_content=by_content,
+    )
+    if sum(extent.length for extent in plan.extents) != plan.target.size:
+        message = f"{name}: the plan does not cover the whole device. Make it anew."
+        raise WrongPlanError(message)
+
+
+def _lacking(authority: Authority, *, order: Order) -> str:
+    match authority.kind:
+        case AuthorityKind.CHIEF_OFFICER_DIRECTION:
+            needed = (
+                authority.given_by,
+                authority.rank,
+                authority.delegation,
+                authority.reason,
+                authority.quotation,
+            )
+            stated = all(text.strip() for text in needed)
+            return (
+                "" if stated else "name, rank, delegation, reason and its own words are all needed"
+            )
+        case AuthorityKind.SECTION_157_ORDER:
+            stated = bool(authority.given_by.strip() and authority.quotation.strip())
+            return "" if stated else "the court and the words of its order are needed"
+        case AuthorityKind.OWNERS_DISCLAIMER:
+            return _lacking_disclaimer(authority, order=order)
+        case _:
+            words = order.specifies_destruction
+            if words is None or not words.strip():
+                return "no person has recorded that the order's own words direct destruction"
+            return "" if authority.quotation == words else "it does not quote the order's own words"
+
+
+def _lacking_disclaimer(authority: Authority, *, order: Order) -> str:
+    """What a disclaimer lacks as an authority: it is the recorded one, in its own words."""
+    recorded = order.matters.disclaimers[-1:]
+    if not (authority.given_by.strip() and authority.quotation.strip()):
+        return "who signed the disclaimer and its own words are needed"
+    if authority.given_on not in {each.signed_on for each in recorded if not each.withdrawn_on}:
+        return "no disclaimer that was signed on that day stands on record"
+    return "" if authority.quotation in order.text else "it does not quote the disclaimer's words"

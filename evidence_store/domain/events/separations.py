@@ -1,0 +1,305 @@
+"""Which parts of one matter different people take, and what an entry has to rest on: the tables.
+
+``domain.people.duties`` decides it when somebody acts; these tables are for whoever reads the log
+later (``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share no
+code): who signed is known from the entries alone, whatever the programme that wrote them did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+KEY_WAIT = timedelta(hours=24)
+"""So long nobody signs for the kinds of ``SETTLED`` with a key that replaced another: time for its
+owner to protest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Whoever takes a part in an entry of a kind is nobody who took the other part before.
+
+    Args:
+        kind: the entry.
+        part: of its signers, or a field of it in clear that names a person.
+        earlier: the kind of the entries before it, about the same case and exhibit; may be its own.
+        other: the part in them.
+        by: the field in clear by which they belong together.
+        newest: only the newest of them counts; else all of them.
+    """
+
+    kind: str
+    part: str
+    earlier: str
+    other: str
+    by: str
+    newest: bool = False
+
+
+DIFFERENT: tuple[Apart, ...] = (
+    Apart("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal"),
+    Apart("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal"),
+    Apart("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.started", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
+    Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
+    Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
+    Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
+    Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
+    Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
+    Apart("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed", "settler",
+          "discrepancy", newest=True),
+    Apart("exhibit.standing_settled", "settler", "exhibit.standing_signed", "settler",
+          "decision", newest=True),
+    Apart("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover"),
+    Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
+    Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
+    Apart("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", newest=True),
+    Apart("certificate.withdrawn", "confirmer", "certificate.withdrawal_asked", "asker",
+          "certificate", newest=True),
+    Apart("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first"),
+    Apart("policy.set", "confirmer", "policy.proposed", "proposer", "policy", newest=True),
+    Apart("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", newest=True),
+    Apart("hold.file_dismissed", "second", "hold.file_seen", "first", "file", newest=True),
+    Apart("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding",
+          newest=True),
+    Apart("order.sentence_corrected", "confirmer", "order.sentence_correction_asked", "asker",
+          "order", newest=True),
+    Apart("case.sentence_corrected", "confirmer", "case.sentence_correction_asked", "asker",
+          "person", newest=True),
+    Apart("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker",
+          "order", newest=True),
+    Apart("order.mark_confirmed", "second", "order.line_marked", "first", "mark", newest=True),
+    Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
+    Apart("person.left", "administrator", "person.left", "person", "person"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.used", "second", "breakglass"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass"),
+)  # fmt: skip
+"""Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
+
+CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
+"""Kinds by which somebody, their ``operator``, may erase or begins to."""
+
+ENDS_A_BAR: Mapping[str, str] = {
+    "hold.release_signed": "releaser",
+    "hold.released": "releaser",
+    "exhibit.discrepancy_signed": "settler",
+    "exhibit.discrepancy_settled": "settler",
+    "exhibit.standing_signed": "settler",
+    "exhibit.standing_settled": "settler",
+    "exhibit.return_decided": "decider",
+    "exhibit.copy_decided": "decider",
+    "order.appeal_checked": "checker",
+    "order.proceeding_determined": "recorder",
+    "order.correction_asked": "asker",
+    "order.outcome_corrected": "confirmer",
+    "case.sentence_recorded": "recorder",
+    "case.sentence_correction_asked": "asker",
+    "case.sentence_corrected": "confirmer",
+    "order.sentence_recorded": "recorder",
+    "order.sentence_correction_asked": "asker",
+    "order.sentence_corrected": "confirmer",
+    "order.release_recorded": "recorder",
+    "order.enquiries_answered": "answerer",
+    "order.enquiry_ended": "settler",
+    "order.disclosure_decided": "recorder",
+    "order.lawful_material_not_wanted": "decider",
+    "order.lawful_material_done": "settler",
+    "order.undertaking_closed": "settler",
+    "order.restriction_lifted": "settler",
+    "order.owner_decided": "recorder",
+    "notice.nobody_else": "decider",
+    "order.withdrawal_asked": "asker",
+    "order.entry_withdrawn": "confirmer",
+    "order.varied": "recorder",
+    "order.resumed": "recorder",
+    "order.disclaimer_recorded": "recorder",
+    "case.convicted": "recorder",
+    "case.not_convicted": "recorder",
+    "notice.served": "recorder",
+    "notice.objection_settled": "settler",
+}
+"""Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
+so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first."""
+
+
+def bears_on(exhibits: Collection[str | None], *, about: str | None, named: object) -> bool:
+    """Whether an entry that ended a bar ended it for one of these exhibits.
+
+    Args:
+        exhibits: their ids.
+        about: the exhibit that the entry is about; None for one about its case.
+        named: its field ``exhibits``. Where it lists none, it is about every exhibit of the case:
+            which of them an order names does not stand in clear.
+    """
+    if about is not None:
+        return about in exhibits
+    return not (isinstance(named, list) and named) or not {*named}.isdisjoint(exhibits)
+
+
+PLANNED = "method plan route"
+
+FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "disposal.authorised": (("disposal.proposed", "disposal", PLANNED),),
+    "erase.permitted": (("disposal.authorised", "disposal", PLANNED),),
+    "erase.started": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.permitted", "permit", "disposal operator"),
+    ),
+    "destruction.started": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.permitted", "permit", "disposal operator"),
+    ),
+    "erase.completed": (("erase.started", "disposal", ""),),
+    "erase.verified": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", "receipt"),
+    ),
+    "destruction.witnessed": (
+        ("disposal.authorised", "disposal", "method route"),
+        ("destruction.started", "disposal", "operator"),
+    ),
+    "certificate.issued": (
+        ("disposal.authorised", "disposal", ""),
+        ("erase.verified destruction.witnessed", "disposal", ""),
+    ),
+    "report.issued": (
+        ("disposal.authorised", "disposal", ""),
+        ("erase.permitted", "disposal", ""),
+    ),
+    "certificate.withdrawal_asked": (
+        ("certificate.issued report.issued", "certificate", "number"),
+    ),
+    "hold.released": (("hold.release_signed", "hold", "code"),),
+    "exhibit.discrepancy_settled": (
+        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
+    ),
+    "exhibit.standing_settled": (("exhibit.standing_signed", "decision", "act was"),),
+    "exhibit.accepted": (("exhibit.offered", "handover", "seal"),),
+    "exhibit.recalled": (("exhibit.offered", "handover", ""),),
+    "hash_set.confirmed": (("hash_set.registered", "hash_set", "known_files"),),
+    "hits.grade_confirmed": (("hits.graded", "grading", "grade hits scan"),),
+    "hits.grade_sent_back": (("hits.graded", "grading", "grade hits scan"),),
+    "certificate.withdrawn": (("certificate.withdrawal_asked", "certificate", "number"),),
+    "case.values_destroyed": (("case.values_destruction_asked", "first", ""),),
+    "policy.set": (("policy.proposed", "policy", "change"),),
+    "clock.corrected": (("clock.correction_asked", "since", ""),),
+    "hold.file_dismissed": (("hold.file_seen", "file", ""),),
+    "order.outcome_corrected": (
+        ("order.correction_asked", "proceeding", "determined_on order outcome"),
+    ),
+    "order.sentence_corrected": (
+        ("order.sentence_correction_asked", "order", "kind passed_on"),
+    ),
+    "case.sentence_corrected": (
+        ("case.sentence_correction_asked", "person", "kind passed_on"),
+    ),
+    "order.entry_withdrawn": (("order.withdrawal_asked", "order", ""),),
+    "order.mark_confirmed": (("order.line_marked", "mark", "line order"),),
+    "passkey.removed": (("passkey.admitted", "passkey", "person"),),
+    "delegation.ended": (("delegation.made", "delegation", ""),),
+    "breakglass.used": (
+        ("breakglass.asked", "breakglass", "first missing new_key person request"),
+    ),
+    "breakglass.reviewed": (("breakglass.used", "breakglass", ""),),
+}  # fmt: skip
+"""What must stand before an entry: of each kind (or of one of several) one of the same case and
+exhibit with the same first field in clear; the newest such says the same in the other fields, too.
+So nobody confirms, carries out or checks something else than what was asked for."""
+
+VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "hold.release_voided": (("hold.release_signed", "hold"),),
+    "disposal.withdrawn": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
+    "disposal.voided": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
+    "erase.started": (("erase.permitted", "permit"),),
+    "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
+    "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
+    "exhibit.accepted": (("exhibit.offered", "handover"),),
+    "exhibit.recalled": (("exhibit.offered", "handover"),),
+}
+"""Which earlier entries nothing rests on any more after one: their kind, and the field in clear by
+which they belong together. What is void stays void, a permit or an offer is used once, and what was
+seen of an earlier start says nothing of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry about an exhibit that nobody signs, for it stands on a list that people signed.
+
+    Args:
+        kind: the entry.
+        earlier: the kind of the case's entry before it that holds the list.
+        by: the field in clear, of both, that names the list.
+        lines: the field of the earlier one that lists texts, each as ``listed_line`` writes it.
+        fields: the fields in clear of the entry that its line holds.
+        statement: its field that is the digest (hex) of what the earlier one's signers signed.
+    """
+
+    kind: str
+    earlier: str
+    by: str
+    lines: str
+    fields: tuple[str, ...]
+    statement: str
+
+
+LISTED: tuple[Listed, ...] = (
+    Listed(
+        "exhibit.handover_by_manifest",
+        "handover.manifest_signed",
+        by="manifest",
+        lines="exhibits",
+        fields=("handover", "seal"),
+        statement="statement",
+    ),
+)
+
+
+def listed_line(exhibit: str | None, fields: Sequence[Any], xprev: str | None) -> str:
+    """What people sign of one exhibit on a list, as one line of text.
+
+    It is the JSON of a list, which delimits itself: the lines of a list stand in its statement
+    joined by blanks, and can be told apart there whatever a seal is called.
+
+    Args:
+        exhibit: its id.
+        fields: the values of the entry's fields that the line holds.
+        xprev: leaf hash (hex) of its newest entry, None without one: the line is for the entry
+            that follows this one, and so is used once.
+    """
+    return rfc8785.dumps([exhibit, *fields, xprev]).decode()
+
+
+WITNESSED = "destruction.witnessed"
+WITNESSES = 2
+OTHER_PARTS: tuple[tuple[str, str], ...] = (
+    ("disposal.proposed", "proposer"),
+    ("disposal.authorised", "authoriser"),
+    ("erase.permitted", "operator"),
+    ("destruction.started", "operator"),
+)
+"""Where nobody verified an overwriting, ``certificate.issued`` rests on so many witnesses, one of
+whom took none of these parts in that disposal: a desk of three suffices."""
+
+NAMED_PARTS = ("builder", "deputy", "operator", "person")
+"""Fields in clear that name who takes a part; where that part is signed, whoever signed it."""
+
+SETTLED = frozenset(
+    {
+        "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
+        "case.values_destroyed", "delegation.made", "destruction.witnessed", "disposal.authorised",
+        "erase.permitted", "erase.verified", "hold.release_signed", "hold.released",
+        "person.confirmed", "person.key_replaced", "unit.keys_replaced",
+    }
+)  # fmt: skip
+"""Kinds that nobody signs with a key that replaced another less than 24 hours before."""

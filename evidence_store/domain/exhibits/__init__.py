@@ -1,0 +1,1 @@
+"""Exhibits: one physical item each, its seal, its holder, its parts and its copies."""

@@ -1,0 +1,92 @@
+"""The stages of an exhibit: what work was done on it, and how far its disposal is.
+
+Source: law.md 9.2. Where the exhibit is stands in ``domain.exhibits.whereabouts``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an exhibit stands. Frozen exhibits keep their stage; a hold is not a stage."""
+
+    BOOKED_IN = "booked_in"
+    DESTROY_ONLY = "destroy_only"  # locked or damaged: nobody can read it
+    ACQUIRED = "acquired"
+    VERIFIED_IMAGE = "verified_image"
+    SCANNED = "scanned"
+    UNDER_DISPOSAL = "under_disposal"
+    ERASED = "erased"
+    DESTROYED = "destroyed"
+    CERTIFIED = "certified"
+    NON_COMPLETION = "non_completion"
+
+
+class ExhibitAct(StrEnum):
+    """What moves an exhibit from stage to stage."""
+
+    RULE_OUT = "rule_out"  # it cannot be examined: locked, or damaged
+    ACQUIRE = "acquire"
+    VERIFY_IMAGE = "verify_image"
+    SCAN = "scan"
+    START = "start"
+    ERASE = "erase"
+    DESTROY = "destroy"
+    CERTIFY = "certify"
+    REPORT = "report"
+
+
+WAITING = (
+    Stage.BOOKED_IN,
+    Stage.DESTROY_ONLY,
+    Stage.ACQUIRED,
+    Stage.VERIFIED_IMAGE,
+    Stage.SCANNED,
+)
+"""Stages before any disposal: what is wrong in the record can still be completed."""
+
+NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
+    ExhibitAct.RULE_OUT: dict.fromkeys((Stage.BOOKED_IN, Stage.ACQUIRED), Stage.DESTROY_ONLY),
+    # A second image or scan takes nothing back; a lock that opened after all does.
+    ExhibitAct.ACQUIRE: {
+        Stage.BOOKED_IN: Stage.ACQUIRED,
+        Stage.DESTROY_ONLY: Stage.ACQUIRED,
+        Stage.ACQUIRED: Stage.ACQUIRED,
+        Stage.VERIFIED_IMAGE: Stage.VERIFIED_IMAGE,
+        Stage.SCANNED: Stage.SCANNED,
+    },
+    # An image can be read again at any time, and the exhibit stays where it was.
+    ExhibitAct.VERIFY_IMAGE: {
+        **{each: each for each in Stage if each is not Stage.BOOKED_IN},
+        Stage.ACQUIRED: Stage.VERIFIED_IMAGE,
+    },
+    ExhibitAct.SCAN: {
+        Stage.VERIFIED_IMAGE: Stage.SCANNED,
+        Stage.SCANNED: Stage.SCANNED,
+    },
+    # After a non-completion report a stronger method may follow; a resume is a new start.
+    ExhibitAct.START: dict.fromkeys(
+        (*WAITING, Stage.UNDER_DISPOSAL, Stage.NON_COMPLETION), Stage.UNDER_DISPOSAL
+    ),
+    ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
+    ExhibitAct.DESTROY: {Stage.UNDER_DISPOSAL: Stage.DESTROYED},
+    ExhibitAct.CERTIFY: {Stage.ERASED: Stage.CERTIFIED, Stage.DESTROYED: Stage.CERTIFIED},
+    ExhibitAct.REPORT: dict.fromkeys(
+        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.DESTROYED), Stage.NON_COMPLETION
+    ),
+}
+"""Where each act leads; a pair that does not stand here is refused."""
+
+STAGE_WORDS = {
+    Stage.BOOKED_IN: "booked in",
+    Stage.DESTROY_ONLY: "locked or damaged, so that it can only be destroyed",
+    Stage.ACQUIRED: "imaged, and the image not verified",
+    Stage.VERIFIED_IMAGE: "imaged, and the image verified",
+    Stage.SCANNED: "scanned",
+    Stage.UNDER_DISPOSAL: "under disposal",
+    Stage.ERASED: "erased and not certified",
+    Stage.DESTROYED: "destroyed and not certified",
+    Stage.CERTIFIED: "certified",
+    Stage.NON_COMPLETION: "closed by a non-completion report",
+}

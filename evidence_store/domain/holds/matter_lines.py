@@ -1,0 +1,344 @@
+"""The lines of matters that end by a person's act: readings, notices, decisions, undertakings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.holds.hold_lines import (
+    idle,
+    none_recorded,
+    open_line,
+    past,
+    timed,
+    unchecked,
+)
+from evidence_store.domain.holds.periods import OrderFacts, last_day, period, undetermined_words
+from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice, concerns
+from evidence_store.domain.orders.order import READERS_NEEDED
+from evidence_store.domain.orders.proceedings import ProceedingKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.law.holds import HoldLine
+    from evidence_store.domain.law.rule_tables import HoldRule
+    from evidence_store.domain.orders.matters import Notice
+    from evidence_store.domain.orders.order import Order
+
+
+def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> HoldLine:
+    """Two people's own readings of the order's document."""
+    read = [each for each in order.validations if each.edition == order.edition]
+    if order.is_validated:
+        days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
+        text = f"Two people read offender, case number and every line from the document: {days}."
+        return past(rule, text)
+    people = "one person has" if read else "nobody has"
+    edition = f" (edition {order.edition})" if order.edition > 1 else ""
+    return unchecked(
+        rule,
+        f"So far {people} read the record{edition} against the order's document. Two people do: "
+        "expunge order validate.",
+    )
+
+
+def suspension(rule: HoldRule, *, order: Order) -> HoldLine:
+    """A court's direction that the order waits."""
+    found = order.open_suspension
+    if found is not None:
+        text = f"Suspended by a court on {plain_day(found.suspended_on)}; no end is recorded."
+        return open_line(rule, text, starts_on=found.suspended_on)
+    if order.suspensions:
+        last = order.suspensions[-1]
+        ended = plain_day(last.lifted_on or last.suspended_on)
+        return past(rule, f"Suspended on {plain_day(last.suspended_on)}, ended on {ended}.")
+    return none_recorded(rule, "No suspension is recorded.")
+
+
+def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldLine:
+    """The conditions of a disclaimer, each of which must be recorded."""
+    found = order.matters.disclaimers
+    if not found:
+        wanted = "; ".join(needs)
+        return open_line(rule, f"None of its conditions is recorded. They are: {wanted}.")
+    latest = found[-1]
+    signed = f"Signed on {plain_day(latest.signed_on)}"
+    if latest.withdrawn_on is not None:
+        text = f"{signed}, withdrawn by the owner on {plain_day(latest.withdrawn_on)}. The item is "
+        return open_line(rule, f"{text}not erased under it.", starts_on=latest.signed_on)
+    lacking = [
+        what
+        for what, stated in (
+            ("who witnessed it", bool(latest.witnessed_by.strip())),
+            ("how the owner was identified", bool(latest.identity_checked.strip())),
+            ("that the item is the owner's alone", latest.sole_owner),
+            ("who explained it", bool(latest.explained_by.strip())),
+        )
+        if not stated
+    ]
+    if lacking:
+        text = f"{signed}. Not recorded: {', '.join(lacking)}."
+        return open_line(rule, text, starts_on=latest.signed_on)
+    return past(rule, f"{signed}; every condition is recorded.", starts_on=latest.signed_on)
+
+
+def reopening(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
+    """A reopening has no fixed limit: an application stands, and the dated check asks for one."""
+    if rule.courts and facts.order.court_kind not in rule.courts:
+        return idle(rule, "Another court made the order, so this does not run.")
+    lodged = [e for e in facts.undetermined if e.kind is ProceedingKind.REOPENING]
+    if lodged:
+        day = plain_day(lodged[0].lodged_on)
+        return open_line(rule, f"An application of {day} to reopen it is not determined.")
+    return past(rule, "No application is recorded. It has no fixed limit: the dated check asks.")
+
+
+def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
+    """Every appeal, claim or application that concerns the exhibit, under every type of order."""
+    if facts.undetermined:
+        since = min(each.lodged_on for each in facts.undetermined)
+        return open_line(rule, undetermined_words(facts), starts_on=since)
+    if not facts.proceedings:
+        return none_recorded(rule, "No appeal, claim or application is recorded.")
+    text, ended = (
+        "Every appeal, claim and application that is recorded was determined",
+        facts.last_ended,
+    )
+    if ended is None:
+        return past(rule, f"{text}.")
+    since = min(each.lodged_on for each in facts.proceedings)
+    text = f"{text}, the last on {plain_day(ended)}."
+    return timed(rule, text, starts_on=since, ends_on=ended, today=today)
+
+
+def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
+    """Other people of the case who are accused, until it ended for each of them."""
+    waiting = [each for each in case.accused if each.ended is None]
+    if waiting:
+        people = f"{len(waiting)} other {'person' if len(waiting) == 1 else 'people'}"
+        text = f"The case is open against {people}. The exhibit is kept until it ended for all: "
+        return open_line(rule, f"{text}expunge case convict, expunge case no-conviction.")
+    if case.accused or len(case.offenders) > 1:
+        return past(rule, "Nobody of this case awaits trial, by the record.")
+    return none_recorded(rule, "The record names no other person accused in this case.")
+
+
+def disclosure(
+    rule: HoldRule, *, order: Order, ids: tuple[str, ...], is_copy_kept: bool = False
+) -> HoldLine:
+    """The disclosure officer's decision for the exhibit; of several, the newest.
+
+    That a copy suffices ends it only while a verified one is on record and has not ended.
+    """
+    latest = order.matters.need_for(ids)
+    if latest is None:
+        return unchecked(
+            rule,
+            "No decision of the disclosure officer is recorded. It says, with reasons, whether the "
+            "original is still needed: expunge order disclosure-decision.",
+        )
+    day = plain_day(latest.decided_on)
+    match latest.need:
+        case Need.MUST_BE_KEPT:
+            text = f"Decided on {day}: the original must be kept. A newer decision ends it."
+            return open_line(rule, text, starts_on=latest.decided_on)
+        case Need.COPY_SUFFICES if not is_copy_kept:
+            text = f"Decided on {day}: a copy suffices. No verified disk image of this exhibit is "
+            return unchecked(
+                rule,
+                f"{text}on record that is still there. Make and verify one, or record a newer "
+                "decision: expunge order disclosure-decision.",
+                starts_on=latest.decided_on,
+            )
+        case Need.COPY_SUFFICES:
+            text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
+        case _:
+            text = f"Decided on {day}: the original is not needed any more."
+    return past(rule, text, starts_on=latest.decided_on)
+
+
+def must_be_kept(
+    rule: HoldRule, *, order: Order, ids: tuple[str, ...], orders: tuple[Order, ...]
+) -> HoldLine | None:
+    """The decision that the original must be kept, until a newer one under any order; or None.
+
+    It is about the original, so it stands whatever becomes of the order under which it was noted.
+    """
+    latest = order.matters.need_for(ids)
+    if latest is None or latest.need is not Need.MUST_BE_KEPT:
+        return None
+    decided = [e.decided_on for o in orders for e in o.matters.decisions if concerns(e, ids)]
+    if max(decided) > latest.decided_on:
+        return None
+    return disclosure(rule, order=order, ids=ids)
+
+
+def notice(
+    rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date, ids: tuple[str, ...]
+) -> HoldLine:
+    """Letters to interested persons: served, counted, and no objection left; or nobody else."""
+    matters = facts.order.matters
+    sent = [each for each in matters.notices if concerns(each, ids)]
+    nobody = [each for each in matters.nobody_else if concerns(each, ids)]
+    if not sent and not nobody:
+        return unchecked(
+            rule,
+            "Nobody has recorded a letter to interested persons, nor decided that there is none "
+            "else: expunge order notice.",
+        )
+    decided = max((each.decided_on for each in nobody), default=None)
+    arrived = _arrived(matters.notices)
+    awaited = [
+        each
+        for each in sent
+        if each.id not in arrived and not (decided is not None and each.sent_on < decided)
+    ]
+    if awaited:
+        text = f"A letter of {plain_day(awaited[0].sent_on)} has no service recorded yet. Where it "
+        return open_line(
+            rule,
+            f"{text}did not arrive, send another in its place, or decide that nobody else has an "
+            "interest.",
+            starts_on=awaited[0].sent_on,
+        )
+    return _of_letters(rule, sent, calendar=calendar, today=today, decided=decided)
+
+
+def _arrived(letters: tuple[Notice, ...]) -> set[str | None]:
+    """Ids of the letters that were served, or in whose place another one was."""
+    found: set[str | None] = set()
+    for each in reversed(letters):
+        if each.served_on is not None or each.id in found:
+            found |= {each.id, each.replaces}
+    return found
+
+
+def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
+    """Restrictions under other Acts, until the end of each is recorded."""
+    found = [each for each in order.matters.restrictions if each.lifted_on is None]
+    if found:
+        text = f"A restriction noted on {plain_day(found[0].noted_on)} has not ended."
+        return open_line(rule, text, starts_on=found[0].noted_on)
+    if order.matters.restrictions:
+        return past(rule, "Every restriction that was noted has ended.")
+    return none_recorded(rule, "No restriction under another Act is recorded.")
+
+
+def proceeds(
+    rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date
+) -> HoldLine:
+    """An order about the proceeds: it waits for the six months, and then it is a sale."""
+    found = facts.order.matters.proceeds
+    if not found:
+        return none_recorded(rule, "No order about the proceeds of sale is recorded.")
+    counted = period(rule, facts=facts, calendar=calendar, today=today)
+    made = plain_day(found[-1].made_on)
+    text = f"Proceeds order of {made}: the item is sanitised and sold, not destroyed. "
+    return replace(counted, arithmetic=text + counted.arithmetic)
+
+
+def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    """Undertakings given to the court, each with its owner and day, until each is closed."""
+    found = order.matters.undertakings
+    waiting = [each for each in found if each.closed_on is None]
+    if waiting:
+        due = min(each.due_on for each in waiting)
+        late = " It is overdue." if due < today else ""
+        text = f"Open: {len(waiting)} of {len(found)}; the next is due on {plain_day(due)}.{late}"
+        return open_line(rule, text, starts_on=min(each.given_on for each in waiting))
+    if found:
+        return past(rule, f"All {len(found)} are recorded as fulfilled.")
+    return none_recorded(rule, "No undertaking is recorded.")
+
+
+def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
+    """Lawful material to be taken off before the item is disposed of."""
+    found = [each for each in order.matters.lawful if concerns(each, ids)]
+    if not found:
+        return none_recorded(rule, "No decision to take lawful material off is recorded.")
+    waiting = order.matters.lawful_waiting(ids)
+    if waiting:
+        due = min(each.due_on or each.decided_on for each in waiting)
+        late = " It is overdue." if due < today else ""
+        text = f"Decided on {plain_day(waiting[0].decided_on)}: to be taken off by its owner by "
+        return open_line(rule, f"{text}{plain_day(due)}.{late}", starts_on=waiting[0].decided_on)
+    latest = found[-1]
+    if latest.done_on is not None:
+        return past(rule, f"Taken off; recorded as done on {plain_day(latest.done_on)}.")
+    return past(rule, f"Decided on {plain_day(latest.decided_on)}: nothing is to be taken off.")
+
+
+def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | None:
+    """A bar by what a third-party owner agreed to: an item that returns as it is is not erased."""
+    found = order.matters.owners_decision(ids)
+    if found is None or found.choice is OwnersChoice.SANITISE_AND_RETURN:
+        return None
+    text = f"Agreed on {plain_day(found.agreed_on)}: the item returns to its owner as it is."
+    bar = open_line(rule, text, starts_on=found.agreed_on)
+    return replace(bar, code="owners_choice", title="The owner's choice")
+
+
+def objections(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
+    """Objections to what is done with the exhibit, as far as no letter is waited for any more."""
+    sent = [each for each in order.matters.notices if concerns(each, ids)]
+    return _objected(rule, sent, today=today) or none_recorded(rule, "No objection is open.")
+
+
+def _objected(rule: HoldRule, sent: list[Notice], *, today: date) -> HoldLine | None:
+    """The line of an objection that is open, upheld and not agreed about, or settled today."""
+    every = [each for letter in sent for each in letter.objections]
+    waiting = [each for each in every if each.is_open]
+    if not waiting:
+        days = [each.settled_on for each in every if each.settled_on is not None]
+        if not days or today > max(days):
+            return None
+        text = f"The last objection was settled on {plain_day(max(days))}, and holds to its end."
+        return timed(rule, text, starts_on=max(days), ends_on=max(days), today=today)
+    upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
+    said = "An objection was upheld" if upheld else "An objection is not settled"
+    since = plain_day(waiting[0].received_on)
+    return open_line(rule, f"{said} (received {since}).", starts_on=waiting[0].received_on)
+
+
+def _of_letters(
+    rule: HoldRule,
+    sent: list[Notice],
+    *,
+    calendar: LegalCalendar,
+    today: date,
+    decided: date | None,
+) -> HoldLine:
+    """The line once every letter arrived, or came to nothing; ``decided`` that nobody else is."""
+    objections = [objection for each in sent for objection in each.objections]
+    days = [each.served_on for each in sent if each.served_on is not None]
+    waiting = _objected(rule, sent, today=today)
+    if waiting is not None:
+        return waiting
+    if not days:
+        day = decided or today
+        text = (
+            f"Decided on {plain_day(day)}, with reasons: nobody else has an interest in the item."
+        )
+        return past(rule, text, starts_on=day)
+    ends_on, counted = last_day(rule, begun=max(days), calendar=calendar)
+    text = f"Last letter served {plain_day(max(days))}. {counted}"
+    settled = [each.settled_on for each in objections if each.settled_on is not None]
+    if settled and max(settled) > ends_on:
+        ends_on = max(settled)
+        text = f"{text} An objection was settled on {plain_day(ends_on)}."
+    return timed(rule, text, starts_on=max(days), ends_on=ends_on, today=today)
+
+
+def in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    """The day before the order takes effect is the last on which it holds."""
+    made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
+    return timed(
+        rule,
+        f"Order made {made}. It takes effect on {effect}.",
+        starts_on=order.made_on,
+        ends_on=order.takes_effect_on - ONE_DAY,
+        today=today,
+    )

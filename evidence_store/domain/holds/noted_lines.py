@@ -1,0 +1,101 @@
+"""The lines of what people noted at an exhibit itself, whatever orders say of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.standing import STANDING_WORDS
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.holds import HoldLine, HoldState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.discrepancies import Discrepancy
+    from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
+    from evidence_store.domain.law.calendar import LegalCalendar
+    from evidence_store.domain.law.rules import Rules
+
+
+def of_people(exhibit: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> list[HoldLine]:
+    """What people noted at the exhibit itself: discrepancies, and holds that they placed."""
+    found = [_of_discrepancy(each, calendar=calendar) for each in exhibit.discrepancies]
+    return found + [
+        _of_placed(hold, rules=rules, calendar=calendar) for hold in exhibit.placed_holds
+    ]
+
+
+def standing_of(other: Exhibit) -> HoldLine:
+    """That it is claimed, or under review."""
+    return HoldLine(
+        code="standing",
+        title="Claimed or under review",
+        starts_on=None,
+        arithmetic=f"It is {STANDING_WORDS[other.standing]}.",
+        ends_on=None,
+        legal_basis="Sentencing Act 2020 s.157",
+        certainty="read",
+        state=HoldState.OPEN,
+    )
+
+
+def of_images(acquisitions: Iterable[Acquisition]) -> list[HoldLine]:
+    """A disk image that does not agree with itself."""
+    return [
+        HoldLine(
+            code="acquisition_differs",
+            title="A disk image does not agree with itself",
+            starts_on=None,
+            arithmetic=(
+                "The digest recomputed over a disk image of this exhibit is not the one stated "
+                "when it was made. Find out why before anything else is done."
+            ),
+            ends_on=None,
+            legal_basis="Forensic Science Regulator Code of Practice; integrity of acquisitions",
+            certainty="practice",
+            state=HoldState.OPEN,
+        )
+        for acquisition in acquisitions
+        if acquisition.differing
+    ]
+
+
+def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:
+    noted = calendar.day_of(found.noted_at)
+    what = found.kind.value.replace("_", " ")
+    text = f"Noted on {plain_day(noted)} ({what})."
+    if found.disposed_at is None:
+        text += " It holds the exhibit until two people have signed what became of it."
+    else:
+        text += f" Settled by two people on {plain_day(calendar.day_of(found.disposed_at))}."
+    return HoldLine(
+        code="discrepancy_open",
+        title="Something did not agree with the record",
+        starts_on=noted,
+        arithmetic=text,
+        ends_on=None,
+        legal_basis="Continuity of the exhibit",
+        certainty="practice",
+        state=HoldState.OPEN if found.is_open else HoldState.PAST,
+    )
+
+
+def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> HoldLine:
+    reason = rules.hold_reason(hold.code)
+    placed = calendar.day_of(hold.placed_at)
+    if hold.released_at is None:
+        arithmetic = f"Placed on {plain_day(placed)}. It lasts until two people have released it."
+    else:
+        released = plain_day(calendar.day_of(hold.released_at))
+        arithmetic = f"Placed on {plain_day(placed)}, released by two people on {released}."
+    return HoldLine(
+        code=hold.code,
+        title=reason.title,
+        starts_on=placed,
+        arithmetic=arithmetic,
+        ends_on=None,
+        legal_basis=reason.legal_basis,
+        certainty=reason.certainty,
+        state=HoldState.OPEN if hold.is_open else HoldState.PAST,
+    )

@@ -1,0 +1,178 @@
+"""What bars an erasure under an order, so that none of it is lost with an entry made in error.
+
+An entry that was typed twice is withdrawn once nothing of it bars any more, or once what does is
+recorded under the order that stays. What is found under a withdrawn entry all the same goes on
+barring until it ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.enquiries import Enquiry, Reply
+from evidence_store.domain.orders.matters import (
+    LawfulMaterial,
+    Matters,
+    Need,
+    Notice,
+    OwnersChoice,
+    OwnersDecision,
+    Restriction,
+    Undertaking,
+)
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.proceedings import Proceeding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from evidence_store.domain.orders.order import Order
+
+_SAID: Mapping[type[object], Callable[[Any], object]] = {
+    Proceeding: lambda it: (it.kind, it.lodged_on, it.applicant, it.court),
+    Notice: lambda it: (it.addressee, it.sent_on, {one.received_on for one in it.objections}),
+    Undertaking: lambda it: (it.words, it.owner, it.given_on, it.due_on),
+    LawfulMaterial: lambda it: (it.what, it.owner, it.decided_on) if it.is_wanted else object(),
+    Restriction: lambda it: (it.words, it.noted_on),
+    OwnersDecision: lambda it: (it.choice, it.owner, it.agreed_on),
+    Enquiry: lambda it: (it.answered_on, it.answered_by, [_said_of(each) for each in it.replies]),
+}
+"""What makes two records the same thing, typed in under two orders."""
+
+
+def _said_of(reply: Reply) -> tuple[str, str, str]:
+    return reply.code, reply.answer.value, reply.named
+
+
+def remainder(order: Order, *, beside: Sequence[Order]) -> Order:
+    """The order with what is recorded under it alone: the rest holds, and ends, under another.
+
+    Args:
+        order: which.
+        beside: the orders of its case; one whose entry was withdrawn carries nothing for another.
+    """
+    others = [each for each in standing(beside) if each.id != order.id]
+
+    def kept(records: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(each for each in records if not _is_elsewhere(each, order, others))
+
+    left: dict[str, Any] = {
+        each.name: kept(getattr(order.matters, each.name)) for each in fields(Matters)
+    }
+    return replace(order, proceedings=kept(order.proceedings), matters=Matters(**left))
+
+
+def standing(orders: Sequence[Order]) -> tuple[Order, ...]:
+    """These orders, but for those whose entry was withdrawn."""
+    return tuple(each for each in orders if each.state is not OrderState.WITHDRAWN_ENTRY)
+
+
+def with_what_remains(orders: Sequence[Order]) -> tuple[Order, ...]:
+    """The orders of a case, of a withdrawn entry only what is recorded nowhere else."""
+    return tuple(
+        remainder(each, beside=orders) if each.state is OrderState.WITHDRAWN_ENTRY else each
+        for each in orders
+    )
+
+
+def is_sentence_elsewhere(order: Order, beside: Sequence[Order]) -> bool:
+    """Whether another order against the same person carries the same sentence."""
+    return any(
+        each.id != order.id
+        and each.offender_id == order.offender_id
+        and (each.sentence.kind, each.sentence.passed_on)
+        == (order.sentence.kind, order.sentence.passed_on)
+        for each in standing(beside)
+    )
+
+
+def bars_of(order: Order, *, beside: Sequence[Order]) -> tuple[str, ...]:
+    """What of an order bars, and is recorded under no other of its case, in words.
+
+    A time that the calendar ends is not among it: it goes on whatever becomes of the entry.
+    """
+    left = remainder(order, beside=beside)
+    found = [*_of_court(left), *_of_people(left.matters), *_of_owners(left.matters)]
+    found += _of_decisions(order, beside)
+    sentence = order.sentence
+    is_open = sentence.is_detained or sentence.kind is SentenceKind.DEFERRED
+    if is_open and not is_sentence_elsewhere(order, beside):
+        found.append(f"the sentence of {plain_day(sentence.passed_on)}, whose end is open")
+    return tuple(dict.fromkeys(found))
+
+
+def _is_elsewhere(record: object, order: Order, others: Sequence[Order]) -> bool:
+    said = _SAID.get(type(record))
+    if said is None:
+        return False
+    return any(
+        said(each) == said(record) and _concerned(record, order) <= _concerned(each, other)
+        for other in others
+        for each in (*other.proceedings, *_all_of(other.matters))
+        if type(each) is type(record)
+    )
+
+
+def _all_of(matters: Matters) -> Iterator[object]:
+    for each in fields(Matters):
+        yield from getattr(matters, each.name)
+
+
+def _concerned(record: object, order: Order) -> set[str]:
+    named: tuple[str, ...] = getattr(record, "exhibit_ids", ())
+    return {*named} or {*order.ever_named}
+
+
+def _of_court(order: Order) -> Iterator[str]:
+    for each in order.proceedings:
+        if each.is_open:
+            yield f"an appeal, claim or application of {plain_day(each.lodged_on)}"
+    if order.open_suspension is not None:
+        yield f"a suspension of {plain_day(order.open_suspension.suspended_on)}"
+
+
+def _of_people(matters: Matters) -> Iterator[str]:
+    for one in matters.undertakings:
+        if one.closed_on is None:
+            yield f"an undertaking of {plain_day(one.given_on)}"
+    for noted in matters.restrictions:
+        if noted.lifted_on is None:
+            yield f"a restriction of {plain_day(noted.noted_on)}"
+    for enquiry in matters.enquiries:
+        if any(each.is_open for each in enquiry.replies):
+            yield f"a question answered with yes on {plain_day(enquiry.answered_on)}"
+
+
+def _of_decisions(order: Order, beside: Sequence[Order]) -> Iterator[str]:
+    """That an original must be kept, where no other order says so as well, or something newer."""
+    others = [each for each in standing(beside) if each.id != order.id]
+    decided = [each for other in others for each in other.matters.decisions]
+    newest = {named: each for each in order.matters.decisions for named in each.exhibit_ids}
+    for named, mine in newest.items():
+        known = any(
+            named in each.exhibit_ids
+            and (
+                each.decided_on > mine.decided_on
+                or (each.decided_on, each.need) == (mine.decided_on, mine.need)
+            )
+            for each in decided
+        )
+        if mine.need is Need.MUST_BE_KEPT and not known:
+            yield f"the decision of {plain_day(mine.decided_on)} that the original must be kept"
+
+
+def _of_owners(matters: Matters) -> Iterator[str]:
+    for letter in matters.notices:
+        for objection in letter.objections:
+            if objection.is_open:
+                yield f"an objection of {plain_day(objection.received_on)}"
+    named = {ident for each in matters.lawful for ident in each.exhibit_ids}
+    for waiting in (one for ident in sorted(named) for one in matters.lawful_waiting((ident,))):
+        yield f"lawful material to be taken off, decided on {plain_day(waiting.decided_on)}"
+    newest = {ident: each for each in matters.owners for ident in each.exhibit_ids}
+    for choice in newest.values():
+        if choice.choice is OwnersChoice.RETURN_AS_IT_IS:
+            yield f"the owner's choice of {plain_day(choice.agreed_on)}"

@@ -1,0 +1,1 @@
+"""The law as typed values: rules and their tables, calendar, courts, authority, holds."""

@@ -1,0 +1,205 @@
+"""The tables of a rules file as typed values: each line of law with its basis and certainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from evidence_store.domain.law.courts import CourtKind
+
+CERTAINTIES = ("read", "secondary", "practice")
+
+
+class StartEvent(StrEnum):
+    """The event from which a period runs."""
+
+    ORDER_RECORDED = "order_recorded"
+    ORDER_MADE = "order_made"
+    ORDER_TAKES_EFFECT = "order_takes_effect"
+    ORDER_SUSPENDED = "order_suspended"
+    SENTENCE_OR_ORDER = "sentence_or_order"
+    SENTENCE_ORDER_OR_APPEAL = "sentence_order_or_appeal"
+    CONVICTION_SENTENCE_OR_ORDER = "conviction_sentence_or_order"
+    CONVICTION = "conviction"
+    DETERMINATION = "determination"
+    OTHER_DEFENDANT = "other_defendant"
+    PROCEEDING_NOTED = "proceeding_noted"
+    ACCUSED = "accused"
+    APPEAL_CHECKED = "appeal_checked"
+    DISCLAIMER_SIGNED = "disclaimer_signed"
+    NOTICE_SERVED = "notice_served"
+    RESTRICTION_NOTED = "restriction_noted"
+    UNDERTAKING_GIVEN = "undertaking_given"
+    EXTRACTION_DECIDED = "extraction_decided"
+    QUESTIONS_ANSWERED = "questions_answered"
+
+
+class Arithmetic(StrEnum):
+    """How a period is counted."""
+
+    MONTHS_FROM = "months_from"
+    MONTHS_BEGINNING_WITH = "months_beginning_with"
+    DAYS_AFTER = "days_after"
+    DAYS_BEGINNING_WITH = "days_beginning_with"
+    BUSINESS_DAYS_AFTER = "business_days_after"
+    EVENT = "event"
+
+
+class Outcome(StrEnum):
+    """What may become of an item once every hold has ended."""
+
+    DESTROY = "destroy"
+    SANITISE_AND_SELL = "sanitise_and_sell"
+    SANITISE_AND_RETURN = "sanitise_and_return"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRule:
+    """One hold of the law. ``number`` counts months or days; None where an event ends it.
+
+    ``end`` says in words when it is over. ``courts`` limits it to their orders; ``except_types``
+    are the types of order for which it does not run.
+    """
+
+    code: str
+    title: str
+    start: StartEvent
+    arithmetic: Arithmetic
+    end: str
+    legal_basis: str
+    certainty: str
+    number: int | None = None
+    courts: tuple[CourtKind, ...] = ()
+    except_types: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a period without its number, or an event with one.
+
+        Raises:
+            ValueError: the two do not fit.
+        """
+        if (self.number is None) != (self.arithmetic is Arithmetic.EVENT):
+            message = "it needs a number exactly where it has a period"
+            raise ValueError(message)
+        if self.number is not None and self.number < 1:
+            message = "its number gives it no length"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderType:
+    """One type of order. Nothing is erased under one that is not ``available``.
+
+    ``outcomes`` are what may become of an item, the first where nothing else is recorded; ``needs``
+    are conditions of its own.
+    """
+
+    code: str
+    title: str
+    available: bool
+    addressed_to: str
+    legal_basis: str
+    certainty: str
+    why: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse one that is available without an outcome, or not and without a reason.
+
+        Raises:
+            ValueError: the two do not fit.
+        """
+        if self.available and not self.outcomes:
+            message = "it is available, so it needs its outcomes"
+            raise ValueError(message)
+        if not self.available and not self.why:
+            message = "it is not available, so it needs to say why"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class StatutoryBasis:
+    """On what footing a court makes an order, and what that footing needs."""
+
+    code: str
+    title: str
+    legal_basis: str
+    certainty: str
+    needs: tuple[str, ...]
+    offences: tuple[str, ...] = ()
+    in_force_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OffenceType:
+    """One offence to offer, with the first and last day on which it was in force, where known."""
+
+    code: str
+    title: str
+    legal_basis: str
+    certainty: str
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether the offence could be committed on that day, as far as the dates are known."""
+        begun = self.in_force_from is None or self.in_force_from <= day
+        return begun and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReason:
+    """One reason for which a person may place a hold; ``end`` says in words when it is over."""
+
+    code: str
+    title: str
+    end: str
+    legal_basis: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRule:
+    """What can give authority to destroy under which types of order, and what is recorded of it."""
+
+    code: str
+    title: str
+    legal_basis: str
+    certainty: str
+    needs: tuple[str, ...]
+    order_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRule:
+    """One question that somebody answers before anything is erased; ``asks`` is its sentence."""
+
+    code: str
+    title: str
+    asks: str
+    legal_basis: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What is kept after an item is gone, and on what basis."""
+
+    code: str
+    title: str
+    rule: str
+    legal_basis: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class BankHolidays:
+    """The bank holidays of whole years; after ``announced_to`` they are projected."""
+
+    version: str
+    first_year: int
+    last_year: int
+    announced_to: int
+    days: tuple[date, ...]

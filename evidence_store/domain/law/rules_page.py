@@ -1,0 +1,198 @@
+"""The page on which people read the law as this programme applies it, made from the rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.rule_tables import Arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.law.rule_tables import HoldRule
+    from evidence_store.domain.law.rules import Rules
+
+CERTAINTY_WORDS = {
+    "read": "the provision was read",
+    "secondary": "only a text about it was read",
+    "practice": "practice or general knowledge; confirm it",
+}
+START_WORDS = {
+    "order_recorded": "the order is recorded",
+    "order_made": "the order is made, or varied later",
+    "order_takes_effect": "the order takes effect",
+    "order_suspended": "a court suspends the order",
+    "sentence_or_order": "sentence or order, whichever is later",
+    "sentence_order_or_appeal": "sentence, order, appeal decided, or claim or reopening dismissed",
+    "conviction_sentence_or_order": "conviction, sentence or order, whichever is latest",
+    "conviction": "the latest conviction",
+    "determination": "a higher court decides an appeal",
+    "other_defendant": "another defendant is acquitted, convicted or sentenced",
+    "proceeding_noted": "an appeal, claim or application is noted",
+    "accused": "another person is accused in the case",
+    "appeal_checked": "the day of asking",
+    "disclaimer_signed": "the disclaimer is signed",
+    "notice_served": "the last letter is served",
+    "restriction_noted": "the restriction is noted",
+    "undertaking_given": "the undertaking is given",
+    "questions_answered": "the questions are answered",
+    "extraction_decided": "the decision to take lawful material off",
+}
+_COUNTED = {
+    Arithmetic.MONTHS_FROM: "{} months from that day, which is not counted",
+    Arithmetic.MONTHS_BEGINNING_WITH: "{} months beginning with that day, which is counted",
+    Arithmetic.DAYS_BEGINNING_WITH: "{} days beginning with that day, which is counted",
+    Arithmetic.DAYS_AFTER: "{} days after that day",
+    Arithmetic.BUSINESS_DAYS_AFTER: "{} business days after that day",
+}
+
+
+def counted(rule: HoldRule) -> str:
+    """How a hold is counted, in words."""
+    if rule.arithmetic is Arithmetic.EVENT:
+        return "until an event is recorded"
+    return _COUNTED[rule.arithmetic].format(rule.number)
+
+
+def rules_page(rules: Rules) -> str:
+    """The whole page as Markdown, the same for the same rules."""
+    return "\n".join([*_head(rules), *_holds(rules), *_types(rules), *_rest(rules), ""])
+
+
+def _head(rules: Rules) -> list[str]:
+    return [
+        "# The law as this programme applies it",
+        "",
+        "Made from `config/rules/england-and-wales.toml` by `expunge rules page`. Do not edit it.",
+        "None of it is legal advice. Read beside each line how certain it is.",
+        "",
+        f"Jurisdiction {rules.jurisdiction}, version {rules.version}, days in {rules.zone}.",
+        "",
+        "A period “from” a day does not count it, “beginning with” a day counts it. Months end",
+        "with the corresponding day; where the last month has none, with its last day. A business",
+        "day is no Saturday, Sunday, Christmas Day, Good Friday or bank holiday. The earliest day",
+        "for erasing is the day after the latest of all ends.",
+        "",
+        *_HELD_BY,
+        "",
+    ]
+
+
+_HELD_BY = (
+    "## How the rules are held",
+    "",
+    "A second evaluator, in plain Python, was written from the provisions by somebody who had",
+    "not read the first; they share no code (`tests/referee`). Both judge random lives of an",
+    "exhibit: orders made, varied, quashed, made again, typed in twice and withdrawn, with",
+    "what stays open under them; claims and appeals, co-accused, the sentences of everybody",
+    "with or without an order, checks, letters, decisions, and copies that are kept and lost,",
+    "about the edges of every time limit. Some lives are led by people who overlook one rule,",
+    "so that each rule is tried alone. The two must give the same answer on every day that is",
+    "asked, nothing may begin beside an open proceeding or claim, and every life must be able",
+    "to come to a lawful end: 1,000 lives in each run of the tests, 100,000 with `--long`. A",
+    "disagreement is reported as the shortest history that shows it. What both read wrongly",
+    "is not found in this way: have a lawyer read this page. Parts of other exhibits, claims",
+    "noted at the exhibit itself, an owner who wants it back as it is, orders whose own words",
+    "direct destruction, and what a force adds to the rules are not among these lives.",
+)
+
+
+def _holds(rules: Rules) -> list[str]:
+    rows = []
+    for rule in rules.holds:
+        courts = f" ({', '.join(rule.courts)} courts only)" if rule.courts else ""
+        spared = f" Not for: {', '.join(rule.except_types)}." if rule.except_types else ""
+        rows.append(
+            (
+                f"{rule.title} (`{rule.code}`)",
+                f"{START_WORDS[rule.start.value]}{courts}",
+                counted(rule),
+                f"{rule.end}.{spared}",
+                rule.legal_basis,
+                CERTAINTY_WORDS[rule.certainty],
+            )
+        )
+    head = ("Hold", "Starts when", "Counted", "Ends", "Legal basis", "Certainty")
+    placed = [
+        (f"{r.title} (`{r.code}`)", f"{r.end}.", r.legal_basis, CERTAINTY_WORDS[r.certainty])
+        for r in rules.hold_reasons
+    ]
+    return [
+        "## Holds",
+        "",
+        *_table(head, rows),
+        "## Reasons for which anybody may place a hold",
+        "",
+        *_table(("Reason", "Ends", "Legal basis", "Certainty"), placed),
+    ]
+
+
+def _types(rules: Rules) -> list[str]:
+    kinds = [
+        (
+            f"{kind.title} (`{kind.code}`)",
+            "yes" if kind.available else f"**not available for erasing: {kind.why}**",
+            ", ".join(each.replace("_", " ") for each in kind.outcomes) or "–",
+            "; ".join(kind.needs) or "–",
+            kind.addressed_to,
+            kind.legal_basis,
+        )
+        for kind in rules.order_types
+    ]
+    bases = [
+        (f"{b.title} (`{b.code}`)", "; ".join(b.needs), b.legal_basis, CERTAINTY_WORDS[b.certainty])
+        for b in rules.statutory_bases
+    ]
+    head = ("Type", "Carried out here", "What may become of an item", "Needs", "Addressed to")
+    return [
+        "## Types of order",
+        "",
+        *_table((*head, "Legal basis"), kinds),
+        "## Statutory bases",
+        "",
+        *_table(("Basis", "Needs", "Legal basis", "Certainty"), bases),
+    ]
+
+
+def _rest(rules: Rules) -> list[str]:
+    offences = [
+        (
+            f"{each.title} (`{each.code}`)",
+            each.legal_basis,
+            plain_day(each.in_force_from) if each.in_force_from else "not known",
+            plain_day(each.in_force_to) if each.in_force_to else "–",
+            CERTAINTY_WORDS[each.certainty],
+        )
+        for each in rules.offences
+    ]
+    authorities = [
+        (f"{each.title} (`{each.code}`)", "; ".join(each.needs), each.legal_basis)
+        for each in rules.authorities
+    ]
+    kept = [
+        (each.title, f"{each.rule}.", each.legal_basis, CERTAINTY_WORDS[each.certainty])
+        for each in rules.retained
+    ]
+    days = rules.bank_holidays
+    return [
+        "## What gives authority to destroy",
+        "",
+        *_table(("Authority", "Needs", "Legal basis"), authorities),
+        "## Offences",
+        "",
+        *_table(("Offence", "Legal basis", "In force from", "To", "Certainty"), offences),
+        "## What is kept",
+        "",
+        *_table(("What", "Rule", "Legal basis", "Certainty"), kept),
+        "## Bank holidays",
+        "",
+        f"Table {days.version}, {days.first_year} to {days.last_year}; days after",
+        f"{days.announced_to} are projected. A year outside the table is refused, never guessed.",
+    ]
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    return [*lines, ""]

@@ -1,0 +1,137 @@
+"""What can be done about a case as it stands, and by whom: one answer for pages and steps.
+
+A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.domain.cases.case_shares import in_force
+from evidence_store.domain.offers.case_deeds import CaseDeed, OnCase
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.errors import OutOfSequenceError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def require_offered(deed: CaseDeed, on: OnCase) -> None:
+    """Check that this person can do it now.
+
+    Raises:
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
+        OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
+    """
+    act, why_not = RULES[deed]
+    require_duty(on.actor, act)
+    said = why_not(on)
+    if said:
+        raise OutOfSequenceError(f"{on.case.reference}: {said}")
+
+
+def is_offered(deed: CaseDeed, on: OnCase) -> bool:
+    """Whether the step would take it from this person, as the record stands."""
+    try:
+        require_offered(deed, on)
+    except RefusedError:
+        return False
+    return True
+
+
+def _never(on: OnCase) -> str:
+    """Nothing stands against it."""
+    del on
+    return ""
+
+
+def _nobody_convicted(on: OnCase) -> str:
+    if on.case.offenders:
+        return ""
+    return "nobody in it is convicted yet. Record the conviction first: expunge case convict."
+
+
+def _nobody_accused(on: OnCase) -> str:
+    if any(each.ended is None for each in on.case.accused):
+        return ""
+    ended = sorted({each.ended.value for each in on.case.accused if each.ended})
+    if ended:
+        return f"for everybody who was accused in it the case ended ({', '.join(ended)})."
+    return "nobody is accused in it."
+
+
+def _no_sentence_here(on: OnCase) -> str:
+    if not on.case.offenders:
+        return _nobody_convicted(on)
+    if not on.look().is_sentence_here:
+        return (
+            "an order carries the sentence of everybody convicted in it. Record it there: expunge "
+            "order sentence."
+        )
+    if on.actor.id in on.look().operator_ids:
+        return "you would carry out a disposal in it. Another person records the sentence."
+    return ""
+
+
+def _accused_and_no_operator(on: OnCase) -> str:
+    """What ends a bar to erasing is not for whoever would erase."""
+    parts = {Part.OPERATOR: on.look().operator_ids}
+    require_other_person(on.actor, Act.SETTLE_MATTER, parts=parts)
+    return _nobody_accused(on)
+
+
+def _nothing_booked(on: OnCase) -> str:
+    if on.look().has_exhibits:
+        return ""
+    return (
+        "no exhibit is booked in that an order could be asked for. Book it in first: expunge "
+        "exhibit book-in."
+    )
+
+
+def _nothing_asked(on: OnCase) -> str:
+    if any(each.outcome is RequestOutcome.UNDECIDED for each in on.case.requests):
+        return ""
+    return "no request for an order waits for the court's decision."
+
+
+def _nobody_to_share_with(on: OnCase) -> str:
+    readers = on.look().reader_ids
+    if not readers:
+        return (
+            "no reader is enrolled. Have the person enrolled first, with the duty of a reader: "
+            "expunge person enrol."
+        )
+    if readers - {each.reader_id for each in in_force(on.case.shares, at=on.at)}:
+        return ""
+    return (
+        "it is shared with every reader already. To give one another end, withdraw that first: "
+        "expunge case withdraw-share."
+    )
+
+
+def _nothing_shared(on: OnCase) -> str:
+    if in_force(on.case.shares, at=on.at):
+        return ""
+    return "it is shared with nobody now."
+
+
+RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
+    CaseDeed.SEIZE: (Act.BOOK_IN, _never),
+    CaseDeed.BOOK_IN: (Act.BOOK_IN, _never),
+    CaseDeed.IMPORT_EXHIBITS: (Act.BOOK_IN, _never),
+    CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
+    CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
+    CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
+    CaseDeed.ASK_ORDER: (Act.RECORD_ORDER, _nothing_booked),
+    CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
+    CaseDeed.CONVICT: (Act.SETTLE_MATTER, _accused_and_no_operator),
+    CaseDeed.NO_CONVICTION: (Act.SETTLE_MATTER, _accused_and_no_operator),
+    CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),
+    CaseDeed.DISCLOSE: (Act.DISCLOSE, _never),
+    CaseDeed.SHARE: (Act.SHARE_CASE, _nobody_to_share_with),
+    CaseDeed.WITHDRAW_SHARE: (Act.WITHDRAW_SHARE, _nothing_shared),
+}
+"""The row of the table of duties, and what would have to be so first; "" where it is."""

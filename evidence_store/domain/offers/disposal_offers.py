@@ -1,0 +1,193 @@
+"""What can be done about a disposal as it stands, and by whom: one answer for pages and steps.
+
+A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
+that nothing is offered which the step would refuse for where the record stands or for who asks.
+What changes by the hour (holds, statements that run out, the clock) the steps ask for themselves.
+Whether somebody stands for a supervisor is worked out outside, and told as ``in_place``; so is from
+when on a new key of theirs signs (``settles``), and who ended a bar (``enders``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.disposal_states import (
+    DISPOSAL_ALLOWS,
+    DisposalAct,
+    DisposalState,
+)
+from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.exhibits import bench
+from evidence_store.domain.people.duties import (
+    DEPUTY_ACTS,
+    Act,
+    Part,
+    require_duty,
+    require_other_person,
+    require_part,
+)
+from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
+from evidence_store.errors import OutOfSequenceError, RefusedError, SamePersonError
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+
+
+class Deed(StrEnum):
+    """What a person can do about a disposal."""
+
+    AUTHORISE = "authorise"
+    WITHDRAW = "withdraw"
+    OVERWRITE = "overwrite"
+    DESTROY = "destroy"
+    WITNESS = "witness"
+    READ_AGAIN = "read_again"
+    ISSUE = "issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a deed asks for.
+
+    Args:
+        act: the row of the table of duties.
+        any_of: one of these the disposal's state allows.
+        destroys: whether it is about a destruction, or about an overwriting; None for both.
+        by_holder: whether whoever does it holds the exhibit.
+    """
+
+    act: Act
+    any_of: tuple[DisposalAct, ...]
+    destroys: bool | None = None
+    by_holder: bool = False
+
+
+_A = DisposalAct
+RULES: Mapping[Deed, Rule] = {
+    Deed.AUTHORISE: Rule(Act.AUTHORISE, (_A.AUTHORISE,)),
+    Deed.WITHDRAW: Rule(Act.WITHDRAW, (_A.VOID,)),
+    Deed.OVERWRITE: Rule(Act.PERMIT, (_A.PERMIT,), destroys=False, by_holder=True),
+    Deed.DESTROY: Rule(Act.PERMIT, (_A.PERMIT,), destroys=True, by_holder=True),
+    Deed.WITNESS: Rule(Act.WITNESS, (_A.WITNESS,), destroys=True),
+    Deed.READ_AGAIN: Rule(Act.VERIFY, (_A.VERIFY,), destroys=False),
+    Deed.ISSUE: Rule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
+}
+
+
+def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
+    """Who took which part in a disposal so far."""
+    return {
+        Part.PROPOSER: frozenset({disposal.proposer_id}),
+        Part.AUTHORISER: disposal.authoriser_ids,
+        Part.OPERATOR: disposal.operator_ids,
+        Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
+        Part.WITNESS: frozenset(each.statement.person_id for each in disposal.witnesses),
+    }
+
+
+def is_offered(
+    deed: Deed,
+    disposal: Disposal,
+    *,
+    bag: Exhibit,
+    actor: Actor,
+    in_place: bool = False,
+    settles: datetime | None = None,
+    enders: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether the step would take it from this person, as the record stands."""
+    try:
+        require_offered(
+            deed,
+            disposal,
+            bag=bag,
+            actor=actor,
+            in_place=in_place,
+            settles=settles,
+            enders=enders,
+        )
+    except RefusedError:
+        return False
+    return True
+
+
+def require_offered(
+    deed: Deed,
+    disposal: Disposal,
+    *,
+    bag: Exhibit,
+    actor: Actor,
+    in_place: bool = False,
+    settles: datetime | None = None,
+    enders: frozenset[str] = frozenset(),
+) -> None:
+    """Check that this person can do it now.
+
+    Args:
+        deed: what.
+        disposal: of which disposal.
+        bag: the exhibit whose bag it is in.
+        actor: who.
+        in_place: whether the actor stands for a supervisor who took no part in it.
+        settles: from when on the actor's key signs for everything, where it does not yet.
+        enders: who ended a bar to erasing the exhibit.
+
+    Raises:
+        NotPermittedError: no duty of the actor includes it, or it is for whoever took another part.
+        SamePersonError: the actor took a part that excludes it.
+        WrongPlanError: it is of another kind.
+        OutOfSequenceError: the disposal does not stand where it can be done, or somebody else holds
+            the exhibit.
+        WaitingKeyError: the actor's key replaced another less than 24 hours ago.
+    """
+    rule = RULES[deed]
+    parts = {**parts_taken(disposal), Part.ENDER: enders}
+    if not (in_place and rule.act in DEPUTY_ACTS):
+        require_duty(actor, rule.act)
+    _require_state(rule, disposal, bag=bag)
+    require_other_person(actor, rule.act, parts=parts)
+    require_part(actor, rule.act, parts=parts)
+    if deed is Deed.WITNESS:
+        _require_one_without_part(disposal, bag=bag, actor=actor)
+    if rule.by_holder:
+        bench.require_held(bag, by=actor.id)
+    if rule.act in SETTLED_ACTS:
+        require_settled(settles)
+
+
+def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
+    """Check that one of the two witnesses took no other part: three people suffice for that."""
+    before = {signed.statement.person_id for signed in disposal.witnesses}
+    if actor.id in disposal.earlier_ids and before & disposal.earlier_ids:
+        raise SamePersonError(
+            f"{bag.reference}: both witnesses would be people who proposed it or carried it out. "
+            "Somebody who took no other part signs as the second one."
+        )
+
+
+def _require_state(rule: Rule, disposal: Disposal, *, bag: Exhibit) -> None:
+    is_destruction = disposal.method is ErasureMethod.DESTRUCTION
+    if rule.destroys not in (None, is_destruction):
+        raise WrongPlanError(
+            f"{bag.reference}: this disposal "
+            + (
+                "destroys the device; it is begun with expunge disposal destroy."
+                if is_destruction
+                else "overwrites the device; it is begun with expunge erase run."
+            )
+        )
+    if not set(rule.any_of) & DISPOSAL_ALLOWS[disposal.state]:
+        disposal.require(rule.any_of[0])  # refuses, and says how it stands
+    if rule.act is Act.CERTIFY and disposal.state is DisposalState.VOID and not disposal.starts:
+        raise OutOfSequenceError(
+            f"{bag.reference}: it became void before it had begun, so there is nothing to certify "
+            "or to report."
+        )

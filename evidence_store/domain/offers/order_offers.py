@@ -1,0 +1,147 @@
+"""What can be done about an order as it stands, and by whom: one answer for pages and steps.
+
+A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
+that nothing is offered which the step would refuse for where the record stands or for who asks.
+What was typed or picked, what the rules say of its type, and what changes by the hour, the steps
+ask for themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers import order_checks as checks
+from evidence_store.domain.offers import order_matter_checks as matters
+from evidence_store.domain.offers.order_checks import Check
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order_states import OrderAct
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.errors import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.domain.offers.order_around import OnOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a deed asks for.
+
+    Args:
+        act: the row of the table of duties.
+        allows: what the order's state must allow; None for what every state allows.
+        checks: what must be so besides.
+    """
+
+    act: Act
+    allows: OrderAct | None
+    checks: tuple[Check, ...] = ()
+
+
+def require_offered(deed: OrderDeed, on: OnOrder) -> None:
+    """Check that this person can do it now, as the record stands.
+
+    Raises:
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
+        OutOfSequenceError: the order does not stand where it can be done; the text says what comes
+            first.
+    """
+    rule = RULES[deed]
+    require_duty(on.actor, rule.act)
+    if rule.allows is not None:
+        on.order.require(rule.allows)
+    for check in rule.checks:
+        check(on)
+
+
+def is_offered(deed: OrderDeed, on: OnOrder) -> bool:
+    """Whether the step would take it from this person, as the record stands."""
+    try:
+        require_offered(deed, on)
+    except RefusedError:
+        return False
+    return True
+
+
+def _recording(*more: Check) -> Rule:
+    return Rule(Act.RECORD_MATTER, OrderAct.RECORD_MATTER, more)
+
+
+def _settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> Rule:
+    return Rule(Act.SETTLE_MATTER, allows, (*more, checks.not_the_operator))
+
+
+def _outcome(*more: Check, allows: OrderAct | None = None) -> Rule:
+    return Rule(Act.DETERMINE_PROCEEDING, allows, (*more, checks.not_the_operator))
+
+
+def _item(*more: Check) -> Rule:
+    return Rule(Act.RECORD_ITEM, OrderAct.RECORD_ITEM, more)
+
+
+def _sentence(*more: Check) -> Rule:
+    return Rule(Act.RECORD_RELEASE, OrderAct.RECORD_RELEASE, (*more, checks.not_the_operator))
+
+
+_D, _A = OrderDeed, OrderAct
+RULES: Mapping[OrderDeed, Rule] = {
+    _D.ATTACH_DOCUMENT: Rule(Act.CHANGE_ORDER, _A.ATTACH_DOCUMENT, (checks.no_document,)),
+    _D.READ: Rule(Act.VALIDATE_ORDER, _A.VALIDATE, (checks.readable,)),
+    _D.MAP_LINE: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.exhibit_there,)),
+    _D.MARK_NOTHING: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_mark,)),
+    _D.CONFIRM_NOTHING: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_confirm,)),
+    _D.NOTE_ITEM: _item(),
+    _D.MOVE_ITEM: _item(matters.item_there),
+    _D.REFER_ITEM: _item(matters.account_there),
+    _D.ANSWER_REFERRAL: _item(matters.referral_there),
+    _D.CHECK_APPEAL: Rule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
+    _D.NOTE_PROCEEDING: Rule(Act.NOTE_PROCEEDING, _A.NOTE_PROCEEDING),
+    _D.DETERMINE: _outcome(checks.proceeding_open, allows=_A.DETERMINE_PROCEEDING),
+    _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
+    _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
+    _D.VARY: _settling(allows=_A.VARY),
+    _D.SUSPEND: Rule(Act.CHANGE_ORDER, _A.SUSPEND),
+    _D.RESUME: _settling(checks.suspension_there, allows=_A.RESUME),
+    _D.QUASH: Rule(Act.QUASH_ORDER, _A.QUASH),
+    _D.REPORT_INCIDENT: Rule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
+    _D.RELEASE: _sentence(checks.detained),
+    _D.SENTENCE: _sentence(),
+    _D.CORRECT_SENTENCE: _sentence(),
+    _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
+    _D.SEND_LETTER: _recording(checks.mapped),
+    _D.SERVE_LETTER: _settling(matters.letter_unserved, allows=_A.RECORD_MATTER),
+    _D.OBJECT: _recording(matters.letter_there),
+    _D.SETTLE_OBJECTION: _settling(matters.objection_open),
+    _D.NOBODY_ELSE: _settling(checks.mapped),
+    _D.OWNER: _settling(checks.exhibit_there),
+    _D.DISCLOSURE: _settling(checks.mapped),
+    _D.ANSWER: _settling(checks.mapped),
+    _D.END_ANSWER: _settling(matters.answer_open),
+    _D.TAKE_OFF: _recording(checks.exhibit_there),
+    _D.TAKE_NOTHING_OFF: _settling(checks.mapped),
+    _D.TAKEN_OFF: _settling(matters.lawful_open),
+    _D.UNDERTAKE: _recording(),
+    _D.FULFIL: _settling(matters.undertaking_open),
+    _D.PROCEEDS: _recording(),
+    _D.RESTRICT: _recording(),
+    _D.LIFT: _settling(matters.restriction_open),
+    _D.DIRECT: _recording(checks.mapped),
+    _D.WITHDRAW_DIRECTION: _recording(matters.direction_open),
+    _D.DISCLAIM: _settling(),
+    _D.WITHDRAW_DISCLAIMER: _recording(matters.disclaimer_open),
+    _D.WITHDRAW_ENTRY: Rule(
+        Act.WITHDRAW_ENTRY,
+        _A.WITHDRAW_ENTRY,
+        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_not_asked),
+    ),
+    _D.CONFIRM_WITHDRAWAL: Rule(
+        Act.CONFIRM_ENTRY_WITHDRAWAL,
+        _A.WITHDRAW_ENTRY,
+        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_asked),
+    ),
+    _D.CLOSE: Rule(Act.CLOSE_ORDER, _A.CLOSE, (checks.accounted_for,)),
+}
+"""The row of the table of duties, what the state must allow, and what stands before it besides."""

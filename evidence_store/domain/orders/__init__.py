@@ -1,0 +1,1 @@
+"""Orders of a court: their lines, their states, and the matters that each waits for."""

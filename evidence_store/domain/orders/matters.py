@@ -1,0 +1,318 @@
+"""What stands in the way of a disposal beside time: one frozen value for each, kept at the order.
+
+Each begins with a dated act of a named person and ends with another. Nothing here is taken back or
+overwritten: a decision is followed by a newer one, an undertaking is closed, a notice is answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from evidence_store.domain.law.authority import Authority
+from evidence_store.domain.law.enquiries import Enquiry
+from evidence_store.errors import NotFoundError
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ObjectionOutcome(StrEnum):
+    """How an objection of an interested person was settled."""
+
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+    UPHELD = "upheld"
+    AGREED = "agreed"  # it was upheld, and the owner agreed to what becomes of the item
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What an interested person said against the disposal, until it is settled."""
+
+    id: str
+    received_on: date
+    noted_by: str
+    settled_on: date | None = None
+    outcome: ObjectionOutcome | None = None
+    settled_by: str | None = None
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is settled; one that was upheld stays for people to resolve."""
+        return self.outcome in (None, ObjectionOutcome.UPHELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter to somebody who may have an interest in the items, and its service.
+
+    ``addressee`` is for the record alone; nothing that is printed or logged names them.
+    ``replaces`` is the id of an earlier letter to the same person that did not reach them.
+    """
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    addressee: str
+    letter: Digest
+    sent_on: date
+    sent_by: str
+    served_on: date | None = None
+    service: str = ""
+    replaces: str | None = None
+    objections: tuple[Objection, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyElse:
+    """A named person's decision, with reasons, that nobody else has an interest in the items."""
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    decided_on: date
+    decided_by: str
+    reason: str
+
+
+class Need(StrEnum):
+    """What the disclosure officer decided of an original."""
+
+    NOT_NEEDED = "not_needed"
+    COPY_SUFFICES = "copy_suffices"
+    MUST_BE_KEPT = "must_be_kept"
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureDecision:
+    """Whether the original is still needed for a fair review of the conviction, and why."""
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    need: Need
+    officer: str
+    decided_on: date
+    recorded_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """What the court was told would be done, with an owner and a day; open until fulfilled."""
+
+    id: str
+    words: str
+    owner: str
+    given_on: date
+    due_on: date
+    noted_by: str
+    closed_on: date | None = None
+    closed_by: str | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulMaterial:
+    """The decision whether lawful material is taken off first; with an owner and a day if so."""
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    is_wanted: bool
+    what: str
+    owner: str
+    due_on: date | None
+    decided_on: date
+    decided_by: str
+    done_on: date | None = None
+    done_by: str | None = None
+    how: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """True while something is to be taken off and nobody has recorded that it was."""
+        return self.is_wanted and self.done_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedsOrder:
+    """A court's order that the proceeds of sale go to a person who suffered loss (s.159)."""
+
+    id: str
+    made_on: date
+    words: str
+    noted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A restriction under another Act (s.153(6), s.155(3)), until its end is recorded."""
+
+    id: str
+    words: str
+    noted_on: date
+    noted_by: str
+    lifted_on: date | None = None
+    lifted_by: str | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """The chief officer's direction for items of the order (reg 8), as recorded."""
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    authority: Authority
+    recorded_by: str
+    document: Digest | None = None
+    withdrawn_on: date | None = None
+
+
+class OwnersChoice(StrEnum):
+    """What becomes of an item that belongs to somebody else."""
+
+    SANITISE_AND_RETURN = "sanitise_and_return"
+    RETURN_AS_IT_IS = "return_as_it_is"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersDecision:
+    """What a third-party owner agreed to, after a claim that succeeded or without one."""
+
+    id: str
+    exhibit_ids: tuple[str, ...]
+    choice: OwnersChoice
+    owner: str
+    agreed_on: date
+    recorded_by: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disclaimer:
+    """The convicted owner's own act of giving an item up, with each of its conditions."""
+
+    id: str
+    signed_on: date
+    witnessed_by: str
+    identity_checked: str
+    sole_owner: bool
+    explained_by: str
+    withdrawn_on: date | None = None
+
+
+Matter = TypeVar(
+    "Matter",
+    Notice,
+    NobodyElse,
+    DisclosureDecision,
+    Undertaking,
+    LawfulMaterial,
+    ProceedsOrder,
+    Restriction,
+    Direction,
+    OwnersDecision,
+    Disclaimer,
+    Enquiry,
+)
+
+
+_FIELD: Mapping[type[object], str] = {
+    Notice: "notices",
+    NobodyElse: "nobody_else",
+    DisclosureDecision: "decisions",
+    Undertaking: "undertakings",
+    LawfulMaterial: "lawful",
+    ProceedsOrder: "proceeds",
+    Restriction: "restrictions",
+    Direction: "directions",
+    OwnersDecision: "owners",
+    Disclaimer: "disclaimers",
+    Enquiry: "enquiries",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matters:
+    """All matters of one order, each kind oldest first."""
+
+    notices: tuple[Notice, ...] = ()
+    nobody_else: tuple[NobodyElse, ...] = ()
+    decisions: tuple[DisclosureDecision, ...] = ()
+    undertakings: tuple[Undertaking, ...] = ()
+    lawful: tuple[LawfulMaterial, ...] = ()
+    proceeds: tuple[ProceedsOrder, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    owners: tuple[OwnersDecision, ...] = ()
+    disclaimers: tuple[Disclaimer, ...] = ()
+    enquiries: tuple[Enquiry, ...] = ()
+
+    def added(self, matter: Matter) -> Matters:
+        """The matters with one more."""
+        name: str = _FIELD[type(matter)]
+        changed: dict[str, Any] = {name: (*getattr(self, name), matter)}
+        return replace(self, **changed)
+
+    def changed(self, matter: Matter) -> Matters:
+        """The matters with one of them in its new form, found by its id."""
+        name: str = _FIELD[type(matter)]
+        every = tuple(matter if e.id == matter.id else e for e in getattr(self, name))
+        changed: dict[str, Any] = {name: every}
+        return replace(self, **changed)
+
+    def found(self, kind: type[Matter], identifier: str) -> Matter:
+        """The matter of that kind and id.
+
+        Raises:
+            NotFoundError: the order has none.
+        """
+        for each in getattr(self, _FIELD[kind]):
+            if each.id == identifier:
+                known: Matter = each
+                return known
+        message = f"{identifier}: the order has nothing of that id. See: expunge order show."
+        raise NotFoundError(message)
+
+    def need_for(self, ids: tuple[str, ...]) -> DisclosureDecision | None:
+        """The newest decision whether an original (or its whole) is needed still, if any."""
+        found = [each for each in self.decisions if concerns(each, ids)]
+        return found[-1] if found else None
+
+    def direction_for(self, ids: tuple[str, ...]) -> Direction | None:
+        """The newest direction for an exhibit (or what it is a part of) that stands, if any."""
+        standing = [
+            each for each in self.directions if concerns(each, ids) and each.withdrawn_on is None
+        ]
+        return standing[-1] if standing else None
+
+    def lawful_waiting(self, ids: tuple[str, ...]) -> tuple[LawfulMaterial, ...]:
+        """What is to be taken off an exhibit or its whole, since it was last said: nothing is."""
+        found = [each for each in self.lawful if concerns(each, ids)]
+        ended = max((at for at, each in enumerate(found) if not each.is_wanted), default=-1)
+        return tuple(each for each in found[ended + 1 :] if each.is_open)
+
+    def owners_decision(self, ids: tuple[str, ...]) -> OwnersDecision | None:
+        """The newest decision of a third-party owner of an exhibit or its whole, if any."""
+        found = [each for each in self.owners if concerns(each, ids)]
+        return found[-1] if found else None
+
+
+def concerns(
+    matter: Notice
+    | NobodyElse
+    | DisclosureDecision
+    | LawfulMaterial
+    | Direction
+    | OwnersDecision
+    | Enquiry,
+    ids: tuple[str, ...],
+) -> bool:
+    """Whether a matter names an exhibit, or what it is a part of."""
+    return not set(ids).isdisjoint(matter.exhibit_ids)
+
+
+assert set(_FIELD.values()) == {each.name for each in fields(Matters)}  # noqa: S101 -- a matter without its place would be lost in silence

@@ -1,0 +1,1 @@
+"""What is due, and how far things are, over one case or all of them."""

@@ -1,0 +1,143 @@
+"""What is due: returns, reviews of copies, countersignatures, discrepancies, disposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.values.zones import LONDON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+DAYS_AHEAD = 14
+
+
+class DueKind(StrEnum):
+    """What is due."""
+
+    RETURN = "return"
+    COUNTERSIGNATURE = "countersignature"
+    COPY_REVIEW = "copy_review"
+    COPY_NOT_LISTED = "copy_not_listed"
+    DISCREPANCY = "discrepancy"
+    REQUEST = "request"
+    DISPOSAL = "disposal"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that somebody has to do, by when.
+
+    ``on`` is None where it is due at once; ``exhibit_id`` and its reference are empty where the
+    whole case is meant. ``what`` is for people; ``about`` is the opaque id of the copy, disk image,
+    handover, discrepancy or request, which commands ask for.
+    """
+
+    kind: DueKind
+    case_reference: str
+    exhibit_reference: str
+    on: date | None
+    what: str
+    case_id: str
+    exhibit_id: str = ""
+    about: str = ""
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether its day is past, or it has none."""
+        return self.on is None or self.on < today
+
+
+def due_of(
+    exhibit: Exhibit,
+    *,
+    case_reference: str,
+    acquisitions: Sequence[Acquisition],
+    today: date,
+    days: int = DAYS_AHEAD,
+) -> Iterator[Due]:
+    """What is due of one exhibit within so many days from today; nothing of one that has left."""
+    if exhibit.ended is not None:
+        return
+    last_day = today + timedelta(days=days)
+    for each in (
+        *_movements(exhibit),
+        *_copies(exhibit, acquisitions),
+        *_discrepancies(exhibit),
+    ):
+        if each.on is None or each.on <= last_day:
+            yield Due(
+                each.kind,
+                case_reference,
+                exhibit.reference,
+                each.on,
+                each.what,
+                exhibit.case_id,
+                exhibit.id,
+                each.about,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is due of one exhibit, before it is known whether it is due so soon."""
+
+    kind: DueKind
+    on: date | None
+    what: str
+    about: str
+
+
+def in_order(found: Iterable[Due]) -> list[Due]:
+    """What is due at once first, then by day, case and exhibit."""
+    return sorted(
+        found,
+        key=lambda each: (each.on or date.min, each.case_reference, each.exhibit_reference),
+    )
+
+
+def _movements(exhibit: Exhibit) -> Iterator[_Found]:
+    if not exhibit.handovers:
+        return
+    last, name = exhibit.handovers[-1], exhibit.reference
+    if last.is_open:
+        what = f"{name} waits for its taker to sign since {_day(last.recorded)}."
+        yield _Found(DueKind.COUNTERSIGNATURE, None, what, last.id)
+    elif last.due_back is not None:
+        yield _Found(DueKind.RETURN, last.due_back, f"{name} should come back.", last.id)
+
+
+def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_Found]:
+    name = exhibit.reference
+    for copy in exhibit.copies:
+        if copy.is_held:
+            kind = copy.kind.value.replace("_", " ")
+            what = f"Review whether the {kind} of {name} held by {copy.holder} is still needed."
+            yield _Found(DueKind.COPY_REVIEW, copy.review_on, what, copy.id)
+    listed = {copy.acquisition_id for copy in exhibit.copies}
+    for image in acquisitions:
+        if image.id not in listed:
+            since = _day(image.registered_at)
+            what = (
+                f"Put the disk image of {name} registered on {since} in the inventory: "
+                "expunge exhibit copy."
+            )
+            yield _Found(DueKind.COPY_NOT_LISTED, None, what, image.id)
+
+
+def _discrepancies(exhibit: Exhibit) -> Iterator[_Found]:
+    for each in exhibit.open_discrepancies:
+        kind, noted = each.kind.value.replace("_", " "), _day(each.noted_at)
+        what = f"Settle what does not agree on {exhibit.reference} ({kind}), noted on {noted}."
+        yield _Found(DueKind.DISCREPANCY, None, what, each.id)
+
+
+def _day(at: datetime) -> str:
+    return plain_day(at.astimezone(LONDON).date())

@@ -1,0 +1,217 @@
+"""The prosecutor's schedule: which devices of a case a court could be asked to deprive somebody of.
+
+It is made before sentence, so that an order is asked for at all (CPS guidance, law.md 1.7), and
+says of each device whether it was examined: an order for items that nobody had examined was quashed
+(R v Wright-Hadley [2022] EWCA Crim 446, law.md 1.4). What was found is told in counts and kinds
+only, from the records of scans; nothing here names a file, a picture or a complainant.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case import OrderRequest
+from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.scans.scan import ScanRecord
+
+SCHEMA = "device-schedule/1"
+NO_REASON = "No reason is recorded."
+
+
+class Examined(StrEnum):
+    """How far a device was examined."""
+
+    WHOLLY = "wholly"  # a scan that lists nothing as not examined
+    IN_PART = "in_part"
+    IMAGED_ONLY = "imaged_only"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one scan found, in counts: hits by kind, and how many of the known files were hit."""
+
+    finished: datetime
+    known_files: int
+    known_files_hit: int
+    hits_by_kind: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledDevice:
+    """One device. ``value`` is in pence, ``size`` in bytes; None where nobody knows."""
+
+    exhibit_id: str
+    reference: str
+    part_of: str | None
+    description: str
+    medium: MediumKind
+    make: str
+    model: str
+    serial: str | None
+    imei: str | None
+    size: int | None
+    value: int | None
+    examined: Examined
+    why_not: tuple[str, ...]
+    found: tuple[Found, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Defendant:
+    """Whom the order would be against: name, and what is alleged or was found."""
+
+    name: str
+    date_of_birth: date | None
+    matters: tuple[str, ...]
+    convicted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSchedule:
+    """The schedule as data: what the document shows, and what JSON and CSV hold.
+
+    ``marking`` is the unit's protective marking; ``requests`` are those for an order.
+    """
+
+    schema: str
+    case_reference: str
+    court: str
+    court_case_number: str
+    defendants: tuple[Defendant, ...]
+    devices: tuple[ScheduledDevice, ...]
+    requests: tuple[OrderRequest, ...]
+    made_at: datetime
+    made_by: str
+    unit: str
+    marking: str
+    training: bool
+
+
+def scheduled(
+    exhibit: Exhibit,
+    *,
+    references: dict[str, str],
+    acquisitions: Sequence[Acquisition],
+    scans: Sequence[ScanRecord],
+) -> ScheduledDevice:
+    """One line of the schedule; ``references`` names the exhibits of the case by id."""
+    examined, why_not = _examined(exhibit, acquisitions=acquisitions, scans=scans)
+    return ScheduledDevice(
+        exhibit_id=exhibit.id,
+        reference=exhibit.reference,
+        part_of=None if exhibit.parent_id is None else references.get(exhibit.parent_id),
+        description=exhibit.description,
+        medium=exhibit.medium,
+        make=exhibit.make,
+        model=exhibit.model,
+        serial=exhibit.serial,
+        imei=exhibit.imei,
+        size=exhibit.size if exhibit.size is not None else exhibit.facts.capacity,
+        value=exhibit.facts.value,
+        examined=examined,
+        why_not=why_not,
+        found=tuple(
+            Found(each.finished, each.known_files, each.known_files_hit, each.hits_by_kind)
+            for each in scans
+        ),
+    )
+
+
+def _examined(
+    exhibit: Exhibit, *, acquisitions: Sequence[Acquisition], scans: Sequence[ScanRecord]
+) -> tuple[Examined, tuple[str, ...]]:
+    """How far it was examined, and why no further; the newest scan decides."""
+    if scans:
+        gaps = scans[-1].not_examined
+        return (Examined.IN_PART, gaps) if gaps else (Examined.WHOLLY, ())
+    why = (exhibit.not_examined,) if exhibit.not_examined else (NO_REASON,)
+    if any(each.is_verified for each in acquisitions):
+        return Examined.IMAGED_ONLY, why
+    return Examined.NOT, why
+
+
+def defendants_of(case: Case) -> tuple[Defendant, ...]:
+    """Everybody convicted in the case, then everybody who is still accused."""
+    convicted = [
+        Defendant(
+            each.name,
+            each.date_of_birth,
+            tuple(offence.description or offence.code for offence in each.offences),
+            convicted=True,
+        )
+        for each in case.offenders
+    ]
+    accused = [
+        Defendant(
+            each.name,
+            each.date_of_birth,
+            tuple(one.description or one.code for one in each.allegations),
+            convicted=False,
+        )
+        for each in case.accused
+    ]
+    return (*convicted, *accused)
+
+
+def totals(devices: Sequence[ScheduledDevice]) -> dict[Examined, int]:
+    """How many devices were examined how far, in the order of the words."""
+    counted = Counter(each.examined for each in devices)
+    return {each: counted[each] for each in Examined if counted[each]}
+
+
+CSV_HEADS = (
+    "exhibit",
+    "part_of",
+    "description",
+    "kind",
+    "make",
+    "model",
+    "serial",
+    "imei",
+    "size_bytes",
+    "value_pounds",
+    "examined",
+    "why_not",
+    "known_files",
+    "known_files_found",
+    "hits_by_kind",
+)
+
+
+def csv_rows(schedule: DeviceSchedule) -> list[tuple[object, ...]]:
+    """One row for each device, in the order of ``CSV_HEADS``; of several scans the newest."""
+    rows: list[tuple[object, ...]] = []
+    for each in schedule.devices:
+        newest = each.found[-1] if each.found else None
+        kinds = newest.hits_by_kind if newest else {}
+        rows.append(
+            (
+                each.reference,
+                each.part_of,
+                each.description,
+                each.medium.value,
+                each.make,
+                each.model,
+                each.serial,
+                each.imei,
+                each.size,
+                None if each.value is None else f"{each.value / 100:.2f}",
+                each.examined.value,
+                "; ".join(each.why_not),
+                newest.known_files if newest else None,
+                newest.known_files_hit if newest else None,
+                "; ".join(f"{kind}: {count}" for kind, count in sorted(kinds.items())),
+            )
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""People, their duties and keys, and who stands in for whom."""

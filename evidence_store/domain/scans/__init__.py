@@ -1,0 +1,1 @@
+"""Scans and hit lists as the record keeps them: counts and digests, never names."""

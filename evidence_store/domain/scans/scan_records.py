@@ -1,0 +1,181 @@
+"""From a scan result, which names paths, to a record that names none: counts and generic words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from forensics.acquisition_log import unread_of
+from forensics.scanning.result import SCHEMA
+from forensics.scanning.stages import STAGES
+from forensics.values import HitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.scans.scan import HashSetRecord
+    from forensics.values import Digest, Extent, Fault, ScanResult, SourceReport
+
+LINES_KEPT = 200
+# Whatever looks like a path or a file name; where and reason hold none, and this makes sure of it.
+_NAME = re.compile(
+    r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|(?<!\w)'[^']*'"
+    r"|\S*[/\\]\S*|\S+\.[A-Za-z][A-Za-z0-9]{0,4}\b"
+)
+_DIGEST = re.compile(r"\b[0-9A-Fa-f]{32,}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedBy:
+    """Who put a result on record, and when."""
+
+    person_id: str
+    at: datetime
+
+
+def scan_record(
+    result: ScanResult, *, acquisition: Acquisition, result_digest: Digest, recorded: RecordedBy
+) -> ScanRecord:
+    """Say what a scan of that disk image found and did not see.
+
+    Raises:
+        WrongEntryError: the result is not of this disk image, or no scan can have written it.
+    """
+    source = next((s for s in result.sources if s.image == acquisition.image_name), None)
+    if source is None or source.size != acquisition.size:
+        message = "The scan result is not of the disk image that was registered."
+        raise WrongEntryError(message)
+    _require_possible(result, source=source, size=acquisition.size, at=recorded.at)
+    _require_unread(source, acquisition)
+    hits = [hit for hit in result.hits if hit.image == source.image]
+    kinds = Counter(hit.kind for hit in hits)
+    return ScanRecord(
+        id=new_id("n"),
+        version=1,
+        exhibit_id=acquisition.exhibit_id,
+        acquisition_id=acquisition.id,
+        result_digest=result_digest,
+        hash_set_digest=result.hash_set.digest,
+        known_files=result.hash_set.known_files,
+        tool=f"{result.tool.name} {result.tool.version}",
+        finished=result.finished,
+        recorded_by=recorded.person_id,
+        hits_by_kind={kind.value: kinds[kind] for kind in HitKind if kinds[kind]},
+        known_files_hit=len({hit.item for hit in hits}),
+        coverage=source.coverage,
+        not_examined=_not_examined(
+            [fault for fault in result.faults if fault.image == source.image],
+            source=source,
+            stages=result.stages,
+            bad_sectors=acquisition.bad_sectors,
+        ),
+    )
+
+
+def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) -> None:
+    """Check that a set of the case has the digest and the count that the result names.
+
+    Raises:
+        OutOfSequenceError: no set of that digest is registered.
+        WrongEntryError: the set of that digest holds another number of known files.
+    """
+    same = [each for each in registered if each.digest == result.hash_set.digest]
+    if not same:
+        message = (
+            "The hash set of this scan is not registered for the case. Register it first: expunge "
+            "known-set register."
+        )
+        raise OutOfSequenceError(message)
+    if all(each.known_files != result.hash_set.known_files for each in same):
+        raise WrongEntryError(
+            "The scan result names another number of known files than its hash set holds. Give "
+            "the file that expunge scan wrote."
+        )
+
+
+def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at: datetime) -> None:
+    """Refuse a result that was changed by hand, as far as it shows in the result itself."""
+    named = [each.image for each in result.sources]
+    told_of = {each.image for each in result.hits} | {each.image for each in result.faults}
+    hits = [hit for hit in result.hits if hit.image == source.image]
+    coverage = source.coverage
+    wrong = {
+        "it is not of the form that this version writes": result.schema != SCHEMA,
+        "it ends before it begins": result.finished < result.started,
+        "it ends in the future": result.finished > at,
+        "it names no stage, or one that this version does not have": not result.stages
+        or not set(result.stages) <= set(STAGES),
+        "it names a disk image twice": len(set(named)) != len(named),
+        "it tells of a disk image that it did not scan": not told_of <= set(named),
+        "a hit has no place on the medium, or one beyond its end": not all(
+            hit.extents and _lie_within(hit.extents, size) for hit in hits
+        ),
+        "it hit more known files than its hash set holds": len({hit.item for hit in hits})
+        > result.hash_set.known_files,
+        "its coverage does not add up to the size of the medium": coverage.total != size
+        or any(getattr(coverage, each.name) < 0 for each in fields(coverage)),
+    }
+    for why, is_so in wrong.items():
+        if is_so:
+            message = (
+                f"The scan result cannot be right: {why}. Give the file that expunge scan wrote."
+            )
+            raise WrongEntryError(message)
+
+
+def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
+    """Refuse a result whose coverage cannot hold what the log on record says was never read."""
+    named = unread_of(acquisition.log, acquisition.size) if acquisition.log is not None else ()
+    unread = sum(extent.length for extent in named)
+    if source.coverage.unreadable < unread:
+        raise WrongEntryError(
+            f"The log of this acquisition names {unread:,} bytes that could not be read, and the "
+            "scan counted them as if they had been. Scan again with that log: expunge scan --log."
+        )
+
+
+def _lie_within(extents: tuple[Extent, ...], size: int) -> bool:
+    return all(e.offset >= 0 and e.length > 0 and e.end <= size for e in extents)
+
+
+def generic_words(text: str) -> str:
+    """A text without anything that looks like a path, a file name or a digest."""
+    return _DIGEST.sub("a digest", _NAME.sub("a file", text))
+
+
+def _not_examined(
+    faults: list[Fault], *, source: SourceReport, stages: tuple[str, ...], bad_sectors: int
+) -> tuple[str, ...]:
+    counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
+    lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
+    kept = lines[:LINES_KEPT]
+    if len(lines) > LINES_KEPT:
+        kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
+    missing = [stage for stage in STAGES if stage not in stages]
+    if missing:
+        kept.append(f"stages that did not run: {', '.join(missing)}")
+    if bad_sectors:
+        kept.append(
+            f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan saw "
+            "only what stands in their place"
+        )
+    kept += [
+        f"files of kind {generic_words(each.kind)} that were not opened: {each.files:,}, with "
+        f"{each.bytes:,} bytes"
+        for each in source.not_opened
+    ]
+    coverage = source.coverage
+    if coverage.opaque:
+        kept.append(
+            f"{coverage.opaque:,} of {coverage.total:,} bytes were compared and not understood"
+        )
+    if left := coverage.not_examined - coverage.opaque:
+        kept.append(f"{left:,} of {coverage.total:,} bytes were not examined")
+    return tuple(kept)

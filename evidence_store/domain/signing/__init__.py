@@ -1,0 +1,1 @@
+"""What people sign, and whether a signature is valid."""

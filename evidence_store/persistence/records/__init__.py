@@ -1,0 +1,1 @@
+"""Records, and the unit of work that makes them durable with their entries."""

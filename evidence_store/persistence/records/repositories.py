@@ -1,0 +1,367 @@
+"""Rows to frozen values and back: one document, and the columns by which it is found.
+
+The document is the value, made by the one converter; columns only repeat what it says. A row whose
+columns say something else was changed behind our back, and reading it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
+
+import cattrs
+from sqlalchemy import Connection, ScalarSelect, Table, func, insert, select, update
+
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.known_by import (
+    acquisition_is_known_by,
+    anchor_is_known_by,
+    exhibit_is_known_by,
+)
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.people.person import Person
+from evidence_store.domain.scans.gradings import HitGrading
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.unit.anchors import Anchor
+from evidence_store.domain.unit.jobs import Job
+from evidence_store.domain.unit.policies import PolicyChange
+from evidence_store.errors import (
+    ChangedMeanwhileError,
+    ConflictError,
+    EvidenceStoreError,
+    NotFoundError,
+)
+from evidence_store.persistence.engines import tables
+from evidence_store.persistence.engines.failures import plain_failures
+from evidence_store.persistence.records.known_again import forget_all, keep_known, known_by_any
+from forensics.documents import from_json, to_canonical
+
+
+class Record(Protocol):
+    """What every kept value has."""
+
+    @property
+    def id(self) -> str:
+        """Opaque id."""
+
+    @property
+    def version(self) -> int:
+        """1 when made, one more with every save."""
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind(Generic[R]):
+    """How one kind of value is kept: its table, its class, and what stands in the columns.
+
+    ``known_by`` gives by what a value is looked for among all (``domain.exhibits.known_by``).
+    """
+
+    name: str
+    table: Table
+    value: type[R]
+    columns: Callable[[R], Mapping[str, str | None]]
+    known_by: Callable[[R], Collection[str]] | None = None
+
+
+def _disposal_columns(value: Disposal) -> dict[str, str | None]:
+    authorisation = value.authorisation
+    return {
+        "exhibit_id": value.exhibit_id,
+        "proposer_id": value.proposal.statement.person_id,
+        "authoriser_id": authorisation.statement.person_id if authorisation else None,
+        "operator_id": value.operator_id,
+        "operators": to_canonical(value.operators).decode(),
+        "verifier_id": value.verifier_id,
+        "state": value.state.value,
+    }
+
+
+PEOPLE = Kind("person", tables.person, Person, lambda v: {"staff_number": v.staff_number})
+CASES = Kind("case", tables.case, Case, lambda v: {"reference": v.reference})
+ORDERS = Kind("order", tables.order, Order, lambda v: {"case_id": v.case_id})
+EXHIBITS = Kind(
+    "exhibit",
+    tables.exhibit,
+    Exhibit,
+    lambda v: {"case_id": v.case_id, "reference": v.reference},
+    exhibit_is_known_by,
+)
+ACQUISITIONS = Kind(
+    "acquisition",
+    tables.acquisition,
+    Acquisition,
+    lambda v: {"exhibit_id": v.exhibit_id},
+    acquisition_is_known_by,
+)
+HASH_SETS = Kind(
+    "hash_set",
+    tables.hash_set,
+    HashSetRecord,
+    lambda v: {
+        "case_id": v.case_id,
+        "registered_by": v.registered_by,
+        "confirmed_by": v.confirmed_by,
+    },
+)
+SCANS = Kind("scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id})
+DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
+CERTIFICATES = Kind(
+    "certificate",
+    tables.certificate,
+    CertificateRecord,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "number": v.number,
+        "disposal_id": v.disposal_id,
+        "series": v.series,
+    },
+)
+ANCHORS = Kind(
+    "anchor", tables.anchor, Anchor, lambda v: {"kind": v.kind.value}, anchor_is_known_by
+)
+POLICY_CHANGES = Kind(
+    "policy_change",
+    tables.policy_change,
+    PolicyChange,
+    lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
+)
+JOBS = Kind(
+    "job",
+    tables.job,
+    Job,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "asked_by": v.asked_by,
+        "state": v.state.value,
+        "kind": v.kind.value,
+    },
+)
+HIT_GRADINGS = Kind(
+    "hit_grading",
+    tables.hit_grading,
+    HitGrading,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "scan_id": v.scan_id,
+        "graded_by": v.graded_by,
+        "settled_by": v.settled_by,
+    },
+)
+QUESTIONS = Kind(
+    "question",
+    tables.question,
+    Question,
+    lambda v: {"exhibit_id": v.exhibit_id, "disposal_id": v.disposal_id},
+)
+ALL_KINDS: tuple[Kind[Any], ...] = (
+    PEOPLE,
+    CASES,
+    ORDERS,
+    EXHIBITS,
+    ACQUISITIONS,
+    HASH_SETS,
+    SCANS,
+    DISPOSALS,
+    CERTIFICATES,
+    ANCHORS,
+    POLICY_CHANGES,
+    JOBS,
+    HIT_GRADINGS,
+    QUESTIONS,
+)
+
+
+class SqlRepository(Generic[R]):
+    """Values of one kind inside an open transaction.
+
+    Args:
+        connection: the transaction.
+        kind: what is kept.
+        changed: is told of every value that is added or saved.
+        require: is asked of every value that is read, and raises where it was changed.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        kind: Kind[R],
+        changed: Callable[[str, Record], None],
+        require: Callable[[str, Record], None],
+    ) -> None:
+        self._connection = connection
+        self._kind = kind
+        self._changed = changed
+        self._require = require
+
+    def get(self, identifier: str) -> R:
+        """Return the value.
+
+        Raises:
+            NotFoundError: there is none of that id.
+            ChangedRecordError: it was changed outside the programme.
+        """
+        found = self._rows({"id": identifier})
+        if not found:
+            raise NotFoundError(f"{identifier}: no {self._noun} of that id is recorded.")
+        return self._value(found[0])
+
+    def add(self, value: R) -> None:
+        """Keep a new value (its version is 1).
+
+        Raises:
+            ConflictError: its id or its unique reference is taken.
+            NotFoundError: what it refers to is not recorded.
+            SamePersonError: one person stands where two must.
+        """
+        if value.version != 1:
+            raise ConflictError(f"{value.id}: a new record has version 1.")
+        with plain_failures():
+            row = {"position": _next_position(self._kind.table), **self._row(value)}
+            self._connection.execute(insert(self._kind.table).values(row))
+            self._keep_known(value)
+        self._changed(self._kind.name, value)
+
+    def save(self, value: R) -> R:
+        """Keep a changed value and give it back with its next version.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+            SamePersonError: one person stands where two must.
+        """
+        saved: R = replace(value, version=value.version + 1)  # type: ignore[type-var]  # all kinds are dataclasses
+        table = self._kind.table
+        with plain_failures():
+            done = self._connection.execute(
+                update(table)
+                .where(table.c.id == value.id, table.c.version == value.version)
+                .values(self._row(saved))
+            )
+            if done.rowcount == 1:
+                self._keep_known(saved)
+        if done.rowcount != 1:
+            raise ChangedMeanwhileError(
+                f"{value.id}: somebody else changed this {self._noun} meanwhile. "
+                "Look at it again, then repeat the step."
+            )
+        self._changed(self._kind.name, saved)
+        return saved
+
+    def find(self, **equal: str | Collection[str]) -> Sequence[R]:
+        """All values whose indexed columns equal what is given, or one of it, oldest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        return [self._value(row) for row in self._rows(equal)]
+
+    def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[R]:
+        """So many of the newest that ``find`` would give, newest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        return [self._value(row) for row in self._rows(equal, newest=count)]
+
+    def known_by(self, known: Collection[str]) -> Sequence[R]:
+        """All values that are known by one of these (``domain.exhibits.known_by``), oldest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        table = self._kind.table
+        among = known_by_any(self._kind.name, known)
+        query = select(table).where(table.c.id.in_(among)).order_by(table.c.position)
+        with plain_failures():
+            rows = [tuple(row) for row in self._connection.execute(query)]
+        return [self._value(row) for row in rows]
+
+    def _keep_known(self, value: R) -> None:
+        if self._kind.known_by is not None:
+            known = self._kind.known_by(value)
+            keep_known(self._connection, self._kind.name, value.id, known)
+
+    @property
+    def _noun(self) -> str:
+        return self._kind.name.replace("_", " ")
+
+    def _rows(
+        self, equal: Mapping[str, str | Collection[str]], *, newest: int | None = None
+    ) -> Sequence[tuple[Any, ...]]:
+        table = self._kind.table
+        query = select(table).order_by(table.c.position)
+        if newest is not None:
+            query = select(table).order_by(table.c.position.desc()).limit(newest)
+        for name, content in equal.items():
+            column = table.c[name]
+            is_one = isinstance(content, str)
+            query = query.where(column == content if is_one else column.in_(sorted(content)))
+        with plain_failures():
+            return [tuple(row) for row in self._connection.execute(query)]
+
+    def _row(self, value: R) -> dict[str, Any]:
+        return {**_columns(value, self._kind), "document": to_canonical(value).decode()}
+
+    def _value(self, row: tuple[Any, ...]) -> R:
+        value: R = read_row(row, self._kind)
+        self._require(self._kind.name, value)
+        return value
+
+
+def _columns(value: R, kind: Kind[R]) -> dict[str, Any]:
+    return {"id": value.id, "version": value.version, **kind.columns(value)}
+
+
+@lru_cache(maxsize=32_768)
+def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- of whatever kind was asked for
+    """The value of a row; values are frozen, so the same row may give the same value again.
+
+    A list of ten thousand records is read in a quarter of the time.
+
+    Raises:
+        EvidenceStoreError: the document is none of this kind, or a column says something else.
+    """
+    found = dict(zip(kind.table.columns.keys(), row, strict=True))
+    try:
+        value = from_json(found["document"].encode(), kind.value)
+    except (ValueError, cattrs.BaseValidationError):
+        raise _damaged(found["id"], kind) from None  # the cause would quote the record
+    if any(found[name] != content for name, content in _columns(value, kind).items()):
+        raise _damaged(found["id"], kind)
+    return value
+
+
+def _damaged(identifier: str, kind: Kind[Any]) -> EvidenceStoreError:
+    return EvidenceStoreError(
+        f"{identifier}: the record of this {kind.name.replace('_', ' ')} was changed or damaged "
+        "outside the programme. Stop work on it and run: expunge fsck."
+    )
+
+
+def forget_decoded() -> None:
+    """Keep no text of any record in memory any longer, as after a case's values were destroyed."""
+    read_row.cache_clear()
+
+
+def _next_position(table: Table) -> ScalarSelect[Any]:
+    """One more than the newest record's: counted inside the writer's lock, so without a gap."""
+    return select(func.coalesce(func.max(table.c.position), 0) + 1).scalar_subquery()
+
+
+def make_known_again(connection: Connection) -> None:
+    """Make the table by which records are known again from the records, as they stand."""
+    forget_all(connection)
+    for kind in ALL_KINDS:
+        if kind.known_by is not None:
+            for row in connection.execute(select(kind.table)):
+                value = read_row(tuple(row), kind)
+                keep_known(connection, kind.name, value.id, kind.known_by(value))

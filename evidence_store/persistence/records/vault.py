@@ -1,0 +1,82 @@
+"""The vault: sealed files of the data folder, one for each photograph and each copy to look at.
+
+A file is written beside its name, flushed, renamed, then read back, opened and hashed again before
+anybody is told that it is kept. Its mode is 0600 from its first byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from evidence_store.errors import EvidenceStoreError, NotFoundError
+from forensics.output import write_new
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.keys.sealed_values import ValueSealer
+
+_NAME = re.compile(r"g_[0-9A-Z]{20}(\.view)?")
+SUFFIX = ".sealed"
+FOLDER_MODE = 0o700
+
+
+class FileVault:
+    """Implements ``workflow._kit.ports.Vault`` over a folder.
+
+    Args:
+        folder: made with mode 0700 where it is not there.
+        sealer: seals and opens with the unit's key.
+    """
+
+    def __init__(self, folder: Path, sealer: ValueSealer) -> None:
+        self._folder = folder
+        self._sealer = sealer
+
+    def put(self, name: str, data: bytes) -> Digest:
+        """Keep these bytes under a name, and give the SHA-256 of the sealed file.
+
+        Raises:
+            EvidenceStoreError: what was read back is not what was written; nothing is kept.
+            OSError: the disk is full or refuses.
+        """
+        self._folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+        path = self._path(name)
+        sealed = self._sealer.seal(name, data)
+        write_new(path, sealed)
+        back = path.read_bytes()
+        if back != sealed or self._sealer.open(name, back) != data:
+            path.unlink(missing_ok=True)
+            raise EvidenceStoreError(
+                "What was read back from the disk is not what was written. Nothing was kept. "
+                "Check the disk before anything else."
+            )
+        return Digest(HashAlgorithm.SHA256, hashlib.sha256(back).digest())
+
+    def get(self, name: str) -> bytes:
+        """Return what was kept under a name.
+
+        Raises:
+            NotFoundError: nothing is.
+            SealedKeyError: it was changed.
+        """
+        try:
+            sealed = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise NotFoundError(
+                f"{name}: this file is not in the vault. Run: expunge fsck"
+            ) from None
+        return self._sealer.open(name, sealed)
+
+    def remove(self, name: str) -> None:
+        """Take away what a step that failed had put there."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            message = "not a name of the vault"
+            raise ValueError(message)
+        return self._folder / f"{name}{SUFFIX}"

@@ -1,0 +1,102 @@
+"""Before what cannot be undone: that nothing was taken out of the log, nor out of a case's records.
+
+A step that looks for the records of a case finds what the columns of the tables lead it to. A row
+that was taken out, or filed under another case, is not found and therefore not asked about either
+(``recorded``); an order under appeal would so hold nothing. Here the question is put the other way
+round: the log is whole, so it says which records there must be, and each of them must be there.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.log.structure import verify_structure
+from evidence_store.errors import ChangedRecordError, TamperedLogError
+from evidence_store.persistence.engines.failures import plain_failures
+from evidence_store.persistence.records import repositories
+from evidence_store.persistence.records.recorded import RECORDS, entries_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from evidence_store.persistence.records.recorded import RecordedMarks
+    from evidence_store.persistence.records.repositories import Kind
+
+_PIECE = 500  # ids in one question; SQLite takes a bounded number of values
+
+
+def require_whole(marks: RecordedMarks, case_id: str) -> None:
+    """Check that the log is whole and every record that it says the case has is there.
+
+    So must be every record that belongs to no case: people, anchors, changes of the policy. It is
+    asked before the transaction appends anything. Every leaf is hashed: a second for 100,000
+    entries, while other writers wait.
+
+    Args:
+        marks: what the log says of records, in the open transaction.
+        case_id: the case.
+
+    Raises:
+        TamperedLogError: an entry is missing or was changed, or what it says of records was.
+        ChangedRecordError: a record is missing, stands elsewhere, or was changed.
+    """
+    verify_structure(marks.leaves, public_key=marks.key.public_key)
+    made: dict[str, int] = {}
+    for chain in (None, case_id):
+        for name, seq in _named(marks.connection, chain):
+            made.setdefault(name, seq)
+    for kind in repositories.ALL_KINDS:
+        of_kind = f"{kind.name}/"
+        _require_all(
+            marks, kind, {n.removeprefix(of_kind): made[n] for n in made if n.startswith(of_kind)}
+        )
+
+
+def _named(connection: Connection, case_id: str | None) -> Iterator[tuple[str, int]]:
+    """Each record that a chain speaks of, with the entry in which it does."""
+    with plain_failures():
+        rows = connection.execute(entries_of(case_id)).all()
+    for row in rows:
+        commitment = read_leaf(row.body).commitments.get(RECORDS)
+        if commitment is None:
+            continue
+        if not (isinstance(row.salt, bytes) and isinstance(row.value, bytes)):  # SQLite takes any
+            raise TamperedLogError(f"Entry {row.seq}: what it says of records is missing.")
+        said = Disclosure(row.seq, RECORDS, row.salt, row.value)
+        verify_disclosure(said, commitment=commitment)
+        yield from ((name, row.seq) for name in json.loads(said.value))
+
+
+def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) -> None:
+    """Check that there is each of these records, in the order of the entries that made them."""
+    rows, ids = list[tuple[Any, ...]](), iter(made)
+    while piece := list(islice(ids, _PIECE)):
+        query = select(kind.table).where(kind.table.c.id.in_(piece))
+        with plain_failures():
+            rows += [tuple(row) for row in marks.connection.execute(query)]
+    newest, found = -1, set[str]()
+    for row in sorted(rows):  # by the first column, their position
+        value = repositories.read_row(row, kind)
+        marks.require(kind.name, value)
+        if made[value.id] < newest:
+            raise _fault(kind, value.id, "does not stand where the log puts it")
+        newest = made[value.id]
+        found.add(value.id)
+    if missing := made.keys() - found:
+        raise _fault(kind, min(missing), "is not in the database any more")
+
+
+def _fault(kind: Kind[Any], identifier: str, what: str) -> ChangedRecordError:
+    return ChangedRecordError(
+        f"{identifier}: the custody log speaks of this {kind.name.replace('_', ' ')}, and it "
+        f"{what}. It was taken out or moved outside the programme. Nothing is done under it. "
+        "Run: expunge fsck"
+    )

@@ -1,0 +1,65 @@
+"""The schema that the code expects, held against the database's: tables, checks, fences."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+
+from evidence_store.errors import TamperedLogError
+from evidence_store.persistence.engines.failures import plain_failures
+from evidence_store.persistence.engines.tables import metadata
+from evidence_store.persistence.upkeep import catalogue, rights
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_WORD = re.compile(r"[\w<>().=+'|\[\]-]+")  # without quotes and commas, which differ in form only
+_OWN = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+_ALEMBIC = "alembic_version"
+
+
+def verify_schema(engine: Engine) -> None:
+    """Check that the database has exactly the tables, indexes and fences of this programme.
+
+    A trigger that was taken out leaves the log open to changes, and a check that was taken out lets
+    one person stand twice; neither shows in any record. On PostgreSQL the rights of every role
+    are part of it.
+
+    Raises:
+        TamperedLogError: something is missing, was added or says something else.
+    """
+    of_file = engine.dialect.name == "sqlite"
+    with plain_failures(), engine.connect() as connection:
+        found = _schema_of(connection) if of_file else catalogue.found_in(connection)
+        if not of_file:
+            rights.verify_rights(connection)
+    expected = _expected() if of_file else catalogue.expected()
+    for kind, name in sorted(set(expected) | set(found)):
+        if (kind, name) not in found:
+            raise TamperedLogError(f"The {kind} {name} was taken out of the database.")
+        if (kind, name) not in expected:
+            raise TamperedLogError(f"The {kind} {name} was added to the database.")
+        if found[kind, name] != expected[kind, name]:
+            raise TamperedLogError(f"The {kind} {name} of the database was changed.")
+
+
+def _expected() -> dict[tuple[str, str], list[str]]:
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            return _schema_of(connection)
+    finally:
+        engine.dispose()
+
+
+def _schema_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
+    """Each item's words. A column that a migration added stands elsewhere in the text: sorted."""
+    found = {}
+    for kind, name, sql in connection.execute(text(_OWN)):
+        if name != _ALEMBIC and not name.startswith("sqlite_"):
+            words = _WORD.findall(sql)
+            found[kind, name] = words if kind == "trigger" else sorted(words)
+    return found

@@ -1,0 +1,108 @@
+"""Who acts, when, and in which transaction: what every statement and every entry has.
+
+Not a step: it commits nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.people.person import Actor
+from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
+from evidence_store.workflow._kit.ports import UnitOfWork
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.custody.leaves.drafts import Entry, JsonValue
+    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
+    from evidence_store.domain.signing.signed_statements import SignedStatement
+
+About: TypeAlias = tuple[str | None, str | None]
+"""Ids of a case and of an exhibit; None for what belongs to the unit, or to the case as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person who acts in the open transaction; by itself about the unit.
+
+    Args:
+        uow: the transaction.
+        actor: every entry and statement names them.
+        at: the present of the step, in UTC; every entry and statement has it.
+    """
+
+    uow: UnitOfWork
+    actor: Actor
+    at: datetime
+
+    @property
+    def about(self) -> About:
+        """In which chains the entries stand."""
+        return None, None
+
+    def sign_act(
+        self, event: str, *, part: str, signer: Signer, facts: Mapping[str, str]
+    ) -> SignedAct:
+        """The actor's signed statement for the one entry of that event; it holds for 72 hours."""
+        statement = act_statement(
+            event,
+            signers={part: self.actor.id},
+            about=self.about,
+            standing=self.uow.custody.standing(self.about[1]),
+            facts=facts,
+            at=self.at,
+        )
+        return signed_alone(statement, signer)
+
+    def append(
+        self,
+        event: str,
+        *,
+        public: Mapping[str, JsonValue],
+        committed: Mapping[str, JsonValue] | None = None,
+        signed: SignedAct | SignedStatement | None = None,
+        occurred: datetime | None = None,
+        about: About | None = None,
+    ) -> Entry:
+        """Append one entry, with who acted and what was signed for it.
+
+        Args:
+            event: its name.
+            public: what stands in clear.
+            committed: what it commits to, besides who acted.
+            signed: the statement that was signed for it.
+            occurred: when it happened, where that was before it is recorded.
+            about: other chains than the actor's own.
+
+        Raises:
+            StaleStatementError: what was signed for it does not hold any more: sign again.
+        """
+        case_id, exhibit_id = about or self.about
+        return self.uow.custody.append(
+            Draft(
+                event=event,
+                case_id=case_id,
+                exhibit_id=exhibit_id,
+                occurred=occurred or self.at,
+                public={**public},
+                committed={"by": self.actor.id, **(committed or {})},
+                signed=None if signed is None else as_signed(signed),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ActingOnCase(Acting):
+    """The same about a case as a whole."""
+
+    case_id: str
+
+    @property
+    def about(self) -> About:
+        """In the case's chain."""
+        return self.case_id, None

@@ -1,0 +1,328 @@
+"""What steps need from outside: a unit of work, its repositories, the custody log, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from evidence_store.custody.heads.heads import Heads, MapRoot
+    from evidence_store.custody.leaves.commitments import Disclosure
+    from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.leaves.entries import ClockMarks
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.disposals.questions import Question
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.people.person import Person
+    from evidence_store.domain.scans.gradings import HitGrading
+    from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+    from evidence_store.domain.signing.passkeys import EnrolledKeys
+    from evidence_store.domain.signing.signed_acts import Standing
+    from evidence_store.domain.unit.anchors import Anchor, AnchoredHead, AnchorPolicy
+    from evidence_store.domain.unit.jobs import Job
+    from evidence_store.domain.unit.policies import PolicyChange
+    from forensics.values import Digest
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Gives the present as an aware UTC time; only the composition root chooses it."""
+
+T = TypeVar("T")
+
+
+class Repository(Protocol[T]):
+    """Values of one kind by opaque id, with an optimistic check of their version.
+
+    Whatever a unit of work that can commit reads is held to the custody log: ``get`` and ``find``
+    raise ChangedRecordError where a record was changed outside the programme.
+    """
+
+    def get(self, identifier: str) -> T:
+        """Return the value.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+
+    def add(self, value: T) -> None:
+        """Keep a new value (its version is 1).
+
+        Raises:
+            ConflictError: its id or its unique reference is taken.
+        """
+
+    def save(self, value: T) -> T:
+        """Keep a changed value and give it back with its next version.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+
+    def find(self, **equal: str | Collection[str]) -> Sequence[T]:
+        """All values whose indexed columns equal what is given, or one of it, oldest first.
+
+        Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
+        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``, and of disposals
+        ``state``; jobs
+        ``exhibit_id``, ``asked_by``, ``state``, ``kind``; hit_gradings ``exhibit_id``,
+        ``scan_id``; questions ``exhibit_id``, ``disposal_id``; hash_sets ``case_id``;
+        certificates ``exhibit_id``, ``number``, ``series``; anchors ``kind``.
+        """
+
+    def known_by(self, known: Collection[str]) -> Sequence[T]:
+        """All values that are known by one of these (``domain.exhibits.known_by``), oldest first.
+
+        Of exhibits, acquisitions and anchors.
+        """
+
+    def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[T]:
+        """So many of the newest that ``find`` would give, newest first."""
+
+
+class Vault(Protocol):
+    """Where photographs lie sealed, beside the record."""
+
+    def put(self, name: str, data: bytes) -> Digest:
+        """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""
+
+    def get(self, name: str) -> bytes:
+        """Return what was kept under a name."""
+
+    def remove(self, name: str) -> None:
+        """Take away what a step that failed had put there."""
+
+
+class CustodyLog(Protocol):
+    """The log inside the transaction that is open."""
+
+    def append(self, draft: Draft) -> Entry:
+        """Give the draft its place; it becomes part of the log when the unit of work commits.
+
+        Raises:
+            StaleStatementError: what was signed for it does not hold any more: sign again.
+        """
+
+    def require_whole(self, case_id: str) -> None:
+        """Check that the log is whole, and no record of the case or of no case was taken out.
+
+        Asked before what cannot be undone, and before anything is appended.
+
+        Raises:
+            ChangedRecordError: one was taken out, moved or changed outside the programme.
+            TamperedLogError: the log is not whole.
+        """
+
+    def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
+        """The hashes that prove these entries, the newest among them, under the newest head."""
+
+    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
+        """What opens those committed fields of an entry, as far as they are not withheld by now."""
+
+    def present(self) -> tuple[datetime, ClockMarks]:
+        """The time now with boot and steady counter, read together as for an entry."""
+
+    def head(self) -> Head:
+        """Size and root, this transaction's appends included."""
+
+    def root_at(self, size: int) -> bytes:
+        """The root that the log had at that size.
+
+        Raises:
+            TamperedLogError: it never had so many entries.
+        """
+
+    def checkpoint(self, size: int | None = None) -> str | None:
+        """The signed head of that size, else the newest; None where none was committed."""
+
+    def standing(self, exhibit_id: str | None) -> Standing:
+        """Where a statement about that exhibit (None: about none) is made from."""
+
+    def root_of_keys(self) -> MapRoot:
+        """How many entries have to do with keys of people, and the root of the tree over them."""
+
+    def heads(self) -> Heads:
+        """How many entries every chain has, and which is its last."""
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """All entries of one exhibit, oldest first."""
+
+    def of_case(self, case_id: str) -> Sequence[Entry]:
+        """All entries of one case, oldest first."""
+
+    def count_of_case(self, case_id: str) -> int:
+        """How many entries a case has."""
+
+    def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
+        """So many of the newest entries of a case, oldest first."""
+
+    def corrections_in(
+        self, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        """The entries of a case or of an exhibit that correct another, oldest first."""
+
+    def destroy_values(self, case_id: str) -> tuple[str, ...]:
+        """Destroy the keys under which the case's committed values are sealed; give their ids."""
+
+    def replace_values_key(self, values_key: bytes) -> None:
+        """Wrap every case's keys by another key of the unit; they seal nothing from now on."""
+
+    def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
+        """Seal what is kept outside the log under the case's key, so that it ends with that key."""
+
+    def open_for_case(self, name: str, sealed: bytes) -> bytes:
+        """Open what was sealed so under that name.
+
+        Raises:
+            OutOfSequenceError: the values of its case were destroyed.
+            TamperedLogError: it was changed, or sealed under another name.
+        """
+
+    def keys(self, *, before: int | None = None) -> Mapping[str, EnrolledKeys]:
+        """Everybody's keys in force, each by its proven life; where given, before that entry.
+
+        Raises:
+            TamperedLogError: a key came in another way than keys come.
+        """
+
+    def control(self) -> Sequence[Entry]:
+        """All entries that belong to no case: keys, people, the log itself; oldest first."""
+
+    def entry(self, seq: int) -> Entry:
+        """One entry by its number.
+
+        Raises:
+            NotFoundError: the log has none of that number.
+        """
+
+    def tail(self, count: int) -> Sequence[Entry]:
+        """The newest entries, oldest first."""
+
+    def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
+        """The committed fields of an entry, as far as they are kept beside the log."""
+
+    def told(
+        self, seqs: Sequence[int], paths: Sequence[str]
+    ) -> Mapping[int, Mapping[str, JsonValue]]:
+        """These committed fields of these entries at once; entries that tell none are left out."""
+
+
+class Outside(Protocol):
+    """What stands outside the data folder, and what waits for it."""
+
+    @property
+    def policy(self) -> AnchorPolicy:
+        """What the start of an erasure waits for."""
+
+    @property
+    def policy_digest(self) -> str:
+        """The digest of the policy in the settings, as the log names it."""
+
+    @property
+    def authorising_needs_passkey(self) -> bool:
+        """Whether two people set that an authorisation is signed with a passkey alone."""
+
+    def heads(self) -> Sequence[AnchoredHead]:
+        """Heads of the log that stand outside and are not on record: the high-water file's.
+
+        Raises:
+            CustodyError: they cannot be read.
+        """
+
+    def stop_files(self) -> Sequence[StopFile]:
+        """Signed holds and stops that nobody has recorded yet."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction; leaving it without ``commit`` undoes everything."""
+
+    def use_kept_room(self) -> None:
+        """Record on a full disk too, in the space that is kept ready for what must not wait.
+
+        For holds, stops and referrals, and for what has happened already; said before it is
+        entered.
+        """
+
+    @property
+    def cases(self) -> Repository[Case]:
+        """Cases by id."""
+
+    @property
+    def orders(self) -> Repository[Order]:
+        """Orders by id."""
+
+    @property
+    def exhibits(self) -> Repository[Exhibit]:
+        """Exhibits by id."""
+
+    @property
+    def people(self) -> Repository[Person]:
+        """People by id."""
+
+    @property
+    def acquisitions(self) -> Repository[Acquisition]:
+        """Acquisitions by id."""
+
+    @property
+    def hash_sets(self) -> Repository[HashSetRecord]:
+        """Hash sets by id."""
+
+    @property
+    def scans(self) -> Repository[ScanRecord]:
+        """Scans by id."""
+
+    @property
+    def disposals(self) -> Repository[Disposal]:
+        """Disposals by id."""
+
+    @property
+    def certificates(self) -> Repository[CertificateRecord]:
+        """Issued documents by id."""
+
+    @property
+    def jobs(self) -> Repository[Job]:
+        """Long work, by id."""
+
+    @property
+    def hit_gradings(self) -> Repository[HitGrading]:
+        """What people said of hits, by id."""
+
+    @property
+    def questions(self) -> Repository[Question]:
+        """Questions about disposals, by id."""
+
+    @property
+    def anchors(self) -> Repository[Anchor]:
+        """Anchors on record, by id."""
+
+    @property
+    def policy_changes(self) -> Repository[PolicyChange]:
+        """Changes of the policy, by id."""
+
+    @property
+    def outside(self) -> Outside:
+        """What stands outside this data folder."""
+
+    @property
+    def custody(self) -> CustodyLog:
+        """The log; every change of a record needs an entry before ``commit``."""
+
+    def __enter__(self) -> Self:
+        """Begin: takes the write lock at once, so that what was read stays true."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Roll back unless committed."""
+
+    def commit(self) -> None:
+        """Make state and custody entries durable together, with a freshly signed checkpoint."""

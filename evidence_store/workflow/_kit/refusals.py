@@ -1,0 +1,58 @@
+"""Records that an act was asked for and refused: a court wants failed attempts."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.errors import EvidenceStoreError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.people.duties import Act
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@contextmanager
+def refusals_recorded(
+    act: Act, *, exhibit_id: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Iterator[None]:
+    """Run a step; where it is refused, record that in a transaction of its own, then refuse.
+
+    A refusal that cannot be recorded stays a refusal, and its text says so.
+    """
+    try:
+        yield
+    except RefusedError as refusal:
+        try:
+            _record(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
+        except EvidenceStoreError as failure:
+            message = f"{refusal} The refusal itself could not be recorded: {failure}"
+            raise type(refusal)(message) from failure
+        raise
+
+
+def _record(
+    refusal: RefusedError,
+    *,
+    act: Act,
+    exhibit_id: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> None:
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        draft = Draft(
+            event="disposal.refused",
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            occurred=clock(),
+            public={"act": act.value, "refusal": type(refusal).__name__},
+            committed={"by": actor.id, "why": str(refusal)},
+        )
+        uow.custody.append(draft)
+        uow.commit()

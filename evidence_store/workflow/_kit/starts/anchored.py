@@ -1,0 +1,110 @@
+"""What the start of an erasure waits for: heads outside the machine that cover its authorisation.
+
+Not a step: overwriting and destroying share it, and acknowledging a sheet asks it for the size.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.unit.anchors import AnchorKind
+from evidence_store.errors import (
+    ChangedRecordError,
+    NotAnchoredError,
+    OutOfSequenceError,
+    TamperedLogError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.unit.anchors import AnchoredHead, AnchorPolicy
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+_LOOKED_AT = 100
+"""Heads of each kind: a newer one covers what an older one does."""
+_AUTHORISED = "disposal.authorised"
+_WAYS = {
+    AnchorKind.SHEET: (
+        "print the sheet and type part of it: expunge disposal sheet, expunge disposal acknowledge"
+    ),
+    AnchorKind.HIGH_WATER: "put the volume of the high-water file back",
+    AnchorKind.WITNESS: "go to a witness: expunge anchor request, expunge anchor accept",
+    AnchorKind.TSA: "have the head stamped: expunge anchor stamp",
+}
+
+
+def require_anchored(
+    uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, at: datetime
+) -> tuple[AnchoredHead, ...]:
+    """Return the heads outside that cover the authorisation, if they are what the policy demands.
+
+    Raises:
+        NotAnchoredError: they are not; the text says what to do.
+        TamperedLogError: the log does not agree with one of them.
+        ChangedRecordError: the policy in the settings is not the one that two people set.
+    """
+    _require_policy_set(uow, exhibit)
+    policy, heads = uow.outside.policy, anchored_heads(uow)
+    counting = policy.counting(heads, size=authorised_size(uow, disposal), at=at)
+    highest = max(heads, key=lambda head: head.size, default=None)
+    for head in filter(None, (highest, *counting)):
+        require_agreement(uow, head)
+    if not policy.is_met_by(counting):
+        raise NotAnchoredError(_refusal(exhibit, policy, counting))
+    return counting
+
+
+def anchored_heads(uow: UnitOfWork) -> list[AnchoredHead]:
+    """The newest heads of each kind on record, and those that stand outside themselves."""
+    newest = (uow.anchors.newest(_LOOKED_AT, kind=kind.value) for kind in AnchorKind)
+    return [*(anchor.head for of_kind in newest for anchor in of_kind), *uow.outside.heads()]
+
+
+def require_agreement(uow: UnitOfWork, head: AnchoredHead) -> None:
+    """Check that the log still has that root at that size.
+
+    Raises:
+        TamperedLogError: it has fewer entries, or another root.
+    """
+    if uow.custody.root_at(head.size) != head.root:
+        raise TamperedLogError(
+            f"Entry {head.size - 1} or one before it was changed: the log does not agree with a "
+            f"head that is held outside ({head.source}). Nothing is started. Run: expunge fsck"
+        )
+
+
+def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
+    """How many entries a head must cover so that the disposal's authorisation is among them.
+
+    Raises:
+        OutOfSequenceError: it is not authorised.
+    """
+    for entry in reversed(uow.custody.of_exhibit(disposal.exhibit_id)):
+        leaf = json.loads(entry.body)
+        if leaf["ev"] == _AUTHORISED and leaf["pub"].get("disposal") == disposal.id:
+            return entry.seq + 1
+    raise OutOfSequenceError(f"{disposal.id}: nobody has authorised this disposal yet.")
+
+
+def _require_policy_set(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Check that the newest confirmed change on record, held to the log, is what is in force."""
+    confirmed = [each for each in uow.policy_changes.find() if each.confirmed_by is not None]
+    if confirmed and confirmed[-1].digest != uow.outside.policy_digest:
+        raise ChangedRecordError(
+            f"{exhibit.reference}: not started, because the policy in expunge.toml is not the one "
+            "that two people set. Put it back: expunge policy apply. Then run: expunge fsck"
+        )
+
+
+def _refusal(exhibit: Exhibit, policy: AnchorPolicy, counting: Sequence[AnchoredHead]) -> str:
+    there = {head.kind for head in counting}
+    ways = "; or ".join(_WAYS[kind] for kind in policy.kinds if kind not in there)
+    return (
+        f"{exhibit.reference}: not started, because the authorisation is not yet held outside this "
+        f"machine as the policy demands: {policy.sentence}. What to do: {ways}."
+    )

@@ -1,0 +1,147 @@
+"""What authorising one disposal and authorising several share. Not a step: it commits nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
+from evidence_store.domain.disposals.disposal_states import DisposalAct
+from evidence_store.domain.disposals.statements import Subject, make_statement
+from evidence_store.domain.offers.approvals import require_ungraded_known
+from evidence_store.domain.people.duties import Act, Part
+from evidence_store.domain.scans.gradings import require_none_open
+from evidence_store.domain.signing.passkeys import unpacked
+from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.errors import RefusedError, StaleStatementError
+from evidence_store.workflow._kit.capacity import acted_by, require_authority
+from evidence_store.workflow._kit.grounds import (
+    deputy_of,
+    facts_of,
+    in_place_facts,
+    require_clear_holds,
+    require_statement,
+    scans_signed_for,
+    ungraded_facts,
+    ungraded_of,
+)
+from evidence_store.workflow._kit.starts.authorities import require_still_permitted
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.disposals.disposal import Disposal, Permit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.signing.signed_statements import SignedStatement, Statement
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, OpenExhibit
+
+
+def authorising_statement(
+    opened: OpenDisposal, *, rules: Rules, ungraded: int | None = None
+) -> Statement:
+    """What the actor signs to authorise a proposed disposal, once everything was checked.
+
+    Raises:
+        As ``disposals.authorise_disposal``.
+    """
+    uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
+    actor, at = opened.actor, opened.at
+    disposal.require(DisposalAct.AUTHORISE)
+    in_place_of = require_authority(
+        uow, actor, Act.AUTHORISE, at=at, parts=parts_of_disposal(disposal)
+    )
+    holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_still_permitted(opened, rules=rules)
+    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    count = ungraded_of(uow, exhibit)
+    require_ungraded_known(exhibit.reference, count, stated=ungraded)
+    require_statement(
+        uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
+    )
+    return make_statement(
+        StatementKind.AUTHORISATION,
+        actor=actor,
+        exhibit=exhibit,
+        subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
+        standing=uow.custody.standing(exhibit.id),
+        facts={
+            **facts_of(disposal),
+            **in_place_facts(in_place_of),
+            **ungraded_facts(count),
+            **scans_signed_for(uow, exhibit),
+            KEYS: str(uow.custody.root_of_keys()),
+        },
+        at=at,
+    )
+
+
+def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rules) -> Disposal:
+    """Keep the disposal as authorised, with the holds as they were signed for, and its entry.
+
+    Raises:
+        HoldOpenError: a hold stands by now.
+        NoAuthorityError: what gave authority does so no more.
+        OutOfSequenceError: it is to be sold or returned by now, and would be destroyed.
+        StaleStatementError: the holds are not those that were signed for any more.
+        RefusedError: the unit's policy asks for a passkey, and something else signed.
+    """
+    _require_passkey(opened, signed)
+    holds = require_clear_holds(opened.uow, opened.exhibit, rules=rules, at=opened.at)
+    require_still_permitted(opened, rules=rules)
+    if holds.digest != signed.statement.holds_digest:
+        message = (
+            f"{opened.exhibit.reference}: the holds changed since. Look at them, and sign again."
+        )
+        raise StaleStatementError(message)
+    as_signed = replace(holds, evaluated_at=signed.statement.made_at)
+    saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
+    append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
+    return saved
+
+
+def _require_passkey(opened: OpenDisposal, signed: SignedStatement) -> None:
+    if opened.uow.outside.authorising_needs_passkey and unpacked(signed.signature) is None:
+        raise RefusedError(
+            f"{opened.exhibit.reference}: not authorised. This unit's policy asks for a passkey, "
+            "and this was signed with a passphrase. Open the disposal in the browser and sign with "
+            "your passkey."
+        )
+
+
+def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:
+    """Who took which part in it so far."""
+    return {
+        Part.PROPOSER: frozenset({disposal.proposer_id}),
+        Part.AUTHORISER: disposal.authoriser_ids,
+        Part.OPERATOR: disposal.operator_ids,
+    }
+
+
+def planned(disposal: Disposal) -> dict[str, JsonValue]:
+    """What is to be done, as each entry of a disposal says it: whoever reads the log compares."""
+    return {
+        "route": disposal.route.value,
+        "method": disposal.method.value,
+        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+    }
+
+
+def append_disposal_entry(
+    opened: OpenExhibit,
+    disposal: Disposal,
+    *,
+    event: str,
+    signed: SignedStatement | None = None,
+    permit: Permit | None = None,
+) -> None:
+    """Append one entry about a disposal as it stands now, with what was signed for it."""
+    public: dict[str, JsonValue] = {
+        "disposal": disposal.id,
+        "state": disposal.state.value,
+        **planned(disposal),
+    }
+    if permit is not None:
+        public |= {PERMIT: permit.id, OPERATOR: permit.operator_id}
+    elif signed is not None:
+        public["holds"] = str(signed.statement.holds_digest)
+    committed = acted_by(opened.actor, None if signed is None else deputy_of(signed))
+    opened.append(event, public=public, committed=committed, signed=signed)

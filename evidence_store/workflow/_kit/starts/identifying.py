@@ -1,0 +1,156 @@
+"""The right device, by what it holds: compared with its acquisition before every start.
+
+The reading is done outside any transaction, since a slow disk needs a minute for it; what it found
+is checked once more in the transaction that starts the work. A refusal is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_verified
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import WrongDeviceError
+from evidence_store.workflow._kit.refusals import refusals_recorded
+from forensics.disk_images.opening import identify_source, open_image
+from forensics.disk_images.verifying import stored_digests
+from forensics.erasing.identifying import DeviceAtHand, identify_by_content, identify_by_serial
+from forensics.errors import DiskImageError, RefusedTargetError
+from forensics.values import Identification, IdentifiedBy
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from forensics.disk_image import DiskImage
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCheck:
+    """How the device of one disposal is to be known again, before and after its permit is used.
+
+    ``acquisition`` is the newest verified one of the exhibit, None where there is none. ``seed``
+    chooses the blocks. ``is_resume`` says that the exhibit was partly overwritten before, so that
+    zeros which the eraser's journal accounts for are ours.
+    """
+
+    exhibit_id: str
+    reference: str
+    acquisition: Acquisition | None
+    seed: bytes
+    is_resume: bool
+
+
+def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCheck:
+    """Look up with what the device of a disposal is compared.
+
+    Args:
+        disposal_id: which disposal.
+        seed: 32 bytes from the system's source of randomness.
+        uow: the record.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+    """
+    with uow:
+        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+        # A disposal that a hold made void after its start is followed by another: the device is
+        # the same, and so is what was overwritten of it.
+        starts = [each.starts for each in uow.disposals.find(exhibit_id=exhibit.id)]
+        return DeviceCheck(
+            exhibit_id=exhibit.id,
+            reference=exhibit.reference,
+            acquisition=newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id)),
+            seed=seed,
+            is_resume=any(starts),
+        )
+
+
+def identify_device(
+    check: DeviceCheck, device: DeviceAtHand, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Identification:
+    """Compare the device with the exhibit's acquisition, if there is one; record a refusal.
+
+    Raises:
+        WrongDeviceError: it is another device, it cannot be told, or the disk image is not where
+            it was registered.
+        ErasureError: the device stopped working.
+    """
+    acquisition = check.acquisition
+    if acquisition is None:
+        return identify_by_serial(device.identity)
+    if not check.is_resume:
+        device = replace(device, overwritten=())
+    with refusals_recorded(
+        Act.START, exhibit_id=check.exhibit_id, actor=actor, uow=uow, clock=clock
+    ):
+        image = _open(acquisition, reference=check.reference)
+        try:
+            return identify_by_content(device, image, acquisition=acquisition.id, seed=check.seed)
+        except RefusedTargetError as error:
+            raise WrongDeviceError(f"{check.reference}: {error}.") from error
+        finally:
+            image.close()
+
+
+def require_identified(
+    uow: UnitOfWork, exhibit: Exhibit, *, identification: Identification
+) -> None:
+    """Check that the device was identified as the record asks now: by content wherever it can be.
+
+    Raises:
+        WrongDeviceError: it was not.
+    """
+    acquisition = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+    wanted = (
+        (IdentifiedBy.SERIAL_AND_SIZE, None)
+        if acquisition is None
+        else (IdentifiedBy.CONTENT, acquisition.id)
+    )
+    is_counted = acquisition is None or identification.compared > 0
+    if (identification.by, identification.acquisition) != wanted or not is_counted:
+        message = (
+            f"{exhibit.reference}: the device was not compared with the newest verified disk image "
+            "of the exhibit. Start again."
+        )
+        raise WrongDeviceError(message)
+
+
+def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
+    """The disk image where it was registered, if it is still the one that was verified."""
+    try:
+        image = _open_registered(acquisition)
+    except (DiskImageError, OSError) as error:
+        message = (
+            f"{reference}: the disk image {acquisition.id} cannot be opened where it was "
+            "registered, so nobody can say that this is the device. Nothing was overwritten. Put "
+            "all its files back in that place, or connect the drive that holds them there, then "
+            "start again."
+        )
+        raise WrongDeviceError(message) from error
+    if _is_another(image, acquisition):
+        image.close()
+        message = (
+            f"{reference}: another disk image stands where {acquisition.id} was registered. "
+            "Nothing was overwritten. Put the registered one back, then start again."
+        )
+        raise WrongDeviceError(message)
+    return image
+
+
+def _open_registered(acquisition: Acquisition) -> DiskImage:
+    source = identify_source(Path(acquisition.segments[0]))
+    if tuple(str(path.resolve()) for path in source.segments) != acquisition.segments:
+        raise DiskImageError("some of its files are missing, or others stand beside them")
+    return open_image(source)
+
+
+def _is_another(image: DiskImage, acquisition: Acquisition) -> bool:
+    """Whether size or the digests that the image itself states speak against it."""
+    computed = {digest.algorithm: digest for digest in acquisition.computed_digests}
+    stated = stored_digests(image)
+    return image.size != acquisition.size or any(
+        computed.get(digest.algorithm, digest) != digest for digest in stated
+    )

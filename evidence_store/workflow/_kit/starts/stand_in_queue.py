@@ -1,0 +1,84 @@
+"""What every request to work on a training stand-in begins and ends with in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.unit.jobs import Job, JobKind
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
+
+
+def require_typed_reference(uow: UnitOfWork, disposal_id: str, reference: str) -> None:
+    """Check that the reference that somebody typed is that of the disposal's exhibit.
+
+    Raises:
+        WrongEntryError: it is another.
+    """
+    with uow:
+        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+    if exhibit.reference != reference.strip():
+        raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
+
+
+def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
+    """Check that a file stands for the device in a training folder: the pages touch nothing else.
+
+    Raises:
+        OutOfSequenceError: a device is at stake.
+    """
+    if not (is_training and exhibit.training_stand_in):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: these pages have no rights on a device. Run the command that "
+            "this disposal's page prints, at the machine to which the device is connected."
+        )
+
+
+def queue_work(
+    opened: OpenDisposal,
+    kind: JobKind,
+    *,
+    job_id: str | None,
+    hash_set_file: str | None = None,
+    permit_id: str | None = None,
+) -> Job:
+    """Put the work that the actor asked for into the queue, with its entry.
+
+    Args:
+        opened: the disposal in hand.
+        kind: what is to be done.
+        job_id: an id under which something was kept for the job before; None for a new one.
+        hash_set_file: where the worker finds the hash set for a new scan.
+        permit_id: the permit that the actor signed for, of an overwriting.
+    """
+    uow, exhibit = opened.uow, opened.exhibit
+    image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+    job = Job(
+        id=job_id or new_id("j"),
+        version=1,
+        kind=kind,
+        case_id=exhibit.case_id,
+        exhibit_id=exhibit.id,
+        acquisition_id="" if image is None else image.id,
+        asked_by=opened.actor.id,
+        asked_at=opened.at,
+        hash_set_file=hash_set_file,
+        permit_id=permit_id,
+    )
+    uow.jobs.add(job)
+    note_queued(opened, job)
+    return job
+
+
+def note_queued(opened: OpenDisposal, job: Job) -> None:
+    """Put on record that work under this disposal waits for its turn."""
+    opened.append(
+        "job.queued",
+        public={"job": job.id, "kind": job.kind.value, "disposal": opened.disposal.id},
+    )

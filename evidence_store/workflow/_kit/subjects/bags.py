@@ -1,0 +1,216 @@
+"""The bag within the work: opened for it, and closed under a new seal after it. Not a step.
+
+What people would write on a form of its own is asked within the work and recorded with it, as the
+same entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits import bench
+from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.offers.disposal_offers import RULES, Deed, require_offered
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import same_key, short_text
+from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow._kit.capacity import key_settles
+from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
+from evidence_store.workflow._kit.subjects.moving import compare_seal
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
+
+
+@dataclass(frozen=True, slots=True)
+class BagWork:
+    """What was done to the bag within the work.
+
+    ``seal_broken`` is the seal that was read on the bag and broken for it; None where the bag was
+    open before. ``new_seal`` is the one under which it was closed after it; None where it stays
+    open.
+    """
+
+    seal_broken: str | None = None
+    new_seal: str | None = None
+
+
+TO_OVERWRITE = "To overwrite it"
+TO_DESTROY = "To destroy it"
+TO_IMAGE = "To make a disk image of it"
+
+UNTOUCHED = BagWork()
+"""The bag was open before, and stays so."""
+
+
+def bag_of(uow: UnitOfWork, exhibit: Exhibit) -> Exhibit:
+    """The exhibit whose bag it is: its own, or that of the exhibit in which it lies."""
+    bag = exhibit
+    while bag.whereabouts is Whereabouts.INSIDE and bag.parent_id is not None:
+        bag = uow.exhibits.get(bag.parent_id)
+    return bag
+
+
+def open_for_work(
+    exhibit_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> None:
+    """Record that the bag was opened for the work, in a transaction of its own.
+
+    A bag that was opened stays opened, whatever becomes of the work that follows. The same seal
+    again, of a bag that is open, changes nothing.
+
+    Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: somebody else holds it, or it cannot be opened where it is.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.seal_broken is None:
+        return
+    require_duty(actor, Act.RESEAL)
+    broken = short_text(bag.seal_broken, what="seal")
+    with uow:
+        at = clock()
+        before = bag_of(uow, uow.exhibits.get(exhibit_id))
+        bench.require_held(before, by=actor.id)
+        if bench.is_broken_already(before, broken):
+            return
+        compare_seal(uow, before, broken, actor=actor, at=at)
+        opened_now(uow, before, why=why, actor=actor, at=at)
+        uow.commit()
+
+
+def open_bag_of_disposal(
+    disposal_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> None:
+    """The same for the exhibit of a disposal.
+
+    Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: somebody else holds it, or it cannot be opened where it is.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.seal_broken is None:
+        return
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    open_for_work(exhibit_id, bag, why=why, actor=actor, uow=uow, clock=clock)
+
+
+def opened_now(
+    uow: UnitOfWork, before: Exhibit, *, why: str, actor: Actor, at: datetime
+) -> Exhibit:
+    """The exhibit with its bag open, saved, with its entry.
+
+    Raises:
+        OutOfSequenceError: it cannot be opened where it is.
+    """
+    saved = uow.exhibits.save(rules_of.opened(before, reason=why, by=actor.id, at=at))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.opened",
+        public={"seal_out": before.seal.number if before.seal else None},
+        committed={"reason": why},
+    )
+    return saved
+
+
+def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None:
+    """Check that the actor holds the exhibit, out of an opened bag.
+
+    Raises:
+        OutOfSequenceError: somebody else holds it, or its bag is not open.
+    """
+    bench.require_at_bench(bag_of(uow, exhibit), by=actor.id)
+
+
+def require_deed(deed: Deed, opened: OpenDisposal) -> None:
+    """Check that the actor can do this about the disposal, as pages offer it.
+
+    Raises:
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it, or ended a bar to it.
+        OutOfSequenceError: it cannot be done where the disposal stands, or by who does not hold it.
+        WaitingKeyError: the actor's key replaced another less than 24 hours ago.
+    """
+    uow, actor = opened.uow, opened.actor
+    require_offered(
+        deed,
+        opened.disposal,
+        bag=bag_of(uow, opened.exhibit),
+        actor=actor,
+        settles=key_settles(uow, actor, at=opened.at),
+    )
+    if RULES[deed].act is Act.PERMIT:
+        require_ended_no_bar(opened, excluded=opened.disposal.authoriser_ids)
+
+
+def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Check that the bag in which the exhibit was is open.
+
+    Raises:
+        OutOfSequenceError: it is sealed on record, or not here.
+    """
+    bag = bag_of(uow, exhibit)
+    if bag.whereabouts is not Whereabouts.IN_LAB:
+        raise OutOfSequenceError(
+            f"{bag.reference}: the record says that its bag is not open, so nobody can have read "
+            "the device. Its holder records the opening first: expunge exhibit open."
+        )
+
+
+def close_after_work(
+    uow: UnitOfWork, exhibit_id: str, bag: BagWork, *, actor: Actor, at: datetime
+) -> None:
+    """Record, in the open transaction, that the bag was closed under its new seal, if it was.
+
+    Raises:
+        WrongEntryError: the new seal was used before.
+        OutOfSequenceError: the bag is not open.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.new_seal is None:
+        return
+    require_duty(actor, Act.RESEAL)
+    closed_now(uow, bag_of(uow, uow.exhibits.get(exhibit_id)), bag.new_seal, actor=actor, at=at)
+
+
+def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
+    """Check that no other exhibit of the case ever had this seal.
+
+    Raises:
+        ConflictError: one had; the text names it.
+    """
+    wanted = same_key(number)
+    for other in uow.exhibits.find(case_id=exhibit.case_id):
+        had = any(same_key(seal.number) == wanted for seal in other.seals)
+        if had and other.id != exhibit.id:
+            raise ConflictError(
+                f"{exhibit.reference}: seal {number} is recorded for exhibit {other.reference} of "
+                "this case. Read both seals again. Nothing was recorded."
+            )
+
+
+def closed_now(
+    uow: UnitOfWork, before: Exhibit, new_seal: str, *, actor: Actor, at: datetime
+) -> Exhibit:
+    """The exhibit in its bag under a new seal, saved, with its entry; its holder stays.
+
+    Raises:
+        WrongEntryError: the new seal was used before.
+        ConflictError: it is another exhibit's of the case.
+        OutOfSequenceError: the bag is not open.
+    """
+    number = short_text(new_seal, what="new_seal")
+    require_free_seal(uow, before, number)
+    saved = uow.exhibits.save(rules_of.closed(before, number=number, by=actor.id, at=at))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.closed", public={"seal_in": number}, committed={"holder": saved.holder}
+    )
+    return saved

@@ -1,0 +1,126 @@
+"""Movements as they are entered and kept, and the seal that is read at each. Not a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.continuity import require_in_order, seal_differs
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.exhibit import Handover
+from evidence_store.domain.people.person import Actor
+from evidence_store.domain.signing.signed_acts import Signer
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import short_text
+from evidence_store.workflow._kit.subjects.noting import Noted, note, seal_error
+from forensics.documents import time_to_text
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement as it is entered: ``occurred`` is when it happened, in UTC.
+
+    Where only a range is known, it begins at ``occurred`` and ends at ``occurred_until``.
+    """
+
+    occurred: datetime
+    from_holder: str
+    to_holder: str
+    reason: str
+    seal: str
+    occurred_until: datetime | None = None
+    due_back: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a handover: who, and what signs with their own key."""
+
+    actor: Actor
+    signer: Signer
+
+
+def made_handover(movement: Movement, *, form: HandoverForm, at: datetime) -> Handover:
+    """The movement as it will be kept."""
+    return Handover(
+        id=new_id("m"),
+        occurred=movement.occurred,
+        recorded=at,
+        from_holder=movement.from_holder,
+        to_holder=movement.to_holder,
+        reason=movement.reason,
+        seal=movement.seal,
+        occurred_until=movement.occurred_until,
+        form=form,
+        due_back=movement.due_back,
+    )
+
+
+def told_of(handover: Handover) -> dict[str, JsonValue]:
+    """What an entry commits to of a movement."""
+    until = handover.occurred_until
+    return {
+        "from": handover.from_holder,
+        "to": handover.to_holder,
+        "reason": handover.reason,
+        "until": None if until is None else time_to_text(until),
+    }
+
+
+def compare_seal(
+    uow: UnitOfWork, exhibit: Exhibit, seen: str | None, *, actor: Actor, at: datetime
+) -> None:
+    """Check that the seal that was read is the one on record.
+
+    Raises:
+        DiscrepancyError: it is not; that is committed, and nothing else of this step is.
+    """
+    if seen is None or exhibit.seal is None or not seal_differs(exhibit, seen):
+        return
+    noted = Noted(
+        DiscrepancyKind.SEAL,
+        "The seal on the bag is not the one recorded.",
+        recorded=exhibit.seal.number,
+        seen=short_text(seen, what="seal"),
+    )
+    note(uow, exhibit, noted, actor=actor, at=at)
+    uow.commit()
+    raise seal_error(exhibit)
+
+
+def facts_of(movement: Movement) -> dict[str, str]:
+    """What giver and taker sign of a movement, word for word."""
+    until, due = movement.occurred_until, movement.due_back
+    return {
+        "from": movement.from_holder,
+        "to": movement.to_holder,
+        "reason": movement.reason,
+        "seal": movement.seal,
+        "occurred": time_to_text(movement.occurred),
+        "occurred_until": "" if until is None else time_to_text(until),
+        "due_back": "" if due is None else due.isoformat(),
+    }
+
+
+def require_ready(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    movement: Movement,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Check that the movement can be so, and the seal that was read is the one on record.
+
+    Raises:
+        DiscrepancyError: the seal is another one.
+        WrongEntryError: the time cannot be so.
+    """
+    require_in_order(exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at)
+    compare_seal(uow, exhibit, movement.seal, actor=by, at=at)

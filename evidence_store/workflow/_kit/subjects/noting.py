@@ -1,0 +1,67 @@
+"""Notes a discrepancy inside the step that found it. Not a step: it opens and commits nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.continuity import with_discrepancy
+from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
+from evidence_store.domain.exhibits.sub_exhibits import held_with
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import DiscrepancyError
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What did not agree: what the record says, and what was seen; None where that is no value.
+
+    ``other_exhibit`` is the exhibit with which this one shares a number.
+    """
+
+    kind: DiscrepancyKind
+    note: str
+    recorded: str | None = None
+    seen: str | None = None
+    other_exhibit: str | None = None
+
+
+def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: datetime) -> Exhibit:
+    """Put a discrepancy on the exhibit, with its entry; whatever was signed for it is void."""
+    found = Discrepancy(
+        id=new_id("q"),
+        kind=noted.kind,
+        noted_at=at,
+        noted_by=actor.id,
+        note=noted.note,
+        recorded=noted.recorded,
+        seen=noted.seen,
+        other_exhibit=noted.other_exhibit,
+    )
+    saved = uow.exhibits.save(with_discrepancy(exhibit, found))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.discrepancy",
+        public={"discrepancy": found.id, "kind": found.kind.value},
+        committed={"note": found.note, "recorded": found.recorded, "seen": found.seen},
+    )
+    for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
+        void_open_disposals(uow, each, reason="a discrepancy was noted", actor=actor, at=at)
+    return saved
+
+
+def seal_error(exhibit: Exhibit) -> DiscrepancyError:
+    """What a person is told when the seal on the bag is not the one on record."""
+    return DiscrepancyError(
+        f"{exhibit.reference}: the seal on the bag is not the one recorded. The act itself was not "
+        "recorded. A discrepancy is on record now and holds the exhibit until two people, one of "
+        "them a supervisor, have signed what became of it: expunge exhibit settle."
+    )

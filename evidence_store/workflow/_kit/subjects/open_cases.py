@@ -1,0 +1,63 @@
+"""A case for an act about it, as the rule of offers asks of it. Not a step: it commits nothing."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers.case_deeds import Beside, OnCase
+from evidence_store.domain.offers.case_offers import require_offered
+from evidence_store.domain.orders.offender_sentences import to_be_sentenced
+from evidence_store.domain.people.person import Duty
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.offers.case_deeds import CaseDeed
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+def open_case_for(
+    deed: CaseDeed, case_id: str, *, uow: UnitOfWork, actor: Actor, at: datetime
+) -> Case:
+    """The case of that id, for an act that this person can do about it as it stands.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
+        OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
+    """
+    case = uow.cases.get(case_id)
+    require_offered(deed, on_case(uow, case, actor, at))
+    return case
+
+
+def on_case(uow: UnitOfWork, case: Case, actor: Actor, at: datetime) -> OnCase:
+    """The case with who asks and when; what is beside it is read when it is asked for.
+
+    Args:
+        uow: the record, open for as long as the rule is asked.
+        case: as it was read.
+        actor: who would act.
+        at: when.
+    """
+
+    @cache
+    def look() -> Beside:
+        exhibits = {each.id for each in uow.exhibits.find(case_id=case.id)}
+        disposals = uow.disposals.find(exhibit_id=exhibits) if exhibits else ()
+        return Beside(
+            has_exhibits=bool(exhibits),
+            is_sentence_here=bool(to_be_sentenced(case, uow.orders.find(case_id=case.id))),
+            operator_ids=frozenset[str]().union(*(each.operator_ids for each in disposals)),
+            reader_ids=frozenset(
+                each.id
+                for each in uow.people.find()
+                if each.is_present and Duty.READER in each.duties
+            ),
+        )
+
+    return OnCase(case, actor, at, look)

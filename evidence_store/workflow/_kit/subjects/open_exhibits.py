@@ -1,0 +1,132 @@
+"""An exhibit, or a disposal of it, under change: what a step reads, signs and records.
+
+None of this is a step: it commits nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates.stated_facts import KEYS
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.statements import Subject, make_statement, sign_statement
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.workflow._kit.acting import About, Acting
+from evidence_store.workflow._kit.refusals import refusals_recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.disposals.statements import Signer
+    from evidence_store.domain.people.duties import Act
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExhibit(Acting):
+    """An exhibit as the open transaction read it, with who acts on it and when.
+
+    Args:
+        exhibit: as it stood when it was read.
+    """
+
+    exhibit: Exhibit
+
+    @property
+    def about(self) -> About:
+        """In the chains of the exhibit and of its case."""
+        return self.exhibit.case_id, self.exhibit.id
+
+    def sign(
+        self, kind: StatementKind, subject: Subject, *, facts: dict[str, str], signer: Signer
+    ) -> SignedStatement:
+        """The actor's signed statement about the exhibit, for its next entry; it holds 72 hours."""
+        statement = make_statement(
+            kind,
+            actor=self.actor,
+            exhibit=self.exhibit,
+            subject=subject,
+            standing=self.uow.custody.standing(self.exhibit.id),
+            facts={**facts, KEYS: str(self.uow.custody.root_of_keys())},
+            at=self.at,
+        )
+        return sign_statement(statement, signer)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDisposal(OpenExhibit):
+    """A disposal besides its exhibit."""
+
+    disposal: Disposal
+
+    def save(
+        self,
+        after: Disposal,
+        *,
+        event: str,
+        exhibit: Exhibit | None = None,
+        public: Mapping[str, JsonValue] | None = None,
+        committed: Mapping[str, JsonValue] | None = None,
+        signed: SignedStatement | None = None,
+        occurred: datetime | None = None,
+    ) -> Disposal:
+        """Save the disposal as changed, with an entry that says from which state into which.
+
+        ``exhibit`` is the exhibit after it, where it changes too: the one entry speaks of both.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+        saved = self.uow.disposals.save(after)
+        if exhibit is not None:
+            self.uow.exhibits.save(exhibit)
+        states: list[JsonValue] = [self.disposal.state.value, saved.state.value]
+        self.append(
+            event,
+            public={"disposal": saved.id, "state": states, **(public or {})},
+            committed=committed,
+            signed=signed,
+            occurred=occurred,
+        )
+        return saved
+
+
+def open_exhibit(uow: UnitOfWork, exhibit_id: str, actor: Actor, at: datetime) -> OpenExhibit:
+    """The exhibit of that id, as a step of this person finds it.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    return OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+
+
+def open_disposal(uow: UnitOfWork, disposal_id: str, actor: Actor, at: datetime) -> OpenDisposal:
+    """The disposal of that id with its exhibit, as a step of this person finds them.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    disposal = uow.disposals.get(disposal_id)
+    return OpenDisposal(uow, actor, at, uow.exhibits.get(disposal.exhibit_id), disposal)
+
+
+@contextmanager
+def attempt(
+    act: Act, disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Iterator[OpenDisposal]:
+    """Run an act on a disposal in one transaction; where it is refused, record that by itself.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+        RefusedError: whatever the act was refused for.
+    """
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    with refusals_recorded(act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock), uow:
+        yield open_disposal(uow, disposal_id, actor, clock())

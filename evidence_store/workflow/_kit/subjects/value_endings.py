@@ -1,0 +1,35 @@
+"""Ends a case's values: records without what people typed, and no key. Not a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from evidence_store.domain.unit.blanking import blanked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.workflow._kit.ports import Repository, UnitOfWork
+
+T = TypeVar("T")
+
+
+def end_values(uow: UnitOfWork, case_id: str) -> tuple[str, ...]:
+    """Take what people typed out of the case's records, and destroy its keys; give their ids."""
+    for exhibit in uow.exhibits.find(case_id=case_id):
+        _blank(uow.acquisitions, uow.acquisitions.find(exhibit_id=exhibit.id))
+        _blank(uow.scans, uow.scans.find(exhibit_id=exhibit.id))
+        _blank(uow.disposals, uow.disposals.find(exhibit_id=exhibit.id))
+        _blank(uow.certificates, uow.certificates.find(exhibit_id=exhibit.id))
+    _blank(uow.exhibits, uow.exhibits.find(case_id=case_id))
+    _blank(uow.orders, uow.orders.find(case_id=case_id))
+    _blank(uow.hash_sets, uow.hash_sets.find(case_id=case_id))
+    _blank(uow.cases, [uow.cases.get(case_id)])
+    return uow.custody.destroy_values(case_id)
+
+
+def _blank(repository: Repository[T], records: Sequence[T]) -> None:
+    for record in records:
+        without = blanked(record)
+        if without != record:
+            repository.save(without)

@@ -1,0 +1,177 @@
+"""The end of a case's values: two people sign, the key is destroyed, the record says so.
+
+Entries, leaves, root and every proof stay as they are. What the entries commit to is sealed under
+the case's key, and nothing opens it any more; what people typed into records is taken out of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from evidence_store.custody.signed.times import corrections_in, counted
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.people.duties import Act, Part, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import long_text
+from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.capacity import require_authority
+from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow._kit.subjects.value_endings import end_values
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+ASKED, DESTROYED = "case.values_destruction_asked", "case.values_destroyed"
+LIFE = timedelta(hours=72)
+T = TypeVar("T")
+_ENDED = frozenset({Stage.CERTIFIED, Stage.NON_COMPLETION})
+
+
+@dataclass(frozen=True, slots=True)
+class Destruction:
+    """How far it is: ``keys`` are the ids of the keys that were destroyed, none while one waits."""
+
+    case_id: str
+    keys: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """True once two people have signed."""
+        return bool(self.keys)
+
+
+def destroy_case_values(
+    case_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Destruction:
+    """Sign that a case's values be destroyed; with a second person's signature they are.
+
+    The first signature counts for 72 hours; the second is a supervisor's. What nobody can read any
+    more then: everything that entries of the case commit to but who acted, and what people typed
+    into its records.
+
+    Raises:
+        TamperedLogError: an entry of the log was taken out or changed.
+        ChangedRecordError: a record of the case was.
+        HoldOpenError: a hold stands over an exhibit of the case.
+        OutOfSequenceError: an exhibit is not at its end, a disposal, an appeal or a claim is open,
+            or the values were destroyed already.
+        SamePersonError: the actor signed first.
+        NotPermittedError: the actor's duties do not include it.
+        WrongEntryError: no reason is given.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
+    """
+    why = long_text(reason, what="reason").strip()
+    if not why:
+        raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
+    with uow:
+        at = clock()
+        uow.custody.require_whole(case_id)
+        _require_nothing_stands(uow, case_id, rules=rules, at=at)
+        first = _waiting(uow, case_id, at=at)
+        if first is None:
+            require_duty(actor, Act.ASK_DESTROY_VALUES)
+            _ask(uow, case_id, why=why, actor=actor, signer=signer, at=at)
+            uow.commit()
+            return Destruction(case_id, ())
+        parts = {Part.PROPOSER: frozenset({first})}
+        require_authority(uow, actor, Act.DESTROY_VALUES, at=at, parts=parts)
+        keys = _destroy(uow, case_id, first=first, why=why, actor=actor, signer=signer, at=at)
+        uow.commit()
+    return Destruction(case_id, keys)
+
+
+def _ask(
+    uow: UnitOfWork, case_id: str, *, why: str, actor: Actor, signer: Signer, at: datetime
+) -> None:
+    facts = {"case": case_id, "reason": why}
+    acting = ActingOnCase(uow, actor, at, case_id)
+    acting.append(
+        ASKED,
+        public={"asked": new_id("q"), "first": actor.id},
+        committed={"reason": why},
+        signed=acting.sign_act(ASKED, part="first", signer=signer, facts=facts),
+    )
+
+
+def _destroy(
+    uow: UnitOfWork,
+    case_id: str,
+    *,
+    first: str,
+    why: str,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> tuple[str, ...]:
+    keys = end_values(uow, case_id)
+    facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
+    acting = ActingOnCase(uow, actor, at, case_id)
+    acting.append(
+        DESTROYED,
+        public={"first": first, "second": actor.id, "keys": [*keys]},
+        committed={"reason": why},
+        signed=acting.sign_act(DESTROYED, part="second", signer=signer, facts=facts),
+    )
+    return keys
+
+
+def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:
+    """Who signed first, where that waits for a second person.
+
+    Raises:
+        OutOfSequenceError: the values were destroyed already.
+    """
+    corrections = corrections_in(uow.custody.control())
+    for each in counted(uow.custody.of_case(case_id), corrections):
+        event = each.leaf["ev"]
+        if event == DESTROYED:
+            raise OutOfSequenceError(f"{case_id}: the values of this case were destroyed already.")
+        if event == ASKED and not each.is_disputed and at <= each.recorded + LIFE:
+            return str(each.leaf["pub"]["first"])
+    return None
+
+
+def _require_nothing_stands(uow: UnitOfWork, case_id: str, *, rules: Rules, at: datetime) -> None:
+    case = uow.cases.get(case_id)
+    for order in uow.orders.find(case_id=case_id):
+        if any(each.is_open for each in order.proceedings):
+            raise OutOfSequenceError(
+                f"{case.reference}: an appeal or claim is open. Its values stay until it is "
+                "determined."
+            )
+    for exhibit in uow.exhibits.find(case_id=case_id):
+        _require_ended(uow, exhibit)
+        holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
+        if not holds.is_clear or any(each.is_open for each in exhibit.placed_holds):
+            standing = ", ".join(line.title for line in holds.standing)
+            raise HoldOpenError(
+                f"{exhibit.reference}: holds stand, so the values of the case stay. {standing}"
+            )
+
+
+def _require_ended(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    if any(each.is_open for each in uow.disposals.find(exhibit_id=exhibit.id)):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: a disposal is open. Finish it, or withdraw it, first."
+        )
+    if exhibit.ended is None and exhibit.stage not in _ENDED:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the exhibit is not at its end, so the values of its case stay."
+        )

@@ -1,0 +1,58 @@
+"""One issued document for whoever follows a case and works none: that it is there, and its digest.
+
+No name of a defendant, nothing of what was found, and no page of the document itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case_shares import require_open_to
+from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.people.duties import Act, require_duty
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateOutlook:
+    """A document, the exhibit and the case that it is about, and how that one was disposed of."""
+
+    record: CertificateRecord
+    case_id: str
+    case_reference: str
+    court: str
+    exhibit_reference: str
+    medium: MediumKind
+    method: ErasureMethod
+
+
+def outlook_of_certificate(
+    certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> CertificateOutlook:
+    """What a reader is told of one issued document.
+
+    Raises:
+        NotFoundError: there is no such document, or its case is not shared with this reader.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.SEE_STANDING)
+    with uow:
+        record = uow.certificates.get(certificate_id)
+        exhibit = uow.exhibits.get(record.exhibit_id)
+        case = uow.cases.get(exhibit.case_id)
+        require_open_to(case.shares, actor, at=clock())
+        return CertificateOutlook(
+            record=record,
+            case_id=case.id,
+            case_reference=case.reference,
+            court=case.court,
+            exhibit_reference=exhibit.reference,
+            medium=exhibit.medium,
+            method=uow.disposals.get(record.disposal_id).method,
+        )

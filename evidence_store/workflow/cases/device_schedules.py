@@ -1,0 +1,106 @@
+"""The schedule of a case's devices: made for the prosecutor, or looked at before it is made."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.overview.schedules import (
+    SCHEMA,
+    DeviceSchedule,
+    defendants_of,
+    scheduled,
+)
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.grouping import by_exhibit
+from evidence_store.workflow._kit.acting import ActingOnCase
+from forensics.documents import to_canonical
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Which unit makes a schedule, with its protective marking, and whether it only trains."""
+
+    unit: str
+    training: bool
+    marking: str = "OFFICIAL-SENSITIVE"
+
+
+def make_schedule(
+    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> DeviceSchedule:
+    """Make the schedule of the case's devices as they are on record now; that it was made is kept.
+
+    Devices that are at their end are left out.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_ORDER)
+    with uow:
+        acting = ActingOnCase(uow, actor, clock(), case_id)
+        case = uow.cases.get(case_id)
+        schedule = _schedule(uow, case, issuer=issuer, actor=actor, at=acting.at)
+        digest = hashlib.sha256(to_canonical(schedule)).hexdigest()
+        public: dict[str, JsonValue] = {
+            "devices": len(schedule.devices),
+            "schedule": f"sha256:{digest}",
+        }
+        acting.append("case.schedule_made", public=public)
+        uow.commit()
+    return schedule
+
+
+def preview_schedule(
+    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> DeviceSchedule:
+    """The schedule as it would be made now; nothing is kept of it, so no file is made from it.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return _schedule(uow, uow.cases.get(case_id), issuer=issuer, actor=actor, at=clock())
+
+
+def _schedule(
+    uow: UnitOfWork, case: Case, *, issuer: Issuer, actor: Actor, at: datetime
+) -> DeviceSchedule:
+    exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
+    references = {each.id: each.reference for each in exhibits}
+    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=set(references)))
+    scans = by_exhibit(uow.scans.find(exhibit_id=set(references)))
+    return DeviceSchedule(
+        schema=SCHEMA,
+        case_reference=case.reference,
+        court=case.court,
+        court_case_number=case.court_case_number,
+        defendants=defendants_of(case),
+        devices=tuple(
+            scheduled(
+                each,
+                references=references,
+                acquisitions=acquisitions[each.id],
+                scans=scans[each.id],
+            )
+            for each in exhibits
+        ),
+        requests=case.requests,
+        made_at=at,
+        made_by=", ".join(filter(None, (actor.name, actor.rank))),
+        unit=issuer.unit,
+        marking=issuer.marking,
+        training=issuer.training,
+    )

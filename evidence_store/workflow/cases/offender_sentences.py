@@ -1,0 +1,98 @@
+"""The sentence of somebody convicted in a case whom no order names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.orders.offender_sentences import with_sentence
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import kept_entry, require_words
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.grounds import require_past_sentence
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from evidence_store.domain.cases.case import Case, Offender
+    from evidence_store.domain.cases.court_sentences import Sentence
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+_PARTS = {
+    "case.sentence_recorded": "recorder",
+    "case.sentence_correction_asked": "asker",
+    "case.sentence_corrected": "confirmer",
+}
+
+
+def record_offender_sentence(
+    case_id: str,
+    offender_id: str,
+    *,
+    sentence: Sentence,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Case:
+    """Record and sign what a convicted person was sentenced to.
+
+    What was signed for erasure in the case is void. A sentence that keeps material for less time
+    than the one on record counts once another person has recorded the same; until then the one on
+    record stands.
+
+    Raises:
+        NotFoundError: nobody of that id was convicted in the case.
+        WrongEntryError: it does not go together, or a day cannot be so.
+        OutOfSequenceError: an order carries the sentence, or the actor would carry out a disposal.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor gave their word for the same sentence before.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    sentence = kept_entry(sentence)
+    require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
+    with uow:
+        at = clock()
+        require_past_sentence(sentence, rules=rules, at=at)
+        case = open_case_for(CaseDeed.SENTENCE, case_id, uow=uow, actor=actor, at=at)
+        orders = uow.orders.find(case_id=case.id)
+        after = with_sentence(case, offender_id, sentence, orders=orders, by=actor.id, at=at)
+        event = _event(case, after, offender_id)
+        acting = ActingOnCase(uow, actor, at, case.id)
+        public = {
+            "person": offender_id,
+            "kind": sentence.kind.value,
+            "passed_on": sentence.passed_on.isoformat(),
+        }
+        facts = {**public, "sentence": str(digest_of(sentence))}
+        signed = acting.sign_act(event, part=_PARTS[event], signer=signer, facts=facts)
+        saved = uow.cases.save(after)
+        acting.append(
+            event, public={**public}, committed={"what": sentence.description}, signed=signed
+        )
+        for exhibit in uow.exhibits.find(case_id=case.id):
+            void_open_disposals(uow, exhibit, reason=_REASON, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+_REASON = "the sentence of somebody convicted in the case was recorded"
+
+
+def _event(before: Case, after: Case, offender_id: str) -> str:
+    """Whether it counts now, waits for another person, or is what two people said."""
+    was, now = _one(before, offender_id), _one(after, offender_id)
+    if now.sentence_correction is not None:
+        return "case.sentence_correction_asked"
+    asked = was.sentence_correction
+    is_second = asked is not None and asked.sentence == now.sentence
+    return "case.sentence_corrected" if is_second else "case.sentence_recorded"
+
+
+def _one(case: Case, offender_id: str) -> Offender:
+    return next(each for each in case.offenders if each.id == offender_id)

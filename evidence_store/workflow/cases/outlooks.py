@@ -1,0 +1,266 @@
+"""Where a case stands and whom to ask: for people who see nothing of what was found.
+
+No name of a victim or offender, no note, no word that somebody typed about evidence, no hit and no
+reason of a hold that a person placed is in these values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.cases.case_shares import is_open_to, require_open_to
+from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.holds import HoldLine
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.proceedings import Proceeding
+from evidence_store.domain.overview.progress import Task, TaskStatus, Work, tasks_of
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.people.person import Duty, Person
+from evidence_store.workflow._kit.grounds import evaluate_holds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+ASKED = (Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR)
+"""Whom people ask about a case, in this order."""
+
+PICKED = (Duty.OFFICER, Duty.SUPERVISOR, Duty.EXAMINER)
+"""In which order they are chosen: of supervisors there are the fewest."""
+
+LOOKED_AT = 200
+"""Of a case's entries the newest so many say who is at work on it."""
+
+_PASSED = frozenset({TaskStatus.DONE, TaskStatus.DONE_WITH_LIMITS, TaskStatus.NOT_POSSIBLE,
+                     TaskStatus.NOT_DONE})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in the list; ``stages`` are those of its exhibits."""
+
+    case_id: str
+    reference: str
+    court: str
+    court_case_number: str
+    stages: tuple[Stage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderOutlook:
+    """One order: who made it when, and what is heard of it; ``checked_on`` of the newest check.
+
+    Of its ``lines``, ``mapped`` are mapped to exhibits and ``nothing`` name no item.
+    """
+
+    court: str
+    court_kind: CourtKind
+    statutory_basis: str
+    state: OrderState
+    made_on: date
+    takes_effect_on: date
+    lines: int
+    mapped: int
+    nothing: int
+    checked_on: date | None
+    proceedings: tuple[Proceeding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitOutlook:
+    """One exhibit: how far it is, what bars it, its certificates.
+
+    ``next`` is None where nothing is left to do. ``by_law`` are the lines of the law that bar
+    erasure now; of holds that people placed only the number is told.
+    """
+
+    id: str
+    reference: str
+    medium: MediumKind
+    stage: Stage
+    next: Task | None
+    by_law: tuple[HoldLine, ...]
+    placed: int
+    earliest: date | None
+    certificates: tuple[CertificateRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask in one duty, since their newest entry in the case; None where nobody was yet."""
+
+    duty: Duty
+    person: Person
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOutlook:
+    """One case."""
+
+    case_id: str
+    reference: str
+    court: str
+    court_case_number: str
+    orders: tuple[OrderOutlook, ...]
+    exhibits: tuple[ExhibitOutlook, ...]
+    contacts: tuple[Contact, ...]
+
+
+def list_outlooks(
+    words: str, *, first: int, most: int, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> tuple[tuple[CaseLine, ...], int]:
+    """So many cases from the first on, and how many there are that have all these words.
+
+    The words are looked for in the case's reference, its court and the court's number. For a reader
+    only cases are there that are shared with them.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.SEE_STANDING)
+    with uow:
+        at = clock()
+        found = [
+            case
+            for case in uow.cases.find()
+            if is_open_to(case.shares, actor, at=at) and _has(case, words)
+        ]
+        lines = tuple(
+            CaseLine(
+                case.id,
+                case.reference,
+                case.court,
+                case.court_case_number,
+                tuple(one.stage for one in uow.exhibits.find(case_id=case.id)),
+            )
+            for case in found[first : first + most]
+        )
+    return lines, len(found)
+
+
+def outlook_of(
+    case_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> CaseOutlook:
+    """Where one case stands, and whom to ask.
+
+    Raises:
+        NotFoundError: there is no such case, or it is not shared with this reader.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.SEE_STANDING)
+    with uow:
+        at = clock()
+        case = uow.cases.get(case_id)
+        require_open_to(case.shares, actor, at=at)
+        return CaseOutlook(
+            case.id,
+            case.reference,
+            case.court,
+            case.court_case_number,
+            tuple(_order(each) for each in uow.orders.find(case_id=case_id)),
+            tuple(
+                _exhibit(uow, each, rules=rules, at=at)
+                for each in uow.exhibits.find(case_id=case_id)
+            ),
+            _contacts(uow, case_id),
+        )
+
+
+def _has(case: Case, words: str) -> bool:
+    shown = f"{case.reference} {case.court} {case.court_case_number}".casefold()
+    return all(word in shown for word in words.casefold().split())
+
+
+def _order(order: Order) -> OrderOutlook:
+    checks = [check.checked_on for check in order.appeal_checks]
+    return OrderOutlook(
+        court=order.court,
+        court_kind=order.court_kind,
+        statutory_basis=order.statutory_basis,
+        state=order.state,
+        made_on=order.made_on,
+        takes_effect_on=order.takes_effect_on,
+        lines=len(order.lines),
+        nothing=sum(line.names_nothing for line in order.lines),
+        mapped=sum(bool(line.exhibit_ids) for line in order.lines),
+        checked_on=max(checks, default=None),
+        proceedings=order.proceedings,
+    )
+
+
+def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -> ExhibitOutlook:
+    holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
+    placeable = {reason.code for reason in rules.hold_reasons}
+    by_law = tuple(line for line in holds.standing if line.code not in placeable)
+    work = Work(
+        exhibit=exhibit,
+        acquisitions=uow.acquisitions.find(exhibit_id=exhibit.id),
+        scans=uow.scans.find(exhibit_id=exhibit.id),
+        disposals=uow.disposals.find(exhibit_id=exhibit.id),
+        jobs=uow.jobs.find(exhibit_id=exhibit.id),
+        is_clear=holds.is_clear,
+    )
+    return ExhibitOutlook(
+        id=exhibit.id,
+        reference=exhibit.reference,
+        medium=exhibit.medium,
+        stage=exhibit.stage,
+        next=next((task for task in tasks_of(work) if task.status not in _PASSED), None),
+        by_law=by_law,
+        placed=len(holds.standing) - len(by_law),
+        earliest=holds.earliest_erasure,
+        certificates=tuple(uow.certificates.find(exhibit_id=exhibit.id)),
+    )
+
+
+def _contacts(uow: UnitOfWork, case_id: str) -> tuple[Contact, ...]:
+    people = {person.id: person for person in uow.people.find() if person.is_present}
+    return tuple(whom_to_ask(people, newest=_newest_by_person(uow, case_id, people)))
+
+
+def whom_to_ask(
+    people: Mapping[str, Person], *, newest: Mapping[str, datetime]
+) -> Iterator[Contact]:
+    """In each duty whoever has the newest entry of the case; no supervisor yet: all of them.
+
+    ``people`` are those present, ``newest`` when each of them recorded something in it last, newest
+    first. Whoever has several duties is named for one, where somebody else can be for the other.
+    """
+    named: set[str] = set()
+    found: dict[Duty, list[Contact]] = {}
+    for duty in PICKED:
+        held = [Contact(duty, people[each], at) for each, at in newest.items()
+                if duty in people[each].duties]  # fmt: skip
+        other = [each for each in held if each.person.id not in named]
+        found[duty] = (other or held)[:1]
+        named |= {each.person.id for each in found[duty]}
+    if not found[Duty.SUPERVISOR]:
+        holders = [one for one in people.values() if Duty.SUPERVISOR in one.duties]
+        found[Duty.SUPERVISOR] = [Contact(Duty.SUPERVISOR, one, None) for one in holders]
+    for duty in ASKED:
+        yield from found[duty]
+
+
+def _newest_by_person(
+    uow: UnitOfWork, case_id: str, people: Mapping[str, Person]
+) -> dict[str, datetime]:
+    """When each present person recorded something in the case last, newest first."""
+    found: dict[str, datetime] = {}
+    for entry in reversed(uow.custody.of_case(case_id)[-LOOKED_AT:]):
+        by = str(uow.custody.disclosed(entry.seq).get("by"))
+        if by in people and by not in found:
+            found[by] = read_leaf(entry.body).occurred
+    return found

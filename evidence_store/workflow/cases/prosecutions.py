@@ -1,0 +1,238 @@
+"""Before sentence: convictions, endings without one, and requests for an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case import Case, Ending, Offence, OrderRequest, RequestOutcome
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.grounds import require_past_day
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def record_conviction(
+    case_id: str,
+    accused_id: str,
+    *,
+    offences: tuple[Offence, ...],
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Case:
+    """Record and sign of what an accused person was convicted; then an order can be recorded.
+
+    Raises:
+        NotFoundError: nobody of that id is accused, or an offence is not in the rules.
+        WrongEntryError: no offence is named, or a day cannot be so.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would erase an exhibit of the case.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    offences = tuple(kept_entry(each) for each in offences)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.CONVICT, case_id, uow=uow, actor=actor, at=at)
+        if not offences:
+            raise WrongEntryError(
+                f"{case.reference}: name the offences of which the person was convicted."
+            )
+        for each in offences:
+            rules.offence(each.code)
+            require_past_day(each.convicted_on, "The conviction", rules=rules, at=at)
+            if each.committed_on is not None and each.committed_on > each.convicted_on:
+                raise WrongEntryError(
+                    f"{case.reference}: an offence cannot be committed after the conviction for it."
+                )
+        saved = uow.cases.save(case.convicted(accused_id, offences))
+        event, acting = "case.convicted", ActingOnCase(uow, actor, at, saved.id)
+        told = {"person": accused_id, "offences": str(len(offences))}
+        facts = {**told, "of_what": str(digest_of(list(offences)))}
+        signed = acting.sign_act(event, part="recorder", signer=signer, facts=facts)
+        acting.append(
+            event, public={"person": accused_id, "offences": len(offences)}, signed=signed
+        )
+        uow.commit()
+    return saved
+
+
+def record_no_conviction(  # noqa: PLR0913 -- of whom, how and when it ended, and who signs for it
+    case_id: str,
+    accused_id: str,
+    *,
+    how: Ending,
+    on: date,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Case:
+    """Record and sign that it ended for an accused person without a conviction.
+
+    What was seized from them goes to return review, by its own act: ``expunge exhibit claim``.
+
+    Raises:
+        NotFoundError: nobody of that id is accused.
+        WrongEntryError: the day lies in the future.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would erase an exhibit of the case.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The end of the case", rules=rules, at=at)
+        case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=actor, at=at)
+        saved = uow.cases.save(case.ended_for(accused_id, how, on))
+        event, acting = "case.not_convicted", ActingOnCase(uow, actor, at, saved.id)
+        told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
+        signed = acting.sign_act(event, part="recorder", signer=signer, facts=told)
+        acting.append(event, public={**told}, signed=signed)
+        uow.commit()
+    return saved
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for an order, or the decision not to make one, as it is entered."""
+
+    asked_on: date
+    asked_by: str
+    exhibit_ids: tuple[str, ...]
+    outcome: RequestOutcome = RequestOutcome.UNDECIDED
+    reason: str = ""
+    decided_on: date | None = None
+
+
+def record_request(
+    case_id: str,
+    *,
+    asked: Asked,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> OrderRequest:
+    """Record whether an order was asked for, for which exhibits, and what the court did, if known.
+
+    Raises:
+        WrongEntryError: exhibits of another case, a day in the future, or no reason for not asking.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_ORDER)
+    asked = kept_entry(asked)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.ASK_ORDER, case_id, uow=uow, actor=actor, at=at)
+        require_past_day(asked.asked_on, "The request", rules=rules, at=at)
+        of_case = {each.id for each in uow.exhibits.find(case_id=case_id)}
+        _require_possible(asked, of_case=of_case, case=case)
+        request = OrderRequest(
+            id=new_id("r"),
+            asked_on=asked.asked_on,
+            asked_by=asked.asked_by,
+            exhibit_ids=asked.exhibit_ids,
+            outcome=asked.outcome,
+            reason=asked.reason,
+            recorded_by=actor.id,
+            recorded_at=at,
+            decided_on=asked.decided_on,
+        )
+        saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
+        ActingOnCase(uow, actor, at, saved.id).append("case.order_requested", public=_of(request))
+        uow.commit()
+    return request
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What the court did with a request, and when."""
+
+    outcome: RequestOutcome
+    on: date
+    reason: str = ""
+
+
+def record_outcome(
+    case_id: str,
+    request_id: str,
+    *,
+    decided: Decided,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> OrderRequest:
+    """Record what the court did with a request for an order.
+
+    Raises:
+        NotFoundError: there is no such request.
+        OutOfSequenceError: its outcome is recorded.
+        WrongEntryError: the day cannot be so, or the outcome is none.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_ORDER)
+    decided = kept_entry(decided)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.ORDER_DECIDED, case_id, uow=uow, actor=actor, at=at)
+        request = case.request(request_id)
+        if request.outcome is not RequestOutcome.UNDECIDED:
+            raise OutOfSequenceError(
+                f"{case.reference}: the outcome of this request is recorded already."
+            )
+        require_past_day(decided.on, "The court's decision", rules=rules, at=at)
+        undecided = (RequestOutcome.UNDECIDED, RequestOutcome.NOT_ASKED)
+        if decided.on < request.asked_on or decided.outcome in undecided:
+            raise WrongEntryError(
+                f"{case.reference}: a court decides after it was asked: made or refused."
+            )
+        changed = replace(
+            request,
+            outcome=decided.outcome,
+            decided_on=decided.on,
+            reason=decided.reason or request.reason,
+        )
+        kept = tuple(changed if each.id == request_id else each for each in case.requests)
+        saved = uow.cases.save(replace(case, requests=kept))
+        ActingOnCase(uow, actor, at, saved.id).append("case.order_decided", public=_of(changed))
+        uow.commit()
+    return changed
+
+
+def _require_possible(asked: Asked, *, of_case: set[str], case: Case) -> None:
+    if not asked.exhibit_ids or not set(asked.exhibit_ids) <= of_case:
+        raise WrongEntryError(f"{case.reference}: name exhibits of this case, at least one.")
+    if not asked.asked_by.strip():
+        raise WrongEntryError(f"{case.reference}: name who asked the court, or decided not to ask.")
+    if asked.outcome is RequestOutcome.NOT_ASKED and not asked.reason.strip():
+        raise WrongEntryError(f"{case.reference}: say why no order is asked for.")
+    decided = asked.outcome not in (RequestOutcome.UNDECIDED, RequestOutcome.NOT_ASKED)
+    if decided != (asked.decided_on is not None):
+        raise WrongEntryError(
+            f"{case.reference}: a decision has its day, and an open request has none."
+        )
+
+
+def _of(request: OrderRequest) -> dict[str, JsonValue]:
+    return {
+        "request": request.id,
+        "exhibits": [*request.exhibit_ids],
+        "outcome": request.outcome.value,
+    }

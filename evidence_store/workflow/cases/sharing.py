@@ -1,0 +1,91 @@
+"""Sharing one case with a reader until a day, and taking that back in one act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case_shares import CaseShare, in_force, require_shareable
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import derived_id
+from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from forensics.documents import time_to_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def share_case(
+    case_id: str,
+    reader_id: str,
+    *,
+    ends: datetime,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> CaseShare:
+    """Let a reader see where the case stands until just before ``ends``; the actor signs for it.
+
+    Raises:
+        NotPermittedError: the actor is neither officer nor supervisor.
+        WrongEntryError: that person is no reader, or the end cannot be so.
+        OutOfSequenceError: it is shared with them already.
+        NotFoundError: there is no such case or person.
+    """
+    require_duty(actor, Act.SHARE_CASE)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.SHARE, case_id, uow=uow, actor=actor, at=at)
+        require_shareable(uow.people.get(reader_id), ends=ends, at=at)
+        if any(each.reader_id == reader_id for each in in_force(case.shares, at=at)):
+            raise OutOfSequenceError(
+                f"{case.reference} is shared with {reader_id} already. Withdraw that first, to "
+                "give it another end."
+            )
+        share_id = derived_id("w", case_id, reader_id, str(case.version))
+        facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}
+        acting = ActingOnCase(uow, actor, at, case_id)
+        signed = acting.sign_act("case.shared", part="sharer", signer=signer, facts=facts)
+        share = CaseShare(share_id, reader_id, ends, actor.id, at, signed)
+        uow.cases.save(replace(case, shares=(*case.shares, share)))
+        acting.append("case.shared", public=facts, signed=signed)
+        uow.commit()
+    return share
+
+
+def withdraw_share(
+    case_id: str, share_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Case:
+    """Take a share back: from now on the reader sees nothing of the case. It needs no signature.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        OutOfSequenceError: it has ended already.
+        NotFoundError: there is no such case, or no such share of it.
+    """
+    require_duty(actor, Act.WITHDRAW_SHARE)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.WITHDRAW_SHARE, case_id, uow=uow, actor=actor, at=at)
+        share = next((each for each in case.shares if each.id == share_id), None)
+        if share is None:
+            raise NotFoundError(f"{case.reference}: there is no share of that id.")
+        if not share.is_in_force(at):
+            raise OutOfSequenceError(f"{case.reference}: this share has ended already.")
+        ended = replace(share, withdrawn_by=actor.id, withdrawn_at=at)
+        kept = tuple(ended if each.id == share_id else each for each in case.shares)
+        saved = uow.cases.save(replace(case, shares=kept))
+        ActingOnCase(uow, actor, at, case_id).append(
+            "case.share_withdrawn", public={"share": share_id, "reader": share.reader_id}
+        )
+        uow.commit()
+    return saved

@@ -1,0 +1,1 @@
+"""Steps that issue a certificate, or withdraw one."""

@@ -1,0 +1,323 @@
+"""Issuing the certificate, or the non-completion report, of a disposal that is at its end.
+
+The document is drawn, sealed and verified outside any transaction; then record and custody entry
+are made with the file beside its name, which it gets after the commit: a document stands under its
+name only where its entry does (``certificates.folder``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.composing import compose
+from evidence_store.certificates.folder import begin_document, begun_documents, settle_documents
+from evidence_store.certificates.recorded import Recorded
+from evidence_store.certificates.rendering.document import draw_certificate
+from evidence_store.certificates.rendering.renderer import this_renderer
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.verifying.guarded import verify_certificate
+from evidence_store.certificates.verifying.record import parse_record
+from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.custody.heads.epochs import restorations_in
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.domain.certificates.certificate import (
+    ISSUED,
+    CertificateKind,
+    CertificateRecord,
+    next_number,
+    series,
+)
+from evidence_store.domain.certificates.certificate_content import CertificateContent, Unit
+from evidence_store.domain.exhibits.exhibit import ExhibitAct
+from evidence_store.domain.offers.disposal_offers import Deed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
+from evidence_store.workflow._kit.grounds import require_no_stop_file
+from evidence_store.workflow._kit.heads_entries import commit_heads
+from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.subjects.bags import require_deed
+from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
+from forensics.documents import to_canonical
+from forensics.values import Digest, HashAlgorithm, Route
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """What the unit issues with: its name, its keys (open), and where its documents stand."""
+
+    unit: Unit
+    training: bool
+    folder: Path
+    log_key: bytes
+    sign_summary: Callable[[bytes], bytes] = field(repr=False)
+    seal_key_pem: bytes = field(repr=False)
+    seal_chain_pem: bytes
+    root_pem: bytes
+    log_certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    content: CertificateContent
+    document: bytes
+    pdf: bytes
+
+
+def issue_certificate(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    issuing: Issuing,
+) -> CertificateRecord:
+    """Issue what the disposal has earned: a certificate, or a non-completion report.
+
+    Raises:
+        NotPermittedError: the actor is no supervisor, and neither verified nor witnessed it.
+        SamePersonError: the actor carried it out.
+        OutOfSequenceError: the disposal is not at its end, its document was issued before, or
+            another disposal of the exhibit followed it.
+        TamperedLogError: an entry of the log was taken out or changed.
+        ChangedRecordError: a record of the case was.
+        CertificateError: no document may be made of it, or ours does not verify.
+        ConflictError: the record changed meanwhile; repeat.
+    """
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.CERTIFY)
+        with suppress(OSError):
+            finish_documents(uow, issuing.folder)
+        with uow:
+            opened = open_disposal(uow, disposal_id, actor, clock())
+            require_deed(Deed.ISSUE, opened)
+            require_no_stop_file(uow, opened.exhibit)
+            # An item of the order that was taken out would not be among what was not done.
+            uow.custody.require_whole(opened.exhibit.case_id)
+            # Before the head that the document quotes, so that no last entry can be left out.
+            committed = commit_heads(uow, actor=actor, at=clock())
+            recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
+            numbers = _numbers(uow, year=clock().year)
+            if committed:
+                uow.commit()
+        sealed = _sealed(recorded, numbers, issued_by=actor.id, at=clock(), issuing=issuing)
+        try:
+            with uow:
+                record = _record(uow, recorded, sealed, issuing=issuing)
+                uow.commit()
+        finally:
+            with suppress(Exception):  # else the next start does it; the first error is what counts
+                finish_documents(uow, issuing.folder)
+    return record
+
+
+def finish_documents(uow: UnitOfWork, folder: Path) -> None:
+    """Finish what an interruption left: a document on record gets its name, any other one goes.
+
+    Args:
+        uow: a writer, so that nobody issues meanwhile.
+        folder: where documents stand.
+    """
+    if not begun_documents(folder):  # looked at before the lock: almost never is there one
+        return
+    with uow:
+        names = {path.removesuffix(".pdf") for _, path in begun_documents(folder)}
+        settle_documents(folder, uow.certificates.find(number=names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the next number follows: the newest of its series, and how often there was a restore."""
+
+    taken: tuple[str, ...]
+    restores: int
+
+
+def _numbers(uow: UnitOfWork, *, year: int) -> _Numbers:
+    """The newest number of each series that this issue can fall into: a year may end meanwhile."""
+    restores = len(restorations_in(uow.custody.control()))
+    names = (series(each, restores=restores) for each in (year, year + 1))
+    newest = (record for name in names for record in uow.certificates.newest(1, series=name))
+    return _Numbers(tuple(record.number for record in newest), restores)
+
+
+def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:
+    disposal = uow.disposals.get(disposal_id)
+    exhibit = uow.exhibits.get(disposal.exhibit_id)
+    _require_none_followed(uow, disposal, exhibit)
+    order = uow.orders.get(disposal.order_id)
+    earlier = uow.certificates.find(exhibit_id=exhibit.id)
+    proved, proof = entries_to_prove(uow.custody, disposal)
+    return Recorded(
+        unit=issuing.unit,
+        training=issuing.training,
+        case=uow.cases.get(exhibit.case_id),
+        order=order,
+        order_title=rules.order_type(order.order_type).title,
+        exhibit=exhibit,
+        disposal=disposal,
+        acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
+        hash_sets=tuple(uow.hash_sets.find(case_id=exhibit.case_id)),
+        scans=tuple(uow.scans.find(exhibit_id=exhibit.id)),
+        people=tuple(uow.people.find()),
+        head=uow.custody.head(),
+        entries=tuple(entry.seq for entry in uow.custody.of_exhibit(exhibit.id)),
+        log_key=issuing.log_key,
+        log_certificate=issuing.log_certificate,
+        proved=proved,
+        proof=proof,
+        supersedes=earlier[-1].number if earlier else None,
+        family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
+        replies=_replies(uow, exhibit),
+    )
+
+
+def _replies(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
+    """The words of answers about appeals, as far as they are not withheld by now."""
+    said = (uow.custody.disclosed(entry.seq) for entry in uow.custody.of_case(exhibit.case_id))
+    return {
+        str(each["check"]): str(each["reply"])
+        for each in said
+        if "check" in each and "reply" in each
+    }
+
+
+def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
+    """Only what is void can be followed by another disposal; then that one's document says all."""
+    every = uow.disposals.find(exhibit_id=exhibit.id)
+    later = every[[each.id for each in every].index(disposal.id) + 1 :]
+    if any(each.is_open or each.starts for each in later):
+        message = (
+            f"{exhibit.reference}: another disposal of this exhibit followed this one. Finish that "
+            "one, and issue its document."
+        )
+        raise OutOfSequenceError(message)
+
+
+def _sealed(
+    recorded: Recorded, numbers: _Numbers, *, issued_by: str, at: datetime, issuing: Issuing
+) -> _Sealed:
+    """Make the document under the next number that is free, among the files too."""
+    at = at.replace(microsecond=0)
+    taken = list(numbers.taken)
+    while True:
+        number = next_number(at.year, tuple(taken), restores=numbers.restores)
+        if not (issuing.folder / f"{number}.pdf").exists():
+            return _made(recorded, number, issued_by=issued_by, at=at, issuing=issuing)
+        taken.append(number)
+
+
+def _made(
+    recorded: Recorded, number: str, *, issued_by: str, at: datetime, issuing: Issuing
+) -> _Sealed:
+    composed = compose(
+        recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
+    )
+    document = to_canonical(composed)
+    content = parse_record(document)
+    summary = signed_summary(content, document, sign=issuing.sign_summary)
+    pdf = seal_certificate(
+        draw_certificate(content, document, summary),
+        key_pem=issuing.seal_key_pem,
+        chain_pem=issuing.seal_chain_pem,
+        sealed_at=at,
+    )
+    _require_genuine(pdf, at=at, issuing=issuing)
+    return _Sealed(content, document, pdf)
+
+
+def _require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
+    verdict = verify_certificate(pdf, trust=[issuing.root_pem], withdrawn=None, now=at)
+    if verdict.answer is Answer.NOT_VALID:
+        message = (
+            f"The document that was made does not verify, so it was not issued. {verdict.reason}"
+        )
+        raise CertificateError(message)
+
+
+def _record(
+    uow: UnitOfWork, recorded: Recorded, sealed: _Sealed, *, issuing: Issuing
+) -> CertificateRecord:
+    content = sealed.content
+    disposal, exhibit = _unchanged(uow, recorded)
+    record = CertificateRecord(
+        id=new_id("t"),
+        version=1,
+        number=content.number,
+        kind=content.kind,
+        exhibit_id=exhibit.id,
+        disposal_id=disposal.id,
+        json_digest=_sha256(sealed.document),
+        pdf_digest=_sha256(sealed.pdf),
+        file_name=f"{content.number}.pdf",
+        issued_by=content.issued_by,
+        issued_at=content.issued_at,
+        training=content.training,
+    )
+    earned = content.kind is CertificateKind.CERTIFICATE
+    ended = uow.disposals.save(disposal.certified() if earned else disposal.reported())
+    if disposal.route is Route.WHOLE:
+        act = ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT
+        uow.exhibits.save(exhibit.after(act))
+    uow.certificates.add(record)
+    uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
+    begin_document(issuing.folder / record.file_name, sealed.pdf)
+    return record
+
+
+def _unchanged(uow: UnitOfWork, recorded: Recorded) -> tuple[Disposal, Exhibit]:
+    disposal = uow.disposals.get(recorded.disposal.id)
+    exhibit = uow.exhibits.get(recorded.exhibit.id)
+    if (disposal, exhibit) != (recorded.disposal, recorded.exhibit):
+        message = (
+            f"{exhibit.reference}: the record changed while the document was made. Look at it, "
+            "then issue again."
+        )
+        raise ConflictError(message)
+    return disposal, exhibit
+
+
+def _draft(
+    record: CertificateRecord, exhibit: Exhibit, *, states: tuple[Disposal, Disposal]
+) -> Draft:
+    before, after = states
+    return Draft(
+        event=ISSUED[record.kind],
+        case_id=exhibit.case_id,
+        exhibit_id=exhibit.id,
+        occurred=record.issued_at,
+        public={
+            "certificate": record.id,
+            "number": record.number,
+            "kind": record.kind.value,
+            "disposal": after.id,
+            "state": [before.state.value, after.state.value],
+            "json": str(record.json_digest),
+            "pdf": str(record.pdf_digest),
+            "training": record.training,
+        },
+        committed={"by": record.issued_by},
+    )
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

@@ -1,0 +1,142 @@
+"""Withdrawing an issued document: a supervisor asks, a second person confirms, the list says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.certificates.verifying.withdrawn import WithdrawnList
+from evidence_store.custody.leaves.drafts import JsonValue
+from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.values.texts import long_text
+from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.capacity import acted_by, require_capacity
+from evidence_store.workflow._kit.grounds import in_place_facts
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
+"""Signs a list with the unit's seal and gives the file."""
+
+
+def ask_to_withdraw(
+    number: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
+    """Ask and sign that a document be withdrawn; it stands until a second person confirms.
+
+    Raises:
+        NotFoundError: no document of that number was issued.
+        WrongEntryError: no reason is given.
+        OutOfSequenceError: it was asked for before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    why = long_text(reason, what="reason").strip()
+    if not why:
+        raise WrongEntryError("Give the reason why the document is withdrawn.")
+    with uow:
+        record = _issued(uow, number)
+        record.require(CertificateAct.ASK_WITHDRAWAL)
+        at = clock()
+        deputy_of = require_capacity(uow, actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
+        asked = Withdrawal(why, asked_by=actor.id, asked_at=at, deputy_of=deputy_of)
+        saved = uow.certificates.save(replace(record, withdrawal=asked))
+        _append(uow, saved, part="asker", deputy_of=deputy_of, actor=actor, signer=signer, at=at)
+        uow.commit()
+    return saved
+
+
+def confirm_withdrawal(
+    number: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
+    """Confirm and sign as a second person that a document is withdrawn; nothing revives it.
+
+    Raises:
+        NotFoundError: no document of that number was issued.
+        OutOfSequenceError: nobody asked for it, or it was confirmed before.
+        SamePersonError: the actor asked for it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CONFIRM_WITHDRAWAL)
+    with uow:
+        record = _issued(uow, number)
+        record.require(CertificateAct.CONFIRM_WITHDRAWAL)
+        asked = record.asked
+        parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
+        require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
+        at = clock()
+        confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=at)
+        saved = uow.certificates.save(replace(record, withdrawal=confirmed))
+        _append(uow, saved, part="confirmer", deputy_of=None, actor=actor, signer=signer, at=at)
+        uow.commit()
+    return saved
+
+
+def sign_withdrawn_list(
+    *, unit: str, sign: ListSigner, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> tuple[WithdrawnList, bytes]:
+    """Sign the dated list of exactly those documents that are withdrawn on record.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        at = clock()
+        deputy_of = require_capacity(uow, actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
+        numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
+        listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
+        signed = sign(listed)
+        Acting(uow, actor, at).append(
+            "certificate.list_signed",
+            public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
+            committed=acted_by(actor, deputy_of),
+        )
+        uow.commit()
+    return listed, signed
+
+
+_NAMED = 200  # an entry has 16 KiB; the list itself has no such bound
+
+
+def _issued(uow: UnitOfWork, number: str) -> CertificateRecord:
+    found = uow.certificates.find(number=number)
+    if not found:
+        raise NotFoundError(f"{number}: no document of that number was issued.")
+    return found[0]
+
+
+def _append(
+    uow: UnitOfWork,
+    record: CertificateRecord,
+    *,
+    part: str,
+    deputy_of: str | None,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> None:
+    exhibit = uow.exhibits.get(record.exhibit_id)
+    reason = "" if record.withdrawal is None else record.withdrawal.reason
+    event = "certificate.withdrawal_asked" if part == "asker" else "certificate.withdrawn"
+    opened = OpenExhibit(uow, actor, at, exhibit)
+    facts = {
+        "number": record.number,
+        "document": str(record.pdf_digest),
+        "reason": reason,
+        **in_place_facts(deputy_of),
+    }
+    opened.append(
+        event,
+        public={"certificate": record.id, "number": record.number},
+        committed={**acted_by(actor, deputy_of), "reason": reason},
+        signed=opened.sign_act(event, part=part, signer=signer, facts=facts),
+    )

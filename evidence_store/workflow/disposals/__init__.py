@@ -1,0 +1,1 @@
+"""Steps from a proposal to a verified end."""

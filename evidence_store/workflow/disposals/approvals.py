@@ -1,0 +1,256 @@
+"""Approvals: what waits to be authorised, one plan in full, and several on one signed manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.disposals.statements import sign_statement
+from evidence_store.domain.events.sentences import entry_sentence
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.offers.approvals import ungraded_hits, unusual
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.scans.gradings import HitGrading
+from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
+from evidence_store.domain.values.identifiers import derived_id
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow._kit.starts.disposal_entries import (
+    authorising_statement,
+    save_authorised,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, attempt, open_disposal
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
+    from evidence_store.domain.signing.signed_statements import Statement
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """One disposal with all that a person needs to decide.
+
+    ``changes`` are what was recorded about the exhibit since the proposal, with the time;
+    ``same_holds`` says whether the holds read as they did then; ``unusual`` says why it should be
+    looked at by itself.
+    """
+
+    case: Case
+    exhibit: Exhibit
+    order: Order
+    disposal: Disposal
+    holds: HoldEvaluation
+    same_holds: bool
+    changes: tuple[tuple[datetime, str], ...]
+    scans: tuple[ScanRecord, ...]
+    gradings: tuple[HitGrading, ...]
+    questions: tuple[Question, ...]
+    unusual: tuple[str, ...]
+    names: Mapping[str, str]
+
+    @property
+    def ungraded(self) -> int:
+        """Of how many hits nobody has said what they are."""
+        return ungraded_hits(self.scans, self.gradings)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was authorised on one manifest, and what was struck out."""
+
+    id: str
+    lines: tuple[Disposal, ...]
+    struck: tuple[str, ...]
+
+
+def review_plan(
+    disposal_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> PlanView:
+    """One disposal in full, as it stands now.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return _plan(uow, uow.disposals.get(disposal_id), rules=rules, at=clock())
+
+
+def list_proposed(
+    *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> tuple[PlanView, ...]:
+    """Every disposal that waits to be authorised, oldest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        at = clock()
+        proposed = uow.disposals.find(state=DisposalState.PROPOSED)
+        return tuple(_plan(uow, one, rules=rules, at=at) for one in proposed)
+
+
+def authorise_manifest(
+    lines: tuple[str, ...],
+    *,
+    struck: tuple[str, ...],
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Manifest:
+    """Authorise several ordinary proposals at once: all of the lines, or none.
+
+    One manifest is signed that names every line and what was struck out; besides, each disposal
+    gets its own signed authorisation, which holds for 72 hours like any other.
+
+    Args:
+        lines: ids of the disposals to authorise.
+        struck: ids of those that stood on the list and are not authorised; they stay proposed.
+        actor: authorises.
+        signer: signs with the actor's own key.
+        uow: the record.
+        clock: gives the present.
+        rules: the legal periods.
+
+    Raises:
+        WrongEntryError: there is no line, one stands twice, or there are too many.
+        OutOfSequenceError: a line is unusual, and is authorised by itself.
+        RefusedError: one of the lines is refused, as ``authorise_disposal`` would; nothing is done.
+    """
+    if not lines or len({*lines, *struck}) != len(lines) + len(struck):
+        raise WrongEntryError("Choose at least one line, and each line once.")
+    if len(lines) > MOST_LINES:
+        raise WrongEntryError(f"A manifest has at most {MOST_LINES} lines. Strike some out.")
+    with uow:
+        for one in (*lines, *struck):
+            uow.disposals.get(one)
+    for one in lines:
+        with attempt(Act.AUTHORISE, one, actor=actor, uow=uow, clock=clock) as opened:
+            _statement(opened, rules=rules)
+    with uow:
+        at = clock()
+        each_opened = [open_disposal(uow, one, actor, at) for one in lines]
+        statements = [_statement(each, rules=rules) for each in each_opened]
+        manifest = derived_id("j", actor.id, *lines, *(each.xprev or "" for each in statements))
+        made = _signed(
+            uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
+        )
+        saved = tuple(
+            save_authorised(each, sign_statement(statement, signer), rules=rules)
+            for each, statement in zip(each_opened, statements, strict=True)
+        )
+        uow.custody.append(
+            Draft(
+                event="approval.manifest_signed",
+                case_id=None,
+                exhibit_id=None,
+                occurred=at,
+                public={"manifest": manifest, "lines": len(lines), "struck": len(struck)},
+                committed={"by": actor.id},
+                signed=as_signed(made),
+            )
+        )
+        uow.commit()
+    return Manifest(manifest, saved, struck)
+
+
+def _statement(opened: OpenDisposal, *, rules: Rules) -> Statement:
+    exhibit = opened.exhibit
+    why = _why_unusual(opened.uow, opened.disposal, exhibit)
+    if why:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: look at this one by itself. {' '.join(why)}"
+        )
+    return authorising_statement(opened, rules=rules)
+
+
+def _signed(
+    uow: UnitOfWork,
+    manifest: str,
+    lines: list[tuple[str, Statement]],
+    struck: tuple[str, ...],
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> SignedAct:
+    facts = {"manifest": manifest}
+    for number, (disposal_id, statement) in enumerate(lines, start=1):
+        plan = statement.plan_digest or "no plan"
+        facts[f"line_{number:03}"] = (
+            f"{disposal_id} {statement.exhibit_reference} {plan} {statement.holds_digest}"
+        )
+    for number, disposal_id in enumerate(struck, start=1):
+        facts[f"struck_{number:03}"] = disposal_id
+    whole = act_statement(
+        "approval.manifest_signed",
+        signers={"authoriser": actor.id},
+        about=(None, None),
+        standing=uow.custody.standing(None),
+        facts=facts,
+        at=at,
+    )
+    return signed_alone(whole, signer)
+
+
+def _plan(uow: UnitOfWork, disposal: Disposal, *, rules: Rules, at: datetime) -> PlanView:
+    exhibit = uow.exhibits.get(disposal.exhibit_id)
+    holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
+    return PlanView(
+        case=uow.cases.get(exhibit.case_id),
+        exhibit=exhibit,
+        order=uow.orders.get(disposal.order_id),
+        disposal=disposal,
+        holds=holds,
+        same_holds=holds.digest == disposal.proposal.statement.holds_digest,
+        changes=_changes(uow, disposal),
+        scans=tuple(uow.scans.find(exhibit_id=exhibit.id)),
+        gradings=tuple(uow.hit_gradings.find(exhibit_id=exhibit.id)),
+        questions=tuple(uow.questions.find(disposal_id=disposal.id)),
+        unusual=_why_unusual(uow, disposal, exhibit),
+        names={person.id: person.name for person in uow.people.find()},
+    )
+
+
+def _why_unusual(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> tuple[str, ...]:
+    others = uow.disposals.find(exhibit_id=exhibit.id)
+    return unusual(
+        disposal,
+        exhibit,
+        scans=uow.scans.find(exhibit_id=exhibit.id),
+        gradings=uow.hit_gradings.find(exhibit_id=exhibit.id),
+        questions=uow.questions.find(disposal_id=disposal.id),
+        earlier=[one for one in others if one.id != disposal.id],
+    )
+
+
+def _changes(uow: UnitOfWork, disposal: Disposal) -> tuple[tuple[datetime, str], ...]:
+    """What was recorded about the exhibit after the proposal's own entry."""
+    found: list[tuple[datetime, str]] | None = None
+    for entry in uow.custody.of_exhibit(disposal.exhibit_id):
+        leaf = read_leaf(entry.body)
+        if found is not None:
+            found.append((leaf.recorded, entry_sentence(leaf.event, leaf.public)))
+        elif leaf.event == "disposal.proposed" and leaf.public.get("disposal") == disposal.id:
+            found = []
+    return tuple(found or ())

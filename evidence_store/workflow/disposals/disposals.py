@@ -1,0 +1,246 @@
+"""From proposal to permit: two people sign, holds are evaluated at each step, refusals are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates.certified_subject import as_told, subject_facts
+from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_facts
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.proposals import Proposal, verify_proposal
+from evidence_store.domain.disposals.statements import Subject, sign_statement
+from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.domain.values.identifiers import derived_id
+from evidence_store.workflow._kit.grounds import line_up, require_clear_holds
+from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.starts.authorities import permitting_authority
+from evidence_store.workflow._kit.starts.disposal_entries import (
+    append_disposal_entry,
+    authorising_statement,
+    save_authorised,
+)
+from evidence_store.workflow._kit.starts.permitting import permitted
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.open_exhibits import (
+    OpenExhibit,
+    attempt,
+    open_disposal,
+    open_exhibit,
+)
+from evidence_store.workflow._kit.told import subject_now
+from forensics.documents import digest_of
+from forensics.values import ErasureMethod, Route
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.statements import Signer
+    from evidence_store.domain.law.authority import Authority
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_statements import SignedStatement
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
+
+
+def propose_disposal(
+    exhibit_id: str,
+    *,
+    proposal: Proposal,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    is_training: bool,
+) -> Disposal:
+    """Propose the disposal of one exhibit and sign for it; the statement holds for 72 hours.
+
+    Raises:
+        HoldOpenError: a hold stands; the text shows its arithmetic.
+        NoAuthorityError: nothing gives authority to destroy.
+        WrongPlanError: the plan is not for this exhibit.
+        OutOfSequenceError: another disposal of it is open, no line is mapped to it, or it is to be
+            sold or returned and would be destroyed; or grades of its hits are not settled.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.PROPOSE)
+        with uow:
+            opened = open_exhibit(uow, exhibit_id, actor, clock())
+            is_destruction = proposal.method is ErasureMethod.DESTRUCTION
+            require_offered(DESTROYING if is_destruction else OVERWRITING, opened)
+            order = uow.orders.get(proposal.order_id)
+            _require_possible(opened, proposal, order=order, is_training=is_training)
+            holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)
+            authority = permitting_authority(
+                opened,
+                order_id=order.id,
+                method=proposal.method,
+                authority=proposal.authority,
+                rules=rules,
+            )
+            plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
+            standing = uow.custody.standing(exhibit_id)
+            disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
+            title = rules.order_type(order.order_type).title
+            subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
+            signed = opened.sign(
+                StatementKind.PROPOSAL,
+                Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
+                facts={
+                    DISPOSAL: disposal_id,
+                    **disposal_facts(order.id, authority, proposal.gaps_to_sign),
+                    **subject_facts(subject),
+                },
+                signer=signer,
+            )
+            made = _made(disposal_id, proposal, authority=authority, signed=signed)
+            disposal = replace(made, told=as_told(subject))
+            uow.disposals.add(disposal)
+            append_disposal_entry(opened, disposal, event="disposal.proposed", signed=signed)
+            uow.commit()
+    return disposal
+
+
+def authorise_disposal(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    ungraded: int | None = None,
+) -> Disposal:
+    """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
+
+    Args:
+        disposal_id: the disposal.
+        actor: authorises.
+        signer: signs with the actor's own key.
+        uow: the record.
+        clock: gives the present.
+        rules: the legal periods.
+        ungraded: how many hits nobody graded, as the actor read it; it is signed for. None where
+            there are none.
+
+    Raises:
+        WrongEntryError: another number of hits is not graded.
+        SamePersonError: the actor proposed it or would carry it out, or so did whoever they stand
+            for.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
+        HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
+        StatementError: the proposal does not hold any more.
+        OutOfSequenceError: it is not proposed, it is to be sold or returned and would be destroyed,
+            grades of its hits are not settled, or the number of those that nobody graded was not
+            stated.
+        NotPermittedError: the actor's duties do not include it.
+        RefusedError: the unit's policy asks for a passkey, and something else signed.
+    """
+    with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        statement = authorising_statement(opened, rules=rules, ungraded=ungraded)
+        saved = save_authorised(opened, sign_statement(statement, signer), rules=rules)
+        uow.commit()
+    return saved
+
+
+def issue_permit(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Disposal:
+    """Issue the leave to start, to the person who will carry it out and signs that; used once.
+
+    It holds for 30 minutes, for a destruction as long as the statements; never longer than they.
+    A resume after any stop needs a new one, and everything is checked again.
+
+    Raises:
+        HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
+        StatementError: a statement does not hold any more.
+        SamePersonError: the actor authorised it.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        OutOfSequenceError: it is not authorised, or at its end, grades are not settled, or it is to
+            be sold or returned and would be destroyed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        saved = permitted(opened, signer=signer, rules=rules)
+        uow.commit()
+    return saved
+
+
+def withdraw_disposal(
+    disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Disposal:
+    """Withdraw a disposal: what was signed for it is void, and it can be proposed anew.
+
+    Raises:
+        OutOfSequenceError: it is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.WITHDRAW)
+    with uow:
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        saved = opened.save(
+            opened.disposal.voided(at=opened.at, reason="withdrawn"),
+            event="disposal.withdrawn",
+            committed={"reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def _require_possible(
+    opened: OpenExhibit, proposal: Proposal, *, order: Order, is_training: bool
+) -> None:
+    """Check that the order names the exhibit, the plan is for it, and its parts are settled."""
+    uow, exhibit = opened.uow, opened.exhibit
+    images = uow.acquisitions.find(exhibit_id=exhibit.id)
+    verify_proposal(
+        proposal,
+        exhibit=exhibit,
+        order=order,
+        is_training=is_training,
+        by_content=newest_verified(images) is not None,
+        line=line_up(uow, exhibit),
+    )
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
+
+
+def _made(
+    disposal_id: str, proposal: Proposal, *, authority: Authority, signed: SignedStatement
+) -> Disposal:
+    statement = signed.statement
+    return Disposal(
+        id=disposal_id,
+        version=1,
+        exhibit_id=statement.exhibit_id,
+        order_id=proposal.order_id,
+        route=Route.WHOLE,
+        method=proposal.method,
+        plan_digest=statement.plan_digest,
+        authority=authority,
+        known_gaps=proposal.gaps_to_sign,
+        state=DisposalState.PROPOSED,
+        proposal=signed,
+        authorisation=None,
+        permit=None,
+        operator_id=None,
+        receipt=None,
+        verification=None,
+        verifier_id=None,
+    )

@@ -1,0 +1,303 @@
+"""Overwriting: the start, the leave while it runs, its receipt, and what stops it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.erasure_reports import Began, verify_receipt
+from evidence_store.domain.disposals.proposals import (
+    WrongPlanError,
+    verify_members_said,
+    verify_target,
+)
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
+from evidence_store.workflow._kit.grounds import require_no_stop_file
+from evidence_store.workflow._kit.starts.identifying import require_identified
+from evidence_store.workflow._kit.starts.starting import (
+    redeem,
+    require_permit_in_force,
+    started_entry,
+)
+from evidence_store.workflow._kit.subjects.bags import (
+    TO_OVERWRITE,
+    UNTOUCHED,
+    BagWork,
+    open_bag_of_disposal,
+)
+from evidence_store.workflow._kit.subjects.noting import Noted, note
+from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
+from forensics.documents import digest_of
+from forensics.values import (
+    DeviceIdentity,
+    Digest,
+    ErasePlan,
+    HashAlgorithm,
+    Identification,
+    IdentifiedBy,
+    TargetKind,
+)
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
+    from forensics.values import ErasureReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What the eraser has before it: the plan as it read it, and the device it found.
+
+    ``identification`` says how that device was known again (``identifying.identify_device``).
+    ``bag`` says whether the device was taken out of its bag for this; ``is_flash`` what the system
+    says of the medium, None where it does not say.
+    """
+
+    plan: ErasePlan
+    target_kind: TargetKind
+    identification: Identification
+    bag: BagWork = UNTOUCHED
+    is_flash: bool | None = None
+
+    @property
+    def found(self) -> DeviceIdentity:
+        """What the device says it is."""
+        return self.identification.device
+
+
+def start_erasure(
+    disposal_id: str,
+    *,
+    permit_id: str,
+    at_hand: AtHand,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    is_training: bool,
+) -> Disposal:
+    """Redeem the permit in one transaction; only then may the eraser open the device for writing.
+
+    Holds, statements, clock, plan, device and operator are checked again. A resume is a new start.
+    The operator holds the exhibit, out of an opened bag; ``at_hand.bag`` may say that it was opened
+    now.
+
+    Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded, or the medium is flash
+            and recorded as a hard disk.
+        OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
+        WrongDeviceError: the device was not identified by content, and could have been.
+        PermitError: the permit is not for this, was used, or ran out.
+        WrongPlanError: plan or device are not what was signed for.
+        HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
+        StatementError: a statement does not hold any more.
+        NotAnchoredError: the authorisation is not anchored outside as the policy demands.
+        UnknownTimeError: nobody else vouches for the time, or the clock was set since.
+        SamePersonError: the actor authorised it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    open_bag_of_disposal(
+        disposal_id, at_hand.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
+    )
+    with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        disposal, exhibit = opened.disposal, opened.exhibit
+        if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
+            raise WrongPlanError(
+                f"{exhibit.reference}: the plan is not the one that was signed for."
+            )
+        verify_members_said(at_hand.plan, disposal.known_gaps, name=exhibit.reference)
+        _compare_medium(opened, at_hand)
+        known = at_hand.identification
+        require_identified(uow, exhibit, identification=known)
+        verify_target(
+            exhibit,
+            serial=at_hand.found.serial,
+            size=at_hand.found.size,
+            target_kind=at_hand.target_kind,
+            is_training=is_training,
+            by_content=known.by is IdentifiedBy.CONTENT,
+        )
+        saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=rules)
+        opened.append(
+            "erase.started",
+            public={
+                **started_entry(saved, permit_id=permit_id, told=told),
+                **_identified(known),
+            },
+        )
+        uow.commit()
+    return saved
+
+
+def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
+    """Check that the work that runs under this permit may go on. It reads and records nothing.
+
+    Raises:
+        HoldOpenError: somebody placed a hold.
+        PermitError: the disposal was voided, or another permit was issued since.
+    """
+    with uow:
+        disposal = uow.disposals.get(disposal_id)
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
+        require_no_stop_file(uow, exhibit)
+    if exhibit.open_holds:
+        raise HoldOpenError(
+            f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
+        )
+    if disposal.state is not DisposalState.RUNNING:
+        raise PermitError(
+            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+            "overwritten."
+        )
+    require_permit_in_force(disposal, exhibit, permit_id=permit_id)
+
+
+def record_receipt(
+    disposal_id: str,
+    *,
+    receipt: ErasureReceipt,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Disposal:
+    """Put what the eraser did on record; the same receipt again changes nothing.
+
+    Raises:
+        PermitError: it was not made under this disposal's permit, or not by its operator.
+        WrongPlanError: it is for another plan or device.
+        ImpossibleReportError: it cannot be what the eraser wrote.
+        OutOfSequenceError: nothing is under way.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_RECEIPT)
+    uow.use_kept_room()  # it has happened
+    with uow:
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        disposal, exhibit = opened.disposal, opened.exhibit
+        if disposal.receipt and digest_of(disposal.receipt) == digest_of(receipt):
+            return disposal
+        _require_own_receipt(disposal, exhibit, receipt=receipt, actor=actor)
+        began = _began(uow, disposal)
+        verify_receipt(receipt, disposal=disposal, exhibit=exhibit, began=began, at=opened.at)
+        saved = opened.save(
+            disposal.completed(receipt),
+            event="erase.completed",
+            public={
+                "outcome": receipt.outcome.value,
+                "receipt": str(digest_of(receipt)),
+                "bytes_planned": receipt.bytes_planned,
+                "bytes_written": receipt.bytes_written,
+                "bytes_read_back": receipt.bytes_read_back,
+                "bad_extents": len(receipt.bad),
+                "unread_extents": len(receipt.unread),
+                "different_extents": len(receipt.different),
+            },
+        )
+        uow.commit()
+    return saved
+
+
+def record_interruption(
+    disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Disposal:
+    """Record that the work stopped before its end; to go on is a new start with a new permit.
+
+    Raises:
+        OutOfSequenceError: nothing is under way.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_RECEIPT)
+    uow.use_kept_room()  # it has happened
+    with uow:
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        saved = opened.save(
+            opened.disposal.interrupted(None),
+            event="erase.interrupted",
+            committed={"reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
+    """Return unless the system knows as flash what people recorded as a magnetic disk.
+
+    Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
+    rests on it (NIST SP 800-88).
+
+    Raises:
+        DiscrepancyError: it does; that is committed, and nothing else of this step is.
+    """
+    exhibit = opened.exhibit
+    if exhibit.medium is not MediumKind.HDD or not at_hand.is_flash:
+        return
+    noted = Noted(
+        DiscrepancyKind.IDENTITY,
+        "The record says hard disk; the system knows the device at hand as flash.",
+        recorded=exhibit.medium.value,
+        seen="flash",
+    )
+    note(opened.uow, exhibit, noted, actor=opened.actor, at=opened.at)
+    opened.uow.commit()
+    raise DiscrepancyError(
+        f"{exhibit.reference}: the record says hard disk, and the system knows this device as "
+        "flash. Nothing was overwritten. A discrepancy is on record now and holds the exhibit "
+        "until two people, one of them a supervisor, have signed what became of it: expunge "
+        "exhibit settle."
+    )
+
+
+def _identified(known: Identification) -> dict[str, JsonValue]:
+    """What the log says in clear of how the device was known again."""
+    seed = None if known.seed is None else hashlib.sha256(known.seed).digest()
+    return {
+        "identified_by": known.by.value,
+        "acquisition": known.acquisition,
+        "blocks_equal": known.equal,
+        "blocks_ours": known.ours,
+        "blocks_not_compared": known.not_compared,
+        "seed": None if seed is None else str(Digest(HashAlgorithm.SHA256, seed)),
+    }
+
+
+def _require_own_receipt(
+    disposal: Disposal, exhibit: Exhibit, *, receipt: ErasureReceipt, actor: Actor
+) -> None:
+    permit = require_permit_in_force(disposal, exhibit, permit_id=receipt.authority)
+    if permit.operator_id != actor.id:
+        raise PermitError(f"{exhibit.reference}: the receipt is recorded by the person who erased.")
+    known = disposal.identification
+    # An exhibit without a serial number was known by its content; what it said then must be so now.
+    serial = exhibit.target_serial or (known.device.serial if known else None)
+    same_device = (receipt.target.serial, receipt.target.size) == (serial, exhibit.size)
+    if receipt.plan_digest != disposal.plan_digest or not same_device:
+        raise WrongPlanError(f"{exhibit.reference}: the receipt is for another plan or device.")
+
+
+def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
+    """Since when, and how often, the same plan was started; a disposal made void counts too.
+
+    After a hold the work goes on under a new disposal and with the old journal, which tells of all
+    its runs.
+    """
+    same = [
+        each
+        for each in uow.disposals.find(exhibit_id=disposal.exhibit_id)
+        if each.starts and each.plan_digest == disposal.plan_digest
+    ]
+    first = min(
+        (each.first_started or each.proposal.statement.made_at for each in same),
+        default=disposal.proposal.statement.made_at,
+    )
+    return Began(first, sum(each.starts for each in same))

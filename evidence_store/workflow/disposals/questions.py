@@ -1,0 +1,90 @@
+"""A question back to whoever proposed a disposal, and the answer; both stay on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import long_text
+from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def ask_question(
+    disposal_id: str, *, text: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Question:
+    """Ask something about an open disposal; what was signed for it stands as it was.
+
+    Raises:
+        WrongEntryError: nothing is asked.
+        OutOfSequenceError: the disposal is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.ASK_QUESTION)
+    text = _said(text, "Write what you want to know.")
+    with uow:
+        at = clock()
+        disposal = uow.disposals.get(disposal_id)
+        if not disposal.is_open:
+            raise OutOfSequenceError("This disposal is at its end. Nothing can be asked of it.")
+        made = Question(
+            id=new_id("q"),
+            version=1,
+            exhibit_id=disposal.exhibit_id,
+            disposal_id=disposal.id,
+            asked_by=actor.id,
+            asked_at=at,
+            text=text,
+        )
+        uow.questions.add(made)
+        _append(uow, made, by=actor, at=at)
+        uow.commit()
+    return made
+
+
+def answer_question(
+    question_id: str, *, answer: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Question:
+    """Answer a question about a disposal.
+
+    Raises:
+        WrongEntryError: nothing is answered.
+        OutOfSequenceError: it was answered before.
+        SamePersonError: the actor asked it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.ANSWER_QUESTION)
+    answer = _said(answer, "Write the answer.")
+    with uow:
+        at = clock()
+        question = uow.questions.get(question_id)
+        if question.asked_by == actor.id:
+            raise SamePersonError("You asked this. Somebody else answers it.")
+        made = uow.questions.save(question.answered(answer, by=actor.id, at=at))
+        _append(uow, made, by=actor, at=at)
+        uow.commit()
+    return made
+
+
+def _said(text: str, otherwise: str) -> str:
+    text = long_text(text, what="text").strip()
+    if not text:
+        raise WrongEntryError(otherwise)
+    return text
+
+
+def _append(uow: UnitOfWork, question: Question, *, by: Actor, at: datetime) -> None:
+    what, words = ("asked", question.text) if question.is_open else ("answered", question.answer)
+    open_exhibit(uow, question.exhibit_id, by, at).append(
+        f"disposal.question_{what}",
+        public={"question": question.id, "disposal": question.disposal_id},
+        committed={"words": words},
+    )

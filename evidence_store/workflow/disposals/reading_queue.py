@@ -1,0 +1,66 @@
+"""The second person's reading of an overwritten stand-in, asked for in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers.disposal_offers import Deed
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
+from evidence_store.errors import ConflictError
+from evidence_store.workflow._kit.starts.stand_in_queue import (
+    queue_work,
+    require_stand_in,
+    require_typed_reference,
+)
+from evidence_store.workflow._kit.subjects.bags import require_deed, require_open
+from evidence_store.workflow._kit.subjects.open_exhibits import attempt
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def queue_reading(
+    disposal_id: str,
+    *,
+    reference: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    is_training: bool,
+    job_id: str | None = None,
+    hash_set_file: str | None = None,
+) -> Job:
+    """Ask that a training stand-in be read again; what was found is signed for afterwards.
+
+    Args:
+        disposal_id: completed, or without a clear result so far.
+        reference: the exhibit's reference as the actor typed it.
+        actor: will sign for what is found.
+        uow: the record.
+        clock: gives the present.
+        is_training: whether this is a training folder.
+        job_id: an id under which something was kept for the job before.
+        hash_set_file: where the worker finds the case's hash set, for a new scan.
+
+    Raises:
+        WrongEntryError: another reference was typed.
+        OutOfSequenceError: a device is at stake and no stand-in, or nothing is to be read now.
+        SamePersonError: the actor erased it or authorised it.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
+        ConflictError: the actor's reading is queued or under way already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_typed_reference(uow, disposal_id, reference)
+    with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        exhibit = opened.exhibit
+        require_stand_in(exhibit, is_training=is_training)
+        require_deed(Deed.READ_AGAIN, opened)
+        require_open(uow, exhibit)
+        mine = {"asked_by": actor.id, "kind": JobKind.READ_AGAIN}
+        if uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
+            raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
+        job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id, hash_set_file=hash_set_file)
+        uow.commit()
+    return job

@@ -1,0 +1,203 @@
+"""Another person's own reading of an overwritten medium, signed: it decides whether it passed.
+
+What is signed is what a process that the signer started has just read: the whole medium and, where
+the case has a confirmed hash set, a new scan of it. A file from elsewhere is never taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.work_composing import begun_by, certified_verification
+from evidence_store.domain.certificates.stated_facts import (
+    DISPOSAL,
+    OPERATOR,
+    begun_facts,
+    verification_facts,
+)
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.erasure_reports import verify_verification
+from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.disposals.statements import Subject
+from evidence_store.domain.exhibits.exhibit import ExhibitAct
+from evidence_store.domain.offers.disposal_offers import Deed
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow._kit.starts.disposal_entries import planned
+from evidence_store.workflow._kit.subjects.bags import (
+    UNTOUCHED,
+    BagWork,
+    close_after_work,
+    require_deed,
+    require_open,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
+from forensics.documents import digest_of
+from forensics.values import Digest, ErasureOutcome, ErasureReceipt
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.disposals.statements import Signer
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from forensics.values import ErasureVerification
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """What a second person's process reads against, and with which hash sets it may scan again.
+
+    ``hash_sets`` are those that a second person confirmed for the case; where there is one, a
+    reading without a new scan does not do.
+    """
+
+    plan_digest: Digest | None
+    receipt: ErasureReceipt
+    hash_sets: frozenset[Digest]
+
+
+def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> ToRead:
+    """Say what is to be read, before a process of the actor spends hours on it; records nothing.
+
+    Raises:
+        SamePersonError: the actor was the operator or the authoriser.
+        OutOfSequenceError: the erasure is not completed, or the bag is sealed on record.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        disposal, exhibit = opened.disposal, opened.exhibit
+        require_deed(Deed.READ_AGAIN, opened)
+        if disposal.receipt is None:
+            raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
+        require_open(uow, exhibit)
+        return ToRead(disposal.plan_digest, disposal.receipt, _confirmed_sets(uow, exhibit))
+
+
+def record_verification(
+    disposal_id: str,
+    *,
+    verification: ErasureVerification,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    bag: BagWork = UNTOUCHED,
+) -> Disposal:
+    """Put another person's own reading of the medium on record, signed by that person.
+
+    The device is read out of its opened bag.
+
+    Args:
+        disposal_id: completed, or without a clear result so far.
+        verification: what the signer's own process found when it read the whole medium.
+        actor: whose process read it.
+        signer: signs for that person.
+        uow: the record.
+        clock: gives the present.
+        bag: says under which seal the bag was closed then, if it was.
+
+    Raises:
+        ImpossibleReportError: no second process can have found this.
+        SamePersonError: the actor was the operator or the authoriser.
+        WrongPlanError: the reading belongs to another plan, receipt or device.
+        OutOfSequenceError: the erasure is not completed, the bag is sealed on record, or it was not
+            scanned again with a hash set that is confirmed for the case.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        disposal, exhibit = opened.disposal, opened.exhibit
+        require_deed(Deed.READ_AGAIN, opened)
+        receipt = _require_same_work(disposal, exhibit, verification=verification)
+        require_open(uow, exhibit)
+        verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
+        _require_new_scan(uow, exhibit, verification=verification)
+        signed = opened.sign(
+            StatementKind.VERIFICATION,
+            Subject(disposal.route, disposal.method, disposal.plan_digest),
+            facts={
+                DISPOSAL: disposal.id,
+                OPERATOR: str(disposal.operator_id),
+                "verification": str(digest_of(verification)),
+                **begun_facts(begun_by(disposal)),
+                **verification_facts(
+                    certified_verification(verification, actor.id), receipt=receipt
+                ),
+            },
+            signer=signer,
+        )
+        after = disposal.verified(verification, statement=signed)
+        is_passed = after.state is DisposalState.PASSED
+        medium = verification.medium_digest
+        saved = opened.save(
+            after,
+            event="erase.verified",
+            exhibit=exhibit.after(ExhibitAct.ERASE) if is_passed else None,
+            public={
+                **planned(disposal),
+                OPERATOR: disposal.operator_id,
+                "outcome": verification.outcome.value,
+                "receipt": str(digest_of(receipt)),
+                "verification": str(digest_of(verification)),
+                "bytes_read": verification.bytes_read,
+                **({} if medium is None else {"medium": str(medium)}),
+            },
+            signed=signed,
+        )
+        close_after_work(uow, exhibit.id, bag, actor=actor, at=opened.at)
+        uow.commit()
+    return saved
+
+
+_NO_RECEIPT = "no receipt is recorded yet. Record it first."
+
+
+def _require_same_work(
+    disposal: Disposal, exhibit: Exhibit, *, verification: ErasureVerification
+) -> ErasureReceipt:
+    if disposal.receipt is None:
+        raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
+    target = disposal.receipt.target
+    same_device = (verification.target.serial, verification.target.size) == (
+        target.serial,
+        target.size,
+    )
+    same_work = (verification.plan_digest, verification.receipt_digest) == (
+        disposal.plan_digest,
+        digest_of(disposal.receipt),
+    )
+    if not (same_device and same_work):
+        raise WrongPlanError(
+            f"{exhibit.reference}: the verification read another device, plan or receipt."
+        )
+    return disposal.receipt
+
+
+def _require_new_scan(
+    uow: UnitOfWork, exhibit: Exhibit, *, verification: ErasureVerification
+) -> None:
+    """Where the case has a confirmed hash set, nothing passes without a new scan with one."""
+    confirmed, used = _confirmed_sets(uow, exhibit), verification.rescan_hash_set
+    if used is not None and used not in confirmed:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the hash set of the new scan is not registered for the case "
+            "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
+        )
+    if used is None and confirmed and verification.outcome is ErasureOutcome.ERASED:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the case has a confirmed hash set, so the medium is scanned "
+            "again as well. Give the set: --hash-set SET."
+        )
+
+
+def _confirmed_sets(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[Digest]:
+    return frozenset(
+        each.digest
+        for each in uow.hash_sets.find(case_id=exhibit.case_id)
+        if each.confirmed_by is not None
+    )

@@ -1,0 +1,1 @@
+"""Steps about exhibits: where they are, what they are, how they end."""

@@ -1,0 +1,265 @@
+"""Continuity of exhibits: bags opened and closed under new seals, movements, storage, parts.
+
+Seals are compared at every act that says which seal is on the bag. Where it is another one, the act
+is not recorded; a discrepancy is, and holds the exhibit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
+from evidence_store.domain.exhibits.whereabouts import MovementAct
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import require_words, short_text
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.subjects.bags import closed_now, opened_now, require_free_seal
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.moving import (
+    Movement,
+    compare_seal,
+    made_handover,
+    told_of,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def reseal(
+    exhibit_id: str,
+    *,
+    reason: str,
+    new_seal: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    seal_seen: str | None = None,
+) -> Exhibit:
+    """Record that the bag was opened and closed, why, and the new seal; the old one stays.
+
+    Args:
+        exhibit_id: which exhibit.
+        reason: why.
+        new_seal: number of the seal that is on the bag now.
+        actor: who acts.
+        uow: the record.
+        clock: the present.
+        seal_seen: the seal that was on the bag before, as it was read; it is compared.
+
+    Raises:
+        DiscrepancyError: the seal that was on the bag is not the one recorded.
+        WrongEntryError: the new seal was used before, or nothing was named.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    if not (reason.strip() and new_seal.strip()):
+        message = "Say why the seal was broken, and give the number of the new one."
+        raise WrongEntryError(message)
+    new_seal = short_text(new_seal, what="new_seal")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.RESEAL, OpenExhibit(uow, actor, at, exhibit))
+        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
+        require_free_seal(uow, exhibit, new_seal)
+        saved = uow.exhibits.save(
+            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
+        )
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.resealed",
+            public={
+                "seal_out": exhibit.seal.number if exhibit.seal else None,
+                "seal_in": new_seal,
+            },
+            committed={"reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def open_bag(
+    exhibit_id: str, *, reason: str, seal_seen: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that the bag is open on a bench: which seal was broken, and why.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: no reason is given.
+        OutOfSequenceError: it is in a store, in transit, lost or gone, or another person holds it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    if not reason.strip():
+        raise WrongEntryError("Say why the bag is opened.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.OPEN_BAG, OpenExhibit(uow, actor, at, exhibit))
+        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
+        saved = opened_now(uow, exhibit, why=reason, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def close_bag(
+    exhibit_id: str, *, new_seal: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that the bag was closed under a new seal; whoever held it holds it still.
+
+    Raises:
+        WrongEntryError: the new seal was used before, or is not named.
+        OutOfSequenceError: the bag is not open, or another person holds it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    if not new_seal.strip():
+        raise WrongEntryError("Give the number of the new seal.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.CLOSE_BAG, OpenExhibit(uow, actor, at, exhibit))
+        saved = closed_now(uow, exhibit, new_seal, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def take_out(
+    exhibit_id: str, *, seal: str, holder: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that a part was taken out of its parent, into a bag of its own under its own seal.
+
+    Raises:
+        OutOfSequenceError: it is no part, or is out already, or its parent's bag is sealed.
+        WrongEntryError: seal or holder are not named.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    seal, holder = short_text(seal, what="seal"), short_text(holder, what="holder")
+    if not (seal.strip() and holder.strip()):
+        raise WrongEntryError("Give the number of the part's own seal, and who has it.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, actor, at, exhibit))
+        moved = exhibit.moved(MovementAct.TAKE_OUT)
+        require_free_seal(uow, exhibit, seal)
+        seals = (*exhibit.seals, Seal(seal, at, actor.id))
+        saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.taken_out",
+            public={"seal": seal, "parent": exhibit.parent_id},
+            committed={"holder": holder},
+        )
+        uow.commit()
+    return saved
+
+
+def hand_over(
+    exhibit_id: str,
+    *,
+    movement: Movement,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    form: HandoverForm = HandoverForm.RECORDED,
+) -> Exhibit:
+    """Record a movement from the present holder to the next, with the seal that was on the bag.
+
+    ``form`` is RECORDED where one person writes down what others did, and PLACED where the next
+    holder is a locker or a store, which signs nothing.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: the holder is not the one on record, or the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        is_placed = form is HandoverForm.PLACED
+        deed = ExhibitDeed.PLACE if is_placed else ExhibitDeed.RECORD_MOVEMENT
+        require_offered(deed, OpenExhibit(uow, actor, at, exhibit))
+        saved = _moved(uow, exhibit, movement, form=form, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def take(
+    exhibit_id: str,
+    *,
+    seal_seen: str,
+    reason: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    occurred: datetime | None = None,
+    occurred_until: datetime | None = None,
+) -> Exhibit:
+    """Record that the actor took the exhibit into their own hands, under its seal.
+
+    It is taken from where no person of the unit signed for it: a store, a locker, or whoever had it
+    when the record began. Whoever signed for it gives it with a signature of their own.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: seal or reason are not named, or the time cannot be so.
+        OutOfSequenceError: a person signed for it, or the bag is open, in transit, lost or gone.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.HAND_OVER)
+    require_words(seal_seen, reason, otherwise="Give the seal that is on the bag, and the reason.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.TAKE, OpenExhibit(uow, actor, at, exhibit))
+        movement = Movement(
+            occurred=occurred or at,
+            from_holder=exhibit.holder,
+            to_holder=actor.name,
+            reason=reason,
+            seal=seal_seen,
+            occurred_until=occurred_until,
+        )
+        saved = _moved(
+            uow, exhibit, movement, form=HandoverForm.RECORDED, actor=actor, at=at, taker=actor
+        )
+        uow.commit()
+    return saved
+
+
+def _moved(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    movement: Movement,
+    *,
+    form: HandoverForm,
+    actor: Actor,
+    at: datetime,
+    taker: Actor | None = None,
+) -> Exhibit:
+    """The exhibit with its next holder, saved, with its entry; ``taker`` where it is the actor."""
+    rules_of.require_in_order(
+        exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at
+    )
+    compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
+    taker_id = None if taker is None else taker.id
+    handover = replace(made_handover(movement, form=form, at=at), taker_id=taker_id)
+    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=taker_id)
+    saved = uow.exhibits.save(moved)
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
+        public={"handover": handover.id, "seal": handover.seal},
+        committed={**told_of(handover), **({} if taker_id is None else {"taker": taker_id})},
+        occurred=movement.occurred,
+    )
+    return saved

@@ -1,0 +1,155 @@
+"""Facts of a device: lock, clock, condition, further numbers, value; and why it is not examined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.device_facts import (
+    ClockReading,
+    DeviceFacts,
+    LockState,
+    PowerState,
+    imei_of,
+    imeisv_of,
+)
+from evidence_store.domain.exhibits.exhibit import Exhibit, ExhibitAct
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import kept_entry, long_text
+from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, note_second_ids
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+LARGEST_DEVIATION = 400 * 366 * 24 * 3600  # seconds; a dead battery shows the year 1970
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is told of a device; None and empty say nothing, and leave what is on record.
+
+    ``clock_deviation`` is in seconds, positive where the device's clock is ahead; ``capacity`` in
+    bytes, as the label has it; ``value`` in pence.
+    """
+
+    colour: str = ""
+    condition: str = ""
+    lock: LockState | None = None
+    power: PowerState | None = None
+    imei: str | None = None
+    imeisv: str | None = None
+    further_imeis: tuple[str, ...] = ()
+    imei_as_shown: str | None = None
+    clock_deviation: int | None = None
+    capacity: int | None = None
+    value: int | None = None
+
+
+def describe(
+    exhibit_id: str, *, told: Described, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record facts of the device; an IMEI that is on record is never replaced.
+
+    The same number under another exhibit of another case is noted on both at once.
+
+    Raises:
+        WrongEntryError: an IMEI is misread, or a number cannot be one, or nothing was told.
+        ConflictError: the record holds another IMEI, or this case has the number already.
+        OutOfSequenceError: the exhibit is under disposal or past it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.DESCRIBE_DEVICE)
+    told = _checked(kept_entry(told))
+    names = sorted(each.name for each in fields(told) if getattr(told, each.name) not in _NOTHING)
+    if not names:
+        raise WrongEntryError("Nothing was told of the device. Fill in at least one field.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.DESCRIBE, OpenExhibit(uow, actor, at, exhibit))
+        changed = _described(exhibit, told, actor=actor, at=at)
+        others = KnownNumbers(uow).others(changed)
+        saved = uow.exhibits.save(changed)
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.described", public={"fields": ", ".join(names)}
+        )
+        note_second_ids(uow, saved, others, actor=actor, at=at)
+        saved = uow.exhibits.get(exhibit_id)
+        uow.commit()
+    return saved
+
+
+def rule_out(
+    exhibit_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that a device cannot be examined (locked, damaged) and why: it is destroyed only.
+
+    Should somebody open it after all, registering a disk image takes this back.
+
+    Raises:
+        OutOfSequenceError: it was examined, or is under disposal.
+        WrongEntryError: no reason is given.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RULE_OUT)
+    reason = long_text(reason, what="reason")
+    if not reason.strip():
+        raise WrongEntryError("Say why the device cannot be examined.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.RULE_OUT, OpenExhibit(uow, actor, at, exhibit))
+        ruled_out = replace(exhibit.after(ExhibitAct.RULE_OUT), not_examined=reason)
+        saved = uow.exhibits.save(ruled_out)
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.ruled_out", public={}, committed={"reason": reason}
+        )
+        uow.commit()
+    return saved
+
+
+_NOTHING = (None, "", ())
+
+
+def _checked(told: Described) -> Described:
+    imei = None if told.imei is None else imei_of(told.imei)
+    for name, most in (("capacity", 1 << 53), ("value", 1 << 40)):
+        number = getattr(told, name)
+        if number is not None and not 0 <= number < most:
+            raise WrongEntryError(f"The {name} cannot be {number}.")
+    if told.clock_deviation is not None and abs(told.clock_deviation) > LARGEST_DEVIATION:
+        raise WrongEntryError("The clock deviation is in seconds; this is more than 400 years.")
+    return replace(told, imei=imei, further_imeis=tuple(map(imei_of, told.further_imeis)))
+
+
+def _described(exhibit: Exhibit, told: Described, *, actor: Actor, at: datetime) -> Exhibit:
+    if told.imei is not None and exhibit.imei not in (None, told.imei):
+        message = (
+            f"{exhibit.reference}: the record holds another IMEI. Do not correct it silently: "
+            "expunge exhibit discrepancy."
+        )
+        raise ConflictError(message)
+    imei = exhibit.imei or told.imei
+    sv = None if told.imeisv is None else imeisv_of(told.imeisv, imei=imei)
+    kept = exhibit.facts
+    deviation = told.clock_deviation
+    facts = DeviceFacts(
+        colour=told.colour or kept.colour,
+        condition=told.condition or kept.condition,
+        lock=told.lock or kept.lock,
+        power=told.power or kept.power,
+        further_imeis=tuple(dict.fromkeys((*kept.further_imeis, *told.further_imeis))),
+        imeisv=sv or kept.imeisv,
+        imei_as_shown=told.imei_as_shown or kept.imei_as_shown,
+        clock=kept.clock if deviation is None else ClockReading(deviation, at, actor.id),
+        capacity=kept.capacity if told.capacity is None else told.capacity,
+        value=kept.value if told.value is None else told.value,
+    )
+    locked = exhibit.locked if told.lock is None else told.lock is not LockState.UNLOCKED
+    return replace(exhibit, facts=facts, imei=imei, locked=locked)

@@ -1,0 +1,215 @@
+"""Claims, return reviews, and how an exhibit ends: destroyed, sold, returned or vested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.standing import (
+    BY_TWO,
+    FinalDisposition,
+    FinalKind,
+    StandingAct,
+    StandingDecision,
+)
+from evidence_store.domain.exhibits.sub_exhibits import held_with
+from evidence_store.domain.exhibits.whereabouts import MovementAct
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.signing.signed_acts import is_signed_by
+from evidence_store.domain.values.identifiers import derived_id, looks_like_id
+from evidence_store.domain.values.texts import long_text, short_text
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.workflow._kit.grounds import line_up
+from evidence_store.workflow._kit.subjects.exhibit_guards import (
+    first_signature,
+    require_decided,
+    require_final_end,
+    require_noted,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_orders import OpenOrder
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+_SIGNED, _SETTLED = "exhibit.standing_signed", "exhibit.standing_settled"
+
+
+def note_standing(
+    exhibit_id: str,
+    *,
+    act: StandingAct,
+    reason: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Note a claim or a return review in one act; what was signed for erasing before is void.
+
+    Raises:
+        OutOfSequenceError: the act does not follow from how the exhibit stands.
+        WrongEntryError: no reason is given, or the act is a decision, which is signed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    reason = _reason(reason)
+    with uow:
+        at = clock()
+        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+        saved = uow.exhibits.save(require_noted(opened, act))
+        opened.append(
+            "exhibit.claimed" if act is StandingAct.CLAIM else "exhibit.review_noted",
+            public={"was": opened.exhibit.standing.value},
+            committed={"reason": reason},
+        )
+        for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
+            void_open_disposals(uow, each, reason="claimed or under review", actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def decide_standing(
+    exhibit_id: str,
+    *,
+    act: StandingAct,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Decide and sign how a claim or a return review ends.
+
+    That it goes back is signed by one supervisor. What ends a bar to erasing, a claim that was
+    dismissed or a review that keeps it, is signed by two people within 72 hours, the second a
+    supervisor, and neither of them whoever would erase it.
+
+    Raises:
+        OutOfSequenceError: the act does not follow from how the exhibit stands.
+        WrongEntryError: no reason is given, or the act is none that is decided.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor signed first, or would erase the exhibit.
+        StatementError: the first person's signature does not hold.
+    """
+    reason = _reason(reason)
+    with uow:
+        at = clock()
+        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+        after = require_decided(opened, act)
+        was, event = opened.exhibit.standing.value, "exhibit.return_decided"
+        told, part, first = {"was": was}, "decider", first_signature(opened)
+        if act in BY_TWO:
+            newest = uow.custody.standing(exhibit_id)
+            made = derived_id("d", exhibit_id, newest.xprev or newest.checkpoint)
+            told |= {"act": act.value, "decision": made if first is None else first.id}
+            part, event = "settler", _SIGNED if first is None else _SETTLED
+        facts = {**told, "reason": reason}
+        signed = opened.sign_act(event, part=part, signer=signer, facts=facts)
+        if act in BY_TWO and first is None:
+            decision = StandingDecision(told["decision"], act, reason, signed)
+            after = replace(opened.exhibit, standing_decision=decision)
+        elif first is not None and act in BY_TWO:
+            _verify_first(opened, first)
+        saved = uow.exhibits.save(after)
+        opened.append(event, public={**told}, committed={"reason": reason}, signed=signed)
+        uow.commit()
+    return saved
+
+
+def _verify_first(opened: OpenExhibit, first: StandingDecision) -> None:
+    statement, (signature,) = first.signed.statement, first.signed.signatures
+    key = opened.uow.people.get(signature.by).signing_key
+    is_about = statement.exhibit_id == opened.exhibit.id
+    if not (is_about and is_signed_by(key, statement, signature.signature)):
+        raise StatementError(
+            f"{opened.exhibit.reference}: the first signature does not hold. Wait until it has run "
+            "out after 72 hours; then both sign again."
+        )
+
+
+def _reason(reason: str) -> str:
+    kept = long_text(reason, what="reason")
+    if not kept.strip():
+        raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ends: to whom, and on which paper (receipt, sale, published determination)."""
+
+    kind: FinalKind
+    recipient: str
+    paper: str
+
+
+def end_exhibit(
+    exhibit_id: str,
+    *,
+    ending: Ending,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Record and sign the final disposition; nothing can be done with the exhibit afterwards.
+
+    Raises:
+        OutOfSequenceError: its guard is not met, it is lost or in transit, or it ended before.
+        WrongEntryError: recipient or paper are not named.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.END_EXHIBIT)
+    recipient = short_text(ending.recipient, what="recipient")
+    paper = short_text(ending.paper, what="paper")
+    if not (recipient.strip() and paper.strip()) or looks_like_id(paper):
+        raise WrongEntryError("Name who received it, and the receipt or determination.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_final_end(OpenExhibit(uow, actor, at, exhibit), ending.kind)
+        end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
+        is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
+        left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
+        saved = uow.exhibits.save(left.without_secrets())
+        opened, event = OpenExhibit(uow, actor, at, saved), "exhibit.ended"
+        facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
+        signed = opened.sign_act(event, part="recorder", signer=signer, facts=facts)
+        opened.append(
+            event,
+            signed=signed,
+            public={"kind": end.kind.value},
+            committed={"recipient": recipient, "paper": paper},
+        )
+        void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
+        if is_delivery:
+            _settle_claims(opened, signer=signer)
+        uow.commit()
+    return saved
+
+
+def _settle_claims(at_end: OpenExhibit, *, signer: Signer) -> None:
+    """Record and sign, at every order that names what was delivered, that claims to it ended."""
+    uow, actor, at, delivered = at_end.uow, at_end.actor, at_end.at, at_end.exhibit
+    on, ids = at.astimezone(LONDON).date(), line_up(uow, delivered)
+    for found in uow.orders.find(case_id=delivered.case_id):
+        due = [
+            each for each in found.proceedings if each.is_allowed_claim and each.is_open_for(ids)
+        ]
+        if not found.reaches(ids) or not due:
+            continue
+        after = found
+        for each in due:
+            after = after.with_claim_settled(each.id, exhibit_ids=(delivered.id,), on=on)
+        opened, event = OpenOrder(uow, actor, at, found), "order.claim_delivered"
+        claims = [each.id for each in due]
+        facts = {"claims": " ".join(claims), "exhibit": delivered.id}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        told: dict[str, JsonValue] = {"claims": [*claims], "exhibit": delivered.id}
+        opened.save(after, event=event, public=told, signed=signed)

@@ -1,0 +1,253 @@
+"""Exhibits: imported or booked in, identified, and kept as a copy."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.exhibit import CopyDecision, Exhibit, SourceRecord
+from evidence_store.domain.exhibits.extracts import ExhibitEntry, parse_extract
+from evidence_store.domain.exhibits.known_by import stands_for
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry, short_text
+from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.workflow._kit.capacity import acted_by, require_capacity
+from evidence_store.workflow._kit.subjects.exhibit_guards import require_image_kept
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.making_exhibits import (
+    KnownNumbers,
+    add_exhibit,
+    made_exhibit,
+    note_second_ids,
+    require_untouched,
+)
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def import_exhibits(
+    case_id: str, *, extract: bytes, system: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> tuple[Exhibit, ...]:
+    """Import all exhibits of a property system's extract, or none (``domain.exhibits.extracts``).
+
+    Each exhibit keeps the system's own reference and the digest of the extract; continuity before
+    this moment is that system's.
+
+    Raises:
+        WrongEntryError: rows are bad; the text lists them by line.
+        ConflictError: an exhibit of that reference is in the case already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.BOOK_IN)
+    system = short_text(system, what="system")
+    rows = parse_extract(extract)
+    digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
+    with uow:
+        at = clock()
+        open_case_for(CaseDeed.IMPORT_EXHIBITS, case_id, uow=uow, actor=actor, at=at)
+        known = KnownNumbers(uow)
+        made = []
+        for row in rows:
+            source = SourceRecord(system, row.source_reference, digest, at)
+            exhibit = made_exhibit(row.entry, case_id=case_id, source=source, parent=None)
+            add_exhibit(uow, exhibit, known=known, event="exhibit.imported", actor=actor, at=at)
+            made.append(exhibit)
+        saved = tuple(uow.exhibits.get(each.id) for each in made)
+        uow.commit()
+    return saved
+
+
+def book_in(
+    case_id: str,
+    *,
+    entry: ExhibitEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    part_of: str | None = None,
+) -> Exhibit:
+    """Book in one exhibit that comes from no other system; our own record begins here.
+
+    A part of another exhibit (``part_of``, its id) lies inside it, under its seal and with its
+    holder, until it is taken out: seal and holder of the entry are then left empty.
+
+    Raises:
+        ConflictError: its reference, serial number or IMEI is in the case already.
+        WrongEntryError: reference, seal or holder are not named, or the IMEI is misread.
+        OutOfSequenceError: the parent is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.BOOK_IN)
+    entry = kept_entry(entry)
+    if not (entry.reference.strip() and (part_of or (entry.seal.strip() and entry.holder.strip()))):
+        raise WrongEntryError("An exhibit needs its reference, its seal and who holds it.")
+    with uow:
+        at = clock()
+        open_case_for(CaseDeed.BOOK_IN, case_id, uow=uow, actor=actor, at=at)
+        parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
+        if parent is not None:
+            require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, actor, at, parent))
+        exhibit = made_exhibit(entry, case_id=case_id, source=None, parent=parent)
+        event = "exhibit.booked_in" if parent is None else "exhibit.part_recorded"
+        add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=actor, at=at)
+        saved = uow.exhibits.get(exhibit.id)
+        uow.commit()
+    return saved
+
+
+def _parent(uow: UnitOfWork, parent_id: str, *, case_id: str) -> Exhibit:
+    parent = uow.exhibits.get(parent_id)
+    if parent.case_id != case_id:
+        raise WrongEntryError(
+            f"{parent.reference}: the exhibit is of another case than its part would be."
+        )
+    return parent
+
+
+def complete_identity(
+    exhibit_id: str,
+    *,
+    serial: str | None,
+    size: int | None,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Record serial number or size (bytes) where the record has none; it never replaces one.
+
+    Raises:
+        ConflictError: the record holds another value; that is a discrepancy, not a correction.
+        OutOfSequenceError: the exhibit is under disposal or past it, or both are on record.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.BOOK_IN)
+    serial = None if serial is None else short_text(serial, what="serial")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
+            if given is not None and known not in (None, given):
+                raise ConflictError(
+                    f"{exhibit.reference}: the record holds another value. Do not correct it "
+                    "silently: expunge exhibit discrepancy."
+                )
+        require_offered(ExhibitDeed.IDENTIFY, OpenExhibit(uow, actor, at, exhibit))
+        changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
+        others = KnownNumbers(uow).others(changed)
+        saved = uow.exhibits.save(changed)
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.identified",
+            public={"serial_known": saved.serial is not None, "size": saved.size},
+            committed={"serial": saved.serial},
+        )
+        note_second_ids(uow, saved, others, actor=actor, at=at)
+        saved = uow.exhibits.get(exhibit_id)
+        uow.commit()
+    return saved
+
+
+def register_stand_in(
+    exhibit_id: str,
+    *,
+    copy_serial: str,
+    copy_size: int,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    is_training: bool,
+) -> Exhibit:
+    """Let a working copy stand for the device, in a training data folder only.
+
+    Raises:
+        RefusedError: the data folder is not for training.
+        WrongEntryError: the copy has another size than the exhibit.
+        OutOfSequenceError: the exhibit is under disposal or past it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.BOOK_IN)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        if not is_training:
+            raise RefusedError(
+                f"{exhibit.reference}: a file stands for a device only in a training data folder."
+            )
+        require_untouched(exhibit)
+        if exhibit.size not in (None, copy_size):
+            raise WrongEntryError(
+                f"{exhibit.reference}: the copy has another size than the exhibit."
+            )
+        _require_own_stand_in(uow, exhibit, copy_serial)
+        saved = uow.exhibits.save(
+            replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
+        )
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.stand_in", public={"size": copy_size}, committed={"serial": copy_serial}
+        )
+        uow.commit()
+    return saved
+
+
+def decide_copy(
+    exhibit_id: str,
+    acquisition_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Decide, signed and with a reason, that a verified copy is kept instead of the original.
+
+    It ends the retention hold (CPIA Code) and no other one.
+
+    Raises:
+        OutOfSequenceError: the disk image is not verified.
+        WrongEntryError: no reason is given, or the image is of another exhibit.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if not reason.strip():
+        raise WrongEntryError(
+            "Give the reason why keeping the copy is reasonable in all the circumstances."
+        )
+    with uow:
+        at = clock()
+        deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
+        opened = open_exhibit(uow, exhibit_id, actor, at)
+        require_offered(ExhibitDeed.KEEP_IMAGE, opened)
+        exhibit = opened.exhibit
+        acquisition = uow.acquisitions.get(acquisition_id)
+        if acquisition.exhibit_id != exhibit.id:
+            raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
+        require_image_kept(opened, acquisition)
+        decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
+        event, facts = "exhibit.copy_decided", {"acquisition": acquisition_id, "reason": reason}
+        signed = opened.sign_act(event, part="decider", signer=signer, facts=facts)
+        saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
+        opened.append(
+            event,
+            signed=signed,
+            public={"decision": decision.id, "acquisition": acquisition_id},
+            committed={**acted_by(actor, deputy_of), "reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
+    same = uow.exhibits.known_by({stands_for(copy_serial)})
+    if any(each.id != exhibit.id for each in same):
+        raise ConflictError(
+            f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
+            "another: expunge copy make."
+        )

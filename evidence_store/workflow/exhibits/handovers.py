@@ -1,0 +1,310 @@
+"""Two-sided handovers: giver and taker, who are both there, sign one statement.
+
+* Both are there: one statement, two signatures, one entry. Several exhibits of a case move under
+  one manifest: it is signed once, line by line, and every exhibit's entry stands there.
+* The taker is not there yet: see ``workflow.exhibits.transits``.
+* Somebody has no key: both sign on paper, the paper is photographed, and the entry names the
+  photograph.
+
+The return leg is another handover, signed in the same way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.events.separations import listed_line
+from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
+from evidence_store.domain.exhibits.photographs import PhotographKind
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, sign_act
+from evidence_store.domain.signing.stated import statement_digest
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import SamePersonError, WrongEntryError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.moving import (
+    facts_of,
+    made_handover,
+    require_ready,
+    told_of,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from forensics.documents import to_canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.exhibit import Handover
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.act_statements import ActStatement
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.moving import Movement, Side
+
+_MOST_ON_A_MANIFEST = 12 * 1024
+"""Bytes of its lines in the entry; an entry of the log holds 16 KiB in all."""
+
+
+def hand_over_together(
+    exhibit_id: str, *, movement: Movement, giver: Side, taker: Side, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Move one exhibit from giver to taker, who are both there: they sign one statement.
+
+    ``to_holder`` of the movement is the taker's name, and is set so.
+
+    Raises:
+        SamePersonError: giver and taker are one person.
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
+        NotPermittedError: the duties of one of them do not include it.
+    """
+    _require_two(giver, taker)
+    movement = replace(movement, to_holder=taker.actor.name)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
+        handover = _by_both(movement, giver=giver, taker=taker, at=at)
+        statement = act_statement(
+            "exhibit.handover_signed",
+            signers={"giver": giver.actor.id, "taker": taker.actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts=facts_of(movement),
+            at=at,
+        )
+        saved = uow.exhibits.save(_held_by(rules_of.handed_over(exhibit, handover), taker.actor))
+        OpenExhibit(uow, giver.actor, at, saved).append(
+            statement.event,
+            public={"handover": handover.id, "seal": handover.seal},
+            committed={"taker": taker.actor.id, **told_of(handover)},
+            signed=_signed_by(statement, giver=giver, taker=taker),
+            occurred=movement.occurred,
+        )
+        uow.commit()
+    return saved
+
+
+def hand_over_manifest(
+    case_id: str,
+    *,
+    movements: Mapping[str, Movement],
+    giver: Side,
+    taker: Side,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> tuple[Exhibit, ...]:
+    """Move several exhibits of one case under one manifest, which both sign once; all or none.
+
+    Args:
+        case_id: the case.
+        movements: one for each exhibit, by its id.
+        giver: who gives.
+        taker: who takes.
+        uow: the record.
+        clock: the present.
+
+    Raises:
+        SamePersonError: giver and taker are one person.
+        DiscrepancyError: one of the seals is not the one recorded; nothing else is recorded.
+        WrongEntryError: there are none, or one is of another case, or a movement cannot be so.
+        OutOfSequenceError: one is open, in transit, lost or gone.
+        NotPermittedError: the duties of one of them do not include it.
+    """
+    _require_two(giver, taker)
+    if not movements:
+        raise WrongEntryError("A manifest names at least one exhibit.")
+    with uow:
+        at = clock()
+        manifest = new_id("j")
+        told = {key: replace(each, to_holder=taker.actor.name) for key, each in movements.items()}
+        before = {key: uow.exhibits.get(key) for key in told}
+        for key, exhibit in before.items():
+            if exhibit.case_id != case_id:
+                raise WrongEntryError(
+                    f"{exhibit.reference}: the exhibit is of another case than the manifest."
+                )
+            require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+            require_ready(uow, exhibit, told[key], by=giver.actor, at=at)
+        moved = {
+            key: replace(_by_both(each, giver=giver, taker=taker, at=at), manifest=manifest)
+            for key, each in told.items()
+        }
+        signed = _signed_manifest(
+            uow, manifest, before=before, told=told, moved=moved, sides=(giver, taker), at=at
+        )
+        saved = tuple(
+            _under_manifest(uow, before[key], moved[key], signed=signed, by=giver.actor, at=at)
+            for key in moved
+        )
+        uow.commit()
+    return saved
+
+
+def hand_over_on_paper(
+    exhibit_id: str,
+    *,
+    movement: Movement,
+    paper: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Record a movement that was signed on paper, for people without a key.
+
+    Args:
+        exhibit_id: which exhibit.
+        movement: what the paper says.
+        paper: id of the photograph of the paper (kind "paper") on this exhibit.
+        actor: who records it.
+        uow: the record.
+        clock: the present.
+
+    Raises:
+        WrongEntryError: no such photograph of paper is on this exhibit, or the movement is wrong.
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        sheet = next((each for each in exhibit.photographs if each.id == paper), None)
+        if sheet is None or sheet.kind is not PhotographKind.PAPER:
+            raise WrongEntryError(
+                f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
+                "paper: expunge exhibit photograph."
+            )
+        require_offered(ExhibitDeed.RECORD_MOVEMENT, OpenExhibit(uow, actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=actor, at=at)
+        handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
+        moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
+        saved = uow.exhibits.save(moved)
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.handover_on_paper",
+            public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},
+            committed={"paper": str(sheet.digest), **told_of(handover)},
+            occurred=movement.occurred,
+        )
+        uow.commit()
+    return saved
+
+
+def _require_two(giver: Side, taker: Side) -> None:
+    require_duty(giver.actor, Act.HAND_OVER)
+    require_duty(taker.actor, Act.HAND_OVER)
+    if giver.actor.id == taker.actor.id:
+        raise SamePersonError("Giver and taker are two people; you cannot be both.")
+
+
+def _held_by(exhibit: Exhibit, taker: Actor) -> Exhibit:
+    return replace(exhibit, holder_id=taker.id)
+
+
+def _signed_by(statement: ActStatement, *, giver: Side, taker: Side) -> SignedAct:
+    return SignedAct(
+        statement,
+        (
+            sign_act(statement, role="giver", by=giver.actor.id, signer=giver.signer),
+            sign_act(statement, role="taker", by=taker.actor.id, signer=taker.signer),
+        ),
+    )
+
+
+def _by_both(movement: Movement, *, giver: Side, taker: Side, at: datetime) -> Handover:
+    """The movement as it will be kept, that both sign for."""
+    return replace(
+        made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
+        giver_id=giver.actor.id,
+        taker_id=taker.actor.id,
+        accepted_at=at,
+    )
+
+
+def _lines_of(uow: UnitOfWork, moved: Mapping[str, Handover]) -> list[str]:
+    """Which exhibit moves by which handover under which seal, after which entry of its own.
+
+    Raises:
+        WrongEntryError: they are more than one entry of the log can hold.
+    """
+    lines = [
+        listed_line(key, (each.id, each.seal), uow.custody.standing(key).xprev)
+        for key, each in moved.items()
+    ]
+    if len(to_canonical(lines)) > _MOST_ON_A_MANIFEST:
+        raise WrongEntryError(
+            "These are too many exhibits for one manifest. Make two manifests of them. Nothing "
+            "was recorded."
+        )
+    return lines
+
+
+def _signed_manifest(
+    uow: UnitOfWork,
+    manifest: str,
+    *,
+    before: Mapping[str, Exhibit],
+    told: Mapping[str, Movement],
+    moved: Mapping[str, Handover],
+    sides: tuple[Side, Side],
+    at: datetime,
+) -> SignedAct:
+    """The one statement over all lines of the manifest, and the case's entry that holds it."""
+    giver, taker = sides
+    case_id = next(iter(before.values())).case_id
+    lines = _lines_of(uow, moved)
+    exhibits = {
+        f"exhibit {number}": f"{key} {before[key].reference}"
+        for number, key in enumerate(told, start=1)
+    }
+    movements = {
+        f"movement {number}": "; ".join(f"{k} {v}" for k, v in facts_of(told[key]).items())
+        for number, key in enumerate(told, start=1)
+    }
+    statement = act_statement(
+        "handover.manifest_signed",
+        signers={"giver": giver.actor.id, "taker": taker.actor.id},
+        about=(case_id, None),
+        standing=uow.custody.standing(None),
+        facts={"manifest": manifest, "exhibits": " ".join(lines), **exhibits, **movements},
+        at=at,
+    )
+    signed = _signed_by(statement, giver=giver, taker=taker)
+    ActingOnCase(uow, giver.actor, at, case_id).append(
+        statement.event,
+        public={"manifest": manifest, "exhibits": [*lines]},
+        committed={"taker": taker.actor.id},
+        signed=signed,
+    )
+    return signed
+
+
+def _under_manifest(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    handover: Handover,
+    *,
+    signed: SignedAct,
+    by: Actor,
+    at: datetime,
+) -> Exhibit:
+    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id)
+    saved = uow.exhibits.save(moved)
+    OpenExhibit(uow, by, at, saved).append(
+        "exhibit.handover_by_manifest",
+        public={
+            "handover": handover.id,
+            "seal": handover.seal,
+            "manifest": handover.manifest,
+            "statement": statement_digest(signed.statement).hex(),
+        },
+        committed={"taker": handover.taker_id, **told_of(handover)},
+        occurred=handover.occurred,
+    )
+    return saved

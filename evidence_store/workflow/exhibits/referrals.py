@@ -1,0 +1,46 @@
+"""To whom a stopped exhibit was referred: recorded with the stop, or as soon as it is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.exhibit import Referral
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import short_text
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.subjects.exhibit_guards import newest_stop
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def record_referral(
+    exhibit_id: str, *, to: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record with whom the matter is now: an office or a person, for the newest stop.
+
+    Raises:
+        OutOfSequenceError: the exhibit is not stopped.
+        WrongEntryError: nobody is named.
+    """
+    require_duty(actor, Act.RECORD_REFERRAL)
+    to = short_text(to, what="to")
+    if not to.strip():
+        raise WrongEntryError("Name the office or the person that it was referred to.")
+    uow.use_kept_room()
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.REFERRED_TO, OpenExhibit(uow, actor, at, exhibit))
+        referral = Referral(newest_stop(exhibit).id, to, at, actor.id)
+        saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.referred_to", public={"hold": referral.hold_id}, committed={"to": to}
+        )
+        uow.commit()
+    return saved

@@ -1,0 +1,114 @@
+"""PINs and passcodes of devices: sealed when entered, shown by a logged act, gone at disposal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, Reveal, Secret, SecretKind
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import long_text
+from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+class Sealer(Protocol):
+    """Seals values with the unit's key."""
+
+    def seal(self, value_id: str, value: bytes) -> bytes:
+        """Seal a value under its id."""
+
+    def open(self, value_id: str, sealed: bytes) -> bytes:
+        """Open what was sealed under that id."""
+
+
+def keep_secret(
+    exhibit_id: str,
+    *,
+    kind: SecretKind,
+    secret: str,
+    sealer: Sealer,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Secret:
+    """Keep a PIN or the like, sealed; no entry and no error repeats it.
+
+    Raises:
+        WrongEntryError: it is empty or too long.
+        OutOfSequenceError: the exhibit is under disposal or past it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.KEEP_SECRET)
+    value = secret.encode()
+    if not 0 < len(value) <= LONGEST_SECRET:
+        message = f"A secret has 1 to {LONGEST_SECRET} bytes."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.KEEP_SECRET, OpenExhibit(uow, actor, at, exhibit))
+        identifier = new_id("w")
+        made = Secret(identifier, kind, at, actor.id, sealer.seal(identifier, value))
+        saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.secret_kept", public={"secret": made.id, "kind": kind.value}
+        )
+        uow.commit()
+    return made
+
+
+def reveal_secret(
+    exhibit_id: str,
+    secret_id: str,
+    *,
+    reason: str,
+    sealer: Sealer,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> str:
+    """Show a secret to a person with the duty; that it is shown is on record before it is.
+
+    Raises:
+        WrongEntryError: no reason is given.
+        NotFoundError: there is none of that id.
+        OutOfSequenceError: it was destroyed with the exhibit's disposal.
+        SealedKeyError: it does not open; then nothing is on record.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REVEAL_SECRET)
+    reason = long_text(reason, what="reason")
+    if not reason.strip():
+        raise WrongEntryError("Say why the secret is needed.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        found = _secret(exhibit, secret_id)
+        require_offered(ExhibitDeed.REVEAL_SECRET, OpenExhibit(uow, actor, at, exhibit))
+        changed = found.revealed(Reveal(at, actor.id, reason))
+        value = sealer.open(found.id, found.sealed).decode()
+        kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
+        saved = uow.exhibits.save(replace(exhibit, secrets=kept))
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.secret_revealed",
+            public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
+            committed={"reason": reason},
+        )
+        uow.commit()  # before anybody sees it
+    return value
+
+
+def _secret(exhibit: Exhibit, secret_id: str) -> Secret:
+    for each in exhibit.secrets:
+        if each.id == secret_id:
+            return each
+    message = f"{exhibit.reference}: no secret of that id is on record."
+    raise NotFoundError(message)

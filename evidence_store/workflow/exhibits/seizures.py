@@ -1,0 +1,102 @@
+"""Seizures: a device comes on record where it was found, and with its first movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.device_facts import DeviceFacts, PowerState
+from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
+from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import kept_entry
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.subjects.making_exhibits import (
+    KnownNumbers,
+    add_exhibit,
+    made_exhibit,
+)
+from evidence_store.workflow._kit.subjects.moving import Movement, made_handover, told_of
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Seizure:
+    """A device as it was seized: ``entry.holder`` has it now, ``found_at`` is where it was.
+
+    ``occurred`` is when (UTC), or from when if only a range is known (``occurred_until``).
+    """
+
+    entry: ExhibitEntry
+    found_at: str
+    power: PowerState
+    occurred: datetime
+    occurred_until: datetime | None = None
+
+
+def seize(
+    case_id: str, *, seizure: Seizure, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Put a seized device on record, with the movement from where it was found.
+
+    Raises:
+        ConflictError: its reference, serial number or IMEI is in the case already.
+        WrongEntryError: reference, seal, holder or place are not named, the IMEI is misread, or the
+            time lies in the future.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.BOOK_IN)
+    seizure = kept_entry(seizure)
+    entry = seizure.entry
+    named = (entry.reference, entry.seal, entry.holder, seizure.found_at)
+    if not all(each.strip() for each in named):
+        raise WrongEntryError(
+            "A seizure has a reference, a seal, the place where it was, and who has it now."
+        )
+    with uow:
+        at = clock()
+        open_case_for(CaseDeed.SEIZE, case_id, uow=uow, actor=actor, at=at)
+        found = replace(entry, holder=seizure.found_at)
+        made = made_exhibit(found, case_id=case_id, source=None, parent=None)
+        sealed_at = seizure.occurred_until or seizure.occurred
+        exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
+        known = KnownNumbers(uow)
+        add_exhibit(uow, exhibit, known=known, event="exhibit.booked_in", actor=actor, at=at)
+        saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def _moved(
+    uow: UnitOfWork, exhibit: Exhibit, seizure: Seizure, *, actor: Actor, at: datetime
+) -> Exhibit:
+    """The exhibit with whoever has it now, and the entry that says when it was seized."""
+    movement = Movement(
+        occurred=seizure.occurred,
+        from_holder=seizure.found_at,
+        to_holder=seizure.entry.holder,
+        reason="Seized",
+        seal=seizure.entry.seal,
+        occurred_until=seizure.occurred_until,
+    )
+    rules_of.require_in_order(
+        exhibit, occurred=seizure.occurred, until=seizure.occurred_until, at=at
+    )
+    handover = made_handover(movement, form=HandoverForm.RECORDED, at=at)
+    moved = rules_of.handed_over(exhibit, handover)
+    saved = uow.exhibits.save(replace(moved, facts=DeviceFacts(power=seizure.power)))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.seized",
+        public={"handover": handover.id, "seal": handover.seal, "power": seizure.power.value},
+        committed={**told_of(handover)},
+        occurred=seizure.occurred,
+    )
+    return saved

@@ -1,0 +1,130 @@
+"""Handovers of which one side is not there yet: offered, accepted, or taken back.
+
+The giver signs an offer. The exhibit is in transit, and the giver answers for it, until the taker
+accepts, and signs for the very statement that the giver signed, or the giver takes it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
+from evidence_store.domain.signing.stated import statement_digest
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.moving import (
+    compare_seal,
+    facts_of,
+    made_handover,
+    require_ready,
+    told_of,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.moving import Movement, Side
+
+
+def offer(
+    exhibit_id: str, *, movement: Movement, giver: Side, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Sign as the giver; the exhibit is in transit until the taker signs, and the giver holds it.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
+        NotPermittedError: the giver's duties do not include it.
+    """
+    require_duty(giver.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
+        statement = act_statement(
+            "exhibit.offered",
+            signers={"giver": giver.actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts=facts_of(movement),
+            at=at,
+        )
+        handover = replace(
+            made_handover(movement, form=HandoverForm.OFFERED, at=at),
+            giver_id=giver.actor.id,
+            offer=statement_digest(statement).hex(),
+        )
+        saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
+        OpenExhibit(uow, giver.actor, at, saved).append(
+            statement.event,
+            public={"handover": handover.id, "seal": handover.seal},
+            committed=told_of(handover),
+            signed=signed_alone(statement, giver.signer),
+            occurred=movement.occurred,
+        )
+        uow.commit()
+    return saved
+
+
+def accept(
+    exhibit_id: str, *, seal_seen: str, taker: Side, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Sign as the taker for what the giver signed; the exhibit is with the taker from now on.
+
+    Raises:
+        SamePersonError: the giver would take it from themselves.
+        DiscrepancyError: the seal that came is not the one that was given.
+        OutOfSequenceError: no handover of it waits.
+        NotPermittedError: the taker's duties do not include it.
+    """
+    require_duty(taker.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.ACCEPT, OpenExhibit(uow, taker.actor, at, exhibit))
+        waiting = rules_of.open_handover(exhibit)
+        compare_seal(uow, exhibit, seal_seen, actor=taker.actor, at=at)
+        named = replace(waiting, to_holder=taker.actor.name)
+        ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
+        done = rules_of.accepted(ready, taker_id=taker.actor.id, at=at)
+        saved = uow.exhibits.save(replace(done, holder_id=taker.actor.id))
+        acting = OpenExhibit(uow, taker.actor, at, saved)
+        facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
+        event = "exhibit.accepted"
+        acting.append(
+            event,
+            public={"handover": waiting.id, "seal": seal_seen},
+            signed=acting.sign_act(event, part="taker", signer=taker.signer, facts=facts),
+        )
+        uow.commit()
+    return saved
+
+
+def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Exhibit:
+    """Sign as the giver that nobody came for it: it never left.
+
+    Raises:
+        NotPermittedError: the giver's duties do not include it, or somebody else gave it.
+        OutOfSequenceError: no handover of it waits.
+    """
+    require_duty(giver.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.RECALL, OpenExhibit(uow, giver.actor, at, exhibit))
+        waiting = rules_of.open_handover(exhibit)
+        saved = uow.exhibits.save(rules_of.recalled(exhibit))
+        acting = OpenExhibit(uow, giver.actor, at, saved)
+        event, facts = "exhibit.recalled", {"handover": waiting.id, "offer": waiting.offer or ""}
+        acting.append(
+            event,
+            public={"handover": waiting.id},
+            signed=acting.sign_act(event, part="giver", signer=giver.signer, facts=facts),
+        )
+        uow.commit()
+    return saved

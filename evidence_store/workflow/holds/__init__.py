@@ -1,0 +1,1 @@
+"""Steps that place and release holds."""

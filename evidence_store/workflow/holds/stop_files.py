@@ -1,0 +1,76 @@
+"""A stop file that cannot be recorded: two people look at it and sign, and it holds no more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people.duties import Act, Part
+from evidence_store.errors import NotFoundError
+from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.capacity import control_events, require_authority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+SEEN, DISMISSED = "hold.file_seen", "hold.file_dismissed"
+LIFE = timedelta(hours=72)
+
+
+def dismiss_stop_file(
+    name: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> StopFile | None:
+    """Sign that a stop file was looked at and holds nothing; with a second signature it is so.
+
+    Args:
+        name: of the file in the data folder.
+        reason: what the person found out.
+        actor: who looked.
+        signer: signs with that person's key.
+        uow: the record.
+        clock: gives the present.
+
+    Returns:
+        The file, to be removed now that its entry is durable; None while one signature is missing.
+
+    Raises:
+        NotFoundError: there is no such file.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor signed first.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
+    """
+    with uow:
+        file = next((each for each in uow.outside.stop_files() if each.name == name), None)
+        if file is None:
+            raise NotFoundError(f"{name}: no such file waits. See: expunge hold waiting")
+        acting = Acting(uow, actor, clock())
+        first = _first(uow, file, at=acting.at)
+        parts = {Part.RELEASER: frozenset(filter(None, {first}))}
+        require_authority(uow, actor, Act.RELEASE_HOLD, at=acting.at, parts=parts)
+        event, part = (SEEN, "first") if first is None else (DISMISSED, "second")
+        facts = {"file": file.digest, "reason": reason}
+        acting.append(
+            event,
+            public={"file": file.digest, "signer": actor.id},
+            committed={"reason": reason},
+            signed=acting.sign_act(event, part=part, signer=signer, facts=facts),
+        )
+        uow.commit()
+    return None if first is None else file
+
+
+def _first(uow: UnitOfWork, file: StopFile, *, at: datetime) -> str | None:
+    """Who signed first for exactly this file, where that waits for a second person."""
+    for each in control_events(uow):
+        if each.public.get("file") != file.digest or each.is_disputed:
+            continue
+        if each.event == SEEN and at <= each.recorded + LIFE:
+            return str(each.public["signer"])
+        return None
+    return None

@@ -1,0 +1,1 @@
+"""Steps about orders of a court, and what they wait for."""

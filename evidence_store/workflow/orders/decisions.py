@@ -1,0 +1,342 @@
+"""Decisions that a disposal waits for: on disclosure, on lawful material, of an owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.copies import kept_images
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.matters import (
+    DisclosureDecision,
+    LawfulMaterial,
+    Need,
+    OwnersChoice,
+    OwnersDecision,
+)
+from evidence_store.domain.orders.order_notices import with_objection_agreed
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry, require_words
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.grounds import require_past_day
+from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order
+
+if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureEntry:
+    """What the disclosure officer decided; ``exhibit_ids`` empty means all of the order."""
+
+    need: Need
+    officer: str
+    decided_on: date
+    reason: str
+    exhibit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulEntry:
+    """Whether lawful material is taken off first; with what, an owner and a day if so."""
+
+    is_wanted: bool
+    decided_on: date
+    what: str = ""
+    owner: str = ""
+    due_on: date | None = None
+    exhibit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersEntry:
+    """What a third-party owner agreed to, and the claim or upheld objection that it resolves."""
+
+    choice: OwnersChoice
+    owner: str
+    agreed_on: date
+    reason: str
+    exhibit_ids: tuple[str, ...]
+    claim_id: str | None = None
+    objection_id: str | None = None
+
+
+def decide_disclosure(
+    order_id: str,
+    *,
+    entry: DisclosureEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign the disclosure officer's decision; that an original is kept voids all.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: the order is at its end, or a copy is to suffice and none is on record.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    require_words(
+        entry.officer, entry.reason, otherwise="Name the disclosure officer, and give the reason."
+    )
+    with uow:
+        at = clock()
+        require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLOSURE)
+        concerned = opened.concerning(entry.exhibit_ids)
+        if entry.need is Need.COPY_SUFFICES:
+            _require_copies(uow, concerned)
+        event = "order.disclosure_decided"
+        facts = _disclosure_facts(entry, concerned)
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        made = _disclosure_decision(entry, concerned, by=actor.id)
+        must_stay = entry.need is Need.MUST_BE_KEPT
+        saved = opened.save(
+            opened.with_added(made),
+            event=event,
+            signed=signed,
+            public={
+                "decision": made.id,
+                "need": entry.need.value,
+                "decided_on": entry.decided_on.isoformat(),
+                "exhibits": [*concerned],
+            },
+            committed={"officer": entry.officer, "reason": entry.reason},
+            voids="the disclosure officer decided that the original is kept" if must_stay else None,
+        )
+        uow.commit()
+    return saved
+
+
+def decide_lawful_material(
+    order_id: str,
+    *,
+    entry: LawfulEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record whether lawful material is taken off an item first (R v Tan).
+
+    The newest decision counts: that nothing is taken off ends an earlier one, and is signed.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: the order is at its end, or there is no exhibit.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: nothing is taken off, and the actor would carry out a disposal.
+    """
+    require_duty(actor, Act.RECORD_MATTER if entry.is_wanted else Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    if entry.is_wanted and not (entry.what.strip() and entry.owner.strip() and entry.due_on):
+        raise WrongEntryError("Say what is to be taken off, who owns the task and by what day.")
+    with uow:
+        at = clock()
+        require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
+        deed = OrderDeed.TAKE_OFF if entry.is_wanted else OrderDeed.TAKE_NOTHING_OFF
+        opened = open_order(uow, order_id, actor, at, deed)
+        concerned = opened.concerning(entry.exhibit_ids)
+        if not concerned:
+            raise WrongEntryError(
+                "Say on which exhibit it lies, or map the order's lines first: expunge order map."
+            )
+        made = LawfulMaterial(
+            id=new_id("l"),
+            exhibit_ids=concerned,
+            is_wanted=entry.is_wanted,
+            what=entry.what,
+            owner=entry.owner,
+            due_on=entry.due_on,
+            decided_on=entry.decided_on,
+            decided_by=actor.id,
+        )
+        _save_lawful(opened, made, signer=signer)
+        uow.commit()
+        return opened.uow.orders.get(order_id)
+
+
+def _save_lawful(opened: OpenOrder, made: LawfulMaterial, *, signer: Signer) -> None:
+    told: dict[str, JsonValue] = {"matter": made.id, "exhibits": [*made.exhibit_ids]}
+    if made.is_wanted:
+        opened.save(
+            opened.with_added(made),
+            event="order.lawful_material_decided",
+            public={**told, "due_on": None if made.due_on is None else made.due_on.isoformat()},
+            committed={"what": made.what, "owner": made.owner},
+            voids="lawful material is to be taken off first",
+        )
+        return
+    event = "order.lawful_material_not_wanted"
+    facts = {"exhibits": " ".join(made.exhibit_ids), "decided_on": made.decided_on.isoformat()}
+    signed = opened.sign(event, part="decider", signer=signer, facts=facts)
+    opened.save(opened.with_added(made), event=event, signed=signed, public=told)
+
+
+def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and who signs for it
+    order_id: str,
+    matter_id: str,
+    *,
+    done_on: date,
+    how: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign that lawful material was taken off, and how.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: it ended before, or the order is at its end.
+        NotFoundError: there is none of that id.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    require_words(how, otherwise="Say what was taken off and to whom it went.")
+    with uow:
+        at = clock()
+        require_past_day(done_on, "The day", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.TAKEN_OFF)
+        found = opened.order.matters.found(LawfulMaterial, matter_id)
+        if not found.is_open:
+            raise OutOfSequenceError("No lawful material waits to be taken off there.")
+        if done_on < found.decided_on:
+            raise WrongEntryError("It cannot be done before it was decided.")
+        done = replace(found, done_on=done_on, done_by=actor.id, how=how)
+        event = "order.lawful_material_done"
+        facts = {"matter": found.id, "done_on": done_on.isoformat(), "how": how}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        saved = opened.save(
+            opened.with_changed(done),
+            event=event,
+            signed=signed,
+            public={"matter": found.id, "done_on": done_on.isoformat()},
+            committed={"how": how},
+        )
+        uow.commit()
+    return saved
+
+
+def record_owners_decision(
+    order_id: str,
+    *,
+    entry: OwnersEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign what a third-party owner agreed to.
+
+    It resolves the claim that it names, for the exhibits that it names, and an upheld objection
+    once the owner has agreed about every exhibit that the letter was about.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+        NotFoundError: there is no claim or objection of that id.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    if not (entry.owner.strip() and entry.reason.strip() and entry.exhibit_ids):
+        raise WrongEntryError(
+            "Name the owner and the exhibits, and give the words of the agreement."
+        )
+    with uow:
+        at = clock()
+        require_past_day(entry.agreed_on, "The agreement", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.OWNER)
+        concerned = opened.concerning(entry.exhibit_ids)
+        made = OwnersDecision(
+            id=new_id("w"),
+            exhibit_ids=concerned,
+            choice=entry.choice,
+            owner=entry.owner,
+            agreed_on=entry.agreed_on,
+            recorded_by=actor.id,
+            words=entry.reason,
+        )
+        after = opened.with_added(made)
+        if entry.claim_id is not None:
+            after = after.with_claim_settled(
+                entry.claim_id, exhibit_ids=concerned, on=entry.agreed_on
+            )
+        if entry.objection_id is not None:
+            after = with_objection_agreed(
+                after, entry.objection_id, on=entry.agreed_on, by=actor.id, reason=entry.reason
+            )
+        event = "order.owner_decided"
+        facts = {"choice": entry.choice.value, "owner": entry.owner, "words": entry.reason}
+        facts |= {"exhibits": " ".join(concerned), "agreed_on": entry.agreed_on.isoformat()}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={
+                "choice": entry.choice.value,
+                "agreed_on": entry.agreed_on.isoformat(),
+                "exhibits": [*concerned],
+                "claim": entry.claim_id,
+                "objection": entry.objection_id,
+            },
+            committed={"owner": entry.owner, "words": entry.reason},
+            voids="the owner of an item decided what becomes of it",
+        )
+        uow.commit()
+    return saved
+
+
+def _disclosure_decision(
+    entry: DisclosureEntry, concerned: tuple[str, ...], *, by: str
+) -> DisclosureDecision:
+    return DisclosureDecision(
+        id=new_id("v"),
+        exhibit_ids=concerned,
+        need=entry.need,
+        officer=entry.officer,
+        decided_on=entry.decided_on,
+        recorded_by=by,
+        reason=entry.reason,
+    )
+
+
+def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "exhibits": " ".join(concerned),
+        "need": entry.need.value,
+        "officer": entry.officer,
+        "decided_on": entry.decided_on.isoformat(),
+        "reason": entry.reason,
+    }
+
+
+def _require_copies(uow: UnitOfWork, exhibit_ids: tuple[str, ...]) -> None:
+    """Check that a verified disk image of each of these is on record and has not ended."""
+    for exhibit_id in exhibit_ids:
+        exhibit = uow.exhibits.get(exhibit_id)
+        if not kept_images(uow.acquisitions.find(exhibit_id=exhibit_id), exhibit.copies):
+            raise OutOfSequenceError(
+                f"{exhibit.reference}: no verified disk image of it is on record that is still "
+                "there, so no copy can suffice. Verify one first, name other exhibits, or record "
+                "that the original is not needed."
+            )

@@ -1,0 +1,148 @@
+"""The questions before an erasure: answered and signed; and the end of what a yes named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.law.enquiries import Answer, Enquiry, replies_of
+from evidence_store.domain.offers.order_around import once_reached_by
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order_enquiries import require_ended, with_reply_ended
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry, long_text, require_words
+from evidence_store.workflow._kit.grounds import require_past_day
+from evidence_store.workflow._kit.subjects.open_orders import open_order
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryEntry:
+    """What was answered, by whom and when; ``named`` says of each yes what it is.
+
+    ``exhibit_ids`` empty means every exhibit of the order.
+    """
+
+    answered_by: str
+    answered_on: date
+    answers: dict[str, Answer]
+    named: dict[str, str] = field(default_factory=dict)
+    exhibit_ids: tuple[str, ...] = ()
+
+
+def answer_enquiries(
+    order_id: str,
+    *,
+    entry: EnquiryEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign the answer to every question of the rules; a yes voids what was signed.
+
+    Raises:
+        WrongEntryError: a question is not answered, a yes names nothing, or the day cannot be so.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    require_words(entry.answered_by, otherwise="Name who answered: the prosecutor, the officer.")
+    replies = replies_of(entry.answers, entry.named, codes=[each.code for each in rules.questions])
+    with uow:
+        at = clock()
+        require_past_day(entry.answered_on, "The answer", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.ANSWER)
+        concerned = opened.concerning(entry.exhibit_ids)
+        made = Enquiry(
+            id=new_id("q"),
+            exhibit_ids=concerned,
+            answered_on=entry.answered_on,
+            answered_by=entry.answered_by,
+            recorded_by=actor.id,
+            replies=replies,
+        )
+        event, on = "order.enquiries_answered", entry.answered_on.isoformat()
+        facts = {f"answer_{each.code}": each.answer.value for each in replies}
+        facts |= {"exhibits": " ".join(concerned), "answered_on": on}
+        signed = opened.sign(event, part="answerer", signer=signer, facts=facts)
+        positive = [each for each in replies if each.is_open]
+        saved = opened.save(
+            opened.with_added(made),
+            event=event,
+            signed=signed,
+            public={
+                "enquiry": made.id,
+                "answered_on": on,
+                "questions": len(replies),
+                "not_asked": sum(each.answer is Answer.NOT_ASKED for each in replies),
+                "yes": len(positive),
+                "exhibits": [*concerned],
+            },
+            committed={
+                "answer": " ".join(f"{each.code}:{each.answer.value}" for each in replies),
+                "words": "\n".join(f"{each.code}: {each.named}" for each in positive),
+                "officer": entry.answered_by,
+            },
+            voids="a question before the erasure was answered with yes" if positive else None,
+        )
+        uow.commit()
+    return saved
+
+
+def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who signs for it
+    order_id: str,
+    code: str,
+    *,
+    record: str,
+    ended_on: date,
+    how: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign that what a yes named has ended, by the record of it.
+
+    Raises:
+        WrongEntryError: the day cannot be so, or it is not said how.
+        OutOfSequenceError: the record has not ended, or the order is at its end.
+        NotFoundError: no yes to that question is open, or nothing of that id is recorded.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    how = long_text(how, what="reason")
+    require_words(how, otherwise="Say how it ended.")
+    with uow:
+        at = clock()
+        require_past_day(ended_on, "The end", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.END_ANSWER)
+        case = {"case_id": opened.order.case_id}
+        concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
+        require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)
+        after = with_reply_ended(opened.order, code, record=record, on=ended_on)
+        event, on = "order.enquiry_ended", ended_on.isoformat()
+        facts = {"question": code, "record": record, "ended_on": on, "how": how}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={"question": code, "record": record, "ended_on": on},
+            committed={"how": how},
+        )
+        uow.commit()
+    return saved

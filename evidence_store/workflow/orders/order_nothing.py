@@ -1,0 +1,78 @@
+"""Lines of an order that name no item, such as its heading: two people read them so, and sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order_history import NamesNothing
+from evidence_store.domain.orders.order_nothing import nothing_confirmed, nothing_marked
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def mark_nothing(
+    order_id: str, *, line: int, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Say and sign that a line of the order names no item; it counts once another confirms it.
+
+    Raises:
+        WrongEntryError: the line is mapped to an exhibit, or an item is recorded that it names.
+        OutOfSequenceError: somebody said so before, or the order is at its end.
+        NotFoundError: order or line are unknown.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.MAP_ORDER)
+    with uow:
+        at = clock()
+        opened = open_order(uow, order_id, actor, at, OrderDeed.MARK_NOTHING)
+        mark = NamesNothing(new_id("m"), actor.id, at)
+        after = nothing_marked(opened.order, line, mark)
+        saved = _save(opened, after, line, event="order.line_marked", part="first", signer=signer)
+        uow.commit()
+    return saved
+
+
+def confirm_nothing(
+    order_id: str, *, line: int, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Confirm and sign, as a second person, that a line of the order names no item.
+
+    Raises:
+        OutOfSequenceError: nobody said so, two people did already, or the order is at its end.
+        SamePersonError: the actor said so.
+        NotFoundError: order or line are unknown.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.MAP_ORDER)
+    with uow:
+        at = clock()
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_NOTHING)
+        after = nothing_confirmed(opened.order, line, by=actor.id, at=at)
+        event = "order.mark_confirmed"
+        saved = _save(opened, after, line, event=event, part="second", signer=signer)
+        uow.commit()
+    return saved
+
+
+def _save(
+    opened: OpenOrder, after: Order, number: int, *, event: str, part: str, signer: Signer
+) -> Order:
+    """Save it under a statement that names the line with its words, so that no others take over."""
+    line = after.line(number)
+    mark = "" if line.nothing is None else line.nothing.id
+    facts = {"line": str(number), "mark": mark, "words": line.text}
+    return opened.save(
+        after,
+        event=event,
+        signed=opened.sign(event, part=part, signer=signer, facts=facts),
+        public={"line": number, "mark": mark},
+        committed={"words": line.text},
+    )

@@ -1,0 +1,313 @@
+"""Orders: recorded verbatim, mapped to exhibits by a person, and the offender's release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order import Order, restated
+from evidence_store.domain.orders.order_changes import lines_of
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry, require_words
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.grounds import require_past_day, require_past_sentence
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_orders import (
+    OpenOrder,
+    open_order,
+    require_same_case,
+)
+from forensics.documents import digest_of
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEntry:
+    """An order as it is typed in from its document; the text is verbatim.
+
+    ``specifies_destruction`` quotes the words that direct destruction, where there are any.
+    ``basis`` is the code of a statutory basis in the rules.
+    """
+
+    offender_id: str
+    order_type: str
+    court_kind: CourtKind
+    court: str
+    made_on: date
+    takes_effect_on: date
+    made_by: str
+    statutory_basis: str
+    text: str
+    sentence: Sentence
+    document_digest: Digest | None = None
+    specifies_destruction: str | None = None
+    basis: str = ""
+    committed_on: date | None = None
+
+
+def record_order(
+    case_id: str,
+    *,
+    entry: OrderEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record an order; its text is kept whole and its lines are numbered for mapping.
+
+    Raises:
+        WrongEntryError: a date cannot be so, there is no text, or a quotation is not in it.
+        NotFoundError: case or order type are unknown.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_ORDER)
+    rules.order_type(entry.order_type)
+    if entry.basis:
+        rules.statutory_basis(entry.basis)
+    with uow:
+        at = clock()
+        case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=actor, at=at)
+        _verify(entry, case=case, rules=rules, at=at)
+        order = _made(entry, case_id=case_id)
+        uow.orders.add(order)
+        OpenOrder(uow, actor, at, order).tell(
+            "order.recorded",
+            public={
+                "type": order.order_type,
+                "made_on": order.made_on.isoformat(),
+                "takes_effect_on": order.takes_effect_on.isoformat(),
+                "lines": len(order.lines),
+                "document": None if order.document_digest is None else str(order.document_digest),
+            },
+        )
+        uow.commit()
+    return order
+
+
+def map_line(
+    order_id: str,
+    *,
+    line: int,
+    exhibit_ids: tuple[str, ...],
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Order:
+    """Say and sign which exhibits a line of the order means; each chain gets its own entry.
+
+    Raises:
+        WrongEntryError: an exhibit belongs to another case, or none was named.
+        OutOfSequenceError: the order was quashed.
+        NotFoundError: order, line or exhibit are unknown.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.MAP_ORDER)
+    with uow:
+        at = clock()
+        opened = open_order(uow, order_id, actor, at, OrderDeed.MAP_LINE)
+        order = opened.order
+        for exhibit_id in exhibit_ids:
+            require_same_case(uow.exhibits.get(exhibit_id), order)
+        saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
+        for exhibit_id in exhibit_ids:
+            on = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+            event, facts = "order.mapped", {"order": order.id, "line": str(line)}
+            signed = on.sign_act(event, part="mapper", signer=signer, facts=facts)
+            opened.tell(
+                event,
+                public={"line": line, "state": [order.state.value, saved.state.value]},
+                exhibit_id=exhibit_id,
+                signed=signed,
+            )
+        uow.commit()
+    return saved
+
+
+def record_release(
+    order_id: str,
+    *,
+    released_on: date,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign the day on which the offender left custody.
+
+    Raises:
+        WrongEntryError: the sentence detains nobody, or the day cannot be so.
+        OutOfSequenceError: the entry of the order was withdrawn, or a later day is on record: two
+            people correct that.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    with uow:
+        at = clock()
+        require_past_day(released_on, "The release", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.RELEASE)
+        event, on = "order.release_recorded", released_on.isoformat()
+        signed = opened.sign(event, part="recorder", signer=signer, facts={"released_on": on})
+        saved = opened.save(
+            opened.order.released(released_on),
+            event=event,
+            signed=signed,
+            committed={"released_on": on},
+        )
+        uow.commit()
+    return saved
+
+
+def record_sentence(
+    order_id: str,
+    *,
+    sentence: Sentence,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign another sentence that keeps as much: after deferral, activated, or longer.
+
+    What stood there before is kept; the holds are worked out from the new one, and what was signed
+    for erasure is void.
+
+    Raises:
+        WrongEntryError: it does not go together, or a day cannot be so.
+        OutOfSequenceError: the entry of the order was withdrawn, or this sentence would keep
+            material for less time than the one on record: two people correct that.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    sentence = kept_entry(sentence)
+    require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
+    with uow:
+        at = clock()
+        require_past_sentence(sentence, rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SENTENCE)
+        after = opened.order.sentenced(sentence)
+        event = "order.sentence_recorded"
+        public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}
+        facts = {**public, "sentence": str(digest_of(sentence))}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={**public},
+            committed={"what": sentence.description},
+            voids="the sentence was recorded again",
+        )
+        uow.commit()
+    return saved
+
+
+def lacking_for_basis(order: Order, *, case: Case, rules: Rules) -> tuple[str, ...]:
+    """What the order's basis needs and the case does not show: to be told, not stopped."""
+    if not order.basis:
+        return ()
+    basis = rules.statutory_basis(order.basis)
+    if not basis.offences:
+        return ()
+    offender = next(each for each in case.offenders if each.id == order.offender_id)
+    named = [offence for offence in offender.offences if offence.code in basis.offences]
+    begun = basis.in_force_from
+    told = []
+    if not named:
+        told.append(f"{basis.title}: the case names no offence of that kind. Check the basis.")
+    if begun and any(each.committed_on and each.committed_on < begun for each in named):
+        told.append(f"{basis.title}: an offence lies before {plain_day(begun)}. Check the basis.")
+    return tuple(told)
+
+
+def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> None:
+    offender = next((each for each in case.offenders if each.id == entry.offender_id), None)
+    if offender is None:
+        message = f"{case.reference}: the order names a person who is not in this case."
+        raise WrongEntryError(message)
+    if not entry.text.strip():
+        message = f"{case.reference}: the order's own words are needed, verbatim."
+        raise WrongEntryError(message)
+    require_past_day(entry.made_on, "The order", rules=rules, at=at)
+    if entry.committed_on is not None and entry.court_kind is not CourtKind.CROWN:
+        message = f"{case.reference}: only the Crown Court sentences after a committal."
+        raise WrongEntryError(message)
+    if entry.committed_on is not None and entry.committed_on > entry.made_on:
+        message = f"{case.reference}: the committal for sentence cannot lie after the order."
+        raise WrongEntryError(message)
+    if entry.takes_effect_on < entry.made_on:
+        message = f"{case.reference}: the order cannot take effect before it was made."
+        raise WrongEntryError(message)
+    if entry.made_on < min(offence.convicted_on for offence in offender.offences):
+        message = f"{case.reference}: the order cannot be made before the conviction."
+        raise WrongEntryError(message)
+    quotation = entry.specifies_destruction
+    if quotation is not None and not (quotation.strip() and quotation in entry.text):
+        message = (
+            f"{case.reference}: the words that direct destruction are not in the order's text."
+        )
+        raise WrongEntryError(message)
+    require_past_sentence(entry.sentence, rules=rules, at=at)
+    _require_in_table(entry, rules=rules)
+
+
+def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
+    """Check that business days can be counted from the order: their table has a first year."""
+    if entry.court_kind is CourtKind.CROWN and entry.committed_on is None:
+        return
+    first = rules.bank_holidays.first_year
+    earliest = min(filter(None, (entry.made_on, entry.sentence.passed_on, entry.committed_on)))
+    if earliest.year < first:
+        message = (
+            f"An order of magistrates from before {first} is not carried out here: the table of "
+            f"bank holidays, by which its time to appeal is counted, begins in {first}. Ask the "
+            "court for a new order, and record that."
+        )
+        raise WrongEntryError(message)
+
+
+def _made(entry: OrderEntry, *, case_id: str) -> Order:
+    made = Order(
+        id=new_id("o"),
+        version=1,
+        case_id=case_id,
+        offender_id=entry.offender_id,
+        order_type=entry.order_type,
+        court_kind=entry.court_kind,
+        court=entry.court,
+        made_on=entry.made_on,
+        takes_effect_on=entry.takes_effect_on,
+        made_by=entry.made_by,
+        statutory_basis=entry.statutory_basis,
+        text=entry.text,
+        lines=lines_of(entry.text),
+        document_digest=entry.document_digest,
+        sentence=entry.sentence,
+        state=OrderState.RECEIVED,
+        specifies_destruction=entry.specifies_destruction,
+        basis=entry.basis,
+        committed_on=entry.committed_on,
+    )
+    return restated(made)

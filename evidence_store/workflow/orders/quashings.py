@@ -1,0 +1,103 @@
+"""An order is quashed: what was signed under it is void, and what was erased is an incident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.standing import STANDING_MOVES, StandingAct
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order_history import Incident
+from evidence_store.domain.orders.order_standing import is_done
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.workflow._kit.grounds import require_past_day
+from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order, reached
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+_REVIEWED_FROM = STANDING_MOVES[StandingAct.REVIEW]
+
+
+def record_quashing(
+    order_id: str,
+    *,
+    quashed_on: date,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record that the order was quashed; what was signed under it is void.
+
+    Exhibits that no other order against the same offender holds go to return review. Where
+    something was erased under it, an incident is on record from now on, to be reported.
+
+    Raises:
+        WrongEntryError: the day cannot be so.
+        OutOfSequenceError: it was quashed before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.QUASH_ORDER)
+    with uow:
+        at = clock()
+        require_past_day(quashed_on, "The quashing", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.QUASH)
+        touched = _touched(uow, opened.order)
+        incidents = tuple(Incident(new_id("j"), each, at) for each in touched)
+        after = replace(
+            opened.order.quashed(quashed_on), incidents=(*opened.order.incidents, *incidents)
+        )
+        saved = opened.save(
+            after,
+            event="order.quashed",
+            public={"quashed_on": quashed_on.isoformat(), "incidents": len(incidents)},
+            voids="the order was quashed",
+        )
+        for incident in incidents:
+            opened.tell(
+                "incident.noted",
+                public={"incident": incident.id},
+                exhibit_id=incident.exhibit_id,
+            )
+        _send_to_review(replace(opened, order=saved))
+        uow.commit()
+    return saved
+
+
+def _touched(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
+    """Exhibits on which an erasure under this order was begun, whatever came of it."""
+    return tuple(
+        exhibit.id
+        for exhibit in reached(uow, order)
+        if any(
+            each.order_id == order.id and each.starts
+            for each in uow.disposals.find(exhibit_id=exhibit.id)
+        )
+    )
+
+
+def _send_to_review(quashed: OpenOrder) -> None:
+    """Send exhibits to return review that no other order against this offender takes.
+
+    A co-owner's order says nothing of this offender's rights: they revive (s.152).
+    """
+    uow, order = quashed.uow, quashed.order
+    others = [
+        each
+        for each in uow.orders.find(case_id=order.case_id)
+        if each.gives_authority and each.offender_id == order.offender_id
+    ]
+    held = {each.id for each in reached(uow, *others)} if others else set()
+    for exhibit in reached(uow, order):
+        if exhibit.id in held or is_done(exhibit) or exhibit.standing not in _REVIEWED_FROM:
+            continue
+        uow.exhibits.save(exhibit.stood(StandingAct.REVIEW))
+        quashed.tell("exhibit.return_review", public={}, exhibit_id=exhibit.id)

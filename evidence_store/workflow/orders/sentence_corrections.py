@@ -1,0 +1,113 @@
+"""A sentence that keeps less than the one on record: one person asks for it, another confirms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.orders.order_sentences import (
+    sentence_correction_asked,
+    sentence_correction_confirmed,
+)
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.texts import kept_entry, require_words
+from evidence_store.workflow._kit.grounds import require_past_sentence
+from evidence_store.workflow._kit.subjects.open_orders import open_order
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedSentence:
+    """What the sentence is in truth, and how that is known."""
+
+    sentence: Sentence
+    reason: str
+
+
+def ask_sentence_correction(
+    order_id: str,
+    *,
+    entry: CorrectedSentence,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Say and sign that the sentence is another; the recorded one counts until it is confirmed.
+
+    What was signed for erasure is void from then on, whichever of the two is right.
+
+    Raises:
+        WrongEntryError: it does not go together, a day cannot be so, or no reason is given.
+        OutOfSequenceError: the entry of the order was withdrawn.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    entry = kept_entry(entry)
+    require_words(entry.sentence.description, otherwise="Enter the sentence in the court's words.")
+    require_words(entry.reason, otherwise="Say how you know that another sentence is right.")
+    with uow:
+        at = clock()
+        require_past_sentence(entry.sentence, rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_SENTENCE)
+        asked = SentenceCorrection(actor.id, at, entry.reason, entry.sentence)
+        event, public = "order.sentence_correction_asked", _public(entry.sentence)
+        facts = {**_facts(entry.sentence), "reason": entry.reason}
+        saved = opened.save(
+            sentence_correction_asked(opened.order, asked),
+            event=event,
+            signed=opened.sign(event, part="asker", signer=signer, facts=facts),
+            public={**public},
+            committed={"what": entry.sentence.description, "reason": entry.reason},
+            voids="the sentence is in doubt",
+        )
+        uow.commit()
+    return saved
+
+
+def confirm_sentence_correction(
+    order_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Confirm and sign, as a second person, that the sentence is another; the former one is kept.
+
+    Raises:
+        OutOfSequenceError: nobody asked for it, or the sentence was recorded again since.
+        SamePersonError: the actor asked for it, or would carry out a disposal under the order.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    with uow:
+        opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_SENTENCE)
+        after = sentence_correction_confirmed(opened.order, by=actor.id)
+        event = "order.sentence_corrected"
+        signed = opened.sign(event, part="confirmer", signer=signer, facts=_facts(after.sentence))
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={**_public(after.sentence)},
+            committed={"what": after.sentence.description},
+            voids="the sentence was corrected",
+        )
+        uow.commit()
+    return saved
+
+
+def _public(sentence: Sentence) -> dict[str, str]:
+    return {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}
+
+
+def _facts(sentence: Sentence) -> dict[str, str]:
+    """What both sign: the whole sentence by its digest."""
+    return {**_public(sentence), "sentence": str(digest_of(sentence))}

@@ -1,0 +1,1 @@
+"""What people read over many records. Nothing here changes any."""

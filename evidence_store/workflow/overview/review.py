@@ -1,0 +1,308 @@
+"""What a person reads: cases, one case, one exhibit with holds and entries, one certificate.
+
+Nothing here changes anything. Names of people are resolved for those whose duties let them read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.cases.case_shares import require_open_to
+from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.events.sentences import entry_sentence
+from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.sub_exhibits import parts_of
+from evidence_store.domain.law.calendar import LegalCalendar
+from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.values.grouping import by_case
+from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """One line of the list of cases."""
+
+    case: Case
+    exhibits: tuple[Exhibit, ...]
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitSummary:
+    """One exhibit of a case with its holds as they are now."""
+
+    exhibit: Exhibit
+    holds: HoldEvaluation
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One custody entry in plain English; ``by`` is None where it does not say.
+
+    ``text`` is what a correction says of entry ``corrects``; ``corrected_by`` names the entries
+    that correct this one.
+    """
+
+    seq: int
+    event: str
+    occurred: datetime
+    recorded: datetime
+    sentence: str
+    by: str | None
+    corrects: int | None
+    text: str | None = None
+    corrected_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case. ``references`` and ``names`` turn ids of exhibits and people into words.
+
+    ``entries`` are all of its ``entry_count`` custody entries, or the newest that were asked for.
+    """
+
+    case: Case
+    orders: tuple[Order, ...]
+    exhibits: tuple[ExhibitSummary, ...]
+    hash_sets: tuple[HashSetRecord, ...]
+    entries: tuple[EntryView, ...]
+    entry_count: int
+    references: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """One exhibit with everything recorded about it, and its holds as they are now."""
+
+    case: Case
+    exhibit: Exhibit
+    orders: tuple[Order, ...]
+    holds: HoldEvaluation
+    acquisitions: tuple[Acquisition, ...]
+    scans: tuple[ScanRecord, ...]
+    disposals: tuple[Disposal, ...]
+    certificates: tuple[CertificateRecord, ...]
+    entries: tuple[EntryView, ...]
+    names: Mapping[str, str]
+    parent: Exhibit | None
+    parts: tuple[Exhibit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order with where it stands today; ``references`` name its exhibits by their ids."""
+
+    order: Order
+    standing: OrderStanding
+    references: Mapping[str, str]
+
+
+def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
+    """All cases, oldest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        exhibits, orders = by_case(uow.exhibits.find()), by_case(uow.orders.find())
+        return tuple(
+            CaseSummary(case, tuple(exhibits[case.id]), tuple(orders[case.id]))
+            for case in uow.cases.find()
+        )
+
+
+def review_case(
+    case_id: str,
+    *,
+    actor: Actor,
+    uow: UnitOfWork,
+    rules: Rules,
+    clock: Clock,
+    newest: int | None = None,
+) -> CaseView:
+    """One case with its orders, exhibits and custody entries.
+
+    Args:
+        case_id: the case.
+        actor: who reads.
+        uow: the record.
+        rules: the rules in force.
+        clock: gives the present.
+        newest: only so many of the newest entries; None gives all.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        at = clock()
+        case = uow.cases.get(case_id)
+        exhibits = uow.exhibits.find(case_id=case_id)
+        holds = evaluate_holds_of_case(uow, case, exhibits, rules=rules, at=at)
+        names = _names(uow)
+        log = uow.custody
+        entries = log.of_case(case_id) if newest is None else log.newest_of_case(case_id, newest)
+        return CaseView(
+            case=case,
+            orders=tuple(uow.orders.find(case_id=case_id)),
+            exhibits=tuple(ExhibitSummary(each, holds[each.id]) for each in exhibits),
+            hash_sets=tuple(uow.hash_sets.find(case_id=case_id)),
+            entries=_entries(uow, entries, log.corrections_in(case_id=case_id), names=names),
+            entry_count=log.count_of_case(case_id),
+            references={each.id: each.reference for each in exhibits},
+            names=names,
+        )
+
+
+def review_exhibit(
+    exhibit_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> ExhibitView:
+    """One exhibit with its holds, their arithmetic, and its custody entries.
+
+    Raises:
+        NotFoundError: there is no such exhibit.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        names = _names(uow)
+        orders = uow.orders.find(case_id=exhibit.case_id)
+        return ExhibitView(
+            case=uow.cases.get(exhibit.case_id),
+            exhibit=exhibit,
+            orders=tuple(order for order in orders if order.reaches(line_up(uow, exhibit))),
+            holds=evaluate_holds(uow, exhibit, rules=rules, at=clock()),
+            acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit_id)),
+            scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),
+            disposals=tuple(uow.disposals.find(exhibit_id=exhibit_id)),
+            certificates=tuple(uow.certificates.find(exhibit_id=exhibit_id)),
+            entries=_entries(
+                uow,
+                uow.custody.of_exhibit(exhibit_id),
+                uow.custody.corrections_in(exhibit_id=exhibit_id),
+                names=names,
+            ),
+            names=names,
+            parent=None if exhibit.parent_id is None else uow.exhibits.get(exhibit.parent_id),
+            parts=parts_of(exhibit, uow.exhibits.find(case_id=exhibit.case_id)),
+        )
+
+
+def review_order(
+    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> OrderView:
+    """One order with where it stands today.
+
+    Raises:
+        NotFoundError: there is no such order.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        at = clock()
+        order = uow.orders.get(order_id)
+        exhibits = {each: uow.exhibits.get(each) for each in order.exhibit_ids}
+        holds = {
+            each.id: evaluate_holds(uow, each, rules=rules, at=at) for each in exhibits.values()
+        }
+        today = LegalCalendar.of(rules).day_of(at)
+        return OrderView(
+            order=order,
+            standing=order_standing(order, exhibits=exhibits, holds=holds, today=today),
+            references={each.id: each.reference for each in exhibits.values()},
+        )
+
+
+def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Disposal:
+    """One disposal as it stands.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return uow.disposals.get(disposal_id)
+
+
+def review_certificate(
+    certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
+    """What the record keeps of one issued document, for whoever may have all of it.
+
+    Raises:
+        NotFoundError: there is no such document.
+        NotPermittedError: the actor's duties do not include it; see ``certificate_outlooks``.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        found = uow.certificates.get(certificate_id)
+        case = uow.cases.get(uow.exhibits.get(found.exhibit_id).case_id)
+        require_open_to(case.shares, actor, at=clock())
+        return found
+
+
+def _names(uow: UnitOfWork) -> dict[str, str]:
+    return {person.id: person.name for person in uow.people.find()}
+
+
+def corrected_by(corrections: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
+    """Which entries correct an entry, by its number."""
+    found: dict[int, tuple[int, ...]] = {}
+    for entry in corrections:
+        if (seq := read_leaf(entry.body).corrects) is not None:
+            found[seq] = (*found.get(seq, ()), entry.seq)
+    return found
+
+
+def _entries(
+    uow: UnitOfWork,
+    entries: Sequence[Entry],
+    corrections: Sequence[Entry],
+    *,
+    names: Mapping[str, str],
+) -> tuple[EntryView, ...]:
+    views = []
+    told = uow.custody.told([entry.seq for entry in entries], ("by", "text"))
+    corrected = corrected_by(corrections)
+    for entry in entries:
+        leaf, said = read_leaf(entry.body), told.get(entry.seq, {})
+        by, text = said.get("by"), said.get("text")
+        is_correction = leaf.corrects is not None and isinstance(text, str)
+        views.append(
+            EntryView(
+                seq=entry.seq,
+                event=leaf.event,
+                occurred=leaf.occurred,
+                recorded=leaf.recorded,
+                sentence=entry_sentence(leaf.event, leaf.public),
+                by=names.get(by, by) if isinstance(by, str) else None,
+                corrects=leaf.corrects,
+                text=str(text) if is_correction else None,
+                corrected_by=corrected.get(entry.seq, ()),
+            )
+        )
+    return tuple(views)

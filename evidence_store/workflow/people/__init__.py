@@ -1,0 +1,1 @@
+"""Steps about people and their keys, and about the unit's keys."""

@@ -1,0 +1,141 @@
+"""Another key for somebody whose own is lost or in wrong hands: two others meet them and sign.
+
+The new key acts at once and authorises nothing for 24 hours. What the old one signed can still be
+checked; nothing more is done on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.people.person import Meeting
+from evidence_store.domain.people.unit_secrets import require_wrappable
+from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.capacity import require_administration, require_settled_key
+from evidence_store.workflow._kit.subjects.person_entries import (
+    asked_key,
+    put_key_in_force,
+    require_new_key,
+)
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor, IdentityDocument, Person
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.keys.requests import KeyRequest
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.person_entries import Rewrap
+
+
+def ask_key_replacement(
+    request: KeyRequest,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Person:
+    """Ask, as the first of two others, that somebody get the key of their request, and sign for it.
+
+    The key of before stays in force until a second person confirms. A newer request takes the place
+    of one that waits.
+
+    Raises:
+        NotPermittedError: the actor is no administrator.
+        SamePersonError: the key is the actor's own.
+        RefusedError: the person has left, or waits to be confirmed themselves.
+        ConflictError: the key is enrolled already.
+        NotFoundError: nobody of that id is enrolled.
+    """
+    with uow:
+        require_administration(uow, actor, Act.ASK_KEY)
+        parts = {Part.SUBJECT: frozenset({request.person})}
+        require_other_person(actor, Act.ASK_KEY, parts=parts)
+        person = _present(uow, request.person)
+        require_new_key(request.signing_key, request.recipient, uow.people.find())
+        acting = Acting(uow, actor, clock())
+        signed = acting.sign_act(
+            "person.key_asked",
+            part="administrator",
+            signer=signer,
+            facts={
+                "person": person.id,
+                "request": request.id,
+                "new_key": request.signing_key.hex(),
+                "recipient": request.recipient,
+                "met_in_person": document.value,
+            },
+        )
+        asked = asked_key(request, Meeting(actor.id, acting.at, document))
+        saved = uow.people.save(replace(person, asked_key=asked))
+        acting.append(
+            "person.key_asked",
+            public={
+                "person": person.id,
+                "request": request.id,
+                "new_key": request.signing_key.hex(),
+                "met_in_person": document.value,
+            },
+            signed=signed,
+        )
+        uow.commit()
+    return saved
+
+
+def confirm_key_replacement(
+    person_id: str,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rewrap: Rewrap,
+) -> Person:
+    """Confirm another person's new key as the second of two others, and sign for it.
+
+    From then on it is theirs; the old one opens nothing, and what it signed and is still open is
+    void. For 24 hours, by the log's times, the new key authorises nothing. ``rewrap`` wraps
+    what it opens of the unit's keys for those who act then.
+
+    Raises:
+        NotPermittedError: the person is to open what is not open here.
+        SamePersonError: the actor asked for it, or it is their own key.
+        OutOfSequenceError: no other key waits for this person.
+        WaitingKeyError: the actor's own key was replaced less than 24 hours ago.
+        RefusedError: the person has left, or one of the two may not act.
+        NotFoundError: nobody of that id is enrolled.
+    """
+    require_duty(actor, Act.CONFIRM_KEY)
+    with uow:
+        person = _present(uow, person_id)
+        asked = person.asked_key
+        if asked is None:
+            raise OutOfSequenceError(
+                f"{person_id}: nobody asked for another key for this person. "
+                "Begin with: expunge person replace-key."
+            )
+        parts = {
+            Part.PROPOSER: frozenset({asked.asked_by}),
+            Part.SUBJECT: frozenset({person_id}),
+        }
+        require_other_person(actor, Act.CONFIRM_KEY, parts=parts)
+        for each in (actor.id, asked.asked_by):
+            _present(uow, each)
+        require_wrappable(person_id, person.duties, opens=rewrap.opens)
+        acting = Acting(uow, actor, clock())
+        require_settled_key(uow, actor, at=acting.at)
+        saved = put_key_in_force(acting, person, asked, document=document, signer=signer)
+        rewrap([each for each in uow.people.find() if each.is_present])
+        uow.commit()
+    return saved
+
+
+def _present(uow: UnitOfWork, person_id: str) -> Person:
+    person = uow.people.get(person_id)
+    if not person.is_present:
+        raise RefusedError(f"{person_id}: this person has left, or waits to be confirmed.")
+    return person

@@ -1,0 +1,151 @@
+"""A person admits a passkey of their own, which then signs in their stead, and removes it again.
+
+Both are signed with the key under their passphrase: no passkey can admit another. Which passkeys
+are in force stands in clear in the control chain, and in no other place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.enrolled import ADMITTED, REMOVED
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.signing.passkeys import (
+    MOST,
+    Passkey,
+    admission_bytes,
+    is_admitted,
+    is_passkey_key,
+)
+from evidence_store.domain.values.texts import short_text
+from evidence_store.errors import ConflictError, NotFoundError, RefusedError, WrongEntryError
+from evidence_store.workflow._kit.acting import Acting
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor, Person
+    from evidence_store.domain.signing.passkeys import NewPasskey
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+OWNER = "owner"
+CAN_BE_COPIED = (
+    "This passkey can be copied to other devices: it is kept by a service that synchronises. Only "
+    "a passkey that stays on one device may sign. Use a security key, or a passkey that this "
+    "computer keeps to itself."
+)
+
+
+def admit_passkey(
+    new: NewPasskey, *, name: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> Passkey:
+    """Admit the passkey that the actor's device just made, and sign for it.
+
+    Args:
+        new: the passkey, as the device proved it.
+        name: what its owner calls it.
+        actor: whose it is.
+        signer: signs with the actor's own key under their passphrase.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        RefusedError: it can be copied, nobody was verified, the actor has as many as they may have,
+            or has left; or it was signed for with another key.
+        ConflictError: it is admitted already.
+        WrongEntryError: the name is empty or too long, or its key is not of P-256.
+    """
+    require_duty(actor, Act.ADMIT_PASSKEY)
+    called = short_text(name.strip(), what="name")
+    if not called or not is_passkey_key(new.key.public_key):
+        raise WrongEntryError("Enter a name for this passkey, such as the colour of the key.")
+    if new.can_be_copied:
+        raise RefusedError(CAN_BE_COPIED)
+    if not new.is_verified:
+        raise RefusedError(
+            "The device did not ask who you are. Set a PIN or a fingerprint on it, then try again."
+        )
+    with uow:
+        person = _present(uow, actor)
+        _require_room(uow, new, actor)
+        at = clock()
+        told = {
+            "person": actor.id,
+            "passkey": new.id.hex(),
+            "public_key": new.key.public_key.hex(),
+            "rp": new.key.rp,
+        }
+        admitted = signer(admission_bytes(new.id, new.key))
+        if not is_admitted(new.id, new.key, admitted=admitted, owner=person.signing_key):
+            raise RefusedError("A passkey is admitted with your own key and no other.")
+        acting = Acting(uow, actor, at)
+        acting.append(
+            ADMITTED,
+            public={**told, "admitted": admitted.hex()},
+            committed={"name": called},
+            signed=acting.sign_act(ADMITTED, part=OWNER, signer=signer, facts=told),
+        )
+        uow.commit()
+    return Passkey(new.id, actor.id, new.key, called, admitted, at)
+
+
+def remove_passkey(
+    passkey: bytes, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> None:
+    """Remove one of the actor's own passkeys, and sign for it. What it signed still holds.
+
+    Raises:
+        NotFoundError: the actor has no such passkey.
+        RefusedError: the actor has left.
+    """
+    require_duty(actor, Act.REMOVE_PASSKEY)
+    with uow:
+        _present(uow, actor)
+        if passkey not in {each.id for each in admitted_passkeys(uow, actor.id)}:
+            raise NotFoundError("You have no such passkey; perhaps it was removed before.")
+        told = {"person": actor.id, "passkey": passkey.hex()}
+        acting = Acting(uow, actor, clock())
+        signed = acting.sign_act(REMOVED, part=OWNER, signer=signer, facts=told)
+        acting.append(REMOVED, public=told, signed=signed)
+        uow.commit()
+
+
+def admitted_passkeys(uow: UnitOfWork, person_id: str) -> tuple[Passkey, ...]:
+    """The passkeys in force of one person, oldest first; only those that their key admitted."""
+    control = uow.custody.control()
+    keys = uow.custody.keys().get(person_id)
+    if keys is None or not keys.passkeys:
+        return ()
+    found: dict[bytes, Passkey] = {}
+    for entry in control:
+        if b'"ev":"passkey.admitted"' not in entry.body:
+            continue
+        leaf = read_leaf(entry.body)
+        passkey = bytes.fromhex(str(leaf.public.get("passkey")))
+        if leaf.public.get("person") == person_id and passkey in keys.passkeys:
+            name = str(uow.custody.disclosed(entry.seq).get("name", ""))
+            admitted = bytes.fromhex(str(leaf.public.get("admitted")))
+            found[passkey] = Passkey(
+                passkey, person_id, keys.passkeys[passkey], name, admitted, leaf.recorded
+            )
+    return tuple(
+        each
+        for each in found.values()
+        if is_admitted(each.id, each.key, admitted=each.admitted, owner=keys.signing_key)
+    )
+
+
+def _present(uow: UnitOfWork, actor: Actor) -> Person:
+    person = uow.people.get(actor.id)
+    if not person.is_present:
+        raise RefusedError(f"{actor.id}: this person has left, or waits to be confirmed.")
+    return person
+
+
+def _require_room(uow: UnitOfWork, new: NewPasskey, actor: Actor) -> None:
+    everybody = uow.custody.keys()
+    if any(new.id in keys.passkeys for keys in everybody.values()):
+        raise ConflictError("This passkey is admitted already.")
+    own = everybody.get(actor.id)
+    if own is not None and len(own.passkeys) >= MOST:
+        raise RefusedError(f"You have {MOST} passkeys. Remove one that you do not use first.")

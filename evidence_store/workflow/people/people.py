@@ -1,0 +1,225 @@
+"""Steps about people: one admits somebody, another confirms it, and leavings are recorded.
+
+They change who can open the unit's keys. Whoever calls the confirming step wraps those keys again
+afterwards; a leaving has them wrapped again before it is recorded, so that it never comes late.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people.duties import FLOOR, Act, Part, require_duty, require_other_person
+from evidence_store.domain.people.person import Meeting
+from evidence_store.domain.people.unit_secrets import (
+    LEAST_WRAPS,
+    NAMES,
+    require_wrappable,
+    secrets_of,
+    too_few_among,
+    who_opens,
+)
+from evidence_store.errors import ConflictError, RefusedError, SamePersonError
+from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.capacity import require_administration, require_settled_key
+from evidence_store.workflow._kit.subjects.person_entries import (
+    ENROLLER,
+    append_enrolment,
+    end_delegations,
+    enrolment_facts,
+    put_enrolment_in_force,
+    require_new,
+    same_number,
+)
+from evidence_store.workflow._kit.subjects.voiding import void_what_they_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from evidence_store.domain.people.person import Actor, IdentityDocument, Person
+    from evidence_store.domain.people.unit_secrets import Secret
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.keys.requests import PersonRequest
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.person_entries import Rewrap
+
+
+def enrol_person(
+    request: PersonRequest,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Person:
+    """Admit the person who made this request, whom the actor has met, and sign for it.
+
+    They do not act until another person has confirmed it (``confirm_person``).
+    A request that was admitted before is given back as it stands, so that its enrolment can be
+    finished after an interruption.
+
+    Args:
+        request: as the person made it.
+        document: what of the person's the actor saw.
+        actor: who admits: an administrator, or anybody on a desk of three.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        NotPermittedError: the actor is no administrator.
+        SamePersonError: the request is the actor's own.
+        ConflictError: the staff number, or the key, is enrolled already.
+    """
+    with uow:
+        require_administration(uow, actor, Act.ENROL_PERSON)
+        people = uow.people.find()
+        if before := next((each for each in people if each.id == request.id), None):
+            return _same(before, request)
+        own = next((each for each in people if each.id == actor.id), None)
+        if own is not None and same_number(request, own):
+            raise SamePersonError("Nobody enrols themselves. Ask another administrator.")
+        require_new(request, people)
+        at = clock()
+        met = Meeting(actor.id, at, document)
+        person = replace(request.admitted(at=at, by=actor.id), met=(met,))
+        facts = enrolment_facts(request, document)
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act("person.enrolled", part=ENROLLER, signer=signer, facts=facts)
+        uow.people.add(person)
+        append_enrolment(uow, person, signed=signed)
+        uow.commit()
+    return person
+
+
+def confirm_person(
+    person_id: str,
+    *,
+    document: IdentityDocument,
+    opens: Collection[Secret],
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Person:
+    """Confirm an enrolment as a second person, who has met the enrolled, and sign for it.
+
+    Only then can the enrolled act. An enrolment that was confirmed before is given back as it
+    stands, so that it can be finished after an interruption.
+
+    Args:
+        person_id: who is confirmed.
+        document: what of the person's the actor saw.
+        opens: which of the unit's secrets are open, to be wrapped for the enrolled afterwards.
+        actor: who confirms.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        NotPermittedError: the enrolled is to open what is not open here.
+        SamePersonError: the actor is the administrator who enrolled, or the enrolled.
+        RefusedError: the actor waits for a confirmation, or the enrolled has left.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        NotFoundError: nobody of that id is enrolled.
+    """
+    require_duty(actor, Act.CONFIRM_PERSON)
+    with uow:
+        person = uow.people.get(person_id)
+        if actor.id in (person.id, person.enrolled_by):
+            raise SamePersonError(
+                f"{person_id}: neither the enrolled nor the administrator who enrolled them "
+                "confirms it. Ask another person."
+            )
+        if not uow.people.get(actor.id).is_present or person.left_at is not None:
+            raise RefusedError(
+                f"{person_id}: an enrolment is confirmed by somebody who acts already, of somebody "
+                "who has not left."
+            )
+        require_wrappable(person_id, person.duties, opens=opens)
+        if not person.is_pending:
+            return person
+        acting = Acting(uow, actor, clock())
+        require_settled_key(uow, actor, at=acting.at)
+        saved = put_enrolment_in_force(acting, person, document=document, signer=signer)
+        uow.commit()
+    return saved
+
+
+def record_leaving(
+    person_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rewrap: Rewrap,
+) -> Person:
+    """Record that a person has left: they act no more, and nothing more is done by their signature.
+
+    Their open statements are void, delegations by them and to them end, and the unit's keys are
+    wrapped for those who remain before anything is recorded: those parts of them that the actor
+    opens. The others stay wrapped for the leaver until somebody who opens them does it.
+
+    Args:
+        person_id: who has left.
+        actor: an administrator.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
+        rewrap: wraps the unit's keys for exactly the people that it is given.
+
+    Raises:
+        NotPermittedError: the actor is no administrator.
+        SamePersonError: it is the actor themselves.
+        RefusedError: too few people would remain; or the person left before.
+        NotFoundError: nobody of that id is enrolled.
+    """
+    require_duty(actor, Act.RECORD_LEAVING)
+    parts = {Part.SUBJECT: frozenset({person_id})}
+    require_other_person(actor, Act.RECORD_LEAVING, parts=parts)
+    with uow:
+        person = uow.people.get(person_id)
+        if person.left_at is not None:
+            raise RefusedError(f"{person_id}: this person has left already.")
+        remaining = [each for each in uow.people.find() if each.is_present and each.id != person_id]
+        if person.is_keeper and sum(each.is_keeper for each in remaining) < FLOOR:
+            raise RefusedError(
+                f"{person_id}: fewer than {FLOOR} people beside readers would remain. Enrol "
+                "another person first."
+            )
+        _require_openers(person, remaining)
+        acting = Acting(uow, actor, clock())
+        facts = {"person": person_id}
+        signed = acting.sign_act("person.left", part="administrator", signer=signer, facts=facts)
+        ended = end_delegations(uow, person_id, at=acting.at)
+        left = replace(uow.people.get(person_id), left_at=acting.at, asked_key=None)
+        saved = uow.people.save(left)
+        acting.append(
+            "person.left",
+            public={"person": person_id, "delegations_ended": [*ended]},
+            signed=signed,
+        )
+        void_what_they_signed(uow, person_id, reason="a signer left", actor=actor, at=acting.at)
+        rewrap(remaining)
+        uow.commit()
+    return saved
+
+
+def _require_openers(leaver: Person, remaining: Collection[Person]) -> None:
+    few = too_few_among(remaining)
+    if few is not None and few in secrets_of(leaver.duties):
+        raise RefusedError(
+            f"{leaver.id}: fewer than {LEAST_WRAPS} people would open {NAMES[few]}. First enrol "
+            f"{who_opens([few])}."
+        )
+
+
+def _same(before: Person, request: PersonRequest) -> Person:
+    if before.first_key[0] != request.signing_key or before.left_at is not None:
+        raise ConflictError(
+            "A person of this id is enrolled with another key, or has left. "
+            "Ask the person for a new request."
+        )
+    return before

@@ -1,0 +1,90 @@
+"""The unit's keys are replaced: one entry that two people signed, and new keys from its head on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from evidence_store.custody.heads.log_keys import FIRST, KEYS_REPLACED
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.people.person import Actor
+from evidence_store.errors import StatementError
+from evidence_store.workflow._kit.capacity import require_settled_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.custody.heads.log_keys import KeysReplaced
+    from evidence_store.domain.people.person import Person
+    from evidence_store.domain.signing.signed_acts import SignedAct
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+class LayAside(Protocol):
+    """Writes the files of new keys beside those that they replace."""
+
+    def __call__(self, people: Sequence[Person], *, seq: int) -> None:
+        """For exactly these people, who act; ``seq`` is the number of the entry.
+
+        Raises:
+            OSError: they cannot be written; then nothing was replaced.
+        """
+
+
+def replace_unit_keys(
+    replaced: KeysReplaced,
+    signed: SignedAct,
+    *,
+    values_key: bytes,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    lay_aside: LayAside,
+) -> int:
+    """Append the entry that replaces the unit's keys; give its number.
+
+    Args:
+        replaced: the public halves of the keys of before and of those that follow.
+        signed: the statement of two people about them.
+        values_key: wraps the keys of cases from now on.
+        actor: who signed second.
+        uow: a unit of work that signs its head with the log's new key.
+        clock: gives the present.
+        lay_aside: writes the files of the new keys for those who act.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor signed first.
+        WaitingKeyError: the key of one of the two replaced another less than 24 hours ago.
+        StaleStatementError: the statement ran out.
+        StatementError: a signature is missing.
+    """
+    require_duty(actor, Act.REPLACE_UNIT_KEYS)
+    (first,) = (by for role, by in signed.statement.signers if role == FIRST)
+    parts = {Part.PROPOSER: frozenset({first})}
+    require_other_person(actor, Act.REPLACE_UNIT_KEYS, parts=parts)
+    with uow:
+        at, other = clock(), uow.people.get(first)
+        if not other.is_present:
+            raise StatementError(
+                "Whoever asked for the new keys has left since. Ask for them again: "
+                "expunge keys replace --with PERSON."
+            )
+        for each in (actor, Actor(other.id, other.name, other.rank, frozenset(other.duties))):
+            require_settled_key(uow, each, at=at)
+        entry = uow.custody.append(
+            Draft(
+                KEYS_REPLACED,
+                None,
+                None,
+                at,
+                public={**replaced.facts},
+                committed={"by": actor.id},
+                signed=as_signed(signed),
+            )
+        )
+        uow.custody.replace_values_key(values_key)
+        lay_aside([each for each in uow.people.find() if each.is_present], seq=entry.seq)
+        uow.commit()
+    return entry.seq

@@ -1,0 +1,1 @@
+"""Steps about disk images, hash sets, scans and hits."""

@@ -1,0 +1,345 @@
+"""Disk images: registered with what was stated when they were made, and read again by us."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.acquisitions import Acquisition, RegisteredFile, WriteBlocker
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.exhibit import ExhibitAct
+from evidence_store.domain.exhibits.known_by import of_files
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.offers.resuming import require_not_stopped
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import kept_entry, same_key, short_text
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.subjects.bags import (
+    TO_IMAGE,
+    UNTOUCHED,
+    BagWork,
+    close_after_work,
+    open_for_work,
+    require_at_bench,
+)
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.noting import Noted, note
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from forensics.acquisition_log import AcquisitionLog, disagreements
+from forensics.disk_images.opening import open_image
+from forensics.disk_images.verifying import digest_medium, stored_digests
+from forensics.erasing.file_marks import read_marks
+from forensics.erasing.sidecars import copy_id_of, retire_sidecar
+from forensics.values import Digest, HashAlgorithm, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from forensics.disk_images.verifying import MediumDigest
+
+
+@dataclass(frozen=True, slots=True)
+class AcquisitionEntry:
+    """A disk image as it is entered: which files, what made it, which digests it states.
+
+    ``log`` is what was read from the tool's own log, ``log_digest`` the SHA-256 of that file. What
+    the log states counts as stated, too. ``is_before_record`` says that the image was made before
+    this record of the exhibit began, so that no bag was opened for it here.
+    """
+
+    source: SourceRef
+    made_with: str
+    stated_digests: tuple[Digest, ...]
+    write_blocker: WriteBlocker | None = None
+    log: AcquisitionLog | None = None
+    log_digest: Digest | None = None
+    is_before_record: bool = False
+
+
+def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
+    """What the image's own container states of the whole medium (E01); nothing where it has none.
+
+    Raises:
+        DiskImageError: the image cannot be opened.
+    """
+    disk_image = open_image(source)
+    try:
+        return stored_digests(disk_image)
+    finally:
+        disk_image.close()
+
+
+def register_acquisition(
+    exhibit_id: str,
+    *,
+    entry: AcquisitionEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    bag: BagWork = UNTOUCHED,
+) -> Acquisition:
+    """Register a disk image of an exhibit; what it states is kept and believed by nobody.
+
+    Whoever registers it holds the exhibit, out of an opened bag; ``bag`` says that it was opened
+    for this, and closed after it. An image from before the record needs neither.
+
+    A log that does not agree with the image, or names another device, is a discrepancy: the image
+    is registered, and the exhibit is held until two people have settled it.
+
+    A file of it that was a working copy is none from then on: its note is retired, lastingly,
+    before the record says that it is an acquisition.
+
+    Raises:
+        WrongEntryError: the image has another size than the exhibit, a file of it is not there, or
+            its note cannot be retired; or the new seal was used before.
+        ConflictError: one of its files is registered for this exhibit already.
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: the exhibit is under disposal or past it, the actor does not hold it,
+            its bag is not open, or it was moved here and so cannot have been imaged before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REGISTER_ACQUISITION)
+    entry = replace(entry, made_with=short_text(entry.made_with, what="made_with"))
+    image = short_text(entry.source.image, what="image_name")
+    paths = tuple(path.resolve() for path in entry.source.segments)
+    segments = tuple(str(path) for path in paths)
+    files = tuple(_registered_file(path) for path in paths)
+    with uow:  # before a bag is opened for it
+        require_offered(ExhibitDeed.REGISTER_IMAGE, open_exhibit(uow, exhibit_id, actor, clock()))
+    open_for_work(exhibit_id, bag, why=TO_IMAGE, actor=actor, uow=uow, clock=clock)
+    with uow:
+        opened = open_exhibit(uow, exhibit_id, actor, clock())
+        _require_imaged_by(opened, is_before=entry.is_before_record)
+        _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
+        acquisition = _made(opened, entry, image=image, segments=segments, files=files)
+        for path in paths:
+            _retire(path, acquisition=acquisition.id, at=opened.at)
+        saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
+        uow.acquisitions.add(acquisition)
+        opened.append(
+            "acquisition.registered",
+            public={
+                "acquisition": acquisition.id,
+                "size": acquisition.size,
+                "segments": len(segments),
+                "stated": [str(digest) for digest in acquisition.stated_digests],
+                "log": None if entry.log_digest is None else str(entry.log_digest),
+                "bad_sectors": acquisition.bad_sectors,
+                "before_record": entry.is_before_record,
+            },
+            committed={"image": acquisition.image_name},
+        )
+        close_after_work(uow, exhibit_id, bag, actor=actor, at=opened.at)
+        wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
+        if wrong:
+            note(uow, uow.exhibits.get(saved.id), wrong, actor=actor, at=opened.at)
+        uow.commit()
+    return acquisition
+
+
+def verify_acquisition(
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    on_progress: Callable[[int], None],
+) -> Acquisition:
+    """Read the whole disk image and compare its digests with the stated ones; record what is so.
+
+    The reading is done outside any transaction, since it can take hours. A digest that differs
+    blocks the exhibit from then on; what could not be read is carried as faults, and then there is
+    no digest at all.
+
+    Raises:
+        WrongEntryError: ``source`` is not the image that was registered.
+        DiskImageError: the image cannot be opened.
+        OutOfSequenceError: somebody stopped and referred the exhibit.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VERIFY_ACQUISITION)
+    with uow:
+        registered = uow.acquisitions.get(acquisition_id)
+        require_not_stopped(uow.exhibits.get(registered.exhibit_id))
+    if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
+        raise WrongEntryError(
+            "These are not the files that were registered. Check where the disk image is."
+        )
+    found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
+    with uow:
+        at = clock()
+        acquisition = uow.acquisitions.get(acquisition_id)
+        opened = open_exhibit(uow, acquisition.exhibit_id, actor, at)
+        exhibit = opened.exhibit
+        saved = uow.acquisitions.save(
+            _with_findings(acquisition, found=found, actor=actor, clock=clock)
+        )
+        if saved.is_verified:
+            exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
+        opened.append(
+            "acquisition.differs" if saved.differing else "acquisition.verified",
+            public={
+                "acquisition": saved.id,
+                "computed": [str(digest) for digest in saved.computed_digests],
+                "differing": [digest.algorithm.value for digest in saved.differing],
+                "faults": len(saved.faults),
+            },
+        )
+        wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
+        if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
+            note(uow, exhibit, wrong, actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+def _made(
+    opened: OpenExhibit,
+    entry: AcquisitionEntry,
+    *,
+    image: str,
+    segments: tuple[str, ...],
+    files: tuple[RegisteredFile, ...],
+) -> Acquisition:
+    return Acquisition(
+        id=new_id("a"),
+        version=1,
+        exhibit_id=opened.exhibit.id,
+        image_name=image,
+        segments=segments,
+        size=entry.source.size,
+        made_with=entry.made_with,
+        stated_digests=_all_stated(entry),
+        registered_by=opened.actor.id,
+        registered_at=opened.at,
+        files=files,
+        write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
+        log=entry.log,
+        log_digest=entry.log_digest,
+    )
+
+
+def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
+    """Check that the actor can have imaged it, or nobody here can have.
+
+    Raises:
+        OutOfSequenceError: neither.
+    """
+    exhibit = opened.exhibit
+    if not is_before:
+        require_at_bench(opened.uow, exhibit, actor=opened.actor)
+    elif exhibit.whereabouts is not Whereabouts.BOOKED_IN or exhibit.handovers:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: it was moved or opened since this record of it began, so the "
+            "record cannot say when it was imaged. Register the image as made now, out of its bag."
+        )
+
+
+def _require_its_own(
+    opened: OpenExhibit, entry: AcquisitionEntry, *, segments: tuple[str, ...], marks: set[str]
+) -> None:
+    """Check that the image can be of this exhibit, and no file of it is registered yet."""
+    exhibit = opened.exhibit
+    if exhibit.size not in (None, entry.source.size):
+        raise WrongEntryError(
+            f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
+            f"says {exhibit.size}. Find out why before you register it."
+        )
+    for each in opened.uow.acquisitions.known_by(of_files(paths=segments, marks=marks)):
+        own = each.exhibit_id == exhibit.id
+        raise ConflictError(
+            f"{exhibit.reference}: this disk image is registered already"
+            + ("." if own else ", for another exhibit. One image is of one exhibit.")
+        )
+
+
+def _all_stated(entry: AcquisitionEntry) -> tuple[Digest, ...]:
+    """What was stated by hand or in the container, and what the log states of another kind."""
+    told = entry.stated_digests
+    kinds = {digest.algorithm for digest in told}
+    logged = () if entry.log is None else entry.log.digests
+    return tuple(sorted({*told, *(each for each in logged if each.algorithm not in kinds)}))
+
+
+def _log_against(
+    acquisition: Acquisition,
+    exhibit: Exhibit,
+    *,
+    stated: tuple[Digest, ...] = (),
+    computed: tuple[Digest, ...] = (),
+) -> Noted | None:
+    """What in the log does not agree with the image or the exhibit, as a discrepancy to note."""
+    log = acquisition.log
+    if log is None:
+        return None
+    found = [*disagreements(log, size=acquisition.size, stated=stated, computed=computed)]
+    if log.serial and exhibit.serial and same_key(log.serial) != same_key(exhibit.serial):
+        found.append("The log names another serial number than the record.")
+    if not found:
+        return None
+    return Noted(DiscrepancyKind.IMAGE_LOG, f"Disk image {acquisition.id}: {' '.join(found)}")
+
+
+def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
+    """Whether a file belongs to a registered acquisition of any case: such a file is no target.
+
+    It is known by its path, by its marks wherever it was moved, and by the id of its note.
+    """
+    real, marks = path.resolve(), set[str]()
+    copies = filter(None, (copy_id_of(path),))
+    with suppress(OSError):
+        marks.add(read_marks(real).text)
+    with uow:
+        wanted = of_files(paths=(str(real),), marks=marks, copies=copies)
+        return bool(uow.acquisitions.known_by(wanted))
+
+
+def _registered_file(path: Path) -> RegisteredFile:
+    try:
+        return RegisteredFile(read_marks(path).text, path.stat().st_size, copy_id_of(path))
+    except OSError as error:
+        raise WrongEntryError(
+            f"{path.name} cannot be read. Check the path and your rights to it."
+        ) from error
+
+
+def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
+    try:
+        retire_sidecar(path, acquisition=acquisition, at=at)
+    except OSError as error:
+        raise WrongEntryError(
+            f"{path.name} has the note of a working copy beside it, and the note cannot be taken "
+            "away. Nothing was registered. Make its folder writable, then register it again."
+        ) from error
+
+
+def _read(
+    source: SourceRef, *, stated: tuple[Digest, ...], on_progress: Callable[[int], None]
+) -> MediumDigest:
+    algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
+    image = open_image(source)
+    try:
+        return digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
+    finally:
+        image.close()
+
+
+def _with_findings(
+    acquisition: Acquisition, *, found: MediumDigest, actor: Actor, clock: Clock
+) -> Acquisition:
+    sha256 = next((d for d in found.digests if d.algorithm is HashAlgorithm.SHA256), None)
+    return replace(
+        acquisition,
+        computed_digest=sha256,
+        computed_digests=found.digests,
+        verified_by=actor.id,
+        verified_at=clock(),
+        faults=tuple(str(fault) for fault in found.faults),
+    )

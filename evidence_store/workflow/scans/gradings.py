@@ -1,0 +1,183 @@
+"""Hits graded by one person and settled by a second, both by their own signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading, in_text, numbers
+from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
+from evidence_store.domain.values.identifiers import derived_id
+from evidence_store.domain.values.texts import short_text
+from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class GradeEntry:
+    """Ranges of hit numbers, what they are, why, and the digest of the list that was seen."""
+
+    hits: tuple[tuple[int, int], ...]
+    grade: Grade
+    reason: str
+    hit_list: str | None
+
+
+def grade_hits(
+    scan_id: str,
+    *,
+    entry: GradeEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> HitGrading:
+    """Say of some hits of a scan what they are, and sign for it; a second person settles it.
+
+    Args:
+        scan_id: the scan.
+        entry: which hits are what, and why.
+        actor: grades.
+        signer: signs with the actor's own key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        WrongEntryError: no reason is given, or the scan has no such hit.
+        ConflictError: one of the hits waits for a second person already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.GRADE_HITS)
+    reason, hits = _said(entry.reason), entry.hits
+    with uow:
+        at = clock()
+        scan = uow.scans.get(scan_id)
+        exhibit = uow.exhibits.get(scan.exhibit_id)
+        count = sum(scan.hits_by_kind.values())
+        if not hits or not all(1 <= first <= last <= count for first, last in hits):
+            raise WrongEntryError(f"The hits of this scan have the numbers 1 to {count}.")
+        for other in uow.hit_gradings.find(scan_id=scan_id):
+            waits = other.state is GradingState.WAITING
+            if waits and any(other.holds(number) for number in numbers(hits)):
+                raise ConflictError("A grade of one of these hits waits for a second person.")
+        standing = uow.custody.standing(exhibit.id)
+        made = HitGrading(
+            id=derived_id("g", scan.id, standing.xprev or standing.checkpoint),
+            version=1,
+            exhibit_id=exhibit.id,
+            scan_id=scan.id,
+            hit_list=entry.hit_list,
+            hits=hits,
+            grade=entry.grade,
+            reason=reason,
+            graded_by=actor.id,
+            graded_at=at,
+        )
+        uow.hit_gradings.add(made)
+        signed = _signed(uow, made, exhibit, event="hits.graded", by=actor, signer=signer, at=at)
+        _append(uow, made, exhibit, event="hits.graded", by=actor, at=at, signed=signed)
+        uow.commit()
+    return made
+
+
+def settle_grading(
+    grading_id: str,
+    *,
+    agrees: bool,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> HitGrading:
+    """Confirm a grading as a second person, or send it back, and sign for it.
+
+    Raises:
+        SamePersonError: the actor graded the hits.
+        WrongEntryError: it is sent back without a reason.
+        OutOfSequenceError: it was settled before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.SETTLE_GRADES)
+    reason = short_text(reason, what="reason").strip() if agrees else _said(reason)
+    with uow:
+        at = clock()
+        grading = uow.hit_gradings.get(grading_id)
+        exhibit = uow.exhibits.get(grading.exhibit_id)
+        graders = frozenset({grading.graded_by})
+        require_other_person(actor, Act.SETTLE_GRADES, parts={Part.GRADER: graders})
+        state = GradingState.CONFIRMED if agrees else GradingState.SENT_BACK
+        made = uow.hit_gradings.save(grading.settled(state, by=actor.id, at=at, reason=reason))
+        event = "hits.grade_confirmed" if agrees else "hits.grade_sent_back"
+        signed = _signed(uow, made, exhibit, event=event, by=actor, signer=signer, at=at)
+        _append(uow, made, exhibit, event=event, by=actor, at=at, signed=signed)
+        uow.commit()
+    return made
+
+
+def _said(reason: str) -> str:
+    reason = short_text(reason, what="reason").strip()
+    if not reason:
+        raise WrongEntryError("Say on what this rests: the reason is recorded.")
+    return reason
+
+
+def _signed(
+    uow: UnitOfWork,
+    grading: HitGrading,
+    exhibit: Exhibit,
+    *,
+    event: str,
+    by: Actor,
+    signer: Signer,
+    at: datetime,
+) -> SignedAct:
+    role = "grader" if event == "hits.graded" else "second"
+    statement = act_statement(
+        event,
+        signers={role: by.id},
+        about=(exhibit.case_id, exhibit.id),
+        standing=uow.custody.standing(exhibit.id),
+        facts={
+            "grading": grading.id,
+            "scan": grading.scan_id,
+            "hit_list": grading.hit_list or "not listed",
+            "hit_numbers": in_text(grading.hits),
+            "grade": grading.grade.value,
+        },
+        at=at,
+    )
+    return signed_alone(statement, signer)
+
+
+def _append(
+    uow: UnitOfWork,
+    grading: HitGrading,
+    exhibit: Exhibit,
+    *,
+    event: str,
+    by: Actor,
+    at: datetime,
+    signed: SignedAct,
+) -> None:
+    reason = grading.reason if event == "hits.graded" else grading.settled_reason
+    OpenExhibit(uow, by, at, exhibit).append(
+        event,
+        public={
+            "grading": grading.id,
+            "scan": grading.scan_id,
+            "hits": grading.count,
+            "grade": grading.grade.value,
+        },
+        committed={"reason": reason},
+        signed=signed,
+    )

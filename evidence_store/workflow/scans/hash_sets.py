@@ -1,0 +1,119 @@
+"""Hash sets as the record knows them: registered by their builder, confirmed by another person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from forensics.values import HashSetSummary
+
+
+class CountDiffersError(RefusedError):
+    """The hash set does not hold as many known files as the schedule of charged pictures."""
+
+
+def register_hash_set(
+    case_id: str, *, summary: HashSetSummary, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> HashSetRecord:
+    """Register a sealed hash set by its digest and count; its content stays with the set.
+
+    Raises:
+        ConflictError: it is registered for this case already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REGISTER_HASH_SET)
+    with uow:
+        at = clock()
+        open_case_for(CaseDeed.IMPORT_SET, case_id, uow=uow, actor=actor, at=at)
+        if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
+            raise ConflictError("This hash set is registered for the case already.")
+        record = HashSetRecord(
+            id=new_id("s"),
+            version=1,
+            case_id=case_id,
+            digest=summary.digest,
+            known_files=summary.known_files,
+            registered_by=actor.id,
+            registered_at=at,
+        )
+        uow.hash_sets.add(record)
+        ActingOnCase(uow, actor, at, case_id).append(
+            "hash_set.registered",
+            public={
+                "hash_set": record.id,
+                "digest": str(record.digest),
+                "known_files": record.known_files,
+                "builder": actor.id,
+            },
+        )
+        uow.commit()
+    return record
+
+
+def confirm_hash_set(
+    hash_set_id: str,
+    *,
+    scheduled: int,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> HashSetRecord:
+    """Confirm and sign, as a second person, that the set holds as many files as were charged.
+
+    Args:
+        hash_set_id: the registered set.
+        scheduled: the count that the actor read in the schedule of charged pictures.
+        actor: not its builder.
+        signer: signs with the actor's own key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        SamePersonError: the actor built or registered it.
+        CountDiffersError: the counts are not the same.
+        OutOfSequenceError: it was confirmed before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CONFIRM_HASH_SET)
+    with uow:
+        at = clock()
+        record = uow.hash_sets.get(hash_set_id)
+        builders = frozenset({record.registered_by})
+        require_other_person(actor, Act.CONFIRM_HASH_SET, parts={Part.BUILDER: builders})
+        if record.confirmed_by is not None:
+            raise OutOfSequenceError("This hash set was confirmed before.")
+        if scheduled != record.known_files:
+            raise CountDiffersError(
+                f"The hash set holds {record.known_files} known files, the schedule has "
+                f"{scheduled}. Find out which is right, and build the set anew if need be."
+            )
+        saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
+        acting = ActingOnCase(uow, actor, at, record.case_id)
+        event, facts = (
+            "hash_set.confirmed",
+            {
+                "hash_set": record.id,
+                "digest": str(record.digest),
+                "known_files": str(record.known_files),
+            },
+        )
+        acting.append(
+            event,
+            public={"hash_set": record.id, "known_files": record.known_files},
+            signed=acting.sign_act(event, part="confirmer", signer=signer, facts=facts),
+        )
+        uow.commit()
+    return saved

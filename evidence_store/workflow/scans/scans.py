@@ -1,0 +1,78 @@
+"""Scan results on record: what was found in counts, and what was not seen in generic words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.exhibit import ExhibitAct
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.scans.hit_lists import hit_list
+from evidence_store.domain.scans.scan_records import RecordedBy, scan_record, verify_hash_set
+from evidence_store.errors import ConflictError
+from evidence_store.workflow._kit.subjects.exhibit_guards import require_scannable
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.scans.scan import ScanRecord
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+    from forensics.values import Digest, ScanResult
+
+
+def record_scan(
+    acquisition_id: str,
+    *,
+    result: ScanResult,
+    result_digest: Digest,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> ScanRecord:
+    """Put the result of scanning a verified disk image on record.
+
+    Raises:
+        OutOfSequenceError: the image is not verified, or the hash set is not registered.
+        WrongEntryError: the result is of another image or set, or no scan can have written it.
+        ConflictError: this result is on record already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_SCAN)
+    with uow:
+        acquisition = uow.acquisitions.get(acquisition_id)
+        opened = open_exhibit(uow, acquisition.exhibit_id, actor, clock())
+        exhibit = opened.exhibit
+        _require_ready(opened, acquisition=acquisition, result=result)
+        if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
+            raise ConflictError(f"{exhibit.reference}: this scan result is on record already.")
+        record = scan_record(
+            result,
+            acquisition=acquisition,
+            result_digest=result_digest,
+            recorded=RecordedBy(actor.id, opened.at),
+        )
+        listed = hit_list(result, image=acquisition.image_name, result_digest=result_digest)
+        uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
+        uow.scans.add(record)
+        opened.append(
+            "scan.recorded",
+            public={
+                "scan": record.id,
+                "acquisition": acquisition.id,
+                "result": str(result_digest),
+                "hash_set": str(record.hash_set_digest),
+                "hits": sum(record.hits_by_kind.values()),
+                "hit_list": str(digest_of(listed)),
+                "not_examined": len(record.not_examined),
+            },
+        )
+        uow.commit()
+    return record
+
+
+def _require_ready(opened: OpenExhibit, *, acquisition: Acquisition, result: ScanResult) -> None:
+    require_scannable(opened, acquisition)
+    registered = opened.uow.hash_sets.find(case_id=opened.exhibit.case_id)
+    verify_hash_set(result, registered=registered)

@@ -1,0 +1,1 @@
+"""Steps about the unit's own record: heads outside, backups, time, jobs, disclosures."""

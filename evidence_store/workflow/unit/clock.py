@@ -1,0 +1,59 @@
+"""Stating the date: a person looks at another clock than this machine's, and signs for the date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import UnknownTimeError
+from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.known_time import DISPUTED, STATED
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def state_date(
+    stated: date, *, seen_on: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> Entry:
+    """Record the date that a person read from another clock, signed by them.
+
+    A start of an erasure by somebody else may rest on it for 24 hours, while the machine runs and
+    its clock is not set. Where the machine's clock shows another date in London, that is recorded
+    too, and then refused.
+
+    Args:
+        stated: the date in London.
+        seen_on: what it was read from, in the person's words.
+        actor: who states it.
+        signer: signs with that person's key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        UnknownTimeError: this machine's clock shows another date; that is on record.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.STATE_DATE)
+    with uow:
+        at = clock()
+        shown = at.astimezone(LONDON).date()
+        event, facts = STATED if stated == shown else DISPUTED, {"date": stated.isoformat()}
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act(event, part="stater", signer=signer, facts=facts)
+        entry = acting.append(event, public=facts, committed={"seen_on": seen_on}, signed=signed)
+        uow.commit()
+    if event == DISPUTED:
+        raise UnknownTimeError(
+            f"You state {plain_day(stated)}; this computer's clock shows {plain_day(shown)}. That "
+            "is on record, and nothing is started before it is settled. Find out which is right, "
+            "set the clock right if it is wrong, then state the date again."
+        )
+    return entry

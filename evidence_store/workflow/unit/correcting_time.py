@@ -1,0 +1,207 @@
+"""Correcting the time: two people look at another clock, and sign that an earlier one was wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.drafts import MAX_STEP_BACK
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.times import ASKED, ASKER, CONFIRMER, CORRECTED, UNTIMED
+from evidence_store.domain.law.calendar import plain_day, plain_moment
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import OutOfSequenceError, UnknownTimeError, WrongEntryError
+from evidence_store.workflow._kit.acting import Acting, ActingOnCase
+from evidence_store.workflow._kit.capacity import require_settled_key
+from evidence_store.workflow._kit.subjects.voiding import void_everything_open
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+LIFE = timedelta(hours=72)
+"""So long a first person's signature counts, by the clock that both of them believe."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeCorrection:
+    """How far it is: ``certificates`` were issued under the wrong clock and bear its date."""
+
+    since: int
+    is_done: bool
+    voided: int = 0
+    certificates: tuple[str, ...] = ()
+
+
+def correct_time(
+    stated: date,
+    *,
+    seen_on: str,
+    since: int | None,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> TimeCorrection:
+    """Sign that an earlier clock was wrong; with a second person's signature the time is corrected.
+
+    This machine's clock must show the date that both people read from another clock. From then on
+    entries are recorded by it again. Whatever was signed and not finished is void, work under way
+    is stopped, shares and delegations made under the wrong clock end, and every other period that
+    began under it begins with the correction.
+
+    Args:
+        stated: the date in London, read from another clock.
+        seen_on: what it was read from, in the person's words.
+        since: number of the first entry under the wrong clock; None for the first one that lies
+            in the future of this machine's clock.
+        actor: who signs.
+        signer: signs with that person's key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        UnknownTimeError: this machine's clock shows another date.
+        OutOfSequenceError: no entry lies in the future, and none is named.
+        WrongEntryError: an entry before the one that is named lies in the future, too; or the
+            second person names another one.
+        SamePersonError: the actor signed first.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CORRECT_TIME)
+    with uow:
+        acting = Acting(uow, actor, clock())
+        _require_date(stated, acting.at)
+        require_settled_key(uow, actor, at=acting.at)
+        asked = _waiting(uow, at=acting.at)
+        if asked is None:
+            done = _ask(acting, _first_wrong(uow, since, at=acting.at), seen_on, signer)
+        else:
+            parts = {Part.PROPOSER: frozenset({str(asked.public["first"])})}
+            require_other_person(actor, Act.CORRECT_TIME, parts=parts)
+            if since not in (None, asked.public["since"]):
+                raise WrongEntryError(
+                    f"The first person named entry {asked.public['since']} as the first one under "
+                    "the wrong clock. Agree on one, and name the same."
+                )
+            done = _confirm(acting, asked, seen_on, signer)
+        uow.commit()
+    return done
+
+
+def _ask(acting: Acting, since: int, seen_on: str, signer: Signer) -> TimeCorrection:
+    facts = {"since": str(since)}
+    acting.append(
+        ASKED,
+        public={"since": since, "first": acting.actor.id},
+        committed={"seen_on": seen_on},
+        signed=acting.sign_act(ASKED, part=ASKER, signer=signer, facts=facts),
+    )
+    return TimeCorrection(since, is_done=False)
+
+
+def _confirm(acting: Acting, asked: Leaf, seen_on: str, signer: Signer) -> TimeCorrection:
+    uow, at = acting.uow, acting.at
+    since, seq = int(str(asked.public["since"])), asked.place.seq
+    began = read_leaf(uow.custody.entry(since).body).recorded
+    facts = {"asked": str(seq), "since": str(since)}
+    signed = acting.sign_act(CORRECTED, part=CONFIRMER, signer=signer, facts=facts)
+    acting.append(
+        CORRECTED,
+        public={
+            "asked": seq,
+            "since": since,
+            "delegations_ended": [*_end_delegations(uow, began, at=at)],
+        },
+        committed={"seen_on": seen_on},
+        signed=signed,
+    )
+    _end_shares(acting, began)
+    why = "the clock was wrong"
+    voided = void_everything_open(uow, reason=why, actor=acting.actor, at=at)
+    return TimeCorrection(since, is_done=True, voided=voided, certificates=_issued(uow, began))
+
+
+def _require_date(stated: date, at: datetime) -> None:
+    shown = at.astimezone(LONDON).date()
+    if stated != shown:
+        raise UnknownTimeError(
+            f"You state {plain_day(stated)}; this machine's clock shows {plain_day(shown)}. "
+            "Nothing was recorded. Set this machine's clock right first, then correct the time."
+        )
+
+
+def _waiting(uow: UnitOfWork, *, at: datetime) -> Leaf | None:
+    """The first person's entry, where it waits for a second one."""
+    for entry in reversed(uow.custody.control()):
+        leaf = read_leaf(entry.body)
+        if leaf.event == CORRECTED:
+            return None
+        if leaf.event == ASKED:
+            is_fresh = leaf.recorded - MAX_STEP_BACK <= at <= leaf.recorded + LIFE
+            return leaf if is_fresh else None
+    return None
+
+
+def _first_wrong(uow: UnitOfWork, since: int | None, *, at: datetime) -> int:
+    """The number of the first entry under the wrong clock; none before it lies in the future."""
+    ahead = since
+    for seq in range(uow.custody.head().size - 1, 0, -1):
+        leaf = read_leaf(uow.custody.entry(seq).body)
+        if leaf.event in UNTIMED or (since is not None and seq >= since):
+            continue
+        if leaf.recorded <= at + MAX_STEP_BACK:
+            break
+        if since is not None:
+            raise WrongEntryError(
+                f"Entry {seq} was made at {plain_moment(leaf.recorded)}, which lies in the future, "
+                "too. Name the first entry under the wrong clock."
+            )
+        ahead = seq
+    if ahead is None or not 0 < ahead < uow.custody.head().size:
+        raise OutOfSequenceError(
+            "No entry lies in the future of this machine's clock. If an earlier clock was wrong, "
+            "name the first entry that was made under it: expunge clock correct --since NUMBER."
+        )
+    return ahead
+
+
+def _end_delegations(uow: UnitOfWork, began: datetime, *, at: datetime) -> list[str]:
+    """End the delegations that were made under the wrong clock; give their ids."""
+    ended: list[str] = []
+    for person in uow.people.find():
+        now = tuple(
+            replace(one, ended_at=at)
+            if one.ended_at is None and one.signed.statement.made_at >= began
+            else one
+            for one in person.delegations
+        )
+        if now != person.delegations:
+            ended += [a.id for a, b in zip(now, person.delegations, strict=True) if a != b]
+            uow.people.save(replace(person, delegations=now))
+    return ended
+
+
+def _end_shares(acting: Acting, began: datetime) -> None:
+    """End what was shared under the wrong clock; it is shared again with the right dates."""
+    for case in acting.uow.cases.find():
+        for share in case.shares:
+            if share.shared_at < began or share.withdrawn_at is not None:
+                continue
+            ended = replace(share, withdrawn_by=acting.actor.id, withdrawn_at=acting.at)
+            kept = tuple(ended if each.id == share.id else each for each in case.shares)
+            case = acting.uow.cases.save(replace(case, shares=kept))  # noqa: PLW2901 -- its next version
+            ActingOnCase(acting.uow, acting.actor, acting.at, case.id).append(
+                "case.share_withdrawn", public={"share": share.id, "reader": share.reader_id}
+            )
+
+
+def _issued(uow: UnitOfWork, began: datetime) -> tuple[str, ...]:
+    return tuple(each.number for each in uow.certificates.find() if each.issued_at >= began)

@@ -1,0 +1,286 @@
+"""Long work: asked for by an examiner, taken by a worker, stopped by anyone, ended on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.domain.offers.resuming import ACT_OF, require_resumable
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.unit.jobs import (
+    IN_TURN,
+    JOB_ALLOWS,
+    OPEN,
+    Job,
+    JobAct,
+    JobKind,
+    JobState,
+)
+from evidence_store.domain.values.grouping import by_exhibit
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.workflow._kit.capacity import key_settles, offered_key_settles
+from evidence_store.workflow._kit.subjects.exhibit_guards import (
+    require_image_free,
+    require_scannable,
+)
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
+
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+DEED_OF = {JobKind.CHECK_IMAGE: ExhibitDeed.CHECK_IMAGE, JobKind.SCAN: ExhibitDeed.SCAN}
+
+SHOWN = 100
+"""So many of the newest jobs that failed, and of those that are done, are listed on a page."""
+
+
+def queue_job(
+    acquisition_id: str,
+    *,
+    kind: JobKind,
+    hash_set_id: str | None = None,
+    hash_set_file: str | None = None,
+    job_id: str | None = None,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Job:
+    """Ask for long work on a disk image; a worker takes it when its turn comes.
+
+    ``job_id`` is an id under which something was kept for the job before.
+
+    Raises:
+        OutOfSequenceError: a scan of an image that is not verified, a hold for referral stands, or
+            the same work is open already.
+        WrongEntryError: a scan without a hash set.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, ACT_OF[kind])
+    with uow:
+        at = clock()
+        acquisition = uow.acquisitions.get(acquisition_id)
+        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        on = OpenExhibit(uow, actor, at, exhibit)
+        require_offered(DEED_OF[kind], on)
+        if kind is JobKind.SCAN:
+            _require_set(uow, hash_set_id, hash_set_file)
+            require_scannable(on, acquisition)
+        require_image_free(on, acquisition, kind)
+        job = Job(
+            id=job_id or new_id("j"),
+            version=1,
+            kind=kind,
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            acquisition_id=acquisition_id,
+            asked_by=actor.id,
+            asked_at=at,
+            hash_set_file=hash_set_file,
+            hash_set_id=hash_set_id,
+        )
+        uow.jobs.add(job)
+        _append(uow, job, event="job.queued", by=actor.id, at=at)
+        uow.commit()
+    return job
+
+
+def take_job(
+    *,
+    worker: str,
+    is_lost: Callable[[Job], bool],
+    uow: UnitOfWork,
+    reading: UnitOfWork,
+    clock: Clock,
+    kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN),
+) -> Job | None:
+    """Give the worker the job that waits longest, started and on record; None where none waits.
+
+    Workers ask each second, so the asking is one query of what is open, by a reader. A writer
+    begins only where something waits, and holds to the log the one job that it takes.
+
+    Args:
+        kinds: what this worker does.
+        worker: names the worker (host and process), for people.
+        is_lost: tells of a running job whether its worker has been silent for too long.
+        uow: the record.
+        reading: the record, to look at alone.
+        clock: gives the present.
+    """
+    with reading:
+        open_ones = reading.jobs.find(state=IN_TURN, kind=kinds)
+    for seen in open_ones:
+        if seen.state is JobState.QUEUED or is_lost(seen):
+            taken = _take(seen, worker=worker, uow=uow, clock=clock)
+            if taken is not None:
+                return taken
+    return None
+
+
+def _take(seen: Job, *, worker: str, uow: UnitOfWork, clock: Clock) -> Job | None:
+    """Start the job; None where somebody else did something with it since it was seen."""
+    with uow:
+        at, job = clock(), uow.jobs.get(seen.id)
+        if job.version != seen.version:
+            return None
+        saved = uow.jobs.save(job.started(worker=worker, at=at))
+        _append(uow, saved, event="job.started", by=None, at=at)
+        uow.commit()
+    return saved
+
+
+def end_job(
+    job_id: str, *, worker: str, state: JobState, sentence: str, uow: UnitOfWork, clock: Clock
+) -> Job:
+    """Record how a job ended.
+
+    Raises:
+        ConflictError: it is in another worker's hands, or a person stopped it.
+    """
+    uow.use_kept_room()
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        if job.state is not JobState.RUNNING or job.worker != worker:
+            raise ConflictError("This job is not in this worker's hands any more.")
+        saved = uow.jobs.save(job.ended(state, sentence=sentence, at=at))
+        event = "job.done" if state is JobState.DONE else "job.failed"
+        _append(uow, saved, event=event, by=None, at=at)
+        uow.commit()
+    return saved
+
+
+def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+    """Stop a job, waiting or under way; its worker notices within seconds and keeps what is done.
+
+    Raises:
+        OutOfSequenceError: it is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    uow.use_kept_room()
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        require_duty(actor, ACT_OF[job.kind])
+        saved = uow.jobs.save(job.stopped(at=at))
+        _append(uow, saved, event="job.stopped", by=actor.id, at=at)
+        uow.commit()
+    return saved
+
+
+def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+    """Queue a stopped or failed job again; it goes on where it was.
+
+    Raises:
+        OutOfSequenceError: it is not stopped or failed, or its exhibit is stopped and referred.
+        RefusedError: it is an erasure, which its operator signs for (``resume_erasure``), or a
+            reading, and somebody else asked for it.
+        WaitingKeyError: it is a reading, and the actor's key was replaced less than 24 hours ago.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        exhibit = uow.exhibits.get(job.exhibit_id)
+        disposals = uow.disposals.find(exhibit_id=exhibit.id)
+        settles = key_settles(uow, actor, at=at)
+        require_resumable(job, exhibit, disposals, actor=actor, at=at, settles=settles)
+        if job.kind is JobKind.ERASE:
+            raise RefusedError("Whoever carries it out signs for each start. Queue it with that.")
+        saved = uow.jobs.save(job.resumed())
+        _append(uow, saved, event="job.queued", by=actor.id, at=at)
+        uow.commit()
+    return saved
+
+
+def list_resumable(
+    jobs: Iterable[Job], *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> frozenset[str]:
+    """The ids of those jobs that this person can have go on now."""
+    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
+    named = {job.exhibit_id for job in asked}
+    if not named:
+        return frozenset()
+    with uow:
+        at = clock()
+        exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
+        disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
+        settles = offered_key_settles(uow, actor, at=at)
+    found = set()
+    for job in asked:
+        try:
+            require_resumable(
+                job,
+                exhibits[job.exhibit_id],
+                disposals[job.exhibit_id],
+                actor=actor,
+                at=at,
+                settles=settles,
+            )
+        except RefusedError:
+            continue
+        found.add(job.id)
+    return frozenset(found)
+
+
+def _require_set(uow: UnitOfWork, hash_set_id: str | None, file: str | None) -> None:
+    """Check that a scan has what it looks for: a registered set, and the file that holds it."""
+    if hash_set_id is None or not file:
+        raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
+    uow.hash_sets.get(hash_set_id)
+
+
+def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """All jobs, newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return tuple(reversed(uow.jobs.find()))
+
+
+def list_current(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """What waits, runs or was stopped, and the newest that failed or are done; newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        found = [
+            *reversed(uow.jobs.find(state=OPEN)),
+            *uow.jobs.newest(SHOWN, state=JobState.FAILED),
+            *uow.jobs.newest(SHOWN, state=JobState.DONE),
+        ]
+    return tuple(sorted(found, key=lambda job: job.asked_at, reverse=True))
+
+
+def list_failed(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """The newest jobs that failed, newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return tuple(uow.jobs.newest(SHOWN, state=JobState.FAILED))
+
+
+def _append(uow: UnitOfWork, job: Job, *, event: str, by: str | None, at: datetime) -> None:
+    committed: dict[str, JsonValue] = {"by": by} if by else {"worker": job.worker or ""}
+    if job.sentence:
+        committed["sentence"] = job.sentence
+    draft = Draft(
+        event=event,
+        case_id=job.case_id,
+        exhibit_id=job.exhibit_id,
+        occurred=at,
+        public={"job": job.id, "kind": job.kind.value, "acquisition": job.acquisition_id},
+        committed=committed,
+    )
+    uow.custody.append(draft)

@@ -1,0 +1,66 @@
+"""Changing what an erasure waits for: one person proposes and signs, another confirms and signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.unit.policies import PolicyChange, waiting_change
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.workflow._kit.acting import Acting
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+
+
+def propose_policy(
+    content: str, *, digest: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+) -> PolicyChange:
+    """Propose another policy and sign for it; the one in force stays until it is confirmed.
+
+    Args:
+        content: the section of the settings, as canonical JSON.
+        digest: over it, as the log will name it.
+        actor: who proposes.
+        signer: signs with that person's key.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.PROPOSE_POLICY)
+    with uow:
+        at = clock()
+        change = PolicyChange(new_id("y"), 1, content, digest, actor.id, at)
+        uow.policy_changes.add(change)
+        _append(Acting(uow, actor, at), change, "policy.proposed", part="proposer", signer=signer)
+        uow.commit()
+    return change
+
+
+def confirm_policy(*, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock) -> PolicyChange:
+    """Confirm the newest proposal as a second person and sign for it; it is in force then.
+
+    Raises:
+        SamePersonError: the actor proposed it.
+        OutOfSequenceError: nothing waits to be confirmed.
+    """
+    require_duty(actor, Act.CONFIRM_POLICY)
+    with uow:
+        at = clock()
+        change = waiting_change(uow.policy_changes.find())
+        proposer = frozenset({change.proposed_by})
+        require_other_person(actor, Act.CONFIRM_POLICY, parts={Part.PROPOSER: proposer})
+        saved = uow.policy_changes.save(change.confirmed(by=actor.id, at=at))
+        _append(Acting(uow, actor, at), saved, "policy.set", part="confirmer", signer=signer)
+        uow.commit()
+    return saved
+
+
+def _append(acting: Acting, change: PolicyChange, event: str, *, part: str, signer: Signer) -> None:
+    facts = {"change": change.id, "policy": change.digest}
+    signed = acting.sign_act(event, part=part, signer=signer, facts=facts)
+    acting.append(event, public=facts, signed=signed)

@@ -1,0 +1,92 @@
+"""Families of entries that say less, or something else, than what they rest on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.events.entry_kinds import FIELDS, needed_by
+from evidence_store.domain.events.separations import FOLLOWS
+from tests.attacks.forging.families import family
+from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests_on, stand
+
+if TYPE_CHECKING:
+    import random
+
+_OWN_FORM = {"heads.root", "log.restored", "clock.corrected"}
+"""Kinds that are held to a form of their own before anything else."""
+
+SAID_TWICE = [
+    (event, name) for event, rows in FOLLOWS.items() for _, _, same in rows for name in same.split()
+]
+NEEDED = [(event, name) for event in FIELDS for name in needed_by(event) if event not in _OWN_FORM]
+_OPERATOR = ("erase.permitted", "erase.started", "erase.verified")
+
+
+@family("names another|follows nothing")
+def another_than_it_rests_on(chance: random.Random) -> Forged:
+    """The insider authorises, starts, checks or confirms something else than was asked for."""
+    log, (event, name) = begun(chance), chance.choice(SAID_TWICE)
+    stand(log, rests_on(event))
+    head = mapped(log, chance)
+    other = "u_8" if name == "operator" else f"another {chance.randrange(2**40)}"
+    act(log, event, OWN, **{name: other})
+    return Forged(log, head)
+
+
+@family("does not say|names nobody")
+def field_left_out(chance: random.Random) -> Forged:
+    """An entry without a field that its kind has, or with nothing in it."""
+    log, (event, name) = begun(chance), chance.choice(NEEDED)
+    stand(log, rests_on(event))
+    head = mapped(log, chance)
+    act(log, event, OWN, **{name: None}, without=() if chance.random() < 0.5 else (name,))
+    return Forged(log, head)
+
+
+@family(
+    "is verifier and operator in one matter|does not say operator|names nobody as operator|"
+    "names another operator|somebody else signed than who is named as operator"
+)
+def operator_verifies(chance: random.Random) -> Forged:
+    """The insider overwrites, and verifies it themselves: told, left out, or told otherwise."""
+    log, told = begun(chance), dict[str, Any]
+    said = {event: told(operator="u_1") for event in _OPERATOR}
+    way = chance.randrange(4)
+    if way == 1:
+        said[chance.choice(_OPERATOR)] = told(without=("operator",))
+    elif way == 2:
+        said[chance.choice(_OPERATOR)] = told(operator=chance.choice((["u_1"], "", 1, None, {})))
+    elif way == 3:
+        for event in chance.choice((_OPERATOR[:1], _OPERATOR[1:2], _OPERATOR[2:], _OPERATOR[::2])):
+            said[event] = told(operator="u_2")
+    *before, last = (*rests_on("erase.verified"), "erase.verified")
+    stand(log, before[:2])
+    head = mapped(log, chance)
+    for event in before[2:]:
+        act(log, event, OWN, **said.get(event, {}))
+    act(log, last, OWN, **said[last])
+    return Forged(log, head)
+
+
+@family("follows nothing")
+def used_again(chance: random.Random) -> Forged:
+    """A permit or an offer a second time; or what was signed for, after it was void."""
+    log = begun(chance)
+    before, last = chance.choice(
+        (
+            (("erase.permitted", "erase.started"), "erase.started"),
+            (("erase.permitted", "destruction.started"), "erase.started"),
+            (("disposal.authorised", "disposal.voided"), "erase.permitted"),
+            (("disposal.authorised", "disposal.withdrawn"), "erase.permitted"),
+            (("erase.permitted", "disposal.voided"), "erase.started"),
+            (("erase.permitted", "disposal.withdrawn"), "destruction.started"),
+            (("erase.completed", "disposal.voided"), "erase.verified"),
+            (("exhibit.offered", "exhibit.accepted"), "exhibit.accepted"),
+            (("exhibit.offered", "exhibit.recalled"), "exhibit.accepted"),
+            (("exhibit.offered", "exhibit.accepted"), "exhibit.recalled"),
+        )
+    )
+    stand(log, (*rests_on(before[0]), *before))
+    head = mapped(log, chance)
+    act(log, last, OWN)
+    return Forged(log, head)

@@ -1,0 +1,41 @@
+"""The families of forgeries of log and bundle, each with the sentence by which it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from tests.attacks.forging.insider import Forged
+
+Make: TypeAlias = "Callable[[random.Random], Forged]"
+
+
+@dataclass(frozen=True)
+class Family:
+    """How a member is drawn, and what the readers say of it (regular expressions)."""
+
+    make: Make
+    fsck: str
+    verifiers: str
+
+
+FAMILIES: dict[str, Family] = {}
+
+
+def family(fsck: str, verifiers: str = "") -> Callable[[Make], Make]:
+    """Name a family after the function that draws its members.
+
+    Args:
+        fsck: what whoever reads the whole log says of each member.
+        verifiers: what the verifiers of a bundle say, where they use other words.
+    """
+
+    def named(make: Make) -> Make:
+        FAMILIES[make.__name__] = Family(make, fsck, verifiers or fsck)
+        return make
+
+    return named

@@ -1,0 +1,64 @@
+"""Families of certificates of a destruction that too few people saw, or only who took a part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.attacks.forging.families import family
+from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, stand
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Sequence
+
+    from evidence_store.custody.leaves.drafts import Head
+    from tests.evidence_store.disclosure import generator as gen
+
+AUTHORISER = 3
+
+
+@family("rests on two witnesses, one of whom took no other part")
+def watched_by_too_few(chance: random.Random) -> Forged:
+    """One witness; two who proposed it or carried it out; or one of whom saw another start."""
+    log = begun(chance)
+    head = _destroyed(log, chance, operator=chance.choice((1, 2)))
+    operator = int(str(log.bodies[-1]["pub"]["operator"])[2:])
+    way = chance.randrange(3)
+    if way == 0:
+        _watched(log, [chance.choice((OWN, 2))], operator)
+    elif way == 1 and operator == 1:
+        _watched(log, chance.sample((1, 2), 2), operator)
+    else:
+        _watched(log, [1], operator)
+        for event in ("erase.permitted", "destruction.started"):
+            act(log, event, operator, operator=f"u_{operator}")
+        _watched(log, [2], operator)
+    act(log, "certificate.issued", OWN)
+    return Forged(log, head)
+
+
+def watched_by_two(chance: random.Random) -> Forged:
+    """The genuine one beside it: a desk of three suffices, also after a second start."""
+    log = begun(chance)
+    head = _destroyed(log, chance, operator=2)
+    if chance.random() < 0.5:
+        _watched(log, [chance.choice((1, 2))], 2)
+        act(log, "erase.permitted", 2)
+        act(log, "destruction.started", 2)
+    _watched(log, chance.sample((1, 2), 2), 2)
+    act(log, "certificate.issued", OWN)
+    return Forged(log, head)
+
+
+def _destroyed(log: gen.MadeLog, chance: random.Random, *, operator: int) -> Head:
+    """Proposed by 2 and authorised by another person; carried out by one of the two others."""
+    stand(log, ("disposal.proposed", "disposal.authorised"))
+    head = mapped(log, chance)
+    for event in ("erase.permitted", "destruction.started"):
+        act(log, event, operator, operator=f"u_{operator}")
+    return head
+
+
+def _watched(log: gen.MadeLog, people: Sequence[int], operator: int) -> None:
+    for one in people:
+        act(log, "destruction.witnessed", one, operator=f"u_{operator}")

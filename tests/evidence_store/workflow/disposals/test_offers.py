@@ -1,0 +1,188 @@
+"""What pages offer is what the steps take: every state, every deed, every person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.events.separations import KEY_WAIT
+from evidence_store.domain.offers.disposal_offers import Deed, is_offered
+from evidence_store.errors import RefusedError, WaitingKeyError
+from evidence_store.workflow._kit.capacity import key_settles
+from evidence_store.workflow.certificates import certification
+from evidence_store.workflow.disposals import destruction, disposals, erasures
+from forensics.values import ErasureMethod
+from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.keyring import Keyring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.domain.disposals.disposal import Disposal
+    from tests.builders import KeyedPerson
+
+PEOPLE = ("examiner", "second", "supervisor", "officer", "everything", "administrator")
+
+
+def to_destroy(desk: Desk) -> Disposal:
+    return desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)
+
+
+def interrupted(desk: Desk) -> Disposal:
+    started = desk.start(desk.permitted())
+    return erasures.record_interruption(started.id, reason="Power", **around(desk, desk.examiner))
+
+
+def withdrawn(desk: Desk, disposal: Disposal) -> Disposal:
+    return disposals.withdraw_disposal(disposal.id, reason="No", **around(desk, desk.supervisor))
+
+
+def destroyed(desk: Desk) -> Disposal:
+    begun = desk.destruction_begun()
+    desk.witness(begun, desk.second)
+    return desk.witness(begun, desk.officer)
+
+
+STATES: dict[str, Callable[[Desk], Disposal]] = {
+    "proposed": lambda desk: desk.propose(),
+    "authorised": lambda desk: desk.authorise(desk.propose()),
+    "permitted": lambda desk: desk.permitted(),
+    "running": lambda desk: desk.start(desk.permitted()),
+    "interrupted": interrupted,
+    "completed": lambda desk: desk.erased(),
+    "passed": lambda desk: desk.verify(desk.erased()),
+    "void": lambda desk: withdrawn(desk, desk.propose()),
+    "void after a start": lambda desk: withdrawn(desk, interrupted(desk)),
+    "destruction proposed": to_destroy,
+    "destruction authorised": lambda desk: desk.authorise(to_destroy(desk)),
+    "destruction permitted": lambda desk: desk.permit(desk.authorise(to_destroy(desk))),
+    "destruction begun": lambda desk: desk.destruction_begun(),
+    "destruction watched by one": lambda desk: desk.witness(desk.destruction_begun(), desk.second),
+    "destroyed": destroyed,
+}
+
+
+def around(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
+    return {"actor": who.actor, "uow": desk.uow, "clock": desk.clock}
+
+
+def overwrite(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
+    desk.start(disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who)), who)
+
+
+def destroy(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
+    permitted = disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who))
+    assert permitted.permit is not None
+    desk.hold_outside()
+    destruction.begin_destruction(disposal.id, permit_id=permitted.permit.id, **desk.ruled(who))
+
+
+def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
+    # Whoever may issue comes as far as reading what else it has.
+    issuing: Any = SimpleNamespace(folder=Path("no such folder"))
+    try:
+        certification.issue_certificate(disposal.id, issuing=issuing, **desk.ruled(who))
+    except AttributeError:
+        return
+
+
+STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
+    Deed.AUTHORISE: lambda desk, disposal, who: desk.authorise(disposal, who),
+    Deed.WITHDRAW: lambda desk, disposal, who: disposals.withdraw_disposal(
+        disposal.id, reason="No", **around(desk, who)
+    ),
+    Deed.OVERWRITE: overwrite,
+    Deed.DESTROY: destroy,
+    Deed.WITNESS: lambda desk, disposal, who: desk.witness(disposal, who),
+    Deed.READ_AGAIN: lambda desk, disposal, who: desk.verify(disposal, who),
+    Deed.ISSUE: issue,
+}
+
+
+def is_taken(desk: Desk, deed: Deed, disposal: Disposal, who: KeyedPerson) -> bool:
+    try:
+        STEPS[deed](desk, disposal, who)
+    except RefusedError:
+        return False
+    except AttributeError:  # no receipt that could be read again: the builder has none to quote
+        assert deed is Deed.READ_AGAIN
+        return False
+    return True
+
+
+def made(state: str, deed: Deed) -> tuple[Desk, Disposal]:
+    desk = Desk()
+    disposal = STATES[state](desk)
+    if deed in (Deed.OVERWRITE, Deed.DESTROY):
+        desk.at_bench()
+    return desk, disposal
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("deed", Deed)
+def test_what_is_offered_is_what_the_step_takes(state: str, deed: Deed) -> None:
+    desk, disposal = made(state, deed)
+    for name in PEOPLE:
+        who, bag = getattr(desk, name), desk.uow.exhibits.get("x_1")
+        offered = is_offered(deed, disposal, bag=bag, actor=who.actor)
+
+        assert offered == is_taken(desk, deed, disposal, who), (state, deed, name)
+        if offered:  # a refusal leaves everything as it was; what was taken does not
+            desk, disposal = made(state, deed)
+
+
+SIGNED_FOR = {
+    Deed.AUTHORISE: ("proposed", "supervisor"),
+    Deed.OVERWRITE: ("authorised", "second"),
+    Deed.DESTROY: ("destruction authorised", "second"),
+    Deed.WITNESS: ("destruction begun", "second"),
+    Deed.READ_AGAIN: ("completed", "second"),
+}
+
+
+@pytest.mark.parametrize("deed", SIGNED_FOR)
+def test_what_is_signed_for_is_neither_offered_to_a_new_key_nor_taken_until_a_day_has_passed(
+    deed: Deed,
+) -> None:
+    state, name = SIGNED_FOR[deed]
+    desk, disposal = made(state, deed)
+    who = Keyring(desk).replace(getattr(desk, name), desk.administrator, desk.officer)
+    desk.at_bench(who if deed in (Deed.OVERWRITE, Deed.DESTROY) else desk.examiner)
+
+    def is_offered_now() -> bool:
+        bag, settles = (
+            desk.uow.exhibits.get("x_1"),
+            key_settles(desk.uow, who.actor, at=desk.clock()),
+        )
+        return is_offered(deed, disposal, bag=bag, actor=who.actor, settles=settles)
+
+    desk.clock.now += KEY_WAIT - timedelta(seconds=1)
+    assert not is_offered_now()
+    before = len(desk.uow.custody.drafts)
+    with pytest.raises(WaitingKeyError, match="24 hours"):
+        STEPS[deed](desk, disposal, who)
+    signed = [draft for draft in desk.uow.custody.drafts[before:] if draft.signed is not None]
+    assert signed == []
+
+    desk.clock.forward(seconds=1)
+    assert is_offered_now()
+    STEPS[deed](desk, disposal, who)
+
+
+def test_every_deed_is_offered_to_somebody_somewhere_and_to_nobody_everywhere() -> None:
+    seen = {deed: set[bool]() for deed in Deed}
+    for make in STATES.values():
+        desk = Desk()
+        disposal = make(desk)
+        desk.at_bench()
+        bag = desk.uow.exhibits.get("x_1")
+        for deed in Deed:
+            for name in PEOPLE:
+                actor = getattr(desk, name).actor
+                seen[deed].add(is_offered(deed, disposal, bag=bag, actor=actor))
+
+    assert all(answers == {True, False} for answers in seen.values()), seen

@@ -1,0 +1,147 @@
+"""Copies that are kept, and what is due."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.overview.due import DueKind
+from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.cases import prosecutions
+from evidence_store.workflow.cases.prosecutions import Asked
+from evidence_store.workflow.exhibits import copies as copying
+from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.overview.due import list_due
+from tests.builders import NOON, an_acquisition
+from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.moving import around, offered, the_exhibit, together
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.copies import HeldCopy
+
+
+TODAY = NOON.date()
+
+
+def a_copy(desk: Desk, **changes: Any) -> HeldCopy:
+    told: dict[str, Any] = {
+        "kind": CopyKind.DISK_IMAGE,
+        "description": "E01",
+        "holder": "Digital unit",
+        "place": "Evidence server 2",
+        "basis": "CPIA Code",
+        "review_on": TODAY + timedelta(days=10),
+    }
+    return copying.record_copy("x_1", entry=CopyEntry(**(told | changes)), **around(desk))
+
+
+def test_a_copy_has_holder_place_basis_and_review(desk: Desk) -> None:
+    made = a_copy(desk)
+
+    assert the_exhibit(desk).copies == (made,)
+    for lacking in ("holder", "place", "basis"):
+        with pytest.raises(WrongEntryError):
+            a_copy(desk, **{lacking: " "})
+    desk.uow.acquisitions.add(an_acquisition(exhibit_id="x_9"))
+    with pytest.raises(WrongEntryError, match="another exhibit"):
+        a_copy(desk, acquisition="a_1")
+
+
+def test_a_copy_is_reviewed_and_kept_on_or_ended_and_the_device_stays_as_it_was(
+    desk: Desk,
+) -> None:
+    made = a_copy(desk)
+    before = the_exhibit(desk).stage
+    later = TODAY + timedelta(days=200)
+
+    kept = copying.review_copy(
+        "x_1", made.id, reason="In custody", next_review=later, rules=RULES, **around(desk)
+    )
+    with pytest.raises(WrongEntryError, match="after today"):
+        copying.review_copy(
+            "x_1", made.id, reason="Again", next_review=TODAY, rules=RULES, **around(desk)
+        )
+    end = CopyEnding(CopyEnd.ERASED, TODAY, "Report 9")
+    ended = copying.end_copy("x_1", made.id, ending=end, rules=RULES, **around(desk))
+
+    assert (kept.review_on, ended.is_held) == (later, False)
+    assert the_exhibit(desk).stage is before
+    assert desk.uow.exhibits.get("x_1").ended is None
+    with pytest.raises(OutOfSequenceError):
+        copying.end_copy("x_1", made.id, ending=end, rules=RULES, **around(desk))
+
+
+def due(
+    desk: Desk, days: int = 14, case_id: str | None = None
+) -> list[tuple[DueKind, date | None]]:
+    found = list_due(case_id, rules=RULES, days=days, **around(desk))
+    return [(each.kind, each.on) for each in found]
+
+
+def test_what_is_due_is_listed_at_once_first(desk: Desk) -> None:
+    desk.uow.acquisitions.add(an_acquisition())
+    a_copy(desk, review_on=TODAY + timedelta(days=5))
+    a_copy(desk, review_on=TODAY + timedelta(days=400))
+    offered(desk)
+    prosecutions.record_request(
+        "c_1",
+        asked=Asked(TODAY, "Prosecutor", ("x_1",)),
+        rules=RULES,
+        **around(desk),
+    )
+
+    found = due(desk)
+
+    assert found[-1] == (DueKind.COPY_REVIEW, TODAY + timedelta(days=5))
+    assert {kind for kind, on in found if on is None} == {
+        DueKind.COUNTERSIGNATURE,
+        DueKind.COPY_NOT_LISTED,
+        DueKind.REQUEST,
+        DueKind.DISPOSAL,
+    }
+    assert (DueKind.COPY_REVIEW, TODAY + timedelta(days=400)) in due(desk, days=500)
+    assert due(desk, case_id="c_1") == found
+
+
+def test_what_is_due_is_told_by_reference_and_kind_and_never_by_an_opaque_id(desk: Desk) -> None:
+    desk.uow.acquisitions.add(an_acquisition())
+    a_copy(desk, review_on=TODAY)
+    offered(desk)
+    asked = Asked(TODAY, "Prosecutor", ("x_1",))
+    prosecutions.record_request("c_1", asked=asked, rules=RULES, **around(desk))
+
+    found = list_due(None, rules=RULES, **around(desk))
+
+    told = {each.kind: each for each in found}
+    name, day = the_exhibit(desk).reference, plain_day(TODAY)
+    for each in found:
+        assert re.search(r"\b[a-z]{1,3}_\w", each.what) is None
+    assert name in told[DueKind.COPY_NOT_LISTED].what
+    assert told[DueKind.COPY_NOT_LISTED].about == "a_1"
+    assert told[DueKind.COPY_REVIEW].what == (
+        f"Review whether the disk image of {name} held by Digital unit is still needed."
+    )
+    assert told[DueKind.COUNTERSIGNATURE].what.startswith(f"{name} waits for its taker to sign")
+    assert told[DueKind.REQUEST].what == (
+        f"Record what the court decided on the order asked for on {day} for {name}."
+    )
+
+
+def test_an_exhibit_that_should_come_back_is_due_until_it_moves(desk: Desk) -> None:
+    back = TODAY - timedelta(days=1)
+    together(desk, desk.officer, desk.examiner, due_back=back)
+    assert (DueKind.RETURN, back) in due(desk)
+
+    together(desk, desk.examiner, desk.officer, from_holder=the_exhibit(desk).holder)
+
+    assert all(kind is not DueKind.RETURN for kind, _ in due(desk))
+
+
+def test_an_administrator_sees_nothing_of_what_is_due(desk: Desk) -> None:
+    with pytest.raises(NotPermittedError):
+        list_due(None, rules=RULES, **around(desk, desk.administrator))

@@ -1,0 +1,153 @@
+"""A copy is kept instead of the original only for as long as there is one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
+from evidence_store.domain.orders.matters import Need
+from evidence_store.errors import HoldOpenError, OutOfSequenceError
+from evidence_store.workflow.exhibits import copies, exhibits
+from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.orders import decisions
+from evidence_store.workflow.orders.decisions import DisclosureEntry
+from forensics.values import ErasureMethod
+from tests.builders import a_sentence, an_acquisition, settled_matters
+from tests.evidence_store.workflow.desk import Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+
+TODAY = date(2026, 7, 14)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    """The offender is in custody; a verified disk image of the device is on record."""
+    made = Desk()
+    order = made.uow.orders.get("o_1")
+    made.uow.orders.save(replace(order, sentence=a_sentence(kind=SentenceKind.CUSTODY)))
+    made.uow.acquisitions.add(an_acquisition())
+    return made
+
+
+def bare(desk: Desk, duty: str = "officer") -> dict[str, Any]:
+    return {"actor": getattr(desk, duty).actor, "uow": desk.uow, "clock": desk.clock}
+
+
+def keep(desk: Desk) -> None:
+    exhibits.decide_copy(
+        "x_1", "a_1", reason="Reasonable", signer=desk.supervisor.sign, **bare(desk, "supervisor")
+    )
+
+
+def copy(desk: Desk, acquisition: str | None = "a_1") -> str:
+    words = ("E01", "Digital unit", "Server 2", "CPIA Code", date(2027, 1, 1))
+    entry = CopyEntry(CopyKind.DISK_IMAGE, *words, acquisition)
+    return copies.record_copy("x_1", entry=entry, **bare(desk)).id
+
+
+def end(desk: Desk, copy_id: str, how: CopyEnd = CopyEnd.LOST) -> None:
+    ending = CopyEnding(how, TODAY, "Report 9")
+    copies.end_copy("x_1", copy_id, ending=ending, **desk.ruled(desk.examiner))
+
+
+def destruction(desk: Desk) -> Disposal:
+    return desk.permitted(method=ErasureMethod.DESTRUCTION, plan=None)
+
+
+def suffices(desk: Desk) -> None:
+    entry = DisclosureEntry(Need.COPY_SUFFICES, "D. Officer", TODAY, "Reviewed")
+    told = {"signer": desk.officer.sign, **desk.ruled(desk.officer)}
+    decisions.decide_disclosure("o_1", entry=entry, **told)
+
+
+def at_liberty(desk: Desk, **matters: Any) -> None:
+    order = desk.uow.orders.get("o_1")
+    told = settled_matters(**matters)
+    desk.uow.orders.save(replace(order, sentence=a_sentence(), matters=told))
+
+
+@pytest.mark.parametrize("acquisition", ["a_1", None])
+@pytest.mark.parametrize("how", CopyEnd)
+def test_no_destruction_begins_in_custody_on_a_copy_that_has_ended(
+    desk: Desk, how: CopyEnd, acquisition: str | None
+) -> None:
+    keep(desk)
+    end(desk, copy(desk, acquisition), how)
+
+    with pytest.raises(HoldOpenError, match="no release is recorded"):
+        destruction(desk)
+    with pytest.raises(OutOfSequenceError, match="every copy of this disk image has ended"):
+        keep(desk)
+
+
+def test_a_copy_that_came_to_light_again_is_decided_about_again(desk: Desk) -> None:
+    keep(desk)
+    end(desk, copy(desk))
+    copy(desk)
+
+    with pytest.raises(HoldOpenError, match="no release is recorded"):
+        destruction(desk)
+    keep(desk)
+    desk.begin_destruction(destruction(desk))
+
+
+def test_the_end_of_one_copy_of_two_ends_nothing(desk: Desk) -> None:
+    keep(desk)
+    first = copy(desk)
+    copy(desk)
+    permitted = destruction(desk)
+    end(desk, first)
+
+    desk.begin_destruction(permitted)
+
+
+@pytest.mark.parametrize("decide", [keep, suffices])
+def test_the_end_of_the_last_copy_voids_what_rested_on_it(desk: Desk, decide: Any) -> None:
+    if decide is suffices:
+        at_liberty(desk)
+    decide(desk)
+    found = copy(desk)
+    permitted = destruction(desk)
+    end(desk, found)
+
+    voided = desk.uow.disposals.get(permitted.id)
+    assert voided.state is DisposalState.VOID
+    assert voided.void_reason == "the last copy of a verified disk image ended"
+
+
+def test_the_end_of_a_copy_voids_nothing_that_did_not_rest_on_it(desk: Desk) -> None:
+    at_liberty(desk)
+    found = copy(desk)
+    permitted = destruction(desk)
+    end(desk, found)
+
+    desk.begin_destruction(permitted)
+
+
+@pytest.mark.parametrize("images", [(), (an_acquisition(computed_digest=None),)])
+def test_no_copy_suffices_where_no_verified_one_is_on_record(images: Any) -> None:
+    desk = Desk()
+    for each in images:
+        desk.uow.acquisitions.add(each)
+
+    with pytest.raises(OutOfSequenceError, match="no verified disk image of it is on record"):
+        suffices(desk)
+
+
+def test_a_decision_that_a_copy_suffices_ends_nothing_without_a_copy() -> None:
+    desk = Desk()
+    decided = (replace(settled_matters().decisions[0], need=Need.COPY_SUFFICES),)
+    at_liberty(desk, decisions=decided)
+
+    with pytest.raises(HoldOpenError, match="No verified disk image of this exhibit is on record"):
+        desk.permitted()
+    desk.uow.acquisitions.add(an_acquisition())
+    desk.begin_destruction(destruction(desk))

@@ -1,0 +1,527 @@
+"""What stands in the way of a disposal beside time: each opens a hold, its end lifts it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.orders.matters import Matters, Need, ObjectionOutcome, OwnersChoice
+from evidence_store.domain.orders.order_items import ItemKind, ItemState
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.proceedings import ProceedingOutcome
+from evidence_store.errors import (
+    HoldOpenError,
+    NoAuthorityError,
+    NotFoundError,
+    NotPermittedError,
+    OutOfSequenceError,
+    SamePersonError,
+    WrongEntryError,
+)
+from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow.orders import (
+    decisions,
+    directions,
+    duties_to_court,
+    notices,
+    order_items,
+    proceedings,
+    quashings,
+)
+from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
+from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
+from evidence_store.workflow.orders.proceedings import ClaimEntry
+from forensics.values import ErasureMethod
+from tests.builders import (
+    SHA,
+    an_acquisition,
+    an_appeal_check,
+    an_authority,
+    an_exhibit,
+    settled_matters,
+)
+from tests.evidence_store.workflow.desk import RULES, Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.holds import HoldLine
+    from evidence_store.domain.orders.order import Order
+    from tests.builders import KeyedPerson
+
+TODAY = date(2026, 7, 14)
+YESTERDAY = date(2026, 7, 13)
+TOMORROW = date(2026, 7, 15)
+
+
+def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
+    one = who or desk.officer
+    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
+
+
+def signing(desk: Desk) -> dict[str, Any]:
+    return {"signer": desk.officer.sign, **around(desk)}
+
+
+def set_matters(desk: Desk, **changes: Any) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, matters=settled_matters(**changes)))
+
+
+def held(desk: Desk, code: str) -> HoldLine:
+    exhibit = desk.uow.exhibits.get("x_1")
+    lines = evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
+    return next(line for line in lines if line.code == code)
+
+
+def is_clear(desk: Desk) -> bool:
+    exhibit = desk.uow.exhibits.get("x_1")
+    return evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).is_clear
+
+
+def send(desk: Desk, **changes: Any) -> Order:
+    told: dict[str, Any] = {"addressee": "CANARY", "sent_on": date(2026, 7, 1), "letter": SHA}
+    return notices.record_notice("o_1", entry=NoticeEntry(**(told | changes)), **around(desk))
+
+
+def serve(desk: Desk, notice: str, on: date, how: str = "By hand") -> Order:
+    return notices.record_service("o_1", notice, served_on=on, how=how, **signing(desk))
+
+
+def test_without_a_letter_or_a_decision_nothing_is_erased(desk: Desk) -> None:
+    set_matters(desk, nobody_else=())
+
+    with pytest.raises(HoldOpenError, match="Nobody has recorded a letter"):
+        desk.propose()
+
+
+def test_a_letter_holds_until_28_days_after_its_service(desk: Desk) -> None:
+    set_matters(desk, nobody_else=())
+    notice = send(desk, sent_on=date(2026, 6, 1)).matters.notices[0].id
+    assert "no service recorded" in held(desk, "notice_to_interested").arithmetic
+    serve(desk, notice, date(2026, 6, 16))
+
+    line = held(desk, "notice_to_interested")
+    assert line.ends_on == date(2026, 7, 14)
+    assert line.arithmetic == (
+        "Last letter served 16 June 2026. 28 days after that day ends at the end of 14 July 2026."
+    )
+    assert not is_clear(desk)
+    desk.clock.forward(days=1)
+    assert is_clear(desk)
+
+
+def test_a_letter_voids_what_was_signed_and_names_nobody_in_clear(desk: Desk) -> None:
+    permitted = desk.permitted()
+
+    send(desk)
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert all("CANARY" not in str(draft.public) for draft in desk.uow.custody.drafts)
+
+
+def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
+    set_matters(desk, nobody_else=())
+    notice = send(desk, sent_on=date(2026, 3, 1)).matters.notices[0].id
+    serve(desk, notice, date(2026, 3, 2))
+    permitted = desk.permitted()
+    told: dict[str, Any] = {"received_on": TODAY, "words": "It is mine"}
+    order = notices.record_objection("o_1", notice, **told, **around(desk))
+    objection = order.matters.notices[0].objections[0].id
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert "not settled" in held(desk, "notice_to_interested").arithmetic
+    settle(desk, objection, ObjectionOutcome.UPHELD)
+    assert "upheld" in held(desk, "notice_to_interested").arithmetic
+    settle(desk, objection, ObjectionOutcome.WITHDRAWN)
+    assert held(desk, "notice_to_interested").ends_on == TODAY
+    with pytest.raises(OutOfSequenceError):
+        settle(desk, objection, ObjectionOutcome.DISMISSED)
+
+
+def settle(desk: Desk, objection: str, outcome: ObjectionOutcome) -> Order:
+    settlement = Settlement(outcome, TODAY, "After a call")
+    return notices.settle_objection("o_1", objection, settlement=settlement, **signing(desk))
+
+
+@pytest.mark.parametrize("on", [date(2026, 6, 30), TOMORROW])
+def test_a_letter_is_not_served_before_it_was_sent_nor_in_the_future(desk: Desk, on: date) -> None:
+    notice = send(desk).matters.notices[0].id
+
+    with pytest.raises(WrongEntryError):
+        serve(desk, notice, on)
+
+
+def test_the_operator_settles_nothing_under_the_order(desk: Desk) -> None:
+    authorised = desk.authorise(desk.propose())
+    desk.permit(authorised, desk.everything)
+    entry = NobodyEntry(TODAY, "Asked")
+
+    with pytest.raises(SamePersonError):
+        notices.decide_nobody_else(
+            "o_1", entry=entry, signer=desk.everything.sign, **around(desk, desk.everything)
+        )
+
+
+def test_an_examiner_settles_nothing(desk: Desk) -> None:
+    with pytest.raises(NotPermittedError):
+        notices.decide_nobody_else(
+            "o_1",
+            entry=NobodyEntry(TODAY, "Asked"),
+            signer=desk.examiner.sign,
+            **around(desk, desk.examiner),
+        )
+
+
+def decide(desk: Desk, need: Need, **changes: Any) -> Order:
+    told: dict[str, Any] = {"officer": "D. Officer", "decided_on": TODAY, "reason": "Reviewed"}
+    entry = DisclosureEntry(need=need, **(told | changes))
+    return decisions.decide_disclosure("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+
+
+def test_without_the_disclosure_officer_s_decision_nothing_is_erased(desk: Desk) -> None:
+    set_matters(desk, decisions=())
+
+    with pytest.raises(HoldOpenError, match="No decision of the disclosure officer"):
+        desk.propose()
+    desk.uow.acquisitions.add(an_acquisition())
+    decide(desk, Need.COPY_SUFFICES)
+    assert desk.propose().state is DisposalState.PROPOSED
+
+
+def test_a_decision_that_the_original_is_kept_voids_and_holds_until_a_newer_one(
+    desk: Desk,
+) -> None:
+    permitted = desk.permitted()
+    decide(desk, Need.MUST_BE_KEPT)
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert not is_clear(desk)
+    decide(desk, Need.NOT_NEEDED)
+    assert is_clear(desk)
+
+
+def test_a_decision_concerns_the_exhibits_that_it_names(desk: Desk) -> None:
+    set_matters(desk, decisions=())
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
+    decide(desk, Need.NOT_NEEDED, exhibit_ids=("x_2",))
+
+    assert not is_clear(desk)
+
+
+def test_an_undertaking_holds_with_its_owner_and_day_until_it_is_fulfilled(desk: Desk) -> None:
+    permitted = desk.permitted()
+    entry = UndertakingEntry("Return the photographs", "DC Y", date(2026, 2, 1), YESTERDAY)
+    order = duties_to_court.give_undertaking("o_1", entry=entry, **around(desk))
+    given = order.matters.undertakings[0].id
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert held(desk, "undertaking").arithmetic.endswith("It is overdue.")
+    told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed to the family"}
+    duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
+    assert is_clear(desk)
+    with pytest.raises(OutOfSequenceError):
+        duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
+
+
+def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
+    entry = LawfulEntry(
+        is_wanted=True,
+        decided_on=TODAY,
+        what="Family photographs",
+        owner="DC Y",
+        due_on=date(2026, 8, 1),
+    )
+    order = decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    matter = order.matters.lawful[0].id
+
+    assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
+    told: dict[str, Any] = {"done_on": TODAY, "how": "On a disk, to the family"}
+    decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
+    assert is_clear(desk)
+    with pytest.raises(OutOfSequenceError):
+        decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
+
+
+def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(desk: Desk) -> None:
+    unmapped = tuple(replace(each, exhibit_ids=()) for each in desk.uow.orders.get("o_1").lines)
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), lines=unmapped))
+    entry = LawfulEntry(
+        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY
+    )
+
+    with pytest.raises(WrongEntryError, match="Say on which exhibit it lies"):
+        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    named = replace(entry, exhibit_ids=("x_1",))
+    order = decisions.decide_lawful_material("o_1", entry=named, **signing(desk))
+    assert [each.exhibit_ids for each in order.matters.lawful] == [("x_1",)]
+
+
+def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
+    entry = LawfulEntry(is_wanted=True, decided_on=TODAY, what="Photographs")
+
+    with pytest.raises(WrongEntryError, match="by what day"):
+        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+
+
+def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(desk: Desk) -> None:
+    destruction = desk.permitted(method=ErasureMethod.DESTRUCTION, plan=None)
+    told: dict[str, Any] = {"made_on": date(2026, 1, 12), "words": "Proceeds to Complainant A"}
+    duties_to_court.record_proceeds_order("o_1", **told, **around(desk))
+
+    assert desk.uow.disposals.get(destruction.id).state is DisposalState.VOID
+    with pytest.raises(OutOfSequenceError, match="sanitised and sold"):
+        desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)
+    assert desk.propose().method is ErasureMethod.OVERWRITE_ZEROS
+
+
+def test_a_confiscation_holds_until_its_end_is_recorded(desk: Desk) -> None:
+    told: dict[str, Any] = {"noted_on": TODAY, "words": "Confiscation, Proceeds of Crime Act 2002"}
+    order = duties_to_court.note_restriction("o_1", **told, **around(desk))
+    restriction = order.matters.restrictions[0].id
+
+    assert not is_clear(desk)
+    done: dict[str, Any] = {"lifted_on": TODAY, "how": "Paid"}
+    duties_to_court.lift_restriction("o_1", restriction, **done, **signing(desk))
+    assert is_clear(desk)
+
+
+def claimed(desk: Desk) -> str:
+    entry = ClaimEntry("CANARY", "Exampleton", date(2026, 3, 2), ("x_1",))
+    return proceedings.note_claim("o_1", entry=entry, **around(desk)).proceedings[-1].id
+
+
+def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
+    return proceedings.determine_proceeding(
+        "o_1", claim, determined_on=TODAY, outcome=outcome, signer=desk.officer.sign, **around(desk)
+    )
+
+
+def owner_agrees(desk: Desk, choice: OwnersChoice, claim: str | None) -> Order:
+    entry = OwnersEntry(choice, "CANARY", TODAY, "Return it to me", ("x_1",), claim)
+    return decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+
+
+def test_a_claim_holds_from_its_application_to_its_outcome(desk: Desk) -> None:
+    permitted = desk.permitted()
+    claim = claimed(desk)
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert "not determined" in held(desk, "disposal_bar").arithmetic
+    determine(desk, claim, ProceedingOutcome.DISMISSED)
+    assert held(desk, "disposal_bar").ends_on == TODAY
+    assert "CANARY" not in "".join(str(draft.public) for draft in desk.uow.custody.drafts)
+
+
+def test_a_claim_to_one_exhibit_leaves_another_alone(desk: Desk) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
+    entry = ClaimEntry("A. Claimant", "Exampleton", date(2026, 3, 2), ("x_2",))
+    proceedings.note_claim("o_1", entry=entry, **around(desk))
+
+    assert is_clear(desk)
+
+
+def test_an_allowed_claim_is_resolved_by_what_the_owner_agreed_to(desk: Desk) -> None:
+    claim = claimed(desk)
+    with pytest.raises(NotFoundError):
+        owner_agrees(desk, OwnersChoice.SANITISE_AND_RETURN, claim)
+    determine(desk, claim, ProceedingOutcome.ALLOWED)
+    assert "was allowed" in held(desk, "disposal_bar").arithmetic
+
+    order = owner_agrees(desk, OwnersChoice.SANITISE_AND_RETURN, claim)
+
+    assert order.state is OrderState.MAPPED
+    desk.clock.forward(days=1)
+    checked = (an_appeal_check(checked_on=TOMORROW),)
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), appeal_checks=checked))
+    given = an_authority(given_on=TOMORROW)
+    with pytest.raises(OutOfSequenceError, match="sanitised and returned"):
+        desk.propose(method=ErasureMethod.DESTRUCTION, plan=None, authority=given)
+    assert desk.propose(authority=given).method is ErasureMethod.OVERWRITE_ZEROS
+
+
+def test_an_item_that_returns_as_it_is_is_not_erased(desk: Desk) -> None:
+    claim = claimed(desk)
+    determine(desk, claim, ProceedingOutcome.ALLOWED)
+    owner_agrees(desk, OwnersChoice.RETURN_AS_IT_IS, claim)
+    desk.clock.forward(days=1)
+
+    with pytest.raises(HoldOpenError, match="returns to its owner as it is"):
+        desk.propose()
+
+
+def direct(desk: Desk, **changes: Any) -> Order:
+    told: dict[str, Any] = {
+        "given_by": "C. Officer",
+        "rank": "Superintendent",
+        "delegation": "Scheme 2026",
+        "given_on": YESTERDAY,
+        "reason": "Public interest",
+        "quotation": "I direct",
+    }
+    entry = DirectionEntry(**(told | changes))
+    return directions.record_direction("o_1", entry=entry, **signing(desk))
+
+
+def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: Desk) -> None:
+    with pytest.raises(NoAuthorityError):
+        desk.propose(authority=None)
+    direction = direct(desk).matters.directions[0].id
+    proposed = desk.propose(authority=None)
+    assert proposed.authority.quotation == "I direct"
+
+    directions.withdraw_direction("o_1", direction, on=TODAY, **around(desk))
+
+    assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
+    with pytest.raises(NoAuthorityError):
+        desk.propose(authority=None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"rank": ""}, {"delegation": " "}, {"given_on": TOMORROW}, {"given_on": date(2026, 1, 11)}],
+)
+def test_a_direction_that_lacks_something_is_refused(desk: Desk, change: dict[str, Any]) -> None:
+    with pytest.raises(WrongEntryError):
+        direct(desk, **change)
+
+
+def disclaimed(desk: Desk, **changes: Any) -> Order:
+    told: dict[str, Any] = {
+        "signed_on": date(2026, 1, 12),
+        "witnessed_by": "PC Z",
+        "identity_checked": "Passport",
+        "sole_owner": True,
+        "explained_by": "The duty solicitor",
+    }
+    entry = DisclaimerEntry(**(told | changes))
+    return directions.record_disclaimer("o_1", entry=entry, **signing(desk))
+
+
+def make_disclaimer(desk: Desk) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
+
+
+def test_a_disclaimer_carries_only_with_each_of_its_conditions(desk: Desk) -> None:
+    make_disclaimer(desk)
+    with pytest.raises(HoldOpenError, match="None of its conditions"):
+        desk.propose()
+    disclaimed(desk, sole_owner=False, explained_by="")
+    with pytest.raises(HoldOpenError, match="the owner's alone, who explained it"):
+        desk.propose()
+    disclaimed(desk)
+
+    words = desk.uow.orders.get("o_1").text
+    proposed = desk.propose(
+        authority=an_authority(
+            kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=words
+        )
+    )
+    directions.withdraw_disclaimer("o_1", on=TODAY, **around(desk))
+
+    assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
+    with pytest.raises(HoldOpenError, match="withdrawn by the owner"):
+        desk.propose()
+
+
+def test_a_disclaimer_has_no_six_months_and_still_its_retention_and_notice(desk: Desk) -> None:
+    make_disclaimer(desk)
+    exhibit = desk.uow.exhibits.get("x_1")
+    codes = {
+        line.code for line in evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
+    }
+
+    assert "disposal_bar" not in codes
+    assert {"cpia_retention", "notice_to_interested", "disclosure_decision"} <= codes
+
+
+def test_the_conditions_of_a_disclaimer_are_not_recorded_for_a_court_s_order(desk: Desk) -> None:
+    with pytest.raises(WrongEntryError, match="not a disclaimer"):
+        disclaimed(desk)
+
+
+def note(desk: Desk, kind: ItemKind = ItemKind.ACCOUNT_OR_SERVICE) -> str:
+    entry = ItemEntry(1, kind, "An account with a photograph service")
+    return order_items.note_item("o_1", entry=entry, **around(desk)).items[-1].id
+
+
+def bare(desk: Desk) -> dict[str, Any]:
+    told = around(desk)
+    del told["rules"]
+    return told
+
+
+def test_an_account_is_referred_and_answered_and_stays_not_done(desk: Desk) -> None:
+    item = note(desk)
+    entry = ReferralEntry("A platform", "R-1", TODAY)
+    order = order_items.refer_account("o_1", item, entry=entry, **around(desk))
+    referral = order.items[0].referrals[0].id
+    order = order_items.answer_referral(
+        "o_1", referral, answered_on=TODAY, answer="Removed", **around(desk)
+    )
+
+    assert order.items[0].state is ItemState.REFERRED_TO_PLATFORM
+    assert order.items[0].referrals[0].answer == "Removed"
+    assert not order.items[0].is_done
+
+
+def test_a_device_is_not_referred_and_an_account_is_not_received(desk: Desk) -> None:
+    device, account = note(desk, ItemKind.DEVICE), note(desk)
+    entry = ReferralEntry("A platform", "R-1", TODAY)
+
+    with pytest.raises(WrongEntryError):
+        order_items.refer_account("o_1", device, entry=entry, **around(desk))
+    with pytest.raises(WrongEntryError):
+        order_items.move_item(
+            "o_1",
+            account,
+            state=ItemState.RECEIVED,
+            exhibit_id="x_1",
+            signer=desk.officer.sign,
+            **bare(desk),
+        )
+
+
+def test_an_outstanding_device_that_comes_in_is_named_by_its_exhibit(desk: Desk) -> None:
+    device = note(desk, ItemKind.DEVICE)
+    with pytest.raises(WrongEntryError, match="Name the exhibit"):
+        order_items.move_item(
+            "o_1",
+            device,
+            state=ItemState.RECEIVED,
+            exhibit_id=None,
+            signer=desk.officer.sign,
+            **bare(desk),
+        )
+
+    order = order_items.move_item(
+        "o_1",
+        device,
+        state=ItemState.RECEIVED,
+        exhibit_id="x_1",
+        signer=desk.officer.sign,
+        **bare(desk),
+    )
+
+    assert order.items[0].is_received
+
+
+def test_nothing_is_recorded_of_an_order_that_was_quashed(desk: Desk) -> None:
+    quashings.record_quashing("o_1", quashed_on=TODAY, **around(desk))
+
+    with pytest.raises(OutOfSequenceError, match="quashed"):
+        send(desk)
+    with pytest.raises(OutOfSequenceError, match="quashed"):
+        note(desk)
+
+
+def test_matters_begin_empty() -> None:
+    assert Matters().direction_for(("x_1",)) is None
+    assert Matters().owners_decision(("x_1",)) is None

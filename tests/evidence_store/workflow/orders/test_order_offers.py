@@ -1,0 +1,86 @@
+"""What is offered about an order is what the steps take: every state, every act, every person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.offers.order_offers import RULES, require_offered
+from evidence_store.errors import RefusedError, SamePersonError, WrongEntryError
+from evidence_store.workflow._kit.subjects.open_orders import on_order
+from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.exhibit_deeds import people_of, undone
+from tests.evidence_store.workflow.order_deeds import STEPS
+from tests.evidence_store.workflow.order_standings import STATES
+
+if TYPE_CHECKING:
+    from tests.builders import KeyedPerson
+
+BY_TYPE_OR_DAY = {OrderDeed.DIRECT, OrderDeed.DISCLAIM}
+"""Of these the rules and the calendar say more than the record; then what was typed is wrong."""
+
+
+def refusal(deed: OrderDeed, desk: Desk, who: KeyedPerson) -> RefusedError | None:
+    """Why this is not offered; None where it is."""
+    try:
+        require_offered(deed, on_order(desk.uow, desk.uow.orders.get("o_1"), who.actor))
+    except RefusedError as error:
+        return error
+    return None
+
+
+def refused_by_step(deed: OrderDeed, desk: Desk, who: KeyedPerson) -> RefusedError | None:
+    """Why its step refuses it; None where it takes it."""
+    with undone(desk):
+        try:
+            STEPS[deed](desk.uow.orders.get("o_1"), desk.ruled(who), who.sign)
+        except RefusedError as error:
+            return error
+        except WrongEntryError:
+            assert deed in BY_TYPE_OR_DAY
+    return None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_what_is_offered_about_an_order_is_what_its_step_takes(state: str) -> None:
+    desk = Desk()
+    STATES[state](desk)
+    people = people_of(desk)
+    del people["second"]  # an examiner as the other one
+    for name, who in people.items():
+        for deed in OrderDeed:
+            why_not, refused = refusal(deed, desk, who), refused_by_step(deed, desk, who)
+
+            assert str(why_not) == str(refused), (name, deed)
+            assert type(why_not) is type(refused), (name, deed)
+
+
+def test_every_act_about_an_order_is_offered_in_one_state_and_not_in_another() -> None:
+    seen = {deed: set[type | None]() for deed in OrderDeed}
+    for make in STATES.values():
+        desk = Desk()
+        people_of(desk)
+        make(desk)
+        for who in (desk.officer, desk.supervisor, desk.everything):
+            for deed in OrderDeed:
+                why_not = refusal(deed, desk, who)
+                seen[deed].add(None if why_not is None else type(why_not))
+
+    assert set(RULES) == set(STEPS) == set(OrderDeed)
+    always = {OrderDeed.NOTE_PROCEEDING}  # wherever an order stands that was not withdrawn
+    assert not [deed for deed, answers in seen.items() if None not in answers]
+    assert not [deed for deed, answers in seen.items() if answers == {None} and deed not in always]
+    twice = {deed for deed, answers in seen.items() if SamePersonError in answers}
+    assert {
+        OrderDeed.READ,
+        OrderDeed.CONFIRM_NOTHING,
+        OrderDeed.CONFIRM_OUTCOME,
+        OrderDeed.CONFIRM_SENTENCE,
+        OrderDeed.CONFIRM_WITHDRAWAL,
+        OrderDeed.SERVE_LETTER,
+        OrderDeed.SETTLE_OBJECTION,
+        OrderDeed.DISCLOSURE,
+        OrderDeed.END_ANSWER,
+    } <= twice

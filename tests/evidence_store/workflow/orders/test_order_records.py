@@ -1,0 +1,290 @@
+"""The record of an order over time: document, readings, variation, suspension, withdrawal, end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.exhibits.standing import Standing
+from evidence_store.domain.orders.order_changes import OrderReading
+from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.errors import (
+    HoldOpenError,
+    NotFoundError,
+    NotPermittedError,
+    OutOfSequenceError,
+    SamePersonError,
+    WrongEntryError,
+)
+from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow.orders import incidents, order_records, orders, proceedings, quashings
+from evidence_store.workflow.orders.order_records import VariationEntry
+from tests.builders import SHA, an_exhibit, an_order
+from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.test_orders import an_entry
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders.order import Order
+    from tests.builders import KeyedPerson
+
+TODAY = date(2026, 7, 14)
+READING = OrderReading("Alex Example", "2601", ("USB stick, exhibit ABC/1",))
+
+
+def bare(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
+    return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
+
+
+def ruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
+    return {**bare(desk, who), "rules": RULES}
+
+
+def change(desk: Desk, **changes: Any) -> None:
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), **changes))
+
+
+def vary(desk: Desk, **changes: Any) -> Order:
+    told: dict[str, Any] = {
+        "varied_on": date(2026, 7, 10),
+        "takes_effect_on": date(2026, 7, 10),
+        "text": "USB stick, exhibit ABC/1",
+        "document_digest": SHA,
+    }
+    entry = VariationEntry(**(told | changes))
+    return order_records.vary_order("o_1", entry=entry, signer=desk.officer.sign, **ruled(desk))
+
+
+def quash(desk: Desk) -> Order:
+    return quashings.record_quashing("o_1", quashed_on=TODAY, **ruled(desk))
+
+
+def note_appeal(desk: Desk) -> str:
+    noted = proceedings.note_proceeding(
+        "o_1",
+        kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
+        lodged_on=TODAY,
+        **ruled(desk),
+    )
+    return noted.proceedings[-1].id
+
+
+def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk) -> None:
+    order = orders.record_order("c_1", entry=an_entry(), **ruled(desk))
+    assert order.state is OrderState.DRAFT
+
+    with pytest.raises(OutOfSequenceError, match="document is not recorded"):
+        order_records.validate_order(
+            order.id, reading=READING, signer=desk.officer.sign, **bare(desk)
+        )
+    given = order_records.attach_document(order.id, document=SHA, **bare(desk))
+    assert given.state is OrderState.RECEIVED
+
+
+def test_nothing_is_erased_under_an_order_that_two_people_have_not_read(desk: Desk) -> None:
+    change(desk, validations=())
+
+    with pytest.raises(HoldOpenError, match="nobody has read"):
+        desk.propose()
+    order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
+    with pytest.raises(HoldOpenError, match="one person has read"):
+        desk.propose()
+    with pytest.raises(SamePersonError):
+        order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
+    order_records.validate_order(
+        "o_1", reading=READING, signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    )
+    assert desk.propose().state is DisposalState.PROPOSED
+
+
+def test_a_variation_voids_what_was_signed_and_starts_the_six_months_anew(desk: Desk) -> None:
+    permitted = desk.permitted()
+
+    order = vary(desk)
+
+    assert desk.uow.disposals.get(permitted.id).void_reason == "the order was varied"
+    assert (order.state, order.edition) == (OrderState.VARIED, 2)
+    with pytest.raises(OutOfSequenceError, match="Map its new lines"):
+        desk.propose()
+    sign = desk.officer.sign
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), signer=sign, **bare(desk))
+    for who in (desk.officer, desk.supervisor):
+        order_records.validate_order("o_1", reading=READING, signer=who.sign, **bare(desk, who))
+    with pytest.raises(
+        HoldOpenError, match=r"Order varied 10 July 2026\. Six months from that day"
+    ):
+        desk.propose()
+
+
+def test_a_variation_does_not_take_effect_before_it_was_made(desk: Desk) -> None:
+    with pytest.raises(WrongEntryError):
+        vary(desk, takes_effect_on=date(2026, 7, 9))
+
+
+def test_a_suspension_voids_and_its_end_revives_nothing(desk: Desk) -> None:
+    permitted = desk.permitted()
+    order_records.suspend_order("o_1", on=TODAY, **ruled(desk))
+
+    assert desk.uow.disposals.get(permitted.id).void_reason == "the order was suspended"
+    with pytest.raises(OutOfSequenceError, match="suspended"):
+        desk.propose()
+    resumed = order_records.resume_order("o_1", on=TODAY, signer=desk.officer.sign, **ruled(desk))
+    assert resumed.state is OrderState.MAPPED
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+
+
+def test_an_appeal_voids_open_statements_and_permits_and_its_dismissal_revives_none(
+    desk: Desk,
+) -> None:
+    permitted = desk.permitted()
+    appeal = note_appeal(desk)
+    told: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.DISMISSED}
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    order = proceedings.determine_proceeding(
+        "o_1", appeal, signer=desk.officer.sign, **told, **ruled(desk)
+    )
+    assert order.state is OrderState.MAPPED
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    with pytest.raises(OutOfSequenceError):
+        desk.start(permitted)
+
+
+def test_an_appeal_stops_a_running_erasure_of_a_part_of_what_the_order_names(desk: Desk) -> None:
+    proposed = desk.propose()
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/1/1", parent_id="x_1", serial="S-2"))
+    part = replace(proposed, id="d_2", exhibit_id="x_2", version=1, state=DisposalState.RUNNING)
+    desk.uow.disposals.add(part)
+
+    note_appeal(desk)
+
+    assert desk.uow.disposals.get("d_2").state is DisposalState.VOID
+
+
+def test_a_quashed_order_sends_its_exhibits_to_return_review(desk: Desk) -> None:
+    order = quash(desk)
+
+    assert order.incidents == ()
+    assert desk.uow.exhibits.get("x_1").standing is Standing.RETURN_REVIEW
+    assert "exhibit.return_review" in desk.uow.events
+
+
+def test_an_exhibit_that_another_order_holds_stays_where_it_is(desk: Desk) -> None:
+    desk.uow.orders.add(an_order(id="o_2"))
+
+    quash(desk)
+
+    assert desk.uow.exhibits.get("x_1").standing is Standing.NONE
+    with pytest.raises(OutOfSequenceError, match="quashed"):
+        desk.propose()
+    assert desk.propose(order_id="o_2").state is DisposalState.PROPOSED
+
+
+def test_a_quashing_after_an_erasure_is_an_incident_that_is_reported(desk: Desk) -> None:
+    desk.erased()
+    order = quash(desk)
+    told: dict[str, Any] = {"reported_on": TODAY, "reported_to": "Professional standards"}
+
+    assert [incident.exhibit_id for incident in order.incidents] == ["x_1"]
+    assert "incident.noted" in desk.uow.events
+    incident = order.incidents[0].id
+    with pytest.raises(NotFoundError):
+        incidents.report_incident("o_1", "j_none", **told, **ruled(desk))
+    reported = incidents.report_incident("o_1", incident, **told, **ruled(desk))
+    assert reported.incidents[0].reported_to == "Professional standards"
+    with pytest.raises(OutOfSequenceError, match="before"):
+        incidents.report_incident("o_1", incident, **told, **ruled(desk))
+
+
+def test_an_entry_keyed_in_error_takes_two_people_and_voids(desk: Desk) -> None:
+    permitted = desk.permitted()
+    order_records.ask_entry_withdrawal(
+        "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
+    )
+
+    with pytest.raises(SamePersonError):
+        order_records.confirm_entry_withdrawal("o_1", signer=desk.officer.sign, **bare(desk))
+    order = order_records.confirm_entry_withdrawal(
+        "o_1", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    )
+
+    assert order.state is OrderState.WITHDRAWN_ENTRY
+    assert desk.uow.disposals.get(permitted.id).void_reason == "the order was keyed in error"
+    assert order.text == "USB stick, exhibit ABC/1"
+
+
+def test_an_order_under_which_something_was_begun_was_no_entry_in_error(desk: Desk) -> None:
+    desk.start(desk.permitted())
+
+    with pytest.raises(OutOfSequenceError, match="begun under this order"):
+        order_records.ask_entry_withdrawal(
+            "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
+        )
+
+
+def test_an_order_is_closed_by_a_supervisor_once_all_is_certified(desk: Desk) -> None:
+    with pytest.raises(NotPermittedError):
+        order_records.close_order("o_1", on=TODAY, **ruled(desk))
+    with pytest.raises(OutOfSequenceError, match="ABC/1: not certified"):
+        order_records.close_order("o_1", on=TODAY, **ruled(desk, desk.supervisor))
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
+
+    closed = order_records.close_order("o_1", on=TODAY, **ruled(desk, desk.supervisor))
+
+    assert closed.state is OrderState.CLOSED
+
+
+def standing(desk: Desk, **changes: Any) -> OrderStanding:
+    if changes:
+        change(desk, **changes)
+    exhibit = desk.uow.exhibits.get("x_1")
+    holds = evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock())
+    return order_standing(
+        desk.uow.orders.get("o_1"),
+        exhibits={"x_1": exhibit},
+        holds={"x_1": holds},
+        today=desk.clock().date(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, OrderStanding.CLEARED),
+        ({"validations": ()}, OrderStanding.ITEMS_MAPPED),
+        ({"takes_effect_on": date(2026, 7, 15)}, OrderStanding.PENDING_EFFECT),
+        ({"appeal_checks": ()}, OrderStanding.IN_FORCE_HELD),
+        ({"state": OrderState.APPEALED}, OrderStanding.APPEALED),
+        ({"state": OrderState.DRAFT}, OrderStanding.DRAFT),
+        ({"state": OrderState.RECEIVED}, OrderStanding.RECEIVED),
+        ({"state": OrderState.VALIDATED}, OrderStanding.VALIDATED),
+        ({"state": OrderState.VARIED}, OrderStanding.VARIED),
+        ({"state": OrderState.SUSPENDED}, OrderStanding.SUSPENDED_BY_COURT),
+        ({"state": OrderState.CLOSED}, OrderStanding.CLOSED),
+        ({"state": OrderState.WITHDRAWN_ENTRY}, OrderStanding.WITHDRAWN_ENTRY),
+        ({"state": OrderState.QUASHED, "quashed_on": TODAY}, OrderStanding.QUASHED),
+    ],
+)
+def test_where_an_order_stands_is_computed_and_never_stored(
+    desk: Desk, changes: dict[str, Any], found: OrderStanding
+) -> None:
+    assert standing(desk, **changes) is found
+
+
+def test_an_order_is_executed_once_every_exhibit_of_it_is_certified(desk: Desk) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
+
+    assert standing(desk) is OrderStanding.EXECUTED
+
+
+def test_a_cleared_order_is_held_again_when_the_appeal_check_grows_old(desk: Desk) -> None:
+    assert standing(desk) is OrderStanding.CLEARED
+    desk.clock.forward(days=3)
+
+    assert standing(desk) is OrderStanding.IN_FORCE_HELD

@@ -1,0 +1,297 @@
+"""Whatever ends a bar to erasing is a statement, signed by whoever says that it ended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.cases.case import Accused, Allegation
+from evidence_store.domain.cases.case import Ending as CaseEnding
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.exhibits.standing import FinalKind, Standing
+from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice
+from evidence_store.domain.orders.order_items import ItemKind, ItemState
+from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.signing.signed_acts import is_signed_by
+from evidence_store.errors import NotPermittedError, SamePersonError
+from evidence_store.workflow.cases import prosecutions
+from evidence_store.workflow.exhibits import endings
+from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.orders import (
+    appeals,
+    decisions,
+    directions,
+    duties_to_court,
+    notices,
+    order_items,
+    order_records,
+    orders,
+    proceedings,
+)
+from evidence_store.workflow.orders.appeals import AppealAnswer
+from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
+from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.order_items import ItemEntry
+from evidence_store.workflow.orders.order_records import VariationEntry
+from evidence_store.workflow.orders.proceedings import ClaimEntry
+from forensics.documents import digest_of
+from tests.builders import SHA, a_sentence, an_offence
+from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.test_order_records import READING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TODAY = date(2026, 7, 14)
+ANSWER = AppealAnswer(
+    TODAY,
+    "Court office",
+    "A clerk",
+    asked=tuple(StatusMatter),
+    pending=(),
+    reply_digest=None,
+    reply="None",
+)
+
+
+def unsigned(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name != "signer"}
+
+
+def read(desk: Desk, **told: Any) -> None:
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), validations=()))
+    del told["rules"]
+    order_records.validate_order("o_1", reading=READING, **told)
+
+
+def ask_about_appeals(desk: Desk, **told: Any) -> None:
+    del desk
+    appeals.record_appeal_check("o_1", answer=ANSWER, **told)
+
+
+def determine(desk: Desk, **told: Any) -> None:
+    del desk
+    kind = ProceedingKind.APPEAL_AGAINST_SENTENCE
+    noted = proceedings.note_proceeding("o_1", kind=kind, lodged_on=TODAY, **unsigned(told))
+    outcome = ProceedingOutcome.DISMISSED
+    proceedings.determine_proceeding(
+        "o_1", noted.proceedings[-1].id, determined_on=TODAY, outcome=outcome, **told
+    )
+
+
+def say_nobody_else(desk: Desk, **told: Any) -> None:
+    del desk
+    notices.decide_nobody_else("o_1", entry=NobodyEntry(TODAY, "The family was asked"), **told)
+
+
+def say_not_needed(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", TODAY, "Nothing is outstanding")
+    decisions.decide_disclosure("o_1", entry=entry, **told)
+
+
+def take_lawful_material_off(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = LawfulEntry(
+        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=date(2026, 8, 1)
+    )
+    order = decisions.decide_lawful_material("o_1", entry=entry, **told)
+    found = order.matters.lawful[-1].id
+    decisions.finish_lawful_material("o_1", found, done_on=TODAY, how="Copied off", **told)
+
+
+def fulfil_undertaking(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = UndertakingEntry("Return the photographs", "DC Y", TODAY, TODAY)
+    order = duties_to_court.give_undertaking("o_1", entry=entry, **unsigned(told))
+    found = order.matters.undertakings[-1].id
+    duties_to_court.close_undertaking("o_1", found, closed_on=TODAY, how="Handed over", **told)
+
+
+def lift_restriction(desk: Desk, **told: Any) -> None:
+    del desk
+    order = duties_to_court.note_restriction(
+        "o_1", noted_on=TODAY, words="Confiscation", **unsigned(told)
+    )
+    found = order.matters.restrictions[-1].id
+    duties_to_court.lift_restriction("o_1", found, lifted_on=TODAY, how="Paid", **told)
+
+
+def release(desk: Desk, **told: Any) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, sentence=a_sentence(kind=SentenceKind.CUSTODY)))
+    orders.record_release("o_1", released_on=TODAY, **told)
+
+
+def direct(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = DirectionEntry("C. Officer", "Superintendent", "Scheme", TODAY, "Interest", "I direct")
+    directions.record_direction("o_1", entry=entry, **told)
+
+
+def owner_agrees(desk: Desk, **told: Any) -> None:
+    del desk
+    choice = OwnersChoice.SANITISE_AND_RETURN
+    entry = OwnersEntry(choice, "An owner", TODAY, "Return it to me", ("x_1",))
+    decisions.record_owners_decision("o_1", entry=entry, **told)
+
+
+def bare(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name != "rules"}
+
+
+def say_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare(told))
+
+
+def confirm_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
+    other = {"actor": desk.supervisor.actor, "signer": desk.supervisor.sign}
+    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare({**told, **other}))
+    order_records.confirm_entry_withdrawal("o_1", **bare(told))
+
+
+def vary(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.vary_order("o_1", entry=VariationEntry(TODAY, TODAY, "Phone", SHA), **told)
+
+
+def end_a_suspension(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.suspend_order("o_1", on=TODAY, **unsigned(told))
+    order_records.resume_order("o_1", on=TODAY, **told)
+
+
+def map_a_line(desk: Desk, **told: Any) -> None:
+    del desk
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
+
+
+def serve_a_letter(desk: Desk, **told: Any) -> str:
+    del desk
+    entry = NoticeEntry("A brother", TODAY, SHA)
+    order = notices.record_notice("o_1", entry=entry, **unsigned(told))
+    letter = order.matters.notices[-1].id
+    notices.record_service("o_1", letter, served_on=TODAY, how="By hand", **told)
+    return letter
+
+
+def settle_an_objection(desk: Desk, **told: Any) -> None:
+    letter = serve_a_letter(desk, **told)
+    heard: dict[str, Any] = {"received_on": TODAY, "words": "Mine", **unsigned(told)}
+    order = notices.record_objection("o_1", letter, **heard)
+    how = Settlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
+    found = order.matters.notices[-1].objections[-1].id
+    notices.settle_objection("o_1", found, settlement=how, **told)
+
+
+def disclaim(desk: Desk, **told: Any) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
+    entry = DisclaimerEntry(
+        TODAY, "PC Z", "Passport", sole_owner=True, explained_by="The solicitor"
+    )
+    directions.record_disclaimer("o_1", entry=entry, **told)
+
+
+def receive_an_item(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = ItemEntry(1, ItemKind.DEVICE, "Laptop")
+    order = order_items.note_item("o_1", entry=entry, **unsigned(told))
+    moved: dict[str, Any] = {"state": ItemState.RECEIVED, "exhibit_id": "x_1", **bare(told)}
+    order_items.move_item("o_1", order.items[-1].id, **moved)
+
+
+def deliver_what_was_claimed(desk: Desk, **told: Any) -> None:
+    claim = ClaimEntry("A mother", "Exampleton", TODAY, ("x_1",))
+    noted = proceedings.note_claim("o_1", entry=claim, **unsigned(told))
+    allowed: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.ALLOWED}
+    proceedings.determine_proceeding("o_1", noted.proceedings[-1].id, **allowed, **told)
+    exhibit = desk.uow.exhibits.get("x_1")
+    desk.uow.exhibits.save(replace(exhibit, standing=Standing.NO_ORDER_APPLIES))
+    ending = Ending(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
+    endings.end_exhibit("x_1", ending=ending, **bare(told))
+
+
+ACTS: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
+    "order.read": (read, {"edition": "1", "reading": str(digest_of(READING))}),
+    "order.appeal_checked": (ask_about_appeals, {"office": "Court office", "words": "None"}),
+    "order.proceeding_determined": (determine, {"outcome": "dismissed"}),
+    "notice.nobody_else": (say_nobody_else, {"reason": "The family was asked", "exhibits": "x_1"}),
+    "order.disclosure_decided": (say_not_needed, {"need": "not_needed", "officer": "D. Officer"}),
+    "order.release_recorded": (release, {"released_on": "2026-07-14"}),
+    "order.direction_recorded": (direct, {"exhibits": "x_1"}),
+    "order.owner_decided": (owner_agrees, {"owner": "An owner", "words": "Return it to me"}),
+    "order.lawful_material_done": (take_lawful_material_off, {"how": "Copied off"}),
+    "order.undertaking_closed": (fulfil_undertaking, {"how": "Handed over"}),
+    "order.restriction_lifted": (lift_restriction, {"how": "Paid"}),
+    "order.withdrawal_asked": (say_that_it_was_keyed_in_error, {"reason": "Typed twice"}),
+    "order.varied": (vary, {"varied_on": "2026-07-14", "document": str(SHA), "follows": ""}),
+    "order.resumed": (end_a_suspension, {"ended_on": "2026-07-14"}),
+    "order.mapped": (map_a_line, {"line": "1"}),
+    "notice.served": (serve_a_letter, {"how": "By hand", "served_on": "2026-07-14"}),
+    "notice.objection_settled": (settle_an_objection, {"outcome": "dismissed"}),
+    "order.disclaimer_recorded": (disclaim, {"witnessed_by": "PC Z", "sole_owner": "yes"}),
+    "order.item_moved": (receive_an_item, {"is": "received", "exhibit": "x_1"}),
+    "order.claim_delivered": (deliver_what_was_claimed, {"exhibit": "x_1"}),
+    "order.entry_withdrawn": (confirm_that_it_was_keyed_in_error, {}),
+}
+
+
+@pytest.mark.parametrize("event", ACTS)
+def test_what_ends_a_bar_to_erasing_is_signed_by_whoever_says_so(event: str) -> None:
+    desk, (act, facts) = Desk(), ACTS[event]
+    who = desk.officer
+
+    act(desk, actor=who.actor, signer=who.sign, uow=desk.uow, clock=desk.clock, rules=RULES)
+
+    (draft,) = [each for each in desk.uow.custody.drafts if each.event == event]
+    assert draft.signed is not None
+    (signature,) = draft.signed.signatures
+    statement = draft.signed.statement
+    assert is_signed_by(who.person.signing_key, statement, signature.signature)
+    assert (statement["event"], statement["case_id"]) == (event, "c_1")
+    assert draft.signed.stated.items() >= {"order": "o_1", **facts}.items()
+
+
+def test_that_nobody_was_convicted_is_signed_and_not_by_whoever_would_erase() -> None:
+    desk = Desk()
+    desk.permit(desk.authorise(desk.propose()), desk.everything)
+    accused = (Accused("f_9", "Kim Example", None, (Allegation("soa2003_66B", ""),)),)
+    desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
+    told: dict[str, Any] = {"how": CaseEnding.ACQUITTED, "on": TODAY, "uow": desk.uow,
+                            "clock": desk.clock, "rules": RULES}  # fmt: skip
+
+    for who, refusal in ((desk.everything, SamePersonError), (desk.examiner, NotPermittedError)):
+        with pytest.raises(refusal):
+            prosecutions.record_no_conviction(
+                "c_1", "f_9", actor=who.actor, signer=who.sign, **told
+            )
+    who = desk.officer
+    prosecutions.record_no_conviction("c_1", "f_9", actor=who.actor, signer=who.sign, **told)
+
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.signed is not None
+    assert draft.signed.stated == {"person": "f_9", "how": "acquitted", "on": "2026-07-14"}
+
+
+def test_a_conviction_is_signed_for_it_ends_that_somebody_awaits_trial() -> None:
+    desk = Desk()
+    accused = (Accused("f_9", "Kim Example", None, (Allegation("soa2003_66B", ""),)),)
+    desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
+    offences, who = (an_offence(),), desk.officer
+
+    prosecutions.record_conviction("c_1", "f_9", offences=offences, actor=who.actor,
+                                   signer=who.sign, uow=desk.uow, clock=desk.clock,
+                                   rules=RULES)  # fmt: skip
+
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.signed is not None
+    of_what = str(digest_of([*offences]))
+    assert draft.signed.stated == {"person": "f_9", "offences": "1", "of_what": of_what}

@@ -1,0 +1,250 @@
+"""Disk images: registered with what their logs state, and read again by us."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.exhibits.acquisitions import WriteBlocker
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.workflow.scans import acquisitions
+from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
+from forensics.acquisition_log import AcquisitionLog
+from forensics.disk_images.opening import identify_source
+from forensics.erasing.sidecars import mark_path, sidecar_path
+from forensics.values import Digest, HashAlgorithm
+from tests.builders import SHA, SIZE, an_exhibit
+from tests.evidence_store.workflow.recording import around
+from tests.forensics.erasing.builders import make_working_copy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from tests.evidence_store.workflow.desk import Desk
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    path = tmp_path / "disk.raw"
+    path.write_bytes(b"\x00\x01" * (SIZE // 2))
+    return path
+
+
+def md5(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.MD5, hashlib.md5(data, usedforsecurity=False).digest())
+
+
+def register(desk: Desk, image: Path, *digests: Digest) -> Acquisition:
+    entry = AcquisitionEntry(identify_source(image), "dd", digests)
+    desk.at_bench()
+    return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
+
+
+def verify(desk: Desk, acquisition: Acquisition, image: Path) -> Acquisition:
+    return acquisitions.verify_acquisition(
+        acquisition.id,
+        source=identify_source(image),
+        on_progress=lambda _: None,
+        **around(desk),
+    )
+
+
+def test_a_disk_image_is_verified_by_reading_it(desk: Desk, image: Path) -> None:
+    data = image.read_bytes()
+
+    found = verify(desk, register(desk, image, md5(data)), image)
+
+    assert found.is_verified
+    assert found.computed_digest == Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
+    assert md5(data) in found.computed_digests
+    assert desk.uow.exhibits.get("x_1").stage is Stage.VERIFIED_IMAGE
+
+
+def test_a_digest_that_differs_is_recorded_and_blocks_the_exhibit(desk: Desk, image: Path) -> None:
+    found = verify(desk, register(desk, image, md5(b"other")), image)
+
+    assert found.differing == (md5(b"other"),)
+    assert desk.uow.events[-1] == "acquisition.differs"
+    with pytest.raises(RefusedError, match="digest recomputed"):
+        desk.propose()
+
+
+def test_a_disk_image_of_another_size_is_not_registered(desk: Desk, tmp_path: Path) -> None:
+    small = tmp_path / "small.raw"
+    small.write_bytes(bytes(512))
+
+    with pytest.raises(WrongEntryError, match="512 bytes"):
+        register(desk, small)
+
+
+def test_a_disk_image_is_registered_once(desk: Desk, image: Path) -> None:
+    register(desk, image)
+
+    with pytest.raises(ConflictError):
+        register(desk, image)
+
+
+def test_a_disk_image_of_one_exhibit_is_never_that_of_another(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    desk.at_bench(exhibit_id="x_2")
+    register(desk, image)
+    other_name = tmp_path / "other.raw"
+    os.link(image, other_name)
+
+    for name in (image, other_name):
+        entry = AcquisitionEntry(identify_source(name), "dd", ())
+        with pytest.raises(ConflictError, match="for another exhibit"):
+            acquisitions.register_acquisition("x_2", entry=entry, **around(desk))
+
+
+def test_other_files_are_not_read_in_place_of_those_registered(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    acquisition = register(desk, image)
+    other = tmp_path / "other.raw"
+    other.write_bytes(image.read_bytes())
+
+    with pytest.raises(WrongEntryError):
+        verify(desk, acquisition, other)
+
+
+def test_a_registered_file_is_known_by_any_name(desk: Desk, image: Path, tmp_path: Path) -> None:
+    register(desk, image)
+    link = tmp_path / "link"
+    link.symlink_to(image)
+
+    assert acquisitions.is_registered(link, uow=desk.uow)
+    assert not acquisitions.is_registered(tmp_path / "copy", uow=desk.uow)
+
+
+def test_a_registered_file_is_known_wherever_it_was_moved(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    register(desk, image)
+    image.rename(tmp_path / "moved.raw")
+    (tmp_path / "equal.raw").write_bytes((tmp_path / "moved.raw").read_bytes())
+
+    assert acquisitions.is_registered(tmp_path / "moved.raw", uow=desk.uow)
+    assert not acquisitions.is_registered(tmp_path / "equal.raw", uow=desk.uow)
+
+
+def test_a_registered_copy_is_known_by_the_id_of_its_note(desk: Desk, tmp_path: Path) -> None:
+    note = make_working_copy(tmp_path / "copy.raw", bytes(SIZE))
+    text = sidecar_path(tmp_path / "copy.raw").read_text()
+    acquisition = register(desk, tmp_path / "copy.raw")
+    (tmp_path / "other.raw").write_bytes(bytes(SIZE))
+    sidecar_path(tmp_path / "other.raw").write_text(text)
+
+    assert acquisition.files[0].copy == note.id
+    assert acquisitions.is_registered(tmp_path / "other.raw", uow=desk.uow)
+
+
+def _full_disk() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_the_note_of_a_copy_is_retired_before_the_record_says_that_it_is_an_acquisition(
+    desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.raw"
+    note = make_working_copy(copy, bytes(SIZE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.uow, "commit", _full_disk)
+        with pytest.raises(OSError, match="No space"):
+            register(desk, copy)
+
+    assert not sidecar_path(copy).exists()
+    assert mark_path(copy).exists()
+    assert not desk.uow.acquisitions.find()
+    assert register(desk, copy).files[0].copy == note.id
+
+
+def test_a_copy_whose_note_cannot_be_retired_is_not_registered(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, bytes(SIZE))
+    sidecar_path(copy).unlink()
+    sidecar_path(copy).mkdir()  # nothing that unlinking takes away
+
+    with pytest.raises(WrongEntryError, match="Nothing was registered"):
+        register(desk, copy)
+
+    assert not desk.uow.acquisitions.find()
+
+
+def a_log(image: Path, **changes: Any) -> AcquisitionLog:
+    told: dict[str, Any] = {
+        "tool": "Guymager 0.8.8",
+        "digests": (md5(image.read_bytes()),),
+        "size": SIZE,
+    }
+    return AcquisitionLog(**(told | changes))
+
+
+def register_with(desk: Desk, image: Path, log: AcquisitionLog, *stated: Digest) -> Acquisition:
+    entry = AcquisitionEntry(
+        identify_source(image),
+        log.tool,
+        stated,
+        write_blocker=WriteBlocker("Example", "WB-1", "77"),
+        log=log,
+        log_digest=SHA,
+    )
+    desk.at_bench()
+    return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
+
+
+def test_what_a_log_states_is_stated_and_worked_out_again(desk: Desk, image: Path) -> None:
+    made = register_with(desk, image, a_log(image))
+
+    found = verify(desk, made, image)
+
+    assert found.stated_digests == (md5(image.read_bytes()),)
+    assert found.write_blocker == WriteBlocker("Example", "WB-1", "77")
+    assert found.is_verified
+    assert not desk.uow.exhibits.get("x_1").discrepancies
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"size": SIZE - 512}, "bytes"),
+        ({"serial": "ANOTHER"}, "another serial number"),
+        ({"complaints": ("The log says that it failed.",)}, "failed"),
+        ({"digests": (md5(b"other"),)}, "inside the image"),
+    ],
+    ids=["size", "serial", "complaint", "digest"],
+)
+def test_a_log_that_disagrees_is_a_discrepancy_that_holds_the_exhibit(
+    desk: Desk, image: Path, changes: dict[str, Any], said: str
+) -> None:
+    made = register_with(desk, image, a_log(image, **changes), md5(image.read_bytes()))
+
+    (found,) = desk.uow.exhibits.get("x_1").open_discrepancies
+    assert found.kind is DiscrepancyKind.IMAGE_LOG
+    assert said in found.note
+    assert made.id in found.note
+    with pytest.raises(RefusedError, match="did not agree"):
+        desk.propose()
+
+
+def test_a_log_whose_digest_is_not_what_is_read_is_noted_when_it_is_read(
+    desk: Desk, image: Path
+) -> None:
+    made = register_with(desk, image, a_log(image, digests=(md5(b"other"),)))
+    assert not desk.uow.exhibits.get("x_1").discrepancies
+
+    found = verify(desk, made, image)
+    again = verify(desk, found, image)
+
+    assert again.differing
+    (noted,) = desk.uow.exhibits.get("x_1").open_discrepancies
+    assert "worked out again" in noted.note

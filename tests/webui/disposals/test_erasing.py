@@ -1,0 +1,574 @@
+"""An erasure queued in the browser, begun by the eraser's own process, read again, certified."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from evidence_store.bootstrap.kept.jobs import job_states
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.unit.jobs import Job, JobFigures, JobKind, JobState
+from evidence_store.worker.erasing import erase
+from evidence_store.worker.working import work
+from evidence_store.workflow.disposals.verifications import record_verification
+from evidence_store.workflow.exhibits.exhibits import register_stand_in
+from evidence_store.workflow.holds.holds import place_hold
+from evidence_store.workflow.orders.orders import map_line
+from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
+from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
+from evidence_store.workflow.unit.jobs import list_resumable
+from forensics.cli import rescanning
+from forensics.cli.copy import copy
+from forensics.cli.erase import erase as verbs
+from forensics.cli.erase_surroundings import surroundings
+from forensics.cli.hash_set import hash_set
+from forensics.erasing.planning import read_plan
+from forensics.hash_sets.opening import open_hash_set
+from tests.evidence_store.settling import settle_interests
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.door.test_passkeys import signs, with_passkey
+from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.unit.test_working import days_ago
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+    from evidence_store.domain.disposals.disposal import Disposal
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A stick that was scanned, a stand-in for it, and the plan to overwrite that."""
+
+    app: Flask
+    unit: Unit
+    scanned: Scanned
+    stand_in: Path
+    plan: Path
+
+    def person(self, staff_number: str) -> Visitor:
+        visitor = Visitor(self.app)
+        visitor.come_in(staff_number)
+        return visitor
+
+    def around(self, staff_number: str) -> dict[str, Any]:
+        store = self.unit.store
+        who = store.open_actor(staff_number, PASSPHRASE)
+        return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
+
+    @property
+    def disposal(self) -> Disposal:
+        with self.unit.store.reading() as uow:
+            return uow.disposals.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    @property
+    def job(self) -> Job:
+        with self.unit.store.reading() as uow:
+            return uow.jobs.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    def propose(self, content: bytes | None = None) -> TestResponse:
+        plan = io.BytesIO(self.plan.read_bytes() if content is None else content)
+        visitor = self.person("E1")
+        page = f"/exhibits/{self.scanned.exhibit}/acts/propose-overwriting"
+        typed = {
+            "order": self.unit.story.order.id,
+            "kind": "chief_officer_direction",
+            "given_by": "Rhiannon Llŷr",
+            "rank": "Superintendent",
+            "delegation": "Scheme of delegation 2026, item 4",
+            "given_on": days_ago(self.unit, 1),
+            "reason": "The device may not go back",
+            "quotation": "I direct that exhibit ABC/7 be erased.",
+            "plan": (plan, "plan.json"),
+            "passphrase": PASSPHRASE,
+        }
+        return visitor.send(page, visitor.fill(page, **typed))
+
+    def authorise(self) -> None:
+        page, supervisor = f"/disposals/{self.disposal.id}/acts/authorise", self.person("S1")
+        unsaid = supervisor.do(page, passphrase=PASSPHRASE)
+        assert unsaid.status_code == 422
+        assert "Enter how many hits nobody graded" in unsaid.text
+        (hits,) = set(re.findall(r"Nobody has said of (\d+) hits", unsaid.text))
+        assert supervisor.do(page, passphrase=PASSPHRASE, ungraded=hits).status_code == 303
+        self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """The supervisor holds the head of the log outside, on a printed sheet."""
+        store, supervisor = self.unit.store, self.around("S1")
+        sheet = sheet_of(self.disposal.id, key=store.log_key, actor=supervisor["actor"],
+                         uow=store.reading(), clock=store.clock)  # fmt: skip
+        typed = dict(enumerate(groups_of(sheet.head.root), start=1))
+        acknowledge_sheet(self.disposal.id, size=sheet.head.size, typed=typed, **supervisor)
+
+    def queue(self, reference: str = "ABC/7") -> TestResponse:
+        page = f"/disposals/{self.disposal.id}/acts/erase"
+        target = str(self.stand_in)
+        return self.person("E1").do(page, reference=reference, target=target, passphrase=PASSPHRASE)
+
+    def eraser(self) -> int:
+        keys = self.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+        return work(self.unit.store, keys, is_leaving=lambda: False, until_idle=True,
+                    does={JobKind.ERASE: erase})  # fmt: skip
+
+    def verify(self) -> None:
+        """Another person reads the stand-in again, and signs for what was found."""
+        store, receipt = self.unit.store, self.disposal.receipt
+        assert receipt is not None
+        found = rescanning.read_again(
+            read_plan(self.plan), receipt, target=self.stand_in, scan=None,
+            around=surroundings(lambda: False, lambda _: False, "none"),
+        )  # fmt: skip
+        second = store.open_actor("E2", PASSPHRASE)
+        record_verification(
+            self.disposal.id, verification=found, signer=second.sign, **self.around("E2")
+        )
+
+
+def run(*words: object, progress: bool = True) -> None:
+    """One of the eraser's own verbs; not all of them show how far they are."""
+    silent = ("--progress", "none") if progress else ()
+    result = CliRunner().invoke(verbs, [str(word) for word in (*words, *silent)])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    return set_up(open_app, open_unit, tmp_path)
+
+
+def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    """A scanned stick with a stand-in and its plan, and nothing that bars its erasure."""
+    scanned = scan_a_stick(open_unit, tmp_path)
+    stand_in, plan = tmp_path / "stand-in.raw", tmp_path / "plan.json"
+    made = CliRunner().invoke(
+        copy, ["make", str(scanned.image), "--out", str(stand_in), "--progress", "none"]
+    )
+    assert made.exit_code == 0, made.output
+    planned = ["plan", "--route", "whole", "--target", str(stand_in), "--out", str(plan)]
+    assert CliRunner().invoke(verbs, planned).exit_code == 0
+    bench = Bench(open_app, open_unit, scanned, stand_in, plan)
+    target, order = read_plan(plan).target, open_unit.story.order
+    register_stand_in(
+        scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
+        **bench.around("O1"),
+    )  # fmt: skip
+    sign = bench.unit.store.open_actor("O1", PASSPHRASE).sign
+    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), signer=sign, **bench.around("O1"))
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    settle_interests(open_unit.store, order, by=officer)
+    return bench
+
+
+def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
+    assert bench.propose().status_code == 303
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}"
+    shown = bench.person("E1").get(page).text
+    queued = bench.queue()
+
+    assert "Erase the training stand-in" in shown
+    assert "expunge erase run" not in shown
+    assert (queued.status_code, queued.location) == (303, "/jobs")
+    assert bench.job.state is JobState.QUEUED
+    assert (bench.disposal.state, bench.disposal.starts) == (DisposalState.PERMITTED, 0)
+    assert bench.queue().status_code == 409
+    keys = bench.unit.store.open_actor("E1", PASSPHRASE).unit_keys
+    assert work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True) == 0
+    assert any(bench.stand_in.read_bytes())  # workers that scan never erase
+
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.job.asked_by) == (JobState.DONE, bench.unit.people["E1"])
+    assert bench.disposal.operator_id == bench.unit.people["E1"]
+    assert not any(bench.stand_in.read_bytes())
+    assert "Not yet. Until then nothing is certified." in bench.person("S1").get(page).text
+
+    bench.verify()
+    certify = f"{page}/acts/issue-certificate"
+    assert bench.person("E1").do(certify).status_code == 403  # the operator issues nothing
+    assert bench.person("E2").do(certify).status_code == 303
+    second = bench.person("E2")
+    result = second.get(page).text
+    link = result.split('href="/certificates/')[1].split('"')[0]
+    pdf = second.get(f"/certificates/{link}").data
+    checked = second.send("/verify", second.fill("/verify", document=(io.BytesIO(pdf), "c.pdf")))
+
+    assert "No place failed in what was written and read." in result
+    assert result.index("No place failed") < result.index("How it ended")
+    assert checked.status_code == 303
+    assert "Genuine" in second.get(checked.location).text
+    assert str(bench.stand_in) not in result + second.get("/jobs").text
+
+
+def test_whoever_signs_in_the_browser_reads_of_which_array_the_device_was_a_member(
+    bench: Bench,
+) -> None:
+    array = {"kind": "Linux RAID array", "array": "0a:0b", "members": 4}
+    plan = json.loads(bench.plan.read_bytes()) | {"member_of": [array]}
+    words = "This device was a member of a Linux RAID array (0a:0b) of 4 devices; the others are"
+
+    answer = bench.propose(json.dumps(plan).encode())
+    authorising = bench.person("S1").get(f"/disposals/{bench.disposal.id}/acts/authorise").text
+
+    assert answer.status_code == 303
+    assert words in bench.person("E1").get(f"/exhibits/{bench.scanned.exhibit}").text
+    assert words in authorising
+
+
+def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issued(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    bench.eraser()
+    content = bytearray(bench.stand_in.read_bytes())
+    content[5_000] = 7
+    bench.stand_in.write_bytes(content)
+
+    bench.verify()
+    page = f"/disposals/{bench.disposal.id}"
+    assert bench.person("E2").do(f"{page}/acts/issue-certificate").status_code == 303
+    shown = bench.person("E2").get(page).text
+
+    result = shown.split('id="result"')[1]
+    assert result.index("Places that failed: 1.") < result.index("Different from zeros when read")
+    assert result.index("Different from zeros when read again") < result.index("How it ended")
+    assert "Non-completion report EXP-" in result
+    (row,) = csv.DictReader(io.StringIO(bench.person("E2").get(f"{page}/failed.csv").text[1:]))
+    assert (row["found_by"], row["offset"], row["length"]) == ("Second person", "4608", "512")
+    assert bench.disposal.state is DisposalState.NON_COMPLETION
+
+
+def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    before = bench.stand_in.read_bytes()
+    bench.queue()
+    rules = bench.unit.store.rules
+    code = next(one.code for one in rules.hold_reasons if one.code != "stop_and_refer")
+    place_hold(bench.scanned.exhibit, code=code, note="", rules=rules, **bench.around("S1"))
+
+    bench.eraser()
+
+    assert bench.job.state is JobState.FAILED
+    assert bench.stand_in.read_bytes() == before
+    assert bench.disposal.state is DisposalState.VOID
+    work_page, resume = "/jobs", f"/jobs/{bench.job.id}/acts/resume-erasure"
+    assert "Go on with this" not in bench.person("E1").get(work_page).text
+    again = bench.person("E1").do(resume, target=str(bench.stand_in), passphrase=PASSPHRASE)
+    assert again.status_code == 403
+    assert "is open no more" in again.text
+    assert bench.job.state is JobState.FAILED
+
+
+def test_an_erasure_that_stopped_goes_on_by_its_operator_until_the_authorisation_runs_out(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    job, person = f"/jobs/{bench.job.id}", bench.person
+    assert person("E1").do(f"{job}/acts/stop").status_code == 303
+
+    assert f'href="{job}/acts/resume-erasure"' in person("E1").get("/jobs").text
+    assert f"{job}/acts/resume" not in person("E2").get("/jobs").text
+    store, operator = bench.unit.store, bench.around("E1")["actor"]
+    later = store.clock() + timedelta(hours=73)
+    ids = list_resumable([bench.job], actor=operator, uow=store.reading(), clock=lambda: later)
+    assert ids == frozenset()
+
+
+def permits(bench: Bench) -> list[dict[str, Any]]:
+    """What the log says of each permit, in clear, with who signed for it."""
+    with bench.unit.store.reading() as uow:
+        log = uow.custody
+        entries = [
+            (each.seq, read_leaf(each.body).public)
+            for each in log.of_exhibit(bench.scanned.exhibit)
+            if read_leaf(each.body).event == "erase.permitted"
+        ]
+        return [
+            {**told, "signed": json.loads(log.opened(seq, ("sig",))[0].value)}
+            for seq, told in entries
+        ]
+
+
+def test_whoever_queues_an_erasure_signs_that_they_carry_it_out(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    page, told = f"/disposals/{bench.disposal.id}/acts/erase", {"reference": "ABC/7"}
+    target = str(bench.stand_in)
+
+    assert bench.person("E1").do(page, target=target, **told).status_code == 422
+    assert permits(bench) == []
+    assert bench.queue().status_code == 303
+    (permit,) = permits(bench)
+    bench.eraser()
+
+    operator = bench.unit.people["E1"]
+    assert (permit["permit"], permit["operator"]) == (bench.job.permit_id, operator)
+    assert [(each["role"], each["by"]) for each in permit["signed"]] == [("operator", operator)]
+    assert permits(bench) == [permit]  # the eraser, with the unit's keys, issues none
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_an_erasure_is_queued_with_a_passkey_and_goes_on_with_it(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    examiner, device = with_passkey(bench.app, "E1")
+    page, target = f"/disposals/{bench.disposal.id}/acts/erase", str(bench.stand_in)
+
+    queued = signs(examiner, device, page, reference="ABC/7", target=target)
+    acts = f"/jobs/{bench.job.id}/acts"
+    examiner.do(f"{acts}/stop")
+    again = signs(examiner, device, f"{acts}/resume-erasure")
+
+    assert (queued.status_code, again.status_code) == (303, 303)
+    made = [signature["s"]["passkey"] for each in permits(bench) for signature in each["signed"]]
+    assert made == [device.id.hex(), device.id.hex()]
+    assert bench.eraser() == 1
+    assert bench.job.state is JobState.DONE
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_an_erasure_that_was_stopped_goes_on_once_its_operator_signs_for_another_start(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    acts = f"/jobs/{bench.job.id}/acts"
+    bench.person("E1").do(f"{acts}/stop")
+
+    unsigned = bench.person("E1").do(f"{acts}/resume-erasure")
+    plain = bench.person("E1").do(f"{acts}/resume")
+    assert (unsigned.status_code, plain.status_code) == (422, 403)
+    assert "signs for each start" in plain.text
+    assert (bench.job.state, len(permits(bench))) == (JobState.STOPPED, 1)
+    again = bench.person("E1").do(f"{acts}/resume-erasure", passphrase=PASSPHRASE)
+
+    assert again.status_code == 303, again.text
+    first, second = permits(bench)
+    assert first["permit"] != second["permit"] == bench.job.permit_id
+    assert bench.eraser() == 1
+    assert bench.job.state is JobState.DONE
+    assert not any(bench.stand_in.read_bytes())
+
+
+def test_an_eraser_that_was_ended_in_the_middle_leaves_the_next_start_to_its_operator(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    store, keys = bench.unit.store, bench.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    work(store, keys, is_leaving=lambda: bench.disposal.starts > 0, does={JobKind.ERASE: erase})
+    assert (bench.job.state, bench.disposal.starts) == (JobState.RUNNING, 1)
+    silent = store.clock() - timedelta(minutes=2)
+    job_states(store).report(JobFigures(bench.job.id, silent, "starting", 0, 0, 0, None))
+
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.disposal.starts) == (JobState.FAILED, 1)
+    assert "signs for that start" in bench.person("E1").get("/jobs").text
+    assert len(permits(bench)) == 1
+    told = {"target": str(bench.stand_in), "passphrase": PASSPHRASE}
+    again = bench.person("E1").do(f"/jobs/{bench.job.id}/acts/resume-erasure", **told)
+
+    assert again.status_code == 303, again.text
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.disposal.starts) == (JobState.DONE, 2)
+    assert not any(bench.stand_in.read_bytes())
+
+
+def erased(bench: Bench) -> str:
+    """The stand-in is overwritten; gives the address of its disposal."""
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    assert bench.eraser() == 1
+    return f"/disposals/{bench.disposal.id}"
+
+
+def read_again(bench: Bench, page: str, staff_number: str, **more: str) -> TestResponse:
+    told = {"reference": "ABC/7", "target": str(bench.stand_in), **more}
+    return bench.person(staff_number).do(f"{page}/acts/read-again", **told)
+
+
+def worker(bench: Bench) -> int:
+    keys = bench.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    return work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True)
+
+
+def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Bench) -> None:
+    page = erased(bench)
+    second = bench.person("E2")
+    assert "Have the stand-in read again" in second.get(page).text
+    assert "expunge disposal verify" not in second.get(page).text
+    for whose in ("E1", "S1"):  # the operator, and who authorised it
+        assert read_again(bench, page, whose).status_code == 403
+    assert second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE).status_code == 403
+
+    queued = read_again(bench, page, "E2")
+    assert (queued.status_code, read_again(bench, page, "E2").status_code) == (303, 409)
+    assert worker(bench) == 1
+    assert bench.job.sentence.startswith("Every byte was read again, and is zero.")
+    assert bench.job.sentence in second.get(f"{page}/acts/sign-reading").text
+    officer = bench.person("O1").do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+    assert officer.status_code in (403, 422)
+    signed = second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+
+    assert signed.status_code == 303, signed.text
+    assert bench.disposal.state is DisposalState.PASSED
+    assert bench.disposal.verifier_id == bench.unit.people["E2"]
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_where_the_case_has_a_confirmed_set_the_worker_scans_again_with_it(
+    bench: Bench, tmp_path: Path
+) -> None:
+    case_set = confirmed_set(bench, tmp_path)
+    page = erased(bench)
+    unsaid = read_again(bench, page, "E2")
+    assert (unsaid.status_code, "Enter where the hash set is" in unsaid.text) == (422, True)
+
+    told = {"file": str(case_set), "set_passphrase": PASSPHRASE}
+    assert read_again(bench, page, "E2", **told).status_code == 303
+    assert worker(bench) == 1
+    sign = f"{page}/acts/sign-reading"
+    assert bench.person("E2").do(sign, passphrase=PASSPHRASE).status_code == 303
+
+    found = bench.disposal.verification
+    assert found is not None
+    assert (found.rescan_hits, bench.disposal.state) == (0, DisposalState.PASSED)
+    assert found.rescan_coverage is not None
+    assert found.rescan_coverage.total == found.target.size
+
+
+def confirmed_set(bench: Bench, folder: Path) -> Path:
+    """A real hash set of one file, registered for the case and confirmed by a second person."""
+    originals, made, secret = folder / "originals", folder / "case.set", folder / "secret"
+    originals.mkdir()
+    (originals / "one.bin").write_bytes(bytes(range(256)) * 64)
+    secret.write_text(PASSPHRASE)
+    words = ["build", str(originals), "--out", str(made), "--passphrase-file", str(secret)]
+    built = CliRunner().invoke(hash_set, words)
+    assert built.exit_code == 0, built.output
+    summary = open_hash_set(made, passphrase=PASSPHRASE.encode()).summary
+    with bench.unit.store.reading() as uow:
+        case_id = uow.exhibits.get(bench.scanned.exhibit).case_id
+    known = register_hash_set(case_id, summary=summary, **bench.around("E1"))
+    signer = bench.unit.store.open_actor("E2", PASSPHRASE).sign
+    confirm_hash_set(known.id, scheduled=summary.known_files, signer=signer, **bench.around("E2"))
+    return made
+
+
+def test_a_byte_that_is_no_zero_is_found_by_the_second_reading_and_reported(bench: Bench) -> None:
+    page = erased(bench)
+    content = bytearray(bench.stand_in.read_bytes())
+    content[70_000] = 7
+    bench.stand_in.write_bytes(content)
+    read_again(bench, page, "E2")
+    worker(bench)
+
+    assert "there are bytes that are not zero" in bench.job.sentence
+    sign = f"{page}/acts/sign-reading"
+    assert bench.person("E2").do(sign, passphrase=PASSPHRASE).status_code == 303
+    assert bench.disposal.state is DisposalState.FAILED
+
+
+def test_a_reading_that_somebody_changed_is_not_signed(bench: Bench) -> None:
+    page = erased(bench)
+    read_again(bench, page, "E2")
+    worker(bench)
+    (kept,) = bench.unit.store.results.glob("*.reading")
+    data = bytearray(kept.read_bytes())
+    data[-1] ^= 1
+    kept.write_bytes(data)
+
+    answer = bench.person("E2").do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+
+    assert answer.status_code >= 400
+    assert bench.disposal.state is DisposalState.COMPLETED
+
+
+def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    before = bench.stand_in.read_bytes()
+    bench.queue()
+    withdraw = f"/disposals/{bench.disposal.id}/acts/withdraw"
+    bench.person("S1").do(withdraw, reason="Another plan")
+    bench.propose()
+    bench.authorise()
+
+    bench.eraser()
+
+    assert bench.job.state is JobState.FAILED
+    assert bench.stand_in.read_bytes() == before
+    assert bench.disposal.state is DisposalState.AUTHORISED
+
+
+def test_what_was_queued_for_an_earlier_disposal_bars_no_later_one(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    withdraw = f"/disposals/{bench.disposal.id}/acts/withdraw"
+    bench.person("S1").do(withdraw, reason="Another plan")
+    bench.propose()
+    bench.authorise()
+
+    assert bench.queue().status_code == 303
+
+
+@pytest.mark.parametrize("reference", ["ABC/8", "abc/7 x", "7"])
+def test_another_reference_than_the_label_s_queues_nothing(bench: Bench, reference: str) -> None:
+    bench.propose()
+    bench.authorise()
+
+    assert bench.queue(reference).status_code == 422
+    with bench.unit.store.reading() as uow:
+        assert uow.jobs.find(exhibit_id=bench.scanned.exhibit) == []
+
+
+def test_whoever_authorised_it_does_not_erase_it(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}/acts/erase"
+
+    assert bench.person("S1").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 40_000, b"\xff\xfe not a plan"])
+def test_what_is_no_plan_is_not_proposed(bench: Bench, content: bytes) -> None:
+    sent = bench.propose(content)
+
+    assert sent.status_code in (413, 422)
+    with bench.unit.store.reading() as uow:
+        assert uow.disposals.find(exhibit_id=bench.scanned.exhibit) == []
+
+
+def test_without_its_plan_in_the_folder_the_page_prints_the_command(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    for kept in (bench.unit.store.data / "plans").iterdir():
+        kept.unlink()
+
+    shown = bench.person("E1").get(f"/disposals/{bench.disposal.id}").text
+    sent = bench.queue()
+
+    assert "expunge erase run plan.json" in shown
+    assert sent.status_code == 422
+    assert any(bench.stand_in.read_bytes())

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.workflow.cases.prosecutions import Asked, record_request
+from evidence_store.workflow.overview.figures import count_requests, list_stopped
+from tests.webui.conftest import PASSPHRASE, Visitor
+from tests.webui.proposals import ready_phone
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from tests.webui.conftest import Unit
+
+
+@pytest.fixture
+def supervisor(app: Flask) -> Visitor:
+    visitor = Visitor(app)
+    visitor.come_in("S1")
+    return visitor
+
+
+def rows_of(answer: TestResponse) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_the_overview_says_how_the_record_stands(supervisor: Visitor) -> None:
+    page = supervisor.get("/overview").text
+
+    assert "There is no backup that was restored elsewhere and checked." in page
+    assert "The newest head that is held outside is" in page
+    assert "The start of an erasure waits for" in page
+    assert "Nothing stands stopped." in page
+
+
+def test_what_was_stopped_stands_there_until_two_people_release_it(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    officer, supervisor = Visitor(open_app), Visitor(open_app)
+    officer.come_in("O1")
+    supervisor.come_in("S1")
+    disk = open_unit.story.disk
+    officer.do(f"/exhibits/{disk.id}/acts/stop-and-refer", note="")
+
+    assert f'/exhibits/{disk.id}#holds">{disk.reference}</a>' in supervisor.get("/overview").text
+    actor = open_unit.store.open_actor("S1", PASSPHRASE).actor
+    (one,) = list_stopped(actor=actor, uow=open_unit.store.reading())
+    assert (one.exhibit.id, one.is_referred) == (disk.id, False)
+
+
+def test_what_is_due_stands_as_page_and_as_table(supervisor: Visitor) -> None:
+    page = supervisor.get("/overview/due").text
+    rows = rows_of(supervisor.get("/overview/due.csv"))
+
+    assert page.count("<tr") - 1 == len(rows) or not rows
+    assert all(row["what"] for row in rows)
+
+
+def test_what_is_due_leads_to_the_exhibit_it_is_due_of(open_unit: Unit, open_app: Flask) -> None:
+    story = open_unit.story
+    phone = ready_phone(open_unit, "ABC/11", "356938035644443")
+    visitor = Visitor(open_app)
+    visitor.come_in("S1")
+
+    page = visitor.get("/overview/due").text
+
+    assert f'href="/exhibits/{phone.id}">ABC/11</a>' in page
+    assert f'href="/cases/{story.case.id}">{story.case.reference}</a>' in page
+    assert "No hold stands." in page
+
+
+@pytest.mark.parametrize(
+    ("asked_on", "counted", "shown"),
+    [
+        (date(2026, 6, 4), "2026-06", "June 2026"),
+        (date(26, 6, 4), "0026-06", "June 26"),  # typed with two digits
+    ],
+)
+def test_orders_asked_for_are_counted_by_month(
+    open_unit: Unit, open_app: Flask, asked_on: date, counted: str, shown: str
+) -> None:
+    acting = open_unit.store.open_actor("O1", PASSPHRASE)
+    record_request(
+        open_unit.story.case.id,
+        asked=Asked(
+            asked_on=asked_on,
+            asked_by="CPS Wales",
+            exhibit_ids=(open_unit.story.disk.id,),
+            outcome=RequestOutcome.UNDECIDED,
+            reason="",
+        ),
+        actor=acting.actor,
+        uow=open_unit.store.unit_of_work(acting.unit_keys),
+        clock=open_unit.store.clock,
+        rules=open_unit.store.rules,
+    )
+    visitor = Visitor(open_app)
+    visitor.come_in("S1")
+
+    (month,) = count_requests(actor=acting.actor, uow=open_unit.store.reading())
+    assert (month.month, month.asked) == (counted, 1)
+    (row,) = rows_of(visitor.get("/overview/requests.csv"))
+    assert (row["month"], row["asked"], row["undecided"], row["made"]) == (counted, "1", "1", "0")
+    assert shown in visitor.get("/overview").text
+
+
+def test_the_rules_in_force_stand_with_basis_digest_and_whose_they_are(
+    supervisor: Visitor, unit: Unit
+) -> None:
+    page = supervisor.get("/rules").text
+    rows = {row["code"]: row for row in rows_of(supervisor.get("/rules.csv"))}
+
+    assert str(unit.store.rules.digest) in page
+    assert "Nothing is added to the law" in page
+    bar = rows["disposal_bar"]
+    assert bar["legal_basis"].startswith("Police (Property) Regulations 1997 reg 5(2)")
+    assert bar["from"] == "The law"
+    known = unit.store.rules
+    assert set(rows) == {each.code for each in known.holds} | {
+        each.code for each in known.hold_reasons
+    }
+
+
+def test_heads_held_outside_stand_newest_first(supervisor: Visitor) -> None:
+    page = supervisor.get("/anchors").text
+    (row,) = rows_of(supervisor.get("/anchors.csv"))
+
+    assert row["kind"] == "printed sheet"
+    assert row["root"] in page
+
+
+def test_backups_say_how_one_is_made(supervisor: Visitor) -> None:
+    page = supervisor.get("/backups").text
+
+    assert "No backup of this folder was restored elsewhere and checked yet." in page
+    assert "expunge backup create" in page
+    assert rows_of(supervisor.get("/backups.csv")) == []

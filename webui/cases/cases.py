@@ -1,0 +1,148 @@
+"""The list of cases and the pages of one: its hub, and all its custody entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask_wtf import FlaskForm
+
+from evidence_store.domain.cases.case_shares import in_force
+from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.workflow.cases.progress import progress_of_case
+from evidence_store.workflow.overview import review
+from evidence_store.workflow.overview.waiting import list_waiting
+from webui.cases.case_list import Chosen, names_of
+from webui.door.access import may, the_actor, the_store
+from webui.door.reads import plain_words
+from webui.exhibits.exhibits import ENTRY_HEADS, entry_rows
+from webui.exporting import csv_answer
+from webui.words.wording import label, stage_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from evidence_store.workflow.overview.review import CaseSummary, CaseView
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+
+NEWEST_EVENTS = 8
+LIST_HEADS = ("case", "court", "court_case_number", "persons", "exhibits", "orders", "stages")
+
+
+@blueprint.get("")
+def list_cases() -> str:
+    """List the cases, or those that have the words of the last search."""
+    chosen, words = Chosen.of(request.args), session.get("search", "")
+    found, total = _found(chosen, words)
+    return render_template(
+        "cases/cases.html",
+        form=FlaskForm(),
+        shown=found,
+        page=chosen.cut(found),
+        chosen=chosen,
+        total=total,
+        words=words,
+        stages=list(Stage),
+    )
+
+
+@blueprint.get("/list.csv")
+def as_csv() -> Response:
+    """Return the cases that the list shows, all pages of it, as a table for a spreadsheet."""
+    found, _ = _found(Chosen.of(request.args), session.get("search", ""))
+    rows = [
+        (one.case.reference, one.case.court, one.case.court_case_number,
+         "; ".join(names_of(one)),
+         len(one.exhibits), len(one.orders),
+         "; ".join(f"{label(stage)}: {count}" for stage, count in stage_counts(one.exhibits)))
+        for one in found
+    ]  # fmt: skip
+    return csv_answer(LIST_HEADS, rows, file_name="cases.csv")
+
+
+@blueprint.post("/search")
+def search() -> AnyResponse:
+    """Keep the words beside the session: a name must not stand in an address."""
+    typed = "" if "everything" in request.form else request.form.get("words", "")
+    session["search"] = plain_words(typed)
+    return redirect(url_for("cases.list_cases", **Chosen.of(request.args).arguments(page=1)), 303)
+
+
+@blueprint.get("/<case_id>")
+def show(case_id: str) -> str:
+    """Show one case: how far each exhibit is, its orders, and what happened last."""
+    page = _page(case_id, newest=NEWEST_EVENTS)
+    progress = progress_of_case(page, actor=the_actor(), uow=the_store().reading())
+    return render_template(
+        "cases/case.html",
+        page=page,
+        progress=progress,
+        newest=page.entries[::-1],
+        shares=in_force(page.case.shares, at=the_store().clock()),
+    )
+
+
+@blueprint.get("/<case_id>/custody")
+def custody(case_id: str) -> AnyResponse:
+    """Go to the custody log of a case, which shows the same with what was checked."""
+    with the_store().reading() as uow:
+        found = uow.cases.get(case_id).id  # of what is not on record, no other page is named
+    return redirect(url_for("custody.of_case", case_id=found), 303)
+
+
+@blueprint.get("/<case_id>/custody.csv")
+def custody_csv(case_id: str) -> Response:
+    """Return the custody entries of a case as a table for a spreadsheet."""
+    page = _page(case_id)
+    file_name = f"custody-{page.case.reference}.csv"
+    return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)
+
+
+def _page(case_id: str, *, newest: int | None = None) -> CaseView:
+    store = the_store()
+    return review.review_case(
+        case_id,
+        actor=the_actor(),
+        uow=store.reading(),
+        rules=store.rules,
+        clock=store.clock,
+        newest=newest,
+    )
+
+
+def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
+    """The cases that were chosen, in their order, and how many there are in all."""
+    store, actor = the_store(), the_actor()
+    everything = review.list_cases(actor=actor, uow=store.reading())
+    kept: Sequence[CaseSummary] = [one for one in everything if _has_words(one, words)]
+    if chosen.stage:
+        kept = [one for one in kept if any(x.stage.value == chosen.stage for x in one.exhibits)]
+    if chosen.whose == "mine":
+        kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
+    if chosen.whose == "waiting":
+        waiting = list_waiting(actor=actor, uow=store.reading())
+        due = {one.case.id for one in waiting if one.case and may(one.act)}
+        kept = [one for one in kept if one.case.id in due]
+    return chosen.in_order(kept), len(everything)
+
+
+def _has_words(one: CaseSummary, words: str) -> bool:
+    """Whether every word stands somewhere in what is known of a case, whatever its case."""
+    if not words:
+        return True
+    shown = " ".join(
+        [
+            one.case.reference,
+            one.case.court,
+            one.case.court_case_number,
+            *(offender.name for offender in one.case.offenders),
+            *(person.name for person in one.case.accused),
+            *(exhibit.reference for exhibit in one.exhibits),
+            *(f"{order.court} {order.statutory_basis}" for order in one.orders),
+        ]
+    ).casefold()
+    return all(word in shown for word in words.casefold().split())

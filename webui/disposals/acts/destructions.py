@@ -1,0 +1,120 @@
+"""A destruction: begun when everything still holds, then signed for by two who watched it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.bootstrap.kept.witnessing import keep_photographs_of_act
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.disposals.destruction import (
+    WitnessAccount,
+    begin_destruction,
+    record_witness,
+)
+from evidence_store.workflow.disposals.disposals import issue_permit
+from forensics.values import ErasureMethod
+from webui.acts.forms import SignedForm, line, reference_typed
+from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.papers import LARGEST_PAPER, paper
+from webui.acts.subjects import exhibit_of
+from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+
+NOT_SO = "This disposal overwrites the device; nothing is destroyed under it."
+
+
+class BeginForm(SignedForm):
+    """The reference typed again."""
+
+    reference = reference_typed()
+    seal = seal_broken()
+
+
+class WitnessForm(OccurredForm, SignedForm):
+    """What a witness saw with their own eyes."""
+
+    number = line("Number on the device",
+                  hint="Serial number or IMEI as you read it on the device.",
+                  needed="Enter the number that you read")  # fmt: skip
+    method = line("How was it destroyed?", hint="For example: shredded to 6 mm",
+                  needed="Enter how it was destroyed")  # fmt: skip
+    place = line("Where?", needed="Enter where it was destroyed")
+    photograph = paper("A photograph of the act", hint="A JPEG or PNG file of at most 16 MB "
+                       "that you took. It is kept sealed, and you sign for it.",
+                       needed="Choose the photograph")  # fmt: skip
+
+
+def _require_destruction(disposal: Disposal) -> None:
+    if disposal.method is not ErasureMethod.DESTRUCTION:
+        raise OutOfSequenceError(NOT_SO)
+
+
+def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    _require_destruction(subject.record)
+    exhibit = exhibit_of(subject.record)
+    if exhibit.reference != form.reference.data:
+        raise OutOfSequenceError(
+            "This is not the reference of the exhibit. Read it from its label."
+        )
+    permitted = issue_permit(subject.id, signer=who.signer, **who.ruled)
+    permit_id = "" if permitted.permit is None else permitted.permit.id
+    begin_destruction(subject.id, permit_id=permit_id, bag=bag_work(form), **who.ruled)
+    return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
+
+
+def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    ask_seal(form, exhibit_of(subject.record))
+
+
+def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    exhibit = exhibit_of(subject.record)
+    if exhibit.serial is None and exhibit.imei is None:
+        form.number.label.text = "Number of the seal that was broken on its bag"
+        form.number.description = (
+            "No serial number and no IMEI of this device is on record. Read the number of the seal "
+            "that was broken to take it out."
+        )
+
+
+def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _require_destruction(subject.record)
+    occurred, _ = occurred_of(form, now=who.now)
+    digests = keep_photographs_of_act(
+        who.store,
+        subject.id,
+        [form.photograph.data.read(LARGEST_PAPER)],
+        unit_keys=who.unit_keys,
+        around=who.around,
+    )
+    account = WitnessAccount(
+        form.number.data,
+        form.method.data,
+        form.place.data,
+        occurred,
+        digests,
+    )
+    made = record_witness(subject.id, account=account, signer=who.signer, **who.around)
+    if made.state is DisposalState.PASSED:
+        return Done("Both witnesses have signed. A certificate can be issued.")
+    return Done("Your signature is recorded. A second witness signs next.")
+
+
+PAGES = (
+    ActPage("begin-destruction", Kind.DISPOSAL, Act.PERMIT, "Begin the destruction",
+            "Begin the destruction", BeginForm, _begin, _ask_bag,
+            about=("Holds, signatures and clock are checked again now.",
+                   "Touch the device only after the next page says that it may begin.",
+                   "You sign that you carry it out."),
+            warning="A device that is destroyed does not come back.", signed=True,
+            shown="parts/proposed.html"),
+    ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
+            "Sign as a witness", WitnessForm, _witness, _ask_number,
+            about=("State only what you saw. A second witness signs for themselves.",),
+            signed=True, by_passkey=False,  # it brings a file
+            shown="parts/proposed.html"),
+)  # fmt: skip

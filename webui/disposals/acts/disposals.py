@@ -1,0 +1,167 @@
+"""What was proposed: authorised with its arithmetic in view, erased, certified, withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from evidence_store.bootstrap.kept.issuing import issue_with
+from evidence_store.bootstrap.kept.jobs import new_job_with
+from evidence_store.bootstrap.kept.plans import plan_of
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import CertificateError, RefusedError
+from evidence_store.workflow.certificates.certification import issue_certificate
+from evidence_store.workflow.disposals import disposals as steps
+from evidence_store.workflow.disposals.approvals import review_plan
+from evidence_store.workflow.disposals.erasure_queue import Asked, queue_erasure
+from webui.acts.forms import ActForm, SignedForm, count, reference_typed, stand_in, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.subjects import exhibit_of
+from webui.door.access import the_actor, the_store
+from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
+from webui.words.wording import label
+
+
+class EraseForm(SignedForm):
+    """The reference typed again, and where the stand-in lies."""
+
+    reference = reference_typed()
+    seal = seal_broken()
+    target = stand_in("eraser")
+
+
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
+class AuthoriseForm(SignedForm):
+    """The signature; and the number of hits that nobody graded, where there are any."""
+
+    ungraded = count("How many hits did nobody grade?", needed="Enter how many hits nobody graded")
+
+
+class WithdrawForm(ActForm):
+    """Why."""
+
+    reason = text("Why it is withdrawn", needed="Enter the reason")
+
+
+def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
+    with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
+        queue_erasure(
+            subject.id,
+            asked=Asked(form.reference.data, bag_work(form), job_id),
+            is_training=who.store.is_training,
+            signer=who.signer,
+            **who.ruled,
+        )
+    return Done(
+        "Signed, and queued for the eraser. Every hold is checked again before the first byte.",
+        url_for("jobs.show"),
+    )
+
+
+def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    ask_seal(form, exhibit_of(subject.record))
+
+
+def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    issuing = issue_with(who.store, who.unit_keys)
+    try:
+        made = issue_certificate(subject.id, issuing=issuing, **who.ruled)
+    except CertificateError as error:  # what it says is for the person who asked
+        raise RefusedError(str(error)) from error
+    return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
+
+
+def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    store = the_store()
+    view = review_plan(
+        subject.id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+    if not view.ungraded:
+        del form.ungraded
+        return
+    form.ungraded.description = (
+        f"Nobody has said of {view.ungraded} hits of its scans what they are. The whole device is "
+        "erased or destroyed whatever they are. Type their number to show that you know, or have "
+        "them graded first."
+    )
+
+
+def _also_ungraded(form: Any) -> str:  # noqa: ANN401 -- the same
+    return "" if form.ungraded is None else form.ungraded.description
+
+
+def _authorise(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    ungraded = form.ungraded.data if form.ungraded else None
+    steps.authorise_disposal(subject.id, signer=who.signer, ungraded=ungraded, **who.ruled)
+    return Done("Authorised and signed, for 72 hours. Every hold is checked again at the start.")
+
+
+def _withdraw(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    steps.withdraw_disposal(subject.id, reason=form.reason.data, **who.around)
+    return Done("Withdrawn. What was signed for it is void; it can be proposed anew.")
+
+
+PAGES = (
+    ActPage(
+        "erase",
+        Kind.DISPOSAL,
+        Act.PERMIT,
+        "Erase the training stand-in",
+        "Queue the erasure",
+        EraseForm,
+        _erase,
+        _ask_bag,
+        about=(
+            "You sign that you carry it out, for this one start. The eraser begins it in its turn.",
+            "Holds, signatures, clock and device are checked again before the first byte changes.",
+        ),
+        warning="Every byte of the stand-in is overwritten. It does not come back.",
+        signed=True,
+        shown="parts/proposed.html",
+    ),
+    ActPage(
+        "issue-certificate",
+        Kind.DISPOSAL,
+        Act.CERTIFY,
+        "Issue the certificate or the non-completion report",
+        "Issue it",
+        PlainForm,
+        _certify,
+        about=(
+            "Which of the two it is follows from the record. What was not examined is printed.",
+            "It is for the verifier, a witness or a supervisor; never for whoever erased.",
+        ),
+        shown="parts/proposed.html",
+    ),
+    ActPage(
+        "authorise",
+        Kind.DISPOSAL,
+        Act.AUTHORISE,
+        "Authorise this disposal",
+        "Sign the authorisation",
+        AuthoriseForm,
+        _authorise,
+        _ask_ungraded,
+        also_seen=_also_ungraded,
+        about=("You sign as a second person. Read what is proposed and every hold first.",),
+        warning="What is erased or destroyed under your signature does not come back.",
+        signed=True,
+        shown="parts/proposed.html",
+    ),
+    ActPage(
+        "withdraw",
+        Kind.DISPOSAL,
+        Act.WITHDRAW,
+        "Withdraw or refuse this disposal",
+        "Withdraw it",
+        WithdrawForm,
+        _withdraw,
+        about=("Refusing is as ordinary as authorising. What was signed for it becomes void.",),
+    ),
+)

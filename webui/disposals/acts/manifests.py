@@ -1,0 +1,95 @@
+"""Ordinary proposals, authorised together on one signed manifest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from wtforms import SelectMultipleField
+from wtforms.validators import InputRequired
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.disposals.approvals import (
+    MOST_LINES,
+    PlanView,
+    authorise_manifest,
+    list_proposed,
+)
+from webui.acts.forms import SignedForm, options
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_actor, the_store
+from webui.words.wording import label
+
+
+class ManifestForm(SignedForm):
+    """The lines that stay; what is not ticked is struck out."""
+
+    lines = SelectMultipleField(
+        "What you authorise",
+        description="Take the tick away from a line to strike it out. It stays proposed.",
+        widget=GovCheckboxesInput(),
+        validators=[InputRequired("Leave at least one line")],
+    )
+
+
+def _ordinary() -> list[PlanView]:
+    store = the_store()
+    found = list_proposed(
+        actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+    return [
+        one
+        for one in found
+        if not one.unusual and one.holds.is_clear and one.disposal.proposer_id != the_actor().id
+    ][:MOST_LINES]
+
+
+def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    del subject
+    form.lines.choices = options((one.disposal.id, _in_a_line(one)) for one in _ordinary())
+    if not form.is_submitted():
+        form.lines.data = [choice.value for choice in form.lines.choices]
+
+
+def _lines(form: Any) -> str:  # noqa: ANN401 -- the same
+    return " ".join(choice.value for choice in form.lines.choices)
+
+
+def _in_a_line(one: PlanView) -> str:
+    what, authority = label(one.disposal.method), label(one.disposal.authority.kind)
+    return f"{one.exhibit.reference}, case {one.case.reference}: {what}; {authority}"
+
+
+def _authorise_manifest(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    kept = tuple(form.lines.data)
+    struck = tuple(choice.value for choice in form.lines.choices if choice.value not in kept)
+    made = authorise_manifest(kept, struck=struck, signer=who.signer, **who.ruled)
+    return Done(
+        f"Authorised and signed on one manifest: {len(made.lines)}. Struck out: {len(struck)}. "
+        "Each authorisation holds for 72 hours.",
+        url_for("plans.queue"),
+    )
+
+
+PAGES = (
+    ActPage(
+        "authorise-several",
+        Kind.UNIT,
+        Act.AUTHORISE,
+        "Authorise ordinary proposals on one manifest",
+        "Sign the manifest",
+        ManifestForm,
+        _authorise_manifest,
+        _offer_lines,
+        also_seen=_lines,
+        about=(
+            "Only proposals without anything unusual are listed. Open each plan before you sign.",
+            "One hold on one line refuses the whole manifest; strike that line out then.",
+            "A passkey signs one statement at a time: the manifest, then each line.",
+        ),
+        warning="What is erased or destroyed under your signature does not come back.",
+        signed=True,
+    ),
+)

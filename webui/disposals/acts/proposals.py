@@ -1,0 +1,131 @@
+"""Disposals proposed: what gives authority to destroy, and the plan where bytes are overwritten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput
+
+from evidence_store.bootstrap.kept.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
+from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.law.authority import Authority, AuthorityKind
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.disposals import disposals as steps
+from forensics.values import ErasePlan, ErasureMethod
+from webui.acts.forms import SignedForm, choice, day, line, options, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_store
+from webui.words.wording import label, on_day
+
+TO_DESTROY = "The order's own words, a direction, or a court must allow the device to be destroyed."
+
+
+class ProposeForm(SignedForm):
+    """A destruction: which order, and what gives authority for it."""
+
+    order = choice("Under which order?", needed="Choose the order")
+    kind = choice("What gives authority to destroy it?", hint=TO_DESTROY, needed="Choose what does")
+    given_by = line("Who gave it", hint="Name of the officer or court", needed="Enter who gave it")
+    rank = line("Rank", hint="For a chief officer's direction")
+    delegation = line(
+        "Scheme of delegation", hint="Under which the chief officer's power was given"
+    )
+    given_on = day("On which day", needed="Enter the day on which it was given")
+    reason = text("Why the device may not be sold or kept", needed="Enter the reason")
+    quotation = text(
+        "The words of the direction or order",
+        hint="They are printed on the certificate. Name no victim: write Complainant A.",
+        needed="Quote the words",
+    )
+    known_gaps = text(
+        "What is known beforehand not to be covered",
+        hint="One a line. Such a gap is printed as a limit. You can leave this empty.",
+    )
+
+
+class OverwriteForm(ProposeForm):
+    """An overwriting: besides, the plan."""
+
+    plan = FileField(
+        "Plan",
+        description="The file that expunge erase plan wrote, at most 32 kB",
+        widget=GovFileInput(),
+        validators=[FileRequired("Choose the plan")],
+    )
+
+
+def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    with the_store().reading() as uow:
+        orders = uow.orders.find(case_id=subject.record.case_id)
+    form.order.choices = options(
+        (one.id, f"{one.court}, made {on_day(one.made_on)}") for one in orders
+    )
+    form.kind.choices = options((kind.value, label(kind)) for kind in AuthorityKind)
+
+
+def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    return _proposed(who, subject, form, plan=None)
+
+
+def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    plan = read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
+    keep_plan(who.store, plan)
+    return _proposed(who, subject, form, plan=plan)
+
+
+def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None) -> Done:  # noqa: ANN401 -- the same
+    authority = Authority(
+        kind=AuthorityKind(form.kind.data),
+        given_by=form.given_by.data,
+        rank=form.rank.data or "",
+        delegation=form.delegation.data or "",
+        given_on=form.given_on.data,
+        reason=form.reason.data,
+        quotation=form.quotation.data,
+    )
+    gaps = tuple(gap.strip() for gap in (form.known_gaps.data or "").splitlines() if gap.strip())
+    method = ErasureMethod.DESTRUCTION if plan is None else plan.method
+    proposal = Proposal(form.order.data, method, plan, authority, gaps)
+    steps.propose_disposal(
+        subject.id,
+        proposal=proposal,
+        signer=who.signer,
+        is_training=who.store.is_training,
+        **who.ruled,
+    )
+    next_step = "Proposed and signed. A supervisor authorises it within 72 hours."
+    return Done(" ".join((next_step, *proposal.gaps_of_plan)))
+
+
+PAGES = (
+    ActPage(
+        "propose-destruction",
+        Kind.EXHIBIT,
+        Act.PROPOSE,
+        "Propose destruction",
+        "Sign the proposal",
+        ProposeForm,
+        _propose,
+        _offer_orders,
+        about=("The device is destroyed before two witnesses, once a supervisor authorises it.",),
+        signed=True,
+    ),
+    ActPage(
+        "propose-overwriting",
+        Kind.EXHIBIT,
+        Act.PROPOSE,
+        "Propose overwriting",
+        "Sign the proposal",
+        OverwriteForm,
+        _propose_overwrite,
+        _offer_orders,
+        about=(
+            "Every byte of the device is overwritten with zeros and read back.",
+            "Make the plan where the device is: expunge erase plan --route whole.",
+            "Where the plan says that the device was a member of an array, you sign for that too.",
+        ),
+        signed=True,
+        by_passkey=False,  # it brings a file
+    ),
+)

@@ -1,0 +1,106 @@
+"""The second person's reading of a training stand-in: queued, then signed for by that person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from evidence_store.bootstrap.kept.jobs import new_job_with
+from evidence_store.bootstrap.kept.plans import plan_of
+from evidence_store.bootstrap.kept.readings import job_to_sign, reading_of
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow.disposals.reading_queue import queue_reading
+from evidence_store.workflow.disposals.verifications import record_verification
+from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, stand_in
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_store
+
+CHANGED = (
+    "What was read for you was changed since, or is not there any more. Nothing was recorded. Tell "
+    "your supervisor, and have the stand-in read again."
+)
+NOTHING = "No reading of yours waits to be signed. Have the stand-in read again first."
+
+
+class ReadForm(ActForm):
+    """The reference typed again, where the training file lies, and the set for the new scan."""
+
+    reference = reference_typed()
+    target = stand_in("worker")
+    file = line(
+        "File of the case’s hash set",
+        hint="Its whole path on the machine of the worker. The file is scanned again with it",
+        needed="Enter where the hash set is",
+    )
+    set_passphrase = secret("Passphrase of the hash set")
+
+
+class SignReadingForm(SignedForm):
+    """The signature, and the new seal where the bag was closed."""
+
+    new_seal = line("Number of the new seal", hint="Under which the bag was closed after the "
+                    "reading. Leave it empty while the bag is open.")  # fmt: skip
+
+
+def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Ask for the set only where the case has one that a second person confirmed."""
+    store = the_store()
+    with store.reading() as uow:
+        case_id = uow.exhibits.get(subject.record.exhibit_id).case_id
+        sets = uow.hash_sets.find(case_id=case_id)
+    if not any(each.confirmed_by is not None for each in sets):
+        del form.file, form.set_passphrase
+
+
+def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
+    kept, hash_set_file = form.target.data, None
+    if form.file:
+        kept, hash_set_file = f"{kept}\n{form.set_passphrase.data}", form.file.data
+    with new_job_with(who.store, kept, who.unit_keys) as job_id:
+        queue_reading(
+            subject.id,
+            reference=form.reference.data,
+            is_training=who.store.is_training,
+            job_id=job_id,
+            hash_set_file=hash_set_file,
+            **who.around,
+        )
+    return Done("Your reading is queued. Sign for what it finds afterwards.", url_for("jobs.show"))
+
+
+def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    job = job_to_sign(who.store, subject.record, who.actor.id)
+    if job is None:
+        raise OutOfSequenceError(NOTHING)
+    try:
+        found = reading_of(who.store, job, who.unit_keys)
+    except (SealedKeyError, OSError) as error:
+        raise OutOfSequenceError(CHANGED) from error
+    made = record_verification(
+        subject.id,
+        verification=found,
+        signer=who.signer,
+        bag=BagWork(new_seal=form.new_seal.data or None),
+        **who.around,
+    )
+    if made.state is DisposalState.PASSED:
+        return Done("The verification passed and is signed. A certificate can be issued.")
+    return Done("What was found is signed for. It is not clear: a non-completion report is due.")
+
+
+PAGES = (
+    ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the stand-in read again",
+            "Queue the reading", ReadForm, _read, _offer_set,
+            about=("Somebody who neither erased nor authorised it does this.",
+                   "A process of its own reads every byte, and scans again with the case's set.",
+                   "You sign afterwards for what it found.")),
+    ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
+            "Sign for what was found", SignReadingForm, _sign,
+            about=("What the worker read for you decides whether the erasure passed.",),
+            signed=True, shown="parts/reading.html"),
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""The authorisation sheet: printed from the disposal's page, then typed back in part."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import session
+
+from evidence_store.custody.outside.sheets import ASKED, GROUPS
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.unit.anchors import acknowledge_sheet
+from webui.acts.forms import ActForm, count, line
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+
+
+class SheetForm(ActForm):
+    """The size, and groups of the root that were chosen at random when the page was opened."""
+
+    size = count("Size, as it stands on the sheet", needed="Enter the size from the sheet")
+    first = line("First group", needed="Enter the group")
+    second = line("Second group", needed="Enter the group")
+    third = line("Third group", needed="Enter the group")
+    fourth = line("Fourth group", needed="Enter the group")
+
+
+def _groups(form: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- fields as WTForms made them
+    return (form.first, form.second, form.third, form.fourth)
+
+
+def _asked(subject: Subject) -> list[int]:
+    """The groups that this session is asked for; chosen once, by chance."""
+    name = f"sheet:{subject.id}"
+    if name not in session:
+        drawn = secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED)
+        session[name] = sorted(drawn)
+    chosen: list[int] = session[name]
+    return chosen
+
+
+def _ask(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    for field, number in zip(_groups(form), _asked(subject), strict=True):
+        field.label.text = f"Group {number} of the root"
+
+
+def _acknowledge(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    fields = zip(_groups(form), _asked(subject), strict=True)
+    typed = {number: field.data for field, number in fields}
+    made = acknowledge_sheet(subject.id, size=form.size.data, typed=typed, **who.around)
+    session.pop(f"sheet:{subject.id}", None)
+    return Done(f"The sheet is acknowledged: the log is held on paper up to {made.size:,} entries.")
+
+
+PAGES = (
+    ActPage("acknowledge-sheet", Kind.DISPOSAL, Act.ACKNOWLEDGE_SHEET,
+            "Acknowledge the printed authorisation sheet", "Acknowledge it", SheetForm,
+            _acknowledge, _ask,
+            about=("Have the paper before you. Type from it, never from a screen.",
+                   "Which groups are asked for was chosen at random for you.")),
+)  # fmt: skip

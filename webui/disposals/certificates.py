@@ -1,0 +1,65 @@
+"""Issued certificates, exactly as they were sealed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template
+
+from evidence_store.errors import CertificateError
+from evidence_store.workflow.cases.certificate_outlooks import outlook_of_certificate
+from evidence_store.workflow.overview import review
+from webui.door.access import CASE_DUTIES, the_actor, the_store
+from webui.exporting import safe_file_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+
+blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
+
+LARGEST_CERTIFICATE = 50 * 1024 * 1024
+
+
+@blueprint.get("/<certificate_id>/summary")
+def summary(certificate_id: str) -> str:
+    """Show that a document was issued, of which exhibit, and its digest: no name, no finding."""
+    store = the_store()
+    found = outlook_of_certificate(
+        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
+    )
+    is_given = bool(the_actor().duties & CASE_DUTIES)
+    return render_template(
+        "disposals/certificate.html", page=found, is_given=is_given, unit=store.settings.unit
+    )
+
+
+@blueprint.get("/<certificate_id>")
+def download(certificate_id: str) -> Response:
+    """Return the PDF under its number; one that is not as it was issued is not given."""
+    store = the_store()
+    record = review.review_certificate(
+        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
+    )
+    answer = Response(_issued_bytes(record, store.certificates), mimetype="application/pdf")
+    name = safe_file_name(f"{record.number}.pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def _issued_bytes(record: CertificateRecord, folder: Path) -> bytes:
+    """Read the document and compare it with the digest of its issue.
+
+    Raises:
+        CertificateError: it is missing, elsewhere than it should be, or was changed.
+    """
+    path = (folder / record.file_name).resolve()
+    if path.parent != folder.resolve() or not path.is_file():
+        raise CertificateError(f"{record.number}: the document is not in the data folder.")
+    with path.open("rb") as file:
+        content = file.read(LARGEST_CERTIFICATE + 1)
+    if hashlib.new(record.pdf_digest.algorithm, content).digest() != record.pdf_digest.value:
+        raise CertificateError(f"{record.number}: the document was changed since its issue.")
+    return content

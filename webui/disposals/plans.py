@@ -1,0 +1,146 @@
+"""One disposal in full: its plan, authority, every hold, what changed since, and its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from evidence_store.bootstrap.kept.plans import has_plan
+from evidence_store.bootstrap.kept.readings import job_to_sign
+from evidence_store.domain.disposals.disposal_states import (
+    DISPOSAL_ALLOWS,
+    DisposalAct,
+    DisposalState,
+)
+from evidence_store.domain.scans.gradings import graded_hits
+from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
+from forensics.values import ErasureMethod
+from webui.door.access import the_actor, the_store
+from webui.exporting import csv_answer
+from webui.tables import failed_places
+from webui.words.wording import certainty_words, label
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.unit.jobs import Job
+
+blueprint = Blueprint("plans", __name__)
+blueprint.app_context_processor(lambda: {"reading_to_sign": reading_to_sign})
+
+STARTS = frozenset(
+    {
+        DisposalState.AUTHORISED,
+        DisposalState.PERMITTED,
+        DisposalState.INTERRUPTED,
+        DisposalState.RUNNING,
+    }
+)
+HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
+              "state")  # fmt: skip
+QUEUE_HEADS = ("case", "exhibit", "method", "proposed_utc", "runs_out_utc", "holds_open", "unusual")
+
+
+@blueprint.get("/disposals/<disposal_id>")
+def show(disposal_id: str) -> str:
+    """Show one disposal in full."""
+    view = _view(disposal_id)
+    graded = [
+        (scan, graded_hits(sum(scan.hits_by_kind.values()),
+                           [one for one in view.gradings if one.scan_id == scan.id]))
+        for scan in view.scans
+    ]  # fmt: skip
+    return render_template(
+        "disposals/plan.html",
+        view=view,
+        graded=graded,
+        certificates=_certificates(view),
+        failed=failed_places(view.disposal),
+        starts=view.disposal.state in STARTS,
+        may_erase=_may_erase(view),
+        may_read=_may_read(view),
+        to_sign=reading_to_sign(view.disposal),
+    )
+
+
+@blueprint.get("/disposals/<disposal_id>/holds.csv")
+def holds_csv(disposal_id: str) -> Response:
+    """Return the holds, as worked out now, as a table for a spreadsheet."""
+    view = _view(disposal_id)
+    rows = [
+        (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
+         certainty_words(line.certainty), label(line.state))
+        for line in view.holds.lines
+    ]  # fmt: skip
+    return csv_answer(HOLD_HEADS, rows, file_name=f"holds-{view.exhibit.reference}.csv")
+
+
+@blueprint.get("/approvals")
+def queue() -> str:
+    """List the proposals that wait: ordinary ones, and those to be looked at one by one."""
+    found = _proposed()
+    return render_template(
+        "disposals/approvals.html",
+        ordinary=[one for one in found if not one.unusual and one.holds.is_clear],
+        single=[one for one in found if one.unusual or not one.holds.is_clear],
+    )
+
+
+@blueprint.get("/approvals.csv")
+def queue_csv() -> Response:
+    """Return the same as a table for a spreadsheet."""
+    rows = [
+        (one.case.reference, one.exhibit.reference, label(one.disposal.method),
+         one.disposal.proposal.statement.made_at.isoformat(),
+         one.disposal.proposal.statement.not_after.isoformat(), len(one.holds.standing),
+         " ".join(one.unusual))
+        for one in _proposed()
+    ]  # fmt: skip
+    return csv_answer(QUEUE_HEADS, rows, file_name="proposals.csv")
+
+
+def _view(disposal_id: str) -> PlanView:
+    store = the_store()
+    return review_plan(
+        disposal_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+
+
+def _proposed() -> tuple[PlanView, ...]:
+    store = the_store()
+    return list_proposed(
+        actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+
+
+def _may_erase(view: PlanView) -> bool:
+    """Whether the pages may queue it: a training stand-in, with its plan in the data folder."""
+    store, one = the_store(), view.disposal
+    stands_in = store.is_training and view.exhibit.training_stand_in
+    overwrites = one.method is ErasureMethod.OVERWRITE_ZEROS and one.state in STARTS
+    return stands_in and overwrites and has_plan(store, one.plan_digest)
+
+
+def _may_read(view: PlanView) -> bool:
+    """Whether the pages may queue another person's reading of what was overwritten."""
+    store, one = the_store(), view.disposal
+    stands_in = store.is_training and view.exhibit.training_stand_in
+    reads = DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state]
+    is_other = the_actor().id not in one.operator_ids | one.authoriser_ids
+    return stands_in and reads and is_other and has_plan(store, one.plan_digest)
+
+
+def reading_to_sign(disposal: Disposal) -> Job | None:
+    """The reading that the person who is signed in has not signed for yet."""
+    if DisposalAct.VERIFY not in DISPOSAL_ALLOWS[disposal.state]:
+        return None
+    return job_to_sign(the_store(), disposal, the_actor().id)
+
+
+def _certificates(view: PlanView) -> list[CertificateRecord]:
+    with the_store().reading() as uow:
+        found = uow.certificates.find(exhibit_id=view.exhibit.id)
+    return [one for one in found if one.disposal_id == view.disposal.id]

@@ -1,0 +1,137 @@
+"""``expunge session`` and ``expunge security-events``: what the pages show, on the command line."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.doors.screens import screens_of
+from evidence_store.bootstrap.doors.security_events import ENDED_OWN, EVENT_HEADS, SecurityEvents
+from evidence_store.cli._kit.acting import acting_options, read_passphrase
+from evidence_store.cli._kit.tables import csv_bytes
+from evidence_store.domain.people.person import Duty
+from evidence_store.errors import NotFoundError, NotPermittedError
+from forensics.output import refuse_existing, write_new
+from webui.door.session_table import SessionTable
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Store
+    from evidence_store.domain.people.person import Actor
+
+SHOWN = 500
+IN_FILE = 20_000
+HERE = "command line"
+
+
+@click.group()
+def session() -> None:
+    """See where you are signed in to the screens, and sign out there.
+
+    For a browser that you left open, or a computer that you lost sight of. Only your own sessions
+    are shown: your passphrase says that it is you.
+    """
+
+
+@session.command(name="list")
+@acting_options
+def list_sessions(data: Path, person: str, passphrase_file: Path | None) -> None:
+    """List your sessions, the one used last first: its name, since when, when it was used last."""
+    store, actor = _own(data, person, passphrase_file)
+    found = _table(store).of_person(actor.id)
+    for each in found:
+        began, seen = _moment(each.began), _moment(each.seen)
+        click.echo(f"{each.name}  signed in {began}, used last {seen}")
+    if not found:
+        click.echo("You are signed in nowhere.")
+
+
+@session.command()
+@click.argument("name", required=False)
+@click.option("--all", "everywhere", is_flag=True, help="End all of them.")
+@acting_options
+def end(
+    name: str | None, *, everywhere: bool, data: Path, person: str, passphrase_file: Path | None
+) -> None:
+    """End one of your sessions, NAME as the list has it, or all; at once and on every server.
+
+    What you had typed there and not sent is gone. If somebody else may know your passphrase, change
+    it as well: expunge person change-passphrase.
+    """
+    if everywhere == (name is not None):
+        raise click.UsageError("Give the name of one session, or --all.")
+    store, actor = _own(data, person, passphrase_file)
+    table, events = _table(store), SecurityEvents(store.data)
+    if name is None:
+        table.end_of(actor.id)
+    elif not table.end_one(actor.id, name):
+        raise NotFoundError(
+            "You have no session of that name, or it has ended. See: expunge session list."
+        )
+    events.note(ENDED_OWN, who=actor.id, address=HERE)
+    events.flush()
+    click.echo("You are signed out everywhere." if name is None else "The session has ended.")
+
+
+@click.command(name="security-events")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write everything that is kept as a table instead, for a spreadsheet.",
+)
+@acting_options
+def security_events(
+    csv_file: Path | None, data: Path, person: str, passphrase_file: Path | None
+) -> None:
+    """Show what happened at the door of the screens: for administrators.
+
+    Who signed in and out, wrong passphrases and passkeys, sessions that were brought from another
+    client, pages and forms that were refused. The newest come first. No case, exhibit or typed word
+    is among them. They are kept in a file of the data folder, bounded in size: it is no custody
+    record, and whoever can write in the folder can change it.
+
+    \b
+    Example:
+      expunge security-events --as A1 --csv events.csv
+    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    if csv_file is not None:
+        refuse_existing(csv_file)
+    store, actor = _own(data, person, passphrase_file)
+    if Duty.ADMINISTRATOR not in actor.duties:
+        raise NotPermittedError(
+            "Your duties do not include this. It needs the duty administrator. Ask a person who "
+            "has it."
+        )
+    found = SecurityEvents(store.data).newest(SHOWN if csv_file is None else IN_FILE)
+    if csv_file is not None:
+        write_new(csv_file, csv_bytes(EVENT_HEADS, [each.row for each in found]))
+        click.echo(f"{len(found)} events are in {csv_file.name}.")
+        return
+    with store.reading() as uow:
+        names = {each.id: each.name for each in uow.people.find()}
+    for each in found:
+        who = names.get(each.who, each.who)
+        click.echo("  ".join(filter(None, (each.at, each.what, who, each.address, each.page))))
+    if not found:
+        click.echo("No event is kept yet.")
+
+
+def _own(data: Path, person: str, passphrase_file: Path | None) -> tuple[Store, Actor]:
+    """The folder, and whoever their own passphrase says they are; no key of the unit is opened."""
+    store = open_store(data)
+    store.find_person(person)  # before anybody types a passphrase for nobody
+    return store, store.open_own_key(person, read_passphrase(passphrase_file)).actor
+
+
+def _table(store: Store) -> SessionTable:
+    return SessionTable(screens_of(store).sessions, seconds=time.time)
+
+
+def _moment(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M}Z"

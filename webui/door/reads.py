@@ -1,0 +1,208 @@
+"""Every page of the record that is opened is put on record before it is shown.
+
+The reason is asked for when somebody signs in, and belongs to their session. What says how far work
+has come is no read. A page that cannot be recorded is not shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, request
+
+from evidence_store.bootstrap.log_views.looking import note_read
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.errors import NotFoundError
+from webui.door.access import MAY_OPEN, Audience, the_store
+from webui.door.sessions import table_session
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Reading
+
+PURPOSE = "purpose"
+LONGEST_WORDS = 100
+
+READ_AS = {
+    "standings.list_cases": (ReadKind.VIEWED, "the list of where cases stand"),
+    "standings.as_csv": (ReadKind.EXPORTED, "the list of where cases stand"),
+    "standings.search": (ReadKind.SEARCHED, "the list of where cases stand"),
+    "standings.show": (ReadKind.VIEWED, "where a case stands"),
+    "standings.exhibits_csv": (ReadKind.EXPORTED, "where a case stands"),
+    "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
+    "cases.search": (ReadKind.SEARCHED, "the list of cases"),
+    "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
+    "cases.custody_csv": (ReadKind.EXPORTED, "the custody entries of a case"),
+    "cases.show": (ReadKind.VIEWED, "a case"),
+    "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
+    "exhibits.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
+    "exhibits.custody_csv": (ReadKind.EXPORTED, "the custody entries of an exhibit"),
+    "finding.find": (ReadKind.SEARCHED, "everything, by code or reference"),
+    "labels.one": (ReadKind.PRINTED, "the label of an exhibit"),
+    "labels.sheet": (ReadKind.PRINTED, "the labels of a case"),
+    "schedules.show": (ReadKind.VIEWED, "the schedule of devices of a case"),
+    "schedules.as_pdf": (ReadKind.EXPORTED, "the schedule of devices of a case"),
+    "schedules.as_csv": (ReadKind.EXPORTED, "the schedule of devices of a case"),
+    "disclosures.show": (ReadKind.VIEWED, "the disclosures of a case"),
+    "disclosures.preview": (ReadKind.VIEWED, "what a bundle would hold"),
+    "disclosures.withhold": (ReadKind.VIEWED, "what a bundle would hold"),
+    "disclosures.preview_csv": (ReadKind.EXPORTED, "what a bundle would hold"),
+    "disclosures.download": (ReadKind.EXPORTED, "a disclosure bundle"),
+    "new_order.ask": (ReadKind.VIEWED, "a form"),
+    "importing.choose": (ReadKind.VIEWED, "a form"),
+    "on_request.secret": (ReadKind.VIEWED, "a secret of a device"),
+    "on_request.photograph": (ReadKind.VIEWED, "the page of a photograph"),
+    "on_request.view": (ReadKind.VIEWED, "a photograph, as a copy to look at"),
+    "on_request.original": (ReadKind.EXPORTED, "the original of a photograph"),
+    "certificates.summary": (ReadKind.VIEWED, "that a certificate was issued"),
+    "certificates.download": (ReadKind.EXPORTED, "a certificate"),
+    "jobs.show": (ReadKind.VIEWED, "the list of work"),
+    "jobs.as_csv": (ReadKind.EXPORTED, "the list of work"),
+    "scans.show": (ReadKind.VIEWED, "a scan with its hits"),
+    "scans.hits_csv": (ReadKind.EXPORTED, "the hits of a scan"),
+    "scans.coverage_csv": (ReadKind.EXPORTED, "the coverage of a scan"),
+    "scans.hit": (ReadKind.VIEWED, "a hit of a scan"),
+    "scans.picture": (ReadKind.VIEWED, "a blurred picture of a hit"),
+    "plans.show": (ReadKind.VIEWED, "a disposal"),
+    "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
+    "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
+    "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
+    "set_imports.show": (ReadKind.VIEWED, "what became of an imported list"),
+    "set_imports.rejected_csv": (ReadKind.EXPORTED, "the rows of a list that were put aside"),
+    "tables.order_lines": (ReadKind.EXPORTED, "the lines of the orders of a case"),
+    "tables.movements": (ReadKind.EXPORTED, "the movements of an exhibit"),
+    "tables.copies": (ReadKind.EXPORTED, "the copies of an exhibit"),
+    "tables.grades": (ReadKind.EXPORTED, "the grades of a scan"),
+    "tables.failed": (ReadKind.EXPORTED, "the places that failed in a disposal"),
+    "tables.seals": (ReadKind.EXPORTED, "the seals of an exhibit"),
+    "tables.photographs": (ReadKind.EXPORTED, "the list of photographs of an exhibit"),
+    "tables.letters": (ReadKind.EXPORTED, "the letters of a case"),
+    "papers.sheet": (ReadKind.PRINTED, "an authorisation sheet"),
+    "papers.letter": (ReadKind.PRINTED, "a letter to interested persons"),
+    "tables.stopped": (ReadKind.EXPORTED, "the list of what stands stopped"),
+    "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
+    "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
+    "overview.show": (ReadKind.VIEWED, "the overview"),
+    "overview.due": (ReadKind.VIEWED, "the list of what is due"),
+    "overview.due_csv": (ReadKind.EXPORTED, "the list of what is due"),
+    "overview.requests_csv": (ReadKind.EXPORTED, "the counts of orders"),
+    "custody.show": (ReadKind.VIEWED, "the custody log"),
+    "custody.of_case": (ReadKind.VIEWED, "the custody log of a case"),
+    "custody.of_exhibit": (ReadKind.VIEWED, "the custody log of an exhibit"),
+    "custody.timeline": (ReadKind.VIEWED, "the custody log of a case"),
+    "custody.as_csv": (ReadKind.EXPORTED, "the custody log"),
+    "custody.of_case_as_csv": (ReadKind.EXPORTED, "the custody log of a case"),
+    "custody.as_json": (ReadKind.EXPORTED, "the custody log"),
+    "custody.of_case_as_json": (ReadKind.EXPORTED, "the custody log of a case"),
+}
+"""How each page of the record is read; forms of acts are views too."""
+
+# A picture belongs to the page that shows it, which is a read; an address that only leads to
+# another shows nothing.
+NO_READS = frozenset(
+    {"cases.custody", "custody.check", "jobs.progress", "finding.ask", "scans.preview"}
+)
+
+
+def install(app: Flask) -> None:
+    """Record reads; installed after access, so that what is refused is not read."""
+    app.before_request(_note)
+
+
+def _note() -> None:
+    if request.routing_exception is not None or g.get("actor") is None:
+        return
+    endpoint = request.endpoint or ""
+    if endpoint in READ_AS:
+        kind, what = READ_AS[endpoint]
+    elif endpoint.startswith("acts.") and request.method == "GET":
+        kind, what = ReadKind.VIEWED, "a form"
+    else:
+        return
+    _record(kind, what)
+
+
+def note_form() -> None:
+    """Record that a form is shown again to whoever sent it: what it shows is read once more."""
+    _record(ReadKind.VIEWED, "a form")
+
+
+def _record(kind: ReadKind, what: str) -> None:
+    words = plain_words(request.form.get("words", "")) if kind is ReadKind.SEARCHED else ""
+    read = Read(kind, what, *_about(request.view_args or {}), words=words)
+    purpose = table_session().get(PURPOSE, "")
+    note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
+
+
+def plain_words(typed: str) -> str:
+    """What somebody searches for, without invisible marks that were pasted along."""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_WORDS]
+
+
+def is_recorded(endpoint: str) -> bool:
+    """Whether opening this page is put on record, or need not be."""
+    return (
+        endpoint in READ_AS
+        or endpoint in NO_READS
+        or MAY_OPEN.get(endpoint) not in (Audience.CASE_WORKERS, Audience.STANDING)
+    )
+
+
+def _about(arguments: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Case and exhibit of what an address names; nothing where there is no such thing."""
+    try:
+        with the_store().reading() as uow:
+            return _found(uow, arguments)
+    except NotFoundError:
+        return None, None
+
+
+def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | None]:
+    if set_id := arguments.get("set_id"):
+        return uow.hash_sets.get(set_id).case_id, None
+    if order_id := arguments.get("order_id"):
+        return uow.orders.get(order_id).case_id, None
+    if case_id := arguments.get("case_id"):
+        return uow.cases.get(case_id).id, None
+    exhibit_id = arguments.get("exhibit_id")
+    scan_id = arguments.get("scan_id") or _scan_of(arguments)
+    if scan_id:
+        exhibit_id = uow.scans.get(scan_id).exhibit_id
+    if disposal_id := arguments.get("disposal_id"):
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    if certificate_id := arguments.get("certificate_id"):
+        exhibit_id = uow.certificates.get(certificate_id).exhibit_id
+    subject_id = arguments.get("subject_id")
+    if subject_id and (about := _of_subject(uow, subject_id)):
+        return about
+    if exhibit_id is None:
+        return None, None
+    return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+
+
+def _scan_of(arguments: dict[str, Any]) -> str:
+    """The scan that a hit's id begins with."""
+    return str(arguments.get("hit_id", "")).rpartition("-")[0]
+
+
+def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] | None:
+    """What a form of an act is about, whichever kind of thing has that id."""
+    for found in uow.exhibits.find(id=subject_id):
+        return found.case_id, found.id
+    of_case = {
+        *(each.id for each in uow.cases.find(id=subject_id)),
+        *(each.case_id for each in uow.orders.find(id=subject_id)),
+        *(each.case_id for each in uow.hash_sets.find(id=subject_id)),
+    }
+    for case_id in of_case:
+        return case_id, None
+    of_exhibit = {
+        *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.jobs.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.hit_gradings.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.questions.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.scans.find(id=subject_id.rpartition("-")[0])),
+    }
+    for exhibit_id in of_exhibit:
+        return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+    return None

@@ -1,0 +1,1 @@
+"""Pages about exhibits and what was found on them."""

@@ -1,0 +1,91 @@
+"""PINs and passcodes: kept sealed; shown once, for a reason, after that is on record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
+from wtforms import PasswordField
+from wtforms.validators import DataRequired, Length
+
+from evidence_store.bootstrap.kept.vaults import open_sealer
+from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, SecretKind
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.exhibits import secrets_of_devices as steps
+from webui.acts.forms import ActForm, choice, options, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.exhibits.on_request import grant_secret
+from webui.words.exhibit_words import word
+from webui.words.wording import at_time
+
+
+class KeepForm(ActForm):
+    """What opens the device."""
+
+    kind = choice("What is it?", needed="Choose what it is")
+    passphrase_of_device = PasswordField(
+        "PIN, passcode or password",
+        description="It is sealed, and destroyed with the exhibit’s disposal.",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter it"),
+            Length(max=LONGEST_SECRET, message=f"It must be {LONGEST_SECRET} characters or fewer"),
+        ],
+    )
+
+
+class RevealForm(ActForm):
+    """Which one, and why."""
+
+    secret = choice("Which one?", needed="Choose which one")
+    reason = text("Why do you need it?", hint="Your name and the reason go on record first.",
+                  needed="Say why you need it")  # fmt: skip
+
+
+def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    del subject
+    form.kind.choices = options((one.value, word(one)) for one in SecretKind)
+
+
+def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.secret.choices = options(
+        (one.id, f"{word(one.kind)}, entered {at_time(one.set_at)}")
+        for one in subject.record.secrets
+        if one.is_kept
+    )
+
+
+def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    steps.keep_secret(
+        subject.id,
+        kind=SecretKind(form.kind.data),
+        secret=form.passphrase_of_device.data,
+        sealer=open_sealer(who.unit_keys),
+        **who.around,
+    )
+    return Done("It is kept, sealed.")
+
+
+def _reveal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    shown = steps.reveal_secret(
+        subject.id,
+        form.secret.data,
+        reason=form.reason.data,
+        sealer=open_sealer(who.unit_keys),
+        **who.around,
+    )
+    grant_secret(subject.id, shown)
+    return Done(
+        "That you saw it, and why, is on record.",
+        url_for("on_request.secret", exhibit_id=subject.id),
+    )
+
+
+PAGES = (
+    ActPage("keep-secret", Kind.EXHIBIT, Act.KEEP_SECRET, "Keep a PIN or passcode",
+            "Keep it sealed", KeepForm, _keep, _offer_kinds),
+    ActPage("reveal-secret", Kind.EXHIBIT, Act.REVEAL_SECRET, "Show a PIN or passcode", "Show it",
+            RevealForm, _reveal, _offer_kept,
+            about=("It is shown once. That it was shown, to whom and why is on record before.",)),
+)  # fmt: skip

@@ -1,0 +1,94 @@
+"""What does not agree with the record: noted by one person, settled by two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow._kit.subjects.noting import Noted
+from evidence_store.workflow.exhibits import discrepancies as steps
+from evidence_store.workflow.exhibits.discrepancies import Settlement
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.words.exhibit_words import word
+from webui.words.wording import at_time
+
+BECAME = {
+    Disposition.FOUND: "It was elsewhere, or misread; what is right was found",
+    Disposition.EXPLAINED: "There is a reason, and you write it down",
+    Disposition.LOSS: "The exhibit, or the certainty about it, is lost. Nothing starts on it again",
+}
+
+
+class NoteForm(ActForm):
+    """What does not agree."""
+
+    kind = choice("What does not agree?", needed="Choose what does not agree")
+    note = text("What did you notice, and how?", hint="Name no victim and describe no picture.",
+                needed="Say what you noticed, and how")  # fmt: skip
+    recorded = line("What does the record say?", hint="You can leave this empty")
+    seen = line("What did you see?", hint="You can leave this empty")
+
+
+class SettleForm(SignedForm):
+    """What became of it."""
+
+    discrepancy = choice("Which discrepancy?", needed="Choose the discrepancy")
+    disposition = choice("What became of it?", needed="Choose what became of it")
+    reason = text("What was found out, and how?", needed="Say what was found out, and how")
+    seal = line(
+        "Seal that is on the bag now",
+        hint="Only where it is another one than the record says. Both people enter the same.",
+    )
+
+
+def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    del subject
+    kinds = (one for one in DiscrepancyKind if one is not DiscrepancyKind.SECOND_ID)
+    form.kind.choices = options((one.value, word(one)) for one in kinds)
+
+
+def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.discrepancy.choices = options(
+        (one.id, f"{word(one.kind)}, noted {at_time(one.noted_at)}")
+        for one in subject.record.open_discrepancies
+    )
+    form.disposition.choices = options((one.value, BECAME[one]) for one in Disposition)
+
+
+def _note(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    noted = Noted(
+        DiscrepancyKind(form.kind.data),
+        form.note.data,
+        recorded=form.recorded.data or None,
+        seen=form.seen.data or None,
+    )
+    steps.note_discrepancy(subject.id, noted=noted, **who.around)
+    return Done("It is noted, and holds the exhibit until two people have settled it.")
+
+
+def _settle(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    settlement = Settlement(
+        Disposition(form.disposition.data), form.reason.data, form.seal.data or None
+    )
+    found = steps.settle(
+        subject.id, form.discrepancy.data, settlement=settlement, signer=who.signer, **who.around
+    )
+    if found.is_open:
+        return Done(
+            "Your signature is recorded. A second person signs for the same within 72 hours."
+        )
+    return Done("Two people have settled the discrepancy.")
+
+
+PAGES = (
+    ActPage("note-discrepancy", Kind.EXHIBIT, Act.NOTE_DISCREPANCY, "Note a discrepancy",
+            "Note it", NoteForm, _note, _offer_kinds,
+            about=("Nothing is corrected silently.",
+                   "What does not agree is noted, and holds the exhibit from then on.")),
+    ActPage("settle-discrepancy", Kind.EXHIBIT, Act.SETTLE_DISCREPANCY, "Settle a discrepancy",
+            "Sign for it", SettleForm, _settle, _offer_open,
+            about=("Two people sign for the same outcome; one of them is a supervisor.",
+                   "Neither may be the person who erases the exhibit."), signed=True),
+)  # fmt: skip

@@ -1,0 +1,151 @@
+"""Handovers: the giver signs, then the taker, signed in themselves; a place signs nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow.exhibits import continuity, transits
+from webui.acts.forms import SignedForm, day, line, text
+from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.exhibits.acts.seals import COMPARED, seal_seen
+
+OFFERED = (
+    "You sign now. Until the taker has signed in themselves and signed too, the exhibit is in "
+    "transit and you answer for it."
+)
+
+
+class OfferForm(OccurredForm, SignedForm):
+    """To whom, why, and under which seal."""
+
+    taker = line("Who takes it?", hint="Name and collar number", needed="Enter who takes it")
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+    due_back = day("Due back on", hint="For example, 13 7 2026. You can leave this empty.")
+
+
+class PlaceForm(OccurredForm):
+    """Into which store."""
+
+    place = line("Which store or locker?", hint="For example, Property store, bay 3, shelf 12",
+                 needed="Enter the store or locker")  # fmt: skip
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+
+
+class TakeForm(OccurredForm):
+    """Why, and under which seal."""
+
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+
+
+class RecordForm(OccurredForm):
+    """What others did, written down by one person."""
+
+    taker = line("Who took it?", needed="Enter who took it")
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+
+
+class AcceptForm(SignedForm):
+    """The seal as it came."""
+
+    seal = seal_seen()
+
+
+class RecallForm(SignedForm):
+    """Nothing but the signature."""
+
+
+def _movement(who: Doing, subject: Subject, form: Any, *, to: str) -> Movement:  # noqa: ANN401 -- a form as WTForms made it
+    occurred, until = occurred_of(form, now=who.now)
+    due = getattr(form, "due_back", None)
+    return Movement(
+        occurred=occurred,
+        from_holder=subject.record.holder,
+        to_holder=to,
+        reason=form.reason.data,
+        seal=form.seal.data,
+        occurred_until=until,
+        due_back=None if due is None else due.data,
+    )
+
+
+def _side(who: Doing) -> Side:
+    return Side(who.actor, who.signer)
+
+
+def _record(who: Doing) -> dict[str, Any]:
+    return {key: each for key, each in who.around.items() if key != "actor"}
+
+
+def _offer(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    movement = _movement(who, subject, form, to=form.taker.data)
+    transits.offer(subject.id, movement=movement, giver=_side(who), **_record(who))
+    return Done("You have signed. The exhibit is in transit until the taker has signed.")
+
+
+def _accept(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    transits.accept(subject.id, seal_seen=form.seal.data, taker=_side(who), **_record(who))
+    return Done("You have signed for it, and answer for it from now on.")
+
+
+def _recall(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    transits.recall(subject.id, giver=_side(who), **_record(who))
+    return Done("Recorded: nobody came, and it stays with you.")
+
+
+def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    movement = _movement(who, subject, form, to=form.place.data)
+    continuity.hand_over(subject.id, movement=movement, form=HandoverForm.PLACED, **who.around)
+    return Done(f"It is on record in {form.place.data}. A store signs nothing.")
+
+
+def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    occurred, until = occurred_of(form, now=who.now)
+    continuity.take(
+        subject.id,
+        seal_seen=form.seal.data,
+        reason=form.reason.data,
+        occurred=occurred,
+        occurred_until=until,
+        **who.around,
+    )
+    return Done("You hold it from now on, under its seal.")
+
+
+def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    movement = _movement(who, subject, form, to=form.taker.data)
+    continuity.hand_over(subject.id, movement=movement, **who.around)
+    return Done("The movement is recorded as you wrote it down. Nobody signed for it.")
+
+
+PAGES = (
+    ActPage("hand-over", Kind.EXHIBIT, Act.HAND_OVER, "Hand over to another person",
+            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True),
+    ActPage("accept-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take the exhibit",
+            "Sign as the taker", AcceptForm, _accept,
+            about=("You sign for the very movement that the giver signed.", COMPARED), signed=True,
+            shown="parts/offered.html"),
+    ActPage("recall-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take back: nobody came",
+            "Sign that nobody came", RecallForm, _recall, signed=True,
+            shown="parts/offered.html"),
+    ActPage("place", Kind.EXHIBIT, Act.HAND_OVER, "Put in a store or locker",
+            "Record where it is", PlaceForm, _place, about=(COMPARED,)),
+    ActPage("take", Kind.EXHIBIT, Act.HAND_OVER, "Take it into your hands",
+            "Record that you took it", TakeForm, _take,
+            about=("For what no person has signed for: in a store, or as it came on this record.",
+                   "Whoever signed for it hands it over to you instead.",
+                   COMPARED)),
+    ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Write down a movement of others",
+            "Record the movement", RecordForm, _write_down,
+            about=("Only where the people themselves cannot sign.",
+                   "It is recorded that nobody signed.",
+                   COMPARED)),
+)  # fmt: skip

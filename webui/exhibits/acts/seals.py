@@ -1,0 +1,139 @@
+"""Bags and their seals: opened, closed under a new seal, weighed; a part taken out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow._kit.subjects.bags import BagWork, bag_of
+from evidence_store.workflow.exhibits import continuity, discrepancies
+from webui.acts.forms import ActForm, count, line, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_store
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+SEEN = "Read it from the bag, not from here. It is compared with the record."
+SEEN_BROKEN = (
+    "The bag is sealed on record. Read the seal that you broke to take the device out; it is "
+    "compared with the record, and the opening is recorded with this."
+)
+COMPARED = (
+    "Where the seal that you read is another one than the record says, nothing else is recorded: "
+    "a discrepancy is, and it holds the exhibit until two people have settled it."
+)
+
+
+def seal_seen() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """The number on the bag, read by whoever acts."""
+    return line("Number of the seal on the bag", hint=SEEN,
+                needed="Read the number of the seal on the bag and enter it")  # fmt: skip
+
+
+def seal_broken() -> Any:  # noqa: ANN401 -- the same
+    """The seal that was broken for the work that a form is about; left out where none was."""
+    return line("Number of the seal that you broke", hint=SEEN_BROKEN,
+                needed="Read the number of the seal that you broke and enter it")  # fmt: skip
+
+
+def ask_seal(form: Any, exhibit: Exhibit) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Ask for the broken seal where the bag is sealed on record, and only there."""
+    with the_store().reading() as uow:
+        is_open = bag_of(uow, exhibit).whereabouts is Whereabouts.IN_LAB
+    if is_open:
+        del form.seal
+
+
+def bag_work(form: Any) -> BagWork:  # noqa: ANN401 -- the same
+    """What the form says of the bag."""
+    return BagWork(None if form.seal is None else form.seal.data)
+
+
+class OpenForm(ActForm):
+    """The seal that was broken, and why."""
+
+    seal = seal_seen()
+    reason = text("Why is the bag opened?", needed="Say why the bag is opened")
+
+
+class CloseForm(ActForm):
+    """The new seal."""
+
+    seal = line("Number of the new seal", needed="Enter the number of the new seal")
+
+
+class ResealForm(ActForm):
+    """Opened and closed in one sitting."""
+
+    seal = seal_seen()
+    reason = text("Why was the bag opened?", needed="Say why the bag was opened")
+    new_seal = line("Number of the new seal", needed="Enter the number of the new seal")
+
+
+class TakeOutForm(ActForm):
+    """A part in a bag of its own."""
+
+    seal = line("Number of the seal on the part’s own bag", needed="Enter the number of the seal")
+    holder = line("Who has the part now?", needed="Enter who has the part now")
+
+
+class WeighForm(ActForm):
+    """What the sealed bag weighs."""
+
+    milligrams = count("Weight in milligrams", hint="A bag of 152.4 grams weighs 152400 milligrams",
+                       needed="Enter the weight as a whole number of milligrams")  # fmt: skip
+    seal = seal_seen()
+
+
+def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    continuity.open_bag(subject.id, reason=form.reason.data, seal_seen=form.seal.data, **who.around)
+    return Done("The bag is open. Keep the old seal, and close the bag under a new one.")
+
+
+def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.close_bag(subject.id, new_seal=form.seal.data, **who.around)
+    return Done(f"The bag is closed under seal {form.seal.data}.")
+
+
+def _reseal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.reseal(
+        subject.id,
+        reason=form.reason.data,
+        new_seal=form.new_seal.data,
+        seal_seen=form.seal.data,
+        **who.around,
+    )
+    return Done(f"The bag is under its new seal {form.new_seal.data}. Keep the old one.")
+
+
+def _take_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.take_out(subject.id, seal=form.seal.data, holder=form.holder.data, **who.around)
+    return Done(f"The part is in a bag of its own, under seal {form.seal.data}.")
+
+
+def _weigh(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    discrepancies.weigh(
+        subject.id, milligrams=form.milligrams.data, seal=form.seal.data, **who.around
+    )
+    return Done("The weight is recorded.")
+
+
+PAGES = (
+    ActPage("open-bag", Kind.EXHIBIT, Act.RESEAL, "Open the bag", "Record the opening", OpenForm,
+            _open, about=(COMPARED,)),
+    ActPage("close-bag", Kind.EXHIBIT, Act.RESEAL, "Close the bag under a new seal",
+            "Record the new seal", CloseForm, _close,
+            about=("An opening always yields a new seal.",
+                   "A number that was used before is refused.",
+                   "Whoever held the bag holds it still.")),
+    ActPage("reseal", Kind.EXHIBIT, Act.RESEAL, "Record an opening and the new seal",
+            "Record the new seal", ResealForm, _reseal,
+            about=("For a bag that was opened and closed in one sitting.", COMPARED)),
+    ActPage("take-out", Kind.EXHIBIT, Act.RESEAL, "Record that this part was taken out",
+            "Record it", TakeOutForm, _take_out,
+            about=("The bag of the exhibit in which it lies must be open on record.",)),
+    ActPage("weigh", Kind.EXHIBIT, Act.HAND_OVER, "Weigh the sealed bag", "Record the weight",
+            WeighForm, _weigh, about=(COMPARED,)),
+)  # fmt: skip

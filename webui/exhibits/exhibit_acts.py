@@ -1,0 +1,65 @@
+"""Which acts stand on an exhibit's page: those that can follow now, under their heads.
+
+Whether one can is answered by ``workflow._kit.subjects.exhibit_offers``, which the steps ask too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, is_offered
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from webui.door.access import the_actor, the_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flask import Flask
+
+    from evidence_store.workflow.overview.review import ExhibitView
+    from webui.acts.serving import Link
+
+PROPOSALS = frozenset({ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING})
+REST = "Work and disposal"
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Stop or hold": ("stop-and-refer", "referred-to", "place-hold", "release-hold"),
+    "Who has it": ("accept-handover", "recall-handover", "hand-over", "take", "place",
+                    "record-movement"),
+    "The bag and its seal": ("open-bag", "close-bag", "reseal", "take-out", "weigh"),
+    "The device": ("describe", "identify", "book-part", "rule-out", "keep-secret", "reveal-secret",
+                   "claim", "decide-claim"),
+    "Photographs": ("add-photograph", "see-photograph"),
+    "What does not agree": ("note-discrepancy", "settle-discrepancy"),
+    "Copies": ("record-copy", "review-copy", "end-copy", "keep-image"),
+}  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Give the templates the grouping."""
+    app.add_template_filter(grouped)
+
+
+def grouped(links: Iterable[Link], page: ExhibitView) -> list[tuple[str, list[Link]]]:
+    """The links that fit, under their heads; heads with none are left out."""
+    named = {one.name: one for one in _fitting(links, page)}
+    listed = {name for names in GROUPS.values() for name in names}
+    groups = [
+        (head, [named[name] for name in names if name in named]) for head, names in GROUPS.items()
+    ]
+    groups.append((REST, [one for name, one in named.items() if name not in listed]))
+    return [(head, found) for head, found in groups if found]
+
+
+def _fitting(links: Iterable[Link], page: ExhibitView) -> list[Link]:
+    """What would be taken now; nothing is proposed while a hold stands."""
+    if not (links := list(links)):
+        return []
+    store = the_store()
+    with store.reading() as uow:
+        on = OpenExhibit(uow, the_actor(), store.clock(), page.exhibit)
+        return [
+            one
+            for one in links
+            if (page.holds.is_clear or one.name not in PROPOSALS)
+            and is_offered(ExhibitDeed(one.name), on)
+        ]

@@ -1,0 +1,165 @@
+"""Letters to interested persons: as they were sent, their service, objections, how those ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from evidence_store.domain.orders.matters import ObjectionOutcome
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.orders import notices as steps
+from evidence_store.workflow.orders.notices import NoticeEntry, Settlement
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.words.wording import on_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.orders.matters import Notice
+
+ENDS = {
+    ObjectionOutcome.DISMISSED: "Dismissed: nothing of the items is theirs",
+    ObjectionOutcome.WITHDRAWN: "Withdrawn by the person who made it",
+    ObjectionOutcome.UPHELD: "Upheld: nothing is erased until it is resolved",
+}
+
+
+class SentForm(ActForm):
+    """To whom, on which day, and the letter itself."""
+
+    addressee = line(
+        "Who is the letter to?",
+        hint="The case’s pages and its table of letters show the name. No certificate does.",
+        needed="Enter who the letter is to",
+    )
+    sent_on = day("Sent on", needed="Enter the day on which it was sent")
+    letter = paper("The letter as it went out", hint=f"A scan or PDF. {NOT_KEPT}",
+                   needed="Choose the letter as it went out")  # fmt: skip
+    replaces = RadioField(
+        "Does it take the place of a letter that did not arrive?",
+        description="Leave it open if it takes no letter’s place.",
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[Optional()],
+    )
+
+
+class ServedForm(SignedForm):
+    """Which letter, when and how it reached its addressee."""
+
+    letter = choice("Which letter?", needed="Choose the letter")
+    served_on = day("Served on", needed="Enter the day of service")
+    how = text("How was it served?", hint="For example: handed over in person, signed for.",
+               needed="Say how it was served")  # fmt: skip
+
+
+class ObjectionForm(ActForm):
+    """What somebody said against the disposal."""
+
+    letter = choice("Which letter does it answer?", needed="Choose the letter")
+    received_on = day("Received on", needed="Enter the day on which it came")
+    words = text("What was said?", hint="In their own words. Name no victim.",
+                 needed="Enter what was said")  # fmt: skip
+
+
+class SettledForm(SignedForm):
+    """How an objection ended."""
+
+    objection = choice("Which objection?", needed="Choose the objection")
+    outcome = choice("How did it end?", needed="Choose how it ended")
+    settled_on = day("On which day?", needed="Enter the day")
+    reason = text("Reason", needed="Enter the reason")
+
+
+def letter_words(notice: Notice) -> str:
+    """A letter as people tell it from others."""
+    return f"To {notice.addressee}, sent {on_day(notice.sent_on)}"
+
+
+def _notices(subject: Subject) -> tuple[Notice, ...]:
+    found: tuple[Notice, ...] = subject.record.matters.notices
+    return found
+
+
+def _offer_unserved(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    form.letter.choices = options(
+        (one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None
+    )
+
+
+def _offer_replaced(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.replaces.choices = options(_unserved(subject))
+
+
+def _unserved(subject: Subject) -> list[tuple[str, str]]:
+    return [(one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None]
+
+
+def _offer_letters(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.letter.choices = options((one.id, letter_words(one)) for one in _notices(subject))
+
+
+def _offer_objections(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.objection.choices = options(_open_objections(subject))
+    form.outcome.choices = options((one.value, words) for one, words in ENDS.items())
+
+
+def _open_objections(subject: Subject) -> Iterator[tuple[str, str]]:
+    for notice in _notices(subject):
+        for one in notice.objections:
+            if one.is_open:
+                upheld = ", upheld" if one.outcome else ""
+                said = f"{letter_words(notice)}; objected {on_day(one.received_on)}{upheld}"
+                yield one.id, said
+
+
+def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    letter = digest_of_paper(form.letter.data)
+    replaced = form.replaces.data if form.replaces.data in dict(_unserved(subject)) else None
+    entry = NoticeEntry(form.addressee.data, form.sent_on.data, letter, replaces=replaced)
+    steps.record_notice(subject.id, entry=entry, **who.ruled)
+    address = url_for("acts.order_letter_served", subject_id=subject.id)
+    return Done("The letter is recorded. Record its service once it has reached them.", address)
+
+
+def _served(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    told = {"served_on": form.served_on.data, "how": form.how.data}
+    steps.record_service(subject.id, form.letter.data, signer=who.signer, **told, **who.ruled)
+    return Done("The service is recorded. The days to answer run from then.")
+
+
+def _objected(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    told = {"received_on": form.received_on.data, "words": form.words.data}
+    steps.record_objection(subject.id, form.letter.data, **told, **who.ruled)
+    return Done("The objection is recorded. Nothing is erased until it is settled.")
+
+
+def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    settlement = Settlement(
+        ObjectionOutcome(form.outcome.data), form.settled_on.data, form.reason.data
+    )
+    steps.settle_objection(
+        subject.id, form.objection.data, settlement=settlement, signer=who.signer, **who.ruled
+    )
+    return Done(f"Recorded: {ENDS[settlement.outcome].lower()}.")
+
+
+PAGES = (
+    ActPage("letter-sent", Kind.ORDER, Act.RECORD_MATTER,
+            "Record a letter to an interested person", "Record the letter", SentForm, _sent,
+            _offer_replaced,
+            about=("What was signed for erasure under this order becomes void.",)),
+    ActPage("letter-served", Kind.ORDER, Act.SETTLE_MATTER, "Record that a letter was served",
+            "Sign and record the service", ServedForm, _served, _offer_unserved, signed=True),
+    ActPage("objection", Kind.ORDER, Act.RECORD_MATTER, "Record an objection",
+            "Record the objection", ObjectionForm, _objected, _offer_letters,
+            about=("Somebody says that the items, or some of them, are theirs.",)),
+    ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
+            "Sign and record it", SettledForm, _settled, _offer_objections, signed=True),
+)  # fmt: skip

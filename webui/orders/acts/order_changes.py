@@ -1,0 +1,139 @@
+"""What a court does to an order later, and its end: document, variation, suspension, quashing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from wtforms import SelectMultipleField
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.orders import order_records as steps
+from evidence_store.workflow.orders.order_records import VariationEntry
+from evidence_store.workflow.orders.orders import record_release
+from evidence_store.workflow.orders.quashings import record_quashing
+from webui.acts.forms import ActForm, SignedForm, day, options, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.words.wording import label, on_day
+
+VOIDS = "What was signed for erasure under this order becomes void, and is not revived."
+_DOCUMENT = f"A scan or PDF. {NOT_KEPT}"
+
+
+class DayForm(ActForm):
+    """The day alone."""
+
+    on = day("On which day?", needed="Enter the day")
+
+
+class ResumeForm(SignedForm):
+    """The day on which the suspension ended."""
+
+    on = day("On which day?", needed="Enter the day")
+
+
+class ReleaseForm(SignedForm):
+    """The day on which the offender left custody."""
+
+    on = day("On which day did the offender leave custody?", needed="Enter the day of the release")
+
+
+class DocumentForm(ActForm):
+    """The order as it was received."""
+
+    document = paper("The order as it was received", hint=_DOCUMENT, needed="Choose the document")
+
+
+class VariedForm(SignedForm):
+    """The order as the court varied it."""
+
+    varied_on = day("Varied on", needed="Enter the day on which it was varied")
+    takes_effect_on = day("Takes effect on", needed="Enter the day on which it takes effect")
+    words = text("The order's new words", hint="Word for word, one item on each line.",
+                 needed="Enter the order's new words")  # fmt: skip
+    document = paper("The order as varied", hint=_DOCUMENT, needed="Choose the document")
+    follows = SelectMultipleField("Which allowed appeals does it carry out?",
+                                  description="Choose none if it follows none.",
+                                  widget=GovCheckboxesInput())  # fmt: skip
+
+
+def _attach(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    digest = digest_of_paper(form.document.data)
+    steps.attach_document(subject.id, document=digest, **who.around)
+    return Done("The document is recorded. Two people read the record against it next.")
+
+
+def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    entry = VariationEntry(
+        form.varied_on.data,
+        form.takes_effect_on.data,
+        form.words.data,
+        digest_of_paper(form.document.data),
+        tuple(form.follows.data or ()),
+    )
+    made = steps.vary_order(subject.id, entry=entry, signer=who.signer, **who.ruled)
+    address = url_for("acts.order_map_line", subject_id=subject.id)
+    return Done(
+        f"Edition {made.edition} is recorded. Two people read it. Say which exhibits each line "
+        "means.",
+        address,
+    )
+
+
+def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.follows.choices = options(
+        (one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
+        for one in subject.record.proceedings
+        if one.is_open and one.outcome is not None and not one.is_allowed_claim
+    )
+
+
+def _suspend(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    steps.suspend_order(subject.id, on=form.on.data, **who.ruled)
+    return Done("The suspension is recorded. Nothing is done under this order until it ends.")
+
+
+def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    steps.resume_order(subject.id, on=form.on.data, signer=who.signer, **who.ruled)
+    return Done("The end of the suspension is recorded. What was void stays void.")
+
+
+def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    made = record_quashing(subject.id, quashed_on=form.on.data, **who.ruled)
+    found = len(made.incidents)
+    told = f" Incidents to report: {found}." if found else ""
+    return Done(f"The quashing is recorded. Its exhibits go to return review.{told}")
+
+
+def _release(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    record_release(subject.id, released_on=form.on.data, signer=who.signer, **who.ruled)
+    return Done("The release is signed and recorded. The holds are worked out from it.")
+
+
+def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    steps.close_order(subject.id, on=form.on.data, **who.ruled)
+    return Done("The order is closed.")
+
+
+PAGES = (
+    ActPage("attach-document", Kind.ORDER, Act.CHANGE_ORDER, "Record the order's document",
+            "Record the document", DocumentForm, _attach,
+            about=("Nothing is done under an order before its document is recorded.",)),
+    ActPage("vary", Kind.ORDER, Act.SETTLE_MATTER, "Record that a court varied the order",
+            "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
+            signed=True),
+    ActPage("suspend", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court suspended the order",
+            "Record the suspension", DayForm, _suspend, about=(VOIDS,)),
+    ActPage("end-suspension", Kind.ORDER, Act.SETTLE_MATTER,
+            "Record that the suspension of the order ended", "Sign and record its end", ResumeForm,
+            _resume, signed=True),
+    ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
+            "Record the quashing", DayForm, _quash, about=(VOIDS,)),
+    ActPage("record-release", Kind.ORDER, Act.RECORD_RELEASE,
+            "Record that the offender left custody", "Sign and record the release", ReleaseForm,
+            _release, signed=True),
+    ActPage("close", Kind.ORDER, Act.CLOSE_ORDER, "Close the order", "Close it", DayForm, _close,
+            about=("Everything that the order names must be accounted for.",)),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Pages about scans, their hits, and the jobs that make them."""

@@ -1,0 +1,1 @@
+"""Acts about hits, hash sets and jobs."""

@@ -1,0 +1,133 @@
+"""Hits graded by an examiner, without looking where the digests suffice, and settled by another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, numbers, read_numbers
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
+from webui.acts.forms import SignedForm, choice, line, options
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.scan_hits import hits_of_scan
+from webui.words.scan_words import GRADES
+
+CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
+WHICH = {
+    CERTAIN: "All whole files whose digests agree, and that are not graded yet",
+    UNGRADED: "All hits that are not graded yet",
+    THESE: "The hits that I type below",
+}
+
+
+class GradeForm(SignedForm):
+    """Which hits, what they are, and why."""
+
+    which = choice("Which hits?", needed="Choose which hits")
+    typed = line("Numbers of the hits", hint="For example, 1 to 40, 45. Only for the last choice.")
+    grade = choice("What are they?", needed="Choose what they are")
+    reason = line(
+        "On what this rests",
+        hint="For example, the digests agree. Describe no picture, and name no victim.",
+        needed="Enter on what this rests",
+    )
+
+
+class ConfirmForm(SignedForm):
+    """Nothing but the signature: what is confirmed stands above it."""
+
+
+class SendBackForm(SignedForm):
+    """Why."""
+
+    reason = line("Why it is sent back", needed="Enter the reason")
+
+
+def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    del subject
+    form.which.choices = options(WHICH.items())
+    form.grade.choices = options((one.value, GRADES[one]) for one in Grade)
+
+
+def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 -- the same
+    view = subject.record
+    if form.which.data == THESE:
+        return read_numbers(form.typed.data or "", hits=view.hits)
+    taken = set(grades_of(view.hits, view.gradings))
+    for one in view.gradings:
+        if one.settled_by is None:
+            taken.update(numbers(one.hits))
+    if form.which.data == UNGRADED:
+        return as_ranges(set(range(1, view.hits + 1)) - taken)
+    hits = hits_of_scan(view)
+    if not hits:
+        raise WrongEntryError("The list of hits is not here. Type the numbers instead.")
+    return as_ranges(hit.number for hit in hits if hit.is_certain and hit.number not in taken)
+
+
+def _grade(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    entry = GradeEntry(
+        hits=_chosen(subject, form),
+        grade=Grade(form.grade.data),
+        reason=form.reason.data,
+        hit_list=subject.record.hit_list,
+    )
+    made = grade_hits(subject.id, entry=entry, signer=who.signer, **who.around)
+    hits = "1 hit is" if made.count == 1 else f"{made.count} hits are"
+    return Done(f"{hits} graded, and signed for. A second person confirms it or sends it back.")
+
+
+def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    settle_grading(subject.id, agrees=True, reason="", signer=who.signer, **who.around)
+    return Done("Confirmed and signed. Two people now say what these hits are.")
+
+
+def _send_back(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    reason = form.reason.data
+    settle_grading(subject.id, agrees=False, reason=reason, signer=who.signer, **who.around)
+    return Done("Sent back and signed. The hits count as not graded.")
+
+
+PAGES = (
+    ActPage(
+        "grade",
+        Kind.SCAN,
+        Act.GRADE_HITS,
+        "Grade hits",
+        "Sign for these grades",
+        GradeForm,
+        _grade,
+        _offer,
+        about=(
+            "You need not look at a picture: a whole file whose digests agree is the known file.",
+            "A second person confirms. What nobody can tell stops a disposal.",
+        ),
+        signed=True,
+    ),
+    ActPage(
+        "confirm",
+        Kind.GRADING,
+        Act.SETTLE_GRADES,
+        "Confirm these grades",
+        "Sign that you agree",
+        ConfirmForm,
+        _confirm,
+        about=("You sign as a second person, not the one who graded them.",),
+        signed=True,
+        shown="parts/graded.html",
+    ),
+    ActPage(
+        "send-back",
+        Kind.GRADING,
+        Act.SETTLE_GRADES,
+        "Send these grades back",
+        "Sign that you do not agree",
+        SendBackForm,
+        _send_back,
+        about=("Sending back is as ordinary as confirming.",),
+        signed=True,
+        shown="parts/graded.html",
+    ),
+)

@@ -1,0 +1,183 @@
+"""Long work asked for in the browser: a disk image checked or scanned, stopped, taken up again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
+from wtforms import PasswordField
+from wtforms.validators import DataRequired, Length
+
+from evidence_store.bootstrap.kept.jobs import job_states, keep_passphrase, new_job_with
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.workflow.disposals.erasure_queue import resume_erasure
+from evidence_store.workflow.unit import jobs as steps
+from forensics.guessing import MAX_BYTES
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, stand_in
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_store
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+
+
+class CheckForm(ActForm):
+    """Which disk image."""
+
+    image = choice("Which disk image?", needed="Choose the disk image")
+
+
+def _set_passphrase() -> PasswordField:
+    return PasswordField(
+        "Passphrase of the hash set",
+        description="It is kept sealed until the scan has ended, and then dropped.",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter the passphrase of the hash set"),
+            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
+        ],
+    )
+
+
+class ScanForm(CheckForm):
+    """Which image, which set, and what opens the set."""
+
+    known = choice("Which hash set?", needed="Choose the hash set")
+    file = line(
+        "File of the hash set",
+        hint="Its whole path on the machine that scans, such as /evidence/sets/case.set",
+        needed="Enter where the hash set is",
+    )
+    set_passphrase = _set_passphrase()
+
+
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
+class ResumeForm(ActForm):
+    """What a failed job has forgotten; nothing where it still has it."""
+
+    set_passphrase = _set_passphrase()
+    target = stand_in("worker")
+
+
+class ResumeErasureForm(SignedForm):
+    """The same of an overwriting, and the signature for its next start."""
+
+    target = stand_in("eraser")
+
+
+def _images(subject: Subject) -> list[Acquisition]:
+    with the_store().reading() as uow:
+        return list(uow.acquisitions.find(exhibit_id=subject.id))
+
+
+def _offer_images(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    form.image.choices = options((one.id, one.image_name) for one in _images(subject))
+
+
+def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    verified = [one for one in _images(subject) if one.verified_at is not None]
+    form.image.choices = options((one.id, one.image_name) for one in verified)
+    with the_store().reading() as uow:
+        sets = uow.hash_sets.find(case_id=subject.record.case_id)
+    form.known.choices = options((one.id, f"{one.known_files} known files") for one in sets)
+
+
+def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    steps.queue_job(form.image.data, kind=JobKind.CHECK_IMAGE, **who.around)
+    return Done("The check is queued. You can close this page.", url_for("jobs.show"))
+
+
+def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    with new_job_with(who.store, form.set_passphrase.data, who.unit_keys) as job_id:
+        steps.queue_job(
+            form.image.data,
+            kind=JobKind.SCAN,
+            hash_set_id=form.known.data,
+            hash_set_file=form.file.data,
+            job_id=job_id,
+            **who.around,
+        )
+    return Done("The scan is queued. You can close this page.", url_for("jobs.show"))
+
+
+def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    steps.stop_job(subject.id, **who.around)
+    return Done("Stopped. What was done is kept.")
+
+
+def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Ask for what was forgotten when the job failed, and for nothing else."""
+    job = subject.record
+    if job.kind is JobKind.CHECK_IMAGE or job_states(the_store()).secret(job.id) is not None:
+        del form.set_passphrase, form.target
+    elif job.kind is JobKind.SCAN:
+        del form.target
+    else:
+        del form.set_passphrase
+
+
+def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    if job_states(the_store()).secret(subject.id) is not None:
+        del form.target
+
+
+def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
+    """Keep it for whoever may have it go on, and for nobody else: the step says why to others."""
+    if again and steps.list_resumable([subject.record], **who.around):
+        keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
+
+
+def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _keep(who, subject, form.set_passphrase or form.target)
+    steps.resume_job(subject.id, **who.around)
+    return Done("Queued again. It goes on where it was.")
+
+
+def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _keep(who, subject, form.target)
+    resume_erasure(subject.id, signer=who.signer, **who.ruled)
+    return Done("Signed, and queued again. It goes on where it was.")
+
+
+PAGES = (
+    ActPage(
+        "check-image",
+        Kind.EXHIBIT,
+        Act.VERIFY_ACQUISITION,
+        "Check a disk image",
+        "Queue the check",
+        CheckForm,
+        _check,
+        _offer_images,
+        about=("Every byte is read, and the digests are computed again.",),
+    ),
+    ActPage(
+        "scan",
+        Kind.EXHIBIT,
+        Act.RECORD_SCAN,
+        "Scan a disk image",
+        "Queue the scan",
+        ScanForm,
+        _scan,
+        _offer_scan,
+        about=("Only disk images that were checked can be scanned.",),
+    ),
+    ActPage(
+        "stop", Kind.JOB, Act.RECORD_SCAN, "Stop this work", "Stop it", PlainForm, _stop,
+        about=("What was done is kept, and it can go on from there.",),
+    ),
+    ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Go on with this work", "Queue it again",
+            ResumeForm, _resume, _ask_again),
+    ActPage("resume-erasure", Kind.JOB, Act.PERMIT, "Go on with this overwriting",
+            "Sign and queue it again", ResumeErasureForm, _resume_erasure, _ask_target,
+            about=("Each start needs a signature of its own: you sign that you carry it out.",
+                   "Everything is checked again before the next byte changes."), signed=True),
+)  # fmt: skip

@@ -1,0 +1,97 @@
+"""A hash set made of a list, with what was put aside; its count confirmed by a second person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovFileInput
+from wtforms import ValidationError
+
+from evidence_store.bootstrap.kept.sets import LARGEST_LIST, imported_set
+from evidence_store.domain.people.duties import Act
+from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
+from forensics.documents import to_document
+from webui.acts.forms import ActForm, SignedForm, count, secret
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.sessions import keep_apart
+from webui.scans.set_imports import IMPORTED
+
+
+class ConfirmForm(SignedForm):
+    """The count, read by this person from the schedule of charged pictures."""
+
+    scheduled = count(
+        "How many pictures and videos does the schedule of charged pictures list?",
+        hint="Count them yourself. The number that the hash set holds is not shown here.",
+        needed="Enter how many the schedule lists",
+    )
+
+
+class ImportForm(ActForm):
+    """A list of digests, and what seals the set."""
+
+    rows = FileField(
+        "List",
+        description="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
+        widget=GovFileInput(),
+        validators=[FileRequired("Choose the list")],
+    )
+    set_passphrase = secret("Passphrase of the new hash set")
+    set_passphrase_again = secret("The same passphrase again")
+
+    def validate_set_passphrase_again(self, field: Any) -> None:  # noqa: ANN401 -- the same
+        """Whoever seals a set with a slip of the finger never opens it.
+
+        Raises:
+            ValidationError: the two are not the same.
+        """
+        if field.data != self.set_passphrase.data:
+            raise ValidationError("The two passphrases are not the same")
+
+
+def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    rows = form.rows.data.read(LARGEST_LIST + 1)
+    with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
+        known = register_hash_set(subject.id, summary=made.summary, **who.around)
+    keep_apart(IMPORTED, (known.id, to_document(made)))
+    return Done(
+        f"The hash set is registered: {made.summary.known_files} known files, "
+        f"{len(made.rejected)} rows put aside. Another person confirms the count.",
+        url_for("set_imports.show", set_id=known.id),
+    )
+
+
+def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    confirm_hash_set(subject.id, scheduled=form.scheduled.data, signer=who.signer, **who.around)
+    return Done("The hash set is confirmed. It may now serve erasure and verification.")
+
+
+PAGES = (
+    ActPage(
+        "import-hash-set",
+        Kind.CASE,
+        Act.REGISTER_HASH_SET,
+        "Import a hash set from a list",
+        "Import it",
+        ImportForm,
+        _import,
+        about=(
+            "A set of digests finds whole files only, and no pieces.",
+            "Where you have the originals, build the set of them: expunge hash-set build.",
+            "Rows that cannot be used are put aside and listed; the others are imported.",
+        ),
+    ),
+    ActPage(
+        "confirm",
+        Kind.KNOWN_SET,
+        Act.CONFIRM_HASH_SET,
+        "Confirm the count of a hash set",
+        "Sign for the count",
+        ConfirmForm,
+        _confirm,
+        about=("Someone else built this hash set. You confirm that it holds what was charged.",),
+        signed=True,
+    ),
+)

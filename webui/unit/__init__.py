@@ -1,0 +1,1 @@
+"""Pages about the unit: its log, its people, its jobs, what waits."""

@@ -1,0 +1,1 @@
+"""Acts about people, keys and the time."""

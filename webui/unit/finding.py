@@ -1,0 +1,63 @@
+"""The box in every page's head: from a scanned code, an id or a reference straight to its page.
+
+What was scanned is sent as a form and stands in no address. Whoever may open no case is told
+nothing of what there is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from evidence_store.workflow.overview.lookups import Found, Thing, look_up
+from webui.door.access import the_actor, the_store
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("finding", __name__, url_prefix="/find")
+
+ANCHORS = {
+    Thing.ORDER: "orders",
+    Thing.DISPOSAL: "disposal",
+    Thing.CERTIFICATE: "certificates",
+    Thing.ACQUISITION: "examined",
+}
+NAMES = {
+    Thing.CASE: "Case",
+    Thing.EXHIBIT: "Exhibit",
+    Thing.ORDER: "Order of",
+    Thing.DISPOSAL: "Disposal of",
+    Thing.CERTIFICATE: "Certificate",
+    Thing.ACQUISITION: "Disk image of",
+    Thing.JOB: "Work on",
+}
+
+
+@blueprint.get("")
+def ask() -> str:
+    """Show the box alone: for whoever has no room for it in the page's head."""
+    return render_template("unit/find.html", words="", found=None)
+
+
+@blueprint.post("")
+def find() -> Response | str:
+    """Go to the one thing that is meant, or say what there is to choose from."""
+    words = request.form.get("words", "").strip()
+    found = look_up(words, actor=the_actor(), uow=the_store().reading())
+    if len(found) == 1:
+        return redirect(address_of(found[0]), code=303)
+    return render_template(
+        "unit/find.html", words=words, found=found, address_of=address_of, names=NAMES
+    )
+
+
+def address_of(one: Found) -> str:
+    """Where a person looks at it."""
+    if one.thing is Thing.JOB:
+        return url_for("jobs.show")
+    anchor = ANCHORS.get(one.thing)
+    if one.exhibit_id is not None:
+        return url_for("exhibits.show", exhibit_id=one.exhibit_id, _anchor=anchor)
+    return url_for("cases.show", case_id=one.case_id, _anchor=anchor)

@@ -1,0 +1,93 @@
+"""The supervisor's morning: what is due, waits or stands still, and how the record stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template
+
+from evidence_store.bootstrap.health.places import look_at_room
+from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.bootstrap.key_change.due import keys_due
+from evidence_store.bootstrap.opening.telling_time import time_standing
+from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.domain.people.person import needs_unit_keys
+from evidence_store.workflow.overview.due import list_due
+from evidence_store.workflow.overview.figures import count_requests, list_stopped
+from evidence_store.workflow.overview.waiting import list_waiting
+from evidence_store.workflow.unit.jobs import SHOWN, list_failed
+from webui.door.access import may, the_actor, the_store
+from webui.exporting import csv_answer
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from evidence_store.domain.overview.due import Due
+
+blueprint = Blueprint("overview", __name__, url_prefix="/overview")
+
+DUE_HEADS = ("due_on", "case", "exhibit", "kind", "what")
+REQUEST_HEADS = ("month", "asked", *(outcome.value for outcome in RequestOutcome))
+
+
+@blueprint.get("")
+def show() -> str:
+    """Show everything at once, each with its way to the rest."""
+    store, actor = the_store(), the_actor()
+    around: dict[str, Any] = {"actor": actor, "uow": store.reading()}
+    waiting = list_waiting(**around)
+    return render_template(
+        "unit/overview.html",
+        waiting=waiting,
+        mine=[one for one in waiting if may(one.act)],
+        failed=list_failed(**around),
+        shown=SHOWN,
+        stopped=list_stopped(**around),
+        months=count_requests(**around),
+        outcomes=tuple(RequestOutcome),
+        findings=[
+            *look_at_room(store.data),
+            *look_at_record(store.data, store.clock, with_files=False),
+        ],
+        time=time_standing(store),
+        policy=store.outside.policy,
+    )
+
+
+@blueprint.get("/due")
+def due() -> str:
+    """Show what is due, at once first."""
+    found = _due()
+    keys = keys_due(the_store()).sentences if needs_unit_keys(the_actor().duties) else ()
+    return render_template(
+        "unit/due.html", found=found, keys_due=keys, today=the_store().clock().date()
+    )
+
+
+@blueprint.get("/due.csv")
+def due_csv() -> Response:
+    """Return what is due as a table for a spreadsheet."""
+    rows = [
+        (each.on.isoformat() if each.on else "at once", each.case_reference,
+         each.exhibit_reference, each.kind.value, each.what)
+        for each in _due()
+    ]  # fmt: skip
+    return csv_answer(DUE_HEADS, rows, file_name="due.csv")
+
+
+@blueprint.get("/requests.csv")
+def requests_csv() -> Response:
+    """Return the orders asked for and made, by month, as a table for a spreadsheet."""
+    months = count_requests(actor=the_actor(), uow=the_store().reading())
+    rows = [
+        (each.month, each.asked, *(each.counts.get(outcome, 0) for outcome in RequestOutcome))
+        for each in months
+    ]
+    return csv_answer(REQUEST_HEADS, rows, file_name="orders-asked-for.csv")
+
+
+def _due() -> list[Due]:
+    store = the_store()
+    return list_due(
+        None, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )

@@ -1,0 +1,62 @@
+"""What waits for whom, over all cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, url_for
+
+from evidence_store.workflow.overview.waiting import About, Waiting, list_waiting
+from webui.door.access import may, the_actor, the_store
+from webui.exporting import csv_answer
+from webui.words.wording import duties
+
+if TYPE_CHECKING:
+    from flask import Response
+
+blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
+
+HEADS = ("case", "exhibit", "what", "for", "since_utc", "signatures_run_out_utc")
+
+
+@blueprint.get("")
+def show() -> str:
+    """List what waits: first what the person's own duties include, then the rest."""
+    found = _found()
+    return render_template(
+        "unit/waiting.html",
+        mine=[one for one in found if may(one.act)],
+        others=[one for one in found if not may(one.act)],
+        address_of=address_of,
+    )
+
+
+@blueprint.get("/list.csv")
+def as_csv() -> Response:
+    """Return the same as a table for a spreadsheet."""
+    rows = [
+        (one.case.reference if one.case else "", one.exhibit.reference if one.exhibit else "",
+         one.sentence, duties(one.duties), one.since.isoformat(),
+         one.until.isoformat() if one.until else "")
+        for one in _found()
+    ]  # fmt: skip
+    return csv_answer(HEADS, rows, file_name="waiting.csv")
+
+
+def address_of(one: Waiting) -> str:
+    """Where a person looks at it and does what it waits for."""
+    if one.about in (About.DISPOSAL, About.QUESTION):
+        return url_for("plans.show", disposal_id=one.subject_id)
+    if one.about is About.GRADING:
+        return url_for("scans.show", scan_id=one.subject_id, _anchor="grades")
+    if one.about is About.HANDOVER:
+        return url_for("acts.exhibit_accept_handover", subject_id=one.subject_id)
+    if one.exhibit is not None:
+        return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor="holds")
+    if one.case is not None:
+        return url_for("cases.show", case_id=one.case.id, _anchor="hash-sets")
+    return url_for("about.start")
+
+
+def _found() -> tuple[Waiting, ...]:
+    return list_waiting(actor=the_actor(), uow=the_store().reading())

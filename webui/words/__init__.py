@@ -1,0 +1,1 @@
+"""What the screens call things: one catalogue of words."""

@@ -1,0 +1,192 @@
+"""What the screens call the facts of an exhibit: one catalogue, so that Welsh can come.
+
+Some of these values are spelt like values of other kinds, so a word is found by kind and value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
+from evidence_store.domain.exhibits.device_facts import LockState, PowerState
+from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
+from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
+from evidence_store.domain.exhibits.standing import FinalKind, Standing
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.overview.progress import Awaited, TaskName, TaskStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from enum import StrEnum
+
+    from flask import Flask
+
+WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Whereabouts: {
+        Whereabouts.BOOKED_IN: "Sealed, as booked in",
+        Whereabouts.HELD: "Sealed, with a person",
+        Whereabouts.STORED: "Sealed, in a store",
+        Whereabouts.IN_TRANSIT: "In transit: nobody has signed for it yet",
+        Whereabouts.IN_LAB: "Open on a bench",
+        Whereabouts.INSIDE: "Inside its parent exhibit",
+        Whereabouts.LOST: "Recorded as lost",
+        Whereabouts.GONE: "No longer with the police",
+    },
+    HandoverForm: {
+        HandoverForm.RECORDED: "Written down by one person; nobody signed",
+        HandoverForm.BOTH_SIGNED: "Giver and taker signed",
+        HandoverForm.OFFERED: "The giver signed; the taker has not",
+        HandoverForm.PAPER: "Signed on paper, photographed",
+        HandoverForm.PLACED: "Put in a store",
+        HandoverForm.RECALLED: "Taken back by the giver",
+    },
+    LockState: {
+        LockState.NOT_KNOWN: "Not known",
+        LockState.UNLOCKED: "Unlocked",
+        LockState.LOCKED: "Locked",
+        LockState.DAMAGED: "Damaged",
+    },
+    PowerState: {
+        PowerState.NOT_KNOWN: "Not known",
+        PowerState.OFF: "Off",
+        PowerState.ON: "On",
+        PowerState.ON_SHIELDED: "On, shielded from radio",
+    },
+    DiscrepancyKind: {
+        DiscrepancyKind.SEAL: "Seal",
+        DiscrepancyKind.WEIGHT: "Weight",
+        DiscrepancyKind.PHOTOGRAPH: "Photograph",
+        DiscrepancyKind.CONTENTS: "Contents",
+        DiscrepancyKind.IDENTITY: "Serial number or other identity",
+        DiscrepancyKind.SECOND_ID: "The device is on record as another exhibit too",
+        DiscrepancyKind.IMAGE_LOG: "Log of a disk image",
+        DiscrepancyKind.MISSING: "Not where the record says",
+        DiscrepancyKind.OTHER: "Other",
+    },
+    Disposition: {
+        Disposition.FOUND: "Found",
+        Disposition.EXPLAINED: "Explained",
+        Disposition.LOSS: "Loss",
+    },
+    Standing: {
+        Standing.NONE: "No claim and no review",
+        Standing.CLAIMED: "Claimed by another person",
+        Standing.RETURN_REVIEW: "Under return review",
+        Standing.NO_ORDER_APPLIES: "To be returned: no order applies",
+    },
+    FinalKind: {
+        FinalKind.DESTROYED: "Destroyed",
+        FinalKind.SOLD: "Sold",
+        FinalKind.RETURNED_TO_OFFENDER: "Returned to the offender",
+        FinalKind.RETURNED_TO_THIRD_PARTY: "Returned to another person",
+        FinalKind.VESTED: "Kept for police use by a published determination",
+    },
+    PhotographKind: {
+        PhotographKind.DEVICE: "The device",
+        PhotographKind.SEAL: "The seal",
+        PhotographKind.LABEL: "A label",
+        PhotographKind.DAMAGE: "Damage",
+        PhotographKind.DESTRUCTION: "The destruction",
+        PhotographKind.PAPER: "A signed paper",
+        PhotographKind.OTHER: "Other",
+    },
+    SecretKind: {
+        SecretKind.PIN: "PIN",
+        SecretKind.PASSCODE: "Passcode",
+        SecretKind.PASSWORD: "Password",
+        SecretKind.PATTERN: "Pattern",
+        SecretKind.RECOVERY_KEY: "Recovery key",
+    },
+    CopyKind: {
+        CopyKind.DISK_IMAGE: "Disk image",
+        CopyKind.EXTRACTION: "Extraction of a phone",
+        CopyKind.WORKING_COPY: "Working copy",
+        CopyKind.REVIEW_PLATFORM: "Case on a review platform",
+        CopyKind.EVIDENCE_SYSTEM: "Digital evidence system",
+        CopyKind.DATABASE_SUBMISSION: "Submission to a national database",
+        CopyKind.BACKUP: "Backup",
+        CopyKind.SERVED: "Served on the prosecutor, court or defence",
+        CopyKind.KIOSK_OUTPUT: "Output of a kiosk",
+        CopyKind.SCRATCH: "Scratch disk",
+        CopyKind.OTHER_COPY: "Other",
+    },
+    CopyEnd: {
+        CopyEnd.ERASED: "Copy erased",
+        CopyEnd.RETURNED: "Copy returned",
+        CopyEnd.LOST: "Copy lost",
+    },
+    TaskName: {
+        TaskName.RECORD: "Record the exhibit",
+        TaskName.IMAGE: "Make a disk image",
+        TaskName.VERIFY_IMAGE: "Verify the disk image",
+        TaskName.SCAN: "Scan for the known pictures",
+        TaskName.REVIEW: "Review what was found, and propose",
+        TaskName.APPROVE: "Approve: a second person signs",
+        TaskName.ERASE: "Erase or destroy",
+        TaskName.VERIFY_ERASURE: "Verify what was done",
+        TaskName.CERTIFICATE: "Issue the certificate",
+    },
+    Awaited: {
+        Awaited.IMAGE: "No disk image is recorded yet.",
+        Awaited.VERIFIED_IMAGE: "No disk image is verified yet.",
+        Awaited.SCAN: "It is not scanned yet.",
+        Awaited.PROPOSAL: "Nothing is proposed yet.",
+        Awaited.AUTHORISATION: "Nobody has authorised it yet.",
+        Awaited.END_OF_HOLDS: "A hold bars it now.",
+        Awaited.DISPOSAL: "It is not erased or destroyed yet.",
+        Awaited.VERIFICATION: "What was done is not verified yet.",
+    },
+    TaskStatus: {
+        TaskStatus.DONE: "Completed",
+        TaskStatus.DONE_WITH_LIMITS: "Completed, with limits",
+        TaskStatus.UNDER_WAY: "In progress",
+        TaskStatus.TO_DO: "To do",
+        TaskStatus.CANNOT_START: "Cannot start yet",
+        TaskStatus.HELD: "On hold",
+        TaskStatus.INTERRUPTED: "Stopped",
+        TaskStatus.NOT_POSSIBLE: "Not possible",
+        TaskStatus.NOT_DONE: "Not done",
+        TaskStatus.FAILED: "Failed",
+    },
+}
+
+TASK_COLOURS: Mapping[TaskStatus, str] = {
+    TaskStatus.DONE_WITH_LIMITS: "govuk-tag--orange",
+    TaskStatus.HELD: "govuk-tag--orange",
+    TaskStatus.INTERRUPTED: "govuk-tag--orange",
+    TaskStatus.NOT_POSSIBLE: "govuk-tag--grey",
+    TaskStatus.NOT_DONE: "govuk-tag--grey",
+    TaskStatus.FAILED: "govuk-tag--red",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.add_template_filter(word)
+    app.add_template_filter(task_colour)
+    app.add_template_filter(pounds)
+    app.add_template_filter(deviation)
+
+
+def word(value: StrEnum) -> str:
+    """Say what people call this value."""
+    return WORDS[type(value)][value]
+
+
+def task_colour(status: TaskStatus) -> str:
+    """Return the class that colours a task's tag; what waits is the plain blue."""
+    return TASK_COLOURS.get(status, "govuk-tag--blue")
+
+
+def pounds(pence: int) -> str:
+    """Write an amount of money: ``£12.50``."""
+    return f"£{pence / 100:,.2f}"
+
+
+def deviation(seconds: int) -> str:
+    """Say how far a clock is from the truth: ``75 seconds slow``."""
+    if not seconds:
+        return "Right to the second"
+    unit = "second" if abs(seconds) == 1 else "seconds"
+    return f"{abs(seconds):,} {unit} {'fast' if seconds > 0 else 'slow'}"

@@ -1,0 +1,153 @@
+"""What the screens call the classes of bytes, kinds of hits and where they lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.scans.gradings import Grade, GradingState, in_text
+from forensics.values import HitKind, HitState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Flask
+
+    from evidence_store.domain.scans.hit_lists import HitLine
+    from forensics.values import Coverage
+
+# What was not examined stands first, worst first; what was examined stands last.
+CLASSES = {
+    "unreadable": ("Could not be read", "The disk image has no bytes there, or gave none."),
+    "checksum_bad": (
+        "Damaged in the disk image",
+        "The image’s own checksum does not fit these bytes, so they were not relied on.",
+    ),
+    "encrypted": ("Encrypted", "Recognised as encrypted. No key was given."),
+    "over_budget": (
+        "Too long or too large to examine",
+        "Examining it would have taken more time or memory than the scan allows.",
+    ),
+    "unopened": ("Of a kind that was not opened", "Recognised, and this version cannot open it."),
+    "not_read": ("Not read", "The scan did not come to it."),
+    "opaque": (
+        "Not understood",
+        "Compared as raw bytes. What they mean is not known: they may be encrypted.",
+    ),
+    "constant": ("One byte repeated", "Empty areas: the same byte throughout."),
+    "compared": ("Compared with the known files", "Every byte was read and compared."),
+}
+EXAMINED = frozenset({"constant", "compared"})
+GRADES = {
+    Grade.EVIDENTIAL: "The evidential picture",
+    Grade.NOT_THE_PICTURE: "Not the picture",
+    Grade.CANNOT_TELL: "Cannot tell: stops a disposal until it is graded anew",
+}
+SETTLED = {
+    GradingState.WAITING: "Waits for a second person",
+    GradingState.CONFIRMED: "Confirmed",
+    GradingState.SENT_BACK: "Sent back",
+}
+WIDTH = 1000
+LEAST = 6
+
+STATES = {
+    HitState.LIVE: "In a file that is there",
+    HitState.DELETED: "In a deleted file",
+    HitState.ORPHAN: "In a file that no folder names",
+    HitState.SLACK: "Behind the end of a file",
+    HitState.UNALLOCATED: "In unused space",
+    HitState.JOURNAL: "In the file system’s journal",
+    HitState.SNAPSHOT: "In a snapshot",
+    HitState.NONE: "In no file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One class of the ledger as the bar draws it; ``x`` and ``width`` are of 1,000."""
+
+    name: str
+    title: str
+    meaning: str
+    size: int
+    percent: str
+    is_examined: bool
+    x: int
+    width: int
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.add_template_filter(lies_in)
+    app.add_template_filter(allocation)
+    app.add_template_filter(places)
+    app.add_template_filter(piece)
+    app.add_template_filter(in_text, "hit_numbers")
+    app.add_template_filter(GRADES.__getitem__, "grade")
+    app.add_template_filter(SETTLED.__getitem__, "settled")
+
+
+def shares(coverage: Coverage) -> list[Share]:
+    """The classes that hold anything, not examined first; nothing is drawn too thin to be seen."""
+    sizes = {name: getattr(coverage, name) for name in CLASSES if getattr(coverage, name)}
+    total = sum(sizes.values()) or 1
+    widths = {name: max(LEAST, size * WIDTH // total) for name, size in sizes.items()}
+    if widths:
+        widest = max(widths, key=lambda name: widths[name])
+        widths[widest] += WIDTH - sum(widths.values())
+    found, x = [], 0
+    for name, size in sizes.items():
+        title, meaning = CLASSES[name]
+        found.append(
+            Share(name, title, meaning, size, percent(size, total), name in EXAMINED, x,
+                  widths[name])
+        )  # fmt: skip
+        x += widths[name]
+    return found
+
+
+def percent(size: int, total: int) -> str:
+    """A share in words; what is there is never called 0 %, what lacks something never 100 %."""
+    if size in (0, total):
+        return "100 %" if size else "0 %"
+    share = size * 100 / total
+    if share < 0.1:
+        return "less than 0.1 %"
+    return f"{min(share, 99.9):.1f} %"
+
+
+def lies_in(state: HitState) -> str:
+    """Say in what the file system holds it."""
+    return STATES[state]
+
+
+def allocation(hit: HitLine) -> str:
+    """Say whether the place is in use."""
+    if hit.allocated is None:
+        return "No owner"
+    return "In use" if hit.allocated else "Free to be written over"
+
+
+def places(hit: HitLine) -> str:
+    """The runs of bytes, for a table: offset and length of each."""
+    return "; ".join(f"{one.offset:,} + {one.length:,}" for one in hit.extents)
+
+
+def piece(hit: HitLine) -> str:
+    """Which part of the known file it is, and what of its edges is not established."""
+    if hit.kind in (HitKind.EXACT, HitKind.THUMBNAIL):
+        return "The whole file"
+    if len(hit.extents) > 1:
+        pieces = f"{hit.length:,} bytes of the known file in {len(hit.extents):,} pieces"
+        return f"{pieces}, from its byte {hit.known_offset:,} on"
+    said = f"Bytes {hit.known_offset:,} to {hit.known_offset + hit.length - 1:,} of the known file"
+    before, after = hit.edge
+    if before or after:
+        said += f"; up to {before} bytes before and {after} after are not established"
+    return said
+
+
+def in_words(lines: Sequence[Share]) -> str:
+    """The bar in one sentence, for whoever does not see it."""
+    return "; ".join(f"{one.title.lower()}: {one.percent}" for one in lines) or "no byte"

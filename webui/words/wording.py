@@ -1,0 +1,304 @@
+"""What the screens call things: one catalogue of labels, dates, sizes, so that Welsh can come."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from evidence_store.domain.cases.case import Ending, RequestOutcome
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
+from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.law.enquiries import Answer
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.orders.matters import Need
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders.status_checks import words_for
+from evidence_store.domain.overview.due import DueKind
+from evidence_store.domain.people.person import Duty
+from evidence_store.domain.signing.signed_acts import is_by_passkey
+from evidence_store.domain.unit.jobs import JobKind, JobState
+from evidence_store.domain.values.zones import LONDON
+from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import StrEnum
+
+    from flask import Flask
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+_WORDS: tuple[tuple[StrEnum, str], ...] = (
+    (Stage.BOOKED_IN, "Booked in"),
+    (Stage.DESTROY_ONLY, "Cannot be examined"),
+    (Stage.ACQUIRED, "Disk image made"),
+    (Stage.VERIFIED_IMAGE, "Disk image verified"),
+    (Stage.SCANNED, "Scanned"),
+    (Stage.UNDER_DISPOSAL, "Under disposal"),
+    (Stage.ERASED, "Erased"),
+    (Stage.DESTROYED, "Destroyed"),
+    (Stage.CERTIFIED, "Certified"),
+    (Stage.NON_COMPLETION, "Not completed"),
+    (JobKind.CHECK_IMAGE, "Check of a disk image"),
+    (JobKind.SCAN, "Scan"),
+    (JobKind.ERASE, "Erasure of a training stand-in"),
+    (JobKind.READ_AGAIN, "Second reading of a training stand-in"),
+    (JobState.QUEUED, "Queued"),
+    (JobState.RUNNING, "Under way"),
+    (JobState.STOPPED, "Stopped"),
+    (JobState.DONE, "Ended"),
+    (JobState.FAILED, "Failed"),
+    (MediumKind.HDD, "Hard disk"),
+    (MediumKind.SSD, "Solid-state drive"),
+    (MediumKind.USB_FLASH, "USB flash drive"),
+    (MediumKind.MEMORY_CARD, "Memory card"),
+    (MediumKind.PHONE, "Phone"),
+    (MediumKind.TABLET, "Tablet"),
+    (MediumKind.COMPUTER, "Computer"),
+    (MediumKind.SIM_CARD, "SIM card"),
+    (MediumKind.OTHER, "Other"),
+    (HoldState.PAST, "Past"),
+    (HoldState.OPEN, "Open"),
+    (HoldState.NEEDS_CHECK, "Needs a check"),
+    (HoldState.DOES_NOT_APPLY, "Does not apply"),
+    (HoldState.NONE_RECORDED, "None recorded"),
+    (OrderState.DRAFT, "Document not recorded yet"),
+    (OrderState.RECEIVED, "Received"),
+    (OrderState.VALIDATED, "Read by two people"),
+    (OrderState.MAPPED, "Mapped to exhibits"),
+    (OrderState.VARIED, "Varied, to be mapped again"),
+    (OrderState.APPEALED, "Under appeal"),
+    (OrderState.SUSPENDED, "Suspended by a court"),
+    (OrderState.QUASHED, "Quashed"),
+    (OrderState.WITHDRAWN_ENTRY, "Entry withdrawn"),
+    (OrderState.CLOSED, "Closed"),
+    (Need.NOT_NEEDED, "Not needed any more"),
+    (Need.COPY_SUFFICES, "The copy that is kept suffices"),
+    (Need.MUST_BE_KEPT, "The original must be kept"),
+    (CourtKind.MAGISTRATES, "Magistrates’ court"),
+    (CourtKind.YOUTH, "Youth court"),
+    (CourtKind.CROWN, "Crown Court"),
+    (Ending.ACQUITTED, "Acquitted"),
+    (Ending.DISCONTINUED, "Discontinued"),
+    (RequestOutcome.UNDECIDED, "Asked for, not yet decided"),
+    (RequestOutcome.MADE, "Asked for and made"),
+    (RequestOutcome.MADE_IN_PART, "Asked for and made in part"),
+    (RequestOutcome.REFUSED, "Asked for and refused"),
+    (RequestOutcome.NOT_ASKED, "Not asked for"),
+    (Route.WHOLE, "Whole device"),
+    (Route.SELECTIVE, "Selected places on the device"),
+    (Route.COPY, "Police copy"),
+    (ErasureMethod.OVERWRITE_ZEROS, "Overwriting with zeros"),
+    (ErasureMethod.DESTRUCTION, "Destruction before two witnesses"),
+    (ErasureOutcome.ERASED, "Erased"),
+    (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
+    (ErasureOutcome.FAILED, "Failed"),
+    (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),
+    (AuthorityKind.SECTION_157_ORDER, "Order under section 157 of the Sentencing Act 2020"),
+    (AuthorityKind.ORDERS_OWN_WORDS, "The order’s own words"),
+    (AuthorityKind.OWNERS_DISCLAIMER, "The disclaimer that the owner signed"),
+    (Answer.YES, "Yes"),
+    (Answer.NO, "No"),
+    (Answer.NOT_ASKED, "Not asked"),
+    (SentenceKind.COMMUNITY, "Community order, fine or discharge"),
+    (SentenceKind.CUSTODY, "Custody"),
+    (SentenceKind.SUSPENDED, "Suspended sentence"),
+    (SentenceKind.DEFERRED, "Sentence deferred"),
+    (SentenceKind.HOSPITAL, "Hospital order"),
+    (DisposalState.PROPOSED, "Proposed"),
+    (DisposalState.AUTHORISED, "Authorised"),
+    (DisposalState.PERMITTED, "Permit issued"),
+    (DisposalState.RUNNING, "Running"),
+    (DisposalState.INTERRUPTED, "Interrupted"),
+    (DisposalState.COMPLETED, "Done, not yet verified"),
+    (DisposalState.PASSED, "Verified"),
+    (DisposalState.FAILED, "Verification failed"),
+    (DisposalState.INCONCLUSIVE, "Verification inconclusive"),
+    (DisposalState.VOID, "Void"),
+    (DisposalState.CERTIFIED, "Certified"),
+    (DisposalState.NON_COMPLETION, "Non-completion reported"),
+    (CertificateKind.CERTIFICATE, "Certificate"),
+    (CertificateKind.NON_COMPLETION, "Non-completion report"),
+    (ProceedingKind.APPEAL_AGAINST_CONVICTION, "Appeal against conviction"),
+    (ProceedingKind.APPEAL_AGAINST_SENTENCE, "Appeal against sentence"),
+    (ProceedingKind.CLAIM, "Claim to the property"),
+    (ProceedingKind.CASE_STATED, "Appeal by case stated"),
+    (ProceedingKind.JUDICIAL_REVIEW, "Judicial review"),
+    (ProceedingKind.REOPENING, "Reopening of the case"),
+    (ProceedingKind.VARIATION_SOUGHT, "Application to vary the sentence or order"),
+    (ProceedingKind.UNDULY_LENIENT, "Reference of an unduly lenient sentence"),
+    (ProceedingKind.CCRC, "Review by the Criminal Cases Review Commission"),
+    (ProceedingOutcome.DISMISSED, "Dismissed"),
+    (ProceedingOutcome.WITHDRAWN, "Withdrawn, or not renewed in time"),
+    (ProceedingOutcome.ALLOWED, "Allowed"),
+    (ProceedingOutcome.LEAVE_REFUSED, "Leave refused by a single judge: it can be renewed"),
+    (DueKind.RETURN, "The exhibit should come back"),
+    (DueKind.COUNTERSIGNATURE, "A handover waits for its second signature"),
+    (DueKind.COPY_REVIEW, "A copy is to be reviewed"),
+    (DueKind.COPY_NOT_LISTED, "A disk image is to be put in the inventory"),
+    (DueKind.DISCREPANCY, "Something that does not agree is to be settled"),
+    (DueKind.REQUEST, "What the court decided on a request is to be recorded"),
+    (DueKind.DISPOSAL, "No hold stands; it can be proposed for disposal"),
+    (Duty.OFFICER, "officer"),
+    (Duty.EXAMINER, "examiner"),
+    (Duty.SUPERVISOR, "supervisor"),
+    (Duty.ADMINISTRATOR, "administrator"),
+    (Duty.AUDITOR, "auditor"),
+    (Duty.READER, "reader"),
+)
+
+# By the kind as well: values of two kinds with the same text are equal, and mean other things.
+LABELS = {(type(value), value): words for value, words in _WORDS}
+
+CERTAINTIES = {
+    "read": "The provision itself was read",
+    "secondary": "Only a text about the provision was read",
+    "practice": "Good practice; confirm it before relying on it alone",
+}
+
+HIT_KINDS = {
+    HitKind.EXACT: "Whole and the same",
+    HitKind.TRUNCATED: "Cut short",
+    HitKind.EMBEDDED: "Inside another file",
+    HitKind.FRAGMENT: "A part",
+    HitKind.THUMBNAIL: "Thumbnail",
+    HitKind.ALTERED: "Altered, for two people to look at",
+}
+
+# Green only where something is settled, red only where something failed; the word always stands.
+_COLOURS: tuple[tuple[StrEnum, str], ...] = (
+    (Stage.CERTIFIED, "govuk-tag--green"),
+    (Stage.NON_COMPLETION, "govuk-tag--orange"),
+    (Stage.UNDER_DISPOSAL, "govuk-tag--purple"),
+    (HoldState.PAST, "govuk-tag--green"),
+    (HoldState.OPEN, "govuk-tag--orange"),
+    (HoldState.NEEDS_CHECK, "govuk-tag--yellow"),
+    (HoldState.DOES_NOT_APPLY, "govuk-tag--grey"),
+    (HoldState.NONE_RECORDED, "govuk-tag--grey"),
+    (OrderState.APPEALED, "govuk-tag--orange"),
+    (OrderState.QUASHED, "govuk-tag--red"),
+    (DisposalState.PASSED, "govuk-tag--green"),
+    (DisposalState.CERTIFIED, "govuk-tag--green"),
+    (DisposalState.FAILED, "govuk-tag--red"),
+    (JobState.FAILED, "govuk-tag--red"),
+    (DisposalState.INCONCLUSIVE, "govuk-tag--orange"),
+    (DisposalState.INTERRUPTED, "govuk-tag--orange"),
+    (DisposalState.NON_COMPLETION, "govuk-tag--orange"),
+    (DisposalState.VOID, "govuk-tag--grey"),
+)
+TAG_COLOURS = {(type(value), value): colour for value, colour in _COLOURS}
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.add_template_filter(label)
+    app.add_template_filter(words_for, "matters")
+    app.add_template_filter(tag_colour)
+    app.add_template_filter(on_day)
+    app.add_template_filter(last_day)
+    app.add_template_filter(at_time)
+    app.add_template_filter(in_month)
+    app.add_template_filter(iso)
+    app.add_template_filter(byte_count)
+    app.add_template_filter(duties)
+    app.add_template_filter(certainty_words, "certainty")
+    app.add_template_filter(hit_kind)
+    app.add_template_filter(stage_counts)
+    app.add_template_filter(level)
+    app.add_template_filter(foldable)
+
+
+_LONG = re.compile(r"\S{40,}")
+_FOLD = 8  # letters
+
+
+def foldable(text: str) -> Markup:
+    """Let a long word, such as a digest, go on in the next line where a screen is narrow."""
+    found, at = Markup(), 0
+    for word in _LONG.finditer(text):
+        parts = [word[0][n : n + _FOLD] for n in range(0, len(word[0]), _FOLD)]
+        found += escape(text[at : word.start()]) + Markup("<wbr>").join(parts)
+        at = word.end()
+    return found + escape(text[at:])
+
+
+def label(value: StrEnum) -> str:
+    """Say what people call this value."""
+    return LABELS[type(value), value]
+
+
+def tag_colour(value: StrEnum) -> str:
+    """Return the class that colours its tag; most are the plain blue."""
+    return TAG_COLOURS.get((type(value), value), "govuk-tag--blue")
+
+
+def certainty_words(certainty: str) -> str:
+    """Say how sure we are of a rule; what the rules file has besides stands as it is."""
+    return CERTAINTIES.get(certainty, certainty)
+
+
+def hit_kind(kind: str) -> str:
+    """Name a kind of hit, as a scan's record counts it."""
+    return HIT_KINDS[HitKind(kind)]
+
+
+def stage_counts(exhibits: Iterable[Exhibit]) -> list[tuple[Stage, int]]:
+    """Count the exhibits at each stage, in the order of the stages."""
+    found = Counter(one.stage for one in exhibits)
+    return [(stage, found[stage]) for stage in Stage if found[stage]]
+
+
+def on_day(when: date) -> str:
+    """Write a day as on GOV.UK: ``4 June 2026``; of a moment, its day in London."""
+    if isinstance(when, datetime):
+        when = when.astimezone(LONDON).date()
+    return f"{when.day} {when:%B %Y}"
+
+
+def last_day(ends: datetime) -> str:
+    """Write the last day of what ends just before this moment."""
+    return on_day(ends - timedelta(seconds=1))
+
+
+def in_month(month: str) -> str:
+    """Write a month of a count, ``2026-11``, as people do: ``November 2026``."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+def at_time(when: datetime) -> str:
+    """Write a moment as on GOV.UK, in London's time: ``4 June 2026 at 9:32am``."""
+    local = when.astimezone(LONDON)
+    clock = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
+    return f"{on_day(local)} at {clock}"
+
+
+def iso(when: date) -> str:
+    """Write a day or moment for machines."""
+    return when.isoformat()
+
+
+def byte_count(size: int) -> str:
+    """Write a size exactly, with a rounded one that people can compare in front."""
+    for unit, power in (("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3)):
+        if size >= 10**power:
+            return f"{size / 10**power:.1f} {unit} ({size:,} bytes)"
+    return f"{size:,} bytes"
+
+
+def duties(held: Iterable[Duty]) -> str:
+    """Name the duties of a person, in the order of their list."""
+    return ", ".join(label(duty) for duty in Duty if duty in frozenset(held))
+
+
+def level(signature: bytes) -> str:
+    """Say by which of a person's keys a signature was made, as the end of a sentence."""
+    return ", with a passkey" if is_by_passkey(signature) else ", with their passphrase"
