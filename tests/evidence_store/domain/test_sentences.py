@@ -19,7 +19,7 @@ def events_in_code() -> set[str]:
     text = "".join(
         path.read_text()
         for part in ("workflow", "bootstrap")
-        for path in PACKAGE.glob(f"{part}/*.py")
+        for path in (PACKAGE / part).rglob("*.py")
     )
     found = re.findall(r'(?:event=|Draft\(\s*|if [^"]* else )"([a-z_]+\.[a-z_]+)"', text)
     return {*found, *re.findall(r'"([a-z_]+\.[a-z_]+)" if ', text)}
