@@ -196,7 +196,7 @@ def test_its_certificates_are_genuine_under_their_own_training_root_only(demo: D
         assert genuine.returncode == 3, genuine.stderr
         assert genuine.stdout.startswith("Training")
         assert nobody.returncode == 1
-        assert "whose it is cannot be said" in nobody.stdout + nobody.stderr
+        assert "its owner cannot be identified" in nobody.stdout + nobody.stderr
 
 
 @pytest.mark.skipif(not shutil.which("pdfsig"), reason="pdfsig is not installed")
@@ -278,7 +278,7 @@ def test_no_name_or_digest_of_the_pictures_leaves_the_case_files(demo: Demo) -> 
 def test_page_one_and_the_record_say_that_a_file_stood_for_the_device(demo: Demo) -> None:
     page = run("pdftotext", "-f", "1", "-l", "1", demo.certificates[0], "-").stdout
 
-    assert "TRAINING: a file stood for the device" in page
+    assert "TRAINING: a training file was used in place of the device" in page
     assert OLD_CASE in page
 
 
@@ -287,7 +287,7 @@ def test_the_heading_of_its_orders_names_no_item_and_is_not_printed_as_undone(de
         text = " ".join(run("pdftotext", certificate, "-").stdout.split())
 
         assert "These words name no item, as two people signed" in text
-        assert "nobody has said" not in text
+        assert "not yet mapped" not in text
 
 
 def test_the_locked_phones_certificate_says_not_examined(demo: Demo) -> None:

@@ -97,12 +97,14 @@ def _top(sheet: Sheet, *, unit: str, training: bool) -> list[Flowable]:
 
 def _below(sheet: Sheet, origin: str) -> list[Flowable]:
     return [
-        *heading("The custody log at this moment"),
+        *heading("The custody log at the time of printing"),
         facts(
             [("Log", [shown.text(origin)]), ("Size", [f"<b>{sheet.head.size}</b> entries"])],
             padding=1 * mm,
         ),
-        *paragraph("Root, in 13 groups. Some of them are asked for when you acknowledge it:"),
+        *paragraph(
+            "Root, in 13 groups. You are asked for some of them when you acknowledge the sheet:"
+        ),
         _root(sheet.head.root),
         *heading("What is authorised"),
         facts(
@@ -115,7 +117,7 @@ def _below(sheet: Sheet, origin: str) -> list[Flowable]:
                 ("Proposed by", [shown.mono(sheet.proposer_id)]),
                 ("Authorised by", [shown.mono(sheet.authoriser_id)]),
                 ("Authorised on", [shown.instant(sheet.authorised_at)]),
-                ("Holds until", [shown.instant(sheet.not_after)]),
+                ("Valid until", [shown.instant(sheet.not_after)]),
             ],
             padding=1 * mm,
         ),
@@ -123,8 +125,8 @@ def _below(sheet: Sheet, origin: str) -> list[Flowable]:
         facts([("Name, rank", ["&nbsp;"]), ("Date, signature", ["&nbsp;"])], padding=3 * mm),
         *paragraph(
             "To check: expunge fsck --head SIZE:ROOT, or any reader of QR codes. A log that is "
-            "shorter than the size above, or has another root at it, is not the one that was "
-            "printed.",
+            "shorter than the size above, or has a different root at that size, is not the one "
+            "that was printed.",
             QUIET_SMALL,
         ),
     ]

@@ -133,7 +133,7 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
         (
             receipt is not None
             and (disposal.permit is None or receipt.authority != disposal.permit.id),
-            "was erased without the permit on record; that is an incident, not a certificate",
+            "was erased without the recorded permit; that is an incident, not a certificate",
         ),
     )
     for applies, why in refusals:

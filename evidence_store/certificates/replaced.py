@@ -49,7 +49,8 @@ class ReplacedKeys:
         if since is not None and at >= since:
             raise CertificateError(
                 f"It is signed with a key that the unit replaced on {since:%Y-%m-%d %H:%M:%S} UTC, "
-                "and dated after that. Whoever kept the old key can have made it. Ask the unit."
+                "and dated after that. Anyone who kept the old key could have made it. Ask the "
+                "unit."
             )
 
 
@@ -129,5 +130,5 @@ def _names(listed: x509.CertificateRevocationList, root: x509.Certificate) -> bo
 
 _FAULT = (
     "The list of keys that the unit replaced is not one that its root signed. Ask the unit for it "
-    "again; nothing is said of the document."
+    "again. This says nothing about the document itself."
 )

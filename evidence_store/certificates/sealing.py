@@ -109,7 +109,7 @@ class _Signer(SimpleSigner):
 def _private(key_pem: bytes) -> ec.EllipticCurvePrivateKey:
     key = serialization.load_pem_private_key(key_pem, password=None)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        message = "The unit's seal needs a P-256 key. Make the seal anew."
+        message = "The unit's seal needs a P-256 key. Make the seal again."
         raise CertificateError(message)
     return key
 

@@ -52,7 +52,7 @@ def verify_summary(summary: str, content: CertificateContent, document: bytes) -
         key = Ed25519PublicKey.from_public_bytes(content.custody.log_key)
         key.verify(_from_base64url(signature), _CONTEXT + text.encode())
     except (InvalidSignature, ValueError) as error:
-        message = "The signature in the QR code does not hold."
+        message = "The signature in the QR code is not valid."
         raise CertificateError(message) from error
 
 

@@ -50,7 +50,7 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
         return JobState.FAILED, FORGOTTEN
     disposal = _disposal(hands)
     if disposal is None or disposal.receipt is None:
-        return JobState.FAILED, "Nothing of this exhibit waits to be read again."
+        return JobState.FAILED, "No reading of this exhibit is waiting."
     receipt = disposal.receipt
     plan = plan_of(hands.store, disposal.plan_digest)
     try:

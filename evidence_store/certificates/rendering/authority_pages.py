@@ -51,7 +51,8 @@ def holds_section(content: CertificateContent) -> list[Flowable]:
     """Every hold with its arithmetic, as it stood for whoever authorised the act."""
     holds = content.holds
     intro = (
-        "A hold is a reason why erasing must wait. Whoever authorised the act signed for these, "
+        "A hold is a reason why erasing must wait. The person who authorised the act signed for "
+        "these, "
         f"as they stood on {shown.instant(holds.evaluated_at)} by the rules with the digest below. "
         f"All were evaluated again when the act began, on {shown.instant(content.holds_at_start)}: "
         "none stood in the way."
@@ -85,7 +86,7 @@ def _checks(content: CertificateContent) -> list[Flowable]:
     drawn: list[Flowable] = []
     for check in content.order.checks:
         pending = words_for(check.pending)
-        found = f"pending: {pending}" if pending else "nothing of that is pending"
+        found = f"pending: {pending}" if pending else "none of these is pending"
         said = (
             f"On {shown.day(check.checked_on)} {shown.person(content, check.asked_by)} asked "
             f"{shown.text(check.office)} about {words_for(check.asked)}. "

@@ -76,7 +76,7 @@ def _not_done(content: CertificateContent) -> list[Flowable]:
         for item in order.not_done
     ]
     rows += [
-        (f"Line {number}", "–", "nobody has said which item it means", "–")
+        (f"Line {number}", "–", "not yet mapped to an exhibit", "–")
         for number in order.unmapped_lines
     ]
     if not rows:

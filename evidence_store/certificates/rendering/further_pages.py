@@ -61,8 +61,8 @@ def _unsigned(content: CertificateContent) -> list[Flowable]:
     return [
         *heading(HEADING),
         *paragraph(
-            "Everything else was signed by people, or follows from what they signed. For this "
-            "there is the unit’s word alone:"
+            "Everything else was signed by people, or follows from what they signed. For the "
+            "following there is only the unit’s word:"
         ),
         *bullets([each.what for each in unsigned_in(content)]),
     ]
@@ -74,7 +74,7 @@ def _custody(content: CertificateContent) -> list[Flowable]:
         *heading("Custody log"),
         *paragraph(
             "Every act on this exhibit is an entry of the unit’s custody log. Keep this page: with "
-            "the root below, anybody can later tell whether an entry was changed or left out."
+            "the root below, anyone can later tell whether an entry was changed or left out."
         ),
         facts(
             [
@@ -102,8 +102,8 @@ def _checking(content: CertificateContent) -> list[Flowable]:
     return [
         *heading("How to check this document"),
         *paragraph(
-            "The file is sealed by the unit. Ask the unit for its root certificate in person or by "
-            "post, not by the way in which this file reached you. Then run:"
+            "The file is sealed by the unit. Ask the unit for its root certificate in person or "
+            "by post, not by the route this file came by. Then run:"
         ),
         *paragraph(shown.mono("expunge certificate verify FILE --trust ROOT.pem --withdrawn LIST")),
         *paragraph(

@@ -51,7 +51,7 @@ def headline(content: CertificateContent) -> str:
         return f"{item}was destroyed before two witnesses."
     if content.disposal.route is Route.COPY:
         return f"A police copy of {item}was overwritten and read back."
-    item = f"A file that stood for {item}" if content.training else item
+    item = f"A training file used in place of {item}" if content.training else item
     return f"{item}was overwritten from its first to its last addressable byte and read back."
 
 
@@ -59,16 +59,16 @@ def done(content: CertificateContent) -> list[str]:
     """What was done, with its figures."""
     if is_destruction(content):
         seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
-        return list(seen) or ["No destruction is on record."]
+        return list(seen) or ["No destruction is recorded."]
     receipt = content.disposal.receipt
     if receipt is None:
         return [
-            "The erasure was started, and no receipt of it is on record. Part of the device may "
+            "The erasure was started, and no receipt for it is recorded. Part of the device may "
             "have been overwritten."
             if content.disposal.starts
             else "No erasure was started."
         ]
-    stood = "A file that stood for the device" if content.training else "The device"
+    stood = "A training file used in place of the device" if content.training else "The device"
     began, ended = shown.instant(receipt.started), shown.instant(receipt.finished)
     lines = [
         (
@@ -90,12 +90,13 @@ def checked(content: CertificateContent) -> list[str]:
         return [f"Seen and signed for by {'; and by '.join(seen)}."] if seen else ["Not checked."]
     check = content.disposal.verification
     if check is None:
-        return ["No second person read the device again."]
+        return ["The device was not read again by a second person."]
     who = shown.person(content, check.verified_by)
     found = "every byte read was zero" if not check.different else "bytes were found that differ"
     lines = [
         (
-            f"{who} read {shown.size(check.bytes_read)} again with another process on "
+            f"{who} read {shown.size(check.bytes_read)} again, in a separate run of the "
+            "programme, on "
             f"{shown.day(check.finished)}: {found}. For this reading the device was identified by "
             f"{_compared_again(content)}."
         )
@@ -103,7 +104,7 @@ def checked(content: CertificateContent) -> list[str]:
     if check.medium_digest is not None:
         lines.append(
             f"{shown.digest(check.medium_digest)} is that of the whole medium as it now is. "
-            "Whoever holds the device can work it out again: sha256sum."
+            "Anyone who holds the device can work it out again: sha256sum."
         )
     if check.rescan_hits is not None:
         hits = shown.number(check.rescan_hits, "place", "places")
@@ -174,7 +175,7 @@ def _elsewhere(content: CertificateContent) -> list[str]:
         f"{ITEM_STATES[item.state]}"
         for item in order.not_done
     ]
-    named += [f"line {number}: nobody has said what it means" for number in order.unmapped_lines]
+    named += [f"line {number}: not yet mapped to an exhibit" for number in order.unmapped_lines]
     if not named:
         return []
     more = f"; and {len(named) - 3} more, listed under “Case and order”" if named[3:] else ""
@@ -186,7 +187,7 @@ def counted_holds(content: CertificateContent) -> str:
     states = Counter(line.state for line in content.holds.lines)
     told = f"{states[HoldState.PAST]} had ended, {states[HoldState.DOES_NOT_APPLY]} did not apply"
     unrecorded = states[HoldState.NONE_RECORDED]
-    return f"{told}, of {unrecorded} none is recorded." if unrecorded else f"{told}."
+    return f"{told}, for {unrecorded} nothing is recorded." if unrecorded else f"{told}."
 
 
 def _where_it_is(content: CertificateContent) -> list[str]:
@@ -203,12 +204,13 @@ def remaining(content: CertificateContent) -> list[str]:
     lines = []
     if content.kind is CertificateKind.NON_COMPLETION:
         lines.append(
-            "The item must be treated as still holding what it held. It stays in the property "
+            "The item must be treated as still containing everything it contained. It stays in "
+            "the property "
             "store until a stronger method is authorised."
         )
     lines.extend(_where_it_is(content))
     copies = [LIMITS[limit] for limit in _REMAINING if limit in content.limits]
-    return [*lines, *(copies or ["No disk image or other copy of this item is on record."])]
+    return [*lines, *(copies or ["No disk image or other copy of this item is recorded."])]
 
 
 def witness_statements(content: CertificateContent) -> list[SignedStatement]:
@@ -219,8 +221,9 @@ def witness_statements(content: CertificateContent) -> list[SignedStatement]:
 def known_files(scan: CertifiedScan) -> str:
     """How many known files the set of a scan holds, and how many of them were found."""
     held = shown.number(scan.known_files, "known file", "known files")
-    found = f"{scan.known_files_hit:,}" if scan.known_files_hit else "none"
-    return f"the set holds {held}, {found} of them found"
+    count = scan.known_files_hit
+    found = "1 was" if count == 1 else f"{count:,} were" if count else "none were"
+    return f"the hash set has {held}, of which {found} found"
 
 
 def category_applies(content: CertificateContent) -> bool:
@@ -236,7 +239,7 @@ def _witness(content: CertificateContent, person_id: str) -> str:
 
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
-    method = shown.text(facts.get("how", "")) or "Destroyed; how, is not recorded"
+    method = shown.text(facts.get("how", "")) or "Destroyed (the method is not recorded)"
     where = shown.text(facts.get("place", "")) or "the place is not recorded"
     return f"{method}. {where}, {shown.fact('occurred', facts.get('occurred', ''))}."
 
@@ -253,8 +256,11 @@ def _examined(content: CertificateContent) -> str:
     if len(scans) == 1:
         start = f"The scan before the disposal found {found}. Of the medium, "
     else:
-        start = f"{len(scans):,} scans before the disposal are on record; the most found by one is "
-        start += f"{found}. In the one that saw least of the medium, "
+        start = (
+            f"{len(scans):,} scans before the disposal are recorded; the most found by one of "
+            "them is "
+        )
+        start += f"{found}. In the scan that covered least of the medium, "
     end = "" if is_whole else f"; {_missed(least.coverage)}"
     return f"{start}{_compared(least)}{end}."
 

@@ -30,7 +30,7 @@ CATEGORIES = {
         "Overwrite of all addressable blocks; flash memory may keep others"
     ),
     ErasureCategory.DESTROYED: "Destroyed before two witnesses",
-    ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy; the device is another matter",
+    ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy. This does not cover the device",
     ErasureCategory.NONE: "None: the act was not completed",
 }
 
@@ -41,22 +41,22 @@ LIMITS = {
     ),
     Limit.COPIES_RETAINED: (
         "The police keep their own copies under their retention basis: the disk images listed "
-        "here, and working copies made from them. They are outside this document."
+        "here, and working copies made from them. This document does not cover them."
     ),
     Limit.ACCOUNTS: (
         "Online accounts, cloud storage, messages sent to others and backups held elsewhere are "
         "not covered."
     ),
     Limit.NOT_SCANNED: (
-        "The content of the item was not examined. Nothing is said here about what it held."
+        "The content of the item was not examined. This document says nothing about what it held."
     ),
     Limit.PARTLY_SCANNED: (
         "Part of the item was not examined before it was erased. The parts are listed under "
         "“Disk image and scan”."
     ),
     Limit.KNOWN_FILES_ONLY: (
-        "The scan looked for known files. It says nothing of altered pictures, of pictures inside "
-        "compressed archives, or of pictures that are not in the hash set. Parts of known files "
+        "The scan looked for known files. It says nothing about altered pictures, pictures inside "
+        "compressed archives, or pictures that are not in the hash set. Parts of known files "
         "were looked for only where the stage “raw” ran."
     ),
     Limit.HIDDEN_AREAS: (
@@ -91,7 +91,7 @@ LIMITS = {
         "(seal level PAdES B-B)."
     ),
     Limit.WITHDRAWAL: (
-        "This document can be withdrawn later. Only a dated list from the unit tells whether it "
+        "This document can be withdrawn later. Only a dated list from the unit shows whether it "
         "still stands."
     ),
 }
@@ -99,19 +99,20 @@ LIMITS = {
 REASONS = {
     Reason.NOT_WRITTEN: "Part of the device could not be overwritten.",
     Reason.NOT_READ_BACK: "Part of the device could not be read back after it was overwritten.",
-    Reason.READ_BACK_DIFFERENT: "Part of the device read back as something else than was written.",
+    Reason.READ_BACK_DIFFERENT: "Part of the device did not read back as written.",
     Reason.ERASURE_FAILED: "The erasure failed.",
-    Reason.INTERRUPTED: "The act was interrupted and not taken up again.",
+    Reason.INTERRUPTED: "The work was interrupted and was not resumed.",
     Reason.STOPPED_AFTER_STARTING: (
-        "The act was stopped after it had begun, because a hold was placed or it was withdrawn."
+        "The work was stopped after it had begun, because a hold was placed or the disposal was "
+        "withdrawn."
     ),
-    Reason.VERIFICATION_MISSING: "No second person verified it.",
-    Reason.VERIFICATION_OF_ANOTHER: "The verification recorded is of another plan or receipt.",
+    Reason.VERIFICATION_MISSING: "It was not verified by a second person.",
+    Reason.VERIFICATION_OF_ANOTHER: "The recorded verification is of a different plan or receipt.",
     Reason.VERIFICATION_FAILED: "The verification failed.",
     Reason.VERIFICATION_INCONCLUSIVE: "The verification was inconclusive.",
     Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
     Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
-    Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not on record.",
+    Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not recorded.",
 }
 
 AUTHORITIES = {
@@ -157,8 +158,8 @@ ITEM_STATES = {
     ItemState.RECEIVED: "received since; it has documents of its own",
     ItemState.REFERRED_TO_PLATFORM: "referred to its platform; not erased by us",
     ItemState.OFFENDER_ORDERED: "left to the offender, as ordered; not erased by us",
-    ItemState.CREDENTIAL_LOCKED: "locked; nobody could open it",
-    ItemState.NOT_IN_SCOPE: "not within the order, as a person found",
+    ItemState.CREDENTIAL_LOCKED: "locked; it could not be opened",
+    ItemState.NOT_IN_SCOPE: "outside the order (decided by a named person)",
 }
 
 STATEMENTS = {
@@ -212,7 +213,7 @@ FACTS = {
     "place": "Where",
 }
 
-NOT_SCANNED = "No scan of this item is on record, so nothing is said about what it held."
+NOT_SCANNED = "No scan of this item is recorded, so this document says nothing about what it held."
 
 TARGETS = {
     "block_device": "The device itself.",
@@ -221,6 +222,6 @@ TARGETS = {
 
 PASSKEY = "passkey"
 BY_PASSKEY = (
-    " Where “passkey” stands, a device signed that holds the person’s passkey, after their PIN or "
-    "fingerprint; elsewhere the key that opens with their passphrase."
+    " Where “passkey” is shown, a device that holds the person’s passkey signed, after their PIN "
+    "or fingerprint; elsewhere the key that their passphrase opens."
 )

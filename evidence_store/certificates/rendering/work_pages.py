@@ -34,7 +34,7 @@ def scan_section(content: CertificateContent) -> list[Flowable]:
     """Disk images and scans: what was found, and what was not examined."""
     parts = heading("Disk image and scan")
     if not content.acquisitions:
-        parts += paragraph("No disk image of the item is on record.")
+        parts += paragraph("No disk image of the item is recorded.")
     for number, acquisition in enumerate(content.acquisitions, start=1):
         parts.append(_image(content, acquisition, number=number))
     if not content.scans:
@@ -181,7 +181,7 @@ def _exceptions(receipt: ErasureReceipt) -> list[str]:
     kinds = (
         ("could not be written", receipt.bad),
         ("could not be read back", receipt.unread),
-        ("read back as something else", receipt.different),
+        ("did not read back as written", receipt.different),
     )
     lines = [f"Bytes that {words}: {shown.extents(runs)}" for words, runs in kinds if runs]
     return lines or ["none"]

@@ -99,7 +99,7 @@ def _head(schedule: DeviceSchedule) -> list[Flowable]:
         Paragraph(shown.text(TITLE_WORDS), TITLE),
         Spacer(0, 2 * mm),
         Band(
-            "Draft for the prosecutor. It asks for nothing by itself; the court decides.",
+            "Draft for the prosecutor. It is not itself an application. The court decides.",
             colour=ACCENT,
         ),
         Spacer(0, 3 * mm),
@@ -110,7 +110,7 @@ def _head(schedule: DeviceSchedule) -> list[Flowable]:
                 ("Court case", [shown.text(schedule.court_case_number)])
                 if schedule.court_case_number
                 else ("Court case", ["not yet known"]),
-                ("Defendant", people or ["nobody is recorded"]),
+                ("Defendant", people or ["none is recorded"]),
                 ("Devices", [f"{len(schedule.devices)}: {counted}" if counted else "none"]),
                 ("Power", ["Sentencing Act 2020 ss.152 to 154A: a deprivation order"]),
                 ("Prepared by", [shown.text(schedule.made_by), shown.text(schedule.unit)]),
@@ -135,7 +135,7 @@ def _devices(schedule: DeviceSchedule) -> list[Flowable]:
     head = ("Exhibit", "Device", "Examined", "What was found", "Value")
     if not rows:
         return [*heading("The devices"), *paragraph("No device is recorded in this case.")]
-    said = "As they are on record. A device that was taken out of another says so."
+    said = "As recorded. A device removed from another device is marked."
     return [*heading("The devices"), *paragraph(said), grid(head, rows, (22, 56, 26, 46, 20))]
 
 
@@ -166,14 +166,14 @@ def _found(found: Found) -> str:
 def _reasons(schedule: DeviceSchedule) -> list[Flowable]:
     """Why a device was not examined, or not in full: the court will ask."""
     parts: list[Flowable] = []
-    lacking = [each for each in schedule.devices if each.examined is not Examined.WHOLLY]
-    if not lacking:
+    not_whole = [each for each in schedule.devices if each.examined is not Examined.WHOLLY]
+    if not not_whole:
         return parts
     parts += heading("Not examined, or not in full")
-    if any(each.examined in (Examined.NOT, Examined.IMAGED_ONLY) for each in lacking):
+    if any(each.examined in (Examined.NOT, Examined.IMAGED_ONLY) for each in not_whole):
         parts.append(Band(UNEXAMINED, colour=ALARM))
         parts.append(Spacer(0, 2 * mm))
-    rows = [(each.reference, [shown.text(line) for line in each.why_not]) for each in lacking]
+    rows = [(each.reference, [shown.text(line) for line in each.why_not]) for each in not_whole]
     parts.append(facts([(shown.text(name), lines) for name, lines in rows]))
     return parts
 
@@ -196,7 +196,7 @@ def _lines_for_an_order(schedule: DeviceSchedule) -> list[Flowable]:
 def _requests(schedule: DeviceSchedule) -> list[Flowable]:
     parts = heading("Whether an order was asked for and made")
     if not schedule.requests:
-        return [*parts, *paragraph("Nothing is recorded: nobody has asked yet.", BODY_TEXT)]
+        return [*parts, *paragraph("No request for an order is recorded.", BODY_TEXT)]
     return [*parts, facts([_request(each) for each in schedule.requests])]
 
 

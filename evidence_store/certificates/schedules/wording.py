@@ -21,7 +21,7 @@ HITS = {
     HitKind.EMBEDDED: "inside another file",
     HitKind.FRAGMENT: "a part",
     HitKind.THUMBNAIL: "thumbnail",
-    HitKind.ALTERED: "altered, not yet looked at by two people",
+    HitKind.ALTERED: "altered, not yet reviewed by two people",
 }
 
 OUTCOMES = {
@@ -33,17 +33,21 @@ OUTCOMES = {
 }
 
 UNEXAMINED = (
-    "At least one device was not examined. Say to the court what else links it to the offence: an "
-    "order for items that nobody had examined was quashed (R v Wright-Hadley [2022] EWCA Crim 446)."
+    "At least one device was not examined. Tell the court what else links it to the offence: an "
+    "order for items that had not been examined was quashed (R v Wright-Hadley [2022] EWCA Crim "
+    "446)."
 )
 
 NOTES = (
-    "It counts known files that were found; it names no file, no picture and no person in one.",
     (
-        "That nothing was found says nothing of what was not examined, of altered pictures, or of "
+        "It counts the known files that were found. It names no file, no picture and no person in "
+        "a picture."
+    ),
+    (
+        "A nil result does not cover anything that was not examined, altered pictures, or "
         "pictures that are not in the hash set."
     ),
-    "That a file was found says nothing of who put it there.",
-    "Values are as somebody recorded them; they are no valuation.",
+    "The presence of a file does not show who put it there.",
+    "Values are as recorded by staff. They are not a valuation.",
     "Online accounts and copies held by others are not devices and are not listed.",
 )

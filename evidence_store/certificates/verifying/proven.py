@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     """By the digest of a statement: deputies who signed it, with whom they could stand for."""
 
 _NAMES = ("name", "rank", "staff_number")
-_FAULT = "The entries of the custody log that the record carries do not hold."
+_FAULT = "The entries of the custody log in the record are not valid."
 
 
 def verify_proven(content: CertificateContent) -> None:
@@ -95,12 +95,14 @@ def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
     """It is issued by a supervisor, or by whoever verified or watched the work; by their duty."""
     duties = keys.duties_of(content.issued_by)
     if not duties:
-        raise CertificateError("Whoever issued the document had no key in force.")
+        raise CertificateError("The person who issued the document had no key in force.")
     checked = (StatementKind.VERIFICATION, StatementKind.WITNESS)
     signed = [each.statement for each in content.statements if each.statement.kind in checked]
     took = content.issued_by in {each.person_id for each in signed}
     if not duties & ALLOWED_DUTIES[Act.CERTIFY] or not (took or Duty.SUPERVISOR in duties):
-        raise CertificateError("The duties of whoever issued the document did not include it.")
+        raise CertificateError(
+            "The duties of the person who issued the document did not include issuing it."
+        )
 
 
 def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
@@ -110,7 +112,9 @@ def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
         could = deputies.get(statement_digest(made), {}).get(made.person_id, frozenset())
         stated = dict(made.facts).get(DEPUTY_OF)
         if (stated is None) is bool(could) or not {stated} - {None} <= could:
-            raise CertificateError("A deputy signed in the place of somebody else than is said.")
+            raise CertificateError(
+                "A deputy signed in the place of someone other than the document states."
+            )
 
 
 def _verify_names(content: CertificateContent, carried: Sequence[Carried]) -> None:
@@ -121,7 +125,7 @@ def _verify_names(content: CertificateContent, carried: Sequence[Carried]) -> No
         if each.leaf.event == ENROLLED
     }
     if {each.statement.person_id for each in content.statements} - {p.id for p in content.people}:
-        raise CertificateError("A statement is by somebody whom the record does not name.")
+        raise CertificateError("A statement was made by a person the record does not name.")
     for person in content.people:
         if names.get(person.id) != (person.name, person.rank, person.staff_number):
-            raise CertificateError("A person is named otherwise than they were enrolled.")
+            raise CertificateError("A person's name is not the one they were enrolled under.")

@@ -91,4 +91,6 @@ def _attachment(pdf: pikepdf.Pdf) -> bytes:
 def _verify_training(content: CertificateContent) -> None:
     expected = training_sentence(content.disposal.method) if content.training else None
     if content.training_sentence != expected:
-        raise CertificateError("The attached record does not say plainly whether it is training.")
+        raise CertificateError(
+            "The attached record does not state clearly whether it is for training."
+        )

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from evidence_store.certificates.verifying.seal import Seal
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
-NOBODY = "The seal is intact, but whose it is cannot be said. Give the unit's root with --trust."
+NOBODY = (
+    "The seal is intact, but its owner cannot be identified. Give the unit's root with --trust."
+)
 
 _NOT_OURS = (
     "The file cannot be read as one of our documents: it is damaged, or it is something else. Ask "
@@ -92,13 +94,13 @@ def _verify_trust(
 ) -> tuple[x509.Certificate, ReplacedKeys]:
     stated = record.content.issued_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     if seal.stated_time != stated:
-        raise CertificateError("The seal states another time than the document.")
+        raise CertificateError("The seal and the document state different times.")
     if not roots:
         verify_seal(file, roots=[seal.leaf], now=now)
         raise CertificateError(NOBODY)
     if record.content.issued_at > now:
         raise CertificateError(
-            "The document is dated after now. Check this computer's clock; if it is right, the "
+            "The document is dated in the future. Check this computer's clock; if it is right, the "
             "document is not to be trusted."
         )
     root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
@@ -117,7 +119,7 @@ def _told_of(replaced: ReplacedKeys) -> str:
             "the unit for its list of replaced keys, and give it with --trust."
         )
     when = f"{replaced.as_of:%Y-%m-%d %H:%M} UTC"
-    return f"Held to the unit's list of replaced keys of {when}."
+    return f"Checked against the unit's list of replaced keys of {when}."
 
 
 def _current(
@@ -133,8 +135,9 @@ def _current(
     listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
     if listed.unit != content.unit.full_name:
         raise CertificateError(
-            "The list of withdrawn documents is of another unit than the document. Ask the unit "
-            "that issued it for its own list; nothing is said of the document."
+            "The list of withdrawn documents is from a different unit from the document. Ask the "
+            "unit that issued the document for its own list. This says nothing about the document "
+            "itself."
         )
     if content.number in listed.numbers:
         return Answer.NOT_VALID, listed.as_of

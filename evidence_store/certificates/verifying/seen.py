@@ -38,7 +38,7 @@ def verify_seen(content: CertificateContent) -> None:
         _verify_account(content, statement)
     for one, other in combinations([dict(each.facts) for each in seen], 2):
         if not tell_the_same(one, other):
-            raise CertificateError("The witnesses name different ways or places of destroying.")
+            raise CertificateError("The witnesses name different methods or places of destruction.")
         if share_a_photograph(one, other):
             raise CertificateError("Both witnesses signed for the same photograph.")
 
@@ -47,10 +47,10 @@ def _verify_account(content: CertificateContent, statement: Statement) -> None:
     exhibit, told = content.exhibit, dict(statement.facts)
     seals = [each.number for each in exhibit.seals]
     if told.get(NUMBER) not in numbers_to_read(exhibit.serial, exhibit.imei, seals):
-        raise CertificateError("A witness read another number than the item's.")
+        raise CertificateError("A witness read a number that is not the item's.")
     if not photographs(told):
-        raise CertificateError("A witness brought no photograph.")
+        raise CertificateError("A witness provided no photograph.")
     # People write minutes: an act in the minute of its start lies after the start.
     begun = time_to_text(content.holds_at_start.replace(second=0, microsecond=0))
     if not begun <= told.get(OCCURRED, "") <= time_to_text(statement.made_at):
-        raise CertificateError("A witness tells of another time than that of the work.")
+        raise CertificateError("A witness states a time other than that of the work.")

@@ -83,7 +83,7 @@ def _verify_named(content: CertificateContent) -> None:
         statements=content.statements,
     )
     if [each.id for each in content.people] != sorted(named):
-        raise CertificateError("The people of the record are not those whom it names.")
+        raise CertificateError("The people listed in the record are not the people it refers to.")
 
 
 def _subject(content: CertificateContent) -> CertifiedSubject:
@@ -125,7 +125,7 @@ def _verify_people(content: CertificateContent) -> None:
     witnesses = [each.person_id for each in _of_kind(content, StatementKind.WITNESS)]
     verifiers = {each.person_id for each in _of_kind(content, StatementKind.VERIFICATION)}
     if disposal.verification is not None and {disposal.verification.verified_by} != verifiers:
-        raise CertificateError("Somebody else is named as verifier than who signed.")
+        raise CertificateError("The person named as verifier is not the person who signed.")
     excluded: tuple[tuple[Iterable[str], set[str]], ...] = (
         (authorisers, {proposal.person_id} | operators),
         (verifiers, authorisers | operators),
@@ -138,7 +138,7 @@ def _verify_people(content: CertificateContent) -> None:
         raise CertificateError("One person witnessed twice.")
     parts = {proposal.person_id} | authorisers | operators
     if len(witnesses) == WITNESSES_NEEDED and not set(witnesses) - parts:
-        raise CertificateError("No witness is somebody who took no other part.")
+        raise CertificateError("Every witness also took another part.")
 
 
 def _verify_subject(content: CertificateContent, statement: Statement) -> None:
@@ -159,7 +159,9 @@ def _verify_subject(content: CertificateContent, statement: Statement) -> None:
         said["evaluation of holds"] = (statement.holds_digest, content.holds.digest)
     for name, (signed, printed) in said.items():
         if signed != printed:
-            raise CertificateError(f"A statement is about another {name} than the record names.")
+            raise CertificateError(
+                f"A statement is about a different {name} from the one the record names."
+            )
     if not content.holds.is_clear or content.holds.exhibit_id != exhibit.id:
         raise CertificateError("A hold stood in the way of the work that the record certifies.")
 
@@ -193,7 +195,9 @@ def _verify_facts(content: CertificateContent) -> None:
         for each in _of_kind(content, watched):
             _require(each, begun_facts(begun))
     if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
-        raise CertificateError("The receipt is of another plan than the one that was signed for.")
+        raise CertificateError(
+            "The receipt is for a different plan from the one that was signed for."
+        )
 
 
 def _require(statement: Statement, wanted: Mapping[str, str]) -> None:
@@ -201,8 +205,8 @@ def _require(statement: Statement, wanted: Mapping[str, str]) -> None:
     for name, value in wanted.items():
         if facts.get(name) != value:
             raise CertificateError(
-                f"The {statement.kind.value} was signed for something else ({name}) than the "
-                "record says."
+                f"The {statement.kind.value} was signed for something other than the record says "
+                "({name})."
             )
 
 
@@ -223,4 +227,4 @@ def _verify_dates(content: CertificateContent) -> None:
     if content.holds.evaluated_at != authorisation.made_at:
         raise CertificateError("The holds are not of the time at which somebody signed for them.")
     if receipt is not None and receipt.started > authorisation.not_after + TOLERANCE:
-        raise CertificateError("The work began after what was signed for it had run out.")
+        raise CertificateError("The work began after a statement signed for it had expired.")

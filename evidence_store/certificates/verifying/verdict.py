@@ -36,8 +36,8 @@ _NAMES = {
 _COMPARED = {
     Redrawing.BYTES: "The pages were drawn again from the attached record: the same bytes.",
     Redrawing.DRAWN: (
-        "The pages were drawn again from the attached record by another renderer: the same words "
-        "in the same places, and the same picture within the stated tolerance."
+        "The pages were drawn again from the attached record by another renderer: identical "
+        "wording and layout, and an identical page image within the stated tolerance."
     ),
 }
 LEVEL_LIMITS = (

@@ -30,7 +30,7 @@ LARGEST = 4 << 20
 _CONTEXT = b"expunge-withdrawn-v1\x00"
 _FAULT = (
     "The list of withdrawn documents is not one that this unit signed, or it was changed. "
-    "Ask the unit for a new one; nothing is said of the document."
+    "Ask the unit for a new one. This says nothing about the document itself."
 )
 
 

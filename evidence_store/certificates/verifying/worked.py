@@ -85,7 +85,7 @@ def _verify_keys_known(statement: Statement, entry: Carried, carried: Sequence[C
     before = (each.hash for each in carried if is_of_keys(each.leaf) and each.seq < seen)
     if seen > entry.seq or dict(statement.facts).get(KEYS) != str(root_of_keys(before)):
         raise CertificateError(
-            "Somebody signed when other keys of people had begun or ended than the record says."
+            "When a person signed, the keys that had begun or ended were not those in the record."
         )
 
 
@@ -99,7 +99,9 @@ def _verify_course(content: CertificateContent, work: Sequence[Carried]) -> None
     starts = [each.leaf.public for each in work if each.leaf.event in STARTS]
     permits = [each.leaf.public for each in work if each.leaf.event == PERMITTED]
     if len(starts) != disposal.starts or not _is_by(disposal, starts, permits):
-        raise CertificateError("The work was begun by somebody else, or more or less often.")
+        raise CertificateError(
+            "The work was started by a different person, or a different number of times."
+        )
 
 
 def _is_by(

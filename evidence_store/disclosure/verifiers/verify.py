@@ -147,37 +147,37 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "backup bytes digest made_at root size",
         "A backup of {size} entries was restored elsewhere and checked.",
     ),
-    "job.queued": ("", "acquisition? disposal? job kind", "Long work ({kind}) was asked for."),
-    "job.started": ("", "acquisition? job kind", "A worker began long work ({kind})."),
+    "job.queued": ("", "acquisition? disposal? job kind", "A job was requested ({kind})."),
+    "job.started": ("", "acquisition? job kind", "A worker started a job ({kind})."),
     "job.stopped": (
         "",
         "acquisition? job kind",
-        "A person stopped long work ({kind}); what was done is kept.",
+        "A job was stopped by a person ({kind}). Completed work is kept.",
     ),
-    "job.done": ("", "acquisition? job kind", "Long work ({kind}) ended."),
+    "job.done": ("", "acquisition? job kind", "A job ended ({kind})."),
     "job.failed": (
         "",
         "acquisition? job kind",
-        "Long work ({kind}) failed; the record says what to do next.",
+        "A job failed ({kind}). The record says what to do next.",
     ),
     "entry.corrected": (
         "corrector",
         "corrects! event",
-        "Entry {corrects} was corrected; it stays as it was recorded.",
+        "Entry {corrects} was corrected. The original stays as it was recorded.",
     ),
     "access.head": (
         "",
         "origin root size",
         "The log committed to {size} reads, recorded in the log of reads.",
     ),
-    "record.viewed": ("", "known_by what", "A page or a list was looked at: {what}."),
+    "record.viewed": ("", "known_by what", "A page or a list was viewed: {what}."),
     "record.searched": ("", "known_by what", "The record was searched."),
-    "record.exported": ("", "known_by what", "Something was exported: {what}."),
-    "record.printed": ("", "known_by what", "Something was printed: {what}."),
+    "record.exported": ("", "known_by what", "Exported: {what}."),
+    "record.printed": ("", "known_by what", "Printed: {what}."),
     "heads.root": (
         "",
         "cases control exhibits keys size",
-        "The log committed to how many entries each exhibit and each case has.",
+        "The log committed to the number of entries of each exhibit and each case.",
     ),
     "person.enrolled": (
         "enroller",
@@ -187,42 +187,42 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "person.confirmed": (
         "confirmer",
         "duties! met_in_person person! signing_key!",
-        "A second person confirmed an enrolment; from then on that person acts.",
+        "A second person confirmed an enrolment. The person enrolled can act from then on.",
     ),
     "person.left": (
         "administrator",
         "delegations_ended person!",
-        "A person left the unit; their key is no longer accepted.",
+        "A person left the unit. Their key is no longer accepted.",
     ),
     "person.key_asked": (
         "administrator",
         "met_in_person! new_key! person! request!",
-        "A first person asked for another key for somebody, whom they met.",
+        "One person asked for a replacement key for a colleague they had met in person.",
     ),
     "person.key_replaced": (
         "confirmer",
         "former_key met_in_person person! signing_key!",
-        "A second person confirmed another key; the one of before is void.",
+        "A second person confirmed the replacement key. The previous key is void.",
     ),
     "key.recovered": (
         "owner",
         "person!",
-        "A person set a new passphrase with their recovery slip; the slip is void.",
+        "A person set a new passphrase with their recovery slip. The slip is void.",
     ),
     "key.resealed": (
         "owner",
         "person!",
-        "A person set a new passphrase; a new recovery slip was printed.",
+        "A person set a new passphrase. A new recovery slip was printed.",
     ),
     "passkey.admitted": (
         "owner",
         "admitted passkey! person! public_key! rp!",
-        "A person admitted a passkey of theirs, which signs in their stead.",
+        "A person registered a passkey that can sign for them.",
     ),
     "passkey.removed": (
         "owner",
         "passkey! person!",
-        "A person removed a passkey of theirs; it is no longer accepted.",
+        "A person removed one of their passkeys. It is no longer accepted.",
     ),
     "delegation.made": (
         "supervisor",
@@ -233,7 +233,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "breakglass.asked": (
         "first",
         "breakglass! first met_in_person! missing! new_key! person! request!",
-        "BREAK-GLASS: a first person asked to restore access. Missing: {missing}.",
+        "BREAK-GLASS: the first of two people asked to restore access. Missing: {missing}.",
     ),
     "breakglass.used": (
         "second",
@@ -244,7 +244,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "unit.founded": (
         "founder",
         "duties! keys! log! log_key! root! values!",
-        "The first people signed one statement over key, root and settings.",
+        "The first people signed one statement that covers the key, the root and the settings.",
     ),
     "unit.keys_replaced": (
         "first second",
@@ -257,13 +257,13 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "case.values_destruction_asked": (
         "first",
         "asked first",
-        "A first person signed that the case's values be destroyed.",
+        "A first person signed for the destruction of the case's values.",
     ),
     "case.values_destroyed": (
         "second",
         "first! keys! second",
-        ("The key of the case's values was destroyed under two people's statements. Entries and "
-        "proofs stay; what was committed to in them is not readable here any more."),
+        ("The key to the case's values was destroyed on the statements of two people. Entries and "
+        "proofs stay; the values they commit to can no longer be read here."),
     ),
     "anchor.acknowledged": (
         "",
@@ -273,13 +273,13 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "clock.correction_asked": (
         "asker",
         "first since!",
-        "A first person signed that the clock was wrong from entry {since} on.",
+        "A first person signed that the clock was wrong from entry {since} onwards.",
     ),
     "clock.corrected": (
         "confirmer",
         "asked! delegations_ended since!",
         ("Two people corrected the time: the clock was wrong from entry {since} up to this one. "
-        "What was signed and not finished is void; what was counted is counted again."),
+        "Anything signed and not finished is void; anything counted is counted again."),
     ),
     "hold.file_seen": (
         "first",
@@ -290,8 +290,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "second",
         "file! signer",
         (
-            "Two people looked at a signed stop that could not be recorded; it holds nothing "
-            "any more."
+            "Two people looked at a signed stop that could not be recorded. It no longer holds "
+            "anything."
         ),
     ),
     "order.correction_asked": (
@@ -317,12 +317,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.claim_delivered": (
         "recorder",
         "claims! exhibit! order! state?",
-        "What an allowed claim was to was delivered to its owner.",
+        "The property in an allowed claim was delivered to its owner.",
     ),
     "order.sentence_recorded": (
         "recorder",
         "kind! order! passed_on! state?",
-        "The sentence was recorded again, passed on {passed_on}: {kind}.",
+        "The sentence, passed on {passed_on}, was recorded again: {kind}.",
     ),
     "order.sentence_correction_asked": (
         "asker",
@@ -345,32 +345,32 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.enquiry_ended": (
         "settler",
         "ended_on! order! question! record! state?",
-        "What was named by a yes ({question}) ended on {ended_on}.",
+        "The matter behind a yes ({question}) ended on {ended_on}.",
     ),
     "order.lawful_material_not_wanted": (
         "decider",
         "exhibits! matter order! state?",
-        "It was decided that no lawful material is taken off.",
+        "It was decided that no lawful material is to be taken off.",
     ),
     "clock.stepped": (
         "",
         "by_ms",
-        "The computer's clock was set since the entry before: by {by_ms} ms.",
+        "The computer's clock was set by {by_ms} ms since the entry before.",
     ),
     "clock.stated": (
         "stater",
         "date!",
-        "A person stated the date, {date}, from another clock than this computer's.",
+        "A person stated the date, {date}, from a clock other than this computer's.",
     ),
     "clock.disputed": (
         "stater",
         "date!",
-        "A person stated another date, {date}, than this computer's clock showed.",
+        "A person stated a date, {date}, other than this computer's clock showed.",
     ),
     "policy.proposed": (
         "proposer",
         "change! policy!",
-        "A change of what an erasure waits for was proposed and signed for.",
+        "A change to what an erasure waits for was proposed and signed for.",
     ),
     "policy.set": (
         "confirmer",
@@ -381,42 +381,42 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "case.shared": (
         "sharer",
         "ends! reader! share!",
-        "Where the case stands was shared with a reader until {ends}.",
+        "A reader was given access to where the case stands until {ends}.",
     ),
     "case.share_withdrawn": (
         "",
         "reader share",
-        "Sharing where the case stands with a reader was ended.",
+        "A reader's access to where the case stands was ended.",
     ),
     "case.convicted": (
         "recorder",
         "offences! person!",
-        "The conviction of a person was recorded, of {offences} offences.",
+        "A person's conviction was recorded. Offences: {offences}.",
     ),
     "case.not_convicted": (
         "recorder",
         "how! on! person!",
-        "For a person the case ended without a conviction on {on}: {how}.",
+        "The case against one person ended without a conviction on {on}: {how}.",
     ),
     "case.sentence_recorded": (
         "recorder",
         "kind! passed_on! person!",
-        "The sentence of a person was recorded with the case, passed on {passed_on}: {kind}.",
+        "A person's sentence, passed on {passed_on}, was recorded with the case: {kind}.",
     ),
     "case.sentence_correction_asked": (
         "asker",
         "kind! passed_on! person!",
-        "A person said that a sentence on record is another one: {kind}, passed on {passed_on}.",
+        "A person said that a recorded sentence should read: {kind}, passed on {passed_on}.",
     ),
     "case.sentence_corrected": (
         "confirmer",
         "kind! passed_on! person!",
-        "A second person recorded the same other sentence: {kind}, passed on {passed_on}.",
+        "A second person recorded the same correction: {kind}, passed on {passed_on}.",
     ),
     "case.order_requested": (
         "",
         "exhibits outcome request",
-        "Whether a deprivation order was asked for was recorded: {outcome}.",
+        "It was recorded whether a deprivation order was requested: {outcome}.",
     ),
     "case.order_decided": (
         "",
@@ -471,7 +471,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.read": (
         "reader",
         "edition! order! reader state?",
-        "A person read the order's document against the record (reader {reader} of two).",
+        "A person checked the order's document against the record (reader {reader} of two).",
     ),
     "order.varied": (
         "recorder",
@@ -491,17 +491,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.withdrawal_asked": (
         "asker",
         "order! state?",
-        "A person asked that the entry of the order be withdrawn.",
+        "A person asked for the entry of the order to be withdrawn.",
     ),
     "order.entry_withdrawn": (
         "confirmer",
         "order! state?",
-        "A second person confirmed: the order was keyed in error.",
+        "A second person confirmed that the order was entered in error.",
     ),
     "order.closed": (
         "",
         "closed_on order state?",
-        "The order was closed on {closed_on}; all that it names is accounted for.",
+        "The order was closed on {closed_on}. Everything it names is accounted for.",
     ),
     "order.disclosure_decided": (
         "recorder",
@@ -511,7 +511,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.lawful_material_decided": (
         "",
         "due_on? exhibits matter order state?",
-        "It was decided whether lawful material is taken off first.",
+        "It was decided whether lawful material is to be taken off first.",
     ),
     "order.lawful_material_done": (
         "settler",
@@ -576,7 +576,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.item_moved": (
         "recorder",
         "exhibit!? is! item! line order! state? was",
-        "An item of line {line} stands at {is}; it stood at {was}.",
+        "The state of an item of line {line} changed from {was} to {is}.",
     ),
     "order.item_referred": (
         "",
@@ -657,7 +657,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "exhibit.taken_out": (
         "",
         "parent seal",
-        "The part was taken out of its parent, into a bag under seal {seal}.",
+        "The part was taken out of its parent and put in a bag under seal {seal}.",
     ),
     "exhibit.opened": ("", "seal_out?", "Seal {seal_out} was broken and the bag opened."),
     "exhibit.closed": ("", "seal_in", "The bag was closed under the new seal {seal_in}."),
@@ -710,7 +710,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "exhibit.recalled": (
         "giver",
         "handover!",
-        "Nobody came for the exhibit; it stays with the giver.",
+        "The exhibit was not collected. It stays with the giver.",
     ),
     "exhibit.handover_on_paper": (
         "",
@@ -732,17 +732,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "copy.recorded": (
         "",
         "copy how? kind review_on",
-        "A copy ({kind}) was put in the inventory, to be reviewed on {review_on}.",
+        "A copy ({kind}) was added to the inventory, for review on {review_on}.",
     ),
     "copy.reviewed": (
         "",
         "copy how? kind review_on",
-        "A copy ({kind}) was reviewed and kept on until {review_on}.",
+        "A copy ({kind}) was reviewed and is kept until {review_on}.",
     ),
     "copy.ended": (
         "",
         "copy how kind review_on",
-        "A copy ({kind}) ended: {how}. This says nothing of the device.",
+        "A copy ({kind}) ended: {how}. This says nothing about the device.",
     ),
     "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
     "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
@@ -771,13 +771,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "was!",
         "A supervisor decided that the exhibit goes back.",
     ),
-    "exhibit.ended": ("recorder", "kind!", "The exhibit came to its end: {kind}."),
+    "exhibit.ended": ("recorder", "kind!", "The exhibit's final disposition was recorded: {kind}."),
     "exhibit.identified": (
         "",
         "serial_known size?",
-        "Serial number or size of the exhibit were completed.",
+        "The exhibit's serial number or size was added.",
     ),
-    "exhibit.stand_in": ("", "size", "TRAINING: a file of {size} bytes stands for the device."),
+    "exhibit.stand_in": (
+        "",
+        "size",
+        "TRAINING: a file of {size} bytes is used in place of the device.",
+    ),
     "exhibit.copy_decided": (
         "decider",
         "acquisition! decision",
@@ -808,7 +812,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "acquisition.verified": (
         "",
         "acquisition computed differing faults",
-        "A disk image was read whole; parts not read: {faults}.",
+        "A disk image was read from end to end; parts not read: {faults}.",
     ),
     "acquisition.differs": (
         "",
@@ -828,7 +832,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "scan.recorded": (
         "",
         "acquisition hash_set hit_list hits not_examined result scan",
-        "A scan was recorded: {hits} hits, {not_examined} notes of what was not seen.",
+        "A scan was recorded: {hits} hits, {not_examined} notes of what was not examined.",
     ),
     "hit.shown": (
         "",
@@ -901,7 +905,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "outcome receipt state unread_extents"),
         "Erasing ended: {outcome}. {bytes_written} bytes written.",
     ),
-    "erase.interrupted": ("", "disposal state", "Erasing stopped before its end."),
+    "erase.interrupted": ("", "disposal state", "Erasing stopped before it was complete."),
     "erase.verified": (
         "verifier",
         (
@@ -928,12 +932,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "certificate.withdrawal_asked": (
         "asker",
         "certificate number!",
-        "A supervisor asked that document {number} be withdrawn.",
+        "A supervisor asked for document {number} to be withdrawn.",
     ),
     "certificate.withdrawn": (
         "confirmer",
         "certificate number!",
-        "A second person confirmed it: document {number} is withdrawn.",
+        "A second person confirmed that document {number} is withdrawn.",
     ),
     "certificate.list_signed": (
         "",

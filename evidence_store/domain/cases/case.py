@@ -118,10 +118,10 @@ class Case:
         """
         found = next((each for each in self.accused if each.id == accused_id), None)
         if found is None:
-            message = f"{self.reference}: nobody of that id is accused in this case."
+            message = f"{self.reference}: no person with that id is accused in this case."
             raise NotFoundError(message)
         if found.ended is not None:
-            message = f"{self.reference}: for this person the case ended ({found.ended.value})."
+            message = f"{self.reference}: the case against this person ended ({found.ended.value})."
             raise OutOfSequenceError(message)
         return found
 

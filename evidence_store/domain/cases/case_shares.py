@@ -77,8 +77,8 @@ def require_shareable(reader: Person, *, ends: datetime, at: datetime) -> None:
         )
     if not at < ends <= at + timedelta(days=LONGEST_DAYS):
         raise WrongEntryError(
-            f"The last day is today or later, and at most {LONGEST_DAYS - 1} days from now. Share "
-            "the case again when it is over."
+            f"The last day must be today or later, and at most {LONGEST_DAYS - 1} days from now. "
+            "Share the case again when that time is over."
         )
 
 

@@ -104,8 +104,9 @@ def require_no_less(after: Sentence, *, before: Sentence) -> None:
     """
     if keeps_less(after, before=before):
         message = (
-            "This would keep material for less time than the sentence on record. Where that one is "
-            "wrong, or a court changed it, two people sign for it: expunge order correct-sentence."
+            "This would keep material for less time than the recorded sentence. Where that one is "
+            "wrong, or a court changed it, two people sign for the change: expunge order "
+            "correct-sentence."
         )
         raise OutOfSequenceError(message)
 
@@ -116,12 +117,12 @@ def verify_sentence(sentence: Sentence) -> None:
     Raises:
         WrongEntryError: something of it is missing, stands where it cannot, or comes too early.
     """
-    lacking = _lacking(sentence)
-    if lacking:
-        raise WrongEntryError(f"The sentence: {lacking}.")
+    fault = _fault(sentence)
+    if fault:
+        raise WrongEntryError(f"The sentence: {fault}.")
 
 
-def _lacking(sentence: Sentence) -> str:
+def _fault(sentence: Sentence) -> str:
     kind, months = sentence.kind, (sentence.term_months, sentence.operational_months)
     suspended, deferred = kind is SentenceKind.SUSPENDED, kind is SentenceKind.DEFERRED
     until, since = sentence.deferred_until, sentence.detained_since
@@ -145,7 +146,7 @@ def _lacking(sentence: Sentence) -> str:
         ),
         (
             sentence.released_on is not None and since is None,
-            "it detains nobody, so there is no release to record",
+            "it detains no one, so there is no release to record",
         ),
         (
             None not in (sentence.released_on, since) and sentence.released_on < since,  # type: ignore[operator]  # neither is None

@@ -89,7 +89,7 @@ CERTIFICATE_ALLOWS: dict[CertificateState, frozenset[CertificateAct]] = {
 """The whole machine: a document is never changed, reissued or revived."""
 
 _STANDS = {
-    CertificateState.ISSUED: "nobody asked that it be withdrawn",
+    CertificateState.ISSUED: "its withdrawal was not asked for",
     CertificateState.WITHDRAWAL_ASKED: "its withdrawal was asked for already",
     CertificateState.WITHDRAWN: "it was withdrawn already",
 }

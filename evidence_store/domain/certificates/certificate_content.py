@@ -24,7 +24,7 @@ from evidence_store.domain.signing.signed_statements import SignedStatement
 from forensics.values import Coverage, Digest, ErasureMethod, ErasureReceipt, Identification, Route
 
 SCHEMA = "expunge-certificate/2"
-TRAINING_SENTENCE = "TRAINING: a file stood for the device"
+TRAINING_SENTENCE = "TRAINING: a training file was used in place of the device"
 TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
 SEAL_LEVEL = "PAdES B-B"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
-HEADING = "Recorded by the unit, signed by nobody"
+HEADING = "Recorded by the unit, not signed by any person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ ALWAYS = (
 )
 
 WITHOUT_VERIFICATION = Unsigned(
-    "What the eraser reported, how often the work was begun, how the item was known again, when "
-    "holds were checked at the start, and whether the work was stopped or not taken up again.",
+    "What the eraser reported, how often the work was begun, how the item was identified, when "
+    "holds were checked at the start, and whether the work was stopped or not resumed.",
     (
         "disposal.receipt",
         "disposal.starts",

@@ -74,7 +74,7 @@ STANDS = {
     DisposalState.PASSED: "verified",
     DisposalState.FAILED: "failed; issue a non-completion report",
     DisposalState.INCONCLUSIVE: "verified without a clear result",
-    DisposalState.VOID: "void; propose it anew once every hold has ended",
+    DisposalState.VOID: "void; propose it again once every hold has ended",
     DisposalState.CERTIFIED: "certified",
     DisposalState.NON_COMPLETION: "closed by a non-completion report",
 }

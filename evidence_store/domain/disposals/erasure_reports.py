@@ -54,9 +54,9 @@ def verify_receipt(
             >= began.first - TOLERANCE,
             "it ends before it begins": receipt.finished >= receipt.started,
             "it ends in the future": receipt.finished <= at + TOLERANCE,
-            "it tells of more runs than were started": 1 <= receipt.runs <= began.starts,
-            "it tells of another method": receipt.method is disposal.method,
-            "it tells of another kind of target": receipt.target_kind is kind,
+            "it reports more runs than were started": 1 <= receipt.runs <= began.starts,
+            "it reports a different method": receipt.method is disposal.method,
+            "it reports a different kind of target": receipt.target_kind is kind,
             "it is not of the whole device": receipt.bytes_planned == size,
             "its places do not lie on the device": _fit(
                 (receipt.bad, receipt.unread, receipt.different), size
@@ -65,7 +65,7 @@ def verify_receipt(
                 receipt.bytes_written == receipt.bytes_planned - total(receipt.bad)
                 and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
             ),
-            "its outcome is not what its places say": receipt.outcome
+            "its outcome does not match its list of places": receipt.outcome
             is decide_outcome(bad=receipt.bad, unread=receipt.unread, different=receipt.different),
         },
     )
@@ -98,14 +98,15 @@ def verify_verification(
             ),
             "its figures do not agree with its places": verification.bytes_read
             == receipt.bytes_planned - total(verification.unread),
-            "its second scan is told only in part": all(part is None for part in rescan)
+            "its second scan is only partly reported": all(part is None for part in rescan)
             or all(part is not None for part in rescan),
-            "its second scan found less than nothing": (verification.rescan_hits or 0) >= 0,
+            "its second scan reports a negative number of hits": (verification.rescan_hits or 0)
+            >= 0,
             "its second scan is not of the whole device": coverage is None
             or coverage.total == size,
             "its digest is not of the whole device": (verification.medium_digest is not None)
             is (not verification.unread and receipt.bytes_planned == size),
-            "its outcome is not what it found": verification.outcome
+            "its outcome does not match what it found": verification.outcome
             is decide_verified(
                 receipt,
                 unread=verification.unread,

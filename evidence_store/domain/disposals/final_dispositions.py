@@ -34,20 +34,20 @@ def require_final(
     """
     done = {each.method for each in disposals if each.state in _DONE}
     erased = bool(done - {ErasureMethod.DESTRUCTION})
-    lacking = ""
+    fault = ""
     if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
-        lacking = f"it is {STANDING_WORDS[standing]}"
+        fault = f"it is {STANDING_WORDS[standing]}"
     elif kind is FinalKind.DESTROYED and ErasureMethod.DESTRUCTION not in done:
-        lacking = "no destruction before two witnesses is on record"
+        fault = "no destruction before two witnesses is recorded"
     elif kind is FinalKind.SOLD and not done & PURGES:
-        lacking = (
-            "a sale needs an erasure of purge class, verified; overwriting is none. Have it "
+        fault = (
+            "a sale needs a verified erasure of purge class, which overwriting is not. Have it "
             "destroyed, or record an external sanitisation first"
         )
     elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
-        lacking = "it is not erased and verified, and no review decided that no order applies"
+        fault = "it is not erased and verified, and no review decided that no order applies"
     elif kind is FinalKind.VESTED and not erased:
-        lacking = "it is not erased and verified"
-    if lacking:
-        message = f"{reference}: this end is refused ({kind.value.replace('_', ' ')}): {lacking}."
+        fault = "it is not erased and verified"
+    if fault:
+        message = f"{reference}: this end is refused ({kind.value.replace('_', ' ')}): {fault}."
         raise OutOfSequenceError(message)

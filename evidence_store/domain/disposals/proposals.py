@@ -79,18 +79,18 @@ def verify_authority(
         )
         raise NoAuthorityError(message)
     rule = rules.authority(authority.kind.value)
-    lacking = _lacking(authority, order=order)
+    fault = _fault(authority, order=order)
     if order.order_type not in rule.order_types:
-        lacking = f"{rule.title} is none under {rules.order_type(order.order_type).title}"
+        fault = f"{rule.title} gives no authority under {rules.order_type(order.order_type).title}"
     elif authority.given_on > today:
-        lacking = "it is dated in the future"
+        fault = "it is dated in the future"
     elif authority.given_on < order.made_on:
-        lacking = "it is dated before the order"
+        fault = "it is dated before the order"
     elif authority.kind is AuthorityKind.CHIEF_OFFICER_DIRECTION:
-        lacking = lacking or before_the_bar(authority.given_on, bar_ends_on)
-    lacking = lacking or _beside(authority, beside)
-    if lacking:
-        message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
+        fault = fault or before_the_bar(authority.given_on, bar_ends_on)
+    fault = fault or _beside(authority, beside)
+    if fault:
+        message = f"{exhibit.reference}: the authority to destroy is not valid: {fault}."
         raise NoAuthorityError(message)
     return authority
 
@@ -195,8 +195,8 @@ def verify_target(
         is_training and exhibit.training_stand_in
     ):
         message = (
-            f"{name}: the target is a file. A file stands for a device only in a training data "
-            "folder. Connect the device itself."
+            f"{name}: the target is a file. A training file can be used in place of a device only "
+            "in a training data folder. Connect the device itself."
         )
         raise WrongPlanError(message)
     _require_told_apart(exhibit, by_content=by_content)
@@ -208,7 +208,8 @@ def verify_target(
         raise WrongPlanError(message)
     if exhibit.target_serial not in (None, serial):
         message = (
-            f"{name}: the device at hand has another serial number than the exhibit. Stop, and "
+            f"{name}: the connected device and the exhibit have different serial numbers. Stop, "
+            "and "
             "find out which device this is."
         )
         raise WrongPlanError(message)
@@ -238,8 +239,8 @@ def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
     _require_told_apart(exhibit, by_content=by_content)
     if exhibit.size is None:
         message = (
-            f"{exhibit.reference}: its size is not on record, so nobody could say that all of it "
-            "was overwritten. Complete the record first: expunge exhibit identify."
+            f"{exhibit.reference}: its size is not recorded, so it could not be shown that all of "
+            "it was overwritten. Complete the record first: expunge exhibit identify."
         )
         raise WrongPlanError(message)
 
@@ -247,8 +248,9 @@ def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
 def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
     if exhibit.target_serial is None and not by_content:
         message = (
-            f"{exhibit.reference}: no serial number and no verified disk image are on record, so "
-            "nobody can say that this is the device that was booked in. Have the exhibit destroyed "
+            f"{exhibit.reference}: no serial number and no verified disk image are recorded, so "
+            "it cannot be shown that this is the device that was booked in. Have the exhibit "
+            "destroyed "
             "before two witnesses instead."
         )
         raise WrongPlanError(message)
@@ -274,11 +276,11 @@ def _verify_overwrite(
         by_content=by_content,
     )
     if sum(extent.length for extent in plan.extents) != plan.target.size:
-        message = f"{name}: the plan does not cover the whole device. Make it anew."
+        message = f"{name}: the plan does not cover the whole device. Make it again."
         raise WrongPlanError(message)
 
 
-def _lacking(authority: Authority, *, order: Order) -> str:
+def _fault(authority: Authority, *, order: Order) -> str:
     match authority.kind:
         case AuthorityKind.CHIEF_OFFICER_DIRECTION:
             needed = (
@@ -296,7 +298,7 @@ def _lacking(authority: Authority, *, order: Order) -> str:
             stated = bool(authority.given_by.strip() and authority.quotation.strip())
             return "" if stated else "the court and the words of its order are needed"
         case AuthorityKind.OWNERS_DISCLAIMER:
-            return _lacking_disclaimer(authority, order=order)
+            return _fault_of_disclaimer(authority, order=order)
         case _:
             words = order.specifies_destruction
             if words is None or not words.strip():
@@ -304,11 +306,11 @@ def _lacking(authority: Authority, *, order: Order) -> str:
             return "" if authority.quotation == words else "it does not quote the order's own words"
 
 
-def _lacking_disclaimer(authority: Authority, *, order: Order) -> str:
+def _fault_of_disclaimer(authority: Authority, *, order: Order) -> str:
     """What a disclaimer lacks as an authority: it is the recorded one, in its own words."""
     recorded = order.matters.disclaimers[-1:]
     if not (authority.given_by.strip() and authority.quotation.strip()):
         return "who signed the disclaimer and its own words are needed"
     if authority.given_on not in {each.signed_on for each in recorded if not each.withdrawn_on}:
-        return "no disclaimer that was signed on that day stands on record"
+        return "no disclaimer signed on that day is recorded"
     return "" if authority.quotation in order.text else "it does not quote the disclaimer's words"

@@ -107,7 +107,7 @@ def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
     if not is_signed_by(key, signed.statement, signed.signature):
         message = (
             f"{signed.statement.exhibit_reference}: the signature of a statement "
-            f"({signed.statement.kind.value}) does not hold. Nothing may be done on it."
+            f"({signed.statement.kind.value}) is not valid. No act can rest on it."
         )
         raise StatementError(message)
 
@@ -159,8 +159,8 @@ def verify_statement(
     for name, value in expected.items():
         if found[name] != value:
             message = (
-                f"{exhibit.reference}: the {kind.value} was signed for another {name}. "
-                "Have it proposed and authorised anew."
+                f"{exhibit.reference}: the {kind.value} was signed for another {name}. Have it "
+                "proposed and authorised again."
             )
             raise StatementError(message)
     _verify_checkpoint(statement, log_size=log_size)
@@ -180,16 +180,16 @@ def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
 def _verify_time(statement: Statement, *, at: datetime) -> None:
     what = f"{statement.exhibit_reference}: the {statement.kind.value}"
     if statement.not_after - statement.made_at > STATEMENT_LIFE:
-        message = f"{what} claims to hold for more than 72 hours. It holds for nothing."
+        message = f"{what} claims to be valid for more than 72 hours. It is not valid."
         raise StatementError(message)
     if at < statement.made_at:
         message = (
-            f"{what} is dated after the present. The clock of this machine went back; set it right."
+            f"{what} is dated in the future. The clock of this machine went back; set it right."
         )
         raise StatementError(message)
     if at > statement.not_after:
         message = (
-            f"{what} ran out after 72 hours. Withdraw the disposal, then have it proposed and "
-            "authorised anew."
+            f"{what} expired after 72 hours. Withdraw the disposal, then have it proposed and "
+            "authorised again."
         )
         raise StatementError(message)

@@ -25,74 +25,87 @@ EVENTS: Mapping[str, str] = {
         "The values of this case had been destroyed after the backup; they were destroyed again."
     ),
     "backup.verified": "A backup of {size} entries was restored elsewhere and checked.",
-    "job.queued": "Long work ({kind}) was asked for.",
-    "job.started": "A worker began long work ({kind}).",
-    "job.stopped": "A person stopped long work ({kind}); what was done is kept.",
-    "job.done": "Long work ({kind}) ended.",
-    "job.failed": "Long work ({kind}) failed; the record says what to do next.",
-    "entry.corrected": "Entry {corrects} was corrected; it stays as it was recorded.",
+    "job.queued": "A job was requested ({kind}).",
+    "job.started": "A worker started a job ({kind}).",
+    "job.stopped": "A job was stopped by a person ({kind}). Completed work is kept.",
+    "job.done": "A job ended ({kind}).",
+    "job.failed": "A job failed ({kind}). The record says what to do next.",
+    "entry.corrected": "Entry {corrects} was corrected. The original stays as it was recorded.",
     "access.head": "The log committed to {size} reads, recorded in the log of reads.",
-    "record.viewed": "A page or a list was looked at: {what}.",
+    "record.viewed": "A page or a list was viewed: {what}.",
     "record.searched": "The record was searched.",
-    "record.exported": "Something was exported: {what}.",
-    "record.printed": "Something was printed: {what}.",
-    "heads.root": "The log committed to how many entries each exhibit and each case has.",
+    "record.exported": "Exported: {what}.",
+    "record.printed": "Printed: {what}.",
+    "heads.root": "The log committed to the number of entries of each exhibit and each case.",
     "person.enrolled": "A person was enrolled with their own signing key.",
-    "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",
-    "person.left": "A person left the unit; their key is no longer accepted.",
-    "person.key_asked": "A first person asked for another key for somebody, whom they met.",
-    "person.key_replaced": "A second person confirmed another key; the one of before is void.",
-    "key.recovered": "A person set a new passphrase with their recovery slip; the slip is void.",
-    "key.resealed": "A person set a new passphrase; a new recovery slip was printed.",
-    "passkey.admitted": "A person admitted a passkey of theirs, which signs in their stead.",
-    "passkey.removed": "A person removed a passkey of theirs; it is no longer accepted.",
+    "person.confirmed": (
+        "A second person confirmed an enrolment. The person enrolled can act from then on."
+    ),
+    "person.left": "A person left the unit. Their key is no longer accepted.",
+    "person.key_asked": (
+        "One person asked for a replacement key for a colleague they had met in person."
+    ),
+    "person.key_replaced": (
+        "A second person confirmed the replacement key. The previous key is void."
+    ),
+    "key.recovered": "A person set a new passphrase with their recovery slip. The slip is void.",
+    "key.resealed": "A person set a new passphrase. A new recovery slip was printed.",
+    "passkey.admitted": "A person registered a passkey that can sign for them.",
+    "passkey.removed": "A person removed one of their passkeys. It is no longer accepted.",
     "delegation.made": "A supervisor named a deputy from {begins} until {ends}.",
     "delegation.ended": "A delegation to a deputy was ended.",
-    "breakglass.asked": "BREAK-GLASS: a first person asked to restore access. Missing: {missing}.",
+    "breakglass.asked": (
+        "BREAK-GLASS: the first of two people asked to restore access. Missing: {missing}."
+    ),
     "breakglass.used": "BREAK-GLASS: two people restored access. A third person reviews it.",
     "breakglass.reviewed": "A third person reviewed the break-glass.",
-    "unit.founded": "The first people signed one statement over key, root and settings.",
+    "unit.founded": (
+        "The first people signed one statement that covers the key, the root and the settings."
+    ),
     "unit.keys_replaced": (
         "The keys of the unit were replaced; two people signed. Heads that cover this entry are "
         "signed with the new key of the log."
     ),
-    "case.values_destruction_asked": "A first person signed that the case's values be destroyed.",
+    "case.values_destruction_asked": (
+        "A first person signed for the destruction of the case's values."
+    ),
     "case.values_destroyed": (
-        "The key of the case's values was destroyed under two people's statements. Entries and "
-        "proofs stay; what was committed to in them is not readable here any more."
+        "The key to the case's values was destroyed on the statements of two people. Entries and "
+        "proofs stay; the values they commit to can no longer be read here."
     ),
     "anchor.acknowledged": "The log's head at {size} entries is held outside: {kind}, {source}.",
-    "clock.stepped": "The computer's clock was set since the entry before: by {by_ms} ms.",
-    "clock.stated": "A person stated the date, {date}, from another clock than this computer's.",
-    "clock.disputed": "A person stated another date, {date}, than this computer's clock showed.",
+    "clock.stepped": "The computer's clock was set by {by_ms} ms since the entry before.",
+    "clock.stated": "A person stated the date, {date}, from a clock other than this computer's.",
+    "clock.disputed": "A person stated a date, {date}, other than this computer's clock showed.",
     "clock.correction_asked": (
-        "A first person signed that the clock was wrong from entry {since} on."
+        "A first person signed that the clock was wrong from entry {since} onwards."
     ),
     "clock.corrected": (
         "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
-        "What was signed and not finished is void; what was counted is counted again."
+        "Anything signed and not finished is void; anything counted is counted again."
     ),
     "hold.file_seen": "A first person looked at a signed stop that could not be recorded.",
     "hold.file_dismissed": (
-        "Two people looked at a signed stop that could not be recorded; it holds nothing any more."
+        "Two people looked at a signed stop that could not be recorded. It no longer holds "
+        "anything."
     ),
-    "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
+    "policy.proposed": "A change to what an erasure waits for was proposed and signed for.",
     "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",
-    "case.shared": "Where the case stands was shared with a reader until {ends}.",
-    "case.share_withdrawn": "Sharing where the case stands with a reader was ended.",
-    "case.convicted": "The conviction of a person was recorded, of {offences} offences.",
-    "case.not_convicted": "For a person the case ended without a conviction on {on}: {how}.",
+    "case.shared": "A reader was given access to where the case stands until {ends}.",
+    "case.share_withdrawn": "A reader's access to where the case stands was ended.",
+    "case.convicted": "A person's conviction was recorded. Offences: {offences}.",
+    "case.not_convicted": "The case against one person ended without a conviction on {on}: {how}.",
     "case.sentence_recorded": (
-        "The sentence of a person was recorded with the case, passed on {passed_on}: {kind}."
+        "A person's sentence, passed on {passed_on}, was recorded with the case: {kind}."
     ),
     "case.sentence_correction_asked": (
-        "A person said that a sentence on record is another one: {kind}, passed on {passed_on}."
+        "A person said that a recorded sentence should read: {kind}, passed on {passed_on}."
     ),
     "case.sentence_corrected": (
-        "A second person recorded the same other sentence: {kind}, passed on {passed_on}."
+        "A second person recorded the same correction: {kind}, passed on {passed_on}."
     ),
-    "case.order_requested": "Whether a deprivation order was asked for was recorded: {outcome}.",
+    "case.order_requested": "It was recorded whether a deprivation order was requested: {outcome}.",
     "case.order_decided": "The court decided on the request for a deprivation order: {outcome}.",
     "case.schedule_made": "A schedule of {devices} devices was made for the prosecutor.",
     "order.recorded": "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
@@ -107,8 +120,8 @@ EVENTS: Mapping[str, str] = {
     "order.mark_confirmed": (
         "A second person confirmed that line {line} of the order names no item."
     ),
-    "order.claim_delivered": "What an allowed claim was to was delivered to its owner.",
-    "order.sentence_recorded": "The sentence was recorded again, passed on {passed_on}: {kind}.",
+    "order.claim_delivered": "The property in an allowed claim was delivered to its owner.",
+    "order.sentence_recorded": "The sentence, passed on {passed_on}, was recorded again: {kind}.",
     "order.sentence_correction_asked": (
         "A person asked that the sentence be corrected to: {kind}, passed on {passed_on}."
     ),
@@ -117,19 +130,25 @@ EVENTS: Mapping[str, str] = {
     ),
     "order.quashed": "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
     "order.document_recorded": "The document of the order was recorded by its digest.",
-    "order.read": "A person read the order's document against the record (reader {reader} of two).",
+    "order.read": (
+        "A person checked the order's document against the record (reader {reader} of two)."
+    ),
     "order.varied": "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
     "order.suspended": "A court suspended the order on {suspended_on}.",
     "order.resumed": "The suspension of the order ended on {ended_on}.",
-    "order.withdrawal_asked": "A person asked that the entry of the order be withdrawn.",
-    "order.entry_withdrawn": "A second person confirmed: the order was keyed in error.",
-    "order.closed": "The order was closed on {closed_on}; all that it names is accounted for.",
+    "order.withdrawal_asked": "A person asked for the entry of the order to be withdrawn.",
+    "order.entry_withdrawn": "A second person confirmed that the order was entered in error.",
+    "order.closed": "The order was closed on {closed_on}. Everything it names is accounted for.",
     "order.enquiries_answered": "The {questions} questions before an erasure were answered: {yes} "
     "with yes, {not_asked} not asked.",
-    "order.enquiry_ended": "What was named by a yes ({question}) ended on {ended_on}.",
+    "order.enquiry_ended": "The matter behind a yes ({question}) ended on {ended_on}.",
     "order.disclosure_decided": "The disclosure officer decided on {decided_on}: {need}.",
-    "order.lawful_material_decided": "It was decided whether lawful material is taken off first.",
-    "order.lawful_material_not_wanted": "It was decided that no lawful material is taken off.",
+    "order.lawful_material_decided": (
+        "It was decided whether lawful material is to be taken off first."
+    ),
+    "order.lawful_material_not_wanted": (
+        "It was decided that no lawful material is to be taken off."
+    ),
     "order.lawful_material_done": "Lawful material was taken off on {done_on}.",
     "order.owner_decided": "The owner of an item agreed on {agreed_on}: {choice}.",
     "order.undertaking_given": "An undertaking to the court is due on {due_on}.",
@@ -142,7 +161,7 @@ EVENTS: Mapping[str, str] = {
     "order.disclaimer_recorded": "The conditions of a disclaimer of {signed_on} were recorded.",
     "order.disclaimer_withdrawn": "The owner took the disclaimer back on {withdrawn_on}.",
     "order.item_noted": "Line {line} names an item that is outstanding ({kind}).",
-    "order.item_moved": "An item of line {line} stands at {is}; it stood at {was}.",
+    "order.item_moved": "The state of an item of line {line} changed from {was} to {is}.",
     "order.item_referred": "An account of line {line} was referred to its platform.",
     "order.referral_answered": "A platform answered a referral on {answered_on}.",
     "notice.sent": "A letter to an interested person was sent on {sent_on}.",
@@ -159,7 +178,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.resealed": "Seal {seal_out} was broken; the new seal is {seal_in}.",
     "exhibit.handover": "The exhibit was handed over under seal {seal}.",
     "exhibit.part_recorded": "A part of another exhibit was recorded as an exhibit of its own.",
-    "exhibit.taken_out": "The part was taken out of its parent, into a bag under seal {seal}.",
+    "exhibit.taken_out": "The part was taken out of its parent and put in a bag under seal {seal}.",
     "exhibit.opened": "Seal {seal_out} was broken and the bag opened.",
     "exhibit.closed": "The bag was closed under the new seal {seal_in}.",
     "exhibit.stored": "The exhibit was put in a store under seal {seal}.",
@@ -172,15 +191,15 @@ EVENTS: Mapping[str, str] = {
     "exhibit.handover_by_manifest": "The exhibit moved under a signed manifest, seal {seal}.",
     "exhibit.offered": "The giver signed; the exhibit is in transit under seal {seal}.",
     "exhibit.accepted": "The taker signed for what the giver had signed, under seal {seal}.",
-    "exhibit.recalled": "Nobody came for the exhibit; it stays with the giver.",
+    "exhibit.recalled": "The exhibit was not collected. It stays with the giver.",
     "exhibit.handover_on_paper": "The exhibit moved under seal {seal}; the paper was photographed.",
     "exhibit.photographed": "A photograph ({kind}) of {size} bytes was kept, sealed.",
     "exhibit.secret_kept": "A secret of the device ({kind}) was kept, sealed.",
     "exhibit.secret_revealed": "A secret of the device ({kind}) was shown to a person.",
     "exhibit.referred_to": "It was recorded to whom the exhibit was referred.",
-    "copy.recorded": "A copy ({kind}) was put in the inventory, to be reviewed on {review_on}.",
-    "copy.reviewed": "A copy ({kind}) was reviewed and kept on until {review_on}.",
-    "copy.ended": "A copy ({kind}) ended: {how}. This says nothing of the device.",
+    "copy.recorded": "A copy ({kind}) was added to the inventory, for review on {review_on}.",
+    "copy.reviewed": "A copy ({kind}) was reviewed and is kept until {review_on}.",
+    "copy.ended": "A copy ({kind}) ended: {how}. This says nothing about the device.",
     "exhibit.described": "Facts of the device were recorded: {fields}.",
     "exhibit.ruled_out": "It was recorded that the device cannot be examined.",
     "exhibit.claimed": "Another person claimed the exhibit; nothing is erased meanwhile.",
@@ -188,9 +207,9 @@ EVENTS: Mapping[str, str] = {
     "exhibit.standing_signed": "A first person signed for the end of a claim or review: {act}.",
     "exhibit.standing_settled": "A supervisor signed second; the claim or review ended: {act}.",
     "exhibit.return_decided": "A supervisor decided that the exhibit goes back.",
-    "exhibit.ended": "The exhibit came to its end: {kind}.",
-    "exhibit.identified": "Serial number or size of the exhibit were completed.",
-    "exhibit.stand_in": "TRAINING: a file of {size} bytes stands for the device.",
+    "exhibit.ended": "The exhibit's final disposition was recorded: {kind}.",
+    "exhibit.identified": "The exhibit's serial number or size was added.",
+    "exhibit.stand_in": "TRAINING: a file of {size} bytes is used in place of the device.",
     "exhibit.copy_decided": "It was decided to keep a verified copy instead of the original.",
     "exhibit.referred": "Everything was stopped and the exhibit was referred.",
     "hold.placed": "A hold was placed ({code}).",
@@ -198,11 +217,13 @@ EVENTS: Mapping[str, str] = {
     "hold.release_voided": "A signature for the release of a hold became void: {reason}.",
     "hold.released": "A second person signed; the hold ({code}) was released.",
     "acquisition.registered": "A disk image of {size} bytes was registered.",
-    "acquisition.verified": "A disk image was read whole; parts not read: {faults}.",
+    "acquisition.verified": "A disk image was read from end to end; parts not read: {faults}.",
     "acquisition.differs": "A disk image does not have the digest that was stated for it.",
     "hash_set.registered": "A hash set of {known_files} known files was registered.",
     "hash_set.confirmed": "A second person confirmed the hash set's {known_files} known files.",
-    "scan.recorded": "A scan was recorded: {hits} hits, {not_examined} notes of what was not seen.",
+    "scan.recorded": (
+        "A scan was recorded: {hits} hits, {not_examined} notes of what was not examined."
+    ),
     "hit.shown": "A blurred picture of hit {hit} was shown to a person; the reason is kept.",
     "hits.graded": "A person graded {hits} hits of a scan: {grade}.",
     "hits.grade_confirmed": "A second person confirmed the grade of {hits} hits: {grade}.",
@@ -218,13 +239,13 @@ EVENTS: Mapping[str, str] = {
     "erase.permitted": "The operator signed for the permit to start.",
     "erase.started": "Erasing was started (start {start}). Device identified by {identified_by}.",
     "erase.completed": "Erasing ended: {outcome}. {bytes_written} bytes written.",
-    "erase.interrupted": "Erasing stopped before its end.",
+    "erase.interrupted": "Erasing stopped before it was complete.",
     "erase.verified": "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
     "destruction.started": "The destruction was started.",
     "destruction.witnessed": "Witness {witness} of {of} signed for the destruction.",
     "certificate.issued": "The certificate was issued.",
-    "certificate.withdrawal_asked": "A supervisor asked that document {number} be withdrawn.",
-    "certificate.withdrawn": "A second person confirmed it: document {number} is withdrawn.",
+    "certificate.withdrawal_asked": "A supervisor asked for document {number} to be withdrawn.",
+    "certificate.withdrawn": "A second person confirmed that document {number} is withdrawn.",
     "certificate.list_signed": "A dated list was signed: {withdrawn} documents are withdrawn.",
     "disclosure.begun": (
         "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "

@@ -118,8 +118,8 @@ _NOTED = (
     "it says what was done, seen or received, and by itself ends no bar and gives no authority; a "
     "mistake is corrected by another entry"
 )
-_BAR = "it only bars erasing, which is one act by anybody, at any time"
-_MACHINE = "the programme did it, found it or counted it; nobody vouches for it"
+_BAR = "it only bars erasing, which is one act, open to anybody, at any time"
+_MACHINE = "the programme did it, found it or counted it; no person vouches for it"
 _UNDER = "it follows from what was signed before it, which it names"
 _BENCH = "what was found is in a file whose digest the entry holds; a second person checks later"
 _LOOKED = "the programme records it before it shows anything"
@@ -204,7 +204,7 @@ def naming_fault(public: Mapping[str, object], signed: Iterable[tuple[str, str]]
     """
     for role, by in signed:
         if role in NAMED_PARTS and public.get(role) != by:
-            return f"somebody else signed than who is named as {role}"
+            return f"the person who signed is not the one named as {role}"
     return None
 
 
@@ -212,6 +212,6 @@ def signers_fault(event: str, roles: Iterable[str]) -> str | None:
     """What is wrong with the parts in which people signed for an entry; None where nothing is."""
     needed = SIGNED.get(event)
     if needed is None:
-        return f"{event} is signed by nobody" if [*roles] else None
+        return f"{event} is not signed by any person" if [*roles] else None
     found = {re.sub(r" \d+$", "", role) for role in roles}
     return None if found == set(needed) else f"{event} is signed by: {', '.join(needed)}"

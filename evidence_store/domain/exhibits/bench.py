@@ -74,7 +74,8 @@ def require_at_bench(bag: Exhibit, *, by: str) -> None:
             "it."
         )
     raise OutOfSequenceError(
-        f"{bag.reference}: its bag is sealed on record. State which seal you broke to take it out."
+        f"{bag.reference}: the record says that its bag is sealed. State which seal you broke to "
+        "take it out."
     )
 
 

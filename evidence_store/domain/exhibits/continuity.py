@@ -72,7 +72,7 @@ def handed_over(exhibit: Exhibit, handover: Handover) -> Exhibit:
     """
     if handover.from_holder != exhibit.holder:
         message = (
-            f"{exhibit.reference}: the record names another holder than the person giving it. "
+            f"{exhibit.reference}: the person giving it is not the holder in the record. "
             "Record the missing movement first, or note a discrepancy."
         )
         raise WrongEntryError(message)
@@ -92,7 +92,7 @@ def open_handover(exhibit: Exhibit) -> Handover:
     """
     last = exhibit.handovers[-1] if exhibit.handovers else None
     if last is None or not last.is_open or exhibit.whereabouts is not Whereabouts.IN_TRANSIT:
-        message = f"{exhibit.reference}: no handover of this exhibit waits for anybody."
+        message = f"{exhibit.reference}: no handover of this exhibit is waiting."
         raise OutOfSequenceError(message)
     return last
 

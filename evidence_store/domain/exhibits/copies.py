@@ -101,7 +101,9 @@ class HeldCopy:
 
     def _require_held(self) -> None:
         if not self.is_held:
-            raise OutOfSequenceError("The record says that this copy ended. Nothing was recorded.")
+            raise OutOfSequenceError(
+                "The record says that this copy has ended. Nothing was recorded."
+            )
 
 
 def is_image_held(acquisition_id: str, copies: Iterable[HeldCopy]) -> bool:

@@ -99,7 +99,9 @@ def imeisv_of(text: str, *, imei: str | None) -> str:
     if not (digits.isascii() and digits.isdigit() and len(digits) == IMEISV_LENGTH):
         raise WrongEntryError("An IMEISV has 16 digits. Read it again.")
     if imei is not None and digits[:TYPE_AND_SERIAL] != imei[:TYPE_AND_SERIAL]:
-        raise WrongEntryError("This IMEISV is of another device than the IMEI. Read both again.")
+        raise WrongEntryError(
+            "This IMEISV and the IMEI belong to different devices. Read both again."
+        )
     return digits
 
 

@@ -85,7 +85,7 @@ class StandingDecision:
 
 
 STANDING_WORDS: Mapping[Standing, str] = {
-    Standing.NONE: "claimed by nobody and under no review",
+    Standing.NONE: "not claimed and not under review",
     Standing.CLAIMED: "claimed by another person (Sentencing Act 2020 s.157)",
     Standing.RETURN_REVIEW: "under return review",
     Standing.NO_ORDER_APPLIES: "to be returned, since no order applies to it",

@@ -89,7 +89,7 @@ def require_parent(parent: Exhibit, all_of_case: Sequence[Exhibit]) -> None:
         WrongEntryError: parts would stand too deep.
     """
     if parent.stage in FINISHED or parent.ended is not None:
-        message = f"{parent.reference}: the exhibit is at its end; nothing is taken out of it."
+        message = f"{parent.reference}: the exhibit is complete; no part can be taken out of it."
         raise OutOfSequenceError(message)
     if len(line_of(parent, all_of_case)) >= DEEPEST:
         message = f"{parent.reference}: parts stand at most {DEEPEST} levels deep."

@@ -71,7 +71,7 @@ STANDS: Mapping[Whereabouts, str] = {
     _W.BOOKED_IN: "booked in",
     _W.HELD: "with a person",
     _W.STORED: "in a store",
-    _W.IN_TRANSIT: "in transit, and nobody has signed for it yet",
+    _W.IN_TRANSIT: "in transit, and not signed for yet",
     _W.IN_LAB: "open on a bench, out of its seal",
     _W.INSIDE: "still inside its parent exhibit",
     _W.LOST: "recorded as lost",

@@ -39,8 +39,8 @@ def answered_yes(
         return None
     titles = ", ".join(dict.fromkeys(named.get(r.code, r.code) for _, r in waiting))
     since = waiting[0][0].answered_on
-    text = f"Answered yes on {plain_day(since)}: {titles}. It bars until what that names is on "
-    return open_line(rule, f"{text}record and has ended.", starts_on=since)
+    text = f"Answered yes on {plain_day(since)}: {titles}. It bars until what that names is "
+    return open_line(rule, f"{text}recorded and has ended.", starts_on=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def enquiries(
     if missing:
         return unchecked(
             rule,
-            f"Nobody has answered these questions: {', '.join(missing)}. Ask the prosecutor or the "
+            f"These questions have not been answered: {', '.join(missing)}. Ask the prosecutor or "
+            "the "
             "officer in the case: expunge order answers.",
         )
     if unasked:
@@ -119,7 +120,7 @@ def _again(titles: Sequence[str], first: date, late: Lateness) -> str:
     number = count(late.good_for, "working day").lower()
     asked = f"Answered on {plain_day(first)}, too early: {', '.join(titles)}."
     if late.last_window is None:
-        return f"{asked} None that is dated in the future counts. Ask, and answer again."
+        return f"{asked} An answer dated in the future does not count. Ask, and answer again."
     return (
         f"{asked} The last time limit ends at the end of {plain_day(late.last_window)}; an answer "
         f"from before its end counts for {number}. Ask again from "

@@ -255,7 +255,7 @@ def _of_rule(rule: HoldRule, looked: _Looked) -> HoldLine:
         return look(rule, looked)
     if rule.arithmetic is Arithmetic.EVENT:
         return unchecked(
-            rule, f"A hold that the force added. It ends: {rule.end}. Nobody has recorded that."
+            rule, f"A hold that the force added. It ends: {rule.end}. That is not recorded."
         )
     return period(rule, **looked.counted)
 

@@ -36,11 +36,11 @@ def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> Hold
         days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
         text = f"Two people read offender, case number and every line from the document: {days}."
         return past(rule, text)
-    people = "one person has" if read else "nobody has"
+    people = "one person has" if read else "no one has"
     edition = f" (edition {order.edition})" if order.edition > 1 else ""
     return unchecked(
         rule,
-        f"So far {people} read the record{edition} against the order's document. Two people do: "
+        f"So far {people} checked the record{edition} against the order's document. Two people do: "
         "expunge order validate.",
     )
 
@@ -69,7 +69,7 @@ def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldL
     if latest.withdrawn_on is not None:
         text = f"{signed}, withdrawn by the owner on {plain_day(latest.withdrawn_on)}. The item is "
         return open_line(rule, f"{text}not erased under it.", starts_on=latest.signed_on)
-    lacking = [
+    missing = [
         what
         for what, stated in (
             ("who witnessed it", bool(latest.witnessed_by.strip())),
@@ -79,8 +79,8 @@ def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldL
         )
         if not stated
     ]
-    if lacking:
-        text = f"{signed}. Not recorded: {', '.join(lacking)}."
+    if missing:
+        text = f"{signed}. Not recorded: {', '.join(missing)}."
         return open_line(rule, text, starts_on=latest.signed_on)
     return past(rule, f"{signed}; every condition is recorded.", starts_on=latest.signed_on)
 
@@ -122,7 +122,7 @@ def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
         text = f"The case is open against {people}. The exhibit is kept until it ended for all: "
         return open_line(rule, f"{text}expunge case convict, expunge case no-conviction.")
     if case.accused or len(case.offenders) > 1:
-        return past(rule, "Nobody of this case awaits trial, by the record.")
+        return past(rule, "The record shows that no one in this case is awaiting trial.")
     return none_recorded(rule, "The record names no other person accused in this case.")
 
 
@@ -146,17 +146,17 @@ def disclosure(
             text = f"Decided on {day}: the original must be kept. A newer decision ends it."
             return open_line(rule, text, starts_on=latest.decided_on)
         case Need.COPY_SUFFICES if not is_copy_kept:
-            text = f"Decided on {day}: a copy suffices. No verified disk image of this exhibit is "
+            text = f"Decided on {day}: a copy suffices. No verified disk image of this exhibit "
             return unchecked(
                 rule,
-                f"{text}on record that is still there. Make and verify one, or record a newer "
+                f"{text}that still exists is recorded. Make and verify one, or record a newer "
                 "decision: expunge order disclosure-decision.",
                 starts_on=latest.decided_on,
             )
         case Need.COPY_SUFFICES:
             text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
         case _:
-            text = f"Decided on {day}: the original is not needed any more."
+            text = f"Decided on {day}: the original is no longer needed."
     return past(rule, text, starts_on=latest.decided_on)
 
 
@@ -186,8 +186,8 @@ def notice(
     if not sent and not nobody:
         return unchecked(
             rule,
-            "Nobody has recorded a letter to interested persons, nor decided that there is none "
-            "else: expunge order notice.",
+            "No letter to interested persons is recorded, nor a decision that nobody else has an "
+            "interest. Record one of them: expunge order notice.",
         )
     decided = max((each.decided_on for each in nobody), default=None)
     arrived = _arrived(matters.notices)

@@ -66,7 +66,7 @@ def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:
     what = found.kind.value.replace("_", " ")
     text = f"Noted on {plain_day(noted)} ({what})."
     if found.disposed_at is None:
-        text += " It holds the exhibit until two people have signed what became of it."
+        text += " It holds the exhibit until two people have signed for its outcome."
     else:
         text += f" Settled by two people on {plain_day(calendar.day_of(found.disposed_at))}."
     return HoldLine(

@@ -76,7 +76,7 @@ def appeal_check(
     if missing:
         return unchecked(
             rule,
-            f"Nobody has recorded an answer about {words_for(missing)}. Ask the office that knows, "
+            f"No answer about {words_for(missing)} is recorded. Ask the office that knows, "
             f"and record the answer no more than {number} before the start.",
         )
     try:
@@ -111,6 +111,7 @@ def _again(failing: list[_Answer], last_window: date | None, number: str) -> str
             f"from {plain_day(last_window + ONE_DAY)} on."
         )
     return (
-        f"{asked} An answer counts for {number}, and none that is dated in the future. Ask again, "
+        f"{asked} An answer counts for {number}. One dated in the future does not count. Ask "
+        "again, "
         "and record the new answer."
     )

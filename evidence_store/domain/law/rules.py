@@ -214,10 +214,12 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
 def _require_whole(rules: Rules) -> None:
     missing = [code for code in REQUIRED_HOLDS if code not in {hold.code for hold in rules.holds}]
     if missing:
-        message = f"The rules file lacks what erasing relies on: [[hold]] {', '.join(missing)}."
+        message = (
+            f"The rules file does not have what erasing relies on: [[hold]] {', '.join(missing)}."
+        )
         raise WrongEntryError(message)
     if STOP_AND_REFER not in {reason.code for reason in rules.hold_reasons}:
-        message = "The rules file lacks what stopping relies on: [[placed_hold]] referral."
+        message = "The rules file does not have what stopping relies on: [[placed_hold]] referral."
         raise WrongEntryError(message)
     kinds = {kind.value for kind in AuthorityKind}
     if {each.code for each in rules.authorities} != kinds:
@@ -226,7 +228,9 @@ def _require_whole(rules: Rules) -> None:
     asked = {each.code for each in rules.questions}
     unasked = [code for code in REQUIRED_ENQUIRIES if code not in asked]
     if unasked:
-        message = f"The table [[question]] lacks what erasing relies on: {', '.join(unasked)}."
+        message = (
+            f"The table [[question]] does not have what erasing relies on: {', '.join(unasked)}."
+        )
         raise WrongEntryError(message)
     for authority in rules.authorities:
         _require_authority(rules, authority)
@@ -282,7 +286,9 @@ def _require_courts(hold: HoldRule) -> None:
 
 def _require_offence(rules: Rules, basis: StatutoryBasis, code: str) -> None:
     if code not in {each.code for each in rules.offences}:
-        message = f"The table [[statutory_basis]] {basis.code} names an offence {code}, not there."
+        message = (
+            f"The table [[statutory_basis]] {basis.code} names an offence {code} that is not there."
+        )
         raise WrongEntryError(message)
 
 

@@ -39,7 +39,7 @@ def require_ungraded_known(reference: str, count: int, *, stated: int | None) ->
         OutOfSequenceError: nothing was stated.
         WrongEntryError: another number was.
     """
-    what = f"{reference}: nobody has said of {count} hit{'' if count == 1 else 's'} what they are."
+    what = f"{reference}: {count} hit{' has' if count == 1 else 's have'} not been graded."
     if count and stated is None:
         raise OutOfSequenceError(
             f"{what} Have them graded, or state their number when you authorise it, to show that "

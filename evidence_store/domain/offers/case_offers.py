@@ -50,7 +50,7 @@ def _never(on: OnCase) -> str:
 def _nobody_convicted(on: OnCase) -> str:
     if on.case.offenders:
         return ""
-    return "nobody in it is convicted yet. Record the conviction first: expunge case convict."
+    return "no conviction is recorded in it yet. Record the conviction first: expunge case convict."
 
 
 def _nobody_accused(on: OnCase) -> str:
@@ -58,8 +58,8 @@ def _nobody_accused(on: OnCase) -> str:
         return ""
     ended = sorted({each.ended.value for each in on.case.accused if each.ended})
     if ended:
-        return f"for everybody who was accused in it the case ended ({', '.join(ended)})."
-    return "nobody is accused in it."
+        return f"the case has ended for everybody accused in it ({', '.join(ended)})."
+    return "it names no accused person."
 
 
 def _no_sentence_here(on: OnCase) -> str:
@@ -86,8 +86,7 @@ def _nothing_booked(on: OnCase) -> str:
     if on.look().has_exhibits:
         return ""
     return (
-        "no exhibit is booked in that an order could be asked for. Book it in first: expunge "
-        "exhibit book-in."
+        "no exhibit an order could cover is booked in. Book it in first: expunge exhibit book-in."
     )
 
 
@@ -107,7 +106,8 @@ def _nobody_to_share_with(on: OnCase) -> str:
     if readers - {each.reader_id for each in in_force(on.case.shares, at=on.at)}:
         return ""
     return (
-        "it is shared with every reader already. To give one another end, withdraw that first: "
+        "it is shared with every reader already. To change when a reader's access ends, withdraw "
+        "it first: "
         "expunge case withdraw-share."
     )
 
@@ -115,7 +115,7 @@ def _nobody_to_share_with(on: OnCase) -> str:
 def _nothing_shared(on: OnCase) -> str:
     if in_force(on.case.shares, at=on.at):
         return ""
-    return "it is shared with nobody now."
+    return "it is not shared with anybody now."
 
 
 RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {

@@ -169,7 +169,7 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
     if actor.id in disposal.earlier_ids and before & disposal.earlier_ids:
         raise SamePersonError(
             f"{bag.reference}: both witnesses would be people who proposed it or carried it out. "
-            "Somebody who took no other part signs as the second one."
+            "A person who took no other part must sign as the second witness."
         )
 
 

@@ -82,7 +82,7 @@ def readable(on: OnOrder) -> None:
 
 def line_to_mark(on: OnOrder) -> None:
     """Of a line nobody has said anything."""
-    some(markable(on.order), nothing="Of every line of the order it is said what it means.")
+    some(markable(on.order), nothing="Every line of the order has been mapped or marked.")
 
 
 def line_to_confirm(on: OnOrder) -> None:
@@ -91,7 +91,7 @@ def line_to_confirm(on: OnOrder) -> None:
     some_of_another(
         (each.marked_by for each in marks if each is not None),
         on,
-        nothing="Nobody has said that a line names nothing. Say it first: expunge order "
+        nothing="No line has been marked as naming nothing. Mark it first: expunge order "
         "names-nothing.",
         own="You said that the line names nothing. Another person confirms it.",
     )
@@ -119,8 +119,8 @@ def outcome_doubted(on: OnOrder) -> None:
     some_of_another(
         (each.correction.asked_by for each in on.order.proceedings if each.correction),
         on,
-        nothing="Nobody has asked that an outcome be corrected. Ask for it first: expunge order "
-        "correct-outcome.",
+        nothing="The correction of an outcome has not been asked for. Ask for it first: "
+        "expunge order correct-outcome.",
         own="You asked for this correction. Another person confirms it.",
     )
 
@@ -129,8 +129,8 @@ def detained(on: OnOrder) -> None:
     """The sentence puts somebody in custody or hospital; a later release can be recorded again."""
     if on.order.sentence.detained_since is None:
         raise OutOfSequenceError(
-            "The sentence on record detains nobody, so there is no release to record. If it is "
-            "another one now, record that first: expunge order sentence."
+            "The recorded sentence detains no one, so there is no release to record. If there is "
+            "a different sentence now, record that first: expunge order sentence."
         )
 
 
@@ -143,7 +143,8 @@ def nothing_begun(on: OnOrder) -> None:
     """No erasure was begun under it."""
     if on.around.is_begun:
         raise OutOfSequenceError(
-            "An erasure was begun under this order, so it is no entry in error. Record what the "
+            "An erasure was begun under this order, so it was not entered in error. Record what "
+            "the "
             "court decided instead."
         )
 

@@ -52,7 +52,7 @@ def answer_open(on: OnOrder) -> None:
     )
     if not on.around.has_ended:
         raise OutOfSequenceError(
-            "Nothing that a yes could name has ended. Record what the answer names first (a hold, "
+            "No matter behind a yes has ended. Record what the answer names first (a hold, "
             "a proceeding, an undertaking, a restriction), and its end; then say so here."
         )
 

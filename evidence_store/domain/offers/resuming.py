@@ -26,10 +26,10 @@ ACT_OF = {
     JobKind.ERASE: Act.PERMIT,
     JobKind.READ_AGAIN: Act.VERIFY,
 }
-ENDED = "The disposal for which this was queued is open no more. Nothing was erased."
+ENDED = "The disposal for which this was queued is no longer open. Nothing was erased."
 NOT_NOW = (
-    "The disposal for which this was queued is at its end, or its authorisation has run out. "
-    "See how it stands; it can be proposed anew once every hold has ended."
+    "The disposal for which this was queued is complete, or its authorisation has expired. Check "
+    "its state; it can be proposed again once every hold has ended."
 )
 
 
@@ -83,9 +83,11 @@ def require_resumable(
 
 def _require_reader(job: Job, disposals: Iterable[Disposal], *, actor: Actor) -> None:
     if job.asked_by != actor.id:
-        raise RefusedError("Only the person who asked for a reading has it go on. Ask them.")
+        raise RefusedError(
+            "Only the person who asked for a reading can have it continue. Ask them."
+        )
     if not any(DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state] for one in disposals):
-        raise OutOfSequenceError("Nothing of this exhibit waits to be read again.")
+        raise OutOfSequenceError("No reading of this exhibit is waiting.")
 
 
 def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
@@ -109,7 +111,7 @@ def require_not_stopped(exhibit: Exhibit) -> None:
     """
     if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
         message = (
-            f"{exhibit.reference}: somebody stopped and referred this exhibit. No work on it goes "
-            "on until two people have released the hold."
+            f"{exhibit.reference}: this exhibit was stopped and referred. Work on it cannot "
+            "continue until two people have released the hold."
         )
         raise OutOfSequenceError(message)

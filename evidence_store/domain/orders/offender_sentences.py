@@ -67,7 +67,7 @@ def with_sentence(
     """
     found = next((each for each in case.offenders if each.id == offender_id), None)
     if found is None:
-        raise NotFoundError(f"{case.reference}: nobody of that id was convicted in this case.")
+        raise NotFoundError(f"{case.reference}: no person with that id was convicted in this case.")
     if found not in to_be_sentenced(case, orders):
         raise OutOfSequenceError(
             f"{case.reference}: an order against this person carries their sentence. Record it "

@@ -59,7 +59,7 @@ def require_withdrawal_asked(order: Order) -> EntryWithdrawal:
     """
     if order.entry_withdrawal is None:
         raise OutOfSequenceError(
-            "Nobody has asked that this entry be withdrawn. Ask for it first: expunge order "
+            "The withdrawal of this entry has not been asked for. Ask for it first: expunge order "
             "withdraw-entry."
         )
     return order.entry_withdrawal
@@ -74,11 +74,11 @@ def require_accounted_for(order: Order) -> None:
     if order.unsaid_lines:
         numbers = ", ".join(map(str, order.unsaid_lines))
         message = (
-            f"Lines that nobody has mapped: {numbers}. Map each, record what it names as an "
+            f"Lines not yet mapped: {numbers}. Map each, record what it names as an "
             "item: expunge order item, or have two people say that it names nothing: expunge "
             "order names-nothing."
         )
         raise OutOfSequenceError(message)
     if any(not item.is_done for item in order.items):
-        message = "An item of the order is outstanding. Record what came of it first."
+        message = "An item of the order is outstanding. Record its outcome first."
         raise OutOfSequenceError(message)

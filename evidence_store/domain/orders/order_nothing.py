@@ -58,7 +58,7 @@ def nothing_confirmed(order: Order, number: int, *, by: str, at: datetime) -> Or
     mark = line.nothing
     if mark is None:
         message = (
-            f"Nobody has said that line {number} names nothing, or the line was mapped since. Say "
+            f"Line {number} has not been marked as naming nothing, or it was mapped since. Mark "
             "it first: expunge order names-nothing."
         )
         raise OutOfSequenceError(message)

@@ -49,7 +49,7 @@ def correction_confirmed(order: Order, proceeding_id: str, *, by: str) -> Order:
     found = order.proceeding(proceeding_id)
     asked = found.correction
     if asked is None:
-        raise OutOfSequenceError("Nobody has asked that this outcome be corrected.")
+        raise OutOfSequenceError("The correction of this outcome has not been asked for.")
     if asked.asked_by == by:
         raise SamePersonError("You asked for this correction. Another person confirms it.")
     corrected = replace(
@@ -76,7 +76,8 @@ def resolved_by_variation(order: Order, follows: tuple[str, ...], *, on: date) -
             raise WrongEntryError("The variation can only follow an appeal that was allowed.")
         if found.kind is ProceedingKind.CLAIM:
             message = (
-                "No variation ends a claim. Record its delivery, or what the owner agreed to: "
+                "A variation does not end a claim. Record its delivery, or what the owner agreed "
+                "to: "
                 "expunge order owner."
             )
             raise WrongEntryError(message)

@@ -51,7 +51,8 @@ def require_sentence_correction(order: Order, *, by: str) -> SentenceCorrection:
     asked = order.sentence_correction
     if asked is None:
         raise OutOfSequenceError(
-            "Nobody has asked that this sentence be corrected, or it was recorded again since. Ask "
+            "The correction of this sentence has not been asked for, or the sentence was recorded "
+            "again since. Ask "
             "for it first: expunge order correct-sentence."
         )
     if asked.asked_by == by:

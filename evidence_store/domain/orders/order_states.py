@@ -88,13 +88,15 @@ REFUSED: dict[OrderState, str] = {
     OrderState.MAPPED: "The order stands at mapped, with no appeal, claim or suspension open.",
     OrderState.VARIED: "The order was varied. Map its new lines, and have two people read it.",
     OrderState.APPEALED: "An appeal or claim is open.",
-    OrderState.SUSPENDED: "A court has suspended the order. Nothing is done until it ends.",
+    OrderState.SUSPENDED: (
+        "A court has suspended the order. Nothing can be done under it until the suspension ends."
+    ),
     OrderState.QUASHED: (
         "The order was quashed. Nothing more can be done under it; its exhibits go to return "
         "review."
     ),
     OrderState.WITHDRAWN_ENTRY: (
-        "This record of an order was keyed in error and withdrawn. It is kept; nothing new is "
+        "This record of an order was entered in error and withdrawn. It is kept; nothing new is "
         "recorded under it."
     ),
     OrderState.CLOSED: "The order is closed: everything that it names was accounted for.",

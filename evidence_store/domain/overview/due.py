@@ -108,7 +108,7 @@ def _movements(exhibit: Exhibit) -> Iterator[_Found]:
         return
     last, name = exhibit.handovers[-1], exhibit.reference
     if last.is_open:
-        what = f"{name} waits for its taker to sign since {_day(last.recorded)}."
+        what = f"{name} has been waiting for its taker to sign since {_day(last.recorded)}."
         yield _Found(DueKind.COUNTERSIGNATURE, None, what, last.id)
     elif last.due_back is not None:
         yield _Found(DueKind.RETURN, last.due_back, f"{name} should come back.", last.id)

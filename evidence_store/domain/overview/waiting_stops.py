@@ -89,7 +89,9 @@ def require_genuine(stop: SignedStop, *, log: str, person: Person) -> None:
         and _is_signed(stop, key=person.signing_key)
     )
     if not genuine:
-        raise StatementError("The file was not signed by somebody who acts here, with their key.")
+        raise StatementError(
+            "The file was not signed by a person who can act here, with their key."
+        )
 
 
 def _is_signed(stop: SignedStop, *, key: bytes) -> bool:

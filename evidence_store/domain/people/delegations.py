@@ -53,7 +53,7 @@ def make_delegation(
     if not deputy.is_present or not ALLOWED_DUTIES[Act.ACT_AS_DEPUTY] & {*deputy.duties}:
         raise WrongEntryError(
             f"{deputy.id}: a deputy is an officer, examiner or supervisor who can act now. "
-            "Administrators and auditors are nobody's deputies by those duties."
+            "Administrators and auditors cannot be deputies in those duties."
         )
     identifier = new_id("g")
     statement = act_statement(
@@ -82,7 +82,8 @@ def verify_delegation(delegation: Delegation, *, supervisor: Person) -> None:
     key = supervisor.signing_key
     if not whole or not is_signed_by(key, statement, signatures[0].signature):
         raise StatementError(
-            f"{supervisor.id}: the signature of a delegation does not hold. Nobody acts under it. "
+            f"{supervisor.id}: the signature of a delegation is not valid. The delegation gives "
+            "no authority. "
             "Have a new one made: expunge person delegate."
         )
 

@@ -334,7 +334,7 @@ def require_keeper(actor: Actor) -> None:
     if not needs_unit_keys(actor.duties):
         raise NotPermittedError(
             "A reader's key opens none of the unit's keys. Work in the browser of a server that "
-            "somebody else started; hold, stop and refer from anywhere: expunge exhibit refer."
+            "another person started; hold, stop and refer from anywhere: expunge exhibit refer."
         )
 
 

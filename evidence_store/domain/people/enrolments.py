@@ -73,7 +73,7 @@ def verify_replacement(person: Person, *, others: Mapping[str, Person]) -> None:
     signed = person.key_confirmation
     if signed is None or not _holds_for_key(signed, person, others):
         raise SealedKeyError(
-            f"{person.id}: the confirmation of this key does not hold. Nobody acts under it. "
+            f"{person.id}: the confirmation of this key is not valid. The key cannot be used. "
             "Run: expunge fsck."
         )
 
@@ -99,7 +99,8 @@ def verify_confirmation(person: Person, *, confirmer: Person) -> None:
     """
     if person.confirmation is None or not _holds(person.confirmation, person, confirmer):
         raise SealedKeyError(
-            f"{person.id}: the confirmation of this enrolment does not hold. Nobody acts under it. "
+            f"{person.id}: the confirmation of this enrolment is not valid. The person enrolled "
+            "cannot act. "
             "Run: expunge fsck."
         )
 

@@ -141,7 +141,7 @@ def require_none_open(reference: str, gradings: Sequence[HitGrading]) -> None:
         if unclear:
             raise OutOfSequenceError(
                 f"{reference}: of {unclear} {'hit' if unclear == 1 else 'hits'} two people could "
-                "not tell what it is. Have it graded anew before a disposal is proposed."
+                "not tell what it is. Have it graded again before a disposal is proposed."
             )
 
 

@@ -95,7 +95,7 @@ def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) 
         raise OutOfSequenceError(message)
     if all(each.known_files != result.hash_set.known_files for each in same):
         raise WrongEntryError(
-            "The scan result names another number of known files than its hash set holds. Give "
+            "The scan result and its hash set have different numbers of known files. Give "
             "the file that expunge scan wrote."
         )
 
@@ -113,7 +113,7 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
         "it names no stage, or one that this version does not have": not result.stages
         or not set(result.stages) <= set(STAGES),
         "it names a disk image twice": len(set(named)) != len(named),
-        "it tells of a disk image that it did not scan": not told_of <= set(named),
+        "it mentions a disk image it did not scan": not told_of <= set(named),
         "a hit has no place on the medium, or one beyond its end": not all(
             hit.extents and _lie_within(hit.extents, size) for hit in hits
         ),
@@ -137,7 +137,7 @@ def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
     if source.coverage.unreadable < unread:
         raise WrongEntryError(
             f"The log of this acquisition names {unread:,} bytes that could not be read, and the "
-            "scan counted them as if they had been. Scan again with that log: expunge scan --log."
+            "scan counted them as read. Scan again with that log: expunge scan --log."
         )
 
 
@@ -163,8 +163,8 @@ def _not_examined(
         kept.append(f"stages that did not run: {', '.join(missing)}")
     if bad_sectors:
         kept.append(
-            f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan saw "
-            "only what stands in their place"
+            f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan "
+            "saw only what the image has in their place"
         )
     kept += [
         f"files of kind {generic_words(each.kind)} that were not opened: {each.files:,}, with "

@@ -140,8 +140,8 @@ def sign_act(statement: ActStatement, *, role: str, by: str, signer: Signer) -> 
     """
     if (role, by) not in statement.signers:
         raise StatementError(
-            f"A statement ({statement.event}) names another person as its {role}. "
-            "Have it made anew with the right people."
+            f"A statement ({statement.event}) names another person as its {role}. Have it made "
+            "again with the right people."
         )
     return Signature(by, role, signer(statement_bytes(statement)))
 
@@ -235,7 +235,7 @@ class SignedBefore(ShownSigner):
         for before, signature in self._made:
             if data == statement_bytes(before):
                 return signature
-        raise StatementError("This act asks for another signature than was made.")
+        raise StatementError("This act needs a different signature from the one that was made.")
 
 
 def as_shown(statement: S, signer: Signer) -> S:

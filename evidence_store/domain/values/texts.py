@@ -122,9 +122,7 @@ def _kept(text: str, *, what: str, limit: int, allowed: frozenset[str]) -> str:
     if len(kept) > limit:
         raise WrongEntryError(f"The field {name} is longer than {limit} characters. Shorten it.")
     if any(_is_refused(each, allowed) for each in kept):
-        raise WrongEntryError(
-            f"The field {name} holds a control character or an invisible mark. Type it again."
-        )
+        raise WrongEntryError(f"The field {name} contains a hidden character. Type it again.")
     return kept
 
 

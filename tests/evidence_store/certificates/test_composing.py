@@ -309,7 +309,7 @@ def test_no_certificate_of_work_that_began_after_its_order_was_quashed() -> None
 def test_training_says_so_in_the_record() -> None:
     content = builders.content(builders.training())
     assert content.training
-    assert content.training_sentence == "TRAINING: a file stood for the device"
+    assert content.training_sentence == "TRAINING: a training file was used in place of the device"
 
 
 def test_only_people_who_took_part_are_named() -> None:

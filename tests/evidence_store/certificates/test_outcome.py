@@ -125,7 +125,7 @@ def test_a_copy_that_was_overwritten_is_no_device_outside_training() -> None:
 
 
 def test_a_training_document_says_what_stood_for_what() -> None:
-    """A file that stood for a device is not said to be a destruction that did not happen."""
+    """A training file used in place of a device is not called a destruction that did not happen."""
     seal, training = builders.SEALS[True], builders.content(builders.training())
     forged = replace(training, training_sentence=TRAINING_DESTRUCTION_SENTENCE)
 
@@ -150,11 +150,11 @@ def seen_by(which: int, told: dict[str, str]) -> Recorded:
 @pytest.mark.parametrize(
     ("told", "why"),
     [
-        ({"number": "999"}, "another number"),
-        ({"place": "Elsewhere"}, "different ways or places"),
-        ({"how": "Burnt"}, "different ways or places"),
-        ({"occurred": "2020-01-01T00:00:00.000Z"}, "another time"),
-        ({"occurred": "2026-11-24T12:30:00.000Z"}, "another time"),
+        ({"number": "999"}, "not the item's"),
+        ({"place": "Elsewhere"}, "different methods or places"),
+        ({"how": "Burnt"}, "different methods or places"),
+        ({"occurred": "2020-01-01T00:00:00.000Z"}, "a time other than"),
+        ({"occurred": "2026-11-24T12:30:00.000Z"}, "a time other than"),
         ({"photographs": ""}, "no photograph"),
     ],
 )

@@ -267,10 +267,10 @@ def test_page_one_states_how_many_known_files_the_set_holds_and_how_many_were_fo
 ) -> None:
     nothing = replace(builders.scan(), hits_by_kind={}, known_files_hit=0)
 
-    assert "found 21 places; the set holds 14 known files, 14 of them found" in _scanned(
+    assert "found 21 places; the hash set has 14 known files, of which 14 were found" in _scanned(
         builders.scan(), tmp_path=tmp_path
     )
-    assert "found 0 places; the set holds 14 known files, none of them found" in _scanned(
+    assert "found 0 places; the hash set has 14 known files, of which none were found" in _scanned(
         nothing, tmp_path=tmp_path
     )
 
@@ -286,9 +286,9 @@ def test_page_one_states_every_scan_and_not_the_newest_alone(tmp_path: Path) -> 
 
     for scans in ((builders.scan(), later), (later, builders.scan())):
         page = _scanned(*scans, tmp_path=tmp_path)
-        assert "2 scans before the disposal are on record" in page
-        assert "the most found by one is 21 places; the set holds 14 known files" in page
-        assert "In the one that saw least of the medium, " in page
+        assert "2 scans before the disposal are recorded" in page
+        assert "the most found by one of them is 21 places; the hash set has 14 known files" in page
+        assert "In the scan that covered least of the medium, " in page
         assert f"{builders.scan().coverage.not_examined:,} bytes" in page
         assert "every byte" not in page.partition("What was not done")[2].partition("Who")[0]
 
@@ -387,7 +387,9 @@ def test_the_training_sentence_is_on_every_page(tmp_path: Path) -> None:
     pdf = drawn(builders.training()).pdf
     pages = int(re.findall(r"Page 1 of (\d)", text_of(pdf, tmp_path))[0])
     for page in range(1, pages + 1):
-        assert "TRAINING: a file stood for the device" in text_of(pdf, tmp_path, page=page)
+        assert "TRAINING: a training file was used in place of the device" in text_of(
+            pdf, tmp_path, page=page
+        )
 
 
 def test_a_locked_phone_is_not_examined_and_nothing_reads_as_a_clear_result(
@@ -481,9 +483,9 @@ def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_pa
 
     assert "Also named by the order, and not done" in first
     assert "Laptop, not found at the search: outstanding" in first
-    assert "line 5: nobody has said what it means" in first
+    assert "line 5: not yet mapped to an exhibit" in first
     assert "report R-77" in text
-    assert "A. Clerk answered: nothing of that is pending." in text
+    assert "A. Clerk answered: none of these is pending." in text
     assert "No notice of appeal is recorded here." in text
 
 
@@ -502,12 +504,11 @@ def test_a_heading_prints_as_naming_no_item_with_two_readers_and_never_as_not_do
     waiting = replace(order, lines=(once, *made.order.lines))
     first = text_of(drawn(replace(made, order=waiting)).pdf, tmp_path, page=1)
 
-    assert "line 1: nobody has said" not in text
-    assert "nobody has said which item it means" not in text
+    assert "not yet mapped to an exhibit" not in text
     assert "Also named by the order" not in text
     assert "These words name no item, as two people signed" in text
     assert "The defendant is deprived of his rights in:" in text
-    assert "line 1: nobody has said what it means" in first
+    assert "line 1: not yet mapped to an exhibit" in first
 
 
 def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_certificate_holds_with_a_statement_that_a_passkey_signed_and_says_so(
     told = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True)
 
     assert parse_record(to_canonical(content)) == content
-    assert re.search(r"Where “passkey” stands", re.sub(r"\s+", " ", told.stdout.decode()))
+    assert re.search(r"Where “passkey” is shown", re.sub(r"\s+", " ", told.stdout.decode()))
 
 
 def test_a_certificate_does_not_hold_where_the_passkey_signed_another_statement() -> None:

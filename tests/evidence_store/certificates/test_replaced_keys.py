@@ -65,7 +65,9 @@ def test_a_document_of_before_stays_genuine_and_says_what_it_was_held_to(
     verdict = judge(sealed, trust=trust, withdrawn=None, now=LATER)
 
     assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
-    assert any("Held to the unit's list of replaced keys" in each for each in verdict.sentences)
+    assert any(
+        "Checked against the unit's list of replaced keys" in each for each in verdict.sentences
+    )
 
 
 def test_without_the_list_the_verdict_says_that_it_was_not_checked(

@@ -305,7 +305,7 @@ def test_a_summary_signed_by_another_log_is_noticed(unit_seal: UnitSeal) -> None
     verdict = assert_refused(
         sealed_by(unit_seal, draw_certificate(content, document, summary)), unit_seal
     )
-    assert verdict.reason == "The signature in the QR code does not hold."
+    assert verdict.reason == "The signature in the QR code is not valid."
 
 
 def test_a_seal_that_states_another_time_is_noticed(disk: Drawn, unit_seal: UnitSeal) -> None:
@@ -316,7 +316,7 @@ def test_a_seal_that_states_another_time_is_noticed(disk: Drawn, unit_seal: Unit
         sealed_at=NOW - timedelta(hours=1),
     )
     verdict = assert_refused(moved, unit_seal)
-    assert verdict.reason == "The seal states another time than the document."
+    assert verdict.reason == "The seal and the document state different times."
 
 
 def test_a_file_without_a_seal_is_not_valid(disk: Drawn, unit_seal: UnitSeal) -> None:

@@ -40,7 +40,7 @@ def a_list(
 def test_without_a_root_the_seal_is_intact_and_nobodys(sealed: bytes) -> None:
     verdict = judge(sealed, trust=[], withdrawn=None, now=LATER)
     assert verdict.exit_code == 1
-    assert "the seal is intact, but whose it is cannot be said" in verdict.sentences[0].lower()
+    assert "the seal is intact, but its owner cannot be identified" in verdict.sentences[0].lower()
 
 
 def test_another_units_root_does_not_make_it_genuine(sealed: bytes) -> None:
@@ -167,7 +167,7 @@ def test_a_list_of_another_unit_under_the_same_root_is_refused(
     sealed: bytes, unit_seal: UnitSeal
 ) -> None:
     listed = a_list(unit_seal, unit="Elsewhere Police, Digital Forensic Unit")
-    with pytest.raises(CertificateError, match="another unit"):
+    with pytest.raises(CertificateError, match="a different unit"):
         judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
 
 
@@ -181,7 +181,7 @@ def test_a_document_dated_after_now_is_not_valid(sealed: bytes, unit_seal: UnitS
     early = NOW - timedelta(minutes=1)
     verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=early)
     assert verdict.answer is Answer.NOT_VALID
-    assert "dated after now" in (verdict.reason or "")
+    assert "dated in the future" in (verdict.reason or "")
 
 
 @pytest.mark.parametrize(

@@ -212,7 +212,7 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     taking = ("--seal", "B2", "--reason", "Disposal")
     assert room.run("exhibit", "take", "ABC/2", *taking) == 0
     assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 4
-    assert "sealed on record" in room.said[-1]
+    assert "its bag is sealed" in room.said[-1]
     opened = ("--permit", permit, "--seal-broken", "B2")
     assert room.run("disposal", "destroy", "ABC/2", *opened) == 0
     account = room.form(

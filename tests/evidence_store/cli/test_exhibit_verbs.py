@@ -296,7 +296,7 @@ def test_what_is_offered_waits_is_due_and_is_taken_or_taken_back(room: Room) -> 
 
     assert room.run("exhibit", "offer", "ABC/1", "--form", form) == 0
     assert room.run("exhibit", "due", "--case", "99ZZ1") == 0
-    assert "waits for its taker" in room.said[0]
+    assert "has been waiting for its taker" in room.said[0]
     assert room.run("exhibit", "accept", "ABC/1", "--seal", "B1") == 4  # the giver takes nothing
     assert room.run("exhibit", "recall", "ABC/1") == 0
     assert room.run("exhibit", "offer", "ABC/1", "--form", form) == 0
@@ -384,5 +384,5 @@ def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
     assert room.run("exhibit", "review-copy", "ABC/1", copy.id, "--form", kept) == 0
     assert room.run("exhibit", "end-copy", "ABC/1", copy.id, "--form", ended) == 0
 
-    assert "nothing of the device" in room.said[0]
+    assert "nothing about the device" in room.said[0]
     assert not the_exhibit(room, "ABC/1").copies[0].is_held

@@ -90,7 +90,7 @@ def test_a_release_with_a_hidden_mark_is_refused_and_nothing_is_recorded(room: R
 
     assert room.run("hold", "release", *words, by="B2") == 2
 
-    assert "invisible mark" in room.said[-1]
+    assert "hidden character" in room.said[-1]
     assert recorded(room) == before
 
 

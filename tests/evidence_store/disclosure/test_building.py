@@ -377,8 +377,8 @@ def test_the_ico_gets_every_read_of_the_case_with_who_and_why_and_its_proof(
     assert answer["exit"] == 3
     reads = answer["reads"]
     assert [each["sentence"] for each in reads[-2:]] == [
-        "A page or a list was looked at: case.",
-        "A page or a list was looked at: disposal.",
+        "A page or a list was viewed: case.",
+        "A page or a list was viewed: disposal.",
     ]
     told = {one["field"]: one["value"] for one in reads[-1]["shown"]}
     assert told["by"] == unit.store.find_person("O1").id

@@ -183,7 +183,7 @@ def test_the_hash_set_of_a_result_is_the_registered_one_by_digest_and_count() ->
         verify_hash_set(a_result(), registered=[])
     with pytest.raises(OutOfSequenceError, match="not registered"):
         verify_hash_set(a_result(hash_set=HashSetSummary(SHA, 51)), registered=[registered])
-    with pytest.raises(WrongEntryError, match="number of known files"):
+    with pytest.raises(WrongEntryError, match="numbers of known files"):
         verify_hash_set(a_result(hash_set=HashSetSummary(digest, 52)), registered=[registered])
 
 

@@ -270,7 +270,7 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     assert "Go on with this" not in bench.person("E1").get(work_page).text
     again = bench.person("E1").do(resume, target=str(bench.stand_in), passphrase=PASSPHRASE)
     assert again.status_code == 403
-    assert "is open no more" in again.text
+    assert "is no longer open" in again.text
     assert bench.job.state is JobState.FAILED
 
 

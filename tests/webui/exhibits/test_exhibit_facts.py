@@ -129,7 +129,7 @@ def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None
         "Seen: B9",
         "Photographs are kept sealed and are not shown here.",
         "Name of u_examiner: Imaging",
-        "The end of a copy says nothing of the device",
+        "The end of a copy says nothing about the device",
         "Child abuse team",
         "ABC/1/1",
         "Example WB-1, serial number 77",

@@ -88,7 +88,7 @@ def see_the_start_refused(examiner: Walker, bench: Bench) -> None:
     examiner.require_good("Work under way – Expunge")
     work = examiner.row("Erasure of a training stand-in").inner_text()
     assert "Failed" in work
-    assert "The disposal for which this was queued is open no more. Nothing was erased." in work
+    assert "The disposal for which this was queued is no longer open. Nothing was erased." in work
     assert str(bench.stand_in) not in work
     examiner.follow("ABC/7")
     examiner.require_good("Exhibit ABC/7, case 62AB1234526 – Expunge")

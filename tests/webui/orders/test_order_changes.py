@@ -235,7 +235,7 @@ def test_two_people_correct_a_sentence_to_one_that_keeps_less(
 
     alone = officer.do(f"{acts}/record-sentence", **typed)
     assert alone.status_code == 403
-    assert "two people sign for it" in alone.text
+    assert "two people sign for the change" in alone.text
     asked = officer.do(f"{acts}/correct-sentence", reason="The register says so", **typed)
     assert asked.status_code == 303, asked.text
     with open_unit.store.reading() as uow:

@@ -144,7 +144,7 @@ def test_a_staff_number_written_in_another_way_is_the_same_number(
 
 
 def test_a_name_with_a_control_character_is_refused() -> None:
-    with pytest.raises(WrongEntryError, match="control character"):
+    with pytest.raises(WrongEntryError, match="hidden character"):
         a_request("E5", name="Eve\x1b[31m")
 
 

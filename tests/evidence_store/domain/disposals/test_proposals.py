@@ -54,7 +54,7 @@ def test_a_plan_for_the_device_that_was_booked_in_is_accepted() -> None:
     ("plan", "word"),
     [
         (None, "needs a plan"),
-        (a_plan(target=DeviceIdentity("USB-0002", None, SIZE)), "another serial"),
+        (a_plan(target=DeviceIdentity("USB-0002", None, SIZE)), "different serial numbers"),
         (a_plan(target=DeviceIdentity(None, None, SIZE)), "cannot be read"),
         (a_plan(target=DeviceIdentity(SERIAL, None, SIZE + 512)), "bytes"),
         (a_plan(route=Route.SELECTIVE), "whole device"),

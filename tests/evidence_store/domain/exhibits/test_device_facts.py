@@ -62,7 +62,7 @@ def test_two_digits_read_in_each_others_place_are_noticed_but_for_0_and_9(
 
 def test_an_imeisv_belongs_to_the_device_of_its_imei() -> None:
     assert imeisv_of("49015420323751 01", imei=REAL) == "4901542032375101"
-    with pytest.raises(WrongEntryError, match="another device"):
+    with pytest.raises(WrongEntryError, match="different devices"):
         imeisv_of("4901542032375001", imei=REAL)
     with pytest.raises(WrongEntryError, match="16 digits"):
         imeisv_of(REAL, imei=None)

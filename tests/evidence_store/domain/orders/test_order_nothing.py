@@ -73,7 +73,7 @@ def test_it_is_said_once_and_confirmed_once() -> None:
         nothing_marked(settled(), 1, MARK)
     with pytest.raises(OutOfSequenceError, match="Two people have said"):
         nothing_confirmed(settled(), 1, by="u_third", at=NOON)
-    with pytest.raises(OutOfSequenceError, match="Nobody has said"):
+    with pytest.raises(OutOfSequenceError, match="has not been marked"):
         nothing_confirmed(headed(), 1, by="u_second", at=NOON)
 
 

@@ -373,7 +373,7 @@ def test_an_entry_keyed_in_error_needs_two_words_and_is_kept() -> None:
     assert asked.state is S.MAPPED
     with pytest.raises(OutOfSequenceError, match="asked for before"):
         withdrawal_asked(asked, reason="Again", by="u_second", at=NOON)
-    with pytest.raises(OutOfSequenceError, match="Nobody has asked"):
+    with pytest.raises(OutOfSequenceError, match="has not been asked for"):
         withdrawal_confirmed(order, by="u_second", at=NOON)
     assert withdrawal_confirmed(asked, by="u_second", at=NOON).text == order.text
 
@@ -387,7 +387,7 @@ def test_an_order_is_not_closed_while_a_line_is_neither_mapped_nor_an_item() -> 
     order = in_state(S.MAPPED)
     longer = replace(order, lines=(*order.lines, OrderLine(2, "iPhone")))
 
-    with pytest.raises(OutOfSequenceError, match="Lines that nobody has mapped: 2"):
+    with pytest.raises(OutOfSequenceError, match="Lines not yet mapped: 2"):
         closed(longer, on=DAY)
 
 

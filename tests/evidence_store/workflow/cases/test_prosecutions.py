@@ -105,7 +105,7 @@ def test_before_a_conviction_no_hold_is_worked_out_and_none_is_past(desk: Desk) 
 def test_no_order_is_recorded_against_somebody_who_is_only_accused(desk: Desk) -> None:
     case = open_case(desk)
 
-    with pytest.raises(OutOfSequenceError, match="nobody in it is convicted"):
+    with pytest.raises(OutOfSequenceError, match="no conviction is recorded in it"):
         record_order(
             case.id, entry=an_entry(offender_id=case.accused[0].id), rules=RULES, **around(desk)
         )
@@ -119,7 +119,7 @@ def test_a_conviction_makes_an_offender_of_the_accused_under_the_same_id(desk: D
 
     assert (after.accused, [each.id for each in after.offenders]) == ((), [who])
     assert after.offenders[0].name == "Sam Example"
-    with pytest.raises(OutOfSequenceError, match="nobody is accused"):
+    with pytest.raises(OutOfSequenceError, match="names no accused person"):
         prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
 
 
@@ -355,7 +355,7 @@ def test_zero_hits_are_told_as_what_they_are(desk: Desk) -> None:
     words = words_of(draw_schedule(the_schedule(desk, "c_1")))
 
     assert "None of 51 known files was found in what was examined." in words
-    assert "says nothing of what was not examined" in words
+    assert "does not cover anything that was not examined" in words
 
 
 def test_csv_and_json_hold_every_device_and_run_nothing_in_a_spreadsheet(
@@ -379,4 +379,4 @@ def test_an_empty_case_has_a_schedule_that_says_so(desk: Desk) -> None:
 
     assert "No device is recorded in this case." in words
     assert "Sam Example (accused of Sharing a photograph)" in words
-    assert "nobody has asked yet" in words
+    assert "No request for an order is recorded" in words

@@ -256,7 +256,7 @@ def test_one_person_records_no_sentence_that_keeps_less_than_the_one_on_record(
     record(desk, **stands)
     before = retention(desk)
 
-    with pytest.raises(OutOfSequenceError, match="two people sign for it"):
+    with pytest.raises(OutOfSequenceError, match="two people sign for the change"):
         record(desk, **less)
     assert retention(desk) == before
 
@@ -307,7 +307,7 @@ def test_two_people_correct_a_sentence_and_one_cannot(desk: Desk) -> None:
     assert after.sentence.kind is SentenceKind.COMMUNITY
     assert after.former_sentences[-1].kind is SentenceKind.CUSTODY
     assert retention(desk).state is HoldState.PAST
-    with pytest.raises(OutOfSequenceError, match="Nobody has asked"):
+    with pytest.raises(OutOfSequenceError, match="has not been asked for"):
         confirm(desk, desk.supervisor)
 
 
@@ -341,7 +341,7 @@ def test_one_person_moves_no_release_to_an_earlier_day(desk: Desk) -> None:
     record(desk, **CUSTODY)
     release(desk, date(2026, 7, 14))
 
-    with pytest.raises(OutOfSequenceError, match="two people sign for it"):
+    with pytest.raises(OutOfSequenceError, match="two people sign for the change"):
         release(desk, date(2026, 7, 1))
     assert retention(desk).ends_on == date(2026, 7, 14)
     ask(desk, **FREED)

@@ -283,7 +283,7 @@ def test_the_verb_gives_the_exit_codes_of_the_contract(desk: Store, tmp_path: Pa
     file = desk.certificates / issue(desk).file_name
     root = desk.data / "root.pem"
     assert verified(file)[0] == 1
-    assert "whose it is cannot be said" in verified(file)[1]
+    assert "its owner cannot be identified" in verified(file)[1]
     code, said = verified(file, "--trust", root)
     assert code == 3
     assert said.startswith("Training")

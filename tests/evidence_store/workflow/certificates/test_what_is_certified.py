@@ -233,7 +233,7 @@ def test_what_was_changed_since_its_verifier_signed_ends_in_no_document(
     doubtful = replace(passed.verification, plan_digest=SHA)
     saved = people.uow.disposals.save(replace(passed, verification=doubtful))
 
-    with pytest.raises(CertificateError, match="signed for something else"):
+    with pytest.raises(CertificateError, match="signed for something other"):
         issued_at_the_desk(people, saved, tmp_path)
 
     assert not list(tmp_path.glob("*.pdf"))

@@ -79,7 +79,7 @@ def test_what_nobody_holds_or_lies_in_a_sealed_bag_is_not_imaged(desk: Desk, ima
     with pytest.raises(OutOfSequenceError, match="does not say that you hold it"):
         register(desk, image)
     take(desk)
-    with pytest.raises(OutOfSequenceError, match="sealed on record"):
+    with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         register(desk, image)
     take_over = around(desk, desk.second)
     with pytest.raises(OutOfSequenceError, match="another person signed"):
@@ -145,7 +145,7 @@ def test_what_was_moved_here_was_not_imaged_before_the_record(desk: Desk, image:
 def test_nothing_is_erased_out_of_a_sealed_bag(desk: Desk) -> None:
     permitted = sealed_again(desk, desk.permitted())
 
-    with pytest.raises(OutOfSequenceError, match="sealed on record"):
+    with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         desk.start(permitted)
     started = desk.start(permitted, bag=BagWork("B2"))
 
@@ -165,7 +165,7 @@ def test_nothing_is_erased_by_somebody_who_does_not_hold_it(desk: Desk) -> None:
 def test_nothing_is_destroyed_out_of_a_sealed_bag(desk: Desk) -> None:
     permitted = sealed_again(desk, to_destroy(desk))
 
-    with pytest.raises(OutOfSequenceError, match="sealed on record"):
+    with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         begin(desk, permitted)
     begin(desk, permitted, BagWork("B2"))
 

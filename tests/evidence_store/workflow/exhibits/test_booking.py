@@ -229,7 +229,7 @@ def test_two_exhibits_of_a_case_never_have_one_serial_number(desk: Desk, serial:
 @pytest.mark.parametrize(
     ("reference", "match"),
     [
-        ("E/\x1b[31m1", "control character"),
+        ("E/\x1b[31m1", "hidden character"),
         ("x_23456789ABCDEFGHJKMN", "look like an id"),
         ("x" * 501, "longer"),
     ],

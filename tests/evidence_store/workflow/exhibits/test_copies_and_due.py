@@ -126,7 +126,8 @@ def test_what_is_due_is_told_by_reference_and_kind_and_never_by_an_opaque_id(des
     assert told[DueKind.COPY_REVIEW].what == (
         f"Review whether the disk image of {name} held by Digital unit is still needed."
     )
-    assert told[DueKind.COUNTERSIGNATURE].what.startswith(f"{name} waits for its taker to sign")
+    waits = told[DueKind.COUNTERSIGNATURE].what
+    assert waits.startswith(f"{name} has been waiting for its taker to sign")
     assert told[DueKind.REQUEST].what == (
         f"Record what the court decided on the order asked for on {day} for {name}."
     )

@@ -168,7 +168,7 @@ def test_what_is_offered_is_in_transit_and_still_the_givers(desk: Desk) -> None:
     waiting = offered(desk)
 
     assert (waiting.whereabouts, waiting.holder) == (Whereabouts.IN_TRANSIT, "Property store")
-    with pytest.raises(OutOfSequenceError, match="nobody has signed for it"):
+    with pytest.raises(OutOfSequenceError, match="not signed for yet"):
         desk.propose()
     with pytest.raises(OutOfSequenceError):
         together(desk, desk.officer, desk.examiner)

@@ -29,7 +29,7 @@ def a_part(desk: Desk, reference: str = "ABC/1/1", **more: Any) -> Exhibit:
 def test_a_part_lies_in_its_parent_until_it_is_taken_out_under_its_own_seal(desk: Desk) -> None:
     part = a_part(desk)
     assert (part.parent_id, part.whereabouts, part.seals) == ("x_1", Whereabouts.INSIDE, ())
-    with pytest.raises(OutOfSequenceError, match="sealed on record"):
+    with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         continuity.take_out(part.id, seal="P1", holder="Examiner", **around(desk))
 
     continuity.open_bag("x_1", reason="Taking the drive out", seal_seen="B1", **around(desk))

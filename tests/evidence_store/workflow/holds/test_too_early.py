@@ -190,7 +190,7 @@ def test_no_variation_ends_an_allowed_claim(desk: Desk, on: date) -> None:
 
     with pytest.raises(HoldOpenError, match="allowed"):
         start(desk, authority=an_authority(given_on=desk.clock().date()))
-    with pytest.raises(WrongEntryError, match="No variation ends a claim"):
+    with pytest.raises(WrongEntryError, match="A variation does not end a claim"):
         vary(desk, on=TODAY, follows=(desk.uow.orders.get("o_1").proceedings[0].id,))
 
 
@@ -356,7 +356,7 @@ def test_each_matter_is_asked_about(desk: Desk, matter: StatusMatter) -> None:
     rest = tuple(each for each in StatusMatter if each is not matter)
     change(desk, appeal_checks=(an_appeal_check(asked=rest),))
 
-    with pytest.raises(HoldOpenError, match="Nobody has recorded an answer about"):
+    with pytest.raises(HoldOpenError, match="No answer about"):
         start(desk)
 
 
@@ -461,7 +461,7 @@ def test_a_court_orders_authorities_carry_no_disclaimer(desk: Desk, kind: Author
     disclaimed(desk)
     change(desk, specifies_destruction=WORDS)
 
-    with pytest.raises(NoAuthorityError, match="is none under"):
+    with pytest.raises(NoAuthorityError, match="gives no authority under"):
         destroy(desk, authority=an_authority(kind=kind, quotation=WORDS))
     entry = DirectionEntry("C. Officer", "Supt", "Scheme", TODAY, "Interest", "I direct")
     with pytest.raises(WrongEntryError, match="regulation 8 says nothing of it"):
@@ -472,7 +472,7 @@ def test_a_disclaimer_has_an_authority_of_its_own_and_only_it_has(desk: Desk) ->
     own = an_authority(
         kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=WORDS
     )
-    with pytest.raises(NoAuthorityError, match="is none under"):
+    with pytest.raises(NoAuthorityError, match="gives no authority under"):
         start(desk, authority=own)
     told = disclaimed(desk)
     with pytest.raises(NoAuthorityError, match="signed on that day"):

@@ -72,7 +72,7 @@ def test_the_rules_ask_every_question() -> None:
 def test_silence_bars(desk: Desk) -> None:
     silent(desk)
 
-    with pytest.raises(HoldOpenError, match="Nobody has answered these questions: Restraint"):
+    with pytest.raises(HoldOpenError, match="These questions have not been answered: Restraint"):
         desk.propose()
     answer(desk)
     desk.start(desk.permitted())
@@ -125,7 +125,7 @@ def test_a_yes_ends_once_what_it_names_is_on_record_and_has_ended(desk: Desk) ->
         enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
     placed = holds.place_hold("x_1", code="litigation", note="An inquest", **around(desk))
     hold = placed.placed_holds[-1].id
-    with pytest.raises(OutOfSequenceError, match="Nothing that a yes could name has ended"):
+    with pytest.raises(OutOfSequenceError, match="No matter behind a yes has ended"):
         enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
     for who in (desk.officer, desk.supervisor):
         unruled = {name: each for name, each in around(desk, who).items() if name != "rules"}

@@ -97,7 +97,7 @@ def serve(desk: Desk, notice: str, on: date, how: str = "By hand") -> Order:
 def test_without_a_letter_or_a_decision_nothing_is_erased(desk: Desk) -> None:
     set_matters(desk, nobody_else=())
 
-    with pytest.raises(HoldOpenError, match="Nobody has recorded a letter"):
+    with pytest.raises(HoldOpenError, match="No letter to interested persons is recorded"):
         desk.propose()
 
 
