@@ -46,7 +46,7 @@ next_review = 2027-07-31
 """
 
 COPY_END_FORM = """
-# A copy ended. This says nothing of the device, nor of any other copy.
+# A copy ended. This says nothing about the device or about any other copy.
 how = "copy_erased"    # copy_erased, copy_returned or copy_lost
 on = 2026-11-24
 paper = ""             # the record of it: a receipt, a log, a report
@@ -106,7 +106,7 @@ def end_copy(name: str, case_name: str | None, copy_id: str, form_file: Path, wo
     """Record that a copy ended. The device itself is another matter."""
     ending = structure(read_form(form_file), CopyEnding, name=form_file.name)
     steps.end_copy(exhibit_id(work, name, case_name), copy_id, ending=ending, **work.ruled)
-    click.echo("The end of the copy is recorded. It says nothing of the device.")
+    click.echo("The end of the copy is recorded. It says nothing about the device.")
 
 
 _days_option = click.option(

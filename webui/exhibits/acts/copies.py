@@ -15,7 +15,7 @@ from webui.door.access import the_store
 from webui.words.exhibit_words import word
 from webui.words.wording import on_day
 
-APART = "The end of a copy says nothing of the device, nor of any other copy."
+APART = "The end of a copy says nothing about the device or about any other copy."
 
 
 class RecordForm(ActForm):

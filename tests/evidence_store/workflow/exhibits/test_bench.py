@@ -201,7 +201,7 @@ def test_a_part_is_worked_on_out_of_the_bag_in_which_it_lies(desk: Desk, image: 
         )
     )
     take(desk)
-    with pytest.raises(OutOfSequenceError, match="ABC/1: its bag is sealed"):
+    with pytest.raises(OutOfSequenceError, match="ABC/1: the record says that its bag is sealed"):
         register(desk, image, exhibit_id="x_2")
 
     register(desk, image, BagWork("B1", "B2"), exhibit_id="x_2")
