@@ -65,6 +65,10 @@ def line(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # no
     )
 
 
+QUOTED = "Leave it empty unless the order itself says that the item is destroyed. Copy those words."
+"""What a person is told who reads an order for words that direct destruction."""
+
+
 def reference_typed() -> Any:  # noqa: ANN401 -- the same
     """The reference of an exhibit, typed again before something that is not undone lightly."""
     return line(

@@ -34,6 +34,7 @@ court_case_number = ""
 lines = [                     # every line of the order, word for word
   "",
 ]
+# specifies_destruction = ""  # only where the order's own words direct destruction: quote them
 """
 
 VARIATION_FORM = f"""{PRINTED_NOTE}
@@ -44,6 +45,7 @@ takes_effect_on = 2026-03-02
 text = '''
 The order's new words, verbatim, one item a line.
 '''
+# specifies_destruction = ""  # only where the new words direct destruction: quote them
 """
 
 _DAY = click.DateTime(["%Y-%m-%d"])

@@ -17,6 +17,7 @@ from evidence_store.domain.holds.periods import OrderFacts, last_day, period, un
 from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice, concerns
 from evidence_store.domain.orders.order import READERS_NEEDED
+from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import ProceedingKind
 
 if TYPE_CHECKING:
@@ -170,8 +171,14 @@ def must_be_kept(
     latest = order.matters.need_for(ids)
     if latest is None or latest.need is not Need.MUST_BE_KEPT:
         return None
-    decided = [e.decided_on for o in orders for e in o.matters.decisions if concerns(e, ids)]
-    if max(decided) > latest.decided_on:
+    decided = [
+        e.decided_on
+        for o in orders
+        if o.state is not OrderState.WITHDRAWN_ENTRY  # that decision was keyed in error
+        for e in o.matters.decisions
+        if concerns(e, ids)
+    ]
+    if max(decided, default=latest.decided_on) > latest.decided_on:
         return None
     return disclosure(rule, order=order, ids=ids)
 
@@ -276,7 +283,10 @@ def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | N
     found = order.matters.owners_decision(ids)
     if found is None or found.choice is OwnersChoice.SANITISE_AND_RETURN:
         return None
-    text = f"Agreed on {plain_day(found.agreed_on)}: the item returns to its owner as it is."
+    text = (
+        f"Agreed on {plain_day(found.agreed_on)}: the item returns to its owner as it is. A later "
+        "agreement of the same owner ends this."
+    )
     bar = open_line(rule, text, starts_on=found.agreed_on)
     return replace(bar, code="owners_choice", title="The owner's choice")
 

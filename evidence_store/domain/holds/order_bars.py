@@ -24,7 +24,7 @@ from evidence_store.domain.orders.matters import (
     Undertaking,
 )
 from evidence_store.domain.orders.order_states import OrderState
-from evidence_store.domain.orders.proceedings import Proceeding
+from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -111,9 +111,15 @@ def _is_elsewhere(record: object, order: Order, others: Sequence[Order]) -> bool
     return any(
         said(each) == said(record) and _concerned(record, order) <= _concerned(each, other)
         for other in others
+        if not _is_of_the_offender(record) or other.offender_id == order.offender_id
         for each in (*other.proceedings, *_all_of(other.matters))
         if type(each) is type(record)
     )
+
+
+def _is_of_the_offender(record: object) -> bool:
+    """Whether it is the convicted person's own: two people's appeals of one day are two."""
+    return isinstance(record, Proceeding) and record.kind is not ProceedingKind.CLAIM
 
 
 def _all_of(matters: Matters) -> Iterator[object]:
@@ -150,8 +156,11 @@ def _of_decisions(order: Order, beside: Sequence[Order]) -> Iterator[str]:
     """That an original must be kept, where no other order says so as well, or something newer."""
     others = [each for each in standing(beside) if each.id != order.id]
     decided = [each for other in others for each in other.matters.decisions]
-    newest = {named: each for each in order.matters.decisions for named in each.exhibit_ids}
-    for named, mine in newest.items():
+    decisions = order.matters.decisions
+    for named in dict.fromkeys(one for each in decisions for one in each.exhibit_ids):
+        mine = order.matters.need_for((named,))
+        if mine is None:
+            continue
         known = any(
             named in each.exhibit_ids
             and (
@@ -172,7 +181,7 @@ def _of_owners(matters: Matters) -> Iterator[str]:
     named = {ident for each in matters.lawful for ident in each.exhibit_ids}
     for waiting in (one for ident in sorted(named) for one in matters.lawful_waiting((ident,))):
         yield f"lawful material to be taken off, decided on {plain_day(waiting.decided_on)}"
-    newest = {ident: each for each in matters.owners for ident in each.exhibit_ids}
-    for choice in newest.values():
-        if choice.choice is OwnersChoice.RETURN_AS_IT_IS:
+    for ident in dict.fromkeys(one for each in matters.owners for one in each.exhibit_ids):
+        choice = matters.owners_decision((ident,))
+        if choice is not None and choice.choice is OwnersChoice.RETURN_AS_IT_IS:
             yield f"the owner's choice of {plain_day(choice.agreed_on)}"

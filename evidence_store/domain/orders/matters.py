@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.enquiries import Enquiry
+from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class ObjectionOutcome(StrEnum):
@@ -278,9 +279,9 @@ class Matters:
         raise NotFoundError(message)
 
     def need_for(self, ids: tuple[str, ...]) -> DisclosureDecision | None:
-        """The newest decision whether an original (or its whole) is needed still, if any."""
+        """The decision of the newest day on whether an original (or its whole) is needed still."""
         found = [each for each in self.decisions if concerns(each, ids)]
-        return found[-1] if found else None
+        return newest(found, lambda each: each.decided_on)
 
     def direction_for(self, ids: tuple[str, ...]) -> Direction | None:
         """The newest direction for an exhibit (or what it is a part of) that stands, if any."""
@@ -290,15 +291,44 @@ class Matters:
         return standing[-1] if standing else None
 
     def lawful_waiting(self, ids: tuple[str, ...]) -> tuple[LawfulMaterial, ...]:
-        """What is to be taken off an exhibit or its whole, since it was last said: nothing is."""
+        """What is to be taken off an exhibit or its whole, and no decision since says otherwise.
+
+        Of two decisions of one day, the one that was recorded later is the newer.
+        """
         found = [each for each in self.lawful if concerns(each, ids)]
-        ended = max((at for at, each in enumerate(found) if not each.is_wanted), default=-1)
-        return tuple(each for each in found[ended + 1 :] if each.is_open)
+        return tuple(
+            each
+            for at, each in enumerate(found)
+            if each.is_open
+            and not any(
+                not other.is_wanted and (other.decided_on, there) > (each.decided_on, at)
+                for there, other in enumerate(found)
+            )
+        )
 
     def owners_decision(self, ids: tuple[str, ...]) -> OwnersDecision | None:
-        """The newest decision of a third-party owner of an exhibit or its whole, if any."""
-        found = [each for each in self.owners if concerns(each, ids)]
-        return found[-1] if found else None
+        """What binds for an exhibit or its whole: nobody agrees for another owner.
+
+        Of each owner the decision of the newest day counts; one that the item returns as it is
+        comes before any other.
+        """
+        of_owners: dict[str, list[OwnersDecision]] = {}
+        for each in self.owners:
+            if concerns(each, ids):
+                of_owners.setdefault(same_key(each.owner), []).append(each)
+        standing = [newest(each, lambda one: one.agreed_on) for each in of_owners.values()]
+        found = [each for each in standing if each is not None]
+        barring = [each for each in found if each.choice is OwnersChoice.RETURN_AS_IT_IS]
+        return newest(barring or found, lambda each: each.agreed_on)
+
+
+Dated = TypeVar("Dated")
+
+
+def newest(found: Sequence[Dated], day: Callable[[Dated], date]) -> Dated | None:
+    """The one of the newest day; of several of that day, the one that was recorded last."""
+    numbered = max(enumerate(found), key=lambda one: (day(one[1]), one[0]), default=None)
+    return None if numbered is None else numbered[1]
 
 
 def concerns(

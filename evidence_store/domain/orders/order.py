@@ -278,7 +278,10 @@ class Order:
             message = "The agreement cannot be older than the decision on the claim."
             raise WrongEntryError(message)
         settled = tuple(dict.fromkeys((*found.settled_for, *exhibit_ids)))
-        whole = set(found.exhibit_ids or self.exhibit_ids) <= set(settled)
+        claimed, is_known = found.exhibit_ids, True
+        if not claimed:  # to everything, what a former edition named included
+            claimed, is_known = self.ever_named, not self.unsaid_lines
+        whole = is_known and set(claimed) <= set(settled)
         return self.with_changed_proceeding(
             replace(found, settled_for=settled, resolved_on=on if whole else None)
         )

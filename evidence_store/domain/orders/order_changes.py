@@ -35,11 +35,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OrderReading:
-    """What one person read from the order's document with their own eyes."""
+    """What one person read from the order's document with their own eyes.
+
+    ``specifies_destruction`` quotes the words that direct destruction, where there are any.
+    """
 
     offender: str
     court_case_number: str
     lines: tuple[str, ...]
+    specifies_destruction: str | None = None
 
 
 def lines_of(text: str) -> tuple[OrderLine, ...]:
@@ -106,22 +110,27 @@ def varied(
     on: date,
     by: str,
     follows: tuple[str, ...] = (),
+    quoted: str | None = None,
 ) -> Order:
     """The order as a court varied it: a new edition, unread and unmapped; the old one is kept.
 
     ``follows`` are the ids of the allowed appeals that it carries out: they are resolved by it, and
-    no other. Periods that run from the order run from the variation, if that is later.
+    no other. Periods that run from the order run from the variation, if that is later. ``quoted``
+    are the new words that direct destruction; the former ones direct nothing any more.
 
     Raises:
         OutOfSequenceError: nothing was received that could be varied, or it is at its end.
-        WrongEntryError: there are no words, the day lies before the order, or it follows something
-            that it cannot.
+        WrongEntryError: there are no words, the quoted ones are not among them, the day lies before
+            the order, or it follows something that it cannot.
         NotFoundError: it follows an appeal that is not recorded.
     """
     order.require(OrderAct.VARY)
     order = resolved_by_variation(order, follows, on=on)
     if not text.strip():
         message = "The order's new words are needed, verbatim."
+        raise WrongEntryError(message)
+    if quoted is not None and not (quoted.strip() and quoted in text):
+        message = "The words that direct destruction are not in the order's new text."
         raise WrongEntryError(message)
     if on < max(order.made_on, order.varied_on or order.made_on):
         message = "An order cannot be varied before it was made, or before its last variation."
@@ -135,7 +144,6 @@ def varied(
         replaced_on=on,
         replaced_by=by,
     )
-    kept = order.specifies_destruction
     return restated(
         replace(
             order,
@@ -147,7 +155,7 @@ def varied(
             editions=(*order.editions, old),
             varied_on=on,
             closed_on=None,
-            specifies_destruction=kept if kept is not None and kept in text else None,
+            specifies_destruction=quoted,
         )
     )
 
@@ -228,6 +236,8 @@ def _differing(
         differing.append("the offender's name")
     if _same(reading.court_case_number) != _same(court_case_number):
         differing.append("the court's case number")
+    if _same(reading.specifies_destruction or "") != _same(order.specifies_destruction or ""):
+        differing.append("the words that direct destruction")
     read = [line for line in reading.lines if line.strip()]
     if len(read) != len(order.lines):
         differing.append(f"the count of lines ({len(read)} read, {len(order.lines)} recorded)")

@@ -110,10 +110,17 @@ class Proceeding:
         return not self.is_determined
 
     def is_open_for(self, ids: tuple[str, ...]) -> bool:
-        """Whether it still holds one of these: an exhibit, or what it is a part of."""
-        if not self.is_open or not self.touches(ids):
+        """Whether it still holds one of these: an exhibit, or what it is a part of.
+
+        An allowed claim to everything holds also what a line of the order came to mean after it was
+        settled for all that was known then.
+        """
+        if not self.touches(ids):
             return False
-        return not ids or set(ids).isdisjoint(self.settled_for)
+        is_settled = not set(ids).isdisjoint(self.settled_for)
+        if ids and self.is_allowed_claim and not self.exhibit_ids:
+            return not is_settled
+        return self.is_open and not is_settled
 
     def names(self, ids: tuple[str, ...]) -> bool:
         """Whether it was recorded for one of these exhibits by name."""

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class VariationEntry:
     """An order as a court varied it, typed in from the new document; the text is verbatim.
 
-    ``follows`` are the ids of the allowed appeals that it carries out.
+    ``follows`` are the ids of the allowed appeals that it carries out, ``specifies_destruction``
+    quotes the new words that direct destruction, where there are any.
     """
 
     varied_on: date
@@ -38,6 +39,7 @@ class VariationEntry:
     text: str
     document_digest: Digest
     follows: tuple[str, ...] = ()
+    specifies_destruction: str | None = None
 
 
 def attach_document(
@@ -141,6 +143,7 @@ def vary_order(
             on=entry.varied_on,
             by=actor.id,
             follows=entry.follows,
+            quoted=entry.specifies_destruction,
         )
         event = "order.varied"
         facts = {
@@ -148,6 +151,8 @@ def vary_order(
             "document": str(entry.document_digest),
             "follows": " ".join(entry.follows),
         }
+        if entry.specifies_destruction is not None:
+            facts["specifies_destruction"] = str(digest_of(entry.specifies_destruction))
         signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             after,

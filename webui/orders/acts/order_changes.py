@@ -13,7 +13,7 @@ from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.orders import record_release
 from evidence_store.workflow.orders.quashings import record_quashing
-from webui.acts.forms import ActForm, SignedForm, day, options, text
+from webui.acts.forms import QUOTED, ActForm, SignedForm, day, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 from webui.words.wording import label, on_day
@@ -57,6 +57,7 @@ class VariedForm(SignedForm):
     follows = SelectMultipleField("Which allowed appeals does it carry out?",
                                   description="Choose none if it follows none.",
                                   widget=GovCheckboxesInput())  # fmt: skip
+    quoted = text("Which of the new words direct destruction?", hint=QUOTED)
 
 
 def _attach(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
@@ -72,6 +73,7 @@ def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         form.words.data,
         digest_of_paper(form.document.data),
         tuple(form.follows.data or ()),
+        form.quoted.data or None,
     )
     made = steps.vary_order(subject.id, entry=entry, signer=who.signer, **who.ruled)
     address = url_for("acts.order_map_line", subject_id=subject.id)

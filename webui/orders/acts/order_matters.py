@@ -10,7 +10,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import decisions, notices, order_records
 from evidence_store.workflow.orders.decisions import DisclosureEntry
 from evidence_store.workflow.orders.notices import NobodyEntry
-from webui.acts.forms import SignedForm, choice, day, line, options, text
+from webui.acts.forms import QUOTED, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.words.wording import label
 
@@ -22,6 +22,7 @@ class ReadingForm(SignedForm):
     number = line("The court's case number", hint="Leave it empty if the document has none")
     words = text("Every line of the order", hint="Copy them from the document, not from here.",
                  needed="Copy the lines of the order")  # fmt: skip
+    quoted = text("Which words direct destruction?", hint=QUOTED)
 
 
 class NobodyForm(SignedForm):
@@ -47,7 +48,9 @@ def _offer_needs(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     lines = tuple(each for each in form.words.data.splitlines() if each.strip())
-    reading = OrderReading(form.offender.data, form.number.data or "", lines)
+    reading = OrderReading(
+        form.offender.data, form.number.data or "", lines, form.quoted.data or None
+    )
     order = order_records.validate_order(
         subject.id, reading=reading, signer=who.signer, **who.around
     )

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 ASK = """
 from datetime import UTC, datetime
-from evidence_store.cli import forms
+from evidence_store.cli._kit import forms
 from evidence_store.demo import story
-from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.law.calendar import LegalCalendar
 from tests.builders import the_rules
-from webui import wording
+from webui.words import wording
 
 moment = datetime(2026, 1, 12, 18, tzinfo=UTC)
 zones = (LegalCalendar.of(the_rules()).zone, forms.LONDON, story.LONDON, wording.LONDON)

@@ -149,9 +149,9 @@ KILLED = """
 import os, signal, sys
 from datetime import datetime
 from pathlib import Path
-from evidence_store.persistence.unit_of_work import SqlUnitOfWork
-from evidence_store.persistence.unit_of_work import SqlUnitOfWork
-from evidence_store.workflow import certification
+from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow.certificates import certification
 from tests.evidence_store.stores import reopen
 from tests.evidence_store.workflow.certifying import AFTER, issue
 
