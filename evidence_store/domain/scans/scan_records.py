@@ -52,6 +52,7 @@ def scan_record(
     if source is None or source.size != acquisition.size:
         message = "The scan result is not of the disk image that was registered."
         raise WrongEntryError(message)
+    _require_same_bytes(source, acquisition)
     _require_possible(result, source=source, size=acquisition.size, at=recorded.at)
     _require_unread(source, acquisition)
     hits = [hit for hit in result.hits if hit.image == source.image]
@@ -128,6 +129,15 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
                 f"The scan result cannot be right: {why}. Give the file that expunge scan wrote."
             )
             raise WrongEntryError(message)
+
+
+def _require_same_bytes(source: SourceReport, acquisition: Acquisition) -> None:
+    """Refuse a scan whose own digest of the medium is not the one that was verified."""
+    if source.media_digest not in (None, acquisition.computed_digest):
+        raise WrongEntryError(
+            "The scan read other bytes than the disk image that was registered: their SHA-256 "
+            "digests differ. Find out which file was scanned, and scan the registered one."
+        )
 
 
 def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:

@@ -142,6 +142,18 @@ def test_a_result_of_another_disk_image_is_refused(source: SourceReport) -> None
         record(a_result(sources=(source,)))
 
 
+def test_a_result_of_other_bytes_under_the_same_name_and_size_is_refused() -> None:
+    verified = an_acquisition().computed_digest
+    assert verified is not None
+    other = Digest(verified.algorithm, b"\x77" * 32)
+    for digest in (None, verified):
+        told = SourceReport("disk.E01", SIZE, digest, Coverage(compared=SIZE))
+        assert record(a_result(sources=(told,)))
+
+    with pytest.raises(WrongEntryError, match="read other bytes"):
+        record(a_result(sources=(SourceReport("disk.E01", SIZE, other, Coverage(compared=SIZE)),)))
+
+
 def of(image: str = "disk.E01", **coverage: int) -> SourceReport:
     return SourceReport(image, SIZE, None, Coverage(**(coverage or {"compared": SIZE})))
 
