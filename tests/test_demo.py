@@ -14,6 +14,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+import run as starting
 from evidence_store.bootstrap.data_folder.holdings import list_held
 from evidence_store.bootstrap.data_folder.places import DEMO_WORK
 from evidence_store.demo.disclosing import BUNDLE
@@ -36,9 +38,14 @@ from tests.webui.browsing import CHROMIUM_WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MATERIAL = Path(__file__).resolve().parent.parent / "evidence_store" / "demo" / "material"
+ROOT = Path(__file__).resolve().parent.parent
+MATERIAL = ROOT / "evidence_store" / "demo" / "material"
 PICTURES = sorted((MATERIAL / "pictures").glob("*.jpg"))
 NAMES_ON_THE_MEDIUM = ("p0001", "invoice-2023", "notes.txt", ".cache.bin", "again.jpg", "icon.jpg")
+
+
+# Another file system than that of the folders of tests; Linux has it everywhere.
+ELSEWHERE = Path("/dev/shm")  # noqa: S108 -- for what the demonstration writes before it has a folder
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         text=True,
         encoding="utf-8",
         # A person has not the suite's reason in the environment: it tells its own.
-        env={name: text for name, text in os.environ.items() if name != "EXPUNGE_WHY"},
+        env={name: text for name, text in os.environ.items() if name != "EXPUNGE_WHY"}
+        | {"TMPDIR": str(ELSEWHERE)},
+        umask=0o022,  # as people have it
     ) as process:
         told = ""
         for line in process.stdout or ():
@@ -99,6 +108,37 @@ def test_the_demonstration_ends_with_two_certificates_and_all_that_checks_them(d
     assert len(demo.certificates) == 2
     assert {"root.pem", "passphrase", "expunge.sqlite", "certificates"} <= kept
     assert str(demo.certificates[0]) in demo.told
+
+
+def test_it_works_where_temporary_files_are_on_another_file_system(demo: Demo) -> None:
+    assert ELSEWHERE.stat().st_dev != demo.folder.stat().st_dev
+    assert (demo.folder / "passphrase").is_file()
+    assert len(demo.certificates) == 2
+
+
+def test_its_last_hint_names_a_command_that_is_there(demo: Demo) -> None:
+    hint = next(line for line in demo.told.splitlines() if "expunge serve --data" in line)
+    command = Path(hint.split(" serve ")[0].split()[-1])
+
+    assert (Path.cwd() / command).is_file() or shutil.which(command.name)
+
+
+def test_doctor_finds_nothing_wrong_with_its_rights(demo: Demo) -> None:
+    said = expunge("doctor", "--data", demo.folder, "--json").stdout
+    states = {each["thing"]: each["state"] for each in json.loads(said)["findings"]}
+
+    assert (states["Rights"], states["Ownership"]) == ("fine", "fine")
+
+
+def test_no_folder_of_a_demonstration_with_its_keys_comes_into_a_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starting, "ROOT", tmp_path)
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    for _ in range(3):
+        made = starting.free_folder("demo")
+        made.mkdir()
+        assert any(fnmatch(f"/{made.name}/", line) for line in ignored), made.name
 
 
 def test_its_screens_open_for_whoever_wants_to_click_through_it(demo: Demo) -> None:

@@ -117,9 +117,13 @@ def _clerk(stage: Stage) -> None:
 
 
 def _material(stage: Stage) -> None:
+    originals = stage.work / "originals"
+    originals.mkdir()
+    # Bytes alone: everybody can read what is installed, and nobody else what lies in a data folder.
     with as_file(files("evidence_store.demo") / "material") as material:
-        shutil.copy(material / IMAGE, stage.work / IMAGE)
-        shutil.copytree(material / "pictures", stage.work / "originals")
+        shutil.copyfile(material / IMAGE, stage.work / IMAGE)
+        for picture in (material / "pictures").iterdir():
+            shutil.copyfile(picture, originals / picture.name)
 
 
 def _orders(stage: Stage, now: Today) -> dict[str, str]:

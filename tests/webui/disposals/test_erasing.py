@@ -436,6 +436,53 @@ def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Be
     assert list(bench.unit.store.check(known=()))
 
 
+ORDER = ["exhibit.opened", "erase.permitted", "erase.started", "erase.verified", "exhibit.closed"]
+
+
+def test_the_bag_is_opened_and_closed_again_by_the_forms_of_the_work_alone(bench: Bench) -> None:
+    exhibit = bench.scanned.exhibit
+    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", seal="B71")
+    bench.propose()
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}"
+    told = {"reference": "ABC/7", "target": str(bench.stand_in), "passphrase": PASSPHRASE}
+
+    unread = bench.person("E1").do(f"{page}/acts/erase", **told)
+    assert unread.status_code == 422
+    assert "Read the number of the seal that you broke" in unread.text
+    assert bench.person("E1").do(f"{page}/acts/erase", seal="B71", **told).status_code == 303
+    assert bench.eraser() == 1
+    read_again(bench, page, "E2")
+    assert worker(bench) == 1
+    signed = {"passphrase": PASSPHRASE, "new_seal": "B72"}
+    assert bench.person("E2").do(f"{page}/acts/sign-reading", **signed).status_code == 303
+
+    with bench.unit.store.reading() as uow:
+        events = [read_leaf(each.body).event for each in uow.custody.of_exhibit(exhibit)]
+        work_and_bag = [each for each in events if each in ORDER]
+        seals = [each.number for each in uow.exhibits.get(exhibit).seals]
+    assert work_and_bag[-len(ORDER) :] == ORDER
+    assert seals[-2:] == ["B71", "B72"]
+
+
+def test_another_seal_than_the_record_s_begins_no_erasure_in_the_browser(bench: Bench) -> None:
+    exhibit = bench.scanned.exhibit
+    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", seal="B71")
+    bench.propose()
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}/acts/erase"
+    told = {"reference": "ABC/7", "target": str(bench.stand_in), "passphrase": PASSPHRASE}
+
+    wrong = bench.person("E1").do(page, seal="B99", **told)
+
+    assert wrong.status_code == 403
+    with bench.unit.store.reading() as uow:
+        (found,) = uow.exhibits.get(exhibit).open_discrepancies
+        assert uow.jobs.find(exhibit_id=exhibit) == []
+    assert (found.recorded, found.seen) == ("B71", "B99")
+    assert any(bench.stand_in.read_bytes())
+
+
 def test_where_the_case_has_a_confirmed_set_the_worker_scans_again_with_it(
     bench: Bench, tmp_path: Path
 ) -> None:
