@@ -184,5 +184,22 @@ def _record(day: date, chance: random.Random, name: str) -> list[f.Fact]:
         [f.Restricted(day, name, "order A"), f.RestrictionEnded(later, name)],
         [f.Restricted(day, name, "order A")],
         [f.HoldPlaced(day, name), f.HoldReleased(later, name, 1 + often)],
+        *_of_owners(day, chance),
     ]  # fmt: skip
     return chance.choice(choices)
+
+
+def _of_owners(day: date, chance: random.Random) -> list[list[f.Fact]]:
+    """Somebody else has a say in the exhibit: they claim it, or say how they want it back."""
+    later, order = after(day, chance, 90), chance.choice((*ORDERS, ""))
+    soon, second = after(day, chance, 5), chance.choice(("an officer", "a supervisor"))
+    signed = f.ClaimSigned(day, "an officer")
+    as_it_is = f.OwnerChose(day, "as it is", order)
+    return [
+        [f.Claimed(day)],
+        [f.Claimed(day), signed],
+        [f.Claimed(day), signed, f.ClaimSigned(soon, second)],
+        [as_it_is],
+        [as_it_is, f.OwnerChose(later, "sanitised", chance.choice((order, order, *ORDERS)))],
+        [f.OwnerChose(day, "sanitised", order), f.OwnerChose(later, "as it is", order)],
+    ]

@@ -121,8 +121,19 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
         case "objection" if ground.until is None:
             yield f.ObjectionDecided(day, about, "rejected")
             yield f.OwnerAgreed(day, about)
+        case _:
+            yield from _end_of_what_others_say(ground, day)
+
+
+def _end_of_what_others_say(ground: Ground, day: date) -> Iterator[f.Fact]:
+    match ground.name:
         case "hold":
-            yield f.HoldReleased(day, about, people=2)
+            yield f.HoldReleased(day, ground.about, people=2)
+        case "claimed":
+            yield f.ClaimSigned(day, "an officer")
+            yield f.ClaimSigned(day, "a supervisor")
+        case "owner":
+            yield f.OwnerChose(day, "sanitised", ground.about)
 
 
 def _let_go(person: str, picture: Picture) -> f.Fact:

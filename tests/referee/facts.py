@@ -21,6 +21,7 @@ Matter = Literal[
 Outcome = Literal["dismissed", "withdrawn", "allowed", "refused by a single judge"]
 ObjectionOutcome = Literal["rejected", "withdrawn", "upheld"]
 Answer = Literal["yes", "no", "not asked"]
+Wish = Literal["as it is", "sanitised"]
 Need = Literal["not needed", "copy suffices", "must be kept"]
 
 TOPICS = (
@@ -189,6 +190,29 @@ class OwnerAgreed(Fact):
     """The claimant who won, or the objector who was right, agrees to sanitising and return."""
 
     matter: str
+
+
+@dataclass(frozen=True)
+class OwnerChose(Fact):
+    """What somebody whom the exhibit belongs to wants back: the exhibit as it is, or sanitised.
+
+    Recorded under one order, or under every one.
+    """
+
+    wish: Wish
+    order: str = ""
+
+
+@dataclass(frozen=True)
+class Claimed(Fact):
+    """Somebody says that the exhibit is theirs, and no court is known yet."""
+
+
+@dataclass(frozen=True)
+class ClaimSigned(Fact):
+    """One signature that this claim has come to nothing; two people end it within 72 hours."""
+
+    by: str
 
 
 @dataclass(frozen=True)

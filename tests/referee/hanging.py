@@ -20,6 +20,7 @@ def hangs_on(order: Order, picture: Picture) -> bool:
         or not order.undertakings <= {each for other in reaching for each in other.undertakings}
         or not order.extracts <= {day for other in others for day in other.extracts}
         or open_yes_of(order, picture)
+        or _wanted_under_it(order, picture)
         or _objected(order, picture, others)
         or _needed(order, others)
         or _inside(order, picture)
@@ -30,6 +31,19 @@ def open_yes_of(order: Order, picture: Picture) -> bool:
     """A yes waits under it; under an order that is none, only one that is recorded there alone."""
     others = picture.beside(order)
     return any(all(said not in each.said for each in others) for said, _ in order.open_yes)
+
+
+def wants_it_back(order: Order, picture: Picture) -> bool:
+    """Whether the last word of an owner under it is: as it is.
+
+    Under an order that is none, only a word that is recorded there alone.
+    """
+    return _wanted_under_it(order, picture) if order.withdrawn else order.wanted_as_it_is
+
+
+def _wanted_under_it(order: Order, picture: Picture) -> bool:
+    others = picture.beside(order)
+    return order.wanted_as_it_is and all(order.wishes[-1] not in each.wishes for each in others)
 
 
 def _objected(order: Order, picture: Picture, others: list[Order]) -> bool:

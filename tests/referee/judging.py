@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tests.referee import facts as f
 from tests.referee.days import business_days_from, days_from, london_day, months_from
-from tests.referee.hanging import open_yes_of
+from tests.referee.hanging import open_yes_of, wants_it_back
 from tests.referee.reading import picture_of
 from tests.referee.rules import RULES, Rule
 from tests.referee.windows import windows_of
@@ -200,6 +200,11 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
             yield Ground("objection", name)
         else:
             yield from _until(picture.day, "objection", name, objection.ended)
+    if picture.claimed:
+        yield Ground("claimed")
+    for name, order in picture.orders.items():
+        if wants_it_back(order, picture):
+            yield Ground("owner", name)
     if picture.lawful == "extract":
         yield Ground("lawful material")
 

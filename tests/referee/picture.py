@@ -63,6 +63,7 @@ class Order:
     restrictions: set[str] = field(default_factory=set)
     extracts: set[date] = field(default_factory=set)
     objections: dict[str, f.LetterSent] = field(default_factory=dict)
+    wishes: list[tuple[date, f.Wish]] = field(default_factory=list)  # of an owner
 
     @property
     def takes(self) -> bool:
@@ -72,6 +73,10 @@ class Order:
     @property
     def stands(self) -> bool:
         return self.mapped and self.takes
+
+    @property
+    def wanted_as_it_is(self) -> bool:
+        return bool(self.wishes) and self.wishes[-1][1] == "as it is"
 
     @property
     def need(self) -> str:
@@ -141,6 +146,8 @@ class Picture:
     copy_is_there: bool = False
     copy: bool = False  # and somebody decided that it suffices for the Code
     owner_waits: bool = False
+    claimed: bool = False
+    claim_signed: f.ClaimSigned | None = None
     directions: list[f.Fact] = field(default_factory=list)
 
     def standing(self, kind: f.Kind | None = None) -> list[Order]:

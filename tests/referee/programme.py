@@ -22,6 +22,8 @@ from evidence_store.domain.exhibits.exhibit import (
     PlacedHold,
     without_idle_decision,
 )
+from evidence_store.domain.exhibits.stages import ExhibitAct, Stage
+from evidence_store.domain.exhibits.standing import StandingAct, StandingDecision, with_signature
 from evidence_store.domain.holds.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.holds.order_bars import bars_of
@@ -66,6 +68,7 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.signing.signed_acts import SignedAct, Standing, act_statement
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
 from forensics.values import ErasureMethod
 from tests import builders
@@ -128,6 +131,10 @@ OBJECTIONS = {
     "withdrawn": ObjectionOutcome.WITHDRAWN,
     "upheld": ObjectionOutcome.UPHELD,
 }
+WISHES = {
+    "as it is": OwnersChoice.RETURN_AS_IT_IS,
+    "sanitised": OwnersChoice.SANITISE_AND_RETURN,
+}
 AUTHORITIES = {
     f.Directed: AuthorityKind.CHIEF_OFFICER_DIRECTION,
     f.CourtDirected: AuthorityKind.SECTION_157_ORDER,
@@ -168,11 +175,23 @@ class Record:
         """Whether no hold stands, and an authority is there for what is to be done."""
         grounds = Grounds(self.exhibit, self.case, tuple(self.orders.values()), self.acquisitions)
         clear = evaluate(grounds, rules=self.rules, at=at).is_clear
-        return clear and any(
-            self._carries(order, today, act)
-            for order in self.orders.values()
-            if order.reaches(EXHIBIT) and order.gives_authority
+        return (
+            clear
+            and self._is_free()
+            and any(
+                self._carries(order, today, act)
+                for order in self.orders.values()
+                if order.reaches(EXHIBIT) and order.gives_authority
+            )
         )
+
+    def _is_free(self) -> bool:
+        """Whether the exhibit itself is at a stage, and stands, as a start asks for."""
+        try:
+            replace(self.exhibit, stage=Stage.SCANNED).after(ExhibitAct.START)
+        except EvidenceStoreError:
+            return False
+        return True
 
     def _carries(self, order: Order, today: date, act: Act) -> bool:
         try:
@@ -405,6 +424,24 @@ class Record:
                     )
 
     @read.register
+    def _(self, fact: f.OwnerChose) -> None:
+        for order in self._alive(OrderAct.SETTLE_MATTER):
+            if fact.order in {"", order.id}:
+                self._save(_wished(order, WISHES[fact.wish], fact.on))
+
+    @read.register
+    def _(self, fact: f.Claimed) -> None:
+        del fact
+        self.exhibit = self.exhibit.stood(StandingAct.CLAIM)
+
+    @read.register
+    def _(self, fact: f.ClaimSigned) -> None:
+        at = first_moment(fact.on)
+        signed = _signed("exhibit.standing_signed", by=fact.by, at=at)
+        decision = StandingDecision("d", StandingAct.DISMISS_CLAIM, "Withdrawn", signed)
+        self.exhibit = with_signature(self.exhibit, decision, at=at)
+
+    @read.register
     def _(self, fact: f.Checked) -> None:
         check = builders.an_appeal_check(
             checked_on=fact.on,
@@ -603,10 +640,21 @@ def _varied(order: Order, on: date, follows: tuple[str, ...]) -> Order:
     return replace(after, validations=readings)
 
 
+def _signed(event: str, *, by: str, at: datetime) -> SignedAct:
+    """One person's statement, as a step would have it, without a key: that is asked elsewhere."""
+    statement = act_statement(
+        event, signers={"settler": by}, about=("c_1", *EXHIBIT),
+        standing=Standing("0:" + "0" * 64, None), facts={}, at=at,
+    )  # fmt: skip
+    return SignedAct(statement, ())
+
+
 def _agreed(order: Order, on: date) -> Order:
-    decision = OwnersDecision(
-        "w", EXHIBIT, OwnersChoice.SANITISE_AND_RETURN, "Owner", on, "u_1", "Agreed"
-    )
+    return _wished(order, OwnersChoice.SANITISE_AND_RETURN, on)
+
+
+def _wished(order: Order, choice: OwnersChoice, on: date) -> Order:
+    decision = OwnersDecision("w", EXHIBIT, choice, "Owner", on, "u_1", "Agreed")
     return replace(order, matters=order.matters.added(decision))
 
 

@@ -7,16 +7,20 @@ order that was quashed, a release of somebody who is not inside.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from tests.referee import facts as f
+from tests.referee.days import first_moment
 from tests.referee.hanging import hangs_on
 from tests.referee.picture import Matter, Objection, Order, Person, Picture, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+LIFE = timedelta(hours=72)  # how long one signature waits for another
 
 
 def picture_of(history: f.History, day: date, overlooked: str = "") -> Picture:
@@ -195,10 +199,39 @@ def _agreed(fact: f.OwnerAgreed, picture: Picture) -> None:
     matter = picture.matters.get(fact.matter)
     if matter and matter.lodged.kind == "claim" and matter.is_allowed and not matter.carried_out:
         matter.carried_out, picture.owner_waits = fact.on, True
+        picture.orders[matter.lodged.order].wishes.append((fact.on, "sanitised"))
     objection = picture.objections.get(fact.matter)
     if objection and objection.outcome == "upheld":
         objection.outcome, objection.settled = "agreed", fact.on
         picture.owner_waits = True
+        for order in picture.orders.values():
+            if fact.matter in order.objections:
+                order.wishes.append((fact.on, "sanitised"))
+
+
+@read.register
+def _chose(fact: f.OwnerChose, picture: Picture) -> None:
+    """Under an order that fell as well: who comes to another mind says so where it was recorded."""
+    for order in picture.orders.values():
+        if fact.order in {"", order.made.order}:
+            order.wishes.append((fact.on, fact.wish))
+            picture.owner_waits = True
+
+
+@read.register
+def _claimed(_: f.Claimed, picture: Picture) -> None:
+    if not picture.claimed:
+        picture.claimed, picture.claim_signed = True, None
+
+
+@read.register
+def _claim_signed(fact: f.ClaimSigned, picture: Picture) -> None:
+    first = picture.claim_signed
+    counts = first is not None and first_moment(fact.on) - first_moment(first.on) <= LIFE
+    if first is None or not counts:
+        picture.claim_signed = fact if picture.claimed else None
+    elif first.by != fact.by:
+        picture.claimed, picture.claim_signed = False, None
 
 
 @read.register

@@ -138,6 +138,16 @@ RULES = {
         "its rejection or withdrawal, or the owner's agreement to sanitising and return",
         "fairness to owners",
     ),
+    "claimed": Rule(
+        "somebody says that the exhibit is theirs",
+        "two people's signatures within 72 hours that the claim has come to nothing",
+        "Sentencing Act 2020 s.157",
+    ),
+    "owner": Rule(
+        "an owner wants the exhibit back as it is",
+        "the owner's word, under the same order, that it is sanitised first",
+        "Sentencing Act 2020 s.157",
+    ),
     "hold": Rule("somebody placed a hold", "its release by two people", "stop and refer"),
     "not to be destroyed": Rule(
         "proceeds of sale or an owner are waiting for the item", "sanitising it instead",

@@ -11,6 +11,8 @@ from evidence_store.domain.exhibits.standing import (
     FinalKind,
     StandingAct,
     StandingDecision,
+    first_signature,
+    with_signature,
 )
 from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.exhibits.whereabouts import MovementAct
@@ -22,7 +24,6 @@ from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import StatementError, WrongEntryError
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.subjects.exhibit_guards import (
-    first_signature,
     require_decided,
     require_final_end,
     require_noted,
@@ -101,9 +102,9 @@ def decide_standing(
     with uow:
         at = clock()
         opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
-        after = require_decided(opened, act)
+        require_decided(opened, act)
         was, event = opened.exhibit.standing.value, "exhibit.return_decided"
-        told, part, first = {"was": was}, "decider", first_signature(opened)
+        told, part, first = {"was": was}, "decider", first_signature(opened.exhibit, at=at)
         if act in BY_TWO:
             newest = uow.custody.standing(exhibit_id)
             made = derived_id("d", exhibit_id, newest.xprev or newest.checkpoint)
@@ -111,11 +112,10 @@ def decide_standing(
             part, event = "settler", _SIGNED if first is None else _SETTLED
         facts = {**told, "reason": reason}
         signed = opened.sign_act(event, part=part, signer=signer, facts=facts)
-        if act in BY_TWO and first is None:
-            decision = StandingDecision(told["decision"], act, reason, signed)
-            after = replace(opened.exhibit, standing_decision=decision)
-        elif first is not None and act in BY_TWO:
+        if first is not None and act in BY_TWO:
             _verify_first(opened, first)
+        decision = StandingDecision(told.get("decision", ""), act, reason, signed)
+        after = with_signature(opened.exhibit, decision, at=at)
         saved = uow.exhibits.save(after)
         opened.append(event, public={**told}, committed={"reason": reason}, signed=signed)
         uow.commit()

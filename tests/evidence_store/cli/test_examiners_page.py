@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from evidence_store.cli import sheets
+from evidence_store.cli.disposals import sheets
 from evidence_store.demo.paper import SheetInHand
-from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from forensics.cli.root import expunge
 from tests.evidence_store.cli.room import Room, check_appeals, image, proposal_form, state_date
 

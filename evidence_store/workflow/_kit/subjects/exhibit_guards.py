@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.final_dispositions import RETURNS, require_final
 from evidence_store.domain.exhibits.copies import is_image_held
 from evidence_store.domain.exhibits.stages import NEXT, ExhibitAct
-from evidence_store.domain.exhibits.standing import BY_TWO, NOTED, FinalKind, Standing, StandingAct
+from evidence_store.domain.exhibits.standing import (
+    BY_TWO,
+    NOTED,
+    FinalKind,
+    Standing,
+    StandingAct,
+    first_signature,
+)
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.discrepancies import Discrepancy
     from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
-    from evidence_store.domain.exhibits.standing import StandingDecision
     from evidence_store.domain.orders.order import Order
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
@@ -128,8 +134,8 @@ def require_noted(on: OpenExhibit, act: StandingAct) -> Exhibit:
     return on.exhibit.stood(act)
 
 
-def require_decided(on: OpenExhibit, act: StandingAct) -> Exhibit:
-    """Return the exhibit as it stands once the actor, and whoever is needed besides, have signed.
+def require_decided(on: OpenExhibit, act: StandingAct) -> None:
+    """Check that the actor can sign for how a claim or a review ends, as the exhibit stands.
 
     Raises:
         WrongEntryError: the act is none that is decided.
@@ -143,20 +149,13 @@ def require_decided(on: OpenExhibit, act: StandingAct) -> Exhibit:
         raise WrongEntryError(
             f"{exhibit.reference}: this is noted and not decided. Use expunge exhibit claim."
         )
-    after = exhibit.stood(act)
-    first = first_signature(on)
+    exhibit.stood(act)
+    first = first_signature(exhibit, at=on.at)
     duty = Act.SETTLE_MATTER if act in BY_TWO and first is None else Act.REVIEW_RETURN
     signed = frozenset({first.by} if first is not None and act is first.act else ())
     parts = {Part.RELEASER: signed, Part.OPERATOR: _operators(on)}
     require_other_person(on.actor, duty, parts=parts)
     require_duty(on.actor, duty)
-    return after
-
-
-def first_signature(on: OpenExhibit) -> StandingDecision | None:
-    """What a first person signed for about a claim or a review, where it counts still."""
-    kept = on.exhibit.standing_decision
-    return kept if kept is not None and kept.counts(at=on.at) else None
 
 
 def require_image_free(on: OpenExhibit, image: Acquisition, kind: JobKind) -> None:
