@@ -192,12 +192,14 @@ def _record(day: date, chance: random.Random, name: str) -> list[f.Fact]:
 def _of_owners(day: date, chance: random.Random) -> list[list[f.Fact]]:
     """Somebody else has a say in the exhibit: they claim it, or say how they want it back."""
     later, order = after(day, chance, 90), chance.choice((*ORDERS, ""))
-    soon, second = after(day, chance, 5), chance.choice(("an officer", "a supervisor"))
+    second = chance.choice(("an officer", "a supervisor", "a supervisor"))
+    soon = day + timedelta(days=chance.choice((0, 3, 4, 4)))  # about the end of 72 hours
     signed = f.ClaimSigned(day, "an officer")
     as_it_is = f.OwnerChose(day, "as it is", order)
     return [
         [f.Claimed(day)],
         [f.Claimed(day), signed],
+        [f.Claimed(day), signed, f.ClaimSigned(soon, second)],
         [f.Claimed(day), signed, f.ClaimSigned(soon, second)],
         [as_it_is],
         [as_it_is, f.OwnerChose(later, "sanitised", chance.choice((order, order, *ORDERS)))],

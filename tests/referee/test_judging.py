@@ -362,6 +362,45 @@ def test_a_hold_is_released_by_two_people_and_not_by_one() -> None:
     assert names((*held, f.HoldReleased(MADE, "h", people=2)), FIRST) == set()
 
 
+def test_a_claim_of_which_no_court_is_known_ends_by_two_signatures_within_72_hours() -> None:
+    claimed = (*case(), *done(FIRST), f.Claimed(MADE), f.ClaimSigned(MADE, "an officer"))
+
+    for late, by in ((0, "an officer"), (4, "a supervisor")):
+        told = (*claimed, f.ClaimSigned(MADE + late * ONE, by))
+        assert names(told, FIRST) == names(told, FIRST, "destroy") == {"claimed"}
+    ended = (*claimed, f.ClaimSigned(MADE + 3 * ONE, "a supervisor"))
+    assert names(ended, FIRST) == set()
+    again = (*ended, f.Claimed(FIRST), f.ClaimSigned(FIRST, "a supervisor"))
+    assert names(again, FIRST) == {"claimed"}
+
+
+def test_72_hours_over_the_end_of_summer_are_less_than_three_days() -> None:
+    before, after = date(2026, 10, 24), date(2026, 10, 27)
+    told = (f.Claimed(before), f.ClaimSigned(before, "one"), f.ClaimSigned(after, "other"))
+
+    assert picture_of(told, after).claimed
+
+
+def test_an_owner_who_wants_it_back_as_it_is_bars_until_they_say_otherwise_where_they_said_it() -> (
+    None
+):
+    wanted = (*case(), *case(person="B"), *done(FIRST), f.OwnerChose(MADE, "as it is", "A"))
+    elsewhere = (*wanted, f.OwnerChose(FIRST, "sanitised", "B"))
+    otherwise = (*wanted, f.OwnerChose(FIRST, "sanitised", "A"))
+
+    assert names(wanted, FIRST) == names(elsewhere, FIRST) == {"owner"}
+    assert names(otherwise, FIRST) == set()
+    assert names(otherwise, FIRST, "destroy") == {"not to be destroyed"}
+
+
+def test_an_owners_wish_outlives_the_order_under_which_it_was_recorded() -> None:
+    wanted = (*case(), f.OwnerChose(MADE, "as it is", "A"), f.Quashed(date(2026, 3, 1), "A"))
+    history = (*wanted, *again(date(2026, 3, 1), "A"))
+    day = date(2026, 9, 2)
+
+    assert names((*history, *done(day)), day) == {"owner"}
+
+
 def test_a_claim_on_the_last_day_of_the_window_holds() -> None:
     claim = f.Lodged(FIRST - 2 * ONE, "c", "claim", "A")
 

@@ -57,13 +57,14 @@ def programme_begins(history: History, day: date, act: Act) -> bool:
 
 
 def judged(
-    seed: int, *, edges: int, overlooked: str = ""
+    seed: int, *, edges: int, overlooked: str = "", forgetful_of: str = ""
 ) -> Iterator[tuple[bool, Disagreement | None]]:
     """Whether the programme begins on each sampled day of a life, and whether they disagree.
 
-    Half of all lives are to end in destruction.
+    Half of all lives are to end in destruction. Whoever leads it is ``forgetful_of`` a rule that
+    the referee knows, or that it has ``overlooked`` as well.
     """
-    history = life(seed, forgetful_of=overlooked)
+    history = life(seed, forgetful_of=forgetful_of or overlooked)
     act: Act = "destroy" if seed % 2 else "erase"
     days = sampled_days(history, seed, edges)
     for day, begins in zip(days, answers(history, days, RULES, act), strict=True):
@@ -79,6 +80,13 @@ def test_programme_and_referee_give_one_answer_on_every_sampled_day() -> None:
             begun += begins
 
     assert begun > 500
+
+
+@pytest.mark.parametrize("rule", ["claimed", "owner"])
+def test_both_agree_where_whoever_leads_a_life_forgets_what_somebody_else_says(rule: str) -> None:
+    for seed in A_THOUSAND[:400]:
+        for _, found in judged(seed, edges=1, forgetful_of=rule):
+            assert found is None, f"life {seed}: {found}"
 
 
 @pytest.mark.long
