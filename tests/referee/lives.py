@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FIRST = date(2025, 6, 1)
+LAST = date(2030, 12, 24)  # two business days before the shipped table of holidays ends
 PEOPLE = ("A", "B")
 # Days about which arithmetic goes wrong: month ends, leap days, clock changes, holidays.
 EDGES = (
@@ -50,7 +51,10 @@ def in_time(history: f.History) -> f.History:
 
 
 def sampled_days(history: f.History, seed: int, edges: int = 4) -> list[date]:
-    """Days to ask about: about some edges of the life, about its end, and one after it."""
+    """Days to ask about: about some edges of the life, about its end, and one after it.
+
+    None is after the last day of which holidays are known.
+    """
     chance = random.Random(seed)  # noqa: S311 -- which days, not a secret
     end = history[-1].on
     known = {ground.until for ground in grounds_on(history, end) if ground.until}
@@ -58,7 +62,8 @@ def sampled_days(history: f.History, seed: int, edges: int = 4) -> list[date]:
     found = {edge + timedelta(days=step) for edge in known for step in (-1, 0, 1)}
     chosen = chance.sample(sorted(found), min(edges, len(found)))
     near = {end + timedelta(days=step) for step in (-1, 0, chance.randrange(1, 5))}
-    return sorted({*chosen, *near, end + timedelta(days=chance.randrange(400))})
+    after_it = end + timedelta(days=chance.randrange(400))
+    return sorted(day for day in {*chosen, *near, after_it} if day <= LAST)
 
 
 def _case(court: f.Court, chance: random.Random) -> f.History:
