@@ -23,7 +23,8 @@ from evidence_store.domain.exhibits.exhibit import (
     without_idle_decision,
 )
 from evidence_store.domain.exhibits.stages import ExhibitAct, Stage
-from evidence_store.domain.exhibits.standing import StandingAct, StandingDecision, with_signature
+from evidence_store.domain.exhibits.standing import StandingAct, StandingDecision
+from evidence_store.domain.exhibits.standing_signatures import with_signature
 from evidence_store.domain.holds.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.holds.order_bars import bars_of

@@ -9,18 +9,15 @@ until delivery or agreement, whatever is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.signing.signed_acts import SignedAct
-from evidence_store.errors import SamePersonError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 
 class Standing(StrEnum):
@@ -85,33 +82,6 @@ class StandingDecision:
     def counts(self, *, at: datetime) -> bool:
         """Whether the signature has not run out."""
         return at <= self.signed.statement.not_after
-
-
-def first_signature(exhibit: Exhibit, *, at: datetime) -> StandingDecision | None:
-    """What a first person signed for about a claim or a review, where it counts still."""
-    kept = exhibit.standing_decision
-    return kept if kept is not None and kept.counts(at=at) else None
-
-
-def with_signature(exhibit: Exhibit, signed: StandingDecision, *, at: datetime) -> Exhibit:
-    """Return the exhibit once somebody signed how a claim or a review ends.
-
-    What takes two people ends with the second of them, while the first signature counts.
-
-    Raises:
-        OutOfSequenceError: the act does not follow from how the exhibit stands.
-        SamePersonError: the first signature is of the same person.
-    """
-    after, first = exhibit.stood(signed.act), first_signature(exhibit, at=at)
-    if signed.act not in BY_TWO:
-        return after
-    if first is None:
-        return replace(exhibit, standing_decision=signed)
-    if first.by == signed.by:
-        raise SamePersonError(
-            f"{exhibit.reference}: you signed for this first; another person signs second."
-        )
-    return after
 
 
 STANDING_WORDS: Mapping[Standing, str] = {

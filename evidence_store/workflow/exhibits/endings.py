@@ -11,9 +11,8 @@ from evidence_store.domain.exhibits.standing import (
     FinalKind,
     StandingAct,
     StandingDecision,
-    first_signature,
-    with_signature,
 )
+from evidence_store.domain.exhibits.standing_signatures import first_signature, with_signature
 from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.people.duties import Act, require_duty

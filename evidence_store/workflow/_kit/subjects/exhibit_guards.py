@@ -13,8 +13,8 @@ from evidence_store.domain.exhibits.standing import (
     FinalKind,
     Standing,
     StandingAct,
-    first_signature,
 )
+from evidence_store.domain.exhibits.standing_signatures import first_signature
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.law.rules import STOP_AND_REFER
