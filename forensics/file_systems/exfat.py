@@ -1,4 +1,4 @@
-"""The valid data length of exFAT files, which The Sleuth Kit does not hand out.
+"""The reader of exFAT, and the valid data length of its files, which The Sleuth Kit leaves out.
 
 Beyond it an operating system reads zeros, whatever the clusters hold (Microsoft, "exFAT file system
 specification", 7.6.5). It stands in the entry that follows the one The Sleuth Kit numbers.
@@ -9,11 +9,20 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+import pytsk3
+
 from forensics.errors import UnreadableExtentError
+from forensics.file_systems.tree import Customs, walk
+from forensics.file_systems.tsk_volume import OpenByTsk, TskReader, kinds_of
 from forensics.values import Extent
 
 if TYPE_CHECKING:
-    from forensics.file_systems.opening import OpenFileSystem
+    from collections.abc import Iterator
+
+    from forensics.file_system import FileEntry
+    from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.tsk_volume import TskVolume
+    from forensics.values import Fault
 
 _ENTRY_SIZE = 32
 _FIRST_INODE = 3  # The Sleuth Kit counts entries from here, 2 being the root
@@ -23,7 +32,7 @@ _STREAM_EXTENSION = 0x40  # 0xC0 in use, 0x40 deleted
 class ValidLengths:
     """Looks valid data lengths up by the number of the file's entry."""
 
-    def __init__(self, file_system: OpenFileSystem) -> None:
+    def __init__(self, file_system: TskVolume) -> None:
         """Find the cluster heap.
 
         Raises:
@@ -48,3 +57,20 @@ class ValidLengths:
         if entry[0] & 0x7F != _STREAM_EXTENSION or struct.unpack_from("<Q", entry, 24)[0] != size:
             return size
         return int(struct.unpack_from("<Q", entry, 8)[0])
+
+
+class OpenExfat(OpenByTsk):
+    """An open exFAT volume."""
+
+    def list_streams(self, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+        """See ``FileSystem.list_streams``."""
+        valid = ValidLengths(self._fs)
+        return walk(self._fs, live, Customs(has_orphans=True, valid_length=valid.of))
+
+
+class ExfatReader(TskReader):
+    """Opens exFAT."""
+
+    tried = pytsk3.TSK_FS_TYPE_EXFAT
+    kinds = kinds_of(pytsk3.TSK_FS_TYPE_EXFAT)
+    opened = OpenExfat

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk_volume import TskVolume
 
 _DEFAULT = int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT)
 _RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
@@ -53,9 +53,7 @@ _ALLOCATED = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
 _LIVE, _ORPHAN = STATES.index(HitState.LIVE), STATES.index(HitState.ORPHAN)
 
 
-def sweep(
-    file_system: OpenFileSystem, live: LiveExtents
-) -> Iterator[FileColumns | FileEntry | Fault]:
+def sweep(file_system: TskVolume, live: LiveExtents) -> Iterator[FileColumns | FileEntry | Fault]:
     """Return the content of every regular file, and a fault for what cannot be told.
 
     Raises:
@@ -67,7 +65,7 @@ def sweep(
 
 
 class _Sweep:
-    def __init__(self, file_system: OpenFileSystem, tables: InodeTables, live: LiveExtents) -> None:
+    def __init__(self, file_system: TskVolume, tables: InodeTables, live: LiveExtents) -> None:
         self._fs = file_system
         self._tables = tables
         self._live = live
@@ -86,7 +84,7 @@ class _Sweep:
             yield from self._listed(columns)
             for number in columns.others.tolist():
                 yield from self._guarded(piece.inode(number))
-        yield from self._unopened.faults(self._fs)
+        yield from self._unopened.faults(self._fs.at)
 
     def _decoded(self, piece: InodePiece) -> InodeColumns:
         """Decode a piece; where The Sleuth Kit reads its first file otherwise, nothing of it."""

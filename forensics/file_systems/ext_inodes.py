@@ -20,7 +20,7 @@ from forensics.values import Extent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk_volume import TskVolume
 
 JOURNAL, FIRST_ORDINARY = 8, 11  # inodes; those before are the file system's own
 ENCRYPTED, INLINE = 0x800, 0x10000000  # i_flags
@@ -82,7 +82,7 @@ class UnreadableInodes:
 class InodeTables:
     """The inode tables of one file system."""
 
-    def __init__(self, file_system: OpenFileSystem) -> None:
+    def __init__(self, file_system: TskVolume) -> None:
         """Read the superblock.
 
         Raises:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.ext_inodes import InodeTables
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk_volume import TskVolume
     from forensics.values import Fault
 
 _FOLDER = int(pytsk3.TSK_FS_NAME_TYPE_DIR)
@@ -62,7 +62,7 @@ class NameBook:
         return self._deleted.get(inode, [])
 
 
-def read_names(file_system: OpenFileSystem, tables: InodeTables, book: NameBook) -> Iterator[Fault]:
+def read_names(file_system: TskVolume, tables: InodeTables, book: NameBook) -> Iterator[Fault]:
     """Fill a book with all names; give a fault for every live folder that cannot be read."""
     waiting: deque[_Folder] = deque(
         [_Folder(int(file_system.tsk.info.root_inum), "", is_live=True)]
@@ -89,7 +89,7 @@ def read_names(file_system: OpenFileSystem, tables: InodeTables, book: NameBook)
                 yield file_system.fault(place, file_system.reason(otherwise))
 
 
-def _names_of(file_system: OpenFileSystem, tables: InodeTables, folder: _Folder) -> Iterator[_Name]:
+def _names_of(file_system: TskVolume, tables: InodeTables, folder: _Folder) -> Iterator[_Name]:
     """The entries of a folder; of one within its inode the live ones by a reader of our own."""
     inline = None
     if folder.is_live and tables.may_hold_folders:

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytsk3
 
 from forensics.errors import UnreadableExtentError
 from forensics.file_columns import Mask
-from forensics.file_systems.opening import FAT16, FAT32
 from forensics.values import Extent
 
 if TYPE_CHECKING:
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from forensics.file_columns import Bytes, Column
     from forensics.file_system import Run
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk_volume import TskVolume
 
+_FAT16, _FAT32 = int(pytsk3.TSK_FS_TYPE_FAT16), int(pytsk3.TSK_FS_TYPE_FAT32)
 _BOOT = struct.Struct("<11xHBHBHHxH8xII")
 _ENTRY_SIZE = 32
 _FIRST_INODE, _VIRTUAL_FILES = 3, 2  # how The Sleuth Kit numbers entries, and files of its own
@@ -67,7 +68,7 @@ class _Layout:
     free: Mask
 
 
-def may_have_orphans(file_system: OpenFileSystem, folders: Iterable[Run], named: set[int]) -> bool:
+def may_have_orphans(file_system: TskVolume, folders: Iterable[Run], named: set[int]) -> bool:
     """Tell whether a search for orphans could find one; True where that cannot be told.
 
     ``folders`` are the runs of all live folders, and ``named`` the inodes of deleted entries that a
@@ -80,7 +81,7 @@ def may_have_orphans(file_system: OpenFileSystem, folders: Iterable[Run], named:
         return True
 
 
-def _layout(file_system: OpenFileSystem) -> _Layout | None:
+def _layout(file_system: TskVolume) -> _Layout | None:
     """Read the boot sector and the first table; None where The Sleuth Kit may see it otherwise."""
     geometry, info = file_system.geometry, file_system.tsk.info
     boot = file_system.disk_image.read_at(Extent(geometry.base, 512))
@@ -93,10 +94,10 @@ def _layout(file_system: OpenFileSystem) -> _Layout | None:
     entries = reserved + per_table * tables
     first = entries + -(-roots * _ENTRY_SIZE // size)
     count = (sectors - first) // per_cluster
-    width = 4 if file_system.kind in FAT32 else 2
+    width = 4 if file_system.kind == _FAT32 else 2
     last_inode = (sectors - entries) * (size // _ENTRY_SIZE) + _FIRST_INODE - 1 + tables
     is_understood = (
-        file_system.kind in FAT16 | FAT32
+        file_system.kind in {_FAT16, _FAT32}
         and (size, sectors) == (int(info.block_size), int(info.block_count))
         and last_inode + _VIRTUAL_FILES == int(info.last_inum)
         and 0 < count <= min(_MOST_CLUSTERS, per_table * size // width - 2)
@@ -124,7 +125,7 @@ def _layout(file_system: OpenFileSystem) -> _Layout | None:
 
 
 def _has_unnamed(
-    file_system: OpenFileSystem, layout: _Layout, folders: list[Run], named: set[int]
+    file_system: TskVolume, layout: _Layout, folders: list[Run], named: set[int]
 ) -> bool:
     looked_for = _Entries(layout, named)
     for run in folders:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forensics.file_system import Run
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.reader import VolumeAtHand
 
 
 class CountedAs(StrEnum):
@@ -92,7 +92,7 @@ class Unopened:
         extents = self._extents.setdefault(closed, [])
         extents += [Extent(run.offset, run.length) for run in runs if run.offset is not None]
 
-    def faults(self, file_system: OpenFileSystem) -> Iterator[ClosedFault]:
+    def faults(self, at: VolumeAtHand) -> Iterator[ClosedFault]:
         """Return one fault for each reason, with how many files and all their extents, sorted."""
         for closed, inodes in sorted(self._inodes.items()):
             place = (
@@ -101,7 +101,7 @@ class Unopened:
                 else f"{len(inodes)} files, the first at inode {min(inodes)}"
             )
             extents = tuple(joined(self._extents[closed]))
-            fault = file_system.fault(place, closed.reason, extents)
+            fault = at.fault(place, closed.reason, extents)
             yield replace(
                 ClosedFault.of(fault, closed.counted_as), kind=closed.kind, files=len(inodes)
             )

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_columns import Column, Mask
-    from forensics.file_systems.opening import OpenFileSystem
     from forensics.file_systems.tsk import TskFile
+    from forensics.file_systems.tsk_volume import TskVolume
 
 ATTRIBUTE_LIST, FILE_NAME, DATA, BITMAP, REPARSE_POINT = 0x20, 0x30, 0x80, 0xB0, 0xC0
 _END = 0xFFFFFFFF
@@ -101,7 +101,7 @@ class Record:
 class MasterFileTable:
     """The records of the master file table, read in large pieces."""
 
-    def __init__(self, file_system: OpenFileSystem) -> None:
+    def __init__(self, file_system: TskVolume) -> None:
         """Find the table through its own first record.
 
         Raises:
@@ -204,7 +204,7 @@ class MasterFileTable:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _record_size(file_system: OpenFileSystem) -> int:
+def _record_size(file_system: TskVolume) -> int:
     boot = file_system.disk_image.read_at(Extent(file_system.volume.extent.offset, 512))
     coded = struct.unpack_from("<b", boot, 64)[0]
     size = coded * file_system.geometry.block_size if coded > 0 else 1 << -coded
@@ -213,7 +213,7 @@ def _record_size(file_system: OpenFileSystem) -> int:
     return int(size)
 
 
-def _table_runs(file_system: OpenFileSystem) -> tuple[list[Run], int, bytes]:
+def _table_runs(file_system: TskVolume) -> tuple[list[Run], int, bytes]:
     """Find the table, its size, and the bitmap of its records that are in use."""
     runs: list[Run] = []
     size, bitmap = 0, b""

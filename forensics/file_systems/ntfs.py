@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
     from forensics.file_columns import FileColumns
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.file_systems.opening import OpenFileSystem
     from forensics.file_systems.tsk import TskFile
+    from forensics.file_systems.tsk_volume import TskVolume
 
 _KEPT = 1 << 17  # records whose columns are kept from the first round to the second
 _BLANK = bytes(4)
@@ -65,9 +65,7 @@ WOF_STREAM = "WofCompressedData"
 UNREAD_TABLE = "a part of the master file table cannot be read"
 
 
-def sweep(
-    file_system: OpenFileSystem, live: LiveExtents
-) -> Iterator[FileColumns | FileEntry | Fault]:
+def sweep(file_system: TskVolume, live: LiveExtents) -> Iterator[FileColumns | FileEntry | Fault]:
     """Return every data stream of every record, and a fault for each stretch of unreadable ones.
 
     Raises:
@@ -79,9 +77,7 @@ def sweep(
 
 
 class _Sweep:
-    def __init__(
-        self, file_system: OpenFileSystem, table: MasterFileTable, live: LiveExtents
-    ) -> None:
+    def __init__(self, file_system: TskVolume, table: MasterFileTable, live: LiveExtents) -> None:
         self._fs = file_system
         self._table = table
         self._live = live
@@ -103,7 +99,7 @@ class _Sweep:
                 if found:
                     yield from found
         yield from self._damage()
-        yield from self._unopened.faults(self._fs)
+        yield from self._unopened.faults(self._fs.at)
 
     def _stretches(self) -> Iterator[RecordColumns]:
         for first, count in self._table.stretches():
@@ -269,7 +265,7 @@ def _is_hollow(attribute: Attribute) -> bool:
     return not attribute.is_resident and all(run.offset is None for run in attribute.runs)
 
 
-def _end_of_clusters(file_system: OpenFileSystem) -> int:
+def _end_of_clusters(file_system: TskVolume) -> int:
     """Where the clusters that the file system counts end on the medium, or the medium does."""
     geometry = file_system.geometry
     claimed = geometry.base + int(file_system.tsk.info.block_count) * geometry.block_size

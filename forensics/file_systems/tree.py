@@ -8,6 +8,7 @@ once by that number, whatever loops or second names lead to them; what is live c
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -16,19 +17,16 @@ import pytsk3
 
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.file_systems.exfat import ValidLengths
-from forensics.file_systems.fat_orphans import may_have_orphans
 from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
-from forensics.file_systems.opening import EXFAT, FAT, HFS, UFS
 from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
 from forensics.file_systems.tsk import TSK_ERRORS
+from forensics.file_systems.tsk_volume import TskVolume
 from forensics.values import Fault, HitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.file_systems.opening import OpenFileSystem
     from forensics.file_systems.tsk import TskFile
 
 _FOLDER = int(pytsk3.TSK_FS_META_TYPE_DIR)
@@ -47,7 +45,6 @@ _STREAMS = frozenset(
     )
 )
 _USUAL_PATH = 250  # characters; the kit's own walks end in deeper folders
-_FIRST_ORDINARY_HFS = 16  # catalogue numbers below are the file system's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +62,35 @@ class _Seen:
     paths: list[str] = field(default_factory=list)
 
 
-def walk(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """In what one kind of file system differs from the others.
+
+    ``has_orphans``: files that no folder names any more can be found; ``may_have_orphans`` tells,
+    where that is cheaper than the search, whether it could find any, from the runs of all live
+    folders and the deleted entries that folders name. Files below the number ``first_ordinary`` are
+    the file system's own. ``valid_length`` gives, of a file by number and size, how many of its
+    bytes were ever written.
+    """
+
+    has_orphans: bool
+    may_have_orphans: Callable[[TskVolume, Iterable[Run], set[int]], bool] = lambda *_: True
+    first_ordinary: int = 0
+    valid_length: Callable[[int, int], int] | None = None
+
+
+def walk(
+    file_system: TskVolume, live: LiveExtents, customs: Customs
+) -> Iterator[FileEntry | Fault]:
     """Return the streams of every file that a folder names, then of those that none does now."""
-    return _Walk(file_system, live).run()
+    return _Walk(file_system, live, customs).run()
 
 
 class _Walk:
-    def __init__(self, file_system: OpenFileSystem, live: LiveExtents) -> None:
+    def __init__(self, file_system: TskVolume, live: LiveExtents, customs: Customs) -> None:
         self._fs = file_system
         self._live = live
-        self._valid = ValidLengths(file_system) if file_system.kind in EXFAT else None
+        self._customs = customs
         self._folders: deque[_Folder] = deque()
         self._visited: set[int] = set()
         self._done: set[int] = set()
@@ -87,7 +103,7 @@ class _Walk:
         self._own_root()
         self._folders.append(_Folder(int(self._fs.tsk.info.root_inum), "", HitState.LIVE))
         yield from self._walk_folders()
-        if self._fs.kind in FAT | EXFAT | UFS and not self._has_no_orphans():
+        if self._customs.has_orphans and (self._is_odd or self._may_have_orphans()):
             self._folders.append(
                 _Folder(int(self._fs.tsk.info.last_inum), ORPHANS, HitState.ORPHAN)
             )
@@ -110,11 +126,8 @@ class _Walk:
             self._live.add(runs, inode)
             self._folder_runs += runs
 
-    def _has_no_orphans(self) -> bool:
-        """Whether a look at what is free shows that a search for orphans would find none."""
-        if self._fs.kind not in FAT or self._is_odd:
-            return False
-        return not may_have_orphans(self._fs, self._folder_runs, self._named)
+    def _may_have_orphans(self) -> bool:
+        return self._customs.may_have_orphans(self._fs, self._folder_runs, self._named)
 
     def _walk_folders(self) -> Iterator[FileEntry | Fault]:
         while self._folders:
@@ -197,7 +210,7 @@ class _Walk:
         elif kind == _OWN and meta_live:
             for attribute in file:
                 self._live.add(whole_runs(attribute, self._fs.geometry), inode)
-        elif kind == _FILE and not (self._fs.kind in HFS and inode < _FIRST_ORDINARY_HFS):
+        elif kind == _FILE and inode >= self._customs.first_ordinary:
             return self._take(file, inode, path, state, allocated=meta_live)
         return []
 
@@ -265,8 +278,9 @@ class _Walk:
             residency, found = Residency.STORED, clip(runs, size)
             if flags & (_RESIDENT | _COMPRESSED):
                 residency = Residency.RESIDENT if flags & _RESIDENT else Residency.TRANSFORMED
-            elif self._valid is not None:
-                found = blank_after(found, valid=self._valid.of(inode, size), size=size)
+            elif self._customs.valid_length is not None:
+                valid = self._customs.valid_length(inode, size)
+                found = blank_after(found, valid=valid, size=size)
             stream = decode(info.name)
             entry = FileEntry(
                 self._fs.volume.partition,

@@ -9,14 +9,13 @@ import numpy as np
 from forensics.errors import DiskImageError, FileSystemError
 from forensics.file_columns import RESIDENCIES, FileColumns, as_columns
 from forensics.file_system import FileEntry, Residency
-from forensics.file_systems import ext, ntfs, tree
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.faults import ClosedFault, CountedAs
-from forensics.file_systems.opening import EXT, NTFS, OpenFileSystem, open_file_system
+from forensics.file_systems.opening import OpenVolume, open_file_system
 from forensics.values import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from forensics.disk_image import DiskImage
     from forensics.file_columns import Mask
@@ -61,33 +60,26 @@ def walk_columns(
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
         UnreadableExtentError: the bytes that describe it cannot be had.
     """
-    file_system = open_file_system(disk_image, volume, source=source)
-    return _Walk(file_system, live).run(_reader(file_system)(file_system, live))
-
-
-def _reader(
-    file_system: OpenFileSystem,
-) -> Callable[[OpenFileSystem, LiveExtents], Iterator[_Found]]:
-    if file_system.kind in NTFS:
-        return ntfs.sweep
-    return ext.sweep if file_system.kind in EXT else tree.walk
+    opened = open_file_system(disk_image, volume, source=source)
+    return _Walk(opened, live).run(opened.file_system.list_streams(live))
 
 
 class _Walk:
     """Bounds what a reader of a file system gives, and lets wait what is not live."""
 
-    def __init__(self, file_system: OpenFileSystem, live: LiveExtents) -> None:
-        self._fs = file_system
+    def __init__(self, opened: OpenVolume, live: LiveExtents) -> None:
+        self._opened = opened
+        self._at = opened.at
         self._live = live
-        self._budget = Budget(file_system.volume.extent.length)
+        self._budget = Budget(opened.at.volume.extent.length)
         self._is_over = False
         self._entries: list[FileEntry] = []
         self._waiting: list[FileColumns] = []
 
     def run(self, found: Iterator[_Found]) -> Iterator[FileColumns | Fault]:
-        for name in self._fs.also:
-            yield self._fs.fault("", f"the volume looks like {name} as well, which was not read")
-        yield from _shortfall(self._fs)
+        for name in self._opened.also:
+            yield self._at.fault("", f"the volume looks like {name} as well, which was not read")
+        yield from _shortfall(self._opened)
         faults = 0
         try:
             for each in found:
@@ -99,14 +91,14 @@ class _Walk:
                 yield from self._take(each)
                 if self._is_over:
                     reason = "over budget: it claims more files than the volume could hold"
-                    yield ClosedFault.of(self._fs.fault("", reason), CountedAs.OVER_BUDGET)
+                    yield ClosedFault.of(self._at.fault("", reason), CountedAs.OVER_BUDGET)
                     break
         except (FileSystemError, DiskImageError) as error:
-            fault = self._fs.fault("", f"the list of files ends early: {error}")
+            fault = self._at.fault("", f"the list of files ends early: {error}")
             yield ClosedFault.of(fault, CountedAs.UNLISTED)
         yield from self._flushed()
         if faults > MOST_FAULTS:
-            yield self._fs.fault(
+            yield self._at.fault(
                 "", f"{faults - MOST_FAULTS} more faults like the {MOST_FAULTS} listed"
             )
         for streams in self._waiting:
@@ -145,10 +137,9 @@ class _Walk:
         return are_reused
 
 
-def _shortfall(file_system: OpenFileSystem) -> Iterator[Fault]:
+def _shortfall(opened: OpenVolume) -> Iterator[Fault]:
     """Tell of a file system that was longer than what is there of its volume."""
-    info, geometry = file_system.tsk.info, file_system.geometry
-    said, there = int(info.block_count) * geometry.block_size, geometry.end - geometry.base
-    if said - there >= _ROUNDING:
+    said, there = opened.file_system.size, opened.at.end - opened.at.start
+    if said is not None and said - there >= _ROUNDING:
         reason = f"the file system says that it is {said} bytes long; {there} of them are there"
-        yield file_system.fault("", reason)
+        yield opened.at.fault("", reason)

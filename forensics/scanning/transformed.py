@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.opening import open_image
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry
-from forensics.file_systems.streams import StreamReader, open_stream
+from forensics.file_systems.opening import open_file_system
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import BUFFER_SIZE, Answer, match_exactly
 from forensics.sandbox.messages import answering
@@ -22,6 +22,8 @@ from forensics.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from forensics.file_systems.reader import FileSystem
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def match_in_child(
 class _ReaderStream:
     """A stream of a file system as content."""
 
-    def __init__(self, reader: StreamReader, entry: FileEntry, beat: Callable[[], None]) -> None:
+    def __init__(self, reader: FileSystem, entry: FileEntry, beat: Callable[[], None]) -> None:
         self._reader = reader
         self._entry = entry
         self._beat = beat
@@ -71,16 +73,16 @@ class _ReaderStream:
         self._beat()  # every piece is asked for once, so this ends
 
 
-def _reader_of(task: TransformedTask, beat: Callable[[], None]) -> StreamReader:
+def _reader_of(task: TransformedTask, beat: Callable[[], None]) -> FileSystem:
     wanted = (task.source, task.volume)
     if getattr(_opened, "wanted", None) != wanted:
         if (before := getattr(_opened, "disk_image", None)) is not None:
             _opened.reader = _opened.wanted = None
             before.close()
         _opened.disk_image = WatchedImage(open_image(task.source), beat)
-        _opened.reader = open_stream(_opened.disk_image, task.volume)
+        _opened.reader = open_file_system(_opened.disk_image, task.volume, source="").file_system
         _opened.wanted = wanted
-    reader: StreamReader = _opened.reader
+    reader: FileSystem = _opened.reader
     return reader
 
 

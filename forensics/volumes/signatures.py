@@ -10,6 +10,7 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.file_systems.reader import is_read, marks_of_readers
 from forensics.volume import VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.table import peek
@@ -39,6 +40,7 @@ ENCRYPTED = (
     (b"SKUL\xba\xbe\x00\x02", 0x8000, "LUKS2"),
     (b"SKUL\xba\xbe\x00\x02", 0x10000, "LUKS2"),
 )
+# Formats whose own marks are strong: where one stands, weaker ones of others are not asked.
 FILE_SYSTEMS = (
     (b"H+\x00\x04", 1024, "HFS+"),
     (b"HX\x00\x05", 1024, "HFSX"),
@@ -48,7 +50,8 @@ FILE_SYSTEMS = (
     (struct.pack("<I", 0x19540119), 65536 + 1372, "UFS2"),
     (struct.pack(">I", 0x19540119), 65536 + 1372, "UFS2"),
 )
-UNREAD = (
+# Whether one of these is read is for the registry of readers to say (``file_systems.reader``).
+OTHERS = (
     (b"ReFS\x00\x00\x00\x00", 3, "ReFS"),
     (b"NXSB", 32, "APFS"),
     (b"XFSB", 0, "XFS"),
@@ -98,7 +101,7 @@ def recognise(disk_image: DiskImage, extent: Extent) -> Recognised:
     raid = _md_level_at_end(disk_image, extent)
     if raid is not None and (raid != MD_MIRROR or at_start is None):
         # A mirror's half holds the whole file system; a stripe only bits of it.
-        return Recognised(VolumeContent.UNREAD, "Linux RAID")
+        return _announced("Linux RAID")
     return at_start or _recognise_deeper(disk_image, extent) or NOTHING
 
 
@@ -161,16 +164,21 @@ def _recognise_head(head: bytes) -> Recognised | None:
     if is_locked:
         return Recognised(VolumeContent.ENCRYPTED, is_locked)
     if head.startswith(b"ReFS\x00\x00\x00\x00", 3):
-        return Recognised(VolumeContent.UNREAD, "ReFS")
+        return _announced("ReFS")
     known = boot or _find(head, FILE_SYSTEMS) or _hfs_wrapper(head)
-    unread = _find(head, UNREAD)
+    other = _find(head, OTHERS) or _find(head, marks_of_readers())
     extended = _ext_label(head)
     # Boot blocks of Linux and of Macs keep what an older format left in front of them.
-    if extended is not None and (known is None or unread is None):
+    if extended is not None and (known is None or other is None):
         known = extended if boot is None else boot
-    if known is not None:
-        return Recognised(VolumeContent.FILE_SYSTEM, known)
-    return Recognised(VolumeContent.UNREAD, unread) if unread else None
+    label = known or other
+    return _announced(label) if label else None
+
+
+def _announced(label: str) -> Recognised:
+    """A format that is not encrypted: one that a reader is registered for is a file system."""
+    content = VolumeContent.FILE_SYSTEM if is_read(label) else VolumeContent.UNREAD
+    return Recognised(content, label)
 
 
 def _find(head: bytes, marks: tuple[tuple[bytes, int, str], ...]) -> str | None:
@@ -216,12 +224,12 @@ def _recognise_deeper(disk_image: DiskImage, extent: Extent) -> Recognised | Non
     if extent.length > ZFS_LABEL:
         blocks = peek(disk_image, extent.offset + ZFS_UBERBLOCKS, ZFS_LABEL - ZFS_UBERBLOCKS)
         if any(blocks[at : at + 8] in ZFS_MAGICS for at in range(0, len(blocks), 1024)):
-            return Recognised(VolumeContent.UNREAD, "ZFS")
+            return _announced("ZFS")
     if extent.length > VMFS_OFFSET + 4:
         vmfs = peek(disk_image, extent.offset + VMFS_OFFSET, 4)
         if vmfs in {struct.pack("<I", 0xC001D00D), struct.pack("<I", 0x2FABF15E)}:
-            return Recognised(VolumeContent.UNREAD, "VMFS")
+            return _announced("VMFS")
     last = peek(disk_image, extent.end - 512, 512) if extent.length >= 1024 else b""
     if boot_sector_label(last) == "NTFS":
-        return Recognised(VolumeContent.UNREAD, "NTFS with a damaged first sector")
+        return _announced("NTFS with a damaged first sector")
     return None

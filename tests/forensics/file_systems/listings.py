@@ -12,7 +12,8 @@ from forensics.disk_images.raw import open_raw
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
-from forensics.file_systems.streams import open_stream
+from forensics.file_systems.opening import open_file_system
+from forensics.file_systems.tsk_volume import OpenByTsk, TskVolume
 from forensics.file_systems.walking import walk_files
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
@@ -50,7 +51,7 @@ class Listing:
         )
 
     def read(self, entry: FileEntry) -> bytes:
-        reader = open_stream(self.disk_image, self.volume)
+        reader = open_file_system(self.disk_image, self.volume, source="").file_system
         try:
             return reader.read(entry, 0, entry.size)
         finally:
@@ -95,6 +96,13 @@ def told_of(disk_image: DiskImage, volume: Volume) -> tuple[list[str], list[str]
 def a_volume(offset: int, size: int, label: str = "") -> Volume:
     extent = Extent(offset, size)
     return Volume(1 if offset else None, extent, VolumeContent.FILE_SYSTEM, label)
+
+
+def opened_by_tsk(disk_image: DiskImage, volume: Volume) -> TskVolume:
+    """What The Sleuth Kit opened of a volume, for the readers' own parts."""
+    file_system = open_file_system(disk_image, volume, source="exhibit.dd").file_system
+    assert isinstance(file_system, OpenByTsk)
+    return file_system._fs
 
 
 def only_place(raw: bytes, content: bytes) -> Extent:

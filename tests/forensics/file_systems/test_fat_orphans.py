@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import FileSystemError
-from forensics.file_systems import tree
+from forensics.file_systems import fat as fat_reader
 from forensics.file_systems.fat_orphans import may_have_orphans
 from forensics.values import Extent
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
@@ -22,7 +22,7 @@ from tests.forensics.file_systems.recipes import MIB, an_image, run
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.file_system import Run
-    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk_volume import TskVolume
 
 SECTOR = 512
 
@@ -57,7 +57,7 @@ def fat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 def told_by_the_kit(disk_image: DiskImage) -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tree, "may_have_orphans", lambda *_: True)
+        patch.setattr(fat_reader, "may_have_orphans", lambda *_: True)
         return told_of(disk_image, a_volume(0, disk_image.size))
 
 
@@ -65,7 +65,7 @@ def assert_same(disk_image: DiskImage) -> bool:
     """Compare, and tell whether the search was made."""
     searched = []
 
-    def spy(file_system: OpenFileSystem, folders: list[Run], named: set[int]) -> bool:
+    def spy(file_system: TskVolume, folders: list[Run], named: set[int]) -> bool:
         searched.append(may_have_orphans(file_system, folders, named))
         return searched[-1]
 
@@ -74,7 +74,7 @@ def assert_same(disk_image: DiskImage) -> bool:
     except FileSystemError:
         return True
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tree, "may_have_orphans", spy)
+        patch.setattr(fat_reader, "may_have_orphans", spy)
         assert told_of(disk_image, a_volume(0, disk_image.size)) == expected
     return searched != [False]
 

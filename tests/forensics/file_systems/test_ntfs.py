@@ -8,7 +8,7 @@ import pytest
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Residency
-from forensics.file_systems.streams import open_stream
+from forensics.file_systems.opening import open_file_system
 from forensics.values import HitState
 from tests.forensics.file_systems.listings import Listing, list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, Medium, ntfs, ntfs_mounted, patched, run
@@ -203,7 +203,7 @@ def test_compressed_content_is_read_through_the_file_system(
 def test_a_part_of_a_stream_is_read_from_where_it_was_asked(
     medium: Medium, listing: Listing
 ) -> None:
-    reader = open_stream(listing.disk_image, listing.volume)
+    reader = open_file_system(listing.disk_image, listing.volume, source="").file_system
     entry = listing.at("/packed/packed.bmp")
 
     assert reader.read(entry, 69_990, 50) == medium.planted["packed"][69_990:70_040]

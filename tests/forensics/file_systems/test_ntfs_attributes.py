@@ -12,9 +12,9 @@ from forensics.disk_images.opening import identify_source, open_image
 from forensics.file_system import Run
 from forensics.file_systems.mft import DamagedRecordError, MasterFileTable, Record, parse
 from forensics.file_systems.ntfs_attributes import ordinary_attributes, tsk_attributes
-from forensics.file_systems.opening import open_file_system
 from forensics.file_systems.runs import Geometry
 from forensics.volumes.opening import open_volumes
+from tests.forensics.file_systems.listings import opened_by_tsk
 from tests.forensics.file_systems.recipes import MIB, ntfs, ntfs_mounted, run
 from tests.forensics.file_systems.test_mft import a_record, attribute
 
@@ -144,7 +144,7 @@ def test_ordinary_records_are_read_as_the_sleuth_kit_reads_them(tmp_path: Path) 
             (folder / f"file {number} “写真”").unlink()
     image = open_image(identify_source(medium.path))
     (volume,), _ = open_volumes(image, source="medium")
-    file_system = open_file_system(image, volume, source="medium")
+    file_system = opened_by_tsk(image, volume)
     limit = volume.extent.offset + file_system.tsk.info.block_count * CLUSTER
     compared, left = 0, 0
     table = MasterFileTable(file_system)

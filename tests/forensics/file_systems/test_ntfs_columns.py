@@ -15,10 +15,14 @@ from forensics.disk_images.raw import open_raw
 from forensics.file_systems import ntfs
 from forensics.file_systems.mft import MasterFileTable, Record, parse
 from forensics.file_systems.mft_columns import RecordColumns, all_others
-from forensics.file_systems.opening import open_file_system
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
-from tests.forensics.file_systems.listings import a_volume, assert_same_one_by_one, told_of
+from tests.forensics.file_systems.listings import (
+    a_volume,
+    assert_same_one_by_one,
+    opened_by_tsk,
+    told_of,
+)
 from tests.forensics.file_systems.recipes import MIB, Medium, ntfs_mounted, run
 from tests.forensics.file_systems.recipes import ntfs as an_ntfs
 
@@ -94,7 +98,7 @@ class Table:
 @pytest.fixture(scope="module")
 def table(medium: Medium) -> Table:
     image = medium.path.read_bytes()
-    file_system = open_file_system(HeldDiskImage(image), a_volume(0, len(image)), source="m")
+    file_system = opened_by_tsk(HeldDiskImage(image), a_volume(0, len(image)))
     records = MasterFileTable(file_system)
     return Table(image, tuple(records.places(0, records.count).tolist()))
 

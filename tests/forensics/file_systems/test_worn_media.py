@@ -6,7 +6,7 @@ import pytest
 
 from forensics.errors import UnreadableExtentError
 from forensics.file_system import Residency
-from forensics.file_systems.streams import open_stream
+from forensics.file_systems.opening import open_file_system
 from forensics.values import Extent, HitState
 from tests.forensics.file_systems.fakes import WornDiskImage
 from tests.forensics.file_systems.listings import Listing, list_disk_image, list_image, only_place
@@ -71,7 +71,9 @@ def test_a_worn_place_within_content_does_not_matter_to_the_list(listing: Listin
 def test_content_on_a_worn_place_is_refused_with_that_place(listing: Listing) -> None:
     entry = listing.at("/live.jpg")
     bad = Extent(entry.extents[0].offset + 4_096, 512)
-    reader = open_stream(WornDiskImage(listing.disk_image, bad), listing.volume)
+    reader = open_file_system(
+        WornDiskImage(listing.disk_image, bad), listing.volume, source=""
+    ).file_system
 
     with pytest.raises(UnreadableExtentError, match=f"512 bytes at offset {bad.offset}"):
         reader.read(entry, 0, entry.size)

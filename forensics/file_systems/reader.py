@@ -1,0 +1,191 @@
+"""What a reader of a file system is, and which there are.
+
+A reader is registered by where it is, by the labels of the volumes that it reads (``volumes``
+gives a volume its label), and by marks of formats that ``volumes`` does not know by itself. What no
+reader is registered for is told as a fault, and its bytes are counted as unopened.
+``docs/how-to/read-another-file-system.md`` makes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from forensics.disk_image import DiskImage
+from forensics.errors import FileSystemError
+from forensics.registry import Registry
+from forensics.tsk_image import TskImage
+from forensics.values import Extent, Fault
+from forensics.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_columns import FileColumns
+    from forensics.file_system import FileEntry
+    from forensics.file_systems.allocation import LiveExtents
+    from forensics.values.media import Bytes
+
+
+@dataclass(frozen=True, eq=False)
+class VolumeAtHand:
+    """A volume that a reader is to open, in one thread; ``source`` is what faults call the medium.
+
+    The disk image stays its opener's, and is never written to.
+    """
+
+    disk_image: DiskImage
+    volume: Volume
+    source: str
+
+    @property
+    def start(self) -> Bytes:
+        """The first byte of the volume, from the start of the medium."""
+        return self.volume.extent.offset
+
+    @property
+    def end(self) -> Bytes:
+        """The first byte after the volume, or after the medium where that is shorter."""
+        return min(self.volume.extent.end, self.disk_image.size)
+
+    @cached_property
+    def tsk_image(self) -> TskImage:
+        """The medium for The Sleuth Kit, with one cache for all readers that go through it."""
+        return TskImage(self.disk_image)
+
+    def fault(self, place: str, reason: str, extents: tuple[Extent, ...] = ()) -> Fault:
+        """Return the fault of a place within this volume, say ``inode 12``, extents cut to it."""
+        where = f"{self.volume.where}, {place}" if place else self.volume.where
+        end = self.end
+        within = (Extent(e.offset, min(e.end, end) - e.offset) for e in extents if e.offset < end)
+        return Fault(self.source, where, tuple(within), reason)
+
+    def error(self, reason: str, place: str = "") -> FileSystemError:
+        """Return an error whose sentence names the volume, and a place within it."""
+        where = f"{self.volume.where}, {place}" if place else self.volume.where
+        return FileSystemError(f"{where}: {reason}")
+
+
+class FileSystem(Protocol):
+    """A file system, open for reading in one thread of one process."""
+
+    @property
+    def size(self) -> Bytes | None:
+        """How long the file system says that it is; None where it does not say."""
+
+    def list_streams(self, live: LiveExtents) -> Iterator[FileColumns | FileEntry | Fault]:
+        """Return every data stream of every file, live and deleted, and a fault for what is lost.
+
+        No content is read, and no extent reaches outside the volume. ``live`` takes the runs of
+        all that is live, in whole blocks: files, folders, and the file system's own. How much is
+        believed is bounded by the caller (``budget``).
+
+        Raises:
+            FileSystemError: nothing can be listed; raised at once, not at the first stream. Later
+                it says that the list ends early.
+            UnreadableExtentError: the bytes that describe the file system cannot be had.
+        """
+
+    def read(self, entry: FileEntry, offset: Bytes, length: Bytes) -> bytes:
+        """Return ``length`` bytes of a stream from ``offset`` on, fewer only at its end.
+
+        Asked for streams whose bytes are not those of their runs (RESIDENT, TRANSFORMED).
+
+        Raises:
+            ClosedContentError: the content is encrypted, say, or lies elsewhere.
+            FileSystemError: it cannot be given; the sentence names the inode.
+            UnreadableExtentError: the medium cannot give it.
+        """
+
+    def close(self) -> None:
+        """Let go of what is open; the disk image stays its opener's."""
+
+
+class FileSystemReader(Protocol):
+    """Opens volumes of one kind of file system."""
+
+    def open(self, at: VolumeAtHand) -> FileSystem | None:
+        """Return the file system of a volume; None where it is of another kind.
+
+        The volume's label is a hint: readers are asked about volumes of other labels as well.
+
+        Raises:
+            FileSystemError: it is of this kind, and of a form that this version does not read.
+            UnreadableExtentError: the bytes that would tell cannot be had.
+        """
+
+
+READERS: Registry[FileSystemReader] = Registry()
+"""The readers by the name that faults have for their file systems, weak marks last."""
+
+_names: dict[str, str] = {}  # by label
+_marks: list[tuple[bytes, int, str]] = []
+
+
+def register(
+    name: str,
+    module: str,
+    class_name: str,
+    *,
+    labels: tuple[str, ...],
+    marks: tuple[tuple[bytes, Bytes, str], ...] = (),
+) -> None:
+    """Have a reader asked when volumes are opened.
+
+    Args:
+        name: what faults call the file system.
+        module: where its class is; imported when it is first needed.
+        class_name: of the reader, called without arguments.
+        labels: of the volumes that it reads, as ``volumes`` and ``marks`` give them.
+        marks: bytes, their offset within the first 72 KiB of a volume, and the label that they
+            give it; for formats that ``volumes`` does not know.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    READERS.register(name, module, class_name)
+    _names.update(dict.fromkeys(labels, name))
+    _marks.extend(marks)
+
+
+def withdraw(name: str) -> None:
+    """Forget a reader, say one that a test registered.
+
+    Raises:
+        KeyError: there is none of this name.
+    """
+    READERS.withdraw(name)
+    for label in [label for label, other in _names.items() if other == name]:
+        del _names[label]
+        _marks[:] = [mark for mark in _marks if mark[2] != label]
+
+
+def is_read(label: str) -> bool:
+    """Whether a reader is registered for volumes of a label."""
+    return label in _names
+
+
+def labels_of(name: str) -> tuple[str, ...]:
+    """The labels of the volumes that a reader is registered for."""
+    return tuple(label for label, other in _names.items() if other == name)
+
+
+def marks_of_readers() -> tuple[tuple[bytes, int, str], ...]:
+    """The marks that readers brought: bytes, offset within the volume, label."""
+    return tuple(_marks)
+
+
+def likely_first(label: str) -> list[str]:
+    """The names of all readers, that of a volume's label first."""
+    return sorted(READERS, key=lambda name: name != _names.get(label))
+
+
+register("NTFS", "forensics.file_systems.ntfs_reader", "NtfsReader", labels=("NTFS",))
+register("exFAT", "forensics.file_systems.exfat", "ExfatReader", labels=("exFAT",))
+register("ext", "forensics.file_systems.ext_reader", "ExtReader", labels=("ext2", "ext3", "ext4"))
+register("HFS", "forensics.file_systems.hfs", "HfsReader", labels=("HFS+", "HFSX"))
+register("UFS", "forensics.file_systems.ufs", "UfsReader", labels=("UFS1", "UFS2"))
+register("ISO", "forensics.file_systems.iso9660", "Iso9660Reader", labels=("ISO 9660",))
+# FAT has the weakest marks: what else opens is rather something else.
+register("FAT", "forensics.file_systems.fat", "FatReader", labels=("FAT12", "FAT16", "FAT32"))
