@@ -27,7 +27,7 @@ from medium import MIB, Medium, Wanted, compressible_at, medium_at
 from reporting import Report, Row, as_text, write_docs
 from sets import Sets, hash_sets
 
-from forensics.disk_images.opening import identify_source, open_image
+from forensics.containers.opening import identify_source, open_image
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files
 from forensics.volumes.opening import open_volumes

@@ -1,6 +1,6 @@
 """A medium as its bytes, whatever container holds them.
 
-``disk_images/`` holds the readers, ``disk_images.opening`` the way in. A disk image is opened
+``disk_images/`` holds the readers, ``containers`` the way in. A disk image is opened
 read-only, one handle per process and thread; it never invents bytes: what cannot be had raises, and
 what is known to be missing from the start is listed by ``gaps``.
 """

@@ -70,6 +70,10 @@ class ClosedContentError(FileSystemError):
     """A stream is encrypted, or kept in a way not read here: the list of files says so too."""
 
 
+class WrongKeyError(ForensicsError):
+    """The key does not open this locked volume."""
+
+
 class HashSetError(ForensicsError):
     """A hash set cannot be built, opened or read."""
 

@@ -10,7 +10,7 @@ from evidence_store.domain.unit.jobs import JobState
 from evidence_store.worker.limits import Limit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import verify_acquisition
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 
 if TYPE_CHECKING:
     from evidence_store.worker.hands import Hands

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.copy_key import make_key
 from forensics.erasing.copying import make_copy

@@ -22,7 +22,6 @@ from forensics.figures import counted
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
-from forensics.scanning.keys import Keys, read_keys
 from forensics.scanning.logs_beside import read_given_log
 from forensics.scanning.means import NO_SANDBOX, ScanMeans
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
@@ -30,6 +29,7 @@ from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.running import run_scan
 from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
+from forensics.volumes.keys import Keys, read_keys
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

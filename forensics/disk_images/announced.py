@@ -80,8 +80,8 @@ def announced_format(path: Path) -> AnnouncedFormat | None:
     try:
         size = size_of(descriptor)
         label = label_of(
-            _read(descriptor, 0, min(HEAD_SIZE, size)),
-            _read(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size)),
+            read_piece(descriptor, 0, min(HEAD_SIZE, size)),
+            read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size)),
         )
     finally:
         os.close(descriptor)
@@ -111,7 +111,8 @@ def _label_of_footer(footer: bytes) -> str | None:
     return None
 
 
-def _read(descriptor: int, offset: int, length: int) -> bytes:
+def read_piece(descriptor: int, offset: int, length: int) -> bytes:
+    """Return a piece of an open file or device, for looking for marks; nothing where it is bad."""
     buffer = bytearray(length)
     try:
         read_exactly(descriptor, offset, memoryview(buffer))

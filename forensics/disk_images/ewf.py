@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_chunks import ChunkReader
 from forensics.disk_images.ewf_layout import Layout, Loss, lay_out, missing_chunks
-from forensics.disk_images.ewf_names import segment_name
+from forensics.disk_images.ewf_names import find_segments, segment_name
 from forensics.disk_images.ewf_sections import Segment, is_segment, walk_sections
 from forensics.disk_images.ewf_tables import Table, find_tables
 from forensics.disk_images.ewf_volume import (
@@ -28,11 +28,12 @@ from forensics.disk_images.ewf_volume import (
 )
 from forensics.disk_images.segment_files import SegmentFiles
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.values import SourceKind, SourceRef
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.values import Digest, Extent, SourceRef
+    from forensics.values import Digest, Extent
 
 UNREAD = "it could not be read when the disk image was made, as the image itself says"
 LIST_DAMAGED = "the image's own list of what could not be read when it was made is damaged"
@@ -130,6 +131,26 @@ def open_ewf(ref: SourceRef) -> EwfImage:
     except BaseException:
         files.close()
         raise
+
+
+class EwfReader:
+    """Opens E01 and S01 images."""
+
+    def segments_of(self, path: Path) -> tuple[Path, ...]:
+        """See ``ContainerReader.segments_of``."""
+        return find_segments(path)
+
+    def measure(self, segments: tuple[Path, ...]) -> int:
+        """See ``ContainerReader.measure``."""
+        image = open_ewf(SourceRef(SourceKind.EWF, segments, 0))
+        try:
+            return image.size
+        finally:
+            image.close()
+
+    def open(self, ref: SourceRef) -> EwfImage:
+        """See ``ContainerReader.open``."""
+        return open_ewf(ref)
 
 
 @dataclass(frozen=True, slots=True)

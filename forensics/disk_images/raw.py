@@ -9,7 +9,12 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.segment_files import SegmentFiles, read_exactly, size_of
+from forensics.disk_images.segment_files import (
+    SegmentFiles,
+    open_for_reading,
+    read_exactly,
+    size_of,
+)
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent
 
@@ -163,6 +168,26 @@ def open_raw(ref: SourceRef) -> RawImage:
     image = RawImage(ref.segments, (Part(Extent(0, ref.size), 0),))
     image.verify_sizes()
     return image
+
+
+class RawReader:
+    """Opens raw images of one file, and block devices."""
+
+    def segments_of(self, path: Path) -> tuple[Path, ...]:
+        """See ``ContainerReader.segments_of``."""
+        return (path,)
+
+    def measure(self, segments: tuple[Path, ...]) -> int:
+        """See ``ContainerReader.measure``."""
+        descriptor = open_for_reading(segments[0])
+        try:
+            return size_of(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def open(self, ref: SourceRef) -> RawImage:
+        """See ``ContainerReader.open``."""
+        return open_raw(ref)
 
 
 def _next(descriptor: int, offset: int, kind: str, *, otherwise: int) -> int:

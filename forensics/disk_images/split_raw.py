@@ -100,6 +100,22 @@ def open_split_raw(ref: SourceRef) -> RawImage:
     return RawImage(ref.segments, parts)
 
 
+class SplitRawReader:
+    """Opens raw images in several files."""
+
+    def segments_of(self, path: Path) -> tuple[Path, ...]:
+        """See ``ContainerReader.segments_of``."""
+        return find_parts(path)
+
+    def measure(self, segments: tuple[Path, ...]) -> int:
+        """See ``ContainerReader.measure``."""
+        return _size(segments[0]) if len(segments) == 1 else lay_out_parts(segments)[-1].extent.end
+
+    def open(self, ref: SourceRef) -> RawImage:
+        """See ``ContainerReader.open``."""
+        return open_split_raw(ref)
+
+
 def _parse(suffix: str) -> _Name | None:
     """``.001`` is 1; ``.aa`` is 0 and ``.ab`` is 1."""
     if DIGITS.fullmatch(suffix):

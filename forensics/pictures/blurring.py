@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image, ImageFilter
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.errors import ForensicsError
 from forensics.pictures.drawing import decoded, load_decoders, own_code
 from forensics.pictures.peeking import (

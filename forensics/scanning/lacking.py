@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.containers.reader import holds_files
 from forensics.scanning.planning import PageShard, ScanShard, has_pages
-from forensics.values import Fault, SourceKind
+from forensics.values import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +59,7 @@ def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
     """A fault for a part of the scan whose worker went down with it, with all its bytes."""
     if isinstance(shard, PageShard):
         return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
-    is_logical = shard.source.kind is SourceKind.FOLDER
+    is_logical = holds_files(shard.source.kind)
     extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
     whole = "whole folder" if is_logical else "whole medium"
     place = next((volume.where for volume in shard.volumes), whole)

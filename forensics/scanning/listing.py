@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.disk_images.verifying import unread_at_acquisition
 from forensics.errors import UnreadableExtentError
 from forensics.file_system import FileEntry

@@ -17,6 +17,12 @@ PARSERS = (
     "forensics.scanning.looking",
     "numpy.ma",  # which numpy loads by itself when some of its functions are first called
 )
+# What comes in by these is loaded when it is needed, and in a confined process that is too late.
+DOORS = (
+    ("forensics.containers.reader", "READERS"),
+    ("forensics.file_systems.reader", "READERS"),
+    ("forensics.volumes.unlocker", "UNLOCKERS"),
+)
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.
 _RARELY = 100_000
@@ -48,6 +54,8 @@ def load_parsers() -> None:
     keep_to_one_time_zone()
     for module in PARSERS:
         importlib.import_module(module)
+    for module, registry in DOORS:
+        getattr(importlib.import_module(module), registry).load_all()
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
     gc.freeze()  # no search goes through the programme again and again

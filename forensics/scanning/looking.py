@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.errors import UnreadableExtentError
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.sandbox.messages import answering

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.progress import Phase, Progress
 from forensics.scanning.rereading import read_digest
-from forensics.values import Digest, Fault, SourceKind, SourceRef
+from forensics.values import Digest, Fault, SourceRef
 
 if TYPE_CHECKING:
     from forensics.scanning.checkpoint import Checkpoint
@@ -25,7 +26,7 @@ def media_digest(
     log beside it, and that disagrees, is a fault.
     """
     ref = survey.source.ref
-    if ref is None or ref.kind is SourceKind.FOLDER or survey.source.is_container:
+    if ref is None or holds_files(ref.kind) or survey.source.is_container:
         return None
     name = f"media_digest {ref.image}"
     if (kept := checkpoint.fact(name)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from blake3 import blake3
 
+from forensics.containers.reader import holds_files
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
-from forensics.values import Extent, SourceKind, SourceRef
+from forensics.values import Extent, SourceRef
 from forensics.volume import Volume
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class PageShard:
 
 def has_pages(source: SourceRef | None) -> bool:
     """Whether a source is a medium; a folder has none, and its files are compared whole."""
-    return source is not None and source.kind is not SourceKind.FOLDER
+    return source is not None and not holds_files(source.kind)
 
 
 def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterator[PageShard]:

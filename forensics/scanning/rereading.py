@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps, stored_digests
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering

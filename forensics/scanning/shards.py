@@ -12,6 +12,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from forensics.containers.opening import open_files
+from forensics.containers.reader import holds_files
 from forensics.errors import (
     ChecksumError,
     ClosedContentError,
@@ -25,7 +27,6 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering
-from forensics.scanning.folders import FolderStream
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.opened import open_once
 from forensics.scanning.pages import match_pages
@@ -39,7 +40,6 @@ from forensics.values import (
     Hit,
     HitKind,
     Method,
-    SourceKind,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
     if isinstance(shard, PageShard):
         return match_pages(shard)
     findings = _Findings(shard)
-    if shard.source.kind is SourceKind.FOLDER:
+    if holds_files(shard.source.kind):
         _match_folder(shard, findings)
     else:
         _match_stored(shard, findings, open_once(shard.source))
@@ -125,7 +125,7 @@ class _Findings:
 
     def fault(self, entry: FileEntry, extents: tuple[Extent, ...], reason: str) -> None:
         source = self.shard.source
-        if source.kind is SourceKind.FOLDER:
+        if holds_files(source.kind):
             # Its number in order of paths: faults reach certificates, names of files must not.
             place, extents = f"file {entry.stream.inode} of the folder", ()
         else:
@@ -134,7 +134,7 @@ class _Findings:
         self.faults.append(Fault(source.image, place, extents, reason))
 
     def _hit(self, entry: FileEntry, equal: Equal) -> Hit:
-        is_logical = self.shard.source.kind is SourceKind.FOLDER
+        is_logical = holds_files(self.shard.source.kind)
         return Hit(
             image=self.shard.source.image,
             item=equal.item,
@@ -169,9 +169,10 @@ class _Findings:
 
 def _match_folder(shard: ScanShard, findings: _Findings) -> None:
     index, buffer = attach_index(shard.index), _buffer()
+    files = open_files(shard.source)
     for place, entry in zip(shard.places, shard.entries, strict=True):
         try:
-            stream = FolderStream(shard.source.segments[0], place, entry)
+            stream = files.stream(place, entry)
         except UnreadableExtentError as error:
             findings.take(entry, error)
             continue

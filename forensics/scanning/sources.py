@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.containers.opening import identify_folder, identify_source, measure_here
+from forensics.containers.reader import holds_files
 from forensics.disk_images.announced import announced_format
-from forensics.disk_images.opening import identify_source, size_of_ewf
 from forensics.errors import (
     DiskImageError,
     UnconfinedError,
@@ -19,7 +20,6 @@ from forensics.errors import (
     WrongUseError,
 )
 from forensics.sandbox.messages import answering
-from forensics.scanning.folders import identify_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.logs_beside import NOTHING_STATED, UNREAD, StatedBeside, stated_beside
 from forensics.scanning.source_names import names_of
@@ -113,7 +113,7 @@ def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
         return _unsupported(path, str(error))
     except (DiskImageError, OSError) as error:
         return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
-    if is_folder or ref.kind is SourceKind.BLOCK_DEVICE:
+    if holds_files(ref.kind) or ref.kind is SourceKind.BLOCK_DEVICE:
         return ScanSource(ref.image, path, ref, ref.size)
     beside = stated_beside(ref, given=log)
     faults = [Fault(ref.image, "whole source", (), each) for each in beside.complaints]
@@ -123,16 +123,16 @@ def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
 
 @answering(int)
 def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
-    """Return the size of the medium in an EWF image. Runs in the child.
+    """Return the size of what a source holds. Runs in the child.
 
     Raises:
         DiskImageError: it cannot be opened.
     """
-    yield size_of_ewf(ref)
+    yield measure_here(ref)
 
 
 def _measure(ref: SourceRef) -> int:
-    """The same in a guarded child: section tables may be hostile."""
+    """The same in a guarded child: its structures may be hostile."""
     child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
     try:
         sizes = list(child.run(measure_in_child, ref))

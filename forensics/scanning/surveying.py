@@ -11,17 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forensics.containers.opening import open_files
+from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.runs import length_of
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
-from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.listing import SurveyTask, Tally, list_candidates, list_volumes
 from forensics.scanning.owners import LiveBatch, OwnerBatch
 from forensics.scanning.survey import Survey
-from forensics.values import Extent, Fault, SourceKind
+from forensics.values import Extent, Fault
 from forensics.volume import Volume, VolumeContent
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def survey_source(
     if source.ref is None or source.is_container:
         return survey
     task = SurveyTask(source.ref, index, all_hashes, reads_all)
-    if source.ref.kind is SourceKind.FOLDER:
+    if holds_files(source.ref.kind):
         _survey_folder(survey, task)
         on_part(survey)
         return survey
@@ -78,7 +79,7 @@ def _with_keys(fault: Fault) -> Fault:
 def _survey_folder(survey: Survey, task: SurveyTask) -> None:
     index = attach_index(task.index)
     try:
-        for found in files_of_folder(task.source.segments[0]):
+        for found in open_files(task.source).files():
             if isinstance(found, Fault):
                 survey.faults.append(found)
                 continue

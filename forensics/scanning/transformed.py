@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry
 from forensics.file_systems.opening import open_file_system

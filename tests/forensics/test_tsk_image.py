@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytsk3
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.errors import ChecksumError
 from forensics.tsk_image import BLOCK_SIZE, BLOCKS_KEPT, TskImage
 from tests.forensics.disk_images.recipes import acquire, flip, section

@@ -20,7 +20,7 @@ from evidence_store.workflow.scans.acquisitions import (
 )
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from evidence_store.workflow.scans.scans import record_scan
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.documents import to_json
 from forensics.scanning.stages import STAGES
 from forensics.values import (

@@ -16,7 +16,7 @@ from cattrs import BaseValidationError
 from evidence_store.bootstrap.data_folder.referred import lists_on_record
 from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import DiskImageError
 from forensics.output import write_new

@@ -25,7 +25,7 @@ from evidence_store.workflow.scans import acquisitions as steps
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import LARGEST_LOG
 from forensics.acquisition_logs.reading import read_log
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, re
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
-from forensics.disk_images.opening import open_image
+from forensics.containers.opening import open_image
 from forensics.disk_images.verifying import digest_medium, stored_digests
 from forensics.erasing.file_marks import read_marks
 from forensics.erasing.sidecars import copy_id_of, retire_sidecar

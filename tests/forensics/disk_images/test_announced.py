@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.disk_images import identify_source
+from forensics.containers import identify_source
 from forensics.disk_images.announced import AnnouncedFormat, announced_format
 from forensics.errors import UnsupportedDiskImageError
 

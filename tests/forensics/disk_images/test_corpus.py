@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.disk_images.verifying import digest_medium
 from forensics.errors import DiskImageError
 from forensics.values import Extent, HashAlgorithm

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.disk_images.ewf import EwfImage
 from forensics.disk_images.ewf_names import segment_name
 from forensics.disk_images.verifying import stored_digests

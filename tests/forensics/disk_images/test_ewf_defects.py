@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
 from forensics.values import Extent
 from tests.forensics.disk_images.recipes import (

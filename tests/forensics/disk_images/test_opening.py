@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.disk_images.raw import RawImage, open_raw
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind, SourceRef

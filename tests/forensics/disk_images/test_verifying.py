@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import blake3
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.disk_images.sequential import joined, read_through
 from forensics.disk_images.verifying import digest_medium, stored_digests
 from forensics.errors import ChecksumError, UnreadableExtentError

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.disk_images.opening import identify_source, open_image
+from forensics.containers.opening import identify_source, open_image
 from forensics.file_system import Run
 from forensics.file_systems.mft import DamagedRecordError, MasterFileTable, Record, parse
 from forensics.file_systems.ntfs_attributes import ordinary_attributes, tsk_attributes

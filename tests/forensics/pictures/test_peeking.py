@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.pictures import peeking
 from forensics.pictures.peeking import SHOWN_EDGE, draw_preview
 from forensics.pictures.viewing import UnshowableError

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.errors import HashSetError
 from forensics.hash_sets.blocks import no_pieces, pack_blocks, pieces_of
 from forensics.hash_sets.columns import pack_columns, unpack_columns

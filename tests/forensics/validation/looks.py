@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.matching.forms import find_forms
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.values import Extent

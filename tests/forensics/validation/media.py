@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.errors import UnsupportedDiskImageError
 from forensics.scanning.stages import STAGES
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, means, scanned

@@ -6,7 +6,7 @@ import struct
 import subprocess
 from typing import TYPE_CHECKING
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.volumes import open_volumes
 
 if TYPE_CHECKING:

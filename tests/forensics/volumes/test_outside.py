@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.values import Extent
 from forensics.volume import VolumeContent
 from forensics.volumes.lengths import stated_length

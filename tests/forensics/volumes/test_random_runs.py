@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.disk_images import identify_source, open_image
+from forensics.containers import identify_source, open_image
 from forensics.matching.randomness import LEAST_RANDOM, PAGE_SIZE, SAMPLES
 from forensics.values import Extent
 from forensics.volumes.random_runs import random_runs, runs_of

@@ -22,7 +22,7 @@ from evidence_store.workflow.people.people import confirm_person, enrol_person, 
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from evidence_store.workflow.unit.jobs import queue_job
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.values import ErasureMethod, HashSetSummary
 from tests.evidence_store.settling import settle
 from tests.webui.conftest import PASSPHRASE, Unit

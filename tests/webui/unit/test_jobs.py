@@ -22,7 +22,7 @@ from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from evidence_store.workflow.unit.jobs import take_job
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.hash_sets.opening import open_hash_set
 from tests.webui.browsing import serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor

@@ -18,7 +18,7 @@ from evidence_store.workflow.scans.acquisitions import (
     register_acquisition,
 )
 from evidence_store.workflow.unit.jobs import queue_job, take_job
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 from tests.webui.story import in_hand
 

@@ -7,7 +7,7 @@ import pyewf
 
 import evidence_store.demo
 from evidence_store.workflow.scans.acquisitions import digests_stored_in
-from forensics.disk_images import identify_source
+from forensics.containers import identify_source
 from forensics.values import Digest, HashAlgorithm
 
 IMAGE = Path(evidence_store.demo.__file__).parent / "material" / "usb_disk.E01"

@@ -20,7 +20,7 @@ from evidence_store.workflow.disposals import destruction
 from evidence_store.workflow.exhibits import continuity, transits
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.values import ErasureMethod
 from tests.builders import SIZE, KeyedPerson, an_exhibit
 from tests.evidence_store.workflow.moving import a_movement, around, record, side, the_exhibit

@@ -16,7 +16,7 @@ from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
-from forensics.disk_images.opening import identify_source
+from forensics.containers.opening import identify_source
 from forensics.erasing.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit

@@ -1,0 +1,7 @@
+"""What sources are kept in: ``opening`` is the way in, ``reader`` says what may come in by it."""
+
+from __future__ import annotations
+
+from forensics.containers.opening import identify_source, open_image
+
+__all__ = ["identify_source", "open_image"]

@@ -1,0 +1,139 @@
+"""From a path to an open container: what a source is, by what it holds and not by its name."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.containers.reader import READERS, HeldFiles, kind_by_marks
+from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, announced_format, read_piece
+from forensics.disk_images.ewf_names import FIRST_SUFFIX
+from forensics.disk_images.segment_files import (
+    is_block_device,
+    open_for_reading,
+    read_some,
+    size_of,
+)
+from forensics.errors import DiskImageError, UnsupportedDiskImageError
+from forensics.values import SourceKind, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forensics.disk_image import DiskImage
+
+
+def measure_here(ref: SourceRef) -> int:
+    """The size of what a source holds, worked out in this process.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    return READERS[ref.kind].measure(ref.segments)
+
+
+def identify_source(path: Path, *, measure: Callable[[SourceRef], int] = measure_here) -> SourceRef:
+    """Say what a source is from its first segment, or device, and find its other segments.
+
+    ``measure`` tells the size of what is known by its marks, where that is not to be read in this
+    process: its structures may be hostile.
+
+    What a file holds decides, not its name; the name only leads to the other segments. Nothing is
+    opened for writing, and nothing but files and block devices is opened at all.
+
+    Raises:
+        UnsupportedDiskImageError: it announces a format that this version does not read (see
+            ``announced_format`` for its label and size).
+        DiskImageError: it is absent, empty, no file or block device, or not what its name says.
+    """
+    look = _look(path)
+    if look.size == 0:
+        raise DiskImageError(f"{path.name} is empty")
+    kind = None if look.is_device else kind_by_marks(look.head, look.footer)
+    if kind is not None:
+        return _found(SourceKind(kind), path, measure)
+    _refuse_announced(path)
+    if look.is_device:
+        return SourceRef(SourceKind.BLOCK_DEVICE, (path,), look.size)
+    if FIRST_SUFFIX.fullmatch(path.suffix):
+        raise DiskImageError(f"{path.name} is named as an EWF image and does not start as one")
+    found = _found(SourceKind.SPLIT_RAW, path, measure_here)
+    if len(found.segments) == 1:
+        return SourceRef(SourceKind.RAW, found.segments, look.size)
+    return found
+
+
+def identify_folder(path: Path) -> SourceRef:
+    """Measure a folder of files without a medium.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
+    return _found(SourceKind.FOLDER, path, measure_here)
+
+
+def open_image(ref: SourceRef) -> DiskImage:
+    """Open a medium that was identified before, for one thread; the caller closes it.
+
+    Raises:
+        DiskImageError: it cannot be opened, or is no longer what it was, or holds no medium.
+    """
+    image = READERS[ref.kind].open(ref)
+    if isinstance(image, HeldFiles):
+        raise DiskImageError(f"{ref.image} is no disk image")
+    if image.size != ref.size:
+        image.close()
+        raise DiskImageError(f"{ref.image} has changed: its medium was {ref.size} bytes long")
+    return image
+
+
+def open_files(ref: SourceRef) -> HeldFiles:
+    """Open a container of files that was identified before.
+
+    Raises:
+        DiskImageError: it cannot be opened, or holds a medium.
+    """
+    found = READERS[ref.kind].open(ref)
+    if not isinstance(found, HeldFiles):
+        found.close()
+        raise DiskImageError(f"{ref.image} is a disk image, and no container of files")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """First and last bytes, size in bytes, and whether it is a block device."""
+
+    head: bytes
+    footer: bytes
+    size: int
+    is_device: bool
+
+
+def _look(path: Path) -> _Look:
+    descriptor = open_for_reading(path)
+    try:
+        size, is_device = size_of(descriptor), is_block_device(descriptor)
+        first = memoryview(bytearray(HEAD_SIZE))
+        head = bytes(first[: read_some(descriptor, 0, first)])
+        footer = read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size))
+    except OSError as error:
+        raise DiskImageError(f"{path.name} cannot be read: {error.strerror}") from error
+    finally:
+        os.close(descriptor)
+    return _Look(head, footer, size, is_device)
+
+
+def _found(kind: SourceKind, path: Path, measure: Callable[[SourceRef], int]) -> SourceRef:
+    segments = READERS[kind].segments_of(path)
+    return SourceRef(kind, segments, measure(SourceRef(kind, segments, 0)))
+
+
+def _refuse_announced(path: Path) -> None:
+    announced = announced_format(path)
+    if announced is not None:
+        raise UnsupportedDiskImageError(
+            f"{path.name} is a {announced.label} file, which this version does not read"
+        )

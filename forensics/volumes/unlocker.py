@@ -1,0 +1,51 @@
+"""What an unlocker of volumes is, and which there are: none in this version.
+
+``volumes`` recognises what is locked (``VolumeContent.ENCRYPTED``) and gives it a label: BitLocker,
+BitLocker To Go, LUKS1, LUKS2, CoreStorage. An unlocker turns such a volume and a key into the
+decrypted bytes; what lies on them is then recognised like any other volume.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from forensics.registry import Registry
+
+if TYPE_CHECKING:
+    from forensics.disk_image import DiskImage
+    from forensics.volume import Volume
+    from forensics.volumes.keys import VolumeKey
+
+
+class VolumeUnlocker(Protocol):
+    """Opens locked volumes of one kind. The medium is only ever read."""
+
+    def unlock(self, disk_image: DiskImage, volume: Volume, key: VolumeKey) -> DiskImage:
+        """Return the decrypted bytes of a volume, as a medium of their own that begins at 0.
+
+        It is closed by the caller, who keeps the locked medium open for as long. A wrong key is
+        refused by what the format stores to tell it, and bytes are never given under one.
+
+        Raises:
+            WrongKeyError: the key does not open it.
+            FileSystemError: its header is damaged, or of a form that this version does not read.
+            UnreadableExtentError: the bytes of the header cannot be had.
+        """
+
+
+UNLOCKERS: Registry[VolumeUnlocker] = Registry()
+"""The unlockers by the label of the volumes that they open."""
+
+
+def register(label: str, module: str, class_name: str) -> None:
+    """Have an unlocker asked for locked volumes of a label.
+
+    Args:
+        label: of the volumes, as ``volumes.signatures`` gives it.
+        module: where its class is; imported when it is first needed.
+        class_name: of the unlocker, called without arguments.
+
+    Raises:
+        ValueError: there is an unlocker for this label.
+    """
+    UNLOCKERS.register(label, module, class_name)
