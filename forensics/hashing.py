@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, assert_never
 
 from blake3 import blake3
 
@@ -37,3 +37,5 @@ def new_hasher(algorithm: HashAlgorithm) -> Hasher:
             return hashlib.sha1(usedforsecurity=False)
         case HashAlgorithm.MD5:
             return hashlib.md5(usedforsecurity=False)
+        case _:
+            assert_never(algorithm)

@@ -16,6 +16,7 @@ from evidence_store.workflow.overview.figures import list_stopped
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from evidence_store.workflow.scans.hits import review_scan
 from webui.door.access import the_actor, the_store
+from forensics.values import claim_of
 from webui.exporting import csv_answer
 from webui.words.exhibit_words import word
 
@@ -140,16 +141,16 @@ def stopped() -> Response:
 
 def failed_places(disposal: Disposal) -> list[tuple[str, str, int, int]]:
     """Every place that failed: in which way, found by whom, its offset and length in bytes."""
-    found = []
+    found, left = [], claim_of(disposal.method).bytes
     if receipt := disposal.receipt:
         found += [
-            ("Different from zeros when read back", "Eraser", receipt.different),
+            (f"Different from {left} when read back", "Eraser", receipt.different),
             ("Could not be written", "Eraser", receipt.bad),
             ("Could not be read back", "Eraser", receipt.unread),
         ]
     if again := disposal.verification:
         found += [
-            ("Different from zeros when read again", "Second person", again.different),
+            (f"Different from {left} when read again", "Second person", again.different),
             ("Could not be read again", "Second person", again.unread),
         ]
     return [

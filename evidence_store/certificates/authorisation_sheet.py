@@ -31,6 +31,7 @@ from evidence_store.certificates.rendering.elements import (
 )
 from evidence_store.certificates.rendering.fonts import BODY, MONO, printable, register_fonts
 from evidence_store.custody.outside.sheets import groups_of
+from forensics.values import ErasureMethod, claim_of
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -111,7 +112,7 @@ def _below(sheet: Sheet, origin: str) -> list[Flowable]:
             [
                 ("Disposal", [shown.mono(sheet.disposal_id)]),
                 ("Exhibit", [shown.mono(sheet.exhibit_id)]),
-                ("Method", [shown.text(sheet.method.replace("_", " "))]),
+                ("Method", [claim_of(ErasureMethod(sheet.method)).named]),
                 ("Plan", [shown.mono(sheet.plan)]),
                 ("Statement", [shown.mono(sheet.statement)]),
                 ("Proposed by", [shown.mono(sheet.proposer_id)]),

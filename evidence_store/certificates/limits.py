@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate_content import Limit
 from evidence_store.domain.exhibits.exhibit import MediumKind
-from forensics.values import ErasureMethod, IdentifiedBy, Route
+from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
@@ -32,8 +32,10 @@ def limits_of(
         scans: those that the document prints.
         has_images: whether it prints a disk image that is kept.
     """
-    destroyed = disposal.method is ErasureMethod.DESTRUCTION
-    overwritten = not destroyed and disposal.route is Route.WHOLE
+    claim = claim_of(disposal.method)
+    is_read_back = claim.proof is Proof.READ_BACK and disposal.route is Route.WHOLE
+    # A method of the grade Clear reaches nothing that no computer can address (NIST SP 800-88).
+    addressable = is_read_back and claim.grade is Grade.CLEAR
     known_kind = medium is MediumKind.HDD or medium in _FLASH
     known = disposal.identification
     direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
@@ -44,13 +46,13 @@ def limits_of(
         Limit.NOT_SCANNED: not scans,
         Limit.PARTLY_SCANNED: any(s.not_examined or s.coverage.not_examined for s in scans),
         Limit.KNOWN_FILES_ONLY: bool(scans),
-        Limit.HIDDEN_AREAS: overwritten,
-        Limit.REALLOCATED_SECTORS: overwritten and medium is MediumKind.HDD,
-        Limit.FLASH_KEEPS_BLOCKS: overwritten and medium in _FLASH,
-        Limit.MEDIUM_UNKNOWN: overwritten and not known_kind,
+        Limit.HIDDEN_AREAS: addressable,
+        Limit.REALLOCATED_SECTORS: addressable and medium is MediumKind.HDD,
+        Limit.FLASH_KEEPS_BLOCKS: addressable and medium in _FLASH,
+        Limit.MEDIUM_UNKNOWN: addressable and not known_kind,
         Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
-        Limit.NOT_READ_AGAIN: destroyed,
-        Limit.SERIAL_AND_SIZE_ALONE: overwritten
+        Limit.NOT_READ_AGAIN: claim.proof is Proof.WITNESSES,
+        Limit.SERIAL_AND_SIZE_ALONE: is_read_back
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,

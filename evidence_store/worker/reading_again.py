@@ -15,20 +15,20 @@ from evidence_store.worker.surroundings import surroundings
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.errors import InterruptedErasureError
 from forensics.hash_sets.opening import open_hash_set
-from forensics.values import ErasureOutcome
+from forensics.values import ErasureOutcome, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.worker.hands import Hands
-    from forensics.values import ErasureVerification
+    from forensics.values import Claim, ErasureVerification
 
 SIGN = "Sign for it on the page of the disposal."
 SAID = {
-    ErasureOutcome.ERASED: f"Every byte was read again, and is zero. {SIGN}",
+    ErasureOutcome.ERASED: "Every byte was read again, and is {byte}. ",
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
-        f"Read again, with exceptions: not everything could be written or read. {SIGN}"
+        "Read again, with exceptions: not everything could be written or read. "
     ),
-    ErasureOutcome.FAILED: f"Read again: there are bytes that are not zero. {SIGN}",
+    ErasureOutcome.FAILED: "Read again: there are bytes that are not {byte}. ",
 }
 
 
@@ -64,7 +64,7 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
-    return JobState.DONE, _said(found)
+    return JobState.DONE, _said(found, claim_of(plan.method))
 
 
 def _scan(hands: Hands, passphrase: str) -> Rescan | None:
@@ -75,10 +75,10 @@ def _scan(hands: Hands, passphrase: str) -> Rescan | None:
     return Rescan(hash_set, out, allow_unconfined=False)
 
 
-def _said(found: ErasureVerification) -> str:
+def _said(found: ErasureVerification, claim: Claim) -> str:
     if found.rescan_hits:
         return f"Read again: the new scan found known files in {found.rescan_hits} places. {SIGN}"
-    return SAID[found.outcome]
+    return f"{SAID[found.outcome].format(byte=claim.byte)}{SIGN}"
 
 
 def _disposal(hands: Hands) -> Disposal | None:

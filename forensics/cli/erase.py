@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import click
 
@@ -28,13 +28,20 @@ from forensics.erasing.running import run_erasure
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
-from forensics.values import ErasureOutcome, Route, TargetKind
+from forensics.values import (
+    ErasureMethod,
+    ErasureOutcome,
+    Route,
+    TargetKind,
+    claim_of,
+    is_witnessed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.erasing.identifying import DeviceAtHand
-    from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification
+    from forensics.values import Claim, ErasePlan, ErasureReceipt, ErasureVerification
 
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
@@ -59,14 +66,27 @@ def erase() -> None:
 @erase.command()
 @click.argument("result", required=False, type=_FILE)
 @click.option("--route", required=True, type=click.Choice([str(route) for route in Route]))
+@click.option(
+    "--method",
+    type=click.Choice([str(each) for each in ErasureMethod if not is_witnessed(each)]),
+    default=str(ErasureMethod.OVERWRITE_ZEROS),
+    show_default=True,
+)
 @_target_option
 @click.option("--out", required=True, type=_FILE, help="Name of the new plan.")
 @click.option("--reason", help="Reason code of a selective erasure.")
 @_data_option
 def plan(
-    *, result: Path | None, route: str, target: Path, out: Path, reason: str | None, data: Path
+    *,
+    result: Path | None,
+    route: str,
+    method: str,
+    target: Path,
+    out: Path,
+    reason: str | None,
+    data: Path,
 ) -> int:
-    """Write down what is to be overwritten, for people to sign."""
+    """Write down what is to be erased and how, for people to sign."""
     if route == Route.SELECTIVE:
         raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
     if result is not None or reason is not None:
@@ -75,6 +95,7 @@ def plan(
     made = plan_whole(
         target,
         route=Route(route),
+        method=ErasureMethod(method),
         tool=this_tool(),
         now=datetime.now(UTC),
         machine=THIS_MACHINE,
@@ -120,7 +141,7 @@ def run(  # noqa: PLR0913 -- the contract names these options
     seal_broken: str | None,
     progress: str,
 ) -> int:
-    """Overwrite what is planned with zeros, and read all of it back."""
+    """Erase what is planned, and read all of it back."""
     if (permit is None) is not working_copy:
         raise WrongUseError("Give either --permit FILE or --working-copy, and not both")
     frozen = read_plan(plan)
@@ -171,7 +192,7 @@ def verify(
     allow_unconfined: bool,
     progress: str,
 ) -> int:
-    """Read every byte again and compare it with zero: another person's process."""
+    """Read every byte again and compare it with what it should be: another person's process."""
     refuse_existing(out)
     refuse_existing(rescan_path(out))
     scan = None
@@ -179,16 +200,17 @@ def verify(
         passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
         hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
         scan = Rescan(hash_set, rescan_path(out), allow_unconfined)
+    frozen = read_plan(plan)
     with stop_on_signal() as is_stopped:
         found = read_again(
-            read_plan(plan),
+            frozen,
             read_receipt(receipt),
             target=target,
             scan=scan,
             around=surroundings(is_stopped, lambda _: False, progress),
         )
     write_new(out, to_json(found))
-    _say_what_was_found(found, out)
+    _say_what_was_found(found, claim_of(frozen.method), out)
     return EXIT_CODES[found.outcome]
 
 
@@ -253,11 +275,12 @@ def _say_that_it_was_withdrawn(
 
 def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
     unread, different = total(receipt.unread), total(receipt.different)
+    claim = claim_of(receipt.method)
     match receipt.outcome:
         case ErasureOutcome.ERASED:
             click.echo(
-                f"Erased: all {receipt.bytes_planned} planned bytes were overwritten with zeros "
-                f"and read back. The receipt is {path.name}"
+                f"Erased: all {receipt.bytes_planned} planned bytes were {claim.will_be}. "
+                f"The receipt is {path.name}"
             )
         case ErasureOutcome.ERASED_WITH_EXCEPTIONS:
             click.echo(
@@ -267,39 +290,43 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
             )
         case ErasureOutcome.FAILED:
             click.echo(
-                f"Failed: {different} bytes lie in sectors that are not all zeros after the "
-                "overwriting; "
-                f"{path.name} lists where. Do not release the device; have it destroyed",
+                f"Failed: {different} bytes lie in sectors that are not all {claim.bytes} after "
+                f"the {claim.act}; {path.name} lists where. Do not release the device; have it "
+                "destroyed",
                 err=True,
             )
+        case outcome:
+            assert_never(outcome)
 
 
-def _say_what_was_found(result: ErasureVerification, path: Path) -> None:
+def _say_what_was_found(result: ErasureVerification, claim: Claim, path: Path) -> None:
     match result.outcome:
         case ErasureOutcome.ERASED:
             click.echo(
-                f"Verified: all {result.bytes_read} bytes were read again and are zeros. "
+                f"Verified: all {result.bytes_read} bytes were read again and are {claim.bytes}. "
                 f"The result is {path.name}"
             )
         case ErasureOutcome.ERASED_WITH_EXCEPTIONS:
             click.echo(
-                f"Inconclusive: {result.bytes_read} bytes were read again and are zeros, but "
-                f"{path.name} and the receipt list exceptions. A non-completion report is due"
+                f"Inconclusive: {result.bytes_read} bytes were read again and are {claim.bytes}, "
+                f"but {path.name} and the receipt list exceptions. A non-completion report is due"
             )
         case ErasureOutcome.FAILED:
             click.echo(
-                f"Failed: {_why_failed(result)}; see {path.name}. Do not release the device",
+                f"Failed: {_why_failed(result, claim)}; see {path.name}. Do not release the device",
                 err=True,
             )
+        case outcome:
+            assert_never(outcome)
     if result.medium_digest is not None:
         click.echo(f"SHA-256 of the whole medium: {result.medium_digest.value.hex()}")
     if result.rescan_hits is not None:
         click.echo(f"Scanned again: {result.rescan_hits} hits, {len(result.faults)} faults")
 
 
-def _why_failed(result: ErasureVerification) -> str:
+def _why_failed(result: ErasureVerification, claim: Claim) -> str:
     if result.different:
-        return f"{total(result.different)} bytes lie in sectors that are not all zeros"
+        return f"{total(result.different)} bytes lie in sectors that are not all {claim.bytes}"
     if result.rescan_hits:
         return "the second scan found known files"
     return "the receipt says that the erasure failed"

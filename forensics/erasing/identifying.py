@@ -2,9 +2,10 @@
 
 * Which blocks is decided by a seed that nobody could foresee and that is recorded, so that anyone
   who has the disk image can choose the same blocks again.
-* A block counts where both sides can be read. It must be equal, or be zeros where earlier starts of
-  the same erasure may have written: a power cut between two marks of the journal leaves zeros that
-  it does not yet count, so one stretch beyond its mark belongs to what was ours.
+* A block counts where both sides can be read. It must be equal, or be what the method leaves where
+  earlier starts of the same erasure may have written: a power cut between two marks of the journal
+  leaves such blocks that it does not yet count, so one stretch beyond its mark belongs to what was
+  ours.
 * Nothing here writes.
 """
 
@@ -67,7 +68,8 @@ class DeviceAtHand:
     """The device before the eraser: what it says it is, and its content, for reading only.
 
     ``overwritten`` is where earlier starts of this erasure may have written, by their journal.
-    ``is_flash`` is what the system says of the medium; None where it does not say.
+    ``is_flash`` is what the system says of the medium; None where it does not say. ``leaves`` is
+    the value of every byte where the method was.
     """
 
     kind: TargetKind
@@ -75,6 +77,7 @@ class DeviceAtHand:
     content: Content
     overwritten: tuple[Extent, ...]
     is_flash: bool | None = None
+    leaves: int = 0
 
 
 def identify_by_content(
@@ -213,7 +216,7 @@ def _compare(device: DeviceAtHand, image: DiskImage, chosen: tuple[Extent, ...])
             result.equal += 1
             if len(set(found)) > 1:
                 result.telling.add(blake3(found).digest())
-        elif found == bytes(len(found)) and _lies_within(block, device.overwritten):
+        elif _is_ours(found, block, device):
             result.ours += 1
         else:
             result.different += 1
@@ -260,6 +263,12 @@ def _is_read(image: DiskImage, block: Extent, buffer: memoryview) -> bool:
     except UnreadableExtentError:
         return False
     return True
+
+
+def _is_ours(found: memoryview, block: Extent, device: DeviceAtHand) -> bool:
+    """Whether an earlier start may have written what stands in a block."""
+    is_left = found == bytes([device.leaves]) * len(found)
+    return is_left and _lies_within(block, device.overwritten)
 
 
 def _lies_within(block: Extent, extents: tuple[Extent, ...]) -> bool:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from forensics.documents import to_json
 from forensics.erasing.documents import read_document
 from forensics.erasing.memberships import memberships_of
+from forensics.erasing.method import method_of
 from forensics.erasing.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
-from forensics.values import ErasePlan, ErasureMethod, Extent, Route, TargetKind
+from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,16 +28,18 @@ def plan_whole(
     path: Path,
     *,
     route: Route,
+    method: ErasureMethod,
     tool: Tool,
     now: datetime,
     machine: Machine,
     is_acquisition: IsAcquisition,
 ) -> ErasePlan:
-    """Plan to overwrite every byte of a target.
+    """Plan to sanitise the whole of a target.
 
     Args:
         path: a block device or a working copy.
         route: ``WHOLE``, or ``COPY`` for a working copy under its own authority.
+        method: how it is to be done.
         tool: this programme.
         now: aware UTC.
         machine: where to ask about devices.
@@ -44,11 +47,14 @@ def plan_whole(
 
     Raises:
         RefusedTargetError: it may not be erased.
-        WrongUseError: the route is not one for whole targets.
+        WrongUseError: the route is not one for whole targets, or nothing is written by the method.
     """
     if route not in {Route.WHOLE, Route.COPY}:
         raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
     target = identify_target(path, machine=machine)
+    extents = method_of(method).prepare(target.identity)
+    if not extents:
+        raise WrongUseError(f"{claim_of(method).named} writes nothing, so there is no plan for it")
     if route is Route.COPY and target.kind is not TargetKind.WORKING_COPY:
         message = "Route copy is for working copies; for a device choose route whole"
         raise RefusedTargetError(message)
@@ -57,10 +63,10 @@ def plan_whole(
         schema=SCHEMA,
         tool=tool,
         route=route,
-        method=ErasureMethod.OVERWRITE_ZEROS,
+        method=method,
         target_kind=target.kind,
         target=target.identity,
-        extents=(Extent(0, target.identity.size),),
+        extents=extents,
         member_of=memberships_of(target, machine=machine),
         created=now,
     )
@@ -95,8 +101,20 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
         raise RefusedTargetError("The plan is for another kind of target; make a new plan")
     if plan.route is Route.COPY and kind is not TargetKind.WORKING_COPY:
         raise RefusedTargetError("Route copy is for working copies; make a new plan")
-    if plan.route is Route.SELECTIVE or plan.method is not ErasureMethod.OVERWRITE_ZEROS:
+    if plan.route is Route.SELECTIVE or claim_of(plan.method).leaves is None:
         raise RefusedTargetError("This version cannot carry out this plan; make a new one")
-    if plan.extents != (Extent(0, found.size),):
+    if plan.extents != method_of(plan.method).prepare(found):
         message = "The plan does not name exactly the bytes of the whole target; make a new plan"
         raise RefusedTargetError(message)
+
+
+def leaves_of(plan: ErasePlan) -> int:
+    """What every planned byte reads as once the plan was carried out, 0 to 255.
+
+    Raises:
+        RefusedTargetError: nothing is left to read by this method.
+    """
+    leaves = claim_of(plan.method).leaves
+    if leaves is None:
+        raise RefusedTargetError("This version cannot carry out this plan; make a new one")
+    return leaves

@@ -1,4 +1,4 @@
-"""Reading every planned byte back from the medium and comparing it with zero."""
+"""Reading every planned byte back from the medium and comparing it with what it should be."""
 
 from __future__ import annotations
 
@@ -32,16 +32,18 @@ def read_back(
     medium: Medium,
     extents: tuple[Extent, ...],
     *,
+    value: int,
     may_go_on: Callable[[], object],
     meter: Meter,
     pause: Callable[[float], None],
     taste: Callable[[memoryview], object] = lambda _: None,
 ) -> ReadBack:
-    """Read all extents and list every sector that cannot be read or holds anything but zeros.
+    """Read all extents and list every sector that cannot be read or holds anything but one value.
 
     Args:
         medium: opened for reading.
         extents: sorted, without overlap, within the medium.
+        value: that every byte should have, 0 to 255.
         may_go_on: asked before each block; raises to stop.
         meter: counts the bytes.
         pause: waits between two tries of a bad sector.
@@ -58,7 +60,7 @@ def read_back(
         piece = buffer[: extent.length]
         medium.read_into(extent.offset, piece)
         taste(piece)
-        for run in non_zero_sectors(piece, sector_size=medium.sector_size):
+        for run in other_sectors(piece, value=value, sector_size=medium.sector_size):
             different.add(Extent(extent.offset + run.offset, run.length))
 
     for block in blocks(extents, done=0, size=BLOCK_SIZE):
@@ -69,9 +71,11 @@ def read_back(
     return ReadBack(total(extents) - total(missing), missing, different.merged())
 
 
-def non_zero_sectors(data: memoryview, *, sector_size: int) -> list[Extent]:
-    """Runs of sectors in which any byte is not zero; the last sector may be short."""
+def other_sectors(data: memoryview, *, value: int, sector_size: int) -> list[Extent]:
+    """Runs of sectors in which any byte has another value; the last sector may be short."""
     values = np.frombuffer(data, np.uint8)
+    if value:
+        values = values ^ np.uint8(value)
     if values.max(initial=0) == 0:
         return []
     starts = np.arange(0, len(values), sector_size)

@@ -8,7 +8,8 @@ from forensics.documents import digest_of
 from forensics.erasing.documents import read_document
 from forensics.erasing.extents import total
 from forensics.errors import ErasureError
-from forensics.values import ErasureOutcome, ErasureReceipt
+from forensics.values import ErasureOutcome, ErasureReceipt, Evidence
+from forensics.values.erase_methods import METHODS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from forensics.erasing.journal import Standing
     from forensics.erasing.reading_back import ReadBack
     from forensics.erasing.targets import Target
-    from forensics.values import ErasePlan, Extent, Tool
+    from forensics.values import ErasePlan, ErasureMethod, Extent, Tool
 
 SCHEMA = "erasure-receipt/1"
 RECEIPT_LIMIT = 256 << 20
@@ -61,20 +62,23 @@ def build_receipt(
         bad=standing.bad,
         unread=found.unread,
         different=found.different,
-        outcome=decide_outcome(bad=standing.bad, unread=found.unread, different=found.different),
+        outcome=decide_outcome(
+            plan.method, bad=standing.bad, unread=found.unread, different=found.different
+        ),
         direct=standing.is_direct and is_direct,
     )
 
 
 def decide_outcome(
-    *, bad: tuple[Extent, ...], unread: tuple[Extent, ...], different: tuple[Extent, ...]
+    method: ErasureMethod,
+    *,
+    bad: tuple[Extent, ...],
+    unread: tuple[Extent, ...],
+    different: tuple[Extent, ...],
 ) -> ErasureOutcome:
-    """Any byte that differs: failed. Any not written or not read back: with exceptions."""
-    if different:
-        return ErasureOutcome.FAILED
-    if bad or unread:
-        return ErasureOutcome.ERASED_WITH_EXCEPTIONS
-    return ErasureOutcome.ERASED
+    """What a reading of all that was planned amounts to, by the method's own word."""
+    evidence = Evidence(was_read=True, bad=bad, unread=unread, different=different)
+    return METHODS[method].prove(evidence)
 
 
 def decide_verified(
@@ -90,7 +94,7 @@ def decide_verified(
     """
     if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
         return ErasureOutcome.FAILED
-    outcome = decide_outcome(bad=receipt.bad, unread=unread, different=different)
+    outcome = decide_outcome(receipt.method, bad=receipt.bad, unread=unread, different=different)
     return receipt.outcome if outcome is ErasureOutcome.ERASED else outcome
 
 

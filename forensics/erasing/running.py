@@ -3,7 +3,7 @@
 Identify the target; check that the plan fits it and names every array of which it is a member; open
 the journal of an earlier start; redeem the leave, which compares the content with the acquisition
 and puts the intent in the log; begin the journal if there was none, so that a refused start leaves
-nothing; identify again, by content too; open for writing; overwrite; close; open for reading; read
+nothing; identify again, by content too; open for writing; write; close; open for reading; read
 back; write the receipt. Every start goes through all of it, a resumed one too.
 """
 
@@ -29,8 +29,8 @@ from forensics.erasing.journal import (
 )
 from forensics.erasing.leave import Leave, LeaveWatch
 from forensics.erasing.memberships import memberships_of, verify_memberships
-from forensics.erasing.overwriting import overwrite
-from forensics.erasing.planning import verify_plan_fits
+from forensics.erasing.method import Writing, method_of
+from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
@@ -79,7 +79,7 @@ class Surroundings:
 def run_erasure(
     plan: ErasePlan, *, target: Path, receipt: Path, redeem: Redeem, around: Surroundings
 ) -> tuple[ErasureReceipt, Leave]:
-    """Overwrite what is planned, read all of it back, and write the receipt.
+    """Write what is planned, read all of it back, and write the receipt.
 
     Args:
         plan: as it was signed for.
@@ -112,14 +112,14 @@ def run_erasure(
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
         before = overwritten_before(plan.extents, standing, mark_every=around.mark_every)
-        with _at_hand(found, before, around) as device:
+        with _at_hand(plan, found, before, around) as device:
             leave = redeem(device)
         journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
-        with _at_hand(found, before, around) as device:
+        with _at_hand(plan, found, before, around) as device:
             leave.verify_device(device)
         try:
-            _overwrite(plan, found, journal, leave, around)
+            _write(plan, found, journal, leave, around)
             back, is_direct = _read_back(plan, found, around)
         except OSError as error:
             message = (
@@ -153,7 +153,7 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
 
 @contextmanager
 def _at_hand(
-    target: Target, before: tuple[Extent, ...], around: Surroundings
+    plan: ErasePlan, target: Target, before: tuple[Extent, ...], around: Surroundings
 ) -> Iterator[DeviceAtHand]:
     """The device with its content open for reading, as whoever gives the leave looks at it."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
@@ -161,12 +161,12 @@ def _at_hand(
         flash = None
         if target.kind is TargetKind.BLOCK_DEVICE:
             flash = is_flash(target.node[0], machine=around.machine)
-        yield DeviceAtHand(target.kind, target.identity, medium, before, flash)
+        yield DeviceAtHand(target.kind, target.identity, medium, before, flash, leaves_of(plan))
     finally:
         medium.close()
 
 
-def _overwrite(
+def _write(
     plan: ErasePlan, target: Target, journal: Journal, leave: Leave, around: Surroundings
 ) -> None:
     """Write; the leave is needed for this part only, for reading back harms nothing."""
@@ -186,9 +186,7 @@ def _overwrite(
     try:
         with watch:
             journal.run_began(authority=leave.authority, at=around.now())
-            overwrite(
-                medium,
-                plan.extents,
+            writing = Writing(
                 done=done,
                 may_write=may_write,
                 durable=durable,
@@ -196,6 +194,7 @@ def _overwrite(
                 meter=_meter(Phase.WRITING, plan, around, start=done),
                 pause=around.pause,
             )
+            method_of(plan.method).run(medium, plan.extents, writing)
     finally:
         medium.close()
 
@@ -207,6 +206,7 @@ def _read_back(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[R
         found = read_back(
             medium,
             plan.extents,
+            value=leaves_of(plan),
             may_go_on=lambda: _verify_not_stopped(around),
             meter=_meter(Phase.READING_BACK, plan, around, start=0),
             pause=around.pause,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
 from forensics.erasing.extents import total
-from forensics.erasing.planning import verify_plan_fits
+from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
@@ -132,6 +132,7 @@ def _read(
         found = read_back(
             medium,
             plan.extents,
+            value=leaves_of(plan),
             may_go_on=may_go_on,
             meter=meter,
             pause=around.pause,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from forensics.errors import ChecksumError
 from forensics.file_system import FileEntry
@@ -86,6 +86,8 @@ class Survey:
                 self.opaque += fault.extents
             case CountedAs.UNLISTED:
                 self.cut += self.volumes
+            case counted_as:
+                assert_never(counted_as)
 
     def take_bad_bytes(self, error: UnreadableExtentError) -> None:
         """Keep bytes of the medium that cannot be had, as what they count as and as a fault."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from forensics.containers.opening import open_files
 from forensics.containers.reader import holds_files
@@ -103,6 +103,8 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
                     survey.take_bad_bytes(found)
                 case Fault():
                     survey.take_fault(found)
+                case _:
+                    assert_never(found)
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         reason = f"its partition table could not be read: {error}"
         survey.faults.append(Fault(image, "whole medium", whole, reason))
@@ -158,6 +160,10 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
             survey.unopened.append(volume.extent)
         case VolumeContent.FILE_SYSTEM:
             _survey_file_system(survey, replace(task, volume=volume), volume, child)
+        case VolumeContent.UNKNOWN:
+            pass  # what becomes of its bytes depends on the stages (``understanding``)
+        case content:
+            assert_never(content)
 
 
 def _survey_file_system(
@@ -188,7 +194,9 @@ def _survey_file_system(
         survey.faults.append(Fault(image, volume.where, (), reason))
 
 
-def _take_of_volume(survey: Survey, found: object) -> None:
+def _take_of_volume(
+    survey: Survey, found: UnreadableExtentError | OwnerBatch | LiveBatch | Tally | Fault
+) -> None:
     match found:
         case UnreadableExtentError():
             survey.take_bad_bytes(found)
@@ -198,3 +206,5 @@ def _take_of_volume(survey: Survey, found: object) -> None:
             survey.streams += found.streams
         case Fault():
             survey.take_fault(found)
+        case _:
+            assert_never(found)

@@ -11,11 +11,17 @@ Rules that hold for every value here:
 from __future__ import annotations
 
 from forensics.values.digests import Digest, HashAlgorithm, KnownFile
+from forensics.values.erase_methods import (
+    Claim,
+    ErasureMethod,
+    Grade,
+    Proof,
+    claim_of,
+    is_witnessed,
+)
 from forensics.values.erasures import (
     DeviceIdentity,
     ErasePlan,
-    ErasureMethod,
-    ErasureOutcome,
     ErasureReceipt,
     ErasureVerification,
     Identification,
@@ -26,6 +32,7 @@ from forensics.values.erasures import (
 from forensics.values.hits import Hit, HitKind, HitState, Method
 from forensics.values.media import Extent, Fault, SourceKind, SourceRef
 from forensics.values.memberships import MemberKind, Membership
+from forensics.values.outcomes import ErasureOutcome, Evidence
 from forensics.values.scans import (
     ClusterWorker,
     Coverage,
@@ -38,6 +45,7 @@ from forensics.values.scans import (
 from forensics.values.tools import Tool
 
 __all__ = [
+    "Claim",
     "ClusterWorker",
     "Coverage",
     "DeviceIdentity",
@@ -47,8 +55,10 @@ __all__ = [
     "ErasureOutcome",
     "ErasureReceipt",
     "ErasureVerification",
+    "Evidence",
     "Extent",
     "Fault",
+    "Grade",
     "HashAlgorithm",
     "HashSetSummary",
     "Hit",
@@ -61,6 +71,7 @@ __all__ = [
     "Membership",
     "Method",
     "NotOpened",
+    "Proof",
     "Route",
     "ScanResult",
     "SourceKind",
@@ -69,4 +80,6 @@ __all__ = [
     "TargetKind",
     "Tool",
     "VolumeReport",
+    "claim_of",
+    "is_witnessed",
 ]

@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from forensics.values.digests import Digest
+from forensics.values.erase_methods import ErasureMethod
 from forensics.values.media import Extent, Fault
 from forensics.values.memberships import Membership
+from forensics.values.outcomes import ErasureOutcome
 from forensics.values.scans import Coverage
 from forensics.values.tools import Tool
 
@@ -39,13 +41,6 @@ class Route(StrEnum):
     WHOLE = "whole"
     SELECTIVE = "selective"
     COPY = "copy"
-
-
-class ErasureMethod(StrEnum):
-    """How a medium was sanitised."""
-
-    OVERWRITE_ZEROS = "overwrite_zeros"
-    DESTRUCTION = "destruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +94,6 @@ class Identification:
     def compared(self) -> int:
         """How many blocks were compared, and found to be as they should."""
         return self.equal + self.ours
-
-
-class ErasureOutcome(StrEnum):
-    """How an erasure, or its verification, ended."""
-
-    ERASED = "erased"
-    ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
-from forensics.values import ErasureMethod
 from webui.door.access import the_actor, the_store
+from forensics.values import claim_of, is_witnessed
 from webui.exporting import csv_answer
 from webui.tables import failed_places
 from webui.words.wording import certainty_words, label
@@ -60,6 +60,7 @@ def show(disposal_id: str) -> str:
         certificates=_certificates(view),
         failed=failed_places(view.disposal),
         starts=view.disposal.state in STARTS,
+        claim=claim_of(view.disposal.method),
         may_erase=_may_erase(view),
         may_read=_may_read(view),
         to_sign=reading_to_sign(view.disposal),
@@ -120,7 +121,7 @@ def _may_erase(view: PlanView) -> bool:
     """Whether the pages may queue it: a training stand-in, with its plan in the data folder."""
     store, one = the_store(), view.disposal
     stands_in = store.is_training and view.exhibit.training_stand_in
-    overwrites = one.method is ErasureMethod.OVERWRITE_ZEROS and one.state in STARTS
+    overwrites = not is_witnessed(one.method) and one.state in STARTS
     return stands_in and overwrites and has_plan(store, one.plan_digest)
 
 

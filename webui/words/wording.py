@@ -27,7 +27,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import is_by_passkey
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.zones import LONDON
-from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
+from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route, claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,8 +97,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Route.WHOLE, "Whole device"),
     (Route.SELECTIVE, "Selected places on the device"),
     (Route.COPY, "Police copy"),
-    (ErasureMethod.OVERWRITE_ZEROS, "Overwriting with zeros"),
-    (ErasureMethod.DESTRUCTION, "Destruction before two witnesses"),
+    *((method, claim_of(method).named) for method in ErasureMethod),
     (ErasureOutcome.ERASED, "Erased"),
     (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
     (ErasureOutcome.FAILED, "Failed"),

@@ -23,6 +23,7 @@ from evidence_store.certificates.rendering.fonts import BODY
 from evidence_store.certificates.rendering.wording import AUTHORITIES, CATEGORIES, MEDIA, TITLES
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.signing.signed_statements import StatementKind
+from forensics.values import claim_of
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -34,7 +35,7 @@ _QR = 37 * mm
 
 def title(content: CertificateContent) -> str:
     """What the document calls itself."""
-    return TITLES[content.kind, sentences.is_destruction(content)]
+    return TITLES[content.kind].format(claim=claim_of(content.disposal.method))
 
 
 def first_page(content: CertificateContent, summary: str) -> list[Flowable]:

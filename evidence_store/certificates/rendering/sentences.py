@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.certificates.rendering import shown
 from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, LIMITS, REASONS
@@ -12,7 +12,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
-from forensics.values import ErasureMethod, IdentifiedBy, Route
+from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of, is_witnessed
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
@@ -36,35 +36,35 @@ _REMAINING = (
 )
 
 
-def is_destruction(content: CertificateContent) -> bool:
-    """Whether the act was a destruction."""
-    return content.disposal.method is ErasureMethod.DESTRUCTION
-
-
 def headline(content: CertificateContent) -> str:
     """The one sentence that a reader takes away."""
-    item = f"{shown.text(content.exhibit.reference)} "
+    item, claim = shown.text(content.exhibit.reference), claim_of(content.disposal.method)
     if content.kind is CertificateKind.NON_COMPLETION:
-        act = "destruction" if is_destruction(content) else "erasure"
-        return f"The {act} of {item}was not completed. This is not a certificate."
-    if is_destruction(content):
-        return f"{item}was destroyed before two witnesses."
+        return f"The {claim.act} of {item} was not completed. This is not a certificate."
     if content.disposal.route is Route.COPY:
-        return f"A police copy of {item}was overwritten and read back."
-    item = f"A training file used in place of {item}" if content.training else item
-    return f"{item}was overwritten from its first to its last addressable byte and read back."
+        return f"A police copy of {item} {claim.copy_was}."
+    is_training = content.training and claim.proof is Proof.READ_BACK
+    return f"{'A training file used in place of ' if is_training else ''}{item} {claim.item_was}."
 
 
 def done(content: CertificateContent) -> list[str]:
     """What was done, with its figures."""
-    if is_destruction(content):
-        seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
-        return list(seen) or ["No destruction is recorded."]
+    match claim_of(content.disposal.method).proof:
+        case Proof.WITNESSES:
+            seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
+            return list(seen) or ["No destruction is recorded."]
+        case Proof.READ_BACK:
+            return _written(content)
+        case proof:
+            assert_never(proof)
+
+
+def _written(content: CertificateContent) -> list[str]:
     receipt = content.disposal.receipt
     if receipt is None:
         return [
             "The erasure was started, and no receipt for it is recorded. Part of the device may "
-            "have been overwritten."
+            "have been erased."
             if content.disposal.starts
             else "No erasure was started."
         ]
@@ -72,27 +72,37 @@ def done(content: CertificateContent) -> list[str]:
     began, ended = shown.instant(receipt.started), shown.instant(receipt.finished)
     lines = [
         (
-            f"{stood} was overwritten with zeros once, between {began} and {ended}: "
+            f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}: "
             f"{shown.size(receipt.bytes_written)} of {receipt.bytes_planned:,} bytes."
         )
     ]
     if receipt.bad:
         bad = sum(run.length for run in receipt.bad)
         places = shown.number(len(receipt.bad), "place", "places")
-        lines.append(f"{shown.size(bad)} in {places} could not be overwritten.")
+        lines.append(f"{shown.size(bad)} in {places} could not be written.")
     return lines
 
 
 def checked(content: CertificateContent) -> list[str]:
     """How it was checked, and by whom."""
-    if is_destruction(content):
-        seen = [_witness(content, s.statement.person_id) for s in witness_statements(content)]
-        return [f"Seen and signed for by {'; and by '.join(seen)}."] if seen else ["Not checked."]
+    match claim_of(content.disposal.method).proof:
+        case Proof.WITNESSES:
+            seen = [_witness(content, s.statement.person_id) for s in witness_statements(content)]
+            by = "; and by ".join(seen)
+            return [f"Seen and signed for by {by}."] if seen else ["Not checked."]
+        case Proof.READ_BACK:
+            return _read_again(content)
+        case proof:
+            assert_never(proof)
+
+
+def _read_again(content: CertificateContent) -> list[str]:
     check = content.disposal.verification
     if check is None:
         return ["The device was not read again by a second person."]
     who = shown.person(content, check.verified_by)
-    found = "every byte read was zero" if not check.different else "bytes were found that differ"
+    byte = claim_of(content.disposal.method).byte
+    found = "bytes were found that differ" if check.different else f"every byte read was {byte}"
     lines = [
         (
             f"{who} read {shown.size(check.bytes_read)} again, in a separate run of the "
@@ -122,9 +132,9 @@ def _compared_again(content: CertificateContent) -> str:
 
 
 def identified(content: CertificateContent) -> list[str]:
-    """How the device was known again before it was overwritten."""
+    """How the device was known again before its first byte changed."""
     known = content.disposal.identification
-    if is_destruction(content):
+    if is_witnessed(content.disposal.method):
         return []
     if known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE:
         return ["By serial number and size alone"]
@@ -137,8 +147,9 @@ def identified(content: CertificateContent) -> list[str]:
         ),
     ]
     if known.ours:
-        zeros = shown.number(known.ours, "block", "blocks")
-        lines.append(f"{zeros} of zeros, written by an earlier start")
+        blank = shown.number(known.ours, "block", "blocks")
+        left = claim_of(content.disposal.method).bytes
+        lines.append(f"{blank} of {left}, written by an earlier start")
     if known.not_compared:
         missing = shown.number(known.not_compared, "block", "blocks")
         lines.append(f"Not compared, because one side could not be read: {missing}")
@@ -193,7 +204,8 @@ def counted_holds(content: CertificateContent) -> str:
 def _where_it_is(content: CertificateContent) -> list[str]:
     """Where an erased item is: regulation 8 is carried out once it is disposed of, too."""
     holder = content.exhibit.holder
-    if is_destruction(content) or content.kind is CertificateKind.NON_COMPLETION or not holder:
+    is_gone = claim_of(content.disposal.method).grade is Grade.DESTROY
+    if is_gone or content.kind is CertificateKind.NON_COMPLETION or not holder:
         return []
     held = shown.shortened(holder, 80, section="The device")
     return [f"The erased item itself remains. When this was issued it was with: {held}."]

@@ -14,17 +14,19 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 STAGES = STAGE_WORDS
 """How far the disposal of a part is, in the words that refusals use."""
 
+# Of what, says the method (``values.Claim``).
 TITLES = {
-    (CertificateKind.CERTIFICATE, False): "Certificate of erasure",
-    (CertificateKind.CERTIFICATE, True): "Certificate of destruction",
-    (CertificateKind.NON_COMPLETION, False): "Report of an erasure not completed",
-    (CertificateKind.NON_COMPLETION, True): "Report of a destruction not completed",
+    CertificateKind.CERTIFICATE: "Certificate of {claim.act}",
+    CertificateKind.NON_COMPLETION: "Report of {claim.an_act} not completed",
 }
 
 CATEGORIES = {
     ErasureCategory.CLEAR: (
         "Clear: one overwrite of every block that the device lets a computer address "
         "(a category of NIST SP 800-88 Rev. 2)"
+    ),
+    ErasureCategory.PURGE: (
+        "Purge: also of what no computer can address (a category of NIST SP 800-88 Rev. 2)"
     ),
     ErasureCategory.ADDRESSABLE_OVERWRITE: (
         "Overwrite of all addressable blocks; flash memory may keep others"

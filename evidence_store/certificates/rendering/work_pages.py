@@ -15,7 +15,7 @@ from evidence_store.certificates.rendering.wording import (
     NOT_SCANNED,
     TARGETS,
 )
-from forensics.values import Coverage
+from forensics.values import Coverage, claim_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -119,10 +119,10 @@ def _count_of(scan: CertifiedScan) -> str:
 def disposal_section(content: CertificateContent) -> list[Flowable]:
     """What was overwritten or destroyed, by whom and when, with its exceptions."""
     disposal, receipt = content.disposal, content.disposal.receipt
-    destroyed = sentences.is_destruction(content)
-    parts = heading("Destruction" if destroyed else "Erasure")
+    claim = claim_of(disposal.method)
+    parts = heading(claim.act.capitalize())
     rows: list[tuple[str, list[str]]] = [
-        ("Method", ["Destruction" if destroyed else "Overwrite with zeros, one pass"]),
+        ("Method", [claim.done_by]),
         ("Category", [CATEGORIES[disposal.category]]),
         ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
@@ -166,7 +166,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         ),
         ("Began and ended", [_span(receipt.started, receipt.finished)]),
         ("Planned", [shown.size(receipt.bytes_planned)]),
-        ("Overwritten", [shown.size(receipt.bytes_written)]),
+        ("Written", [shown.size(receipt.bytes_written)]),
         ("Read back", [shown.size(receipt.bytes_read_back)]),
         ("Exceptions", _exceptions(receipt)),
         ("Permit", [shown.mono(receipt.authority)]),
@@ -189,7 +189,7 @@ def _exceptions(receipt: ErasureReceipt) -> list[str]:
 
 def verification_section(content: CertificateContent) -> list[Flowable]:
     """What another person read again, and what that found."""
-    check = content.disposal.verification
+    check, byte = content.disposal.verification, claim_of(content.disposal.method).byte
     if check is None:
         return []
     rescan = []
@@ -207,12 +207,15 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
                 ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
                 (
                     "Device identified",
-                    ["By serial number and size: an overwritten medium has no content left"],
+                    ["By serial number and size: an erased medium has no content left"],
                 ),
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [shown.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
-                ("Not zero", [shown.extents(check.different) or "nothing"]),
+                (
+                    f"Not {byte}",
+                    [shown.extents(check.different) or "nothing"],
+                ),
                 ("Whole medium", [shown.digest(check.medium_digest)]),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", [shown.text(line) for line in check.faults] or ["none"]),

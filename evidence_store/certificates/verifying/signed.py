@@ -27,7 +27,7 @@ from evidence_store.domain.certificates.stated_facts import (
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
-from forensics.values import ErasureMethod
+from forensics.values import is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,7 +93,7 @@ def _subject(content: CertificateContent) -> CertifiedSubject:
 def _verify_parts(content: CertificateContent) -> None:
     """The parts are complete: each act that the document rests on was signed, and once."""
     earned = content.kind is CertificateKind.CERTIFICATE
-    destroyed = content.disposal.method is ErasureMethod.DESTRUCTION
+    destroyed = is_witnessed(content.disposal.method)
     wanted = {
         StatementKind.PROPOSAL: {1},
         StatementKind.AUTHORISATION: {1},

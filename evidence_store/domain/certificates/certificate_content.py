@@ -21,7 +21,15 @@ from evidence_store.domain.orders.order_history import NamesNothing
 from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.signing.signed_statements import SignedStatement
-from forensics.values import Coverage, Digest, ErasureMethod, ErasureReceipt, Identification, Route
+from forensics.values import (
+    Coverage,
+    Digest,
+    ErasureMethod,
+    ErasureReceipt,
+    Identification,
+    Route,
+    is_witnessed,
+)
 
 SCHEMA = "expunge-certificate/2"
 TRAINING_SENTENCE = "TRAINING: a training file was used in place of the device"
@@ -31,15 +39,14 @@ SEAL_LEVEL = "PAdES B-B"
 
 def training_sentence(method: ErasureMethod) -> str:
     """What a training document says of the work: what stood for it."""
-    if method is ErasureMethod.DESTRUCTION:
-        return TRAINING_DESTRUCTION_SENTENCE
-    return TRAINING_SENTENCE
+    return TRAINING_DESTRUCTION_SENTENCE if is_witnessed(method) else TRAINING_SENTENCE
 
 
 class ErasureCategory(StrEnum):
     """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
 
     CLEAR = "clear"
+    PURGE = "purge"
     ADDRESSABLE_OVERWRITE = "addressable_overwrite"
     DESTROYED = "destroyed"
     COPY_OVERWRITE = "copy_overwrite"

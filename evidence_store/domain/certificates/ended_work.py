@@ -7,7 +7,7 @@ verifier has what people signed, and asks nobody what came of it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory
@@ -24,7 +24,10 @@ from forensics.values import (
     ErasureOutcome,
     ErasureReceipt,
     ErasureVerification,
+    Grade,
+    Proof,
     Route,
+    claim_of,
 )
 
 if TYPE_CHECKING:
@@ -101,10 +104,14 @@ def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
     A whole medium that was read back in full needs no scan coverage; a byte that the verification
     did not read is a gap, and no gap of that kind can be accepted beforehand.
     """
-    if work.method is ErasureMethod.DESTRUCTION:
-        return _against_destruction(work)
-    reasons = {*_against_receipt(work), *_against_verification(work), *_against_state(work)}
-    return tuple(sorted(reasons, key=list(Reason).index))
+    match claim_of(work.method).proof:
+        case Proof.WITNESSES:
+            return _against_destruction(work)
+        case Proof.READ_BACK:
+            reasons = {*_against_receipt(work), *_against_verification(work), *_against_state(work)}
+            return tuple(sorted(reasons, key=list(Reason).index))
+        case proof:
+            assert_never(proof)
 
 
 def category_of(
@@ -113,13 +120,19 @@ def category_of(
     """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
     if kind is CertificateKind.NON_COMPLETION:
         return ErasureCategory.NONE
-    if method is ErasureMethod.DESTRUCTION:
-        return ErasureCategory.DESTROYED
-    if route is Route.COPY:
-        return ErasureCategory.COPY_OVERWRITE
-    if medium is MediumKind.HDD:
-        return ErasureCategory.CLEAR
-    return ErasureCategory.ADDRESSABLE_OVERWRITE
+    match claim_of(method).grade:
+        case Grade.DESTROY:
+            return ErasureCategory.DESTROYED
+        case Grade.CLEAR | Grade.PURGE if route is Route.COPY:
+            return ErasureCategory.COPY_OVERWRITE
+        case Grade.PURGE:
+            return ErasureCategory.PURGE
+        case Grade.CLEAR:
+            # Of flash memory a computer does not address all that holds data (NIST SP 800-88).
+            is_all = medium is MediumKind.HDD
+            return ErasureCategory.CLEAR if is_all else ErasureCategory.ADDRESSABLE_OVERWRITE
+        case grade:
+            assert_never(grade)
 
 
 def _require_end(disposal: Disposal) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from forensics.values import ErasureMethod, claim_of
+
 
 class DisposalState(StrEnum):
     """The refusing state machine of one disposal (law.md 9.3)."""
@@ -22,7 +24,7 @@ class DisposalState(StrEnum):
     NON_COMPLETION = "non_completion"
 
 
-WITNESSES_NEEDED = 2
+WITNESSES_NEEDED = claim_of(ErasureMethod.DESTRUCTION).witnesses
 """People who watch a destruction and sign for it."""
 
 

@@ -66,7 +66,12 @@ def verify_receipt(
                 and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
             ),
             "its outcome does not match its list of places": receipt.outcome
-            is decide_outcome(bad=receipt.bad, unread=receipt.unread, different=receipt.different),
+            is decide_outcome(
+                receipt.method,
+                bad=receipt.bad,
+                unread=receipt.unread,
+                different=receipt.different,
+            ),
         },
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, FinalKind, Standing
 from evidence_store.errors import OutOfSequenceError
-from forensics.values import ErasureMethod
+from forensics.values import Grade, claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
 RETURNS = (FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY)
-PURGES: frozenset[ErasureMethod] = frozenset()
-"""Methods of purge class (NIST SP 800-88); an overwrite is none."""
-
 _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
 
 
@@ -32,14 +29,14 @@ def require_final(
     Raises:
         OutOfSequenceError: it may not; the text says what is missing.
     """
-    done = {each.method for each in disposals if each.state in _DONE}
-    erased = bool(done - {ErasureMethod.DESTRUCTION})
+    done = {claim_of(each.method).grade for each in disposals if each.state in _DONE}
+    erased = bool(done - {Grade.DESTROY})
     fault = ""
     if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
         fault = f"it is {STANDING_WORDS[standing]}"
-    elif kind is FinalKind.DESTROYED and ErasureMethod.DESTRUCTION not in done:
+    elif kind is FinalKind.DESTROYED and Grade.DESTROY not in done:
         fault = "no destruction before two witnesses is recorded"
-    elif kind is FinalKind.SOLD and not done & PURGES:
+    elif kind is FinalKind.SOLD and Grade.PURGE not in done:
         fault = (
             "a sale needs a verified erasure of purge class, which overwriting is not. Have it "
             "destroyed, or record an external sanitisation first"

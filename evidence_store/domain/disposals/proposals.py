@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
-from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
+from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, is_witnessed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -148,14 +148,12 @@ def verify_proposal(
             "Map it first."
         )
         raise OutOfSequenceError(message)
-    if proposal.method is ErasureMethod.DESTRUCTION:
+    if is_witnessed(proposal.method):
         if proposal.plan is not None:
             message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
             raise WrongPlanError(message)
         return
-    _verify_overwrite(
-        proposal.plan, exhibit=exhibit, is_training=is_training, by_content=by_content
-    )
+    _verify_overwrite(proposal, exhibit=exhibit, is_training=is_training, by_content=by_content)
 
 
 def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: str) -> None:
@@ -257,14 +255,14 @@ def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
 
 
 def _verify_overwrite(
-    plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
+    proposal: Proposal, *, exhibit: Exhibit, is_training: bool, by_content: bool
 ) -> None:
-    name = exhibit.reference
+    name, plan = exhibit.reference, proposal.plan
     require_overwritable(exhibit, by_content=by_content)
     if plan is None:
         message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
         raise WrongPlanError(message)
-    if plan.route is not Route.WHOLE or plan.method is not ErasureMethod.OVERWRITE_ZEROS:
+    if plan.route is not Route.WHOLE or plan.method is not proposal.method:
         message = f"{name}: under this order the whole device is overwritten. Plan --route whole."
         raise WrongPlanError(message)
     verify_target(
@@ -299,11 +297,13 @@ def _fault(authority: Authority, *, order: Order) -> str:
             return "" if stated else "the court and the words of its order are needed"
         case AuthorityKind.OWNERS_DISCLAIMER:
             return _fault_of_disclaimer(authority, order=order)
-        case _:
+        case AuthorityKind.ORDERS_OWN_WORDS:
             words = order.specifies_destruction
             if words is None or not words.strip():
                 return "no person has recorded that the order's own words direct destruction"
             return "" if authority.quotation == words else "it does not quote the order's own words"
+        case kind:
+            assert_never(kind)
 
 
 def _fault_of_disclaimer(authority: Authority, *, order: Order) -> str:

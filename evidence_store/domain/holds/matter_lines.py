@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.holds.hold_lines import (
     idle,
@@ -156,8 +156,10 @@ def disclosure(
             )
         case Need.COPY_SUFFICES:
             text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
-        case _:
+        case Need.NOT_NEEDED:
             text = f"Decided on {day}: the original is no longer needed."
+        case need:
+            assert_never(need)
     return past(rule, text, starts_on=latest.decided_on)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.holds.hold_lines import idle, none_recorded, open_line, timed
@@ -125,8 +125,23 @@ class OrderFacts:
                 found = tuple(self._decided(FURTHER))
             case StartEvent.OTHER_DEFENDANT:
                 found = tuple(self._other_defendants())
-            case _:
+            case (
+                StartEvent.CONVICTION
+                | StartEvent.ORDER_RECORDED
+                | StartEvent.ORDER_SUSPENDED
+                | StartEvent.PROCEEDING_NOTED
+                | StartEvent.ACCUSED
+                | StartEvent.APPEAL_CHECKED
+                | StartEvent.DISCLAIMER_SIGNED
+                | StartEvent.NOTICE_SERVED
+                | StartEvent.RESTRICTION_NOTED
+                | StartEvent.UNDERTAKING_GIVEN
+                | StartEvent.EXTRACTION_DECIDED
+                | StartEvent.QUESTIONS_ANSWERED
+            ):
                 found = (convicted,)
+            case _:
+                assert_never(event)
         return max((each for each in found if each is not None), default=None)
 
     @property
@@ -286,9 +301,11 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
         case Arithmetic.BUSINESS_DAYS_AFTER:
             ends_on = calendar.business_days_after(begun, number)
             counted = f"{count(number, 'business day')} after that day ends at the end of "
-        case _:
+        case Arithmetic.EVENT | None:
             message = f"the hold {rule.code} has no period"
             raise ValueError(message)
+        case arithmetic:
+            assert_never(arithmetic)
     projected = (
         f" Bank holidays after {calendar.bank_holidays.announced_to} are projected."
         if rule.arithmetic is Arithmetic.BUSINESS_DAYS_AFTER

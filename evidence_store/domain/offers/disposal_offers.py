@@ -30,7 +30,7 @@ from evidence_store.domain.people.duties import (
 )
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.errors import OutOfSequenceError, RefusedError, SamePersonError
-from forensics.values import ErasureMethod
+from forensics.values import Proof, claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,13 +60,13 @@ class Rule:
     Args:
         act: the row of the table of duties.
         any_of: one of these the disposal's state allows.
-        destroys: whether it is about a destruction, or about an overwriting; None for both.
+        proof: by what the method is proved that it is about; None for any.
         by_holder: whether whoever does it holds the exhibit.
     """
 
     act: Act
     any_of: tuple[DisposalAct, ...]
-    destroys: bool | None = None
+    proof: Proof | None = None
     by_holder: bool = False
 
 
@@ -74,11 +74,15 @@ _A = DisposalAct
 RULES: Mapping[Deed, Rule] = {
     Deed.AUTHORISE: Rule(Act.AUTHORISE, (_A.AUTHORISE,)),
     Deed.WITHDRAW: Rule(Act.WITHDRAW, (_A.VOID,)),
-    Deed.OVERWRITE: Rule(Act.PERMIT, (_A.PERMIT,), destroys=False, by_holder=True),
-    Deed.DESTROY: Rule(Act.PERMIT, (_A.PERMIT,), destroys=True, by_holder=True),
-    Deed.WITNESS: Rule(Act.WITNESS, (_A.WITNESS,), destroys=True),
-    Deed.READ_AGAIN: Rule(Act.VERIFY, (_A.VERIFY,), destroys=False),
+    Deed.OVERWRITE: Rule(Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True),
+    Deed.DESTROY: Rule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
+    Deed.WITNESS: Rule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
+    Deed.READ_AGAIN: Rule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
     Deed.ISSUE: Rule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
+}
+_BEGUN = {
+    Proof.WITNESSES: "destroys the device; it is begun with expunge disposal destroy.",
+    Proof.READ_BACK: "overwrites the device; it is begun with expunge erase run.",
 }
 
 
@@ -174,16 +178,9 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
 
 
 def _require_state(rule: Rule, disposal: Disposal, *, bag: Exhibit) -> None:
-    is_destruction = disposal.method is ErasureMethod.DESTRUCTION
-    if rule.destroys not in (None, is_destruction):
-        raise WrongPlanError(
-            f"{bag.reference}: this disposal "
-            + (
-                "destroys the device; it is begun with expunge disposal destroy."
-                if is_destruction
-                else "overwrites the device; it is begun with expunge erase run."
-            )
-        )
+    proof = claim_of(disposal.method).proof
+    if rule.proof not in (None, proof):
+        raise WrongPlanError(f"{bag.reference}: this disposal {_BEGUN[proof]}")
     if not set(rule.any_of) & DISPOSAL_ALLOWS[disposal.state]:
         disposal.require(rule.any_of[0])  # refuses, and says how it stands
     if rule.act is Act.CERTIFY and disposal.state is DisposalState.VOID and not disposal.starts:

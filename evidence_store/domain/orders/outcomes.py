@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.law.rule_tables import Outcome
 from evidence_store.domain.orders.matters import OwnersChoice
 from evidence_store.errors import OutOfSequenceError
-from forensics.values import ErasureMethod
+from forensics.values import Grade, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
+    from forensics.values import ErasureMethod
 
 
 def permitted_outcome(
@@ -47,7 +48,7 @@ def verify_outcome(exhibit: Exhibit, method: ErasureMethod, *, outcome: Outcome)
     Raises:
         OutOfSequenceError: it is to be sold or given back, so it is not destroyed.
     """
-    if method is not ErasureMethod.DESTRUCTION or outcome is Outcome.DESTROY:
+    if claim_of(method).grade is not Grade.DESTROY or outcome is Outcome.DESTROY:
         return
     why = {
         Outcome.SANITISE_AND_SELL: (

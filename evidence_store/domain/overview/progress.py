@@ -19,7 +19,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState
-from forensics.values import ErasureMethod, ErasureOutcome
+from forensics.values import ErasureOutcome, is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -233,7 +233,7 @@ def _erase(work: Work) -> TaskStatus:
     if live.state in ERASING:
         return _unless_held(work, ERASING[live.state])
     if live.receipt is None:
-        destroyed = live.method is ErasureMethod.DESTRUCTION and live.state in VERIFYING
+        destroyed = is_witnessed(live.method) and live.state in VERIFYING
         return S.DONE if destroyed or live.state is _D.CERTIFIED else S.NOT_DONE
     return {
         ErasureOutcome.ERASED: S.DONE,

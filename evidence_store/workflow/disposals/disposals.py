@@ -34,7 +34,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import (
 )
 from evidence_store.workflow._kit.told import subject_now
 from forensics.documents import digest_of
-from forensics.values import ErasureMethod, Route
+from forensics.values import Route, is_witnessed
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.statements import Signer
@@ -73,8 +73,8 @@ def propose_disposal(
         require_duty(actor, Act.PROPOSE)
         with uow:
             opened = open_exhibit(uow, exhibit_id, actor, clock())
-            is_destruction = proposal.method is ErasureMethod.DESTRUCTION
-            require_offered(DESTROYING if is_destruction else OVERWRITING, opened)
+            deed = DESTROYING if is_witnessed(proposal.method) else OVERWRITING
+            require_offered(deed, opened)
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
             holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)

@@ -158,7 +158,7 @@ def test_the_catalogue_has_a_sentence_for_every_value() -> None:
     assert set(MEDIA) == set(MediumKind)
     assert set(HOLD_STATES) == set(HoldState)
     assert set(STATEMENTS) == set(StatementKind)
-    assert set(TITLES) == {(kind, done) for kind in CertificateKind for done in (True, False)}
+    assert set(TITLES) == set(CertificateKind)
 
 
 def test_names_of_files_and_complainants_on_record_do_not_reach_the_document(

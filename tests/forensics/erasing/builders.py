@@ -17,7 +17,7 @@ from forensics.erasing.copy_key import make_key
 from forensics.erasing.copying import make_copy
 from forensics.erasing.planning import plan_whole
 from forensics.erasing.running import Surroundings
-from forensics.values import Extent, Route, SourceKind, SourceRef, Tool
+from forensics.values import ErasureMethod, Extent, Route, SourceKind, SourceRef, Tool
 from tests.forensics.erasing.fakes import BytesImage
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def plan_for(path: Path, route: Route = Route.WHOLE) -> ErasePlan:
     return plan_whole(
         path,
         route=route,
+        method=ErasureMethod.OVERWRITE_ZEROS,
         tool=TOOL,
         now=NOON,
         machine=THIS_MACHINE,

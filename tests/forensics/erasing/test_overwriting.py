@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.extents import blocks, merged, total
+from forensics.erasing.method import Writing
 from forensics.erasing.overwriting import overwrite
 from forensics.erasing.progress import Meter, Phase
-from forensics.erasing.reading_back import non_zero_sectors, read_back
+from forensics.erasing.reading_back import other_sectors, read_back
 from forensics.errors import LeaveWithdrawnError
 from forensics.values import Extent
 from tests.forensics.erasing.builders import MIB, random_bytes
@@ -27,12 +28,14 @@ def _overwrite(medium: FakeMedium, *, done: int = 0) -> tuple[Extent, ...]:
     overwrite(
         medium,
         (Extent(0, medium.size),),
-        done=done,
-        may_write=lambda: None,
-        durable=lambda _, more: bad.extend(more),
-        mark_every=MIB,
-        meter=_meter(),
-        pause=lambda _: None,
+        Writing(
+            done=done,
+            may_write=lambda: None,
+            durable=lambda _, more: bad.extend(more),
+            mark_every=MIB,
+            meter=_meter(),
+            pause=lambda _: None,
+        ),
     )
     return merged(bad)
 
@@ -75,6 +78,7 @@ def test_reading_back_lists_exactly_what_is_unread_and_what_differs(
     found = read_back(
         medium,
         (Extent(0, size),),
+        value=0,
         may_go_on=lambda: None,
         meter=_meter(),
         pause=lambda _: None,
@@ -102,12 +106,14 @@ def test_a_whole_medium_of_bad_sectors_is_listed_as_one_extent_without_long_wait
     overwrite(
         medium,
         (Extent(0, MIB),),
-        done=0,
-        may_write=lambda: None,
-        durable=lambda _, more: bad.extend(more),
-        mark_every=MIB,
-        meter=_meter(),
-        pause=waited.append,
+        Writing(
+            done=0,
+            may_write=lambda: None,
+            durable=lambda _, more: bad.extend(more),
+            mark_every=MIB,
+            meter=_meter(),
+            pause=waited.append,
+        ),
     )
 
     assert bad == [Extent(0, MIB)]
@@ -130,12 +136,14 @@ def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors(
         overwrite(
             medium,
             (Extent(0, medium.size),),
-            done=0,
-            may_write=on_call(2, pull),
-            durable=lambda _done, _bad: None,
-            mark_every=MIB,
-            meter=_meter(),
-            pause=waited.append,
+            Writing(
+                done=0,
+                may_write=on_call(2, pull),
+                durable=lambda _done, _bad: None,
+                mark_every=MIB,
+                meter=_meter(),
+                pause=waited.append,
+            ),
         )
     assert len(waited) <= 2  # it was asked after its first sector whether it is there
 
@@ -151,12 +159,14 @@ def test_what_is_told_as_done_lies_on_the_medium_by_then() -> None:
     overwrite(
         medium,
         (Extent(0, medium.size),),
-        done=0,
-        may_write=lambda: None,
-        durable=durable,
-        mark_every=8 * MIB,
-        meter=_meter(),
-        pause=lambda _: None,
+        Writing(
+            done=0,
+            may_write=lambda: None,
+            durable=durable,
+            mark_every=8 * MIB,
+            meter=_meter(),
+            pause=lambda _: None,
+        ),
     )
 
     assert marks == [8 * MIB, 16 * MIB, 24 * MIB, 30 * MIB]
@@ -173,12 +183,14 @@ def test_a_stop_comes_after_the_block_in_hand_and_what_was_done_is_told() -> Non
         overwrite(
             medium,
             (Extent(0, medium.size),),
-            done=0,
-            may_write=on_call(3, withdraw),
-            durable=lambda done, _: marks.append(done),
-            mark_every=64 * MIB,
-            meter=_meter(),
-            pause=lambda _: None,
+            Writing(
+                done=0,
+                may_write=on_call(3, withdraw),
+                durable=lambda done, _: marks.append(done),
+                mark_every=64 * MIB,
+                meter=_meter(),
+                pause=lambda _: None,
+            ),
         )
 
     assert marks == [8 * MIB]
@@ -222,4 +234,4 @@ def test_the_sectors_that_are_not_zero_are_found_as_runs(data: bytes, sector_siz
         if any(data[at : at + sector_size])
     )
 
-    assert tuple(non_zero_sectors(memoryview(data), sector_size=sector_size)) == expected
+    assert tuple(other_sectors(memoryview(data), value=0, sector_size=sector_size)) == expected

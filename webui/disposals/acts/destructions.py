@@ -14,7 +14,7 @@ from evidence_store.workflow.disposals.destruction import (
     record_witness,
 )
 from evidence_store.workflow.disposals.disposals import issue_permit
-from forensics.values import ErasureMethod
+from forensics.values import is_witnessed
 from webui.acts.forms import SignedForm, line, reference_typed
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -50,7 +50,7 @@ class WitnessForm(OccurredForm, SignedForm):
 
 
 def _require_destruction(disposal: Disposal) -> None:
-    if disposal.method is not ErasureMethod.DESTRUCTION:
+    if not is_witnessed(disposal.method):
         raise OutOfSequenceError(NOT_SO)
 
 

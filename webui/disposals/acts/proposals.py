@@ -121,7 +121,7 @@ PAGES = (
         _propose_overwrite,
         _offer_orders,
         about=(
-            "Every byte of the device is overwritten with zeros and read back.",
+            "Every byte of the device is overwritten and read back, as its plan says.",
             "Make the plan where the device is: expunge erase plan --route whole.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),

@@ -27,7 +27,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
     parts_of_disposal,
 )
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
-from forensics.values import ErasureMethod
+from forensics.values import is_witnessed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +105,7 @@ def _permit(
 ) -> Permit:
     stated = [disposal.proposal, *filter(None, (disposal.authorisation,))]
     last = min(each.statement.not_after for each in stated)
-    is_long = is_queued or disposal.method is ErasureMethod.DESTRUCTION
+    is_long = is_queued or is_witnessed(disposal.method)
     return Permit(
         id=permit_id,
         disposal_id=disposal.id,

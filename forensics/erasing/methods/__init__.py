@@ -1,0 +1,1 @@
+"""The erase methods, one module each; ``values.erase_methods`` registers them."""

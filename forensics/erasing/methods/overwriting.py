@@ -1,0 +1,48 @@
+"""One pass of zeros over every addressable byte, read back in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.erasing.overwriting import overwrite
+from forensics.values import Extent
+from forensics.values.erase_methods import Claim, Grade, Proof
+from forensics.values.outcomes import ErasureOutcome, Evidence
+
+if TYPE_CHECKING:
+    from forensics.erasing.medium import Medium
+    from forensics.erasing.method import Writing
+    from forensics.values import DeviceIdentity
+
+
+class OverwritingWithZeros:
+    """Zeros, so that anyone can check it with ``cmp``; NIST SP 800-88 Rev. 2 asks for one pass."""
+
+    claim = Claim(
+        act="erasure",
+        named="Overwriting with zeros",
+        done_by="Overwrite with zeros, one pass",
+        will_be="overwritten with zeros and read back",
+        item_was="was overwritten from its first to its last addressable byte and read back",
+        copy_was="was overwritten and read back",
+        device_was="was overwritten with zeros once",
+        proof=Proof.READ_BACK,
+        grade=Grade.CLEAR,
+        leaves=0,
+    )
+
+    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
+        """See ``EraseMethod.prepare``."""
+        return (Extent(0, device.size),)
+
+    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:
+        """See ``EraseMethod.run``."""
+        overwrite(medium, extents, writing)
+
+    def prove(self, evidence: Evidence) -> ErasureOutcome:
+        """Any byte that differs: failed. Any not written or not read back: with exceptions."""
+        if not evidence.was_read or evidence.different:
+            return ErasureOutcome.FAILED
+        if evidence.bad or evidence.unread:
+            return ErasureOutcome.ERASED_WITH_EXCEPTIONS
+        return ErasureOutcome.ERASED

@@ -1,0 +1,123 @@
+"""The ways to sanitise a medium: which there are, what may be claimed of one, and what proves it.
+
+Records, screens and documents say of a method only what its ``Claim`` says. What it does to a
+medium is its own affair (``erasing.method``); ``docs/how-to/add-an-eraser.md`` makes one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from forensics.registry import Registry
+
+if TYPE_CHECKING:
+    from forensics.values.outcomes import ErasureOutcome, Evidence
+
+
+class ErasureMethod(StrEnum):
+    """How a medium was sanitised."""
+
+    OVERWRITE_ZEROS = "overwrite_zeros"
+    DESTRUCTION = "destruction"
+
+
+class Proof(StrEnum):
+    """By what it is established that a method did its work."""
+
+    READ_BACK = "read_back"  # the eraser reads every byte again, and so does another person
+    WITNESSES = "witnesses"  # nothing can be read any more: people saw it, and sign for it
+
+
+class Grade(StrEnum):
+    """How far a method goes, by NIST SP 800-88 Rev. 2, 3.1."""
+
+    CLEAR = "clear"  # of what a computer can address
+    PURGE = "purge"  # of what no computer can address, too
+    DESTROY = "destroy"  # no item is left that could be used
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What may be said of an item whose sanitising was proved; it is printed as it stands.
+
+    ``act`` is the noun of the work: "erasure" gives "Certificate of erasure". ``named`` is what
+    people propose and sign for, ``done_by`` the method on the certificate. ``will_be`` follows "The
+    whole device is", ``item_was`` the item's reference, ``copy_was`` "A police copy of …",
+    ``device_was`` "The device"; times and figures follow that. ``leaves`` is what every addressable
+    byte reads as afterwards, 0 to 255; None where there is nothing left to
+    read. ``witnesses`` is how many people must have seen it, where these are the proof.
+    """
+
+    act: str
+    named: str
+    done_by: str
+    will_be: str
+    item_was: str
+    copy_was: str
+    device_was: str
+    proof: Proof
+    grade: Grade
+    leaves: int | None
+    witnesses: int = 0
+
+    @property
+    def an_act(self) -> str:
+        """The noun of the work with its article: "an erasure"."""
+        return f"{'an' if self.act[0] in 'aeiou' else 'a'} {self.act}"
+
+    @property
+    def byte(self) -> str:
+        """What each byte is when it is read again: "zero", or its value."""
+        return "zero" if not self.leaves else f"0x{self.leaves:02X}"
+
+    @property
+    def bytes(self) -> str:
+        """The same of many: "zeros"."""
+        return "zeros" if not self.leaves else f"bytes of the value {self.byte}"
+
+
+class MethodOnRecord(Protocol):
+    """What records need of a method; the eraser needs more (``erasing.method.EraseMethod``)."""
+
+    @property
+    def claim(self) -> Claim:
+        """What may be said of an item once the method's work on it was proved."""
+
+    def prove(self, evidence: Evidence) -> ErasureOutcome:
+        """Say what the evidence amounts to; without evidence of its own kind, FAILED."""
+
+
+METHODS: Registry[MethodOnRecord] = Registry()
+"""The methods by their names on record."""
+
+
+def register(method: ErasureMethod, module: str, class_name: str) -> None:
+    """Have a method carried out, and its claim printed.
+
+    Args:
+        method: its name on record.
+        module: where its class is; imported when it is first needed.
+        class_name: of the method, called without arguments.
+
+    Raises:
+        ValueError: the name is taken.
+    """
+    METHODS.register(method, module, class_name)
+
+
+def claim_of(method: ErasureMethod) -> Claim:
+    """Return what may be said of an item that was sanitised so."""
+    return METHODS[method].claim
+
+
+def is_witnessed(method: ErasureMethod) -> bool:
+    """Whether people who saw it are the proof, and nothing is written or read."""
+    return claim_of(method).proof is Proof.WITNESSES
+
+
+register(
+    ErasureMethod.OVERWRITE_ZEROS, "forensics.erasing.methods.overwriting", "OverwritingWithZeros"
+)
+register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")

@@ -1,0 +1,32 @@
+"""How an erasure ended, and what there is to show for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.values.media import Extent
+
+
+class ErasureOutcome(StrEnum):
+    """How an erasure, or its verification, ended."""
+
+    ERASED = "erased"
+    ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What there is to show that a method did its work.
+
+    ``was_read``: all that was planned was read again, but for ``unread``; ``different`` is what
+    read as something else than the method leaves, ``bad`` what refused to be written. ``witnesses``
+    are how many people saw it and signed for it.
+    """
+
+    was_read: bool = False
+    bad: tuple[Extent, ...] = ()
+    unread: tuple[Extent, ...] = ()
+    different: tuple[Extent, ...] = ()
+    witnesses: int = 0
