@@ -59,6 +59,7 @@ TEST_PACKAGES = {
     "libnss3-tools": "/usr/bin/certutil",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
     "lvm2": "/usr/sbin/vgcreate",
+    "makefs": "/usr/sbin/makefs",
     "mdadm": "/usr/sbin/mdadm",
     "mount": "/usr/sbin/losetup",
     "mtools": "/usr/bin/mcopy",
@@ -71,6 +72,7 @@ TEST_PACKAGES = {
     "qpdf": "/usr/bin/qpdf",
     "sleuthkit": "/usr/bin/fls",
     "xfsprogs": "/usr/sbin/mkfs.xfs",
+    "xorriso": "/usr/bin/xorriso",
     "xz-utils": "/usr/bin/xz",
     "zbar-tools": "/usr/bin/zbarimg",
 }

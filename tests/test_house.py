@@ -128,3 +128,30 @@ def test_every_error_survives_the_way_back_from_a_worker(kind: type[Exception]) 
 def test_files_that_name_requirements_name_no_host() -> None:
     for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("frontend/package-lock.json")):
         assert not re.search(r"https?://", path.read_text()), path.name
+
+
+def test_every_match_over_a_closed_kind_ends_in_assert_never() -> None:
+    open_ended = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Match) and _is_over_members(node) and not _ends_never(node)
+    ]
+
+    assert open_ended == []
+
+
+def _is_over_members(node: ast.Match) -> bool:
+    """Whether its cases are members of an enumeration, such as ``Route.WHOLE``."""
+    patterns = [pattern for case in node.cases for pattern in ast.walk(case.pattern)]
+    values = [pattern.value for pattern in patterns if isinstance(pattern, ast.MatchValue)]
+    return any(isinstance(value, ast.Attribute) for value in values)
+
+
+def _ends_never(node: ast.Match) -> bool:
+    last = node.cases[-1].body[-1]
+    return (
+        isinstance(last, ast.Expr)
+        and isinstance(last.value, ast.Call)
+        and getattr(last.value.func, "id", None) == "assert_never"
+    )

@@ -82,7 +82,7 @@ LIMITS = {
         "the witnesses named here."
     ),
     Limit.SERIAL_AND_SIZE_ALONE: (
-        "Before it was overwritten, the device was identified by serial number and size alone. Its "
+        "Before it was erased, the device was identified by serial number and size alone. Its "
         "content was not compared with a disk image."
     ),
     Limit.CACHE_NOT_BYPASSED: (
@@ -99,8 +99,8 @@ LIMITS = {
 }
 
 REASONS = {
-    Reason.NOT_WRITTEN: "Part of the device could not be overwritten.",
-    Reason.NOT_READ_BACK: "Part of the device could not be read back after it was overwritten.",
+    Reason.NOT_WRITTEN: "Part of the device could not be written.",
+    Reason.NOT_READ_BACK: "Part of the device could not be read back after it was written.",
     Reason.READ_BACK_DIFFERENT: "Part of the device did not read back as written.",
     Reason.ERASURE_FAILED: "The erasure failed.",
     Reason.INTERRUPTED: "The work was interrupted and was not resumed.",

@@ -117,7 +117,7 @@ def _count_of(scan: CertifiedScan) -> str:
 
 
 def disposal_section(content: CertificateContent) -> list[Flowable]:
-    """What was overwritten or destroyed, by whom and when, with its exceptions."""
+    """What was done by which method, by whom and when, with its exceptions."""
     disposal, receipt = content.disposal, content.disposal.receipt
     claim = claim_of(disposal.method)
     parts = heading(claim.act.capitalize())

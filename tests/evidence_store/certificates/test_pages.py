@@ -36,6 +36,7 @@ from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.values import Coverage, Extent, Fault, MemberKind, Membership
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
+from tests.evidence_store.certificates.texts import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,16 +62,6 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 
 def made(kind: str) -> Recorded:
     return KINDS[kind]()
-
-
-def text_of(pdf: bytes, tmp_path: Path, *, page: int | None = None) -> str:
-    file = tmp_path / "certificate.pdf"
-    file.write_bytes(pdf)
-    only = [] if page is None else ["-f", str(page), "-l", str(page)]
-    run = subprocess.run(
-        ["pdftotext", "-layout", *only, str(file), "-"], capture_output=True, check=True
-    )
-    return re.sub(r"\s+", " ", run.stdout.decode())
 
 
 @each_kind

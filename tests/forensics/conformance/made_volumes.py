@@ -1,0 +1,103 @@
+"""One volume for each registered reader of file systems, by standard tools, with the same files."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.forensics.file_systems.recipes import MIB, an_image, exfat_mounted, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# ISO 9660 gives no other names than these; a folder, an empty file, and one of several blocks.
+CONTENT = {
+    "/A.TXT": b"a short file",
+    "/B.BIN": random.Random("B").randbytes(30_000),  # noqa: S311 -- no secret
+    "/SUB/C.BIN": random.Random("C").randbytes(9_000),  # noqa: S311 -- no secret
+}
+HFS_IN_ISO = 65_536  # where xorriso lays the HFS+ volume of a hybrid
+
+
+@dataclass(frozen=True)
+class Made:
+    """The bytes of a volume, and the files in it by their paths there."""
+
+    data: bytes
+    files: dict[str, bytes]
+
+
+def a_folder(folder: Path) -> Path:
+    for path, content in CONTENT.items():
+        file = folder / path[1:]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    return folder
+
+
+def _ntfs(folder: Path) -> bytes:
+    medium = an_image(folder, "ntfs.dd", 8 * MIB)
+    run("mkntfs", "-F", "-Q", "-q", "-c", 4096, medium.path)
+    for path in CONTENT:
+        # ntfscp makes no folders: the file of the folder stands beside the others, by that name.
+        name = path.rpartition("/")[2]
+        run("ntfscp", "-q", medium.path, folder / "files" / path[1:], name)
+    return medium.path.read_bytes()
+
+
+def _exfat(folder: Path) -> bytes:
+    medium = an_image(folder, "exfat.dd", 8 * MIB)
+    run("mkfs.exfat", medium.path)
+    with exfat_mounted(medium) as mounted:
+        a_folder(mounted)
+    return medium.path.read_bytes()
+
+
+def _ext(folder: Path) -> bytes:
+    medium = an_image(folder, "ext.dd", 8 * MIB)
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-d", folder / "files", medium.path)
+    return medium.path.read_bytes()
+
+
+def _hfs(folder: Path) -> bytes:
+    path = folder / "hybrid.iso"
+    run("xorriso", "-as", "mkisofs", "-quiet", "-hfsplus", "-o", path, folder / "files")
+    return path.read_bytes()[HFS_IN_ISO:]
+
+
+def _ufs(folder: Path) -> bytes:
+    path = folder / "ufs.dd"
+    run("makefs", "-t", "ffs", "-s", "4m", path, folder / "files")
+    return path.read_bytes()
+
+
+def _iso(folder: Path) -> bytes:
+    path = folder / "cd.iso"
+    run("makefs", "-t", "cd9660", path, folder / "files")
+    return path.read_bytes()
+
+
+def _fat(folder: Path) -> bytes:
+    medium = an_image(folder, "fat.dd", 9 * MIB)
+    run("mkfs.vfat", "-F", "16", "-s", "4", medium.path)
+    run("mmd", "-i", medium.path, "::SUB")
+    for path in CONTENT:
+        run("mcopy", "-i", medium.path, folder / "files" / path[1:], f"::{path}")
+    return medium.path.read_bytes()
+
+
+RECIPES: dict[str, Callable[[Path], bytes]] = {
+    "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "ISO": _iso, "FAT": _fat,
+}  # fmt: skip
+
+
+def made(name: str, folder: Path) -> Made:
+    """Make the volume of a reader; one without a recipe does not conform."""
+    assert name in RECIPES, f"the reader {name} has no recipe: say how its volume is made"
+    a_folder(folder / "files")
+    files = CONTENT
+    if name == "NTFS":
+        files = {"/" + path.rpartition("/")[2]: content for path, content in CONTENT.items()}
+    return Made(RECIPES[name](folder), files)

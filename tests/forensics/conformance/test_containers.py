@@ -1,0 +1,145 @@
+"""What every registered reader of containers keeps to, on a real container of its kind."""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import random
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.containers import identify_source, open_image
+from forensics.containers.opening import identify_folder, measure_here, open_files
+from forensics.containers.reader import READERS, HeldFile, holds_files
+from forensics.errors import DiskImageError
+from forensics.values import Extent, SourceKind, SourceRef
+from tests.forensics.conformance.made_volumes import CONTENT, a_folder
+from tests.forensics.disk_images.recipes import acquire
+from tests.forensics.erasing.builders import loop_device
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MEDIUM = random.Random("medium").randbytes(1_500_000 // 512 * 512)  # noqa: S311 -- no secret
+KINDS = [
+    pytest.param(kind, marks=pytest.mark.root) if kind == SourceKind.BLOCK_DEVICE else kind
+    for kind in READERS
+]
+MEDIA = [each for each in KINDS if each != SourceKind.FOLDER]
+
+
+def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
+    """Make a container of a kind; one without a recipe does not conform."""
+    raw = folder / "medium.dd"
+    raw.write_bytes(MEDIUM)
+    match kind:
+        case SourceKind.RAW:
+            return raw
+        case SourceKind.BLOCK_DEVICE:
+            return devices.enter_context(loop_device(raw))
+        case SourceKind.SPLIT_RAW:
+            for number in range(3):
+                piece = MEDIUM[number * 600_000 :][:600_000]
+                (folder / f"split.{number + 1:03}").write_bytes(piece)
+            return folder / "split.001"
+        case SourceKind.EWF:
+            return acquire(raw, folder / "acquired", "-f", "encase6", "-c", "fast")
+        case SourceKind.FOLDER:
+            return a_folder(folder / "files")
+    pytest.fail(f"the reader of {kind} has no recipe: say how its container is made")
+
+
+@pytest.fixture(scope="module")
+def ref(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SourceRef]:
+    with ExitStack() as devices:
+        path = _made(request.param, tmp_path_factory.mktemp("container"), devices)
+        yield identify_folder(path) if path.is_dir() else identify_source(path)
+
+
+@pytest.mark.parametrize("ref", KINDS, indirect=True)
+def test_a_container_is_known_for_what_it_is(
+    ref: SourceRef, request: pytest.FixtureRequest
+) -> None:
+    assert ref.kind == request.node.callspec.params["ref"]
+    whole = sum(map(len, CONTENT.values())) if holds_files(ref.kind) else len(MEDIUM)
+    assert ref.size == whole == measure_here(ref)
+
+
+@pytest.mark.parametrize("ref", MEDIA, indirect=True)
+def test_the_medium_is_given_byte_for_byte(ref: SourceRef) -> None:
+    image = open_image(pickle.loads(pickle.dumps(ref)))  # noqa: S301 -- our own bytes
+
+    assert image.size == len(MEDIUM)
+    assert image.read_at(Extent(0, image.size)) == MEDIUM
+    for start, length in ((0, 1), (511, 2), (599_999, 2), (image.size - 5, 5)):
+        assert image.read_at(Extent(start, length)) == MEDIUM[start : start + length]
+        buffer = bytearray(length)
+        image.read_into(start, memoryview(buffer))
+        assert bytes(buffer) == MEDIUM[start : start + length]
+    assert image.gaps() == ()
+    image.close()
+    image.close()
+
+
+@pytest.mark.parametrize("ref", MEDIA, indirect=True)
+def test_nothing_is_given_beyond_the_end_of_the_medium(ref: SourceRef) -> None:
+    image = open_image(ref)
+
+    with pytest.raises(ValueError, match="past the end"):
+        image.read_at(Extent(image.size - 1, 2))
+    with pytest.raises(ValueError, match="past the end"):
+        image.read_into(image.size, memoryview(bytearray(1)))
+    image.close()
+
+
+@pytest.mark.parametrize("ref", MEDIA, indirect=True)
+def test_reading_changes_nothing_of_the_container(ref: SourceRef) -> None:
+    def state() -> list[tuple[str, int]]:
+        return [
+            (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+            for path in ref.segments
+        ]
+
+    before = state()
+    image = open_image(ref)
+    image.read_at(Extent(0, image.size))
+    image.close()
+
+    assert state() == before
+
+
+@pytest.mark.parametrize("ref", MEDIA, indirect=True)
+def test_a_medium_of_another_size_than_was_identified_is_refused(ref: SourceRef) -> None:
+    with pytest.raises(DiskImageError):
+        open_image(SourceRef(ref.kind, ref.segments, ref.size + 512))
+
+
+@pytest.mark.parametrize("ref", MEDIA, indirect=True)
+def test_a_medium_is_no_container_of_files(ref: SourceRef) -> None:
+    with pytest.raises(DiskImageError):
+        open_files(ref)
+
+
+@pytest.mark.parametrize("ref", [k for k in READERS if holds_files(SourceKind(k))], indirect=True)
+def test_a_container_of_files_gives_each_of_them_laid_end_to_end(ref: SourceRef) -> None:
+    container = open_files(ref)
+    files = [each for each in container.files() if isinstance(each, HeldFile)]
+
+    assert ["/" + each.place.decode() for each in files] == sorted(CONTENT)
+    end = 0
+    for each in files:
+        content = CONTENT["/" + each.place.decode()]
+        assert each.extent == Extent(end, len(content))
+        end = each.extent.end
+        stream = container.stream(each.place, each.to_entry())
+        buffer = bytearray(len(content))
+        stream.read_into(0, memoryview(buffer))
+        stream.close()
+        assert bytes(buffer) == content
+    with pytest.raises(DiskImageError):
+        open_image(ref)

@@ -1,0 +1,196 @@
+"""What every registered erase method keeps to, on a medium in memory with bad sectors."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from forensics.erasing.extents import total
+from forensics.erasing.method import Writing, method_of
+from forensics.erasing.progress import Meter, Phase
+from forensics.erasing.reading_back import ReadBack, read_back
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError
+from forensics.values import (
+    DeviceIdentity,
+    ErasureMethod,
+    ErasureOutcome,
+    Evidence,
+    Extent,
+    Proof,
+    claim_of,
+)
+from forensics.values.erase_methods import METHODS
+from tests.forensics.erasing.builders import MIB, random_bytes
+from tests.forensics.erasing.fakes import FakeMedium, on_call
+
+SIZE = 9 * MIB + 300
+DEVICE = DeviceIdentity("S1", "Model", SIZE)
+PLACE = (Extent(512, 512),)
+WRITING = [each for each in ErasureMethod if method_of(each).prepare(DEVICE)]
+NOT_WRITING = [each for each in ErasureMethod if each not in WRITING]
+
+
+def writing(**changes: object) -> Writing:
+    words = {
+        "done": 0,
+        "may_write": lambda: None,
+        "durable": lambda _done, _bad: None,
+        "mark_every": MIB,
+        "meter": Meter(Phase.WRITING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
+        "pause": lambda _: None,
+    }
+    return Writing(**(words | changes))  # type: ignore[arg-type]  # fields by name
+
+
+def read_again(method: ErasureMethod, medium: FakeMedium) -> ReadBack:
+    leaves = claim_of(method).leaves
+    assert leaves is not None
+    return read_back(
+        medium,
+        method_of(method).prepare(DEVICE),
+        value=leaves,
+        may_go_on=lambda: None,
+        meter=Meter(Phase.VERIFYING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
+        pause=lambda _: None,
+    )
+
+
+def test_every_method_on_record_is_registered() -> None:
+    assert set(METHODS) == set(ErasureMethod)
+
+
+@pytest.mark.parametrize("method", ErasureMethod)
+def test_a_claim_has_all_its_words_and_no_others_method_has_the_same(method: ErasureMethod) -> None:
+    claim = claim_of(method)
+
+    words = (
+        *(claim.act, claim.named, claim.done_by, claim.will_be),
+        *(claim.item_was, claim.copy_was, claim.device_was),
+    )
+    assert all(each.strip() == each != "" for each in words)
+    assert not any(each.endswith(".") for each in words)
+    others = {claim_of(other).done_by for other in ErasureMethod if other is not method}
+    assert claim.done_by not in others
+
+
+@pytest.mark.parametrize("method", ErasureMethod)
+def test_what_a_method_leaves_fits_what_proves_it(method: ErasureMethod) -> None:
+    claim = claim_of(method)
+
+    assert (claim.proof is Proof.READ_BACK) is (claim.leaves is not None)
+    assert (claim.proof is Proof.WITNESSES) is (claim.witnesses > 0)
+    assert (claim.proof is Proof.READ_BACK) is (method in WRITING)
+
+
+@pytest.mark.parametrize("method", ErasureMethod)
+def test_without_evidence_nothing_is_proved(method: ErasureMethod) -> None:
+    assert METHODS[method].prove(Evidence()) is ErasureOutcome.FAILED
+
+
+@pytest.mark.parametrize("method", ErasureMethod)
+def test_evidence_of_another_kind_proves_nothing(method: ErasureMethod) -> None:
+    of_another = {
+        Proof.READ_BACK: Evidence(witnesses=9),
+        Proof.WITNESSES: Evidence(was_read=True),
+    }[claim_of(method).proof]
+
+    assert METHODS[method].prove(of_another) is ErasureOutcome.FAILED
+
+
+@pytest.mark.parametrize("method", ErasureMethod)
+def test_evidence_of_its_own_kind_proves_it(method: ErasureMethod) -> None:
+    claim = claim_of(method)
+    own = {
+        Proof.READ_BACK: Evidence(was_read=True),
+        Proof.WITNESSES: Evidence(witnesses=claim.witnesses),
+    }[claim.proof]
+
+    assert METHODS[method].prove(own) is ErasureOutcome.ERASED
+
+
+@pytest.mark.parametrize("method", WRITING)
+@pytest.mark.parametrize("what", ["bad", "unread", "different"])
+def test_an_exception_is_never_the_whole_of_it(method: ErasureMethod, what: str) -> None:
+    outcome = METHODS[method].prove(Evidence(was_read=True, **{what: PLACE}))  # type: ignore[arg-type]  # by name
+
+    assert outcome is not ErasureOutcome.ERASED
+    assert (outcome is ErasureOutcome.FAILED) is (what == "different")
+
+
+@pytest.mark.parametrize("method", [m for m in ErasureMethod if m not in WRITING])
+def test_one_witness_too_few_proves_nothing(method: ErasureMethod) -> None:
+    too_few = Evidence(witnesses=claim_of(method).witnesses - 1)
+
+    assert METHODS[method].prove(too_few) is ErasureOutcome.FAILED
+
+
+@pytest.mark.parametrize("method", WRITING)
+def test_after_a_run_every_planned_byte_reads_as_is_claimed(method: ErasureMethod) -> None:
+    medium = FakeMedium(random_bytes(SIZE))
+    planned = method_of(method).prepare(DEVICE)
+
+    method_of(method).run(medium, planned, writing())
+
+    found = read_again(method, medium)
+    assert (found.bytes_read, found.unread, found.different) == (total(planned), (), ())
+    assert medium.flushed == bytes(medium.data)
+
+
+@pytest.mark.parametrize("method", WRITING)
+def test_what_was_there_before_is_found_different(method: ErasureMethod) -> None:
+    value = claim_of(method).leaves
+    before = bytes((byte if byte != value else byte ^ 1) for byte in random_bytes(SIZE))
+
+    assert total(read_again(method, FakeMedium(before)).different) == SIZE
+
+
+@pytest.mark.parametrize("method", WRITING)
+def test_a_sector_that_refuses_is_told_and_all_others_are_written(method: ErasureMethod) -> None:
+    medium = FakeMedium(random_bytes(SIZE), unwritable=frozenset({700, 701}))
+    bad: list[Extent] = []
+
+    method_of(method).run(
+        medium,
+        method_of(method).prepare(DEVICE),
+        writing(durable=lambda _done, more: bad.extend(more)),
+    )
+
+    place = Extent(700 * 512, 1024)
+    assert bad == [place]
+    assert total(read_again(method, medium).different) <= place.length
+
+
+@pytest.mark.parametrize("method", WRITING)
+def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> None:
+    medium = FakeMedium(random_bytes(SIZE))
+
+    def withdraw() -> None:
+        raise LeaveWithdrawnError("a hold was placed")
+
+    with pytest.raises(LeaveWithdrawnError):
+        method_of(method).run(
+            medium, method_of(method).prepare(DEVICE), writing(may_write=on_call(1, withdraw))
+        )
+
+    assert bytes(medium.data) == random_bytes(SIZE)
+
+
+@pytest.mark.parametrize("method", WRITING)
+def test_a_later_run_goes_on_where_an_earlier_one_stopped(method: ErasureMethod) -> None:
+    medium = FakeMedium(random_bytes(SIZE))
+
+    method_of(method).run(medium, method_of(method).prepare(DEVICE), writing(done=5 * MIB))
+
+    assert bytes(medium.data[: 5 * MIB]) == random_bytes(SIZE)[: 5 * MIB]
+    assert read_again(method, medium).different[0].end <= 5 * MIB
+
+
+@pytest.mark.parametrize("method", NOT_WRITING)
+def test_a_method_that_people_carry_out_writes_nothing(method: ErasureMethod) -> None:
+    medium = FakeMedium(random_bytes(SIZE))
+
+    with pytest.raises(RefusedTargetError):
+        method_of(method).run(medium, (Extent(0, SIZE),), writing())
+
+    assert bytes(medium.data) == random_bytes(SIZE)
