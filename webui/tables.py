@@ -15,8 +15,8 @@ from evidence_store.workflow.disposals.approvals import review_plan
 from evidence_store.workflow.overview.figures import list_stopped
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from evidence_store.workflow.scans.hits import review_scan
-from webui.door.access import the_actor, the_store
 from forensics.values import claim_of
+from webui.door.access import the_actor, the_store
 from webui.exporting import csv_answer
 from webui.words.exhibit_words import word
 

@@ -15,8 +15,8 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
-from webui.door.access import the_actor, the_store
 from forensics.values import claim_of, is_witnessed
+from webui.door.access import the_actor, the_store
 from webui.exporting import csv_answer
 from webui.tables import failed_places
 from webui.words.wording import certainty_words, label
