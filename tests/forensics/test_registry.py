@@ -12,6 +12,7 @@ from forensics.registry import Registry
 from forensics.scanning.loading import DOORS
 
 FORENSICS = Path(__file__).resolve().parents[2] / "forensics"
+OF_DOORS = re.compile(r"^(\w+): Registry\[\w+\] = Registry\(\)", re.MULTILINE)
 # Not for a confined process: whoever needs a claim or erases a medium is none.
 WITHOUT_READING = {"forensics.values.erase_methods"}
 
@@ -83,9 +84,7 @@ def test_every_door_is_among_those_that_are_loaded_before() -> None:
     found = {
         (".".join(path.relative_to(FORENSICS.parent).with_suffix("").parts), name)
         for path in FORENSICS.rglob("*.py")
-        for name in re.findall(
-            r"^(\w+): Registry\[\w+\] = Registry\(\)", path.read_text(), re.MULTILINE
-        )
+        for name in OF_DOORS.findall(path.read_text())
     }
 
     assert {door for door in found if door[0] not in WITHOUT_READING} == set(DOORS)
