@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import golden_log
 from tests.once import remember
 
 if TYPE_CHECKING:
@@ -36,9 +37,26 @@ if IN_CI:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
+    parser.addoption(
+        "--renew-golden", action="store_true", help="write the golden log of what is run again"
+    )
+
+
+GOLDEN = pytest.StashKey[golden_log.Golden]()
+COLLECTED = pytest.StashKey[frozenset[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[GOLDEN] = golden_log.read()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--renew-golden"):
+        session.config.stash[GOLDEN].renew(is_whole=_is_whole(session.config))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    config.stash[COLLECTED] = frozenset(item.name for item in items)
     reasons = {
         "corpus": "" if CORPUS and Path(CORPUS).is_dir() else "EXPUNGE_CORPUS is not present",
         "long": "" if config.getoption("--long") else "runs only with --long",
@@ -53,6 +71,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _place(name: str) -> int:
     return next((n for n, each in enumerate(LONGEST) if name.startswith(each)), len(LONGEST))
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether every test of each module that is run was chosen."""
+    return not config.option.keyword and not any("::" in each for each in config.args)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -81,6 +104,30 @@ def same_input_worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
         yield
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold what the steps of a test commit to its lines of the golden log.
+
+    A test of examples by chance has none: they are others in every run.
+    """
+    kept, test = request.config.stash[GOLDEN], request.node
+    if getattr(test.obj, "is_hypothesis_test", False):
+        yield
+        return
+    drafts = golden_log.collect(monkeypatch)
+    yield
+    module, made = Path(test.path).stem, golden_log.lines_of(drafts)
+    kept.found[module][test.name] = made
+    if request.config.getoption("--renew-golden"):
+        return
+    lines = kept.of(test.name, module)
+    if lines is not None and lines != made:
+        pytest.fail(f"{golden_log.OTHERS}\n{golden_log.difference(lines, made)}", pytrace=False)
+    collected = request.config.stash[COLLECTED]
+    if _is_whole(request.config) and (gone := kept.siblings(test.name, module) - collected):
+        pytest.fail(f"{golden_log.GONE} {', '.join(sorted(gone))}", pytrace=False)
 
 
 @pytest.fixture(scope="session")

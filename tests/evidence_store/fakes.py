@@ -475,6 +475,11 @@ class FakeUnitOfWork:
         self._before = None
 
     @property
+    def appended_before(self) -> int:
+        """How many entries the log had when this transaction was begun."""
+        return 0 if self._before is None else len(self._before["drafts"])
+
+    @property
     def events(self) -> list[str]:
         return [draft.event for draft in self.custody.drafts]
 

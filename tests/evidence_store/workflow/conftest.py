@@ -9,6 +9,11 @@ import pytest
 from tests.evidence_store.workflow.desk import Desk
 
 
+@pytest.fixture(autouse=True)
+def golden_of_every_step(golden: None) -> None:
+    """What the steps of each test commit is held to the golden log."""
+
+
 @pytest.fixture
 def desk() -> Desk:
     return Desk()

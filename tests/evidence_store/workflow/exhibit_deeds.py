@@ -357,7 +357,8 @@ def claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
         lambda act=act: endings.note_standing(  # type: ignore[misc]
             exhibit.id, act=act, reason="Letter", **around(desk, who)
         )
-        for act in NOTED
+        for act in StandingAct
+        if act in NOTED
     )
 
 
@@ -365,7 +366,8 @@ def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     told: dict[str, Any] = {"reason": "As heard", "signer": who.sign, **around(desk, who)}
     any_of(
         lambda act=act: endings.decide_standing(exhibit.id, act=act, **told)  # type: ignore[misc]
-        for act in {*StandingAct} - NOTED
+        for act in StandingAct
+        if act not in NOTED
     )
 
 

@@ -60,6 +60,7 @@ def log_of(unit: Unit) -> list[Any]:
         return disclosures_in(uow.custody.of_case(unit.story.case.id))
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_bundle_is_built_after_its_preview_downloaded_once_and_verified(
     supervisor: Visitor, open_unit: Unit
 ) -> None:

@@ -39,6 +39,7 @@ def states(unit: Unit, proposed: list[Disposal]) -> list[DisposalState]:
 MANIFEST = "/unit/acts/authorise-several"
 
 
+@pytest.mark.usefixtures("golden")
 def test_ordinary_proposals_are_authorised_on_one_manifest_and_one_is_struck_out(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
@@ -112,6 +113,7 @@ def test_a_plan_shows_authority_holds_and_what_changed_since(
     assert "arithmetic" in table
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
     open_app: Flask, proposed: list[Disposal]
 ) -> None:

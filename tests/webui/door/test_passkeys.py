@@ -102,6 +102,7 @@ def newest(unit: Unit) -> dict[str, Any]:
         return {"event": read_leaf(entry.body).event, **uow.custody.disclosed(entry.seq)}
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_passkey_is_admitted_under_the_passphrase_and_stands_in_the_control_chain(
     open_app: Flask, open_unit: Unit
 ) -> None:
@@ -230,6 +231,7 @@ def test_a_counter_that_goes_back_refuses_the_passkey_from_then_on_and_warns(
     assert use.warned_at is not None
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_removed_passkey_lets_nobody_in(open_app: Flask, open_unit: Unit) -> None:
     owner, device = with_passkey(open_app, "S1")
 

@@ -52,6 +52,7 @@ def gradings(unit: Unit) -> list[HitGrading]:
         return list(uow.hit_gradings.find())
 
 
+@pytest.mark.usefixtures("golden")
 def test_one_person_grades_without_looking_and_a_second_confirms(
     open_app: Flask, open_unit: Unit, scanned: Scanned
 ) -> None:
@@ -94,6 +95,7 @@ def test_hits_are_graded_and_confirmed_with_two_peoples_passkeys(
     assert list(open_unit.store.check(known=()))  # both signatures hold
 
 
+@pytest.mark.usefixtures("golden")
 def test_what_is_sent_back_counts_as_not_graded_and_can_be_graded_anew(
     open_app: Flask, open_unit: Unit, scanned: Scanned
 ) -> None:

@@ -149,6 +149,7 @@ def test_a_hit_that_is_not_there_is_not_found(
     assert examiner.get(f"/hits/{scanned.scan.id}-{number}").status_code == 404
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_picture_is_shown_once_blurred_and_only_after_its_reason_is_on_record(
     examiner: Visitor, scanned: Scanned, open_unit: Unit
 ) -> None:

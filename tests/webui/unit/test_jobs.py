@@ -146,6 +146,7 @@ def test_a_scan_of_an_image_that_nobody_checked_cannot_be_chosen(bench: Bench) -
     assert bench.jobs() == []
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Bench) -> None:
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     bench.work()

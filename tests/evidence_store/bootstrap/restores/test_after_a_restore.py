@@ -59,6 +59,7 @@ def test_a_restored_log_takes_no_entry_whatever_way_is_found_to_it(place: Place)
         uow.custody.append(a_draft("case.opened", "c_1", None, START))
 
 
+@pytest.mark.usefixtures("golden")
 def test_with_two_signatures_the_log_goes_on_under_another_name(place: Place) -> None:
     before = place.store().log_key.origin
     place.restore()

@@ -66,6 +66,7 @@ def newest_event(store: Store) -> tuple[str, dict[str, object]]:
     return leaf.event, dict(leaf.public)
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_backup_is_recorded_with_the_head_that_it_is_of(place: Place) -> None:
     event, public = newest_event(place.store())
 

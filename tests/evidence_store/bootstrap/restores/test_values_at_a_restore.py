@@ -58,6 +58,7 @@ def live_keys(store: Store) -> set[str]:
         return {key for key, live in uow.custody.leaves.values.keys().items() if live}
 
 
+@pytest.mark.usefixtures("golden")
 def test_values_that_were_destroyed_after_a_backup_are_destroyed_again(place: Place) -> None:
     (gone,) = end_case(place)
     restored = restore_two(place)

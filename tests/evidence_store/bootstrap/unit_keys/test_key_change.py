@@ -94,6 +94,7 @@ def changed(acting: Callable[..., Acting]) -> Callable[..., Store]:
     return change
 
 
+@pytest.mark.usefixtures("golden")
 def test_two_people_replace_the_keys_and_everything_checks(
     store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
 ) -> None:

@@ -133,6 +133,7 @@ def test_a_stop_that_nobody_signed_so_is_not_recorded_and_holds(
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"x" * 20_000, b'{"statement":1,"signature":""}'])
+@pytest.mark.usefixtures("golden")
 def test_a_file_that_cannot_be_read_holds_everything_until_two_people_looked_at_it(
     store: Store, content: bytes
 ) -> None:

@@ -80,6 +80,7 @@ def ask_for_key(folder: Path, who: str) -> str:
     return run("request-key", *words, "--passphrase-file", folder / "new.txt")
 
 
+@pytest.mark.usefixtures("golden")
 def test_a_slip_sets_a_new_passphrase_once(folder: Path) -> None:
     whose = ("--data", folder / "data", "--as", "B2")
     first = run(
@@ -109,6 +110,7 @@ def test_a_slip_sets_a_new_passphrase_once(folder: Path) -> None:
     assert [*store.check(known=[])]
 
 
+@pytest.mark.usefixtures("golden")
 def test_no_new_passphrase_rests_on_what_colleagues_know_of_its_owner(folder: Path) -> None:
     person = open_store(folder / "data").find_person("B2")
     (folder / "new.txt").write_text(f"{person.name} {person.rank} 2026", "utf-8")
