@@ -6,7 +6,10 @@
                                        its screens at http://localhost:8080
   python3 run.py test [--install] [--long] [pytest words]
                                        install what the tests need, check the code, run the tests
-  python3 run.py check                 ruff, mypy and import-linter only
+  python3 run.py check                 what the tests check of the code itself, and nothing else
+  python3 run.py fix                   mend and format what ruff can
+  python3 run.py docs [--out FOLDER]   build the documentation site, interfaces of the code included
+  python3 run.py screens [FOLDER]      take the pictures of the screens again (docs/screens)
 
 Needs Python 3.11 or later with its venv module (Debian: python3 python3-venv). No root. The tests
 use some Debian packages besides: with --install, or where CI=true, they are installed (root or
@@ -81,7 +84,8 @@ TEST_PACKAGES = {
 def main() -> int:
     """Do what the first word says; the exit code is that of the last thing run."""
     verb, words = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
-    if verb not in ("demo", "test", "check"):
+    verbs = {each.__name__: each for each in (demo, test, check, fix, docs, screens)}
+    if verb not in verbs:
         print(__doc__)
         return 2
     if sys.version_info < OLDEST:
@@ -92,7 +96,7 @@ def main() -> int:
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS])
     # The programme is loaded hundreds of times; without this, it is compiled as often.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return {"demo": demo, "test": test, "check": check}[verb](words)
+    return verbs[verb](words)
 
 
 def demo(words: list[str]) -> int:
@@ -131,6 +135,34 @@ def check(words: list[str]) -> int:
         )
     ]
     return max(codes)
+
+
+def fix(words: list[str]) -> int:
+    """Mend what can be mended without a person, and format everything."""
+    ruff = str(command(prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt"), "ruff"))
+    codes = [
+        subprocess.call([ruff, "check", "--fix", ".", *words]),
+        subprocess.call([ruff, "format", "."]),
+    ]
+    return max(codes)
+
+
+def docs(words: list[str]) -> int:
+    """Build the documentation site in an environment of its own."""
+    environment = prepare(ROOT / ".venv-docs", sys.executable, "requirements-docs.txt")
+    out = words[words.index("--out") + 1] if "--out" in words else str(ROOT / "site")
+    python = str(command(environment, "python"))
+    # -W: a page that names what is not there is a fault.
+    code = subprocess.call([python, "-P", "-m", "sphinx", "-q", "-W", "-b", "html", "docs", out])
+    print("" if code else f"The site is in {out}: open index.html.")
+    return code
+
+
+def screens(words: list[str]) -> int:
+    """Walk through a finished demonstration and take the pictures that the documents show."""
+    environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
+    python = str(command(environment, "python"))
+    return subprocess.call([python, "-m", "tests.webui.make_screens", *(words or ["docs/screens"])])
 
 
 def prepare(folder: Path, python: str, requirements: str) -> Path:

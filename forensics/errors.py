@@ -1,7 +1,7 @@
 """The library's errors: sentences that name the thing and say what to do next.
 
 Every class passes all its arguments to its base, so that it survives pickling on its way back from
-a worker. ``exit_code`` is what the command line answers (``docs/cli.md``).
+a worker. ``exit_code`` is what the command line answers (``docs/examiners.md``).
 """
 
 from __future__ import annotations

@@ -8,12 +8,14 @@ import pkgutil
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 import evidence_store.errors
 import forensics.errors
+from tests import make_architecture
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("forensics", "evidence_store", "webui", "config")
@@ -123,6 +125,48 @@ def test_every_error_survives_the_way_back_from_a_worker(kind: type[Exception]) 
     assert type(again) is kind
     assert str(again) == str(error)
     assert again.args == error.args
+
+
+CITED = re.compile(r"docs/[a-z-]+\.(?:md|svg)|\bADR [0-9]+\b")
+MOST_FILES = 20
+
+
+def test_every_document_that_code_names_exists() -> None:
+    numbers = {path.name[:4] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")}
+    missing = [
+        f"{path.relative_to(ROOT)}: {named}"
+        for path in sources()
+        for named in CITED.findall(path.read_text())
+        if not (
+            f"{int(named[4:]):04}" in numbers
+            if named.startswith("ADR")
+            else (ROOT / named).is_file()
+        )
+    ]
+
+    assert missing == []
+
+
+def test_no_folder_holds_more_than_twenty_files() -> None:
+    """What is made or fetched is not counted, nor what a tool keeps beside the code."""
+    tracked = subprocess.run(
+        ["git", "ls-files", *PACKAGES, "tests"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    count = Counter(str(Path(name).parent) for name in tracked)
+
+    assert {
+        folder: held
+        for folder, held in count.items()
+        if held > MOST_FILES and "forensics" not in folder
+    } == {}
+
+
+def test_the_page_of_the_architecture_holds_the_folders_as_they_are() -> None:
+    assert make_architecture.written() == make_architecture.tree()
 
 
 def test_files_that_name_requirements_name_no_host() -> None:

@@ -1,7 +1,7 @@
 """The command ``expunge``: loads its verbs by name, turns errors into one sentence and a code.
 
-Exit codes (``docs/cli.md``): 0 done; 1 failed; 2 wrong use; 3 done, but something was not examined;
-4 refused for want of authority; 130 interrupted.
+Exit codes (``docs/examiners.md``): 0 done; 1 failed; 2 wrong use; 3 done, but something was not
+examined; 4 refused for want of authority; 130 interrupted.
 """
 
 from __future__ import annotations

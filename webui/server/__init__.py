@@ -1,1 +1,1 @@
-"""The web server: one for both profiles (ADR 32)."""
+"""The web server: one for both profiles (ADR 40)."""

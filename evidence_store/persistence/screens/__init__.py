@@ -1,1 +1,1 @@
-"""What the screens keep between requests: sessions, marks, drafts. No part of the record."""
+"""What changes in place beside the record: sessions, marks, drafts, jobs, counts. No part of it."""

@@ -1,0 +1,27 @@
+"""The documentation site: these pages, and the interfaces of the three packages (run.py docs)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+project = "Expunge"
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+]
+html_theme = "furo"
+html_title = "Expunge"
+exclude_patterns = ["screens/**"]
+myst_heading_anchors = 3
+# Links to files beside docs/ are for readers of the tree.
+suppress_warnings = ["myst.xref_missing", "myst.header"]
+autosummary_generate = True
+autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
+autodoc_typehints = "description"
+autoclass_content = "class"
