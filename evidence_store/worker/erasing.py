@@ -75,7 +75,11 @@ class QueuedLeave:
         """
         try:
             erasures.renew_leave(
-                self.disposal_id, permit_id=self.authority, uow=self.hands.store.reading()
+                self.disposal_id,
+                permit_id=self.authority,
+                uow=self.hands.store.reading(),
+                clock=self.hands.store.clock,
+                rules=self.hands.store.rules,
             )
         except RefusedError as error:
             raise LeaveWithdrawnError(str(error)) from error

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 from tests.referee import facts as f
+from tests.referee.picture import OF_THE_SENTENCE
 from tests.referee.reading import picture_of
 from tests.referee.windows import windows_of
 
@@ -98,6 +99,7 @@ def _change(
         [f.EntryWithdrawn(day, order)],
         _typed_twice(history, day, name),
         _fell(history, day, name, chance),
+        _sibling(history, day, name, chance),
     ]
     return chance.choice(choices)
 
@@ -122,6 +124,20 @@ def _fell(history: f.History, day: date, name: str, chance: random.Random) -> li
         said = f.NeedDecided(later, "must be kept", name)
     falls = f.Quashed(later, name) if chance.random() < 0.5 else f.Varied(later, name, "gone")
     return [replace(first, order=name), f.Mapped(first.on, name), said, falls]
+
+
+def _sibling(history: f.History, day: date, name: str, chance: random.Random) -> list[f.Fact]:
+    """An order of the same sentence for another device, and what is lodged under that one alone."""
+    first = next((fact for fact in history if isinstance(fact, f.OrderMade)), None)
+    if first is None:
+        return [f.Quashed(day, name)]
+    kind = chance.choice(sorted(OF_THE_SENTENCE))
+    lodged, decided = max(day, first.on), after(max(day, first.on), chance, 200)
+    told = [replace(first, order=name), f.Lodged(lodged, f"matter {name}", kind, name)]
+    if chance.random() < 0.5:
+        outcome = chance.choice(get_args(f.Outcome)[:3])
+        told.append(f.Decided(decided, f"matter {name}", outcome))
+    return told
 
 
 def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:

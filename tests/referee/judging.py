@@ -50,14 +50,28 @@ def grounds_at(history: f.History, moment: datetime, act: Act = "erase") -> froz
     return grounds_on(history, london_day(moment), act)
 
 
+def may_go_on(history: f.History, begun: date, day: date) -> bool:
+    """Whether an erasure that began on one day goes on on another: what was recorded since counts.
+
+    Only how old an answer may be is asked of the day on which it began. Whoever directed it did.
+    """
+    left = {ground.name for ground in grounds_on(history, day, begun=begun)}
+    return left <= {"direction"}
+
+
 def grounds_on(
-    history: f.History, day: date, act: Act = "erase", overlooked: str = ""
+    history: f.History,
+    day: date,
+    act: Act = "erase",
+    overlooked: str = "",
+    begun: date | None = None,
 ) -> frozenset[Ground]:
     """The same for a day in London; everything recorded on that day is known.
 
     `overlooked` names a rule that is left out, which shows what that rule alone prevents.
     """
     picture = picture_of(history, day, overlooked)
+    picture.begun = begun or day
     found: set[Ground] = set()
     for part in (_orders, _matters, _recorded, _authority):
         found.update(part(picture))
@@ -104,22 +118,22 @@ def _under(order: Order, picture: Picture) -> Iterator[Ground]:
     yield from _letters(order, day)
     ended = [matter.ended or date.min for matter in picture.concerning().values()]
     last = max([date.min, *ended, *(window.last for window in windows)])
-    told = all(_told(order, question, last, day) for question in f.QUESTIONS)
+    told = all(_told(order, question, last, picture.begun) for question in f.QUESTIONS)
     if order.open_yes or not told:
         yield Ground("question", name)
-    if not all(_answered(order, topic, last, day) for topic in f.TOPICS):
+    if not all(_answered(order, topic, last, picture.begun) for topic in f.TOPICS):
         yield Ground("status check", name)
 
 
-def _answered(order: Order, topic: str, last: date, day: date) -> bool:
-    """Asked after the last window and the last decision, lately, and nothing was found."""
+def _answered(order: Order, topic: str, last: date, begun: date) -> bool:
+    """Asked after the last window and decision, lately when it began, and nothing was found."""
     asked, found = order.checks.get(topic, (None, False))
     if asked is None or found:
         return False
-    return last < asked and day <= business_days_from(asked, CHECK_IS_GOOD_FOR)
+    return last < asked and begun <= business_days_from(asked, CHECK_IS_GOOD_FOR)
 
 
-def _told(order: Order, question: str, last: date, day: date) -> bool:
+def _told(order: Order, question: str, last: date, begun: date) -> bool:
     """Answered yes or no after the last window and decision, or as lately as a check counts.
 
     A yes whose end was told counts as told on that day.
@@ -128,7 +142,7 @@ def _told(order: Order, question: str, last: date, day: date) -> bool:
     if fact is None or fact.answer == "not asked":
         return False
     on = max(fact.on, order.yes_ended.get((fact, question), fact.on))
-    return on > last or day <= business_days_from(on, CHECK_IS_GOOD_FOR)
+    return on > last or begun <= business_days_from(on, CHECK_IS_GOOD_FOR)
 
 
 def _letters(order: Order, day: date) -> Iterator[Ground]:

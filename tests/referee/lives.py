@@ -45,6 +45,18 @@ def life(seed: int, forgetful_of: str = "") -> f.History:
     return history
 
 
+def gone_on(history: f.History, since: date, seed: int) -> f.History:
+    """The same life with a few things more, none of them from before that day."""
+    chance = random.Random(seed)  # noqa: S311 -- which things, not a secret
+    court = next(fact.court for fact in history if isinstance(fact, f.OrderMade))
+    told = [
+        replace(fact, on=max(fact.on, after(since, chance, 6) - timedelta(days=1)))
+        for number in range(chance.choice((0, 1, 1, 2)))
+        for fact in disturbance(history, court, chance, f"since {number}")
+    ]
+    return (*history, *in_time(tuple(told)))
+
+
 def in_time(history: f.History) -> f.History:
     """The same facts in the order of their days; those of one day keep their order."""
     return tuple(sorted(history, key=lambda fact: fact.on))

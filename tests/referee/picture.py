@@ -11,6 +11,9 @@ from tests.referee.days import months_from
 OF_THE_CONVICTION = frozenset(
     {"appeal against conviction", "case stated", "judicial review", "reopening", "CCRC"}
 )
+OF_THE_SENTENCE: frozenset[f.Matter] = frozenset(
+    {"appeal against sentence", "variation sought", "unduly lenient"}
+)
 
 
 @dataclass
@@ -137,6 +140,7 @@ class Picture:
 
     day: date
     overlooked: str = ""  # a rule that whoever looks has forgotten
+    begun: date = date.min  # the day on which it begins, or began
     orders: dict[str, Order] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
@@ -175,10 +179,19 @@ class Picture:
         return self.people.setdefault(name, Person())
 
     def concerning(self) -> dict[str, Matter]:
-        """Matters that concern the exhibit: what can undo a conviction concerns all of a case."""
+        """Matters that concern the exhibit: what can undo a conviction concerns all of a case.
+
+        What can change a sentence concerns whatever an order of that sentence took: an order is
+        part of the sentence that somebody got (reg 5(2): an appeal against conviction or sentence).
+        """
+        taken_from = {
+            o.made.person for o in self.orders.values() if o.ever_mapped and not o.withdrawn
+        }
         return {
             name: matter
             for name, matter in self.matters.items()
+            for order in [self.orders[matter.lodged.order]]
             if matter.lodged.kind in OF_THE_CONVICTION | {"claim"}
-            or self.orders[matter.lodged.order].ever_mapped
+            or order.ever_mapped
+            or (matter.lodged.kind in OF_THE_SENTENCE and order.made.person in taken_from)
         }

@@ -156,6 +156,18 @@ def answers(
         yield record.may_begin(first_moment(day), day, act)
 
 
+def continuations(
+    history: f.History, begun: date, days: Iterable[date], rules: Rules
+) -> Iterator[bool]:
+    """Whether an erasure that began on one day goes on at the first moment of each of `days`."""
+    record, at = Record(rules), 0
+    for day in days:
+        while at < len(history) and history[at].on <= day:
+            record.tell(history[at])
+            at += 1
+        yield record.is_clear(first_moment(day), begun_at=first_moment(begun))
+
+
 @dataclass
 class Record:
     """The record of one case with one exhibit, as far as it was told."""
@@ -174,17 +186,17 @@ class Record:
 
     def may_begin(self, at: datetime, today: date, act: Act) -> bool:
         """Whether no hold stands, and an authority is there for what is to be done."""
-        grounds = Grounds(self.exhibit, self.case, tuple(self.orders.values()), self.acquisitions)
-        clear = evaluate(grounds, rules=self.rules, at=at).is_clear
-        return (
-            clear
-            and self._is_free()
-            and any(
-                self._carries(order, today, act)
-                for order in self.orders.values()
-                if order.reaches(EXHIBIT) and order.gives_authority
-            )
+        return self.is_clear(at) and any(
+            self._carries(order, today, act)
+            for order in self.orders.values()
+            if order.reaches(EXHIBIT) and order.gives_authority
         )
+
+    def is_clear(self, at: datetime, begun_at: datetime | None = None) -> bool:
+        """Whether nothing stands, against what begins or against what began then."""
+        grounds = Grounds(self.exhibit, self.case, tuple(self.orders.values()), self.acquisitions)
+        found = evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at)
+        return found.is_clear and self._is_free()
 
     def _is_free(self) -> bool:
         """Whether the exhibit itself is at a stage, and stands, as a start asks for."""

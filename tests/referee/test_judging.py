@@ -173,6 +173,17 @@ def test_an_open_proceeding_holds_under_a_disclaimer_with_a_verified_copy(kind: 
     assert names((*history, f.Lodged(FIRST, "m", kind, "A")), FIRST) == {"open matter"}
 
 
+@pytest.mark.parametrize("kind", ["appeal against sentence", "unduly lenient", "variation sought"])
+def test_what_is_open_against_a_sentence_holds_what_any_order_of_it_took(kind: f.Matter) -> None:
+    same = f.OrderMade(MADE, "sibling", "deprivation", "A", "crown", MADE, OTHER)
+    of_another = (*case(), *case(person="B")[:2], replace(same, person="B"), *done(FIRST))
+    history = (*case(), same, *done(FIRST))
+    lodged = f.Lodged(MADE, "m", kind, "sibling")
+
+    assert names((*history, lodged), FIRST) == {"open matter", "direction"}
+    assert names((*of_another, lodged), FIRST) == set()
+
+
 def test_a_co_accused_who_awaits_trial_holds_and_an_acquittal_opens_56_days() -> None:
     acquitted = date(2026, 8, 1)
     history = (*case(), f.Charged(MADE, "C"), f.CopySuffices(MADE))

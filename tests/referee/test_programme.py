@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,9 +14,9 @@ from tests.referee import facts as f
 from tests.referee.days import ONE
 from tests.referee.endings import ended
 from tests.referee.facts import History
-from tests.referee.judging import Act, grounds_on
-from tests.referee.lives import LAST, life, sampled_days
-from tests.referee.programme import answers
+from tests.referee.judging import Act, grounds_on, may_go_on
+from tests.referee.lives import LAST, gone_on, life, sampled_days
+from tests.referee.programme import answers, continuations
 from tests.referee.reading import picture_of
 from tests.referee.shrinking import shortest
 
@@ -87,6 +88,20 @@ def test_both_agree_where_whoever_leads_a_life_forgets_what_somebody_else_says(r
     for seed in A_THOUSAND[:400]:
         for _, found in judged(seed, edges=1, forgetful_of=rule):
             assert found is None, f"life {seed}: {found}"
+
+
+def test_what_runs_goes_on_for_as_long_as_the_referee_says() -> None:
+    found: Counter[bool] = Counter()
+    for seed in A_THOUSAND[:250]:
+        history = life(seed)
+        led, begun = ended(history, history[-1].on)
+        since = gone_on(led, begun, seed)
+        days = [day for day in (begun, begun + 3 * ONE, begun + 9 * ONE) if day <= LAST]
+        for day, goes in zip(days, continuations(since, begun, days, RULES), strict=True):
+            assert goes is may_go_on(since, begun, day), f"life {seed}, from {begun} to {day}"
+            found[goes] += 1
+
+    assert min(found[True], found[False]) > 60
 
 
 @pytest.mark.long

@@ -64,7 +64,11 @@ class RecordedLeave:
         """
         try:
             erasures.renew_leave(
-                self.disposal_id, permit_id=self.permit_id, uow=self.store.reading()
+                self.disposal_id,
+                permit_id=self.permit_id,
+                uow=self.store.reading(),
+                clock=self.store.clock,
+                rules=self.store.rules,
             )
         except RefusedError as error:
             raise LeaveWithdrawnError(str(error)) from error

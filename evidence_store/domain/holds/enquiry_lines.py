@@ -52,21 +52,23 @@ class Lateness:
         good_for: for how many working days an answer from before it counts.
         calendar: counts working days.
         today: the local day.
+        begun_on: the local day on which the work began that goes on, else today.
     """
 
     last_window: date | None
     good_for: int
     calendar: LegalCalendar
     today: date
+    begun_on: date
 
     def takes(self, answered: date) -> bool:
-        """Whether an answer of that day counts today."""
+        """Whether an answer of that day counts today, for what began when it did."""
         if answered > self.today:
             return False
         if self.last_window is None or answered > self.last_window:
             return True
         try:
-            return self.today <= self.calendar.business_days_after(answered, self.good_for)
+            return self.begun_on <= self.calendar.business_days_after(answered, self.good_for)
         except DayOutsideTableError:
             return False
 

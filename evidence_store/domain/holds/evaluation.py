@@ -76,41 +76,56 @@ class Grounds:
         return self.line or (self.exhibit.id,)
 
 
-def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
+def evaluate(
+    grounds: Grounds, *, rules: Rules, at: datetime, begun_at: datetime | None = None
+) -> HoldEvaluation:
     """Evaluate all holds of the exhibit at an aware moment, by the local day of the rules.
+
+    Args:
+        grounds: what is recorded.
+        rules: the legal periods.
+        at: the moment.
+        begun_at: when the work began that rests on it. An answer is fresh enough for work that it
+            was fresh enough for at the start; everything else is asked of ``at``.
 
     Raises:
         NotFoundError: an order is of a type, or a hold has a reason, that the rules do not know.
     """
     calendar = LegalCalendar.of(rules)
-    today = calendar.day_of(at)
-    lines = [*_of_orders(grounds, rules=rules, calendar=calendar, today=today)]
+    on = _Day(rules, calendar, calendar.day_of(at), calendar.day_of(begun_at or at))
+    lines = [*_of_orders(grounds, on)]
     lines += of_images(grounds.own_images)
     lines += of_people(grounds.exhibit, rules=rules, calendar=calendar)
     for other in grounds.bound:
-        lines += _of_bound(other, grounds, rules=rules, calendar=calendar, today=today)
+        lines += _of_bound(other, grounds, on)
     return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
 
 
-def _of_bound(
-    other: Exhibit, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
-) -> list[HoldLine]:
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """The day that is asked about, by which rules, and on which the work began that goes on."""
+
+    rules: Rules
+    calendar: LegalCalendar
+    today: date
+    begun_on: date
+
+
+def _of_bound(other: Exhibit, grounds: Grounds, on: _Day) -> list[HoldLine]:
     """What stands against the whole of which the exhibit is a part, or against a part inside it."""
     stands = [
         each
-        for each in of_people(other, rules=rules, calendar=calendar)
+        for each in of_people(other, rules=on.rules, calendar=on.calendar)
         if each.state is HoldState.OPEN
     ]
     if other.standing is not Standing.NONE:
         stands.append(standing_of(other))
     if other.id not in grounds.ids:  # a part; what orders say of the whole is looked at above
-        stands += _of_part(other, grounds, rules=rules, calendar=calendar, today=today)
+        stands += _of_part(other, grounds, on)
     return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]
 
 
-def _of_part(
-    part: Exhibit, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
-) -> Iterator[HoldLine]:
+def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
     """What orders hold a part by that is inside: by naming it alone, or by what names it."""
     ids, orders = (part.id,), with_what_remains(grounds.orders)
     within = replace(grounds, exhibit=part, line=(), bound=())
@@ -120,13 +135,12 @@ def _of_part(
     yield from (each for each in revived if each.bars)
     for order in orders:
         if order.gives_authority and order.reaches(ids) and not order.reaches(grounds.ids):
-            found = _under(order, within, rules=rules, calendar=calendar, today=today)
-            yield from (each for each in found if each.bars)
+            yield from (each for each in _under(order, within, on) if each.bars)
         else:
-            yield from left_open(order, orders, ids=ids, rules=rules, today=today)
-            rule = rules.hold("open_proceeding")
+            yield from left_open(order, orders, ids=ids, rules=on.rules, today=on.today)
+            rule = on.rules.hold("open_proceeding")
             facts = OrderFacts.naming(order, ids, case=grounds.case)
-            line = lines_of.proceedings(rule, facts=facts, today=today)
+            line = lines_of.proceedings(rule, facts=facts, today=on.today)
             yield from (each for each in (line,) if each.bars)
 
 
@@ -137,31 +151,29 @@ def _earliest(lines: list[HoldLine]) -> date | None:
     return max(ends) + ONE_DAY if ends else None
 
 
-def _of_orders(
-    grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
-) -> list[HoldLine]:
+def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
     lines = [*fallen(grounds.orders, standing, ids=grounds.ids)]
     if not standing and not lines:
         return [_no_order()]
     for order in standing:
-        lines += _under(order, grounds, rules=rules, calendar=calendar, today=today)
+        lines += _under(order, grounds, on)
     for order in with_what_remains(grounds.orders):
         if order not in standing:
-            lines += left_open(order, grounds.orders, ids=grounds.ids, rules=rules, today=today)
+            lines += left_open(
+                order, grounds.orders, ids=grounds.ids, rules=on.rules, today=on.today
+            )
     return lines
 
 
-def _under(
-    order: Order, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
-) -> list[HoldLine]:
+def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:
     """Every hold of the exhibit under one order that names it."""
     facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
-    looked = _Looked(facts, grounds, rules, calendar, today)
+    looked = _Looked(facts, grounds, on)
     kind = order.order_type
-    lines = [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
-    bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
+    lines = [_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types]
+    bar = owner(on.rules.hold("disposal_bar"), order=order, ids=grounds.ids)
     return lines if bar is None else [*lines, bar]
 
 
@@ -171,9 +183,7 @@ class _Looked:
 
     facts: OrderFacts
     grounds: Grounds
-    rules: Rules
-    calendar: LegalCalendar
-    today: date
+    on: _Day
 
     @property
     def last_window(self) -> date | None:
@@ -184,14 +194,14 @@ class _Looked:
         kind = self.facts.order.order_type
         ends = [
             period(rule, **self.counted).ends_on
-            for rule in self.rules.holds
+            for rule in self.on.rules.holds
             if rule.number and rule.code not in _NO_WINDOW and kind not in rule.except_types
         ]
         return max(filter(None, (*ends, self.facts.last_ended)), default=None)
 
     @property
     def counted(self) -> dict[str, Any]:
-        return {"facts": self.facts, "calendar": self.calendar, "today": self.today}
+        return {"facts": self.facts, "calendar": self.on.calendar, "today": self.on.today}
 
 
 _NO_WINDOW = ("appeal_check", "cpia_retention", "notice_to_interested", "proceeds_order")
@@ -199,23 +209,27 @@ _NO_WINDOW = ("appeal_check", "cpia_retention", "notice_to_interested", "proceed
 
 
 _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
-    "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.rules),
+    "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.on.rules),
     "order_validated": lambda rule, at: lines_of.validation(
-        rule, order=at.facts.order, calendar=at.calendar
+        rule, order=at.facts.order, calendar=at.on.calendar
     ),
     "order_in_effect": lambda rule, at: lines_of.in_effect(
-        rule, order=at.facts.order, today=at.today
+        rule, order=at.facts.order, today=at.on.today
     ),
     "court_suspension": lambda rule, at: lines_of.suspension(rule, order=at.facts.order),
     "disclaimer_conditions": lambda rule, at: lines_of.disclaimer(
         rule,
         order=at.facts.order,
-        needs=at.rules.order_type(at.facts.order.order_type).needs,
+        needs=at.on.rules.order_type(at.facts.order.order_type).needs,
     ),
-    "open_proceeding": lambda rule, at: lines_of.proceedings(rule, facts=at.facts, today=at.today),
+    "open_proceeding": lambda rule, at: lines_of.proceedings(
+        rule, facts=at.facts, today=at.on.today
+    ),
     "co_accused": lambda rule, at: lines_of.co_accused(rule, case=at.grounds.case),
     "magistrates_reopening": lambda rule, at: lines_of.reopening(rule, facts=at.facts),
-    "appeal_check": lambda rule, at: appeal_check(rule, last_window=at.last_window, **at.counted),
+    "appeal_check": lambda rule, at: appeal_check(
+        rule, last_window=at.last_window, begun_on=at.on.begun_on, **at.counted
+    ),
     "cpia_retention": lambda rule, at: retention(
         rule, kept_copy=_kept_copy(at.grounds), **at.counted
     ),
@@ -232,18 +246,22 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
         rule,
         order=at.facts.order,
         ids=at.grounds.ids,
-        questions=at.rules.questions,
+        questions=at.on.rules.questions,
         late=Lateness(
-            at.last_window, at.rules.hold("appeal_check").number or 0, at.calendar, at.today
+            at.last_window,
+            at.on.rules.hold("appeal_check").number or 0,
+            at.on.calendar,
+            at.on.today,
+            at.on.begun_on,
         ),
     ),
     "restriction": lambda rule, at: lines_of.restriction(rule, order=at.facts.order),
     "proceeds_order": lambda rule, at: lines_of.proceeds(rule, **at.counted),
     "undertaking": lambda rule, at: lines_of.undertakings(
-        rule, order=at.facts.order, today=at.today
+        rule, order=at.facts.order, today=at.on.today
     ),
     "lawful_material": lambda rule, at: lines_of.lawful(
-        rule, order=at.facts.order, ids=at.grounds.ids, today=at.today
+        rule, order=at.facts.order, ids=at.grounds.ids, today=at.on.today
     ),
 }
 """How each hold that is no plain period is looked at, by its code in the rules."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.holds.hold_lines import idle, none_recorded, open_line, timed
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere, with_what_remains
+from evidence_store.domain.holds.reach import reaches
 from evidence_store.domain.law.calendar import DayOutsideTableError, LegalCalendar, plain_day
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule, StartEvent
 from evidence_store.domain.orders.offender_sentences import without_order
@@ -187,19 +188,14 @@ class OrderFacts:
 
     @property
     def proceedings(self) -> tuple[Proceeding, ...]:
-        """Appeals and claims that concern the exhibit looked at, whichever order they name.
-
-        What can undo a conviction concerns every exhibit of the case. A claim to the exhibit goes
-        on when the order under which it was recorded falls, or no longer names it.
-        """
+        """Appeals and claims that concern the exhibit looked at, whichever order they name."""
         mine = [each for each in self.order.proceedings if each.touches(self.ids)]
+        every = (self.order, *self.others)
         theirs = [
             each
             for other in self.others
             for each in other.proceedings
-            if each.kind in OF_THE_CONVICTION
-            or each.names(self.ids)
-            or (other.ever_reached(self.ids) and each.touches(self.ids))
+            if reaches(each, other, ids=self.ids, orders=every)
         ]
         return (*mine, *theirs)
 

@@ -39,12 +39,11 @@ class _Answer:
     check: AppealCheck
     good_until: date
 
-    def fails(self, *, last_window: date | None, today: date) -> bool:
-        """Whether it was asked too early, in the future, or too long ago."""
+    def fails(self, *, last_window: date | None, today: date, begun_on: date) -> bool:
+        """Whether it was asked too early, in the future, or too long before the work began."""
         on = self.check.checked_on
-        return (
-            on > today or today > self.good_until or (last_window is not None and on <= last_window)
-        )
+        is_old = begun_on > self.good_until
+        return on > today or is_old or (last_window is not None and on <= last_window)
 
 
 def appeal_check(
@@ -53,6 +52,7 @@ def appeal_check(
     facts: OrderFacts,
     calendar: LegalCalendar,
     today: date,
+    begun_on: date,
     last_window: date | None,
 ) -> HoldLine:
     """The line of the answers to what is asked about: each the newest, fresh, and late enough.
@@ -62,6 +62,7 @@ def appeal_check(
         facts: the order with its answers.
         calendar: counts working days.
         today: the local day.
+        begun_on: the local day on which the work began that goes on, else today.
         last_window: the last day of the last time limit; None where none is known.
     """
     found = {each: newest_for(facts.order.appeal_checks, each) for each in StatusMatter}
@@ -87,7 +88,11 @@ def appeal_check(
         ]
     except DayOutsideTableError as error:
         return unchecked(rule, str(error))
-    failing = [each for each in answers if each.fails(last_window=last_window, today=today)]
+    failing = [
+        each
+        for each in answers
+        if each.fails(last_window=last_window, today=today, begun_on=begun_on)
+    ]
     if failing:
         return unchecked(rule, _again(failing, last_window, number), starts_on=_first(failing))
     until = plain_day(min(each.good_until for each in answers))

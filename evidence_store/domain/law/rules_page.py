@@ -74,6 +74,11 @@ def _head(rules: Rules) -> list[str]:
         "day is no Saturday, Sunday, Christmas Day, Good Friday or bank holiday. The earliest day",
         "for erasing is the day after the latest of all ends.",
         "",
+        "While an erasure runs, every hold is worked out again every few seconds from the record",
+        "as it is then, and the work stops at the first that stands. Only the age of an answer is",
+        "asked of the day on which the work began. To go on is a new start, with answers of its",
+        "own day.",
+        "",
         *_HELD_BY,
         "",
     ]

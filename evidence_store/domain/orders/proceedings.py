@@ -35,6 +35,15 @@ OF_THE_CONVICTION = frozenset(
     }
 )
 """These can undo a conviction, so they hold every exhibit of the case, whatever order they name."""
+OF_THE_SENTENCE = frozenset(
+    {
+        ProceedingKind.APPEAL_AGAINST_SENTENCE,
+        ProceedingKind.VARIATION_SOUGHT,
+        ProceedingKind.UNDULY_LENIENT,
+    }
+)
+"""These can change a sentence, and every order is part of one: they hold what any order against
+the same offender names, whichever of the orders they were noted under (reg 5(2))."""
 
 
 class ProceedingOutcome(StrEnum):

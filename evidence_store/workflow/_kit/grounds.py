@@ -23,6 +23,7 @@ from evidence_store.domain.certificates.stated_facts import (
     scan_facts,
 )
 from evidence_store.domain.disposals.statements import Subject, verify_statement
+from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of
 from evidence_store.domain.holds.bars_of_courts import bar_of_all
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
@@ -72,9 +73,17 @@ def deputy_of(signed: SignedStatement) -> str | None:
 
 
 def evaluate_holds(
-    uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    *,
+    rules: Rules,
+    at: datetime,
+    begun_at: datetime | None = None,
 ) -> HoldEvaluation:
-    """Evaluate every hold of the exhibit from what the open unit of work holds."""
+    """Evaluate every hold of the exhibit from what the open unit of work holds.
+
+    ``begun_at`` is when the work began that asks whether it may go on.
+    """
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     bound = bound_with(exhibit, of_case)
     imaged = {exhibit.id, *(each.id for each in bound)}
@@ -86,7 +95,7 @@ def evaluate_holds(
         line=line_of(exhibit, of_case if exhibit.parent_id else ()),
         bound=bound,
     )
-    return evaluate(grounds, rules=rules, at=at)
+    return evaluate(grounds, rules=rules, at=at, begun_at=begun_at)
 
 
 def evaluate_holds_of_case(
@@ -129,10 +138,35 @@ def require_clear_holds(
     require_no_stop_file(uow, exhibit)
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
     if not evaluation.is_clear:
-        standing = " ".join(f"{line.title}: {line.arithmetic}" for line in evaluation.standing)
-        message = f"{exhibit.reference}: refused, because holds stand against it. {standing}"
-        raise HoldOpenError(f"{message}{_earliest(evaluation)}")
+        message = f"{exhibit.reference}: refused, because holds stand against it."
+        raise HoldOpenError(f"{message} {_shown(evaluation)}{_earliest(evaluation)}")
     return evaluation
+
+
+def require_still_clear(
+    uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, begun_at: datetime, at: datetime
+) -> None:
+    """Check that nothing stands against work that began then and is under way.
+
+    Everything is read and worked out again. What was voided elsewhere is not relied on.
+
+    Raises:
+        HoldOpenError: something does; the text shows the arithmetic of each.
+    """
+    require_no_stop_file(uow, exhibit)
+    over = "Nothing more may be overwritten."
+    if exhibit.standing is not Standing.NONE:
+        standing = STANDING_WORDS[exhibit.standing]
+        raise HoldOpenError(f"{exhibit.reference}: the exhibit is {standing}. {over}")
+    evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at, begun_at=begun_at)
+    if not evaluation.is_clear:
+        raise HoldOpenError(
+            f"{exhibit.reference}: holds stand against it. {over} {_shown(evaluation)}"
+        )
+
+
+def _shown(evaluation: HoldEvaluation) -> str:
+    return " ".join(f"{line.title}: {line.arithmetic}" for line in evaluation.standing)
 
 
 def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:

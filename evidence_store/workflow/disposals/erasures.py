@@ -17,7 +17,7 @@ from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
-from evidence_store.workflow._kit.grounds import require_no_stop_file
+from evidence_store.workflow._kit.grounds import require_still_clear
 from evidence_store.workflow._kit.starts.identifying import require_identified
 from evidence_store.workflow._kit.starts.starting import (
     redeem,
@@ -140,27 +140,33 @@ def start_erasure(
     return saved
 
 
-def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
+def renew_leave(
+    disposal_id: str, *, permit_id: str, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> None:
     """Check that the work that runs under this permit may go on. It reads and records nothing.
 
+    Every hold is evaluated again from the record as it is now.
+
     Raises:
-        HoldOpenError: somebody placed a hold.
+        HoldOpenError: a hold stands, or a signed one waits to be recorded.
         PermitError: the disposal was voided, or another permit was issued since.
     """
     with uow:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
-        require_no_stop_file(uow, exhibit)
-    if exhibit.open_holds:
-        raise HoldOpenError(
-            f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
-        )
-    if disposal.state is not DisposalState.RUNNING:
-        raise PermitError(
-            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
-            "overwritten."
-        )
-    require_permit_in_force(disposal, exhibit, permit_id=permit_id)
+        if exhibit.open_holds:
+            raise HoldOpenError(
+                f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
+            )
+        if disposal.state is not DisposalState.RUNNING:
+            raise PermitError(
+                f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+                "overwritten."
+            )
+        permit = require_permit_in_force(disposal, exhibit, permit_id=permit_id)
+        at = clock()
+        begun_at = permit.redeemed_at or at
+        require_still_clear(uow, exhibit, rules=rules, begun_at=begun_at, at=at)
 
 
 def record_receipt(

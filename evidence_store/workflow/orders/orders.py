@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.domain.holds.order_bars import is_sentence_elsewhere
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.case_deeds import CaseDeed
@@ -88,8 +89,10 @@ def record_order(
         case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=actor, at=at)
         _verify(entry, case=case, rules=rules, at=at)
         order = _made(entry, case_id=case_id)
+        beside = uow.orders.find(case_id=case_id)
         uow.orders.add(order)
-        OpenOrder(uow, actor, at, order).tell(
+        opened = OpenOrder(uow, actor, at, order)
+        opened.tell(
             "order.recorded",
             public={
                 "type": order.order_type,
@@ -99,6 +102,8 @@ def record_order(
                 "document": None if order.document_digest is None else str(order.document_digest),
             },
         )
+        if not is_sentence_elsewhere(order, beside):
+            opened.void(lambda _: True, reason="an order with a sentence of its own was recorded")
         uow.commit()
     return order
 
@@ -139,6 +144,10 @@ def map_line(
                 exhibit_id=exhibit_id,
                 signed=signed,
             )
+        opened.void(
+            lambda ids: saved.reaches(ids) and not order.reaches(ids),
+            reason="a line of an order was mapped to it",
+        )
         uow.commit()
     return saved
 

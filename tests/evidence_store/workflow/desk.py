@@ -201,6 +201,11 @@ class Desk:
             **self._around,
         )
 
+    def renew(self, running: Disposal, permit_id: str | None = None) -> None:
+        """Ask whether the work may go on, as its eraser does every few seconds."""
+        used = running.permit.id if running.permit else "p_none"
+        erasures.renew_leave(running.id, permit_id=permit_id or used, **self._around)
+
     def receive(
         self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any
     ) -> Disposal:

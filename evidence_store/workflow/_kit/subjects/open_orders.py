@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.sub_exhibits import held_with
+from evidence_store.domain.exhibits.sub_exhibits import held_with, line_of
+from evidence_store.domain.holds.reach import is_changed_for
 from evidence_store.domain.offers.order_around import Around, OnOrder, around, reached_by
 from evidence_store.domain.offers.order_offers import require_offered
 from evidence_store.domain.orders.order import Order
@@ -15,7 +16,7 @@ from evidence_store.workflow._kit.acting import About, Acting
 from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from evidence_store.custody.leaves.drafts import JsonValue
@@ -99,8 +100,8 @@ class OpenOrder(Acting):
     ) -> Order:
         """Save the order as changed, with its entry; ``voids`` says why what was signed is void.
 
-        What is void concerns every exhibit, and every part of one, that the order named before or
-        names after the change, and whatever one of them is inside of.
+        What is void concerns every exhibit that the change does (``is_changed_for``), and whatever
+        one of them is inside of.
 
         Raises:
             ConflictError: somebody else saved it since it was read.
@@ -111,15 +112,24 @@ class OpenOrder(Acting):
             told["state"] = [self.order.state.value, saved.state.value]
         self.tell(event, public=told, committed=committed, signed=signed)
         if voids is not None:
-            for exhibit in self._held(reached(self.uow, self.order, saved)):
-                void_open_disposals(self.uow, exhibit, reason=voids, actor=self.actor, at=self.at)
+            orders = tuple(self.uow.orders.find(case_id=saved.case_id))
+            self.void(
+                lambda ids: is_changed_for(self.order, saved, ids=ids, orders=orders), reason=voids
+            )
         return saved
 
-    def _held(self, named: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
-        """These, and every other exhibit of the case that a hold on one of them holds too."""
+    def void(self, is_concerned: Callable[[tuple[str, ...]], bool], *, reason: str) -> None:
+        """Void what was signed for the exhibits that are concerned, and for whatever holds one.
+
+        Args:
+            is_concerned: whether an exhibit is, by its id and those of what it is a part of.
+            reason: why what was signed is void.
+        """
         of_case = self.uow.exhibits.find(case_id=self.order.case_id)
+        named = [each for each in of_case if is_concerned(line_of(each, of_case))]
         held = {each.id: each for one in named for each in (one, *held_with(one, of_case))}
-        return tuple(held.values())
+        for exhibit in held.values():
+            void_open_disposals(self.uow, exhibit, reason=reason, actor=self.actor, at=self.at)
 
 
 def open_order(

@@ -27,7 +27,7 @@ def test_leave_stands_while_nothing_happens(desk: Desk) -> None:
     running = desk.start(desk.permitted())
     assert running.permit is not None
 
-    erasures.renew_leave(running.id, permit_id=running.permit.id, uow=desk.uow)
+    desk.renew(running)
 
 
 def test_a_hold_withdraws_the_leave_of_a_running_job_and_what_it_did_is_still_recorded(
@@ -38,7 +38,7 @@ def test_a_hold_withdraws_the_leave_of_a_running_job_and_what_it_did_is_still_re
     place_hold(desk)
 
     with pytest.raises(HoldOpenError):
-        erasures.renew_leave(running.id, permit_id=running.permit.id, uow=desk.uow)
+        desk.renew(running)
     assert desk.receive(running).state is DisposalState.VOID
 
 
@@ -48,7 +48,7 @@ def test_a_newer_permit_withdraws_the_leave_of_an_older_job(desk: Desk) -> None:
     desk.start(desk.permit(running))
 
     with pytest.raises(PermitError):
-        erasures.renew_leave(running.id, permit_id=running.permit.id, uow=desk.uow)
+        desk.renew(running)
 
 
 def test_a_resume_is_a_new_start_with_a_new_permit(desk: Desk) -> None:

@@ -12,7 +12,6 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.proceedings import ProceedingKind
 from evidence_store.domain.people.person import FormerKey
 from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError, StatementError
-from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.orders import proceedings
 from tests.builders import an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
     running = desk.start(desk.permitted())
     assert running.permit is not None
-    erasures.renew_leave(running.id, permit_id=running.permit.id, uow=desk.uow)
+    desk.renew(running)
 
     proceedings.note_proceeding(
         "o_1",
@@ -37,7 +36,7 @@ def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
     )
 
     with pytest.raises(PermitError, match="the disposal is void"):
-        erasures.renew_leave(running.id, permit_id=running.permit.id, uow=desk.uow)
+        desk.renew(running)
 
 
 def test_whoever_authorised_does_not_start_even_with_a_permit_in_their_name(desk: Desk) -> None:

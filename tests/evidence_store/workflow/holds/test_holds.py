@@ -18,7 +18,6 @@ from evidence_store.errors import (
     StatementError,
 )
 from evidence_store.workflow._kit.grounds import require_clear_holds
-from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.holds import holds
 from tests.builders import KeyedPerson, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -249,7 +248,6 @@ def test_a_hold_on_a_part_that_was_taken_out_leaves_the_whole_alone(desk: Desk) 
 def test_every_gate_keeps_to_a_stop_that_waits(desk: Desk) -> None:
     proposed = desk.propose()
     running = desk.start(desk.permit(desk.authorise(proposed)))
-    permit = running.permit.id if running.permit else ""
     stop = sign_stop(
         desk.uow.exhibits.get("x_1"),
         code=STOP_AND_REFER,
@@ -261,10 +259,10 @@ def test_every_gate_keeps_to_a_stop_that_waits(desk: Desk) -> None:
     for waiting in (StopFile("one.json", "sha256:1", stop), StopFile("odd", "sha256:2", None)):
         desk.uow.outside.waiting = [waiting]
         with pytest.raises(HoldOpenError, match="signed hold or stop"):
-            erasures.renew_leave(running.id, permit_id=permit, uow=desk.uow)
+            desk.renew(running)
 
     desk.uow.outside.waiting = []
-    erasures.renew_leave(running.id, permit_id=permit, uow=desk.uow)
+    desk.renew(running)
 
 
 @pytest.mark.parametrize("gate", ["propose", "authorise", "permit", "start"])
