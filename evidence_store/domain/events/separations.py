@@ -129,7 +129,15 @@ ENDS_A_BAR: Mapping[str, str] = {
     "notice.objection_settled": "settler",
 }
 """Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
-so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first."""
+so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first.
+
+A recorded direction (``order.direction_recorded``) is none of them. No hold ends by it: it is the
+authority for what is done once every hold has ended (Police (Property) Regulations 1997 reg 8), and
+one that is given before the bar of reg 5(2) has ended is refused. A proposal may state the same
+words itself, whoever makes it; what keeps the operator from erasing on their own word is that
+another person, who authorises, signs for them. Nor are what a line means (``order.mapped``) and
+that an order was read (``order.read``), for which two people sign.
+"""
 
 
 def bears_on(exhibits: Collection[str | None], *, about: str | None, named: object) -> bool:

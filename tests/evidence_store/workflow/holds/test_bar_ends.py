@@ -13,11 +13,13 @@ from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Dispos
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import ChangedRecordError, NotPermittedError, SamePersonError
+from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies, exhibits
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.orders import duties_to_court, proceedings
+from evidence_store.workflow.orders import directions, duties_to_court, proceedings
+from evidence_store.workflow.orders.directions import DirectionEntry
 from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from tests.builders import KeyedPerson, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -25,6 +27,8 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+    from evidence_store.domain.law.holds import HoldLine
 
 MARCH = date(2026, 3, 2)
 
@@ -129,6 +133,25 @@ def test_a_bar_to_another_exhibit_keeps_nobody_from_the_work() -> None:
     release_a_hold(desk, desk.everything, desk.officer, on="x_2")
 
     desk.start(desk.permit(desk.authorise(desk.propose()), desk.everything), desk.everything)
+
+
+def test_a_recorded_direction_ends_no_bar_and_another_person_signs_for_its_words() -> None:
+    desk = Desk()
+    entry = DirectionEntry("R. Llŷr", "Superintendent", "Scheme, item 4", date(2026, 7, 13),
+                           "The device may not go back", "I direct it.")  # fmt: skip
+
+    def lines() -> tuple[HoldLine, ...]:
+        exhibit = desk.uow.exhibits.get("x_1")
+        return evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
+
+    before = lines()
+    directions.record_direction("o_1", entry=entry, **signing(desk, desk.everything))
+
+    assert lines() == before
+    proposed = desk.propose(desk.everything)
+    with pytest.raises(SamePersonError):
+        desk.authorise(proposed, desk.everything)
+    desk.start(desk.permit(desk.authorise(proposed), desk.everything), desk.everything)
 
 
 def test_who_only_examines_ends_no_bar_and_so_can_always_do_the_work() -> None:
