@@ -33,7 +33,7 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
                 require_offered(ExhibitDeed(page.name), on)
         if page.kind is Kind.ORDER:
             with store.reading() as uow:
-                order = on_order(uow, subject.record, actor)
+                order = on_order(uow, subject.record, actor, rules=store.rules)
                 order_offers.require_offered(OrderDeed(page.name), order)
         if page.kind is Kind.CASE:
             with store.reading() as uow:

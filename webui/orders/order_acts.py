@@ -62,6 +62,7 @@ def _fitting(links: Iterable[Link], order: Order, page: CaseView) -> list[Link]:
     if not (links := list(links)):
         return []
     of_case = [one.exhibit for one in page.exhibits]
-    with the_store().reading() as uow:
-        on = on_order(uow, order, the_actor(), of_case)
+    store = the_store()
+    with store.reading() as uow:
+        on = on_order(uow, order, the_actor(), of_case, rules=store.rules)
         return [one for one in links if is_offered(OrderDeed(one.name), on)]

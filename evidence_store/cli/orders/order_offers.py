@@ -64,13 +64,11 @@ VERBS: Mapping[D, str] = {
     D.CLOSE: "order close",
 }
 """The command that does it."""
-BY_ITS_TYPE = frozenset({D.DIRECT, D.DISCLAIM})
-"""Whether an order is of the type for these, the rules say: they are not listed."""
 
 
 def offered_verbs(work: Work, order: Order) -> Iterator[str]:
     """The commands that would be taken now, each once."""
     with work.reading as uow:
-        on = on_order(uow, order, work.actor)
-        found = [VERBS[deed] for deed in D if deed not in BY_ITS_TYPE and is_offered(deed, on)]
+        on = on_order(uow, order, work.actor, rules=work.store.rules)
+        found = [VERBS[deed] for deed in D if is_offered(deed, on)]
     yield from dict.fromkeys(found)

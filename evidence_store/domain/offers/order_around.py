@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds.order_bars import bars_of
+from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_enquiries import is_still_open
 from evidence_store.domain.orders.order_standing import is_done
@@ -41,16 +42,33 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
-    """An order with whoever asks what can be done about it; ``look`` reads what stands around."""
+    """An order with whoever asks what can be done about it; ``look`` reads what stands around.
+
+    ``rules`` say what can be done about orders of its type. A step about orders of every type gives
+    none; whoever asks about all that can be done does.
+    """
 
     order: Order
     actor: Actor
     look: Callable[[], Around]
+    rules: Rules | None = None
 
     @property
     def around(self) -> Around:
         """What stands around the order."""
         return self.look()
+
+    @property
+    def of_types(self) -> Rules:
+        """The rules, for a check of the order's type.
+
+        Raises:
+            LookupError: a step that needs them gave none.
+        """
+        if self.rules is None:
+            message = "the rules are needed to say what can be done about an order of this type"
+            raise LookupError(message)
+        return self.rules
 
 
 def reached_by(orders: Sequence[Order], of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:

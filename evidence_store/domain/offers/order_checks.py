@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.offers.order_around import OnOrder
 from evidence_store.domain.orders.order_guards import (
     require_accounted_for,
@@ -60,6 +61,24 @@ def mapped(on: OnOrder) -> None:
     """A line of it means an exhibit."""
     nothing = "No exhibit is mapped to this order yet. Map its lines first: expunge order map."
     some(on.order.exhibit_ids, nothing=nothing)
+
+
+def directed(on: OnOrder) -> None:
+    """It is of a type that a direction of the chief officer is given about."""
+    rules, code = on.of_types, on.order.order_type
+    if code not in rules.authority(AuthorityKind.CHIEF_OFFICER_DIRECTION.value).order_types:
+        raise OutOfSequenceError(
+            f"{rules.order_type(code).title}: regulation 8 says nothing of it. The words that the "
+            "owner signed are its authority; quote them in the proposal."
+        )
+
+
+def disclaimed(on: OnOrder) -> None:
+    """It is a disclaimer, which has conditions."""
+    if not on.of_types.order_type(on.order.order_type).needs:
+        raise OutOfSequenceError(
+            "This is an order of a court, not a disclaimer; it has no such conditions."
+        )
 
 
 def exhibit_there(on: OnOrder) -> None:

@@ -2,8 +2,7 @@
 
 A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
 that nothing is offered which the step would refuse for where the record stands or for who asks.
-What was typed or picked, what the rules say of its type, and what changes by the hour, the steps
-ask for themselves.
+What was typed or picked, and what changes by the hour or the day, the steps ask for themselves.
 """
 
 from __future__ import annotations
@@ -128,9 +127,9 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.PROCEEDS: _recording(),
     _D.RESTRICT: _recording(),
     _D.LIFT: _settling(matters.restriction_open),
-    _D.DIRECT: _recording(checks.mapped),
+    _D.DIRECT: _recording(checks.directed, checks.mapped),
     _D.WITHDRAW_DIRECTION: _recording(matters.direction_open),
-    _D.DISCLAIM: _settling(),
+    _D.DISCLAIM: _settling(checks.disclaimed),
     _D.WITHDRAW_DISCLAIMER: _recording(matters.disclaimer_open),
     _D.WITHDRAW_ENTRY: Rule(
         Act.WITHDRAW_ENTRY,

@@ -66,7 +66,7 @@ def record_direction(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order is at its end, or of a type that the regulation is not about.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -77,7 +77,7 @@ def record_direction(
     with uow:
         at = clock()
         require_past_day(entry.given_on, "The direction", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.DIRECT)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DIRECT, of_types=rules)
         if entry.given_on < opened.order.made_on:
             raise WrongEntryError("The direction cannot be older than the order.")
         concerned = opened.concerning(entry.exhibit_ids)
@@ -114,16 +114,10 @@ def record_direction(
 def _require_after_the_bar(
     opened: OpenOrder, concerned: tuple[str, ...], *, given_on: date, rules: Rules
 ) -> None:
-    """Check that the order is of a type that the regulation is about, and its bar has ended."""
-    order, kind = opened.order, rules.order_type(opened.order.order_type)
-    if order.order_type not in rules.authority("chief_officer_direction").order_types:
-        raise WrongEntryError(
-            f"{kind.title}: regulation 8 says nothing of it. The words that the owner signed are "
-            "its authority; quote them in the proposal."
-        )
+    """Check that the bar of every exhibit had ended by that day."""
     for each in concerned:
         exhibit = opened.uow.exhibits.get(each)
-        bar = disposal_bar_of(opened.uow, order, line_up(opened.uow, exhibit), rules=rules)
+        bar = disposal_bar_of(opened.uow, opened.order, line_up(opened.uow, exhibit), rules=rules)
         lacking = before_the_bar(given_on, bar)
         if lacking:
             raise WrongEntryError(f"{exhibit.reference}: the direction is refused: {lacking}.")
@@ -181,7 +175,7 @@ def record_disclaimer(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order is at its end, or an order of a court.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under it.
     """
@@ -190,11 +184,7 @@ def record_disclaimer(
     with uow:
         at = clock()
         require_past_day(entry.signed_on, "The disclaimer", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLAIM)
-        if not rules.order_type(opened.order.order_type).needs:
-            raise WrongEntryError(
-                "This is an order of a court, not a disclaimer; it has no such conditions."
-            )
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLAIM, of_types=rules)
         made = Disclaimer(
             id=new_id("w"),
             signed_on=entry.signed_on,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.offers.order_deeds import OrderDeed
     from evidence_store.domain.orders.matters import Matter
     from evidence_store.domain.people.person import Actor
@@ -133,9 +134,17 @@ class OpenOrder(Acting):
 
 
 def open_order(
-    uow: UnitOfWork, order_id: str, actor: Actor, at: datetime, deed: OrderDeed
+    uow: UnitOfWork,
+    order_id: str,
+    actor: Actor,
+    at: datetime,
+    deed: OrderDeed,
+    *,
+    of_types: Rules | None = None,
 ) -> OpenOrder:
     """The order of that id, for an act that this person can do about it as it stands.
+
+    ``of_types`` are the rules, where the act is about orders of some types alone.
 
     Raises:
         NotFoundError: there is no such order.
@@ -144,12 +153,17 @@ def open_order(
         OutOfSequenceError: the order does not stand where it can be done.
     """
     order = uow.orders.get(order_id)
-    require_offered(deed, on_order(uow, order, actor))
+    require_offered(deed, on_order(uow, order, actor, rules=of_types))
     return OpenOrder(uow, actor, at, order)
 
 
 def on_order(
-    uow: UnitOfWork, order: Order, actor: Actor, of_case: Sequence[Exhibit] | None = None
+    uow: UnitOfWork,
+    order: Order,
+    actor: Actor,
+    of_case: Sequence[Exhibit] | None = None,
+    *,
+    rules: Rules | None,
 ) -> OnOrder:
     """The order as the rule of offers asks of it; what stands around it is read when asked for.
 
@@ -158,6 +172,7 @@ def on_order(
         order: as it was read.
         actor: who would act.
         of_case: every exhibit of its case, where they were read before.
+        rules: what can be done about orders of its type; None where that is not asked.
     """
 
     @cache
@@ -167,7 +182,7 @@ def on_order(
         beside = uow.orders.find(case_id=order.case_id)
         return around(order, every, uow.disposals.find(exhibit_id=ids), beside)
 
-    return OnOrder(order, actor, look)
+    return OnOrder(order, actor, look, rules)
 
 
 def reached(uow: UnitOfWork, *orders: Order) -> tuple[Exhibit, ...]:

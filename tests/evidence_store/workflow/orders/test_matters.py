@@ -443,7 +443,7 @@ def test_a_disclaimer_has_no_six_months_and_still_its_retention_and_notice(desk:
 
 
 def test_the_conditions_of_a_disclaimer_are_not_recorded_for_a_court_s_order(desk: Desk) -> None:
-    with pytest.raises(WrongEntryError, match="not a disclaimer"):
+    with pytest.raises(OutOfSequenceError, match="not a disclaimer"):
         disclaimed(desk)
 
 
