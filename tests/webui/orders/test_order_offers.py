@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.cli.orders.order_offers import VERBS
+from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.offers.order_offers import require_offered
 from evidence_store.domain.orders.matters import ObjectionOutcome
@@ -25,6 +26,7 @@ from evidence_store.workflow.orders import (
     quashings,
     sentence_corrections,
 )
+from evidence_store.workflow.orders.orders import OrderEntry, map_line, record_order
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 from forensics.cli.root import expunge
@@ -90,12 +92,27 @@ def quashed(unit: Unit, officer: Acting) -> None:
     quashings.record_quashing(unit.story.order.id, quashed_on=today, **told)
 
 
+def disclaimed(unit: Unit, officer: Acting) -> None:
+    """Beside the court's order a disclaimer of the same item, with its line mapped."""
+    case, today = unit.story.case, unit.store.clock().date()
+    entry = OrderEntry(
+        offender_id=case.offenders[0].id, order_type="offender_disclaimer",
+        court_kind=CourtKind.CROWN, court=case.court, made_on=today, takes_effect_on=today,
+        made_by="Dai Owens", statutory_basis="The owner's own act", text="I give up the stick.",
+        document_digest=SHA, sentence=unit.story.order.sentence,
+    )  # fmt: skip
+    made = record_order(case.id, entry=entry, **ruled(unit, officer))
+    told: dict[str, Any] = {"line": 1, "exhibit_ids": (unit.story.disk.id,), "signer": officer.sign}
+    map_line(made.id, **told, **bare(unit, officer))
+
+
 STATES: Mapping[str, Callable[[Unit, Acting], None]] = {
     "carried out": lambda _unit, _officer: None,
     "doubted by the officer": doubted,
     "appealed": appealed,
     "suspended": suspended,
     "quashed": quashed,
+    "beside a disclaimer": disclaimed,
 }
 
 

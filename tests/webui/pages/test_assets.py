@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from email import message_from_bytes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,3 +128,17 @@ def test_the_wheel_brings_the_text_of_every_licence_that_it_names(wheel: zipfile
     assert "govuk-frontend" in named
     assert told.count("Permission is hereby granted") == len(named)
     assert "Crown Copyright (Government Digital Service)" in told
+
+
+def test_the_wheel_says_who_made_it_for_which_python_and_from_which_versions_on(
+    wheel: zipfile.ZipFile,
+) -> None:
+    (name,) = [each for each in wheel.namelist() if each.endswith(".dist-info/METADATA")]
+    told = message_from_bytes(wheel.read(name))
+    needs = [each for each in told.get_all("Requires-Dist", []) if "extra ==" not in each]
+
+    assert told["Author"]
+    assert told["Requires-Python"] == ">=3.11"
+    assert any(each.startswith("Operating System ::") for each in told.get_all("Classifier", []))
+    assert len(needs) > 20
+    assert [each for each in needs if ">=" not in each and "==" not in each] == []

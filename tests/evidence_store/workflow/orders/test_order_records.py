@@ -90,7 +90,7 @@ def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk
 def test_nothing_is_erased_under_an_order_that_two_people_have_not_read(desk: Desk) -> None:
     change(desk, validations=())
 
-    with pytest.raises(HoldOpenError, match="nobody has read"):
+    with pytest.raises(HoldOpenError, match="no one has checked"):
         desk.propose()
     order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
     with pytest.raises(HoldOpenError, match="one person has read"):
