@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.events.entry_kinds import FIELDS, needed_by, public_fault
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.entry_kinds import needed_by, public_fault
 from tests.attacks.forging import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     bar_ends,
@@ -190,7 +191,7 @@ def test_each_kind_that_rests_on_others_is_accepted_after_them(event: str) -> No
     assert verify.check(made.bundle(chance), made.outside)["exit"] == 0
 
 
-@pytest.mark.parametrize("event", FIELDS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_no_entry_is_read_without_any_field_that_its_kind_has(event: str) -> None:
     told = told_in_clear(event)
     assert public_fault(event, told) is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.events.entry_kinds import FIELDS
+from evidence_store.domain.events.catalogue import EVENTS
 from tests import golden_log
 from tests.builders import NOON, a_draft
 
@@ -33,7 +33,7 @@ LEFT_OUT: dict[str, str] = {
 
 
 def test_the_golden_log_holds_every_kind_of_entry_that_a_step_commits() -> None:
-    assert FIELDS.keys() - GOLDEN.kinds() == LEFT_OUT.keys()
+    assert EVENTS.keys() - GOLDEN.kinds() == LEFT_OUT.keys()
 
 
 def test_every_golden_line_has_its_test() -> None:

@@ -26,7 +26,7 @@ from evidence_store.domain.certificates.certificate_content import (
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
-from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.exhibits.exhibit import CopyDecision, MediumKind
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.holds.evaluation import evaluate
@@ -184,7 +184,7 @@ def test_rule_5_quashing_after_an_erasure_is_an_incident_and_before_it_a_return_
 
     desk.erased()
     assert len(quash(desk).incidents) == 1
-    assert "INCIDENT" in EVENTS["incident.noted"]
+    assert "INCIDENT" in EVENTS["incident.noted"].says
 
 
 def test_rule_6_erasing_a_copy_is_never_called_erasing_the_device(desk: Desk) -> None:

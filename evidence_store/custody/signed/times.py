@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.leaves.drafts import MAX_STEP_BACK
 from evidence_store.custody.leaves.entries import read_moment
+from evidence_store.domain.events.catalogue import names_of
 from evidence_store.domain.law.calendar import plain_moment
 from evidence_store.errors import ClockBehindError, TamperedLogError
 from forensics.documents import time_from_text
@@ -31,29 +32,7 @@ if TYPE_CHECKING:
 ASKED, CORRECTED = "clock.correction_asked", "clock.corrected"
 ASKER, CONFIRMER = "asker", "confirmer"
 
-UNTIMED = frozenset(
-    [
-        "access.head",
-        "backup.verified",
-        "case.values_destroyed_again",
-        "clock.correction_asked",
-        "clock.disputed",
-        "clock.stepped",
-        "disposal.refused",
-        "disposal.voided",
-        "disposal.withdrawn",
-        "erase.interrupted",
-        "exhibit.referred",
-        "exhibit.referred_to",
-        "heads.root",
-        "hold.placed",
-        "hold.release_voided",
-        "incident.noted",
-        "job.failed",
-        "job.stopped",
-        "log.restored",
-    ]
-)
+UNTIMED = names_of(lambda event: event.untimed)
 """Recorded whatever the clock says: none of them begins a period or permits anything."""
 
 

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
+from evidence_store.domain.events.catalogue import EVENTS, names_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
@@ -86,47 +88,11 @@ DIFFERENT: tuple[Apart, ...] = (
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
 
-CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
+CARRY_OUT = tuple(sorted(names_of(lambda event: event.carries_out)))
 """Kinds by which somebody, their ``operator``, may erase or begins to."""
 
 ENDS_A_BAR: Mapping[str, str] = {
-    "hold.release_signed": "releaser",
-    "hold.released": "releaser",
-    "exhibit.discrepancy_signed": "settler",
-    "exhibit.discrepancy_settled": "settler",
-    "exhibit.standing_signed": "settler",
-    "exhibit.standing_settled": "settler",
-    "exhibit.return_decided": "decider",
-    "exhibit.copy_decided": "decider",
-    "order.appeal_checked": "checker",
-    "order.proceeding_determined": "recorder",
-    "order.correction_asked": "asker",
-    "order.outcome_corrected": "confirmer",
-    "case.sentence_recorded": "recorder",
-    "case.sentence_correction_asked": "asker",
-    "case.sentence_corrected": "confirmer",
-    "order.sentence_recorded": "recorder",
-    "order.sentence_correction_asked": "asker",
-    "order.sentence_corrected": "confirmer",
-    "order.release_recorded": "recorder",
-    "order.enquiries_answered": "answerer",
-    "order.enquiry_ended": "settler",
-    "order.disclosure_decided": "recorder",
-    "order.lawful_material_not_wanted": "decider",
-    "order.lawful_material_done": "settler",
-    "order.undertaking_closed": "settler",
-    "order.restriction_lifted": "settler",
-    "order.owner_decided": "recorder",
-    "notice.nobody_else": "decider",
-    "order.withdrawal_asked": "asker",
-    "order.entry_withdrawn": "confirmer",
-    "order.varied": "recorder",
-    "order.resumed": "recorder",
-    "order.disclaimer_recorded": "recorder",
-    "case.convicted": "recorder",
-    "case.not_convicted": "recorder",
-    "notice.served": "recorder",
-    "notice.objection_settled": "settler",
+    name: event.signer for name, event in EVENTS.items() if event.ends_a_bar
 }
 """Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
 so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first.
@@ -302,12 +268,5 @@ whom took none of these parts in that disposal: a desk of three suffices."""
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 """Fields in clear that name who takes a part; where that part is signed, whoever signed it."""
 
-SETTLED = frozenset(
-    {
-        "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
-        "case.values_destroyed", "delegation.made", "destruction.witnessed", "disposal.authorised",
-        "erase.permitted", "erase.verified", "hold.release_signed", "hold.released",
-        "person.confirmed", "person.key_replaced", "unit.keys_replaced",
-    }
-)  # fmt: skip
+SETTLED = names_of(lambda event: event.needs_settled_key)
 """Kinds that nobody signs with a key that replaced another less than 24 hours before."""

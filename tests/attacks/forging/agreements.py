@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.events.entry_kinds import FIELDS, needed_by
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.entry_kinds import needed_by
 from evidence_store.domain.events.separations import FOLLOWS
 from tests.attacks.forging.families import family
 from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests_on, stand
@@ -18,7 +19,7 @@ _OWN_FORM = {"heads.root", "log.restored", "clock.corrected"}
 SAID_TWICE = [
     (event, name) for event, rows in FOLLOWS.items() for _, _, same in rows for name in same.split()
 ]
-NEEDED = [(event, name) for event in FIELDS for name in needed_by(event) if event not in _OWN_FORM]
+NEEDED = [(event, name) for event in EVENTS for name in needed_by(event) if event not in _OWN_FORM]
 _OPERATOR = ("erase.permitted", "erase.started", "erase.verified")
 
 

@@ -14,7 +14,7 @@ from config.settings import load_rules
 from evidence_store.custody.leaves.drafts import Entry
 from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
 from evidence_store.disclosure.policy import Audience, Form, FormLine, read_policy
-from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.errors import WrongEntryError
 from tests.evidence_store.disclosure import generator as gen
 

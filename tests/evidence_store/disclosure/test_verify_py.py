@@ -21,8 +21,7 @@ from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.events.entry_kinds import FIELDS
-from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import (
     CARRY_OUT,
     DIFFERENT,
@@ -35,7 +34,7 @@ from evidence_store.domain.events.separations import (
     SETTLED,
     VOIDS,
 )
-from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
+from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED
 from evidence_store.domain.people.parts_and_duties import ACTS, OUTSIDE_CASES, words_of_duties
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
@@ -410,7 +409,7 @@ def in_words(acts: Mapping[str, Mapping[str, Act | None]]) -> dict[str, dict[str
 
 def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     programme = {
-        event: (" ".join(SIGNED.get(event, ())), FIELDS[event], EVENTS[event]) for event in FIELDS
+        name: (" ".join(event.signed_by), event.clear, event.says) for name, event in EVENTS.items()
     }
     for event in programme.keys() | verify.KINDS.keys():
         assert verify.KINDS.get(event) == programme.get(event), f"verify.py, KINDS: {event}"

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import evidence_store
-from evidence_store.domain.events.sentences import EVENTS, entry_sentence
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.sentences import entry_sentence
 
 PACKAGE = Path(evidence_store.__file__).parent
 FORBIDDEN = re.compile(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_store.domain.events.sentences import EVENTS
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import ENDS_A_BAR
 from evidence_store.domain.events.who_signs import SIGNED, UNSIGNED, signers_fault
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS

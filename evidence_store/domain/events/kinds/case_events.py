@@ -1,0 +1,101 @@
+"""Entries about a case as a whole, and about what is handed over of it."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import LOOKED, MACHINE, NOTED, TAKEN_AWAY, Event, Holds
+
+CASE_VALUES_DESTROYED_AGAIN = Event(
+    "case.values_destroyed_again",
+    says="The values of this case had been destroyed after the backup; they were destroyed again.",
+    clear="keys",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+CASE_VALUES_DESTRUCTION_ASKED = Event(
+    "case.values_destruction_asked",
+    says="A first person signed for the destruction of the case's values.",
+    clear="asked first",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("first",),
+)
+
+CASE_VALUES_DESTROYED = Event(
+    "case.values_destroyed",
+    says=(
+        "The key to the case's values was destroyed on the statements of two people. Entries and "
+        "proofs stay; the values they commit to can no longer be read here."
+    ),
+    clear="first! keys! second",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("second",),
+    needs_settled_key=True,
+)
+
+CASE_OPENED = Event(
+    "case.opened",
+    says="The case was opened.",
+    clear="accused offenders",
+    committed={"reference": Holds.FACT},
+    unsigned=NOTED,
+)
+
+CASE_SHARED = Event(
+    "case.shared",
+    says="A reader was given access to where the case stands until {ends}.",
+    clear="ends! reader! share!",
+    signed_by=("sharer",),
+)
+
+CASE_SHARE_WITHDRAWN = Event(
+    "case.share_withdrawn",
+    says="A reader's access to where the case stands was ended.",
+    clear="reader share",
+    unsigned=TAKEN_AWAY,
+)
+
+CASE_ORDER_REQUESTED = Event(
+    "case.order_requested",
+    says="It was recorded whether a deprivation order was requested: {outcome}.",
+    clear="exhibits outcome request",
+    unsigned=NOTED,
+)
+
+CASE_ORDER_DECIDED = Event(
+    "case.order_decided",
+    says="The court decided on the request for a deprivation order: {outcome}.",
+    clear="exhibits outcome request",
+    unsigned=NOTED,
+)
+
+CASE_SCHEDULE_MADE = Event(
+    "case.schedule_made",
+    says="A schedule of {devices} devices was made for the prosecutor.",
+    clear="devices schedule",
+    unsigned=MACHINE,
+)
+
+DISCLOSURE_BEGUN = Event(
+    "disclosure.begun",
+    says=(
+        "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
+        "{preview_read}."
+    ),
+    clear="audience disclosure policy preview_read",
+    committed={"purpose": Holds.FACT, "recipients": Holds.FACT},
+    unsigned=LOOKED,
+)
+
+DISCLOSURE_BUILT = Event(
+    "disclosure.built",
+    says="A disclosure bundle of the case was made for: {audience}. File: {bundle}.",
+    clear="audience bundle bytes disclosure",
+    unsigned=LOOKED,
+)
+
+DISCLOSURE_DOWNLOADED = Event(
+    "disclosure.downloaded",
+    says="The disclosure bundle was downloaded, once. File: {bundle}.",
+    clear="bundle disclosure",
+    unsigned=LOOKED,
+)

@@ -1,0 +1,138 @@
+"""Entries about disposals: proposed, authorised, carried out, verified, refused."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import BAR, MACHINE, NOTED, UNDER, Event, Holds
+
+DISPOSAL_QUESTION_ASKED = Event(
+    "disposal.question_asked",
+    says="A question was asked about the disposal.",
+    clear="disposal question",
+    committed={"words": Holds.FREE_TEXT},
+    unsigned=NOTED,
+)
+
+DISPOSAL_QUESTION_ANSWERED = Event(
+    "disposal.question_answered",
+    says="A question about the disposal was answered.",
+    clear="disposal question",
+    committed={"words": Holds.FREE_TEXT},
+    unsigned=NOTED,
+)
+
+DISPOSAL_PROPOSED = Event(
+    "disposal.proposed",
+    says="A disposal was proposed and signed for.",
+    clear="disposal! holds! method! plan!? route! state",
+    signed_by=("proposer",),
+)
+
+DISPOSAL_AUTHORISED = Event(
+    "disposal.authorised",
+    says="A second person authorised the disposal and signed for it.",
+    clear="disposal! holds! method! plan!? route! state",
+    committed={"deputy_of": Holds.WHO},
+    signed_by=("authoriser",),
+    needs_settled_key=True,
+)
+
+DISPOSAL_REFUSED = Event(
+    "disposal.refused",
+    says="An act was refused: {act}.",
+    clear="act refusal",
+    committed={"why": Holds.FREE_TEXT},
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+APPROVAL_MANIFEST_SIGNED = Event(
+    "approval.manifest_signed",
+    says="A manifest was signed: {lines} authorised, {struck} struck out.",
+    clear="lines manifest! struck",
+    signed_by=("authoriser",),
+    needs_settled_key=True,
+)
+
+DISPOSAL_VOIDED = Event(
+    "disposal.voided",
+    says="What was signed for the disposal became void: {reason}.",
+    clear="disposal reason state",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+DISPOSAL_WITHDRAWN = Event(
+    "disposal.withdrawn",
+    says="The disposal was withdrawn.",
+    clear="disposal state",
+    committed={"reason": Holds.FREE_TEXT},
+    unsigned=BAR,
+    untimed=True,
+)
+
+ERASE_PERMITTED = Event(
+    "erase.permitted",
+    says="The operator signed for the permit to start.",
+    clear="disposal! method! operator! permit! plan!? route! state",
+    signed_by=("operator",),
+    carries_out=True,
+    needs_settled_key=True,
+)
+
+ERASE_STARTED = Event(
+    "erase.started",
+    says="Erasing was started (start {start}). Device identified by {identified_by}.",
+    clear=(
+        "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
+        "identified_by method operator permit plan route seed? start time"
+    ),
+    unsigned=UNDER,
+    carries_out=True,
+)
+
+ERASE_COMPLETED = Event(
+    "erase.completed",
+    says="Erasing ended: {outcome}. {bytes_written} bytes written.",
+    clear=(
+        "bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
+        "outcome receipt state unread_extents"
+    ),
+    unsigned=UNDER,
+)
+
+ERASE_INTERRUPTED = Event(
+    "erase.interrupted",
+    says="Erasing stopped before it was complete.",
+    clear="disposal state",
+    committed={"reason": Holds.FREE_TEXT},
+    unsigned=BAR,
+    untimed=True,
+)
+
+ERASE_VERIFIED = Event(
+    "erase.verified",
+    says="Another person read the medium again: {outcome}, {bytes_read} bytes read.",
+    clear=(
+        "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! route! state "
+        "verification!"
+    ),
+    signed_by=("verifier",),
+    needs_settled_key=True,
+)
+
+DESTRUCTION_STARTED = Event(
+    "destruction.started",
+    says="The destruction was started.",
+    clear="anchored disposal holds method operator permit plan? route start time",
+    unsigned=UNDER,
+    carries_out=True,
+)
+
+DESTRUCTION_WITNESSED = Event(
+    "destruction.witnessed",
+    says="Witness {witness} of {of} signed for the destruction.",
+    clear="disposal! method! of operator! route! state witness",
+    committed={"method": Holds.FACT, "place": Holds.FACT},
+    signed_by=("witness",),
+    needs_settled_key=True,
+)

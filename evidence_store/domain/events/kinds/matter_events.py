@@ -1,0 +1,142 @@
+"""Entries about what holds under an order: decisions, duties, directions."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import BAR, Event, Holds
+
+ORDER_ENQUIRIES_ANSWERED = Event(
+    "order.enquiries_answered",
+    says=(
+        "The {questions} questions before an erasure were answered: {yes} with yes, {not_asked} "
+        "not asked."
+    ),
+    clear="answered_on! enquiry exhibits! not_asked order! questions state? yes",
+    committed={"answer": Holds.FREE_TEXT, "officer": Holds.STAFF, "words": Holds.FREE_TEXT},
+    signed_by=("answerer",),
+    ends_a_bar=True,
+)
+
+ORDER_ENQUIRY_ENDED = Event(
+    "order.enquiry_ended",
+    says="The matter behind a yes ({question}) ended on {ended_on}.",
+    clear="ended_on! order! question! record! state?",
+    committed={"how": Holds.FREE_TEXT},
+    signed_by=("settler",),
+    ends_a_bar=True,
+)
+
+ORDER_DISCLOSURE_DECIDED = Event(
+    "order.disclosure_decided",
+    says="The disclosure officer decided on {decided_on}: {need}.",
+    clear="decided_on! decision exhibits! need! order! state?",
+    committed={"officer": Holds.STAFF, "reason": Holds.FREE_TEXT},
+    signed_by=("recorder",),
+    ends_a_bar=True,
+)
+
+ORDER_LAWFUL_MATERIAL_DECIDED = Event(
+    "order.lawful_material_decided",
+    says="It was decided whether lawful material is to be taken off first.",
+    clear="due_on? exhibits matter order state?",
+    committed={"owner": Holds.OTHER_PEOPLE, "what": Holds.FREE_TEXT},
+    unsigned=BAR,
+)
+
+ORDER_LAWFUL_MATERIAL_NOT_WANTED = Event(
+    "order.lawful_material_not_wanted",
+    says="It was decided that no lawful material is to be taken off.",
+    clear="exhibits! matter order! state?",
+    signed_by=("decider",),
+    ends_a_bar=True,
+)
+
+ORDER_LAWFUL_MATERIAL_DONE = Event(
+    "order.lawful_material_done",
+    says="Lawful material was taken off on {done_on}.",
+    clear="done_on! matter! order! state?",
+    committed={"how": Holds.FREE_TEXT},
+    signed_by=("settler",),
+    ends_a_bar=True,
+)
+
+ORDER_OWNER_DECIDED = Event(
+    "order.owner_decided",
+    says="The owner of an item agreed on {agreed_on}: {choice}.",
+    clear="agreed_on! choice! claim? exhibits! objection? order! state?",
+    committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
+    signed_by=("recorder",),
+    ends_a_bar=True,
+)
+
+ORDER_UNDERTAKING_GIVEN = Event(
+    "order.undertaking_given",
+    says="An undertaking to the court is due on {due_on}.",
+    clear="due_on order state? undertaking",
+    committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
+    unsigned=BAR,
+)
+
+ORDER_UNDERTAKING_CLOSED = Event(
+    "order.undertaking_closed",
+    says="An undertaking was fulfilled on {closed_on}.",
+    clear="closed_on! order! state? undertaking!",
+    committed={"how": Holds.FREE_TEXT},
+    signed_by=("settler",),
+    ends_a_bar=True,
+)
+
+ORDER_PROCEEDS_ORDERED = Event(
+    "order.proceeds_ordered",
+    says="An order about the proceeds of sale, {made_on}, was recorded.",
+    clear="made_on order state?",
+    committed={"words": Holds.FREE_TEXT},
+    unsigned=BAR,
+)
+
+ORDER_RESTRICTION_NOTED = Event(
+    "order.restriction_noted",
+    says="A restriction under another Act was noted on {noted_on}.",
+    clear="noted_on order restriction state?",
+    committed={"words": Holds.FREE_TEXT},
+    unsigned=BAR,
+)
+
+ORDER_RESTRICTION_LIFTED = Event(
+    "order.restriction_lifted",
+    says="A restriction under another Act ended on {lifted_on}.",
+    clear="lifted_on! order! restriction! state?",
+    committed={"how": Holds.FREE_TEXT},
+    signed_by=("settler",),
+    ends_a_bar=True,
+)
+
+ORDER_DIRECTION_RECORDED = Event(
+    "order.direction_recorded",
+    says="The chief officer's direction of {given_on} was recorded.",
+    clear="direction document? exhibits! given_on order! state?",
+    committed={"given_by": Holds.STAFF, "rank": Holds.WHO, "words": Holds.FREE_TEXT},
+    signed_by=("recorder",),
+)
+
+ORDER_DIRECTION_WITHDRAWN = Event(
+    "order.direction_withdrawn",
+    says="The chief officer's direction was withdrawn on {withdrawn_on}.",
+    clear="direction order state? withdrawn_on",
+    unsigned=BAR,
+)
+
+ORDER_DISCLAIMER_RECORDED = Event(
+    "order.disclaimer_recorded",
+    says="The conditions of a disclaimer of {signed_on} were recorded.",
+    clear="disclaimer order! signed_on! state?",
+    committed={"explained_by": Holds.STAFF, "witnessed_by": Holds.STAFF},
+    signed_by=("recorder",),
+    ends_a_bar=True,
+)
+
+ORDER_DISCLAIMER_WITHDRAWN = Event(
+    "order.disclaimer_withdrawn",
+    says="The owner took the disclaimer back on {withdrawn_on}.",
+    clear="disclaimer order state? withdrawn_on",
+    unsigned=BAR,
+)

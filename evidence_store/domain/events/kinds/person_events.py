@@ -1,0 +1,115 @@
+"""Entries about people, their keys, passkeys, deputies, and about break-glass."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import Event, Holds
+
+PERSON_ENROLLED = Event(
+    "person.enrolled",
+    says="A person was enrolled with their own signing key.",
+    clear="breakglass? duties! met_in_person!? person! signing_key!",
+    committed={"name": Holds.STAFF, "rank": Holds.WHO, "staff_number": Holds.STAFF},
+    signed_by=("enroller",),
+    may_be_unsigned=True,
+)
+
+PERSON_CONFIRMED = Event(
+    "person.confirmed",
+    says="A second person confirmed an enrolment. The person enrolled can act from then on.",
+    clear="duties! met_in_person person! signing_key!",
+    signed_by=("confirmer",),
+    needs_settled_key=True,
+)
+
+PERSON_LEFT = Event(
+    "person.left",
+    says="A person left the unit. Their key is no longer accepted.",
+    clear="delegations_ended person!",
+    signed_by=("administrator",),
+)
+
+PERSON_KEY_ASKED = Event(
+    "person.key_asked",
+    says="One person asked for a replacement key for a colleague they had met in person.",
+    clear="met_in_person! new_key! person! request!",
+    signed_by=("administrator",),
+)
+
+PERSON_KEY_REPLACED = Event(
+    "person.key_replaced",
+    says="A second person confirmed the replacement key. The previous key is void.",
+    clear="former_key met_in_person person! signing_key!",
+    committed={"asked_by": Holds.WHO},
+    signed_by=("confirmer",),
+    needs_settled_key=True,
+)
+
+KEY_RECOVERED = Event(
+    "key.recovered",
+    says="A person set a new passphrase with their recovery slip. The slip is void.",
+    clear="person!",
+    signed_by=("owner",),
+)
+
+KEY_RESEALED = Event(
+    "key.resealed",
+    says="A person set a new passphrase. A new recovery slip was printed.",
+    clear="person!",
+    signed_by=("owner",),
+)
+
+PASSKEY_ADMITTED = Event(
+    "passkey.admitted",
+    says="A person registered a passkey that can sign for them.",
+    clear="admitted passkey! person! public_key! rp!",
+    committed={"name": Holds.STAFF},
+    signed_by=("owner",),
+)
+
+PASSKEY_REMOVED = Event(
+    "passkey.removed",
+    says="A person removed one of their passkeys. It is no longer accepted.",
+    clear="passkey! person!",
+    signed_by=("owner",),
+)
+
+DELEGATION_MADE = Event(
+    "delegation.made",
+    says="A supervisor named a deputy from {begins} until {ends}.",
+    clear="begins! delegation! deputy! ends! supervisor",
+    signed_by=("supervisor",),
+    needs_settled_key=True,
+)
+
+DELEGATION_ENDED = Event(
+    "delegation.ended",
+    says="A delegation to a deputy was ended.",
+    clear="delegation!",
+    signed_by=("ender",),
+)
+
+BREAKGLASS_ASKED = Event(
+    "breakglass.asked",
+    says="BREAK-GLASS: the first of two people asked to restore access. Missing: {missing}.",
+    clear="breakglass! first met_in_person! missing! new_key! person! request!",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("first",),
+    needs_settled_key=True,
+)
+
+BREAKGLASS_USED = Event(
+    "breakglass.used",
+    says="BREAK-GLASS: two people restored access. A third person reviews it.",
+    clear="breakglass! first! met_in_person! missing! new_key! person! request! second",
+    signed_by=("second",),
+    needs_settled_key=True,
+)
+
+BREAKGLASS_REVIEWED = Event(
+    "breakglass.reviewed",
+    says="A third person reviewed the break-glass.",
+    clear="breakglass!",
+    committed={"finding": Holds.FREE_TEXT},
+    signed_by=("reviewer",),
+    needs_settled_key=True,
+)

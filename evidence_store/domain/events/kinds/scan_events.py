@@ -1,0 +1,80 @@
+"""Entries about images, hash sets, scans and the grades of hits."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import BENCH, LOOKED, Event, Holds
+
+ACQUISITION_REGISTERED = Event(
+    "acquisition.registered",
+    says="A disk image of {size} bytes was registered.",
+    clear="acquisition bad_sectors before_record log? segments size stated",
+    committed={"image": Holds.OTHER_PEOPLE},
+    unsigned=BENCH,
+)
+
+ACQUISITION_VERIFIED = Event(
+    "acquisition.verified",
+    says="A disk image was read from end to end; parts not read: {faults}.",
+    clear="acquisition computed differing faults",
+    unsigned=BENCH,
+)
+
+ACQUISITION_DIFFERS = Event(
+    "acquisition.differs",
+    says="A disk image does not have the digest that was stated for it.",
+    clear="acquisition computed differing faults",
+    unsigned=BENCH,
+)
+
+HASH_SET_REGISTERED = Event(
+    "hash_set.registered",
+    says="A hash set of {known_files} known files was registered.",
+    clear="builder digest hash_set known_files",
+    unsigned=BENCH,
+)
+
+HASH_SET_CONFIRMED = Event(
+    "hash_set.confirmed",
+    says="A second person confirmed the hash set's {known_files} known files.",
+    clear="hash_set! known_files!",
+    signed_by=("confirmer",),
+)
+
+SCAN_RECORDED = Event(
+    "scan.recorded",
+    says="A scan was recorded: {hits} hits, {not_examined} notes of what was not examined.",
+    clear="acquisition hash_set hit_list hits not_examined result scan",
+    unsigned=BENCH,
+)
+
+HIT_SHOWN = Event(
+    "hit.shown",
+    says="A blurred picture of hit {hit} was shown to a person; the reason is kept.",
+    clear="hit scan",
+    committed={"reason": Holds.FREE_TEXT},
+    unsigned=LOOKED,
+)
+
+HITS_GRADED = Event(
+    "hits.graded",
+    says="A person graded {hits} hits of a scan: {grade}.",
+    clear="grade! grading! hits scan!",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("grader",),
+)
+
+HITS_GRADE_CONFIRMED = Event(
+    "hits.grade_confirmed",
+    says="A second person confirmed the grade of {hits} hits: {grade}.",
+    clear="grade! grading! hits scan!",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("second",),
+)
+
+HITS_GRADE_SENT_BACK = Event(
+    "hits.grade_sent_back",
+    says="A second person sent the grade of {hits} hits back: {grade}.",
+    clear="grade! grading! hits scan!",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by=("second",),
+)

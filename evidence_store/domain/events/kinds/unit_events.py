@@ -1,0 +1,213 @@
+"""Entries about the log itself, the unit, its clock, backups, work and reads."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import BAR, LOOKED, MACHINE, Event, Holds
+
+LOG_STARTED = Event(
+    "log.started",
+    says="The custody log was started.",
+    clear="format key policy programme root_pem training",
+    unsigned=MACHINE,
+)
+
+LOG_RESTORED = Event(
+    "log.restored",
+    says=(
+        "The record was restored from a backup of {size} entries; two people signed. Lost, as far "
+        "as is known, to entry: {lost_to}."
+    ),
+    clear="heads kept! lost! lost_to? old_origin! origin! root size",
+    committed={"backup": Holds.MACHINES},
+    signed_by=("first", "second"),
+    untimed=True,
+)
+
+BACKUP_VERIFIED = Event(
+    "backup.verified",
+    says="A backup of {size} entries was restored elsewhere and checked.",
+    clear="backup bytes digest made_at root size",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+JOB_QUEUED = Event(
+    "job.queued",
+    says="A job was requested ({kind}).",
+    clear="acquisition? disposal? job kind",
+    unsigned=MACHINE,
+)
+
+JOB_STARTED = Event(
+    "job.started",
+    says="A worker started a job ({kind}).",
+    clear="acquisition? job kind",
+    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    unsigned=MACHINE,
+)
+
+JOB_STOPPED = Event(
+    "job.stopped",
+    says="A job was stopped by a person ({kind}). Completed work is kept.",
+    clear="acquisition? job kind",
+    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    unsigned=BAR,
+    untimed=True,
+)
+
+JOB_DONE = Event(
+    "job.done",
+    says="A job ended ({kind}).",
+    clear="acquisition? job kind",
+    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    unsigned=MACHINE,
+)
+
+JOB_FAILED = Event(
+    "job.failed",
+    says="A job failed ({kind}). The record says what to do next.",
+    clear="acquisition? job kind",
+    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+ENTRY_CORRECTED = Event(
+    "entry.corrected",
+    says="Entry {corrects} was corrected. The original stays as it was recorded.",
+    clear="corrects! event",
+    committed={"text": Holds.FREE_TEXT},
+    signed_by=("corrector",),
+)
+
+ACCESS_HEAD = Event(
+    "access.head",
+    says="The log committed to {size} reads, recorded in the log of reads.",
+    clear="origin root size",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+RECORD_VIEWED = Event(
+    "record.viewed",
+    says="A page or a list was viewed: {what}.",
+    clear="known_by what",
+    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    unsigned=LOOKED,
+)
+
+RECORD_SEARCHED = Event(
+    "record.searched",
+    says="The record was searched.",
+    clear="known_by what",
+    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    unsigned=LOOKED,
+)
+
+RECORD_EXPORTED = Event(
+    "record.exported",
+    says="Exported: {what}.",
+    clear="known_by what",
+    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    unsigned=LOOKED,
+)
+
+RECORD_PRINTED = Event(
+    "record.printed",
+    says="Printed: {what}.",
+    clear="known_by what",
+    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    unsigned=LOOKED,
+)
+
+HEADS_ROOT = Event(
+    "heads.root",
+    says="The log committed to the number of entries of each exhibit and each case.",
+    clear="cases control exhibits keys size",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+UNIT_FOUNDED = Event(
+    "unit.founded",
+    says="The first people signed one statement that covers the key, the root and the settings.",
+    clear="duties! keys! log! log_key! root! values!",
+    signed_by=("founder",),
+)
+
+UNIT_KEYS_REPLACED = Event(
+    "unit.keys_replaced",
+    says=(
+        "The keys of the unit were replaced; two people signed. Heads that cover this entry are "
+        "signed with the new key of the log."
+    ),
+    clear="former_key! lists! log_key! seal! values!",
+    signed_by=("first", "second"),
+    needs_settled_key=True,
+)
+
+ANCHOR_ACKNOWLEDGED = Event(
+    "anchor.acknowledged",
+    says="The log's head at {size} entries is held outside: {kind}, {source}.",
+    clear="anchor at kind root size source",
+    unsigned=MACHINE,
+)
+
+CLOCK_STEPPED = Event(
+    "clock.stepped",
+    says="The computer's clock was set by {by_ms} ms since the entry before.",
+    clear="by_ms",
+    unsigned=MACHINE,
+    untimed=True,
+)
+
+CLOCK_STATED = Event(
+    "clock.stated",
+    says="A person stated the date, {date}, from a clock other than this computer's.",
+    clear="date!",
+    committed={"seen_on": Holds.FREE_TEXT},
+    signed_by=("stater",),
+)
+
+CLOCK_DISPUTED = Event(
+    "clock.disputed",
+    says="A person stated a date, {date}, other than this computer's clock showed.",
+    clear="date!",
+    committed={"seen_on": Holds.FREE_TEXT},
+    signed_by=("stater",),
+    untimed=True,
+)
+
+CLOCK_CORRECTION_ASKED = Event(
+    "clock.correction_asked",
+    says="A first person signed that the clock was wrong from entry {since} onwards.",
+    clear="first since!",
+    committed={"seen_on": Holds.FREE_TEXT},
+    signed_by=("asker",),
+    untimed=True,
+)
+
+CLOCK_CORRECTED = Event(
+    "clock.corrected",
+    says=(
+        "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
+        "Anything signed and not finished is void; anything counted is counted again."
+    ),
+    clear="asked! delegations_ended since!",
+    committed={"seen_on": Holds.FREE_TEXT},
+    signed_by=("confirmer",),
+)
+
+POLICY_PROPOSED = Event(
+    "policy.proposed",
+    says="A change to what an erasure waits for was proposed and signed for.",
+    clear="change! policy!",
+    signed_by=("proposer",),
+)
+
+POLICY_SET = Event(
+    "policy.set",
+    says="A second person signed: what an erasure waits for was changed.",
+    clear="change! policy!",
+    signed_by=("confirmer",),
+)
