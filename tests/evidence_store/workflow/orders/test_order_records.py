@@ -93,7 +93,7 @@ def test_nothing_is_erased_under_an_order_that_two_people_have_not_read(desk: De
     with pytest.raises(HoldOpenError, match="no one has checked"):
         desk.propose()
     order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
-    with pytest.raises(HoldOpenError, match="one person has read"):
+    with pytest.raises(HoldOpenError, match="one person has checked"):
         desk.propose()
     with pytest.raises(SamePersonError):
         order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
