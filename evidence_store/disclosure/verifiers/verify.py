@@ -32,6 +32,7 @@ import struct
 import sys
 import zlib
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 MAX_BUNDLE = 64 * 1024 * 1024
@@ -1361,21 +1362,26 @@ Point = Tuple[int, int, int, int]
 NEUTRAL: Point = (0, 1, 1, 0)
 
 
-def _added(one: Point, two: Point) -> Point:
-    a = (one[1] - one[0]) * (two[1] - two[0]) % P
-    b = (one[1] + one[0]) * (two[1] + two[0]) % P
-    c = 2 * one[3] * two[3] * D % P
-    z = 2 * one[2] * two[2] % P
-    e, f, g, h = b - a, z - c, z + c, b + a
+def _ready(point: Point) -> Point:
+    """What a point is added by: y - x, y + x, 2z, 2dt."""
+    x, y, z, t = point
+    return (y - x, y + x, 2 * z, 2 * D * t % P)
+
+
+def _added(one: Point, ready: Point) -> Point:
+    x, y, z, t = one
+    less, more, z2, dt2 = ready
+    a, b, c, d = (y - x) * less % P, (y + x) * more % P, t * dt2 % P, z * z2 % P
+    e, f, g, h = b - a, d - c, d + c, b + a
     return (e * f % P, g * h % P, f * g % P, e * h % P)
 
 
 def _doubled(point: Point) -> Point:
-    a = point[0] * point[0] % P
-    b = point[1] * point[1] % P
-    c = 2 * point[2] * point[2] % P
+    x, y, z, _ = point
+    a, b = x * x % P, y * y % P
+    c = 2 * z * z % P
     h = a + b
-    e = h - (point[0] + point[1]) ** 2
+    e = h - (x + y) * (x + y)
     g = a - b
     f = c + g
     return (e * f % P, g * h % P, f * g % P, e * h % P)
@@ -1399,42 +1405,62 @@ def _decoded(data: bytes) -> Optional[Point]:
 
 
 def _encoded(point: Point) -> bytes:
-    inverse = pow(point[2], P - 2, P)
+    inverse = pow(point[2], -1, P)
     x, y = point[0] * inverse % P, point[1] * inverse % P
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
 def _multiples(point: Point) -> List[Point]:
-    """0 to 15 times a point."""
-    found = [NEUTRAL, point]
+    """0 to 15 times a point, ready to be added."""
+    found, once = [NEUTRAL], _ready(point)
     while len(found) < 16:
-        found.append(_added(found[-1], point))
+        found.append(_added(found[-1], once))
+    return [_ready(each) for each in found]
+
+
+def _rows(point: Point) -> List[List[Point]]:
+    """0 to 15 times a point, 2**64, 2**128 and 2**192 times it: sums then share doublings."""
+    found = [_multiples(point)]
+    while len(found) < 4:
+        for _ in range(64):
+            point = _doubled(point)
+        found.append(_multiples(point))
     return found
 
 
-_BASE = _multiples(
+_BASE = _rows(
     _decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
 )  # never NEUTRAL: 4/5 is the base point's y
+
+
+@lru_cache(maxsize=128)  # few keys sign most of a bundle
+def _minus(key: bytes) -> Optional[List[List[Point]]]:
+    """Rows of minus that key's point; None where it is no key, or one of small order."""
+    point = _decoded(key)
+    if point is None:
+        return None
+    eightfold = _doubled(_doubled(_doubled(point)))
+    if eightfold[0] == 0 and eightfold[1] == eightfold[2]:
+        return None  # a key of small order "signs" what nobody signed
+    return _rows((P - point[0], point[1], 1, P - point[3]))
 
 
 def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     """Whether that Ed25519 key (32 bytes) made this signature (64 bytes) under the message."""
     if len(key) != 32 or len(signature) != 64:
         return False
-    point = _decoded(key)
-    s = int.from_bytes(signature[32:], "little")
-    if point is None or s >= ORDER:
+    minus, s = _minus(key), int.from_bytes(signature[32:], "little")
+    if minus is None or s >= ORDER:
         return False
-    if _encoded(_doubled(_doubled(_doubled(point)))) == _encoded(NEUTRAL):
-        return False  # a key of small order "signs" what nobody signed
     digest = hashlib.sha512(signature[:32] + key + message).digest()
     h = int.from_bytes(digest, "little") % ORDER
-    table = _multiples((P - point[0], point[1], 1, P - point[3]))
     here = NEUTRAL
-    for shift in range(252, -1, -4):
+    for shift in range(60, -1, -4):
         for _ in range(4):
             here = _doubled(here)
-        here = _added(_added(here, _BASE[s >> shift & 15]), table[h >> shift & 15])
+        for row in range(4):
+            at = 64 * row + shift
+            here = _added(_added(here, _BASE[row][s >> at & 15]), minus[row][h >> at & 15])
     return _encoded(here) == signature[:32]
 
 
@@ -1632,6 +1658,9 @@ def is_consistent(
 # Forms: JSON of RFC 8785, base64, hexadecimal, times.
 
 
+_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def canonical(value: Any, depth: int = 0) -> bytes:
     """RFC 8785 bytes of a value without floats.
 
@@ -1647,12 +1676,15 @@ def canonical(value: Any, depth: int = 0) -> bytes:
             raise ValueError("too large")
         return str(value).encode()
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+        return _written(value).encode("utf-8")
     if isinstance(value, list):
         return b"[" + b",".join(canonical(each, depth + 1) for each in value) + b"]"
     if isinstance(value, dict):
         names = sorted(value, key=_utf16)
-        pairs = [canonical(name) + b":" + canonical(value[name], depth + 1) for name in names]
+        pairs = [
+            _written(name).encode("utf-8") + b":" + canonical(value[name], depth + 1)
+            for name in names
+        ]
         return b"{" + b",".join(pairs) + b"}"
     raise ValueError("not of this format")
 
@@ -1720,13 +1752,13 @@ def _moment(value: Any) -> Optional[datetime]:
         "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z", value
     ):
         return None
+    year, month, day, hour, minute, second, thousandths = map(int, re.findall("[0-9]+", value))
     try:
-        moment = datetime.strptime(value[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+        return datetime(
+            year, month, day, hour, minute, second, 1000 * thousandths, tzinfo=timezone.utc
+        )
     except ValueError:
-        return None
-    if moment.strftime("%S") != value[17:19]:
-        return None  # a leap second is not a time of this log
-    return moment + timedelta(milliseconds=int(value[20:23]))
+        return None  # a leap second, too, is not a time of this log
 
 
 _UNSEEN = re.compile(
