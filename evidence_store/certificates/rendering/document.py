@@ -36,6 +36,11 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
         document: its canonical JSON, which is attached.
         summary: the signed text of its QR code.
     """
+    return as_archive(draw_pages(content, summary), content, document, summary)
+
+
+def draw_pages(content: CertificateContent, summary: str) -> bytes:
+    """Draw what is seen of a certificate, as a PDF without record and metadata."""
     register_fonts()
     file = io.BytesIO()
     top = _TOP + (_BAND if content.training else 0)
@@ -54,6 +59,11 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
     )
     story = [*first_page(content, summary), PageBreak(), *further_pages(content)]
     template.build(story, canvasmaker=lambda *args, **more: _Pages(content, *args, **more))
+    return file.getvalue()
+
+
+def as_archive(pages: bytes, content: CertificateContent, document: bytes, summary: str) -> bytes:
+    """Put a certificate's record and metadata to its pages: PDF/A-3b."""
     labels = Labels(
         title=f"{title(content)} {content.number}",
         author=printable(f"{content.unit.force} – {content.unit.name}"),
@@ -61,7 +71,7 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
         keywords=summary,
         made=content.issued_at,
     )
-    return make_archival(file.getvalue(), document, labels=labels)
+    return make_archival(pages, document, labels=labels)
 
 
 class _Pages(KeptPages):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import cattrs
 import pikepdf
-import rfc8785
 
 from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
@@ -23,6 +22,7 @@ from evidence_store.domain.certificates.certificate_content import (
     training_sentence,
 )
 from evidence_store.errors import CertificateError
+from forensics.canonical import canonical
 from forensics.documents import from_json, to_canonical
 
 _LARGEST = 4 << 20
@@ -60,10 +60,10 @@ def parse_record(document: bytes) -> CertificateContent:
     """
     try:
         content = from_json(document, CertificateContent)
-        canonical = rfc8785.dumps(json.loads(document)) == document == to_canonical(content)
+        same = canonical(json.loads(document)) == document == to_canonical(content)
     except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
         raise CertificateError("The attached record is not one that this version reads.") from error
-    if not canonical:
+    if not same:
         raise CertificateError("The attached record is not in its canonical form.")
     if content.schema != SCHEMA or content.seal_level != SEAL_LEVEL:
         raise CertificateError("The attached record is not one that this version reads.")

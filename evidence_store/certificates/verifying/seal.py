@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto import cms, parser
@@ -18,7 +19,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from evidence_store.certificates.sealing import DIGEST, FIELD, P256_ORDER
+from evidence_store.certificates.sealing import FIELD, P256_ORDER
 from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID
 from evidence_store.certificates.verifying.trust import verify_leaf
 from evidence_store.errors import CertificateError
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 _REVISIONS = 2
 _ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
 _END = b"%%EOF\n"
+
+_OCTETS, _SEQUENCE, _SET, _TAGGED_0 = 0x04, 0x30, 0x31, 0xA0
+_VERSION_1 = bytes.fromhex("020101")
+_SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
+_DATA = bytes.fromhex("06092a864886f70d010701")  # 1.2.840.113549.1.7.1
+_SHA256 = bytes.fromhex("300d06096086480165030402010500")  # 2.16.840.1.101.3.4.2.1, NULL
+_ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")  # 1.2.840.10045.4.3.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +131,16 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         length = parser.peek(contents)
         signed = cms.ContentInfo.load(contents[:length], strict=True)["content"]
         (signer,) = signed["signer_infos"]
-        certificates = [choice.chosen for choice in signed["certificates"]]
-        (leaf,) = certificates  # another one could be put in or taken out without any key
-        read = (signer["sid"], signer["signed_attrs"], *certificates)
+        (choice,) = signed["certificates"]  # another could be put in or taken out without any key
+        leaf, expected = choice.chosen, _expected(signer, choice.chosen)
+        read = (signer["sid"], signer["signed_attrs"])
         is_strict = all(each.dump() == each.dump(force=True) for each in read)
-        expected = _expected(signer, certificates)
+        is_strict = is_strict and _is_der(leaf.dump())
         r, s = decode_dss_signature(signer["signature"].native)
     except (ValueError, TypeError, KeyError, SigningError) as error:
         raise fault from error
     names = [attribute["type"].native for attribute in signer["signed_attrs"]]
-    # Each part is encoded again by itself: asn1crypto does so twice at every level around it.
-    same = is_strict and expected.dump() == contents[:length] and not any(contents[length:])
+    same = is_strict and expected == contents[:length] and not any(contents[length:])
     canonical = r > 0 and 0 < s <= P256_ORDER // 2
     if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
         raise fault
@@ -141,31 +148,40 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
     return x509.load_der_x509_certificate(leaf.dump())
 
 
-def _expected(signer: Any, certificates: list[asn1_x509.Certificate]) -> cms.ContentInfo:  # noqa: ANN401 -- asn1crypto's values have no static types
-    algorithm = {"algorithm": DIGEST}
-    return cms.ContentInfo(
-        {
-            "content_type": "signed_data",
-            "content": cms.SignedData(
-                {
-                    "version": "v1",
-                    "digest_algorithms": [algorithm],
-                    "encap_content_info": {"content_type": "data"},
-                    "certificates": certificates,
-                    "signer_infos": [
-                        {
-                            "version": "v1",
-                            "sid": signer["sid"],
-                            "digest_algorithm": algorithm,
-                            "signed_attrs": signer["signed_attrs"],
-                            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-                            "signature": signer["signature"].native,
-                        }
-                    ],
-                }
-            ),
-        }
+@lru_cache(maxsize=8)
+def _is_der(certificate: bytes) -> bool:
+    """Whether each part of a certificate is in its one form."""
+    read = asn1_x509.Certificate.load(certificate, strict=True)
+    return bool(read.dump(force=True) == certificate)
+
+
+def _expected(signer: Any, leaf: asn1_x509.Certificate) -> bytes:  # noqa: ANN401 -- asn1crypto's values have no static types
+    """The one DER (X.690, 10) of a seal with these parts, as RFC 5652 5.1 and 12.1 write it."""
+    made = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        signer["sid"].dump(),
+        _SHA256,
+        signer["signed_attrs"].dump(),
+        _der(_SEQUENCE, _ECDSA_WITH_SHA256),
+        _der(_OCTETS, signer["signature"].native),
     )
+    data = _der(
+        _SEQUENCE,
+        _VERSION_1,
+        _der(_SET, _SHA256),
+        _der(_SEQUENCE, _DATA),
+        _der(_TAGGED_0, leaf.dump()),
+        _der(_SET, made),
+    )
+    return _der(_SEQUENCE, _SIGNED_DATA, _der(_TAGGED_0, data))
+
+
+def _der(tag: int, *parts: bytes) -> bytes:
+    inner = b"".join(parts)
+    size = len(inner).to_bytes((len(inner).bit_length() + 7) // 8 or 1, "big")
+    length = size if len(inner) < 0x80 else bytes([0x80 | len(size)]) + size
+    return bytes([tag]) + length + inner
 
 
 def _require_named(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.certificates.rendering.document import draw_certificate
+from evidence_store.certificates.rendering.document import as_archive, draw_pages
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from forensics.documents import to_canonical
@@ -29,12 +29,21 @@ EVE = EXAMINER
 Key: TypeAlias = Ed25519PrivateKey
 
 
-def sealed_forgery(content: CertificateContent, seal: UnitSeal) -> bytes:
-    """The content as a file that is drawn, summed up and sealed with the unit's own keys."""
+def sealed_forgery(
+    content: CertificateContent, seal: UnitSeal, pages: bytes | None = None
+) -> bytes:
+    """The content as a file that is drawn, summed up and sealed with the unit's own keys.
+
+    Args:
+        content: what the record in the file says.
+        seal: whose keys seal it.
+        pages: what is seen, where it is not drawn from the content.
+    """
     document = to_canonical(content)
     summary = signed_summary(content, document, sign=LOG_KEY.sign)
+    seen = draw_pages(content, summary) if pages is None else pages
     return seal_certificate(
-        draw_certificate(content, document, summary),
+        as_archive(seen, content, document, summary),
         key_pem=seal.key_pem,
         chain_pem=seal.chain_pem,
         sealed_at=content.issued_at,
