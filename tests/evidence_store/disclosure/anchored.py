@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from asn1crypto import algos, cms, keys, tsp
+from asn1crypto import algos, cms, core, keys, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from pyhanko.sign.general import as_signing_certificate
 from pyhanko.sign.timestamps import DummyTimeStamper
 
 from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
@@ -70,7 +71,7 @@ def certificate(kind: str, number: int = 0) -> bytes:
 
 
 class Stamper(DummyTimeStamper):
-    """An authority whose key may also be of an elliptic curve."""
+    """An authority whose key may also be of an elliptic curve, and is not read for each stamp."""
 
     def __init__(self, kind: str, at: datetime) -> None:
         key, found = authority(kind, 0)
@@ -83,14 +84,23 @@ class Stamper(DummyTimeStamper):
         self.key = key
 
     def _sign_tst_info(self, data: bytes, md_algorithm: str, dt: datetime) -> tuple[bytes, Any]:
-        if isinstance(self.key, rsa.RSAPrivateKey):
-            return super()._sign_tst_info(data, md_algorithm, dt)
         digest = hashlib.new(md_algorithm, data).digest()
-        attributes = (("content_type", "tst_info"), ("message_digest", digest))
+        attributes: list[tuple[str, Any]] = [
+            ("content_type", "tst_info"),
+            ("message_digest", digest),
+        ]
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            attributes += [
+                ("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
+                ("signing_certificate", as_signing_certificate(self.tsa_cert)),
+            ]
         signed = cms.CMSAttributes([
             cms.CMSAttribute({"type": name, "values": (value,)}) for name, value in attributes
         ])  # fmt: skip
-        return self.key.sign(signed.dump(), ec.ECDSA(_HASHES[md_algorithm])), signed
+        by_hash = _HASHES[md_algorithm]
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            return self.key.sign(signed.dump(), padding.PKCS1v15(), by_hash), signed
+        return self.key.sign(signed.dump(), ec.ECDSA(by_hash)), signed
 
     def _build_signed_data(self, data: bytes, md_algorithm: str, *signed: Any) -> Any:
         made = super()._build_signed_data(data, md_algorithm, *signed)
