@@ -17,10 +17,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import rfc8785
 from blake3 import blake3
 from cattrs import Converter
 
+from forensics.canonical import canonical
 from forensics.values import Digest, Extent, HashAlgorithm
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def from_json(data: bytes, kind: type[T]) -> T:
 
 def to_canonical(value: object) -> bytes:
     """RFC 8785 bytes of a value: the form that is hashed and signed."""
-    return rfc8785.dumps(to_document(value))
+    return canonical(to_document(value))
 
 
 def digest_of(value: object) -> Digest:

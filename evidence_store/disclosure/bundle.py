@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import rfc8785
-
 from evidence_store.custody.heads.heads import AbsenceProof, HeadProof
 from evidence_store.custody.leaves.commitments import Disclosure
 from evidence_store.custody.leaves.drafts import Entry, Head, JsonValue
 from evidence_store.disclosure.archive import write_archive
+from forensics.canonical import canonical
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
@@ -196,11 +195,6 @@ def heads_line(stood: Stood) -> dict[str, JsonValue]:
         "case": _stood(stood.case_id, stood.case),
         "exhibits": [_stood(name, proof) for name, proof in stood.exhibits],
     }
-
-
-def canonical(value: Any) -> bytes:  # noqa: ANN401 -- whatever JSON can hold
-    """RFC 8785 bytes."""
-    return rfc8785.dumps(value)
 
 
 def _chains(entries: Iterable[Entry]) -> dict[str, JsonValue]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import rfc8785
 
+from forensics.canonical import canonical
 from forensics.errors import HashSetError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def lay_out(columns: Mapping[str, npt.NDArray[Any]]) -> Layout:
         entries.append([name, names[body.dtype.str], list(body.shape), offset])
         bodies.append((offset, body))
         offset += body.nbytes + -body.nbytes % _ALIGNMENT
-    directory = rfc8785.dumps(entries)
+    directory = canonical(entries)
     head = len(directory).to_bytes(4, "little") + directory
     head += bytes(-len(head) % _ALIGNMENT)
     placed = tuple((len(head) + start, body) for start, body in bodies if body.size)

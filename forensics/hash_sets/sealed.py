@@ -21,11 +21,11 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import rfc8785
 from blake3 import blake3
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from forensics.canonical import canonical
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.output import write_new
 from forensics.regular_files import open_regular
@@ -85,7 +85,7 @@ def seal_sections(
         "sections": [[entry.name, entry.number, entry.size] for entry in entries],
     }
     bound, key = _binding(body), AESGCM.generate_key(bit_length=256)
-    header = rfc8785.dumps({"body": body, "slots": [_new_slot(key, bound, passphrase)]})
+    header = canonical({"body": body, "slots": [_new_slot(key, bound, passphrase)]})
     pieces = [MAGIC, len(header).to_bytes(4, "little"), header]
     cipher = AESGCM(key)
     for entry in entries:
@@ -141,8 +141,8 @@ def _checked_entry(name: object, number: object, size: object) -> tuple[str, int
 
 def _binding(body: dict[str, Any]) -> bytes:
     try:
-        return blake3(MAGIC + rfc8785.dumps(body)).digest()
-    except (rfc8785.CanonicalizationError, RecursionError) as error:
+        return blake3(MAGIC + canonical(body)).digest()
+    except (ValueError, RecursionError) as error:
         raise HashSetError("the header of the hash set is damaged") from error
 
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-import rfc8785
+from forensics.canonical import MAX_INTEGER, written
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
 
-MAX_INTEGER = 2**53 - 1
-
-# For what a leaf may hold, Python's own encoder writes RFC 8785, but for the order of keys beyond
-# the first plane of Unicode, where UTF-16 sorts in another way than code points do.
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_SORTS_OTHERWISE = re.compile("[\U00010000-\U0010ffff]")
 _TEXT = frozenset({str})
 
 
@@ -29,13 +21,10 @@ def canonical(value: JsonValue) -> bytes:
         ValueError: it does not.
     """
     _require_kinds(value)
-    text = _encode(value)
-    if text.isascii():  # so are all keys and texts in it, and every rule of texts is kept
-        return text.encode()
-    _require_texts(value)
-    if _SORTS_OTHERWISE.search(text):
-        return rfc8785.dumps(value)
-    return text.encode()
+    data = written(value)
+    if not data.isascii():  # else so are all keys and texts in it, and every rule of texts is kept
+        _require_texts(value)
+    return data
 
 
 def to_plain(value: object) -> JsonValue:

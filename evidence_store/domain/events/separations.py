@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import rfc8785
+from forensics.canonical import canonical
 
 from evidence_store.domain.events.catalogue import EVENTS, names_of
 
@@ -251,7 +251,7 @@ def listed_line(exhibit: str | None, fields: Sequence[Any], xprev: str | None) -
         xprev: leaf hash (hex) of its newest entry, None without one: the line is for the entry
             that follows this one, and so is used once.
     """
-    return rfc8785.dumps([exhibit, *fields, xprev]).decode()
+    return canonical([exhibit, *fields, xprev]).decode()
 
 
 WITNESSED = "destruction.witnessed"

@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import rfc8785
-
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.stated import form_of, statement_digest
 from evidence_store.domain.values.trees import path_of, root_from, root_over
 from evidence_store.errors import StatementError
+from forensics.canonical import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +74,7 @@ def sign_list(
 
 def packed(listed: ListedSignature) -> bytes:
     """The bytes of a signature over a list: always other than those of any other signature."""
-    return rfc8785.dumps(document_of(listed))
+    return canonical(document_of(listed))
 
 
 def document_of(part: ListedSignature) -> dict[str, Any]:
@@ -95,7 +94,7 @@ def listed(signature: bytes) -> ListedSignature | None:
     try:
         told = json.loads(signature)
         place, own = told["list"], told["s"]
-        made = bytes.fromhex(own) if isinstance(own, str) else rfc8785.dumps(own)
+        made = bytes.fromhex(own) if isinstance(own, str) else canonical(own)
         path = tuple(bytes.fromhex(each) for each in place["path"])
         part = ListedSignature(place["index"], place["size"], path, made)
         same = packed(part) == signature
@@ -122,4 +121,4 @@ def _is_formed(part: ListedSignature) -> bool:
 
 def _message(by: str, case_id: str, size: int, root: bytes) -> bytes:
     told: dict[str, Any] = {"by": by, "case_id": case_id, "root": root.hex(), "size": size, "v": 2}
-    return CONTEXT + rfc8785.dumps(told)
+    return CONTEXT + canonical(told)

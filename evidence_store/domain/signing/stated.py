@@ -16,10 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import rfc8785
-
 from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
+from forensics.canonical import canonical
 from forensics.documents import time_to_text, to_document
 
 if TYPE_CHECKING:
@@ -100,14 +99,14 @@ def openings_of(statement: Statement | ActStatement) -> tuple[Opening, ...]:
 
 def commitment(opening: Opening) -> bytes:
     """The 32 bytes that stand in the form in a field's stead."""
-    message = opening.name.encode() + b"\x00" + rfc8785.dumps(opening.value)
+    message = opening.name.encode() + b"\x00" + canonical(opening.value)
     return hmac.digest(opening.salt, message, "sha256")
 
 
 def statement_bytes(statement: object) -> bytes:
     """The exact bytes that are signed, of a statement as a value or as its form."""
     form = statement if isinstance(statement, Mapping) else form_of(statement)  # type: ignore[arg-type] # whatever has the fields of a statement
-    return CONTEXT + rfc8785.dumps(dict(form))
+    return CONTEXT + canonical(dict(form))
 
 
 def statement_digest(statement: object) -> bytes:

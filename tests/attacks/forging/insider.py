@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import rfc8785
-
 from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.leaves.drafts import Entry, Head
 from evidence_store.custody.leaves.entries import read_leaf
@@ -24,6 +22,7 @@ from evidence_store.domain.events.entry_kinds import in_clear, stated_by
 from evidence_store.domain.events.separations import FOLLOWS, PLANNED
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
+from forensics.canonical import canonical
 from tests.builders import told_in_clear
 from tests.evidence_store.custody.histories import MemoryLeaves
 from tests.evidence_store.disclosure import generator as gen
@@ -111,7 +110,7 @@ def records_of(forged: Forged) -> MemoryLeaves:
     kept.sort(key=lambda each: each.seq)
     leaves = MemoryLeaves(nodes=dict(log.nodes), opened=kept)
     for body, leaf in zip(log.bodies, log.leaves, strict=True):
-        data = rfc8785.dumps(body)
+        data = canonical(body)
         read = read_leaf(data)
         entry = Entry(read.place.seq, data, leaf)
         leaves.stored.append(StoredEntry(entry, read.case_id, read.exhibit_id, read.place))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import rfc8785
-
+from forensics.canonical import canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.disclosure import lists
 
@@ -24,7 +23,7 @@ class ListSigner:
 
     def sign(self, data: bytes) -> bytes:
         form = json.loads(data.removeprefix(lists.STATEMENT))
-        return rfc8785.dumps(self._make(lists.Signing(form, self._key, self._rng)))
+        return canonical(self._make(lists.Signing(form, self._key, self._rng)))
 
 
 def signed_over_a_list(rng: random.Random) -> CertificateContent:

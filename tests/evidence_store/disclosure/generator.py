@@ -17,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
@@ -39,7 +38,6 @@ from evidence_store.disclosure.bundle import (
     Material,
     Shown,
     Withheld,
-    canonical,
     heads_line,
     make_files,
     make_manifest,
@@ -48,6 +46,7 @@ from evidence_store.disclosure.bundle import (
 from evidence_store.domain.events.entry_kinds import in_clear, stated_by
 from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.signing.stated import STATED_AS
+from forensics.canonical import canonical
 from forensics.documents import time_to_text
 from tests.builders import EVERY_DUTY, told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors
@@ -177,7 +176,7 @@ class MadeLog:
             statement = self.statement(named, case, exhibit, prev, signers, facts=facts)
             fields["statement"] = statement
             fields["sig"] = signatures(statement, signers)
-        opened = [Disclosure(seq, n, self.salt(), rfc8785.dumps(v)) for n, v in fields.items()]
+        opened = [Disclosure(seq, n, self.salt(), canonical(v)) for n, v in fields.items()]
         told = {name: v for name, v in (facts or {}).items() if name in in_clear(event)}
         body = {
             "v": 1,
@@ -258,7 +257,7 @@ class MadeLog:
         case: str | None,
         exhibit: str | None,
     ) -> None:
-        leaf = leaf_hash(rfc8785.dumps(body))
+        leaf = leaf_hash(canonical(body))
         for node in tuple(nodes_for(self.size, leaf, read=self.read)):
             self.nodes[node.level, node.index] = node.hash
         self.bodies.append(body)
@@ -300,7 +299,7 @@ class MadeLog:
         }
 
     def committed(self, name: str, value: Any) -> str:
-        salt, written = self.salt(), rfc8785.dumps(value)
+        salt, written = self.salt(), canonical(value)
         digest = hmac.new(salt, name.encode() + b"\x00" + written, hashlib.sha256).hexdigest()
         self.made[digest] = (salt, written)
         return digest
@@ -314,7 +313,7 @@ def named_in(event: str, signers: dict[str, int]) -> dict[str, Any]:
 
 def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, Any]]:
     """By people's numbers; with 100 added by that person's passkey, with 200 over a list."""
-    message = CONTEXT + rfc8785.dumps(statement)
+    message = CONTEXT + canonical(statement)
     return [
         {"by": f"u_{number % 100}", "role": role, "s": signature(statement, message, number)}
         for role, number in sorted(signers.items())
@@ -331,7 +330,7 @@ def signature(statement: dict[str, Any], message: bytes, number: int) -> Any:
 
 
 def statement_digest(statement: dict[str, Any]) -> str:
-    return hashlib.sha256(CONTEXT + rfc8785.dumps(statement)).hexdigest()
+    return hashlib.sha256(CONTEXT + canonical(statement)).hexdigest()
 
 
 def commitment(each: Disclosure) -> str:
@@ -579,7 +578,7 @@ def material_of(
     head = log.head()
     chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
     names = {log.bodies[n]["ex"] for n in chosen} - {None}
-    entries = tuple(Entry(n, rfc8785.dumps(log.bodies[n]), log.leaves[n]) for n in chosen)
+    entries = tuple(Entry(n, canonical(log.bodies[n]), log.leaves[n]) for n in chosen)
     all_fields = [each for each in log.disclosures if each.seq in set(chosen)]
     always = ("statement", "sig")
     shown = [each for each in all_fields if chance.random() < keep or each.path in always]

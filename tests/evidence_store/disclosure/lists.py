@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.leaves.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
-from evidence_store.disclosure.bundle import canonical
+from forensics.canonical import canonical
 
 if TYPE_CHECKING:
     import random

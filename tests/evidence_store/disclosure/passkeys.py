@@ -10,7 +10,6 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
@@ -20,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from forensics.canonical import canonical
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -52,7 +53,7 @@ def admitted(number: int, rp: str = RP) -> dict[str, Any]:
 def admission(number: int, owner: Ed25519PrivateKey, rp: str = RP) -> str:
     """The owner's signature that the passkey is theirs."""
     told = {"passkey": id_of(number), "public_key": public_of(number), "rp": rp}
-    return owner.sign(CONTEXT + rfc8785.dumps(told)).hex()
+    return owner.sign(CONTEXT + canonical(told)).hex()
 
 
 def id_of(number: int) -> str:
@@ -83,7 +84,7 @@ def signed(
     r, s = decode_dss_signature(made)
     return {
         **told,
-        "admitted": owner.sign(CONTEXT + rfc8785.dumps(told)).hex(),
+        "admitted": owner.sign(CONTEXT + canonical(told)).hex(),
         "authenticator": data.hex(),
         "client": client.hex(),
         "s": (r.to_bytes(32) + s.to_bytes(32)).hex(),

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import rfc8785
 
 import evidence_store
 from config.settings import load_rules
@@ -16,6 +15,7 @@ from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
 from evidence_store.disclosure.policy import Audience, Form, FormLine, read_policy
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.errors import WrongEntryError
+from forensics.canonical import canonical
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def choices(log: gen.MadeLog, decided: Policy) -> dict[tuple[int, str], Choice]:
 
 
 def entries(log: gen.MadeLog) -> list[Entry]:
-    return [Entry(n, rfc8785.dumps(b), log.leaves[n]) for n, b in enumerate(log.bodies)]
+    return [Entry(n, canonical(b), log.leaves[n]) for n, b in enumerate(log.bodies)]
 
 
 def a_log() -> gen.MadeLog:

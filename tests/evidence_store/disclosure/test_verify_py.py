@@ -19,7 +19,6 @@ from evidence_store.custody.heads.checkpoints import sign_checkpoint
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
-from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import (
@@ -40,6 +39,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
 from evidence_store.domain.signing.signed_lists import MOST
 from evidence_store.domain.signing.stated import STATED_AS
+from forensics.canonical import canonical
 from tests.evidence_store.disclosure import defects
 from tests.evidence_store.disclosure import generator as gen
 

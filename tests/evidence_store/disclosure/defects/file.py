@@ -8,7 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.disclosure.archive import write_archive
-from evidence_store.disclosure.bundle import canonical, seal_bundle
+from evidence_store.disclosure.bundle import seal_bundle
+from forensics.canonical import canonical
 from tests.evidence_store.disclosure.defects.groups import Group, named
 from tests.evidence_store.disclosure.defects.making import manifest_of, resealed, whole
 

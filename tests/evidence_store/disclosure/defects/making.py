@@ -8,7 +8,8 @@ import json
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.disclosure.bundle import canonical, seal_bundle
+from evidence_store.disclosure.bundle import seal_bundle
+from forensics.canonical import canonical
 from tests.attacks.forging.insider import act, rests_on, stand
 from tests.evidence_store.disclosure import generator as gen
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.disclosure.bundle import canonical
+from forensics.canonical import canonical
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
 from tests.evidence_store.disclosure.defects.making import CLOSED
