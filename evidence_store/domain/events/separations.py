@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from forensics.canonical import canonical
-
 from evidence_store.domain.events.catalogue import EVENTS, names_of
+from forensics.canonical import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
