@@ -211,13 +211,17 @@ def _of_owners(day: date, chance: random.Random) -> list[list[f.Fact]]:
     second = chance.choice(("an officer", "a supervisor", "a supervisor"))
     soon = day + timedelta(days=chance.choice((0, 3, 4, 4)))  # about the end of 72 hours
     signed = f.ClaimSigned(day, "an officer")
-    as_it_is = f.OwnerChose(day, "as it is", order)
+    owner, other = chance.sample(f.OWNERS, 2)
+    as_it_is = f.OwnerChose(day, "as it is", order, owner)
+    elsewhere = chance.choice((order, order, *ORDERS))
     return [
         [f.Claimed(day)],
         [f.Claimed(day), signed],
         [f.Claimed(day), signed, f.ClaimSigned(soon, second)],
         [f.Claimed(day), signed, f.ClaimSigned(soon, second)],
         [as_it_is],
-        [as_it_is, f.OwnerChose(later, "sanitised", chance.choice((order, order, *ORDERS)))],
-        [f.OwnerChose(day, "sanitised", order), f.OwnerChose(later, "as it is", order)],
+        [as_it_is, f.OwnerChose(later, "sanitised", order, other)],
+        [as_it_is, f.OwnerChose(later, "sanitised", elsewhere, owner)],
+        [as_it_is, f.OwnerChose(later, "sanitised", "", owner)],
+        [f.OwnerChose(day, "sanitised", order, owner), replace(as_it_is, on=later)],
     ]

@@ -122,10 +122,11 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
             yield f.ObjectionDecided(day, about, "rejected")
             yield f.OwnerAgreed(day, about)
         case _:
-            yield from _end_of_what_others_say(ground, day)
+            yield from _end_of_what_others_say(ground, picture)
 
 
-def _end_of_what_others_say(ground: Ground, day: date) -> Iterator[f.Fact]:
+def _end_of_what_others_say(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
+    day = picture.day
     match ground.name:
         case "hold":
             yield f.HoldReleased(day, ground.about, people=2)
@@ -133,7 +134,8 @@ def _end_of_what_others_say(ground: Ground, day: date) -> Iterator[f.Fact]:
             yield f.ClaimSigned(day, "an officer")
             yield f.ClaimSigned(day, "a supervisor")
         case "owner":
-            yield f.OwnerChose(day, "sanitised", ground.about)
+            for _, owner, _ in picture.orders[ground.about].wanted_as_it_is:
+                yield f.OwnerChose(day, "sanitised", ground.about, owner)
 
 
 def _let_go(person: str, picture: Picture) -> f.Fact:

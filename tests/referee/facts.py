@@ -24,6 +24,7 @@ Answer = Literal["yes", "no", "not asked"]
 Wish = Literal["as it is", "sanitised"]
 Need = Literal["not needed", "copy suffices", "must be kept"]
 
+OWNERS = ("the claimant", "another owner")
 TOPICS = (
     "appeals",
     "claims",
@@ -196,11 +197,12 @@ class OwnerAgreed(Fact):
 class OwnerChose(Fact):
     """What somebody whom the exhibit belongs to wants back: the exhibit as it is, or sanitised.
 
-    Recorded under one order, or under every one.
+    Recorded under one order, or under every one. Nobody speaks for another owner.
     """
 
     wish: Wish
     order: str = ""
+    owner: str = OWNERS[0]
 
 
 @dataclass(frozen=True)

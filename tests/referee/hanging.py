@@ -34,16 +34,16 @@ def open_yes_of(order: Order, picture: Picture) -> bool:
 
 
 def wants_it_back(order: Order, picture: Picture) -> bool:
-    """Whether the last word of an owner under it is: as it is.
+    """Whether the last word of some owner under it is: as it is.
 
     Under an order that is none, only a word that is recorded there alone.
     """
-    return _wanted_under_it(order, picture) if order.withdrawn else order.wanted_as_it_is
+    return _wanted_under_it(order, picture) if order.withdrawn else bool(order.wanted_as_it_is)
 
 
 def _wanted_under_it(order: Order, picture: Picture) -> bool:
     others = picture.beside(order)
-    return order.wanted_as_it_is and all(order.wishes[-1] not in each.wishes for each in others)
+    return any(all(word not in other.wishes for other in others) for word in order.wanted_as_it_is)
 
 
 def _objected(order: Order, picture: Picture, others: list[Order]) -> bool:

@@ -66,7 +66,7 @@ class Order:
     restrictions: set[str] = field(default_factory=set)
     extracts: set[date] = field(default_factory=set)
     objections: dict[str, f.LetterSent] = field(default_factory=dict)
-    wishes: list[tuple[date, f.Wish]] = field(default_factory=list)  # of an owner
+    wishes: list[tuple[date, str, f.Wish]] = field(default_factory=list)  # with whose each is
 
     @property
     def takes(self) -> bool:
@@ -78,8 +78,10 @@ class Order:
         return self.mapped and self.takes
 
     @property
-    def wanted_as_it_is(self) -> bool:
-        return bool(self.wishes) and self.wishes[-1][1] == "as it is"
+    def wanted_as_it_is(self) -> list[tuple[date, str, f.Wish]]:
+        """The last word of each owner who wants it so."""
+        last = {each[1]: each for each in self.wishes}
+        return [each for each in last.values() if each[2] == "as it is"]
 
     @property
     def need(self) -> str:

@@ -440,7 +440,7 @@ class Record:
     def _(self, fact: f.OwnerChose) -> None:
         for order in self._alive(OrderAct.SETTLE_MATTER):
             if fact.order in {"", order.id}:
-                self._save(_wished(order, WISHES[fact.wish], fact.on))
+                self._save(_wished(order, WISHES[fact.wish], fact.on, fact.owner))
 
     @read.register
     def _(self, fact: f.Claimed) -> None:
@@ -663,11 +663,11 @@ def _signed(event: str, *, by: str, at: datetime) -> SignedAct:
 
 
 def _agreed(order: Order, on: date) -> Order:
-    return _wished(order, OwnersChoice.SANITISE_AND_RETURN, on)
+    return _wished(order, OwnersChoice.SANITISE_AND_RETURN, on, f.OWNERS[0])
 
 
-def _wished(order: Order, choice: OwnersChoice, on: date) -> Order:
-    decision = OwnersDecision("w", EXHIBIT, choice, "Owner", on, "u_1", "Agreed")
+def _wished(order: Order, choice: OwnersChoice, on: date, owner: str) -> Order:
+    decision = OwnersDecision("w", EXHIBIT, choice, owner, on, "u_1", "Agreed")
     return replace(order, matters=order.matters.added(decision))
 
 

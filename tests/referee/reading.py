@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+CLAIMANT = f.OWNERS[0]
 LIFE = timedelta(hours=72)  # how long one signature waits for another
 
 
@@ -199,14 +200,14 @@ def _agreed(fact: f.OwnerAgreed, picture: Picture) -> None:
     matter = picture.matters.get(fact.matter)
     if matter and matter.lodged.kind == "claim" and matter.is_allowed and not matter.carried_out:
         matter.carried_out, picture.owner_waits = fact.on, True
-        picture.orders[matter.lodged.order].wishes.append((fact.on, "sanitised"))
+        picture.orders[matter.lodged.order].wishes.append((fact.on, CLAIMANT, "sanitised"))
     objection = picture.objections.get(fact.matter)
     if objection and objection.outcome == "upheld":
         objection.outcome, objection.settled = "agreed", fact.on
         picture.owner_waits = True
         for order in picture.orders.values():
             if fact.matter in order.objections:
-                order.wishes.append((fact.on, "sanitised"))
+                order.wishes.append((fact.on, CLAIMANT, "sanitised"))
 
 
 @read.register
@@ -214,7 +215,7 @@ def _chose(fact: f.OwnerChose, picture: Picture) -> None:
     """Under an order that fell as well: who comes to another mind says so where it was recorded."""
     for order in picture.orders.values():
         if fact.order in {"", order.made.order}:
-            order.wishes.append((fact.on, fact.wish))
+            order.wishes.append((fact.on, fact.owner, fact.wish))
             picture.owner_waits = True
 
 

@@ -399,7 +399,9 @@ def test_an_owner_who_wants_it_back_as_it_is_bars_until_they_say_otherwise_where
     elsewhere = (*wanted, f.OwnerChose(FIRST, "sanitised", "B"))
     otherwise = (*wanted, f.OwnerChose(FIRST, "sanitised", "A"))
 
-    assert names(wanted, FIRST) == names(elsewhere, FIRST) == {"owner"}
+    by_another = (*wanted, f.OwnerChose(FIRST, "sanitised", "A", "another owner"))
+
+    assert names(wanted, FIRST) == names(elsewhere, FIRST) == names(by_another, FIRST) == {"owner"}
     assert names(otherwise, FIRST) == set()
     assert names(otherwise, FIRST, "destroy") == {"not to be destroyed"}
 
