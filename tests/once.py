@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def remember(patch: pytest.MonkeyPatch) -> None:
     """Keep in this process which keys were derived, and what was compiled for pages."""
-    patch.setattr("forensics.stretching.Argon2id", DerivedOnce)
+    patch.setattr("forensics.passphrases.stretching.Argon2id", DerivedOnce)
     patch.setattr(Flask, "jinja_environment", CompiledOnce)
     patch.setattr(Rule, "_compile_builder", _builder_of)
 

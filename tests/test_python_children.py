@@ -15,8 +15,8 @@ import pytest
 from evidence_store.bootstrap.health import self_check
 from evidence_store.demo.stage import Stage
 from forensics.python_process import python
-from forensics.scanning.executors import spawned_pool
-from forensics.scanning.guarded import GuardedChild
+from forensics.scanning.workers.executors import spawned_pool
+from forensics.scanning.workers.guarded_child import GuardedChild
 from tests.paths_of_children import PLANT, PLANTED, path_in_guarded_child, path_in_worker
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.documents import from_json, to_canonical
-from forensics.guessing import MAX_BYTES, why_not_new
+from forensics.passphrases.guessing import MAX_BYTES, why_not_new
+from forensics.passphrases.stretching import argon2id
 from forensics.sandbox.limits import keep_memory_private
-from forensics.stretching import argon2id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,7 +28,7 @@ from evidence_store.workflow._kit.starts.identifying import (
 )
 from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.disposals.erasures import AtHand
-from forensics.erasing.identifying import SEED_SIZE
+from forensics.erasing.devices.identifying import SEED_SIZE
 from forensics.erasing.running import run_erasure
 from forensics.errors import (
     InterruptedErasureError,
@@ -40,7 +40,7 @@ from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
-    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
     from forensics.values import ErasePlan, Identification
 

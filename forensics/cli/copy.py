@@ -12,14 +12,14 @@ import click
 
 from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
 from forensics.containers import identify_source, open_image
-from forensics.erasing.block_devices import THIS_MACHINE
-from forensics.erasing.copy_key import make_key
-from forensics.erasing.copying import make_copy
+from forensics.erasing.copies.copy_key import make_key
+from forensics.erasing.copies.copying import make_copy
+from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
 from forensics.values import Tool
 
 if TYPE_CHECKING:
-    from forensics.erasing.sidecars import WorkingCopy
+    from forensics.erasing.copies.sidecars import WorkingCopy
 
 _FILE = click.Path(path_type=Path)
 

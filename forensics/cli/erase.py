@@ -19,7 +19,7 @@ from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
-from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
 from forensics.erasing.leave import PERMITS, Leave, PermitDesk, WorkingCopyLeave
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
@@ -40,7 +40,7 @@ from forensics.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.values import Claim, ErasePlan, ErasureReceipt, ErasureVerification
 
 EXIT_CODES = {

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from forensics.cli.byte_progress import choose_report
-from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.overwriting import MARK_EVERY
 from forensics.erasing.running import Surroundings
 from forensics.values import Tool

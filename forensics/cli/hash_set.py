@@ -13,12 +13,12 @@ from forensics.figures import counted
 from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.building import build_from_folder
-from forensics.hash_sets.importing import ListFormat, import_list, rejected_rows_report
+from forensics.hash_sets.lists.importing import ListFormat, import_list, rejected_rows_report
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from forensics.hash_sets.importing import Imported
+    from forensics.hash_sets.lists.importing import Imported
 
 EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)

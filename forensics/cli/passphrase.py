@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forensics.errors import WrongUseError
-from forensics.hash_sets.passphrase_file import (
+from forensics.passphrases.passphrase_file import (
     VARIABLE,
     new_passphrase,
     normal_passphrase,

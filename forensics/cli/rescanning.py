@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.hash_set import HashSet
 from forensics.sandbox import available_confinement
-from forensics.scanning.executors import spawned_pool, usual_workers
-from forensics.scanning.means import ScanMeans
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import run_scan
+from forensics.scanning.run import run_scan
+from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.stages import STAGES
+from forensics.scanning.workers.executors import spawned_pool, usual_workers
 
 if TYPE_CHECKING:
     from forensics.erasing.running import Surroundings

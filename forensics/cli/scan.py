@@ -9,10 +9,10 @@ import click
 from forensics.cli.cluster_options import AskedCluster, cluster_options
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
-from forensics.hash_sets.ahead import open_ahead
-from forensics.scanning.loading import search_rarely
-from forensics.scanning.placing import require_apart, require_place
+from forensics.hash_sets.unsealing import open_ahead
+from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.stages import STAGES
+from forensics.scanning.workers.parser_loading import search_rarely
 
 
 @click.command()
@@ -121,7 +121,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     # First what takes longest: then the server of workers and this process load their parts beside.
     sections = open_ahead(hash_set_file, passphrase=passphrase)
-    from forensics.scanning.starting import begin_loading  # noqa: PLC0415 -- not before
+    from forensics.scanning.workers.process_starts import begin_loading  # noqa: PLC0415 -- not before
 
     begin_loading()
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before

@@ -21,12 +21,12 @@ from forensics.cli.workers import cluster_workers, local_workers
 from forensics.figures import counted
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
-from forensics.scanning.job import Job
-from forensics.scanning.logs_beside import read_given_log
-from forensics.scanning.means import NO_SANDBOX, ScanMeans
-from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
+from forensics.scanning.cluster.cluster_job import Job
+from forensics.scanning.progress import ScanProgress, SilentProgress, StreamProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import run_scan
+from forensics.scanning.run import run_scan
+from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
+from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
 from forensics.volumes.keys import Keys, read_keys
@@ -102,7 +102,7 @@ def _workers(asked: Asked, digest: Digest) -> AbstractContextManager[Workers]:
     return cluster_workers(asked.cluster, job)
 
 
-def _progress(kind: str) -> Progress:
+def _progress(kind: str) -> ScanProgress:
     if kind == "none" or (kind == "auto" and not sys.stderr.isatty()):
         return SilentProgress()
     return StreamProgress(sys.stderr, as_json=kind == "json", clock=time.monotonic)

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.errors import WrongUseError
-from forensics.scanning.executors import spawned_pool, usual_workers
+from forensics.scanning.workers.executors import spawned_pool, usual_workers
 from forensics.values import ClusterWorker
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.cli.cluster_options import AskedCluster
-    from forensics.scanning.cluster_address import TlsFiles
-    from forensics.scanning.job import Job
+    from forensics.scanning.cluster.cluster_address import TlsFiles
+    from forensics.scanning.cluster.cluster_job import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def cluster_workers(asked: AskedCluster, job: Job) -> Iterator[Workers]:
         WrongUseError: the words do not go together, or the address may not be used.
         ForensicsError: the cluster does not answer, or cannot do the job.
     """
-    from forensics.scanning.cluster import connected_cluster  # noqa: PLC0415 -- rarely
-    from forensics.scanning.cluster_address import PathMap  # noqa: PLC0415 -- as above
+    from forensics.scanning.cluster.cluster_address import PathMap  # noqa: PLC0415 -- as above
+    from forensics.scanning.cluster.cluster_executor import connected_cluster  # noqa: PLC0415 -- rarely
 
     paths = PathMap.from_texts(asked.map_paths)
     with connected_cluster(asked.scheduler, tls=_tls(asked), paths=paths, job=job) as cluster:
@@ -58,7 +58,7 @@ def cluster_workers(asked: AskedCluster, job: Job) -> Iterator[Workers]:
 
 
 def _tls(asked: AskedCluster) -> TlsFiles | None:
-    from forensics.scanning.cluster_address import TlsFiles  # noqa: PLC0415 -- as above
+    from forensics.scanning.cluster.cluster_address import TlsFiles  # noqa: PLC0415 -- as above
 
     authority, certificate, key = asked.tls
     if authority and certificate and key:

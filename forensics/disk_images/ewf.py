@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_chunks import ChunkReader
-from forensics.disk_images.ewf_layout import Layout, Loss, lay_out, missing_chunks
+from forensics.disk_images.ewf_layout import EwfLayout, Loss, lay_out, missing_chunks
 from forensics.disk_images.ewf_names import find_segments, segment_name
 from forensics.disk_images.ewf_sections import Segment, is_segment, walk_sections
 from forensics.disk_images.ewf_tables import Table, find_tables
@@ -20,7 +20,7 @@ from forensics.disk_images.ewf_volume import (
     ERROR,
     ERRORS_HEAD,
     MOST_ERRORS,
-    Geometry,
+    EwfGeometry,
     parse_digests,
     parse_geometry,
     parse_unread,
@@ -50,8 +50,8 @@ class EwfImage:
     def __init__(
         self,
         files: SegmentFiles,
-        geometry: Geometry,
-        layout: Layout,
+        geometry: EwfGeometry,
+        layout: EwfLayout,
         stored_digests: tuple[Digest, ...],
         unread: tuple[UnreadableExtentError, ...] = (),
     ) -> None:
@@ -154,7 +154,7 @@ class EwfReader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _FoundSection:
     """One segment and which file of the source it is."""
 
     file: int
@@ -170,8 +170,8 @@ def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
     return EwfImage(files, geometry, layout, _find_digests(files, found), unread)
 
 
-def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_Found]:
-    found: dict[int, _Found] = {}
+def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_FoundSection]:
+    found: dict[int, _FoundSection] = {}
     for file, path in enumerate(paths):
         if file and not is_segment(files.descriptor(file)):
             continue  # its place among the others is then a loss
@@ -179,13 +179,15 @@ def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_Found]:
         if segment.number in found:
             other = paths[found[segment.number].file].name
             raise DiskImageError(f"{other} and {path.name} both say they are the same segment")
-        found[segment.number] = _Found(file, segment)
+        found[segment.number] = _FoundSection(file, segment)
     if 1 not in found:
         raise DiskImageError(f"{paths[0].name} is not the first segment: give the first one")
     return [found[number] for number in sorted(found)]
 
 
-def _find_geometry(files: SegmentFiles, found: list[_Found], paths: tuple[Path, ...]) -> Geometry:
+def _find_geometry(
+    files: SegmentFiles, found: list[_FoundSection], paths: tuple[Path, ...]
+) -> EwfGeometry:
     """From the first volume or disk section that is sound, or the copy of it in a data section."""
     for kinds in ({"volume", "disk"}, {"data"}):
         for one in found:
@@ -201,7 +203,7 @@ def _find_geometry(files: SegmentFiles, found: list[_Found], paths: tuple[Path, 
 
 
 def _find_pieces(
-    files: SegmentFiles, found: list[_Found], paths: tuple[Path, ...], geometry: Geometry
+    files: SegmentFiles, found: list[_FoundSection], paths: tuple[Path, ...], geometry: EwfGeometry
 ) -> list[Table | Loss]:
     pieces: list[Table | Loss] = []
     expected = 1
@@ -233,7 +235,7 @@ def _lost_segment(paths: tuple[Path, ...], number: int) -> Loss:
     return Loss(f"{name} is missing")
 
 
-def _find_digests(files: SegmentFiles, found: list[_Found]) -> tuple[Digest, ...]:
+def _find_digests(files: SegmentFiles, found: list[_FoundSection]) -> tuple[Digest, ...]:
     digests: dict[Digest, None] = {}
     for one in found:
         for section in one.segment.sections:
@@ -244,7 +246,7 @@ def _find_digests(files: SegmentFiles, found: list[_Found]) -> tuple[Digest, ...
 
 
 def _find_unread(
-    files: SegmentFiles, found: list[_Found], geometry: Geometry
+    files: SegmentFiles, found: list[_FoundSection], geometry: EwfGeometry
 ) -> tuple[UnreadableExtentError, ...]:
     """What the acquiring tool could not read; of a damaged list, that it is one."""
     errors: list[UnreadableExtentError] = []

@@ -18,7 +18,7 @@ from forensics.disk_images.segment_files import SegmentFiles, read_exactly
 from forensics.errors import ChecksumError, UnreadableExtentError
 
 if TYPE_CHECKING:
-    from forensics.disk_images.ewf_volume import Geometry
+    from forensics.disk_images.ewf_volume import EwfGeometry
 
 RANGE_SIZE = 4 * 1024 * 1024  # stored bytes per read: large enough for a disk, small for a cache
 CACHE_SIZE = 8 * 1024 * 1024  # 256 chunks of the usual 32 KiB
@@ -40,7 +40,7 @@ class _Range:
 class ChunkReader:
     """Reads decoded chunks of one image, for one thread."""
 
-    def __init__(self, files: SegmentFiles, geometry: Geometry) -> None:
+    def __init__(self, files: SegmentFiles, geometry: EwfGeometry) -> None:
         """Share the image's open files."""
         self._files = files
         self._geometry = geometry

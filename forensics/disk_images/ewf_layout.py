@@ -17,7 +17,7 @@ from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentErro
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from forensics.disk_images.ewf_volume import Geometry
+    from forensics.disk_images.ewf_volume import EwfGeometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Stretch:
         return self.first + self.count
 
 
-def missing_chunks(stretch: Stretch, geometry: Geometry) -> UnreadableExtentError:
+def missing_chunks(stretch: Stretch, geometry: EwfGeometry) -> UnreadableExtentError:
     """The error for a stretch without a usable table, with its extent of the medium."""
     offset = stretch.first * geometry.chunk_size
     end = min(stretch.end * geometry.chunk_size, geometry.size)
@@ -51,7 +51,7 @@ def missing_chunks(stretch: Stretch, geometry: Geometry) -> UnreadableExtentErro
     return kind(offset, end - offset, stretch.reason)
 
 
-class Layout:
+class EwfLayout:
     """Stretches in order that cover all chunks of a medium."""
 
     def __init__(self, stretches: Sequence[Stretch]) -> None:
@@ -64,7 +64,7 @@ class Layout:
         return self.stretches[bisect_right(self._firsts, chunk) - 1]
 
 
-def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> Layout:
+def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> EwfLayout:
     """Give each table its place among the chunks of the medium.
 
     Raises:
@@ -74,7 +74,7 @@ def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> Layout:
     if held > chunks:
         raise DiskImageError("the image is damaged: its tables hold more chunks than it has")
     if held == chunks:
-        return Layout(_place(pieces, start=0))  # nothing that was lost held any chunk
+        return EwfLayout(_place(pieces, start=0))  # nothing that was lost held any chunk
     losses = [number for number, piece in enumerate(pieces) if isinstance(piece, Loss)]
     if not losses:
         pieces = [*pieces, Loss(f"the image claims {chunks} chunks and its tables hold {held}")]
@@ -85,7 +85,7 @@ def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> Layout:
     tail = _place(tail_pieces, start=tail_start)
     head_end = head[-1].end if head else 0
     gap = [Stretch(head_end, tail_start - head_end, None, _reason(pieces, losses))]
-    return Layout([*head, *(gap if tail_start > head_end else []), *tail])
+    return EwfLayout([*head, *(gap if tail_start > head_end else []), *tail])
 
 
 def _place(pieces: Sequence[Table | Loss], *, start: int) -> list[Stretch]:

@@ -29,7 +29,7 @@ MOST_ERRORS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Geometry:
+class EwfGeometry:
     """How the medium is cut into chunks. Sizes in bytes; only the last chunk may be shorter."""
 
     chunk_size: int
@@ -53,7 +53,7 @@ def read_section(descriptor: int, section: Section, *, limit: int) -> bytes | No
     return bytes(buffer)
 
 
-def parse_geometry(data: bytes) -> Geometry | None:
+def parse_geometry(data: bytes) -> EwfGeometry | None:
     """Read a volume, disk or data section; None where its checksum does not agree.
 
     Raises:
@@ -73,7 +73,7 @@ def parse_geometry(data: bytes) -> Geometry | None:
         raise DiskImageError(f"the image is damaged: it claims a medium of {size} bytes")
     if chunks not in {0, -(-size // chunk_size)}:
         raise DiskImageError("the image is damaged: its counts of sectors and chunks disagree")
-    return Geometry(chunk_size, -(-size // chunk_size), size, is_smart, sector_size)
+    return EwfGeometry(chunk_size, -(-size // chunk_size), size, is_smart, sector_size)
 
 
 def parse_digests(kind: str, data: bytes) -> tuple[Digest, ...]:
@@ -85,7 +85,7 @@ def parse_digests(kind: str, data: bytes) -> tuple[Digest, ...]:
     return ()
 
 
-def parse_unread(data: bytes, geometry: Geometry) -> tuple[Extent, ...] | None:
+def parse_unread(data: bytes, geometry: EwfGeometry) -> tuple[Extent, ...] | None:
     """What the acquiring tool could not read, by an error2 section; None where that is damaged."""
     if len(data) < ERRORS_HEAD.size:
         return None

@@ -27,7 +27,7 @@ LETTERS = re.compile(r"\.([a-z]{2,3}|[A-Z]{2,3})")
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class _PartName:
     """The suffix of a part's name and the number that it stands for."""
 
     number: int
@@ -116,27 +116,27 @@ class SplitRawReader:
         return open_split_raw(ref)
 
 
-def _parse(suffix: str) -> _Name | None:
+def _parse(suffix: str) -> _PartName | None:
     """``.001`` is 1; ``.aa`` is 0 and ``.ab`` is 1."""
     if DIGITS.fullmatch(suffix):
         number = int(suffix[1:])
-        return _Name(number, suffix) if suffix == f".{number:03d}" else None
+        return _PartName(number, suffix) if suffix == f".{number:03d}" else None
     if not LETTERS.fullmatch(suffix):
         return None
     number = 0
     for letter in suffix[1:].lower():
         number = number * 26 + ord(letter) - ord("a")
-    return _Name(number, suffix)
+    return _PartName(number, suffix)
 
 
-def _siblings(first: Path, own: _Name) -> list[_Name]:
+def _siblings(first: Path, own: _PartName) -> list[_PartName]:
     """Names of the same stem and the same kind of suffix, as long where it is of letters."""
     try:
         present = os.listdir(first.parent)  # noqa: PTH208 -- only names are wanted
     except OSError as error:
         reason = f"the folder of {first.name} cannot be listed: {error.strerror}"
         raise DiskImageError(reason) from error
-    names = [_Name(own.number, own.suffix)]
+    names = [_PartName(own.number, own.suffix)]
     is_numbered = own.suffix[1:].isdigit()
     for name in present:
         stem, dot, suffix = name.rpartition(".")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.documents import to_json
+from forensics.erasing.devices.memberships import memberships_of
+from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
-from forensics.erasing.memberships import memberships_of
 from forensics.erasing.method import method_of
-from forensics.erasing.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from forensics.erasing.block_devices import Machine
+    from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
 SCHEMA = "erase-plan/2"

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
     from forensics.erasing.reading_back import ReadBack
-    from forensics.erasing.targets import Target
     from forensics.values import ErasePlan, ErasureMethod, Extent, Tool
 
 SCHEMA = "erasure-receipt/1"

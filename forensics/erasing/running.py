@@ -17,9 +17,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
-from forensics.erasing.block_devices import Machine, is_flash
+from forensics.erasing.devices.block_devices import Machine, is_flash
+from forensics.erasing.devices.identifying import DeviceAtHand, overwritten_before
+from forensics.erasing.devices.memberships import memberships_of, verify_memberships
+from forensics.erasing.devices.targets import (
+    IsAcquisition,
+    Target,
+    identify_target,
+    open_target,
+    verify_erasable,
+    verify_same_device,
+)
 from forensics.erasing.extents import total
-from forensics.erasing.identifying import DeviceAtHand, overwritten_before
 from forensics.erasing.journal import (
     NOTHING_DONE,
     Journal,
@@ -28,20 +37,11 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.leave import Leave, LeaveWatch
-from forensics.erasing.memberships import memberships_of, verify_memberships
 from forensics.erasing.method import Writing, method_of
 from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
-from forensics.erasing.targets import (
-    IsAcquisition,
-    Target,
-    identify_target,
-    open_target,
-    verify_erasable,
-    verify_same_device,
-)
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
 from forensics.values import TargetKind, Tool

@@ -10,12 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
+from forensics.erasing.devices.targets import (
+    Target,
+    identify_target,
+    open_target,
+    verify_same_device,
+)
 from forensics.erasing.extents import total
 from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
-from forensics.erasing.targets import Target, identify_target, open_target, verify_same_device
 from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.file_columns import HOLE
+from forensics.file_systems.file_columns import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from forensics.file_columns import Column, FileColumns, Mask
     from forensics.file_system import Run
+    from forensics.file_systems.file_columns import Column, FileColumns, Mask
 
 
 class LiveExtents:

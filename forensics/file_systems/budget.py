@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from forensics.file_columns import FileColumns
     from forensics.file_system import FileEntry
+    from forensics.file_systems.file_columns import FileColumns
 
 _TIMES = 10  # how many times over the volume may be claimed
 _SMALLEST_FILE = 512

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytsk3
 
-from forensics.file_systems.tree import Customs, walk
+from forensics.file_systems.tsk_tree import Customs, walk
 from forensics.file_systems.tsk_volume import OpenByTsk, TskReader, kinds_of
 
 if TYPE_CHECKING:

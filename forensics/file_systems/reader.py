@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from forensics.disk_image import DiskImage
 from forensics.errors import FileSystemError
+from forensics.file_systems.tsk_image import TskImage
 from forensics.registry import Registry
-from forensics.tsk_image import TskImage
 from forensics.values import Extent, Fault
 from forensics.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.file_columns import FileColumns
     from forensics.file_system import FileEntry
     from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.file_columns import FileColumns
     from forensics.values.media import Bytes
 
 
@@ -181,11 +181,15 @@ def likely_first(label: str) -> list[str]:
     return sorted(READERS, key=lambda name: name != _names.get(label))
 
 
-register("NTFS", "forensics.file_systems.ntfs_reader", "NtfsReader", labels=("NTFS",))
-register("exFAT", "forensics.file_systems.exfat", "ExfatReader", labels=("exFAT",))
-register("ext", "forensics.file_systems.ext_reader", "ExtReader", labels=("ext2", "ext3", "ext4"))
+register("NTFS", "forensics.file_systems.ntfs.ntfs_reader", "NtfsReader", labels=("NTFS",))
+register("exFAT", "forensics.file_systems.fat.exfat_reader", "ExfatReader", labels=("exFAT",))
+register(
+    "ext", "forensics.file_systems.ext.ext_reader", "ExtReader", labels=("ext2", "ext3", "ext4")
+)
 register("HFS", "forensics.file_systems.hfs", "HfsReader", labels=("HFS+", "HFSX"))
 register("UFS", "forensics.file_systems.ufs", "UfsReader", labels=("UFS1", "UFS2"))
 register("ISO", "forensics.file_systems.iso9660", "Iso9660Reader", labels=("ISO 9660",))
 # FAT has the weakest marks: what else opens is rather something else.
-register("FAT", "forensics.file_systems.fat", "FatReader", labels=("FAT12", "FAT16", "FAT32"))
+register(
+    "FAT", "forensics.file_systems.fat.fat_reader", "FatReader", labels=("FAT12", "FAT16", "FAT32")
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forensics.file_systems.tsk import TskAttribute
+    from forensics.file_systems.tsk_objects import TskAttribute
 
 from dataclasses import dataclass
 

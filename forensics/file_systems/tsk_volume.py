@@ -11,19 +11,19 @@ import pytsk3
 from forensics.errors import ClosedContentError, FileSystemError
 from forensics.file_systems.reader import VolumeAtHand
 from forensics.file_systems.runs import Geometry
-from forensics.file_systems.tsk import TSK_ERRORS, TskFileSystem
+from forensics.file_systems.tsk_objects import TSK_ERRORS, TskFileSystem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.disk_image import DiskImage
-    from forensics.file_columns import FileColumns
     from forensics.file_system import FileEntry, StreamId
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.faults import Closed
+    from forensics.file_systems.file_columns import FileColumns
     from forensics.file_systems.reader import FileSystem
-    from forensics.file_systems.tsk import TskFile
-    from forensics.tsk_image import TskImage
+    from forensics.file_systems.tsk_image import TskImage
+    from forensics.file_systems.tsk_objects import TskFile
     from forensics.values import Extent, Fault
     from forensics.volume import Volume
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forensics.errors import DiskImageError, FileSystemError
-from forensics.file_columns import RESIDENCIES, FileColumns, as_columns
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.faults import ClosedFault, CountedAs
+from forensics.file_systems.file_columns import RESIDENCIES, FileColumns, as_columns
 from forensics.file_systems.opening import OpenVolume, open_file_system
 from forensics.values import Fault
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.disk_image import DiskImage
-    from forensics.file_columns import Mask
     from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.file_columns import Mask
     from forensics.volume import Volume
 
     _Found = FileColumns | FileEntry | Fault
@@ -61,10 +61,10 @@ def walk_columns(
         UnreadableExtentError: the bytes that describe it cannot be had.
     """
     opened = open_file_system(disk_image, volume, source=source)
-    return _Walk(opened, live).run(opened.file_system.list_streams(live))
+    return _BoundedWalk(opened, live).run(opened.file_system.list_streams(live))
 
 
-class _Walk:
+class _BoundedWalk:
     """Bounds what a reader of a file system gives, and lets wait what is not live."""
 
     def __init__(self, opened: OpenVolume, live: LiveExtents) -> None:

@@ -16,21 +16,21 @@ import numpy.typing as npt
 from blake3 import blake3
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.anchor_table import AnchorTable
-from forensics.hash_sets.anchors import (
+from forensics.hash_sets.anchors.anchor_families import (
     SMALL_FILE,
     anchors_of,
     least_for_small,
     rarity_for,
     takes_every_block,
 )
+from forensics.hash_sets.anchors.anchor_table import AnchorTable
+from forensics.hash_sets.anchors.pieces import Pieces
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE, probative_blocks
+from forensics.hash_sets.anchors.shared_content import without_shared_content
+from forensics.hash_sets.anchors.texture import Texture, texture_of
+from forensics.hash_sets.anchors.windows import threshold
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.detectability import Detectability, detectability_of
-from forensics.hash_sets.pieces import Pieces
-from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
-from forensics.hash_sets.shared_content import without_shared_content
-from forensics.hash_sets.texture import Texture, texture_of
-from forensics.hash_sets.windows import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

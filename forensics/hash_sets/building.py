@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
 from forensics.hash_set import KIND_BITS, KnownFileTable
-from forensics.hash_sets.anchors import rarity_for
+from forensics.hash_sets.anchors.anchor_families import rarity_for
 from forensics.hash_sets.blocks import pack_blocks, pieces_of
 from forensics.hashing import new_hasher
 from forensics.values import Digest, HashAlgorithm, KnownFile
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forensics.hash_sets.pieces import Pieces
+    from forensics.hash_sets.anchors.pieces import Pieces
 
 # Of these flags Windows knows none; a FIFO does not keep us waiting, a link leads nowhere.
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)

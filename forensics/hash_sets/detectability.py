@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
-from forensics.hash_sets.probative import BLOCK_SIZE
-from forensics.hash_sets.windows import SELECTING, WINDOW_SIZE, windows_of
+from forensics.hash_sets.anchors.anchor_families import FIRST_PLACE, SECOND_PLACE
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.windows import SELECTING, WINDOW_SIZE, windows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt

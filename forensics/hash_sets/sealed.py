@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from forensics.canonical import canonical
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.output import write_new
+from forensics.passphrases.stretching import argon2id
 from forensics.regular_files import open_regular
-from forensics.stretching import argon2id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchor_table import Family
-from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
-from forensics.hash_sets.probative import BLOCK_SIZE
-from forensics.hash_sets.windows import HASHING, SELECTING, WINDOW_SIZE, threshold
+from forensics.hash_sets.anchors.anchor_families import FIRST_PLACE, SECOND_PLACE
+from forensics.hash_sets.anchors.anchor_table import Family
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.windows import HASHING, SELECTING, WINDOW_SIZE, threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

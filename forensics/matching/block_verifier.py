@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.blocks import BLOCKS_IN_STRETCH, STRETCH_SIZE, digest16
-from forensics.hash_sets.probative import BLOCK_SIZE
 from forensics.matching.runs import RawRun
 from forensics.values import Extent
 
@@ -30,7 +30,7 @@ class BudgetExceededError(Exception):
 
 
 @dataclass(slots=True)
-class Budget:
+class ProbeBudget:
     """How much hashing a page may still cost; one unit is about a microsecond."""
 
     units: float
@@ -50,7 +50,7 @@ class BlockVerifier:
     """Establishes runs of one known file at one shift, remembering what it saw."""
 
     def __init__(
-        self, tables: BlockTables, reader: Reader, budget: Budget, *, row: int, shift: int
+        self, tables: BlockTables, reader: Reader, budget: ProbeBudget, *, row: int, shift: int
     ) -> None:
         """Take a known file by its row, and where on the medium it would begin."""
         self._tables, self._reader, self._budget = tables, reader, budget

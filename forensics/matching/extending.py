@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.blocks import STRETCH_SIZE
-from forensics.hash_sets.probative import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

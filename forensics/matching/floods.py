@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchors import SMALL_FILE
-from forensics.hash_sets.probative import MOST_PLACES
-from forensics.hash_sets.windows import SELECTING, WINDOW_SIZE, threshold, windows_of
+from forensics.hash_sets.anchors.anchor_families import SMALL_FILE
+from forensics.hash_sets.anchors.probative import MOST_PLACES
+from forensics.hash_sets.anchors.windows import SELECTING, WINDOW_SIZE, threshold, windows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.probative import BLOCK_SIZE
-from forensics.hash_sets.windows import WINDOW_SIZE
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.windows import WINDOW_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.probative import BLOCK_SIZE
-from forensics.hash_sets.windows import WINDOW_SIZE
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.windows import WINDOW_SIZE
 from forensics.matching.anchor_probe import AnchorProbe
-from forensics.matching.block_verifier import BlockVerifier, Budget, BudgetExceededError
+from forensics.matching.block_verifier import BlockVerifier, BudgetExceededError, ProbeBudget
 from forensics.matching.extending import PageSurroundings, WholeMedium
 from forensics.matching.floods import without_floods
 from forensics.matching.raw_hits import RawHit, merge_raw_hits
@@ -106,7 +106,7 @@ class RawMatcher:
         """Establish the candidates of a page, and look into the records that begin there."""
         if found is None and not self._tables.has_small_files:
             return PageMatches()
-        budget = Budget(max(LEAST_UNITS, UNITS_PER_SECTOR * len(view) // BLOCK_SIZE))
+        budget = ProbeBudget(max(LEAST_UNITS, UNITS_PER_SECTOR * len(view) // BLOCK_SIZE))
         runs: list[RawRun] = []
         try:
             if found is not None:
@@ -122,7 +122,7 @@ class RawMatcher:
 
         Only a copy with more than 128 KiB without any anchor across a page border leaves one.
         """
-        reader, budget = WholeMedium(read_at), Budget(float("inf"))
+        reader, budget = WholeMedium(read_at), ProbeBudget(float("inf"))
         settled = (
             self._verifier(run.row, run.shift, reader, budget).extended(run)
             if run.open_before or run.open_after
@@ -137,7 +137,7 @@ class RawMatcher:
         words: npt.NDArray[np.uint64],
         offset: int,
         read_at: ReadAt,
-        budget: Budget,
+        budget: ProbeBudget,
         runs: list[RawRun],
     ) -> None:
         records = find_records(view, words, offset, read_at)
@@ -148,7 +148,12 @@ class RawMatcher:
             self._verify(found, offset, RepairedRecords(records, offset), budget, runs)
 
     def _verify(
-        self, found: Candidates, offset: int, reader: Reader, budget: Budget, runs: list[RawRun]
+        self,
+        found: Candidates,
+        offset: int,
+        reader: Reader,
+        budget: ProbeBudget,
+        runs: list[RawRun],
     ) -> None:
         found = without_floods(found, self._tables)
         for row, shift, anchors in _by_copy(found, offset):
@@ -162,7 +167,7 @@ class RawMatcher:
                     runs.append(run)
                     position = max(position, int(np.searchsorted(anchors, run.known_end)))
 
-    def _verifier(self, row: int, shift: int, reader: Reader, budget: Budget) -> BlockVerifier:
+    def _verifier(self, row: int, shift: int, reader: Reader, budget: ProbeBudget) -> BlockVerifier:
         return BlockVerifier(self._tables, reader, budget, row=row, shift=shift)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 
 if TYPE_CHECKING:
     from forensics.matching.extending import ReadAt

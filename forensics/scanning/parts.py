@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import ShardLostError
 from forensics.hash_sets.sharing import SharedIndexRef
-from forensics.scanning.checkpoint import Checkpoint
-from forensics.scanning.coordinating import run_shards
-from forensics.scanning.lacking import lost_part
-from forensics.scanning.means import ScanMeans
-from forensics.scanning.planning import PageShard, ScanShard, has_pages, plan_pages, plan_shards
-from forensics.scanning.progress import Phase
+from forensics.scanning.progress import ScanPhase
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.results import ShardResult
-from forensics.scanning.sources import ScanSource
+from forensics.scanning.result.checkpoint import Checkpoint
+from forensics.scanning.scan_faults import lost_part
+from forensics.scanning.scan_means import ScanMeans
+from forensics.scanning.shards.coordinating import run_shards
+from forensics.scanning.shards.planning import (
+    PageShard,
+    ScanShard,
+    has_pages,
+    plan_pages,
+    plan_shards,
+)
+from forensics.scanning.shards.shard_result import ShardResult
+from forensics.scanning.sources.scan_sources import ScanSource
 from forensics.scanning.stages import EXACT
-from forensics.scanning.survey import Survey
+from forensics.scanning.survey.source_survey import Survey
 from forensics.values import Fault
 
 if TYPE_CHECKING:
@@ -90,7 +96,7 @@ class Parts:
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:
         if kind is PageShard:
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
-            self.means.progress.show(Phase.RAW, self._done[kind], total)
+            self.means.progress.show(ScanPhase.RAW, self._done[kind], total)
         elif surveying.done():  # before, nobody knows how much there will be
             total = sum(survey.candidate_bytes for survey in surveying.result())
-            self.means.progress.show(Phase.SCAN, self._done[kind], total)
+            self.means.progress.show(ScanPhase.SCAN, self._done[kind], total)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 EVERY_SECONDS = 0.5
 
 
-class Phase(StrEnum):
+class ScanPhase(StrEnum):
     """What a scan is at."""
 
     SURVEY = "survey"  # counts sources
@@ -24,16 +24,16 @@ class Phase(StrEnum):
 
 
 ACTS = {
-    Phase.RAW: "Comparing all bytes",
-    Phase.SCAN: "Comparing files",
-    Phase.MEDIA_DIGEST: "Taking the media digest",
+    ScanPhase.RAW: "Comparing all bytes",
+    ScanPhase.SCAN: "Comparing files",
+    ScanPhase.MEDIA_DIGEST: "Taking the media digest",
 }
 
 
-class Progress(Protocol):
+class ScanProgress(Protocol):
     """Where a scan reports how far it is."""
 
-    def show(self, phase: Phase, done: int, total: int) -> None:
+    def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Report; called often."""
 
     def end(self) -> None:
@@ -43,7 +43,7 @@ class Progress(Protocol):
 class SilentProgress:
     """Reports nothing."""
 
-    def show(self, phase: Phase, done: int, total: int) -> None:
+    def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Do nothing."""
 
     def end(self) -> None:
@@ -58,11 +58,11 @@ class StreamProgress:
         self._stream = stream
         self._as_json = as_json
         self._clock = clock
-        self._phase: Phase | None = None
+        self._phase: ScanPhase | None = None
         self._started = self._shown = clock()
         self._first = 0
 
-    def show(self, phase: Phase, done: int, total: int) -> None:
+    def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Report bytes done and to do, bytes a second and seconds left."""
         now = self._clock()
         if phase is not self._phase:
@@ -82,7 +82,9 @@ class StreamProgress:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
 
-    def _line(self, phase: Phase, done: int, total: int, rate: float, left: float | None) -> str:
+    def _line(
+        self, phase: ScanPhase, done: int, total: int, rate: float, left: float | None
+    ) -> str:
         if self._as_json:
             figures = {
                 "phase": phase,
@@ -92,7 +94,7 @@ class StreamProgress:
                 "left_s": None if left is None else round(left, 1),
             }
             return json.dumps(figures) + "\n"
-        if phase is Phase.SURVEY:
+        if phase is ScanPhase.SURVEY:
             return f"\r\x1b[KReading file tables: {done} of {total} sources"
         act = ACTS[phase]
         line = f"\r\x1b[K{act}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"

@@ -10,7 +10,7 @@ from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import digest_of, to_document
 
 if TYPE_CHECKING:
-    from forensics.scanning.sources import ScanSource
+    from forensics.scanning.sources.scan_sources import ScanSource
     from forensics.values import HashSetSummary
 
 

@@ -36,7 +36,7 @@ HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
+class _GptHeader:
     first: int  # sector of the entries
     count: int
     entry_size: int
@@ -82,7 +82,7 @@ def _read_table(disk_image: DiskImage, sector: int, sector_size: int) -> Partiti
     return PartitionTable("GPT", tuple(entries), tuple(troubles))
 
 
-def _read_header(sector: bytes, number: int) -> _Header | None:
+def _read_header(sector: bytes, number: int) -> _GptHeader | None:
     if len(sector) < HEADER.size or not sector.startswith(SIGNATURE):
         return None
     fields = HEADER.unpack_from(sector)
@@ -94,7 +94,7 @@ def _read_header(sector: bytes, number: int) -> _Header | None:
         return None
     if not SMALLEST_ENTRY <= entry_size <= LARGEST_ENTRY or first >= 1 << 52:
         return None
-    return _Header(first, count, entry_size, entries_checksum)
+    return _GptHeader(first, count, entry_size, entries_checksum)
 
 
 def _entry(data: bytes, sector_size: int) -> Entry | None:

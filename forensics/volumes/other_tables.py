@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytsk3
 
-from forensics.tsk_image import TskImage
+from forensics.file_systems.tsk_image import TskImage
 from forensics.values import Extent
 from forensics.volumes.table import Entry, PartitionTable, peek
 

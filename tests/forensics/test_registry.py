@@ -9,7 +9,7 @@ import pytest
 
 from forensics.python_process import python
 from forensics.registry import Registry
-from forensics.scanning.loading import DOORS
+from forensics.scanning.workers.parser_loading import DOORS
 
 FORENSICS = Path(__file__).resolve().parents[2] / "forensics"
 OF_DOORS = re.compile(r"^(\w+): Registry\[\w+\] = Registry\(\)", re.MULTILINE)
@@ -65,7 +65,7 @@ def test_what_was_withdrawn_is_not_there() -> None:
 def test_a_process_has_loaded_every_reader_before_it_is_confined() -> None:
     asked = (
         "import importlib, sys\n"
-        "from forensics.scanning.loading import DOORS, load_parsers\n"
+        "from forensics.scanning.workers.parser_loading import DOORS, load_parsers\n"
         "load_parsers()\n"
         "doors = [getattr(importlib.import_module(m), name) for m, name in DOORS]\n"
         "before = set(sys.modules)\n"

@@ -58,4 +58,4 @@ def test_a_passphrase_becomes_a_key_at_one_place_only() -> None:
         if re.search(r"kdf\.(argon2|scrypt|pbkdf2)|\nimport argon2", path.read_text())
     ]
 
-    assert places == ["forensics/stretching.py"]
+    assert places == ["forensics/passphrases/stretching.py"]

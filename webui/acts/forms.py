@@ -25,7 +25,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from forensics.guessing import MAX_BYTES
+from forensics.passphrases.guessing import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

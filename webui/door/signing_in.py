@@ -22,7 +22,7 @@ from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.passphrases import open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
-from forensics.guessing import MAX_BYTES
+from forensics.passphrases.guessing import MAX_BYTES
 from forensics.turns import Turns
 from webui.door.access import the_store
 from webui.door.attempts import Attempts, address_of

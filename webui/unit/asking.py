@@ -19,7 +19,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.requests import make_request
 from forensics.documents import to_json
-from forensics.guessing import MAX_BYTES
+from forensics.passphrases.guessing import MAX_BYTES
 from webui.acts.forms import line, options
 from webui.door.access import the_store
 from webui.door.attempts import address_of

@@ -17,10 +17,10 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.passphrases import require_passphrase
 from forensics.errors import HashSetError
-from forensics.hash_sets.importing import RejectedRow, read_list
+from forensics.hash_sets.lists.importing import RejectedRow, read_list
 from forensics.hash_sets.opening import save_hash_set
-from forensics.hash_sets.passphrase_file import normal_passphrase
 from forensics.output import flush_folder
+from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
 
 if TYPE_CHECKING:

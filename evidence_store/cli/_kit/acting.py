@@ -10,8 +10,8 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.unit_keys.settling import said_of_settled, settle_wraps
 from evidence_store.errors import SealedKeyError, WrongEntryError
-from forensics.guessing import MAX_BYTES
-from forensics.private_files import is_open_to_others
+from forensics.passphrases.guessing import MAX_BYTES
+from forensics.passphrases.private_files import is_open_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable

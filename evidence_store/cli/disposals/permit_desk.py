@@ -25,7 +25,7 @@ from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.disposals.erasures import AtHand
 from evidence_store.workflow.scans.acquisitions import is_registered
-from forensics.erasing.identifying import SEED_SIZE
+from forensics.erasing.devices.identifying import SEED_SIZE
 from forensics.errors import (
     LeaveWithdrawnError,
     RefusedTargetError,
@@ -36,7 +36,7 @@ from forensics.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
     from forensics.values import ErasePlan, ErasureReceipt, Identification
 

@@ -48,7 +48,7 @@ from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.overview.review import review_exhibit
 from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json
-from forensics.erasing.sidecars import read_sidecar
+from forensics.erasing.copies.sidecars import read_sidecar
 from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.acquisition_log import unread_of
-from forensics.scanning.result import SCHEMA
+from forensics.scanning.result.result_file import SCHEMA
 from forensics.scanning.stages import STAGES
 from forensics.values import HitKind
 

@@ -30,8 +30,8 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, ope
 from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.containers.opening import open_image
 from forensics.disk_images.verifying import digest_medium, stored_digests
-from forensics.erasing.file_marks import read_marks
-from forensics.erasing.sidecars import copy_id_of, retire_sidecar
+from forensics.erasing.copies.file_marks import read_marks
+from forensics.erasing.copies.sidecars import copy_id_of, retire_sidecar
 from forensics.values import Digest, HashAlgorithm, SourceRef
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from evidence_store.cli.disposals.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
-from forensics.erasing.identifying import DeviceAtHand
+from forensics.erasing.copies.sidecars import sidecar_path
+from forensics.erasing.devices.identifying import DeviceAtHand
 from forensics.erasing.leave import PERMITS
 from forensics.erasing.planning import read_plan
-from forensics.erasing.sidecars import sidecar_path
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.cli.room import (
     SIZE,

@@ -9,7 +9,7 @@ import pytest
 from evidence_store.cli.disposals.permit_desk import RecordDesk
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from forensics.erasing.identifying import DeviceAtHand
+from forensics.erasing.devices.identifying import DeviceAtHand
 from forensics.erasing.planning import read_plan
 from forensics.errors import WrongDeviceError
 from forensics.values import IdentifiedBy

@@ -7,7 +7,7 @@ import pytest
 
 from forensics.cli.passphrase import read_passphrase
 from forensics.errors import WrongUseError
-from forensics.hash_sets.passphrase_file import new_passphrase
+from forensics.passphrases.passphrase_file import new_passphrase
 
 
 def from_file(path: Path, data: bytes) -> bytes:

@@ -28,10 +28,10 @@ def test_the_installed_version_is_that_of_the_programme() -> None:
 
 def test_the_server_of_processes_says_nothing_of_ctrl_c_while_it_loads() -> None:
     code = (
-        "import os, signal, forensics.scanning.loading as loading\n"
+        "import os, signal, forensics.scanning.workers.parser_loading as loading\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "loading.load_parsers = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
-        "import forensics.scanning.preloaded\n"
+        "import forensics.scanning.workers.preload\n"
         "print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
     )
 

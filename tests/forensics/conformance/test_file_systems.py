@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.errors import FileSystemError, UnreadableExtentError
-from forensics.file_columns import FileColumns, as_columns
 from forensics.file_system import FileEntry
 from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.file_columns import FileColumns, as_columns
 from forensics.file_systems.reader import READERS, FileSystem, VolumeAtHand, labels_of
 from forensics.values import Extent, Fault, HitState
 from forensics.volume import Volume, VolumeContent

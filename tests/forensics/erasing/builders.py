@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.erasing.block_devices import THIS_MACHINE
-from forensics.erasing.copy_key import make_key
-from forensics.erasing.copying import make_copy
+from forensics.erasing.copies.copy_key import make_key
+from forensics.erasing.copies.copying import make_copy
+from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.planning import plan_whole
 from forensics.erasing.running import Surroundings
 from forensics.values import ErasureMethod, Extent, Route, SourceKind, SourceRef, Tool
@@ -23,7 +23,7 @@ from tests.forensics.erasing.fakes import BytesImage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.erasing.sidecars import WorkingCopy
+    from forensics.erasing.copies.sidecars import WorkingCopy
     from forensics.values import ErasePlan
 
 MIB = 1 << 20

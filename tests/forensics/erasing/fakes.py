@@ -12,7 +12,7 @@ from forensics.errors import LeaveWithdrawnError, UnreadableExtentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.values import Extent
 
 

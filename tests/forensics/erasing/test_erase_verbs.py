@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forensics.erasing.copies.sidecars import sidecar_path
 from forensics.erasing.journal import journal_path
-from forensics.erasing.sidecars import sidecar_path
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
 from tests.forensics.volumes.recipes import raid_superblock, with_bytes
 

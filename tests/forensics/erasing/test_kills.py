@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
-from forensics.erasing.identifying import (
+from forensics.erasing.devices.identifying import (
     BLOCKS,
     SEED_SIZE,
     DeviceAtHand,

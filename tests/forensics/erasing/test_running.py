@@ -38,7 +38,7 @@ from tests.forensics.erasing.fakes import FakeLeave, on_call
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.running import Surroundings
     from forensics.values import ErasePlan
 

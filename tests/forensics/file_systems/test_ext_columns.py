@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forensics.file_systems import ext
-from forensics.file_systems.ext_columns import InodeColumns, decode_inodes, none_of
+from forensics.file_systems.ext import ext_sweep as ext
+from forensics.file_systems.ext.ext_columns import InodeColumns, decode_inodes, none_of
 from forensics.values import Extent
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import a_volume, assert_same_one_by_one, told_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.disk_image import DiskImage
-    from forensics.file_systems.ext_inodes import InodePiece
+    from forensics.file_systems.ext.ext_inodes import InodePiece
     from forensics.file_systems.runs import Geometry
 
 BLOCK, INODE = 4096, 256

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import FileSystemError
-from forensics.file_systems import fat as fat_reader
-from forensics.file_systems.fat_orphans import may_have_orphans
+from forensics.file_systems.fat import fat_reader
+from forensics.file_systems.fat.fat_orphans import may_have_orphans
 from forensics.values import Extent
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import a_volume, told_of

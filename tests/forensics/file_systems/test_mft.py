@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forensics.file_systems.mft import DamagedRecordError, Name, Record, parse
-from forensics.file_systems.ntfs_folders import Folders
+from forensics.file_systems.ntfs.mft import DamagedRecordError, Name, Record, parse
+from forensics.file_systems.ntfs.ntfs_folders import Folders
 
 SIZE = 1024
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from forensics.containers.opening import identify_source, open_image
 from forensics.file_system import Run
-from forensics.file_systems.mft import DamagedRecordError, MasterFileTable, Record, parse
-from forensics.file_systems.ntfs_attributes import ordinary_attributes, tsk_attributes
+from forensics.file_systems.ntfs.mft import DamagedRecordError, MasterFileTable, Record, parse
+from forensics.file_systems.ntfs.ntfs_attributes import ordinary_attributes, tsk_attributes
 from forensics.file_systems.runs import Geometry
 from forensics.volumes.opening import open_volumes
 from tests.forensics.file_systems.listings import opened_by_tsk

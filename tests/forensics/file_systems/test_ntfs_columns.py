@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.disk_images.raw import open_raw
-from forensics.file_systems import ntfs
-from forensics.file_systems.mft import MasterFileTable, Record, parse
-from forensics.file_systems.mft_columns import RecordColumns, all_others
+from forensics.file_systems.ntfs import ntfs_sweep as ntfs
+from forensics.file_systems.ntfs.mft import MasterFileTable, Record, parse
+from forensics.file_systems.ntfs.mft_columns import RecordColumns, all_others
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import (
@@ -175,7 +175,7 @@ def test_a_table_too_large_to_keep_is_decoded_twice(
 ) -> None:
     expected = told_of(HeldDiskImage(table.image), a_volume(0, len(table.image)))
     monkeypatch.setattr(ntfs, "_KEPT", 1)
-    monkeypatch.setattr("forensics.file_systems.mft._STRETCH_SIZE", 32 * RECORD)
+    monkeypatch.setattr("forensics.file_systems.ntfs.mft._STRETCH_SIZE", 32 * RECORD)
     size = medium.path.stat().st_size
     disk_image = open_raw(SourceRef(SourceKind.RAW, (medium.path,), size))
     with closing(disk_image):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from forensics.cli.hash_set import hash_set
 from forensics.errors import HashSetError
-from forensics.hash_sets.anchor_table import AnchorTable, Family
-from forensics.hash_sets.anchors import rarity_for
+from forensics.hash_sets.anchors.anchor_families import rarity_for
+from forensics.hash_sets.anchors.anchor_table import AnchorTable, Family
 from forensics.hash_sets.blocks import BlockTables, blocks_of, digest16
 from forensics.hash_sets.building import build_from_folder
 from forensics.hash_sets.columns import pack_columns, unpack_columns

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.importing import ListFormat, import_list, rejected_rows_report
+from forensics.hash_sets.lists.importing import ListFormat, import_list, rejected_rows_report
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.hash_sets.importing import Imported
+    from forensics.hash_sets.lists.importing import Imported
 
 SHA = hashlib.sha256(b"one").hexdigest()
 SHA_2 = hashlib.sha256(b"two").hexdigest()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from forensics.hash_sets.probative import common_stretches, probative_blocks
-from forensics.hash_sets.windows import (
+from forensics.hash_sets.anchors.probative import common_stretches, probative_blocks
+from forensics.hash_sets.anchors.windows import (
     hashes_of,
     probative_windows,
     selected_offsets,

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.importing import read_list
-from forensics.hash_sets.shallow_json import MOST_NESTED, ShallowJson
+from forensics.hash_sets.lists.importing import read_list
+from forensics.hash_sets.lists.shallow_json import MOST_NESTED, ShallowJson
 
 TEXTS = st.lists(st.sampled_from('"\\[]{}a\u00e9'), max_size=6).map("".join)
 VALUES = st.recursive(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from forensics.hash_sets.windows import selected_offsets
+from forensics.hash_sets.anchors.windows import selected_offsets
 from forensics.matching.raw import RawMatcher
 from tests.forensics.matching.media import PAGE, Medium, random_bytes, tables_of
 

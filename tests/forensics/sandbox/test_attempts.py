@@ -16,7 +16,7 @@ import pytest
 from forensics.sandbox import available_confinement
 from forensics.sandbox.messages import answering
 from forensics.sandbox.syscalls import ALLOWED, CONDITIONAL, MEMORY_FILE
-from forensics.scanning.guarded import GuardedChild
+from forensics.scanning.workers.guarded_child import GuardedChild
 from tests.forensics.sandbox import attempts
 from tests.forensics.sandbox.attempts import ATTEMPTS, Scene, attempt
 

@@ -25,10 +25,10 @@ from forensics.sandbox import (
     is_confined,
 )
 from forensics.sandbox.messages import answering
-from forensics.scanning.confined_pool import ConfinedPool
-from forensics.scanning.executors import spawned_pool
-from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.sources import ScanSource, refuse_devices
+from forensics.scanning.sources.scan_sources import ScanSource, refuse_devices
+from forensics.scanning.workers.confined_pool import ConfinedPool
+from forensics.scanning.workers.executors import spawned_pool
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import SourceKind, SourceRef
 from tests.forensics.sandbox import attempts
 from tests.forensics.sandbox.attempts import ATTEMPTS, Scene, attempt

@@ -27,11 +27,11 @@ from forensics.sandbox.messages import (
     read_message,
     values_message,
 )
-from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.listing import Tally, list_candidates
-from forensics.scanning.owners import OwnerBatch
-from forensics.scanning.results import ShardResult
-from forensics.scanning.shards import scan_shard
+from forensics.scanning.shards.shard_matching import scan_shard
+from forensics.scanning.shards.shard_result import ShardResult
+from forensics.scanning.survey.listing import Tally, list_candidates
+from forensics.scanning.survey.owners import OwnerBatch
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import (
     Extent,
     Fault,

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.sandbox import available_confinement
-from forensics.scanning.means import ScanMeans
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import run_scan
+from forensics.scanning.run import run_scan
+from forensics.scanning.scan_means import ScanMeans
 from forensics.values import Tool
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forensics.acquisition_log import AcquisitionLog
     from forensics.hash_set import HashSet
     from forensics.sandbox import Confinement
-    from forensics.scanning.progress import Progress
+    from forensics.scanning.progress import ScanProgress
     from forensics.values import ClusterWorker, Hit, ScanResult
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ def means(
     *,
     make_executor: Callable[[tuple[Path, ...]], Executor] = lambda _: InlineExecutor(),
     in_flight: int = 2,
-    progress: Progress | None = None,
+    progress: ScanProgress | None = None,
     now: datetime = NOON,
     confinement: Confinement | None = None,
     allow_unconfined: bool = False,

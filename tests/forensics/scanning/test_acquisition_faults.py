@@ -13,7 +13,7 @@ from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.cli.scanning import is_complete
 from forensics.documents import to_json
 from forensics.errors import WrongUseError
-from forensics.scanning.logs_beside import read_given_log
+from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.scanning.stages import STAGES
 from forensics.values import Extent
 from tests.forensics.disk_images.recipes import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.hash_sets.opening import save_hash_set
-from forensics.scanning.result import read_result
+from forensics.scanning.result.result_file import read_result
 from forensics.values import Extent, HitKind
 from tests.forensics.disk_images.recipes import acquire, flip
 from tests.forensics.disk_images.test_ewf_defects import chunk_offsets

@@ -313,7 +313,7 @@ class Counting:
 def test_however_many_ask_to_be_enrolled_at_once_one_key_is_made_at_a_time(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forensics.stretching.Argon2id", Counting)
+    monkeypatch.setattr("forensics.passphrases.stretching.Argon2id", Counting)
     asked = {"name": "N", "rank": "R", "duties": "officer", "passphrase": PASSPHRASE}
     codes: list[int] = []
 

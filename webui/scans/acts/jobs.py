@@ -14,7 +14,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.unit import jobs as steps
-from forensics.guessing import MAX_BYTES
+from forensics.passphrases.guessing import MAX_BYTES
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, stand_in
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store

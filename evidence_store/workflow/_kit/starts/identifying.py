@@ -16,7 +16,11 @@ from evidence_store.errors import WrongDeviceError
 from evidence_store.workflow._kit.refusals import refusals_recorded
 from forensics.containers.opening import identify_source, open_image
 from forensics.disk_images.verifying import stored_digests
-from forensics.erasing.identifying import DeviceAtHand, identify_by_content, identify_by_serial
+from forensics.erasing.devices.identifying import (
+    DeviceAtHand,
+    identify_by_content,
+    identify_by_serial,
+)
 from forensics.errors import DiskImageError, RefusedTargetError
 from forensics.values import Identification, IdentifiedBy
 

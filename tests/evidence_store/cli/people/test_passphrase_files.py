@@ -11,7 +11,7 @@ import pytest
 
 from evidence_store.cli._kit.acting import read_passphrase
 from evidence_store.errors import SealedKeyError
-from forensics.hash_sets.passphrase_file import passphrase_from_file
+from forensics.passphrases.passphrase_file import passphrase_from_file
 from forensics.python_process import python
 
 WORDS = "brown kettle, odd staircase"

@@ -17,7 +17,7 @@ from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
 from forensics.containers.opening import identify_source
-from forensics.erasing.sidecars import mark_path, sidecar_path
+from forensics.erasing.copies.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit
 from tests.evidence_store.workflow.recording import around

@@ -17,7 +17,7 @@ from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.containers.opening import identify_source
-from forensics.erasing.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
+from forensics.erasing.devices.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 from tests.builders import SERIAL, SIZE, a_plan, a_receipt, an_acquisition, an_exhibit, an_order
 from tests.forensics.erasing.builders import random_bytes

@@ -21,7 +21,7 @@ from evidence_store.worker.scanning import log_option
 from evidence_store.workflow.scans import hash_sets, scans
 from evidence_store.workflow.scans.hash_sets import CountDiffersError
 from forensics.acquisition_log import AcquisitionLog, SectorRun
-from forensics.scanning.logs_beside import read_given_log
+from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.values import Coverage, Digest, HashAlgorithm, HashSetSummary, SourceReport
 from tests.builders import NOON, SHA, SIZE, an_acquisition
 from tests.evidence_store.domain.test_scan_records import a_result

@@ -1,0 +1,1 @@
+"""Working copies: made by Expunge, known again by their sidecars."""

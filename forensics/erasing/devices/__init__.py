@@ -1,0 +1,1 @@
+"""Devices as an erasure sees them: what they are, and their bytes."""

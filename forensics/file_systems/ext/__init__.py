@@ -1,0 +1,1 @@
+"""The reader of ext2, ext3 and ext4."""

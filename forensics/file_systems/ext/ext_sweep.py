@@ -1,0 +1,210 @@
+"""ext2, ext3 and ext4: a sweep over the inode tables, and names by a walk of our own.
+
+Inodes below 11 are the file system's own. A file that no folder names any more is still found by
+its inode; one whose folder The Sleuth Kit refuses is found too, as an orphan.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytsk3
+
+from forensics.errors import FileSystemError
+from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.ext.ext_columns import InodeColumns, decode_inodes, none_of
+from forensics.file_systems.ext.ext_inodes import (
+    ENCRYPTED,
+    FIRST_ORDINARY,
+    INLINE,
+    Inode,
+    InodePiece,
+    InodeTables,
+    UnreadableInodes,
+    inline_runs,
+)
+from forensics.file_systems.ext.ext_names import NameBook, read_names
+from forensics.file_systems.faults import FSCRYPT, ClosedFault, CountedAs, Unopened
+from forensics.file_systems.file_columns import (
+    RESIDENCIES,
+    STATES,
+    WHOLE_PATH,
+    FileColumns,
+    clipped,
+    firsts_of,
+)
+from forensics.file_systems.names import Paths
+from forensics.file_systems.runs import LOST_RUNS, clip, length_of, whole_runs
+from forensics.file_systems.tsk_objects import TSK_ERRORS
+from forensics.values import Fault, HitState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.tsk_volume import TskVolume
+
+_DEFAULT = int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT)
+_RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
+_ALLOCATED = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
+_LIVE, _ORPHAN = STATES.index(HitState.LIVE), STATES.index(HitState.ORPHAN)
+
+
+def sweep(file_system: TskVolume, live: LiveExtents) -> Iterator[FileColumns | FileEntry | Fault]:
+    """Return the content of every regular file, and a fault for what cannot be told.
+
+    Raises:
+        FileSystemError: the superblock is damaged.
+        UnreadableExtentError: the superblock cannot be read.
+    """
+    tables = InodeTables(file_system)
+    return _ExtSweep(file_system, tables, live).run()
+
+
+class _ExtSweep:
+    def __init__(self, file_system: TskVolume, tables: InodeTables, live: LiveExtents) -> None:
+        self._fs = file_system
+        self._tables = tables
+        self._live = live
+        self._names = NameBook()
+        self._unopened = Unopened()
+
+    def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
+        yield from read_names(self._fs, self._tables, self._names)
+        for piece in self._tables.pieces():
+            if isinstance(piece, UnreadableInodes):
+                place = f"inodes {piece.first} to {piece.last}"
+                fault = self._fs.fault(place, piece.reason, (piece.extent,))
+                yield ClosedFault.of(fault, CountedAs.UNLISTED)
+                continue
+            columns = self._decoded(piece)
+            yield from self._listed(columns)
+            for number in columns.others.tolist():
+                yield from self._guarded(piece.inode(number))
+        yield from self._unopened.faults(self._fs.at)
+
+    def _decoded(self, piece: InodePiece) -> InodeColumns:
+        """Decode a piece; where The Sleuth Kit reads its first file otherwise, nothing of it."""
+        columns = decode_inodes(piece, self._fs.geometry)
+        if not len(columns.numbers):
+            return columns
+        runs = columns.run_rows == 0
+        places = zip(columns.offsets[runs].tolist(), columns.lengths[runs].tolist(), strict=True)
+        try:
+            file = self._fs.open_inode(int(columns.numbers[0]))
+            told = [
+                (int(each.info.type), int(each.info.id), whole_runs(each, self._fs.geometry))
+                for each in file
+            ]
+            is_live = bool(int(file.info.meta.flags) & _ALLOCATED)
+            agrees = is_live and int(file.info.meta.size) == columns.sizes[0]
+        except (FileSystemError, *TSK_ERRORS):
+            return none_of(columns)
+        agrees &= told == [(_DEFAULT, 0, [Run(*place) for place in places])]
+        return columns if agrees else none_of(columns)
+
+    def _listed(self, columns: InodeColumns) -> Iterator[FileColumns]:
+        """Return the files of ordinary inodes, all live, and what they own."""
+        number = len(columns.numbers)
+        if not number:
+            return
+        owners = columns.numbers[columns.run_rows]
+        self._live.add_columns(columns.offsets, columns.lengths, owners)
+        rows, offsets, lengths = clipped(
+            columns.run_rows, columns.offsets, columns.lengths, columns.sizes
+        )
+        paths = [Paths.of(self._names.live(inode)) for inode in columns.numbers.tolist()]
+        yield FileColumns(
+            self._fs.volume.partition,
+            columns.numbers,
+            np.full(number, _DEFAULT),
+            np.zeros(number, np.int64),
+            columns.sizes,
+            np.array([_ORPHAN if each.path is None else _LIVE for each in paths], np.uint8),
+            np.full(number, RESIDENCIES.index(Residency.STORED), np.uint8),
+            np.ones(number, np.bool_),
+            np.zeros(number, np.bool_),
+            firsts_of(np.bincount(rows, minlength=number)),
+            offsets,
+            lengths,
+            (),
+            np.full(number, WHOLE_PATH),
+            [each.path for each in paths],
+            {row: each.also for row, each in enumerate(paths) if each.also},
+        )
+
+    def _guarded(self, inode: Inode) -> Iterator[FileEntry | Fault]:
+        try:
+            yield from self._visit(inode)
+        except FileSystemError as error:
+            yield self._fs.fault(f"inode {inode.number}", str(error))
+        except TSK_ERRORS:
+            yield self._fs.fault(
+                f"inode {inode.number}", self._fs.reason("its blocks cannot be told")
+            )
+
+    def _visit(self, inode: Inode) -> Iterator[FileEntry | Fault]:
+        is_file = (
+            stat.S_ISREG(struct.unpack_from("<H", inode.stored)[0])
+            and inode.number >= FIRST_ORDINARY
+        )
+        if not is_file and not struct.unpack_from("<H", inode.stored, 26)[0]:
+            return  # a deleted folder or link: nothing to list, nothing that it owns
+        file = self._fs.open_inode(inode.number)
+        is_live = bool(int(file.info.meta.flags) & _ALLOCATED)
+        size, told = int(file.info.meta.size), False
+        for attribute in file:
+            resident = bool(int(attribute.info.flags) & _RESIDENT)
+            runs = [] if resident else whole_runs(attribute, self._fs.geometry)
+            if is_live:
+                self._live.add(runs, inode.number)
+            if (
+                is_file
+                and int(attribute.info.type) == _DEFAULT
+                and attribute.info.size > 0
+                and not told
+            ):
+                told = True
+                yield from self._entry(
+                    inode, int(attribute.info.id), int(attribute.info.size), runs, is_live=is_live
+                )
+        if is_file and size and not told:
+            yield self._fs.fault(f"inode {inode.number}", "its blocks cannot be told")
+
+    def _entry(
+        self, inode: Inode, identity: int, size: int, runs: list[Run], *, is_live: bool
+    ) -> Iterator[FileEntry | Fault]:
+        residency, found = Residency.STORED, clip(runs, size)
+        if inode.flags & INLINE:
+            residency, found = Residency.RESIDENT, inline_runs(inode, size)
+        if inode.flags & ENCRYPTED:
+            residency = Residency.TRANSFORMED
+            self._unopened.add(FSCRYPT, inode.number, runs)
+        paths, state = self._paths(inode.number, is_live=is_live)
+        entry = FileEntry(
+            self._fs.volume.partition,
+            StreamId(inode.number, _DEFAULT, identity),
+            paths.path,
+            paths.also,
+            state,
+            is_live,
+            size,
+            found,
+            residency,
+        )
+        if is_live and length_of(found) < size:
+            yield self._fs.fault(
+                f"inode {inode.number}",
+                LOST_RUNS,
+                entry.extents,
+            )
+        yield entry
+
+    def _paths(self, inode: int, *, is_live: bool) -> tuple[Paths, HitState]:
+        live, deleted = self._names.live(inode), self._names.deleted(inode)
+        if is_live:
+            return Paths.of(live), HitState.LIVE if live else HitState.ORPHAN
+        return Paths.of(live or deleted), HitState.DELETED if live or deleted else HitState.ORPHAN

@@ -1,0 +1,1 @@
+"""Anchors: windows of known files by which pieces of them are found."""

@@ -1,0 +1,1 @@
+"""Lists of known files that others made: VICS and CSV."""

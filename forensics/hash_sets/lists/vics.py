@@ -1,0 +1,84 @@
+"""Records of a VICS file (Project VIC 1.2, 1.3 and 2.0, the UK's CAID exports among them).
+
+The file is JSON, ``{"odata.metadata" or "@odata.context": ..., "value": [ {...}, ... ]}``, read as
+a stream: it can be larger than memory. In 2.0 exporters put the records into cases,
+``"value": [ {"CaseID": ..., "Media": [ {...}, ... ]}, ... ]``. Alternative digests stand in nested
+lists of ``HashName`` and ``HashValue``, under whatever name the exporter gave the list.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import ijson
+
+from forensics.errors import HashSetError
+from forensics.hash_sets.lists.listed_row import ListedRow
+from forensics.hash_sets.lists.shallow_json import ShallowJson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
+    """Return the records from the file's present place on, numbered from 1.
+
+    Raises:
+        HashSetError: the JSON is broken, or nested too deep; what came before is not used either.
+    """
+    start = file.tell()
+    while (first := file.read(1)) in (b" ", b"\t", b"\r", b"\n"):
+        pass
+    file.seek(start)
+    prefix = "item" if first == b"[" else "value.item"
+    try:
+        if _are_cases(file, prefix):
+            prefix += ".Media.item"
+        file.seek(start)
+        for place, record in enumerate(
+            ijson.items(ShallowJson(file), prefix, use_float=True), start=1
+        ):
+            yield _row(place, record if isinstance(record, dict) else {})
+    except (ijson.JSONError, UnicodeDecodeError) as error:
+        raise HashSetError("the VICS file is broken or cut short; export it again") from error
+
+
+def _are_cases(file: BinaryIO, prefix: str) -> bool:
+    """Whether the first entry of the list is a case with records rather than a record."""
+    for at, event, value in ijson.parse(ShallowJson(file)):
+        if at == prefix and event == "map_key" and value == "Media":
+            return True
+        if at == prefix and event == "end_map":
+            return False
+    return False
+
+
+def _row(place: int, record: dict[str, Any]) -> ListedRow:
+    media_id = record.get("MediaID")
+    return ListedRow(
+        place=place,
+        reference="" if media_id is None else f"VICS-{media_id}",
+        size=_text(record.get("MediaSize")),
+        digests=(
+            ("md5", _text(record.get("MD5"))),
+            ("sha1", _text(record.get("SHA1"))),
+            *_alternative_digests(record),
+        ),
+    )
+
+
+def _alternative_digests(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for value in record.values():
+        for entry in value if isinstance(value, list) else ():
+            if isinstance(entry, dict) and "HashName" in entry:
+                yield _text(entry.get("HashName")), _text(entry.get("HashValue"))
+
+
+def _text(value: object) -> str:
+    """Text of a string or whole number; exporters write sizes as either."""
+    match value:
+        case bool() | None:
+            return ""
+        case float() if value.is_integer():
+            return str(int(value))
+    return str(value)

@@ -1,0 +1,1 @@
+"""Passphrases: how strong they are, where they are read from, and keys."""

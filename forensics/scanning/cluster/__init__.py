@@ -1,0 +1,1 @@
+"""The same shards on other machines."""

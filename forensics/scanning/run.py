@@ -1,0 +1,306 @@
+"""A whole scan: sources to volumes to candidates to shards to one result, resumable throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from forensics.documents import from_json, to_json
+from forensics.errors import InterruptedScanError, WrongUseError
+from forensics.extents import without
+from forensics.hash_set import HashSet
+from forensics.hash_sets.blocks import count_with_blocks
+from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
+from forensics.scanning.parts import Parts
+from forensics.scanning.progress import ScanPhase
+from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
+from forensics.scanning.result.checkpoint import Checkpoint, remove_checkpoint
+from forensics.scanning.result.media_digests import media_digest
+from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
+from forensics.scanning.result.placing import require_apart, require_place
+from forensics.scanning.result.result_file import SCHEMA, write_result
+from forensics.scanning.result.settling import settle_raw_hits
+from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
+from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
+from forensics.scanning.shards.rereading import scan_again
+from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
+from forensics.scanning.stages import RAW, STAGES
+from forensics.scanning.survey.source_survey import Survey
+from forensics.scanning.survey.survey_thread import surveying_beside
+from forensics.scanning.survey.surveying import survey_source
+from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
+from forensics.scanning.understanding.recognising import recognise_files
+from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forensics.scanning.shards.shard_result import ShardResult
+    from forensics.scanning.workers.guarded_child import GuardedChild
+
+MOST_READERS = 4  # of file systems at a time; a medium hardly ever has more that take long
+
+
+def run_scan(
+    request: ScanRequest, *, hash_set: HashSet, out: Path, restart: bool, means: ScanMeans
+) -> ScanResult:
+    """Scan and write the result; after a kill at any moment, the same call goes on.
+
+    ``restart`` forgets an unfinished scan under that name and replaces a finished result.
+
+    Raises:
+        WrongUseError: a finished result stands there, an unfinished one of another scan does, or
+            something that is no result; it would change what is scanned; a stage does not exist,
+            a source is given twice, or a log with several sources.
+        UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
+        HashSetError: its tables are damaged, or were built by an earlier version.
+        DiskImageError: no source could be opened; no result is written.
+        InterruptedScanError: Ctrl-C; what was done is kept.
+        OSError: the result cannot be written.
+    """
+    if unknown := [stage for stage in request.stages if stage not in STAGES]:
+        there = ", ".join(STAGES)
+        raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
+    require_place(out, restart=restart)
+    means.require_confinement()
+    with_blocks = count_with_blocks(hash_set.blocks)
+    sources = identify_sources(request.sources, log=request.log)
+    require_apart(out, (path for source in sources for path in files_of(source)))
+    if means.confinement.is_by_bubblewrap:
+        refuse_devices(sources)
+    try:
+        with Checkpoint(out, restart=restart) as checkpoint:
+            started = checkpoint.begin(
+                purpose_of(request, sources, hash_set.summary), means.clock()
+            )
+            scan = _Scan(request, hash_set, sources, checkpoint, means, started, with_blocks)
+            result = scan.run()
+            write_result(out, result, replace=restart)
+    except KeyboardInterrupt as error:
+        raise InterruptedScanError(
+            "interrupted; what was done is kept, and the same command goes on from there"
+        ) from error
+    finally:
+        means.progress.end()
+    remove_checkpoint(out)
+    return result
+
+
+@dataclass(slots=True)
+class _Scan:
+    request: ScanRequest
+    hash_set: HashSet
+    sources: tuple[ScanSource, ...]
+    checkpoint: Checkpoint
+    means: ScanMeans
+    started: datetime
+    with_blocks: int
+    listed: SimpleQueue[Survey | None] = field(default_factory=SimpleQueue)
+
+    def run(self) -> ScanResult:
+        stamps = [stamps_of(source) for source in self.sources]
+        self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
+        with shared_index(self.hash_set) as index:
+            # Of all files, what reads hostile bytes opens these and no other.
+            paths = (path for source in self.sources for path in files_of(source))
+            readable = (*files_of_tables(index), *paths)
+            survey_all = partial(self._survey, index)
+            with surveying_beside(survey_all, readable=readable, readers=self._readers) as (
+                surveying,
+                child,
+            ):
+                parts = self._parts(index)
+                parts.do(surveying, readable=readable)
+                surveys = surveying.result()
+                not_opened = self._understand(surveys, parts.results, child)
+                raw_hits = self._settle(surveys, parts.results, index, child)
+                digests = [self._media_digest(survey, child) for survey in surveys]
+        faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
+        reports = self._reports(surveys, parts.results, digests, not_opened)
+        return self._result(surveys, parts.results, raw_hits, reports, faults)
+
+    def _understand(
+        self, surveys: list[Survey], results: list[ShardResult], child: GuardedChild
+    ) -> list[tuple[NotOpened, ...]]:
+        """What was compared and not understood, and what was recognised and not opened."""
+        not_opened = []
+        for survey in surveys:
+            take_opaque(survey, results, reads_all=self._reads_all)
+            not_opened.append(recognise_files(survey, results, child=child))
+        return not_opened
+
+    def _reports(
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        digests: list[Digest | None],
+        not_opened: list[tuple[NotOpened, ...]],
+    ) -> tuple[SourceReport, ...]:
+        return tuple(
+            SourceReport(
+                survey.source.image,
+                survey.source.size,
+                digest,
+                ledger(survey, results),
+                volume_reports(survey),
+                closed,
+            )
+            for survey, digest, closed in zip(surveys, digests, not_opened, strict=True)
+        )
+
+    def _result(
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        raw_hits: list[Hit],
+        reports: tuple[SourceReport, ...],
+        faults: list[Fault],
+    ) -> ScanResult:
+        faults += [fault for survey in surveys for fault in survey.faults]
+        faults += [fault for result in results for fault in result.faults]
+        return ScanResult(
+            schema=SCHEMA,
+            tool=self.means.tool,
+            started=self.started,
+            finished=self.means.clock(),
+            stages=self.request.stages,
+            hash_set=self.hash_set.summary,
+            sources=reports,
+            hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
+            faults=merge_faults(faults),
+            sandbox=self._sandbox,
+            cluster=self._cluster(),
+        )
+
+    def _parts(self, index: SharedIndexRef) -> Parts:
+        return Parts(
+            self.request,
+            self.sources,
+            index,
+            self.checkpoint,
+            self.means,
+            self._reads_all,
+            self.listed,
+        )
+
+    @property
+    def _sandbox(self) -> str:
+        """What held all that read the sources: no more than what held the least of them."""
+        here = str(self.means.confinement)
+        is_held = all(worker.sandbox != NO_SANDBOX for worker in self._cluster())
+        return here if is_held else NO_SANDBOX
+
+    def _cluster(self) -> tuple[ClusterWorker, ...]:
+        """The workers elsewhere that this scan was given to, in earlier runs of it as well.
+
+        One that was lost once stays so, though it may have come back for a later run.
+        """
+        lost = self.means.lost() | {
+            worker.address for worker in self._kept_workers() if worker.lost
+        }
+        for worker in self.means.cluster:
+            told = replace(worker, lost=worker.address in lost)
+            self.checkpoint.keep_fact(f"worker {worker.address}", to_json(told).decode())
+        return self._kept_workers()
+
+    def _kept_workers(self) -> tuple[ClusterWorker, ...]:
+        kept = self.checkpoint.facts_of("worker").values()
+        return tuple(from_json(text.encode(), ClusterWorker) for text in kept)
+
+    @property
+    def _reads_all(self) -> bool:
+        return RAW in self.request.stages and bool(self.hash_set.blocks)
+
+    def _of_the_means(self) -> list[Fault]:
+        """What the system, and the hash set, could not do."""
+        faults: list[Fault] = []
+        if self._sandbox == NO_SANDBOX:
+            faults += unconfined(self.sources)
+        if RAW in self.request.stages:
+            known = len(self.hash_set.known_files)
+            faults += found_whole_only(self.sources, known=known, with_blocks=self.with_blocks)
+        return faults
+
+    def _changed_since(self, stamps: list[list[list[str]]]) -> list[Fault]:
+        """A fault for each source whose files are no longer as they were when the scan began."""
+        pairs = zip(self.sources, stamps, strict=True)
+        return [changed_meanwhile(source) for source, old in pairs if stamps_of(source) != old]
+
+    @property
+    def _readers(self) -> int:
+        """How many read file systems at a time: beside a raw pass, which takes all workers, one."""
+        return 1 if self._reads_all else max(1, min(self.means.in_flight - 1, MOST_READERS))
+
+    def _survey(
+        self,
+        index: SharedIndexRef,
+        children: tuple[GuardedChild, ...],
+        between_volumes: Callable[[], None],
+    ) -> list[Survey]:
+        """List the files of all sources; parts join ``listed`` as they come, None at the end."""
+        try:
+            return self._survey_sources(index, children, between_volumes)
+        finally:
+            self.listed.put(None)
+
+    def _survey_sources(
+        self,
+        index: SharedIndexRef,
+        children: tuple[GuardedChild, ...],
+        between_volumes: Callable[[], None],
+    ) -> list[Survey]:
+        surveys: list[Survey] = []
+
+        def on_volume() -> None:
+            between_volumes()
+            if not self._reads_all:
+                self.means.progress.show(ScanPhase.SURVEY, len(surveys), len(self.sources))
+
+        for source in self.sources:
+            on_volume()
+            surveys.append(
+                survey_source(
+                    source,
+                    index=index,
+                    all_hashes=self.request.all_hashes,
+                    has_keys=self.request.has_keys,
+                    reads_all=self._reads_all,
+                    children=children,
+                    on_volume=on_volume,
+                    on_part=self.listed.put,
+                )
+            )
+        on_volume()
+        return surveys
+
+    def _settle(
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        index: SharedIndexRef,
+        child: GuardedChild,
+    ) -> list[Hit]:
+        found: list[Hit] = []
+        for survey in surveys:
+            hits = settle_raw_hits(
+                survey,
+                results,
+                index=index,
+                known_files=self.hash_set.known_files,
+                scan_again=partial(scan_again, child=child),
+            )
+            if survey.source.is_container:  # what a hit holds was opened, in its way
+                survey.unopened = without(survey.unopened, (e for hit in hits for e in hit.extents))
+            found += hits
+        return found
+
+    def _media_digest(self, survey: Survey, child: GuardedChild) -> Digest | None:
+        if not self.request.media_digest:
+            return None
+        return media_digest(
+            survey, child=child, checkpoint=self.checkpoint, progress=self.means.progress
+        )

@@ -1,0 +1,66 @@
+"""Faults of a scan as a whole: what its means could not do, and what was lost on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.containers.reader import holds_files
+from forensics.scanning.shards.planning import PageShard, ScanShard, has_pages
+from forensics.values import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.errors import ShardLostError
+    from forensics.scanning.sources.scan_sources import ScanSource
+
+UNCONFINED = "what read it ran without confinement"
+WHOLE_FILES_ONLY = (
+    "the hash set was made of digests alone, so bytes outside whole files were not compared"
+)
+
+CHANGED = (
+    "it was changed while it was scanned, so what was compared at first may stand there no more; "
+    "keep it from being written, and scan it again"
+)
+
+
+def unconfined(sources: Iterable[ScanSource]) -> list[Fault]:
+    """A fault for each source that was read without confinement."""
+    return [Fault(source.image, "whole source", (), UNCONFINED) for source in sources]
+
+
+def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: int) -> list[Fault]:
+    """A fault for each medium where known files could be found whole only, not in pieces.
+
+    Args:
+        sources: of the scan.
+        known: how many known files the hash set has.
+        with_blocks: of how many it has more than digests.
+    """
+    lacking = known - with_blocks
+    if not lacking:
+        return []
+    some = (
+        f"the hash set holds digests alone of {lacking} of its {known} known files, so pieces of "
+        "these were not looked for"
+    )
+    reason = some if with_blocks else WHOLE_FILES_ONLY
+    refs = [source.ref for source in sources if source.ref is not None and has_pages(source.ref)]
+    return [Fault(ref.image, "whole medium", (), reason) for ref in refs]
+
+
+def changed_meanwhile(source: ScanSource) -> Fault:
+    """A fault for a source that somebody wrote to while it was scanned."""
+    return Fault(source.image, "whole source", (), CHANGED)
+
+
+def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
+    """A fault for a part of the scan whose worker went down with it, with all its bytes."""
+    if isinstance(shard, PageShard):
+        return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
+    is_logical = holds_files(shard.source.kind)
+    extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
+    whole = "whole folder" if is_logical else "whole medium"
+    place = next((volume.where for volume in shard.volumes), whole)
+    return Fault(shard.source.image, f"{place}, part {shard.number}", extents, error.reason)

@@ -1,0 +1,50 @@
+"""With what a scan is done: processes, clock, progress, confinement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from forensics.errors import UnconfinedError
+from forensics.sandbox import Confinement
+from forensics.scanning.progress import ScanProgress
+from forensics.values import ClusterWorker, Tool
+
+NO_SANDBOX = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanMeans:
+    """With what a scan is done: nothing of it changes what is found.
+
+    ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
+    system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
+    ``cluster`` are the workers where these are not processes of this machine's own; ``lost`` gives
+    the addresses of those that are gone by now.
+    """
+
+    make_executor: Callable[[tuple[Path, ...]], Executor]
+    in_flight: int
+    clock: Callable[[], datetime]
+    progress: ScanProgress
+    tool: Tool
+    confinement: Confinement
+    allow_unconfined: bool
+    cluster: tuple[ClusterWorker, ...]
+    lost: Callable[[], frozenset[str]] = frozenset
+
+    def require_confinement(self) -> None:
+        """Check that what reads a medium can be confined, or somebody gave leave to go without.
+
+        Raises:
+            UnconfinedError: neither is so.
+        """
+        if not (self.confinement.is_full or self.allow_unconfined):
+            raise UnconfinedError(
+                "this system cannot confine the programs that read a medium, so nothing was read; "
+                "scan on Linux 5.13 or later with Landlock, install bubblewrap, or add "
+                "--allow-unconfined: the result then says so"
+            )

@@ -1,0 +1,1 @@
+"""The parts that workers do: planned, matched, and what each came to."""

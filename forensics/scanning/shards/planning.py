@@ -1,0 +1,125 @@
+"""From candidates to shards: parts of a scan that any worker can do, always cut the same way.
+
+Where a shard ends depends on the medium alone, never on the number of workers, so that a scan that
+was interrupted finds its shards again. A shard carries paths and digests, never a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from blake3 import blake3
+
+from forensics.containers.reader import holds_files
+from forensics.file_system import FileEntry
+from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.values import Extent, SourceRef
+from forensics.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from forensics.scanning.survey.source_survey import Survey
+
+# Of content in one part: little enough for all workers to have a share where few files fit.
+MOST_BYTES = 16 * 1024 * 1024
+MOST_ENTRIES = 2048
+# Bytes of the medium in one part of the raw pass: what a kill costs at most for each worker.
+PAGES_SIZE = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ScanShard:
+    """The part of a scan that one worker does: streams of one volume, in the order of the medium.
+
+    ``number`` counts the parts of its volume. ``volumes`` is that volume, and empty for a folder.
+    ``places`` are paths below a folder that is a source, one for each entry, and else empty.
+    """
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    volumes: tuple[Volume, ...]
+    entries: tuple[FileEntry, ...]
+    places: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes of content it covers."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
+    def key(self) -> str:
+        """The same for the same streams of the same source, in this scan or a resumed one.
+
+        A source that changed meanwhile is another scan, so volume, number and place name a
+        stream.
+        """
+        streams = [(e.partition, e.stream, e.size, e.runs) for e in self.entries]
+        places = [volume.extent for volume in self.volumes]
+        return blake3(repr((self.source.image, places, streams)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PageShard:
+    """A stretch of a medium that one worker compares byte by byte, whatever lies there."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    extent: Extent
+
+    @property
+    def size(self) -> int:
+        """How many bytes it covers."""
+        return self.extent.length
+
+    @property
+    def key(self) -> str:
+        """The same for the same stretch of the same source, in this scan or a resumed one."""
+        return f"pages {self.source.image} {self.extent.offset} {self.extent.length}"
+
+
+def has_pages(source: SourceRef | None) -> bool:
+    """Whether a source is a medium; a folder has none, and its files are compared whole."""
+    return source is not None and not holds_files(source.kind)
+
+
+def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterator[PageShard]:
+    """Cut all media into stretches, numbered from 1, so that every byte lies in exactly one."""
+    number = 0
+    for source in filter(has_pages, sources):
+        for offset in range(0, source.size, PAGES_SIZE):
+            number += 1
+            length = min(PAGES_SIZE, source.size - offset)
+            yield PageShard(number, source, index, Extent(offset, length))
+
+
+def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> Iterator[ScanShard]:
+    """Cut the candidates of a volume, or of a folder, into shards, numbered from 1."""
+    if survey.source.ref is None:
+        return
+    cuts = _cuts([entry.size for entry in survey.candidates])
+    for number, (first, last) in enumerate(cuts, start=1):
+        yield ScanShard(
+            number,
+            survey.source.ref,
+            index,
+            all_hashes,
+            tuple(survey.volumes),
+            tuple(survey.candidates[first:last]),
+            tuple(survey.places[first:last]),
+        )
+
+
+def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:
+    first, total = 0, 0
+    for position, size in enumerate(sizes):
+        if position > first and (total + size > MOST_BYTES or position - first >= MOST_ENTRIES):
+            yield first, position
+            first, total = position, 0
+        total += size
+    if sizes:
+        yield first, len(sizes)

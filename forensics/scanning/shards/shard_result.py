@@ -1,0 +1,31 @@
+"""What one shard came to: values that travel from a worker and are kept in the checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forensics.matching.runs import RawRun
+from forensics.values import Extent, Fault, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What one shard came to. Extents are those of the medium, or of a folder's layout.
+
+    ``runs`` are pieces of known files, not yet joined across shards and not yet attributed to
+    anybody; ``constant`` are stretches that repeat one byte and hold no picture; ``over_budget``
+    those that asked for more work than any honest medium does. ``forms`` are the sectors of a
+    stretch that begin as a known form of file does, as ``found_forms`` packs them.
+    """
+
+    number: int
+    image: str
+    hits: tuple[Hit, ...]
+    faults: tuple[Fault, ...]
+    compared: tuple[Extent, ...]
+    unreadable: tuple[Extent, ...]
+    checksum_bad: tuple[Extent, ...]
+    constant: tuple[Extent, ...] = ()
+    over_budget: tuple[Extent, ...] = ()
+    runs: tuple[RawRun, ...] = ()
+    forms: bytes = b""

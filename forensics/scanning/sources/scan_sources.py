@@ -1,0 +1,176 @@
+"""What the sources of a scan are, before anything on them is read.
+
+A source that cannot be opened does not stop the others, and one of a format that this version does
+not read is never taken for a medium: both are told as values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forensics.containers.opening import identify_folder, identify_source, measure_here
+from forensics.containers.reader import holds_files
+from forensics.disk_images.announced import announced_format
+from forensics.errors import (
+    DiskImageError,
+    UnconfinedError,
+    UnsupportedDiskImageError,
+    WrongUseError,
+)
+from forensics.sandbox.messages import answering
+from forensics.scanning.sources.source_names import names_of
+from forensics.scanning.sources.stated_logs import (
+    NOTHING_STATED,
+    UNREAD,
+    StatedBeside,
+    stated_beside,
+)
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.values import Extent, Fault, SourceKind, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.acquisition_log import AcquisitionLog
+
+SILENCE_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSource:
+    """One source as a result will name it.
+
+    ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
+    size is known. ``unopened`` are bytes of a format that this version does not read; ``beside`` is
+    what logs of its acquisition state. ``is_container``: of such a
+    format the stored bytes are compared all the same, and nothing of it is parsed.
+    """
+
+    image: str
+    path: Path
+    ref: SourceRef | None
+    size: int | None
+    unopened: tuple[Extent, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    beside: StatedBeside = NOTHING_STATED
+    is_container: bool = False
+
+
+def identify_sources(
+    paths: tuple[Path, ...], *, log: AcquisitionLog | None = None
+) -> tuple[ScanSource, ...]:
+    """Say what each source is, in the order given.
+
+    Args:
+        paths: of first segments, devices or folders.
+        log: of the acquisition of the one source there then is, beside the log that lies there.
+
+    Raises:
+        WrongUseError: a source is given twice, so its hits could not be told apart; or a log goes
+            with several sources.
+        DiskImageError: none of them could be opened.
+    """
+    if log is not None and len(paths) != 1:
+        raise WrongUseError("a log of an acquisition goes with one source; scan the others apart")
+    sources = tuple(_identify(path.absolute(), log) for path in paths)
+    names = names_of([_first(source) for source in sources])
+    sources = tuple(_named(*each) for each in zip(sources, names, strict=True))
+    if all(source.size is None for source in sources):
+        reason = sources[0].faults[0].reason
+        raise DiskImageError(f"no source could be opened, so there is no result: {reason}")
+    return sources
+
+
+def refuse_devices(sources: tuple[ScanSource, ...]) -> None:
+    """Walls show files for reading only, but whoever sees a device may write to it.
+
+    Raises:
+        UnconfinedError: a source is a device.
+    """
+    refs = [source.ref for source in sources if source.ref is not None]
+    if devices := [ref.image for ref in refs if ref.kind is SourceKind.BLOCK_DEVICE]:
+        raise UnconfinedError(
+            f"{devices[0]} is a device, which bubblewrap cannot keep from being written; make an "
+            "image of it and scan that, or scan on Linux 5.13 or later with Landlock"
+        )
+
+
+def _first(source: ScanSource) -> Path:
+    return source.path if source.ref is None else source.ref.segments[0]
+
+
+def _named(source: ScanSource, name: str) -> ScanSource:
+    """The source under its name in the result, in all that is told of it so far."""
+    if name == source.image:
+        return source
+    ref = None if source.ref is None else replace(source.ref, called=name)
+    faults = tuple(replace(fault, image=name) for fault in source.faults)
+    return replace(source, image=name, ref=ref, faults=faults)
+
+
+def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
+    try:
+        is_folder = path.is_dir()
+        ref = identify_folder(path) if is_folder else identify_source(path, measure=_measure)
+    except UnsupportedDiskImageError as error:
+        return _unsupported(path, str(error))
+    except (DiskImageError, OSError) as error:
+        return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
+    if holds_files(ref.kind) or ref.kind is SourceKind.BLOCK_DEVICE:
+        return ScanSource(ref.image, path, ref, ref.size)
+    beside = stated_beside(ref, given=log)
+    faults = [Fault(ref.image, "whole source", (), each) for each in beside.complaints]
+    faults += [Fault(ref.image, "whole medium", (each,), UNREAD) for each in beside.unread]
+    return ScanSource(ref.image, path, ref, ref.size, faults=tuple(faults), beside=beside)
+
+
+@answering(int)
+def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
+    """Return the size of what a source holds. Runs in the child.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    yield measure_here(ref)
+
+
+def _measure(ref: SourceRef) -> int:
+    """The same in a guarded child: its structures may be hostile."""
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
+    try:
+        sizes = list(child.run(measure_in_child, ref))
+    except GuardedChildError as error:
+        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
+    finally:
+        child.close()
+    if len(sizes) != 1 or sizes[0] < 0:
+        raise DiskImageError(f"{ref.image} cannot be opened: it does not say how large it is")
+    return int(sizes[0])
+
+
+def _unsupported(path: Path, reason: str) -> ScanSource:
+    announced = announced_format(path)
+    size = announced.size if announced is not None else path.stat().st_size
+    whole = (Extent(0, size),)
+    kind = SourceKind.BLOCK_DEVICE if path.is_block_device() else SourceKind.RAW
+    return ScanSource(
+        path.name,
+        path,
+        SourceRef(kind, (path,), size),
+        size,
+        whole,
+        (_fault(path, whole, f"{reason}: its bytes were compared as they are stored"),),
+        is_container=True,
+    )
+
+
+def _fault(path: Path, extents: tuple[Extent, ...], reason: str) -> Fault:
+    return Fault(path.name, "whole source", extents, reason)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"it cannot be opened: {(error.strerror or 'read error').lower()}"
+    return str(error)

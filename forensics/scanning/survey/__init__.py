@@ -1,0 +1,1 @@
+"""The metadata pass: volumes, files worth reading, and who owns which bytes."""

@@ -1,0 +1,119 @@
+"""What a guarded child lists of a medium: its volumes, and the files on them worth reading.
+
+Partition tables and file systems are parsed here and nowhere else. What goes back are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from forensics.containers.opening import open_image
+from forensics.disk_images.verifying import unread_at_acquisition
+from forensics.errors import UnreadableExtentError
+from forensics.file_system import FileEntry
+from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.faults import ClosedFault, CountedAs
+from forensics.file_systems.walking import walk_columns
+from forensics.hash_sets.sharing import SharedIndexRef, attach_index
+from forensics.sandbox.messages import answering
+from forensics.scanning.survey.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
+from forensics.scanning.survey.sieving import Sieve
+from forensics.scanning.survey.watched_image import WatchedImage
+from forensics.values import Fault, SourceRef
+from forensics.volume import Volume
+from forensics.volumes.looks import encrypted_gaps, judged
+from forensics.volumes.opening import open_volumes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OUTSIDE = "outside all volumes"
+LOOKS_RANDOM = "it looks encrypted or compressed: compared, and not understood"
+MOST_IN_FAULT = 4096  # extents: a message of the child is bounded
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTask:
+    """What to look for on a source, or on one volume of it.
+
+    ``with_owners`` says that a raw pass reads every byte as well: its hits have owners, and what
+    lies outside all volumes is judged.
+    """
+
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    with_owners: bool
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many streams the child looked at since the last tally."""
+
+    streams: int
+
+
+@answering(Volume, Fault, ClosedFault, UnreadableExtentError)
+def list_volumes(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[Volume | Fault | UnreadableExtentError]:
+    """Return the volumes of a source, faults, and extents known to be missing. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    opened = open_image(task.source)
+    disk_image = WatchedImage(opened, beat)
+    try:
+        yield from disk_image.gaps()
+        yield from unread_at_acquisition(opened)
+        volumes, faults = open_volumes(
+            disk_image, source=task.source.image, every_step=task.with_owners
+        )
+        for volume in volumes:
+            yield judged(disk_image, volume)
+        yield from faults
+        if task.with_owners:
+            gaps = encrypted_gaps(disk_image, volumes)
+            while some := tuple(islice(gaps, MOST_IN_FAULT)):
+                fault = Fault(task.source.image, OUTSIDE, some, LOOKS_RANDOM)
+                yield ClosedFault.of(fault, CountedAs.OPAQUE)
+        yield from disk_image.bad.values()
+    finally:
+        disk_image.close()
+
+
+@answering(FileEntry, Fault, ClosedFault, Tally, OwnerBatch, LiveBatch, UnreadableExtentError)
+def list_candidates(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
+    """Return the files of a volume that are worth reading, owners, and faults. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+        FileSystemError: the file system cannot be opened.
+    """
+    if task.volume is None:
+        return
+    index = attach_index(task.index)
+    disk_image = WatchedImage(open_image(task.source), beat)
+    sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
+    live = LiveExtents()
+    try:
+        for found in walk_columns(disk_image, task.volume, source=task.source.image, live=live):
+            if isinstance(found, Fault):
+                yield found
+                continue
+            yield from sieve.take(found)
+            if task.with_owners:
+                yield owner_batch(task.volume, found)
+        yield from sieve.rest()
+        if task.with_owners:
+            yield from live_batches(task.volume, live)
+        yield Tally(sieve.streams)
+    finally:
+        yield from disk_image.bad.values()
+        disk_image.close()

@@ -1,0 +1,1 @@
+"""What was compared and not understood, or recognised and not opened."""

@@ -1,0 +1,158 @@
+"""Files that no stage opened: containers by their first bytes, and files that look encrypted.
+
+The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
+this leaves open is read again, in the guarded child: mail, which begins as any text may, and large
+files of no known form, of which 16 pages tell whether they look encrypted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.errors import DiskImageError
+from forensics.matching.forms import FORMS, KINDS, PLAIN
+from forensics.matching.randomness import SMALLEST
+from forensics.scanning.shards.found_forms import unpacked
+from forensics.scanning.survey.source_survey import Survey
+from forensics.scanning.understanding.file_looks import (
+    LOOKED_AT_ONCE,
+    Look,
+    LookTask,
+    look_at_files,
+)
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.values import Extent, Fault, NotOpened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy.typing as npt
+
+    from forensics.scanning.shards.shard_result import ShardResult
+    from forensics.scanning.survey.stored_streams import StoredStreams
+
+NOT_LOOKED_AT = "whether large files of no known form look encrypted was not established"
+FOOTER_SIZE = 512
+
+
+def recognise_files(
+    survey: Survey, results: Iterable[ShardResult], *, child: GuardedChild
+) -> tuple[NotOpened, ...]:
+    """Count the containers of a medium, and add their bytes and those that look encrypted.
+
+    ``survey`` gets ``unopened`` and ``opaque`` bytes, and a fault for files that look encrypted.
+    """
+    image, source = survey.source.image, survey.source.ref
+    found = _FoundFiles(survey)
+    if source is not None:
+        mine = (result for result in results if result.image == image)
+        looks = found.sort(survey.owners.stored(), *unpacked(mine))
+        try:
+            for start in range(0, len(looks), LOOKED_AT_ONCE):
+                some = tuple(looks[start : start + LOOKED_AT_ONCE])
+                for seen in child.run(look_at_files, LookTask(source, some)):
+                    found.take(seen)
+        except (GuardedChildError, DiskImageError) as error:
+            survey.faults.append(Fault(image, "whole medium", (), f"{NOT_LOOKED_AT}: {error}"))
+    return found.told()
+
+
+@dataclass(slots=True)
+class _FoundFiles:
+    survey: Survey
+    files: Counter[str] = field(default_factory=Counter)
+    sizes: Counter[str] = field(default_factory=Counter)
+    encrypted: list[tuple[Extent, ...]] = field(default_factory=list)
+
+    def sort(
+        self,
+        streams: StoredStreams,
+        offsets: npt.NDArray[np.int64],
+        codes: npt.NDArray[np.uint8],
+    ) -> list[Look]:
+        """Count what the marks alone tell; give what must be looked at, in the medium's order."""
+        firsts = streams.firsts()
+        marked = _codes_at(streams, firsts, offsets, codes)
+        sizes = streams.sizes[streams.rows[firsts]] if len(firsts) else np.zeros(0, np.int64)
+        looks: list[Look] = []
+        is_known = marked >= 0
+        for first, code in zip(firsts[is_known].tolist(), marked[is_known].tolist(), strict=True):
+            form = FORMS[code] if code < len(FORMS) else None
+            if form is not None and form.is_mail:
+                looks.append(Look(streams.extents(first), form.kind))
+            elif KINDS[code] != PLAIN:
+                self.count(KINDS[code], streams.extents(first))
+        unknown = firsts[(marked < 0) & (sizes >= SMALLEST)]
+        looks += [Look(streams.extents(first), PLAIN) for first in unknown.tolist()]
+        return sorted((look for look in looks if look.extents), key=lambda look: look.extents)
+
+    def count(self, kind: str, extents: tuple[Extent, ...]) -> None:
+        self.files[kind] += 1
+        self.sizes[kind] += sum(extent.length for extent in extents)
+        self.survey.unopened += extents
+
+    def take(self, seen: Look) -> None:
+        """Take a file that is what it was looked at for."""
+        if seen.kind != PLAIN:
+            self.count(seen.kind, seen.extents)
+        else:
+            self.encrypted.append(seen.extents)
+            self.survey.opaque += seen.extents
+
+    def told(self) -> tuple[NotOpened, ...]:
+        if self.encrypted:
+            number = len(self.encrypted)
+            files = "a file looks" if number == 1 else f"{number:,} files look"
+            reason = f"{files} encrypted and of no known form: compared, and not understood"
+            extents = tuple(sorted(e for each in self.encrypted for e in each))
+            self.survey.faults.append(Fault(self.survey.source.image, "files", extents, reason))
+        for each in self.survey.not_opened:
+            self.files[each.kind] += each.files
+            self.sizes[each.kind] += each.bytes
+        return tuple(
+            NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in sorted(self.files)
+        )
+
+
+def _codes_at(
+    streams: StoredStreams,
+    firsts: npt.NDArray[np.int64],
+    offsets: npt.NDArray[np.int64],
+    codes: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.int64]:
+    """The code of each stream's form, or -1: by its first bytes, else by its last."""
+    answer = np.full(len(firsts), -1, np.int64)
+    if not len(firsts) or not len(offsets):
+        return answer
+    starts = streams.starts[firsts]
+    lasts = np.append(firsts[1:], len(streams.rows)) - 1
+    footers = streams.ends[lasts] - FOOTER_SIZE
+    for places, wanted in _kinds_of_place(starts, footers):
+        some = np.isin(codes, wanted)
+        there, kinds = offsets[some], codes[some]
+        if len(there):
+            at = np.minimum(np.searchsorted(there, places), len(there) - 1)
+            fits = (there[at] == places) & (answer < 0)
+            answer[fits] = kinds[at[fits]]
+    return answer
+
+
+def _kinds_of_place(
+    starts: npt.NDArray[np.int64], footers: npt.NDArray[np.int64]
+) -> Iterator[tuple[npt.NDArray[np.int64], list[int]]]:
+    """Where a stream's mark would lie, and the codes of forms that have it there."""
+    back = {form.back for form in FORMS}
+    for distance in sorted(back):
+        yield (
+            starts + distance,
+            [
+                code
+                for code in range(len(KINDS))
+                if (FORMS[code].back if code < len(FORMS) else 0) == distance
+            ],
+        )
+    yield footers, [code for code, form in enumerate(FORMS) if form.is_footer]

@@ -1,0 +1,1 @@
+"""The processes that read suspect data: started, confined, ended."""

@@ -1,0 +1,61 @@
+"""What goes to workers of a cluster and back is what the page about clusters says, no more."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import typing
+from pathlib import Path
+
+from forensics.scanning.cluster.cluster_job import FileSample, ShardTask
+from forensics.scanning.shards.shard_result import ShardResult
+
+PAGE = Path(__file__).parents[3] / "docs" / "cluster.md"
+# Whatever can hold words or bytes, and the words of the page that tell of it.
+TOLD = {
+    "FileSample.path": "the paths of the medium's files",
+    "FileSample.digest": "one digest\n  over sixteen parts",
+    "Job.hash_set": "the path and the digest of the hash set",
+    "Job.version": "and the version",
+    "Digest.value": "the path and the digest of the hash set",
+    "SourceRef.segments": "A task** holds these again",
+    "SourceRef.called": "what the\n  result calls the medium",
+    "SharedIndexRef.name": "numbers",
+    "Volume.label": "what was recognised in a volume",
+    "FileEntry.path": "paths of these files on the medium",
+    "FileEntry.also": "paths of these files on the medium",
+    "ScanShard.places": "under a folder their places below it",
+    "ShardResult.image": "places",
+    "ShardResult.forms": "where forms of files begin",
+    "Hit.image": "places",
+    "Hit.item": "SHA-256 of the known file",
+    "Hit.path": "paths on the medium",
+    "Hit.also": "paths on the medium",
+    "Fault.image": "places",
+    "Fault.where": "names in a fault",
+    "Fault.reason": "names in a fault",
+}
+
+
+def texts(kind: object) -> set[str]:
+    """The fields of a kind, and of all it holds, that are words or bytes."""
+    found: set[str] = set()
+    for inner in typing.get_args(kind):
+        found |= texts(inner)
+    if not (isinstance(kind, type) and dataclasses.is_dataclass(kind)):
+        return found
+    known = vars(sys.modules[kind.__module__])
+    for each in dataclasses.fields(kind):
+        holds = eval(str(each.type), dict(known))  # noqa: S307 -- the annotations of our own code
+        inside = {holds, *typing.get_args(holds)}
+        if inside & {str, bytes, Path}:
+            found.add(f"{kind.__name__}.{each.name}")
+        found |= texts(holds)
+    return found
+
+
+def test_whatever_travels_to_a_worker_and_back_is_told_on_the_page() -> None:
+    text = PAGE.read_text("utf-8")
+
+    assert texts(ShardTask) | texts(FileSample) | texts(ShardResult) == set(TOLD)
+    assert [words for words in TOLD.values() if words not in text] == []

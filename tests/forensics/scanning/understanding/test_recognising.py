@@ -1,0 +1,212 @@
+"""Containers, encrypted files and mail inside file systems are counted, and the scan says so."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import subprocess
+import tarfile
+import zipfile
+import zlib
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.cli.scanning import is_complete
+from forensics.scanning.stages import EXACT, STAGES
+from forensics.scanning.understanding.file_looks import is_mail
+from forensics.values import NotOpened
+from tests.forensics.scanning.builders import a_request, scanned
+from tests.forensics.scanning.recipes import MIB, a_picture, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forensics.values import ScanResult
+    from tests.forensics.scanning.conftest import Media
+
+PICTURE = a_picture("in a container", 90_001)
+MAIL = (
+    b"From: a@example.org\r\nTo: b@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n\r\nQUJD\r\n"
+    * 40
+)
+
+
+def random_bytes(size: int) -> bytes:
+    return random.Random("cipher text").randbytes(size)  # noqa: S311 -- no secret
+
+
+def a_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.jpg", PICTURE)
+
+
+def a_tar(path: Path) -> None:
+    source = path.with_suffix(".jpg")
+    source.write_bytes(PICTURE)
+    with tarfile.open(path, "w") as archive:
+        archive.add(source, "a.jpg")
+    source.unlink()
+
+
+def a_gzip(path: Path) -> None:
+    path.write_bytes(b"\x1f\x8b\x08\0\0\0\0\0\0\3" + zlib.compress(PICTURE)[2:-4] + bytes(8))
+
+
+def a_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as rows, rows:
+        rows.execute("CREATE TABLE pictures (content BLOB)")
+        rows.execute("INSERT INTO pictures VALUES (?)", (PICTURE,))
+
+
+def a_disk_image(path: Path) -> None:
+    subprocess.run(["qemu-img", "create", "-q", "-f", path.suffix[1:], path, "4M"], check=True)
+
+
+def a_mail(path: Path) -> None:
+    path.write_bytes(MAIL)
+
+
+def a_mailbox(path: Path) -> None:
+    path.write_bytes(b"From a@example.org Fri Nov 27 12:00:00 2026\n" + MAIL)
+
+
+def a_pdf(path: Path) -> None:
+    path.write_bytes(b"%PDF-1.7\n" + bytes(2000) + b"%%EOF")
+
+
+FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "zip": ("a.docx", a_zip),
+    "tar": ("b.tar", a_tar),
+    "gzip": ("c.gz", a_gzip),
+    "sqlite": ("d.db", a_database),
+    "qcow": ("e.qcow2", a_disk_image),
+    "vhdx": ("f.vhdx", a_disk_image),
+    "vdi": ("g.vdi", a_disk_image),
+    "vmdk": ("h.vmdk", a_disk_image),
+    "mail": ("i.eml", a_mail),
+    "mbox": ("j.mbox", a_mailbox),
+    "pdf": ("k.pdf", a_pdf),
+}
+
+
+def an_ext4_medium(folder: Path, content: Path) -> Path:
+    medium = folder / "disk.raw"
+    with medium.open("wb") as file:
+        file.truncate(24 * MIB)
+    run("/usr/sbin/mkfs.ext4", "-q", "-F", "-d", content, medium)
+    return medium
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    return folder
+
+
+def result_of(
+    medium: Path, media: Media, folder: Path, stages: tuple[str, ...] = STAGES
+) -> ScanResult:
+    return scanned(
+        hash_set=media.hash_set, out=folder / "result", request=a_request(medium, stages=stages)
+    )
+
+
+def test_every_kind_of_container_is_counted_with_its_stored_bytes(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    sizes = {}
+    for kind, (name, write) in FILES.items():
+        write(content / name)
+        sizes[kind] = (content / name).stat().st_size
+    (content / "note.txt").write_bytes(b"From here on it is text: and no mail\n" * 3000)
+    (content / "list.txt").write_bytes(b"Date: a list\nof words\n" * 3000)
+
+    result = result_of(an_ext4_medium(tmp_path, content), media, tmp_path)
+
+    (source,) = result.sources
+    counted = {each.kind: each for each in source.not_opened}
+    assert set(counted) == set(FILES)
+    assert {kind: each.files for kind, each in counted.items()} == dict.fromkeys(FILES, 1)
+    whole = ("zip", "gzip", "mail", "mbox")  # the others have blocks of zeros, which are holes
+    assert {kind: counted[kind].bytes for kind in whole} == {kind: sizes[kind] for kind in whole}
+    assert source.coverage.unopened == sum(each.bytes for each in source.not_opened)
+    assert not result.faults
+    assert not is_complete(result)
+
+
+def test_files_of_no_known_form_that_look_encrypted_are_opaque_and_a_fault(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    (content / "container.dat").write_bytes(random_bytes(MIB))
+    (content / "headed.dat").write_bytes(
+        b"a header of words, then cipher " * 60 + random_bytes(MIB)
+    )
+    (content / "small.dat").write_bytes(random_bytes(60_000))
+    (content / "picture.jpg").write_bytes(b"\xff\xd8\xff" + random_bytes(MIB))
+    (content / "text.txt").write_bytes(b"words and more words\n" * 50_000)
+
+    result = result_of(an_ext4_medium(tmp_path, content), media, tmp_path)
+
+    (source,) = result.sources
+    (fault,) = result.faults
+    assert "2 files look encrypted" in fault.reason
+    assert source.coverage.opaque == 2 * MIB + 31 * 60
+    assert source.not_opened == ()
+    assert not is_complete(result)
+
+
+def test_a_medium_without_any_container_is_complete(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    (content / "text.txt").write_bytes(b"words and more words\n" * 50_000)
+
+    result = result_of(an_ext4_medium(tmp_path, content), media, tmp_path)
+
+    assert is_complete(result)
+
+
+def test_without_a_raw_pass_nothing_is_recognised_and_the_stages_say_so(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    a_zip(content / "a.zip")
+
+    result = result_of(an_ext4_medium(tmp_path, content), media, tmp_path, (EXACT,))
+
+    assert result.sources[0].not_opened == ()
+    assert not is_complete(result)
+
+
+def test_files_in_pieces_are_counted_by_their_first_piece(media: Media, tmp_path: Path) -> None:
+    """FAT with every second cluster taken, so that the archive lies in pieces."""
+    image = tmp_path / "f.raw"
+    run("mformat", "-C", "-i", image, "-T", str(8 * MIB // 512), "::")
+    small, archive = tmp_path / "s", tmp_path / "a.zip"
+    small.write_bytes(b"w" * 4096)
+    a_zip(archive)
+    for number in range(60):
+        run("mcopy", "-i", image, small, f"::S{number}.TXT")
+    for number in range(0, 60, 2):
+        run("mdel", "-i", image, f"::S{number}.TXT")
+    run("mcopy", "-i", image, archive, "::A.ZIP")
+
+    (source,) = result_of(image, media, tmp_path).sources
+
+    assert source.not_opened == (NotOpened("zip", 1, archive.stat().st_size),)
+    assert source.coverage.unopened == archive.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (MAIL, True),
+        (b"From here on\nnothing is mail\n", False),
+        (b"Date: today\nA list of things\n", False),
+        (b"", False),
+    ],
+)
+def test_mail_is_told_by_its_headers(text: bytes, *, expected: bool) -> None:
+    assert is_mail(text) is expected
