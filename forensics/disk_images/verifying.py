@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-import blake3
-
-from forensics.disk_images.ewf import EwfImage
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import UnreadableExtentError
+from forensics.hashing import new_hasher
 from forensics.values import Digest, Extent, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -23,14 +20,17 @@ BLOCK_SIZE = 2 * 1024 * 1024
 FAULTS_HELD = 4096  # neighbours are joined when so many have come together
 
 
-class Hasher(Protocol):
-    """What hashlib and blake3 have in common."""
+@runtime_checkable
+class KnowsItsAcquisition(Protocol):
+    """A disk image whose format keeps what its maker said of the medium."""
 
-    def update(self, data: memoryview, /) -> object:
-        """Take more bytes."""
+    @property
+    def stored_digests(self) -> tuple[Digest, ...]:
+        """The digests of the medium that the image states."""
 
-    def digest(self) -> bytes:
-        """The digest of all bytes so far."""
+    @property
+    def unread(self) -> tuple[UnreadableExtentError, ...]:
+        """What could not be read when the image was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +92,12 @@ def digest_by_steps(
 
 def stored_digests(disk_image: DiskImage) -> tuple[Digest, ...]:
     """The digests of the medium that the image itself holds; raw images hold none."""
-    return disk_image.stored_digests if isinstance(disk_image, EwfImage) else ()
+    return disk_image.stored_digests if isinstance(disk_image, KnowsItsAcquisition) else ()
 
 
 def unread_at_acquisition(disk_image: DiskImage) -> tuple[UnreadableExtentError, ...]:
     """What the image itself says that could not be read when it was made; raw images say none."""
-    return disk_image.unread if isinstance(disk_image, EwfImage) else ()
-
-
-def new_hasher(algorithm: HashAlgorithm) -> Hasher:
-    """An empty hasher for one algorithm."""
-    if algorithm is HashAlgorithm.BLAKE3:
-        return blake3.blake3()
-    return hashlib.new(algorithm.value, usedforsecurity=False)
+    return disk_image.unread if isinstance(disk_image, KnowsItsAcquisition) else ()
 
 
 def _wait(pending: Iterable[Future[object]]) -> None:
