@@ -158,11 +158,7 @@ def test_no_folder_holds_more_than_twenty_files() -> None:
     ).stdout.splitlines()
     count = Counter(str(Path(name).parent) for name in tracked)
 
-    assert {
-        folder: held
-        for folder, held in count.items()
-        if held > MOST_FILES and "forensics" not in folder
-    } == {}
+    assert {folder: held for folder, held in count.items() if held > MOST_FILES} == {}
 
 
 def test_the_page_of_the_architecture_holds_the_folders_as_they_are() -> None:

@@ -1,1 +1,1 @@
-"""Readers of file systems, one module per kind, all through The Sleuth Kit."""
+"""Readers of file systems: ``reader`` says what one is, ``walking`` asks those that there are."""

@@ -1,1 +1,1 @@
-"""Passphrases: how strong they are, where they are read from, and keys."""
+"""Passphrases: how strong one is, where it is read from, and the key that it becomes."""

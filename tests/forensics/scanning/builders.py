@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.blocks import blocks_of
@@ -36,6 +37,9 @@ def a_request(
     log: AcquisitionLog | None = None,
 ) -> ScanRequest:
     return ScanRequest(sources, stages, all_hashes, media_digest, has_keys=False, log=log)
+
+
+raw_request = partial(a_request, stages=("exact", "raw"))
 
 
 def means(

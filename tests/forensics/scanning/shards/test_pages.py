@@ -3,7 +3,6 @@ from __future__ import annotations
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +22,13 @@ from forensics.scanning.workers.executors import spawned_pool
 from forensics.values import Extent, HitKind, HitState, Method
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
-from tests.forensics.scanning.builders import a_request, a_whole_set_of, content_at, means, scanned
+from tests.forensics.scanning.builders import (
+    a_whole_set_of,
+    content_at,
+    means,
+    raw_request,
+    scanned,
+)
 from tests.forensics.scanning.recipes import MIB, a_picture
 
 if TYPE_CHECKING:
@@ -54,9 +59,6 @@ def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
         data[offset : offset + len(content)] = content
     path.write_bytes(data)
     return path
-
-
-raw_request = partial(a_request, stages=("exact", "raw"))
 
 
 def raw_scanned(path: Path, out: Path, **others: Any) -> ScanResult:

@@ -16,9 +16,8 @@ from forensics.file_systems.file_columns import as_columns
 from forensics.scanning.survey.owners import OwnerMap, live_batches, owner_batch
 from forensics.values import Extent, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
-from tests.forensics.scanning.builders import a_whole_set_of, scanned
+from tests.forensics.scanning.builders import a_whole_set_of, raw_request, scanned
 from tests.forensics.scanning.recipes import MIB, a_picture, run
-from tests.forensics.scanning.shards.test_pages import raw_request
 
 if TYPE_CHECKING:
     from pathlib import Path
