@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.hash_set import HashSet
-from forensics.sandbox import available_confinement
-from forensics.scanning.progress import SilentProgress
+from forensics.scanning.local_means import local_means
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.run import run_scan
-from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.stages import STAGES
-from forensics.scanning.workers.executors import spawned_pool, usual_workers
 
 if TYPE_CHECKING:
     from forensics.erasing.running import Surroundings
@@ -84,16 +79,6 @@ def rescan(
         DiskImageError: the target cannot be opened.
         InterruptedScanError: Ctrl-C; the next run goes on.
     """
-    workers = usual_workers()
-    means = ScanMeans(
-        make_executor=partial(spawned_pool, workers),
-        in_flight=workers + 1,
-        clock=partial(datetime.now, UTC),
-        progress=SilentProgress(),
-        tool=tool,
-        confinement=available_confinement(),
-        allow_unconfined=allow_unconfined,
-        cluster=(),
-    )
+    means = replace(local_means(allow_unconfined=allow_unconfined), tool=tool)
     request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
     return run_scan(request, hash_set=hash_set, out=out, restart=False, means=means)

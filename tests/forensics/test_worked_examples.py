@@ -1,0 +1,70 @@
+"""The worked examples of the documentation are run as they stand there."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.file_systems.reader import READERS, withdraw
+from tests.forensics.scanning.recipes import a_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+NAMED = re.compile(r"# (\w+)\.py\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of an example, from which its own modules are imported."""
+    before = set(sys.modules)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name in set(sys.modules) - before:
+        if getattr(sys.modules[name], "__file__", None) == str(tmp_path / f"{name}.py"):
+            del sys.modules[name]
+
+
+def run_examples(page: str, folder: Path) -> int:
+    """Run the blocks of a page; those that begin with a file's name are kept as that file."""
+    blocks = BLOCK.findall((DOCS / page).read_text("utf-8"))
+    for number, block in enumerate(blocks):
+        named = NAMED.match(block)
+        path = folder / f"{named[1] if named else f'example_{number}'}.py"
+        path.write_text(block, "utf-8")
+        if not named:
+            runpy.run_path(str(path), run_name="example")
+    return len(blocks)
+
+
+def test_another_file_system_is_read_as_the_page_says(folder: Path) -> None:
+    try:
+        assert run_examples("how-to/read-another-file-system.md", folder) == 2
+    finally:
+        if "Notes" in READERS:
+            withdraw("Notes")
+
+
+def test_another_eraser_is_added_as_the_page_says(folder: Path) -> None:
+    assert run_examples("how-to/add-an-eraser.md", folder) == 2
+
+
+def test_the_library_is_used_as_the_page_says(folder: Path) -> None:
+    (folder / "originals").mkdir()
+    picture = a_picture("holiday", 40_000)
+    (folder / "originals" / "holiday.jpg").write_bytes(picture)
+    with (folder / "stick.dd").open("wb") as medium:
+        medium.truncate(4 << 20)
+    for words in (("mkfs.vfat", "stick.dd"), ("mcopy", "-i", "stick.dd", "-", "::HOLIDAY.JPG")):
+        subprocess.run(words, check=True, input=picture, capture_output=True)
+
+    assert run_examples("forensics-library.md", folder) == 1
