@@ -401,7 +401,7 @@ def test_a_report_says_first_that_it_is_no_certificate_and_lists_the_places(
     page = text_of(pdf, tmp_path, page=1)
     assert "Report of an erasure not completed" in page
     assert "This is not a certificate." in page
-    assert "Part of the device could not be overwritten." in page
+    assert "Part of the device could not be written." in page
     assert "1,048,576 to 1,052,671" in text_of(pdf, tmp_path)
 
 
