@@ -17,7 +17,6 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.exhibits.exhibit import Exhibit
-from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.holds import matter_lines as lines_of
 from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
@@ -96,6 +95,7 @@ def evaluate(
     lines = [*_of_orders(grounds, on)]
     lines += of_images(grounds.own_images)
     lines += of_people(grounds.exhibit, rules=rules, calendar=calendar)
+    lines += standing_of(grounds.exhibit)
     for other in grounds.bound:
         lines += _of_bound(other, grounds, on)
     return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
@@ -118,8 +118,7 @@ def _of_bound(other: Exhibit, grounds: Grounds, on: _Day) -> list[HoldLine]:
         for each in of_people(other, rules=on.rules, calendar=on.calendar)
         if each.state is HoldState.OPEN
     ]
-    if other.standing is not Standing.NONE:
-        stands.append(standing_of(other))
+    stands += standing_of(other)
     if other.id not in grounds.ids:  # a part; what orders say of the whole is looked at above
         stands += _of_part(other, grounds, on)
     return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]

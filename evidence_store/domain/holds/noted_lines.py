@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.standing import STANDING_WORDS
+from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.holds import HoldLine, HoldState
 
@@ -26,18 +26,21 @@ def of_people(exhibit: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> lis
     ]
 
 
-def standing_of(other: Exhibit) -> HoldLine:
-    """That it is claimed, or under review."""
-    return HoldLine(
+def standing_of(exhibit: Exhibit) -> list[HoldLine]:
+    """That it is claimed or under review, as long as it is here."""
+    if exhibit.standing is Standing.NONE or exhibit.ended is not None:
+        return []
+    line = HoldLine(
         code="standing",
         title="Claimed or under review",
         starts_on=None,
-        arithmetic=f"It is {STANDING_WORDS[other.standing]}.",
+        arithmetic=f"It is {STANDING_WORDS[exhibit.standing]}.",
         ends_on=None,
         legal_basis="Sentencing Act 2020 s.157",
         certainty="read",
         state=HoldState.OPEN,
     )
+    return [line]
 
 
 def of_images(acquisitions: Iterable[Acquisition]) -> list[HoldLine]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.exhibits.standing import Standing, StandingAct
+from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing, StandingAct
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import (
     NotPermittedError,
@@ -14,13 +14,15 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
+from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.exhibits import endings
 from tests.builders import KeyedPerson
-from tests.evidence_store.workflow.desk import stated_in_clear
+from tests.evidence_store.workflow.desk import RULES, stated_in_clear
 from tests.evidence_store.workflow.moving import around
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.holds import HoldEvaluation
     from tests.evidence_store.workflow.desk import Desk
 
 DISMISS, KEEP, RETURN = (
@@ -45,6 +47,27 @@ def test_no_end_of_a_claim_or_a_review_is_recorded_unsigned(desk: Desk, act: Sta
 
     with pytest.raises(WrongEntryError, match="signed"):
         note(desk, act)
+
+
+@pytest.mark.parametrize(
+    ("noted", "act"), [(StandingAct.CLAIM, DISMISS), (StandingAct.REVIEW, KEEP)]
+)
+def test_a_claim_and_a_review_stand_among_the_holds_until_two_people_ended_them(
+    desk: Desk, noted: StandingAct, act: StandingAct
+) -> None:
+    def holds() -> HoldEvaluation:
+        return evaluate_holds(desk.uow, desk.uow.exhibits.get("x_1"), rules=RULES, at=desk.clock())
+
+    assert holds().is_clear
+    stands = note(desk, noted).standing
+
+    (line,) = holds().standing
+    assert (line.title, holds().earliest_erasure) == ("Claimed or under review", None)
+    assert STANDING_WORDS[stands] in line.arithmetic
+    decide(desk, act, desk.officer)
+    assert not holds().is_clear
+    decide(desk, act, desk.supervisor)
+    assert holds().is_clear
 
 
 @pytest.mark.parametrize(
