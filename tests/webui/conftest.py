@@ -24,6 +24,7 @@ from webui.door.session_table import key_mark
 from webui.door.sessions import CLIENT, ServerSessions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -92,10 +93,11 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
         training=True,
     )
     (store.data / BALLAST).unlink()  # tests copy folders
-    found(store, dict.fromkeys(requests, PASSPHRASE))
-    actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
-    story = tell(store, actors)
-    share_with(store, actors["O1"], story.case, reader=requests["R1"].id)
+    with store.staying_open():
+        found(store, dict.fromkeys(requests, PASSPHRASE))
+        actors = {each: store.open_actor(each, PASSPHRASE) for each in ("O1", "E1", "E2", "S1")}
+        story = tell(store, actors)
+        share_with(store, actors["O1"], story.case, reader=requests["R1"].id)
     return Unit(store, {number: request.id for number, request in requests.items()}, story)
 
 
@@ -119,9 +121,11 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Unit:
 
 
 @pytest.fixture(scope="session")
-def unit(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Unit:
+def unit(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unit]:
     """A copy that all tests share which change no record; what they read is on record there."""
-    return _copied(untouched, tmp_path_factory.mktemp("shared") / "data")
+    made = _copied(untouched, tmp_path_factory.mktemp("shared") / "data")
+    with made.store.staying_open():  # as whoever serves keeps it
+        yield made
 
 
 @pytest.fixture
@@ -136,9 +140,11 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def open_unit(untouched: Unit, tmp_path: Path) -> Unit:
+def open_unit(untouched: Unit, tmp_path: Path) -> Iterator[Unit]:
     """A copy of one's own, for tests that change its record or look at its reads."""
-    return _copied(untouched, tmp_path / "data")
+    made = _copied(untouched, tmp_path / "data")
+    with made.store.staying_open():
+        yield made
 
 
 def _copied(unit: Unit, folder: Path) -> Unit:

@@ -12,15 +12,19 @@ from tests.webui.nets.seeded import Seeded, seed
 from webui.app import create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask
 
 
 @pytest.fixture(scope="session")
-def seeded(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+def seeded(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """Shared by all tests that change no record."""
     folder = tmp_path_factory.mktemp("seeded")
     shutil.copytree(untouched.store.data, folder / "data")
-    return seed(replace(untouched, store=open_store(folder / "data")), folder)
+    store = open_store(folder / "data")
+    with store.staying_open():  # as whoever serves keeps it
+        yield seed(replace(untouched, store=store), folder)
 
 
 @pytest.fixture(scope="session")

@@ -53,11 +53,13 @@ BODIES = (
 
 
 @pytest.fixture(scope="module")
-def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
     """A copy whose record may change."""
     folder = tmp_path_factory.mktemp("fuzzed") / "data"
     shutil.copytree(seeded.store.data, folder)
-    return copied(seeded, replace(seeded.unit, store=open_store(folder)))
+    store = open_store(folder)
+    with store.staying_open():
+        yield copied(seeded, replace(seeded.unit, store=store))
 
 
 @pytest.fixture(scope="module")
