@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
 from evidence_store.bootstrap.data_folder.places import BALLAST
 from evidence_store.custody.leaves.entries import ClockMarks
+from evidence_store.domain.events.kinds.person_events import PERSON_CONFIRMED, PERSON_ENROLLED
 from evidence_store.domain.people.person import Duty, duties_text, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
 from evidence_store.workflow._kit.acting import Acting as Step
@@ -106,11 +107,8 @@ def enrol(
         "duties": duties_text(person.duties),
         "met_in_person": "passport",
     }
-    for event, part, who in (
-        ("person.enrolled", "enroller", by),
-        ("person.confirmed", "confirmer", confirmed_by),
-    ):
+    for event, who in ((PERSON_ENROLLED, by), (PERSON_CONFIRMED, confirmed_by)):
         step = Step(uow, who.actor, at)
-        signed = step.sign_act(event, part=part, signer=who.sign, facts=told)
+        signed = step.sign_act(event, signer=who.sign, facts=told)
         named = {"name": person.name, "rank": person.rank, "staff_number": person.staff_number}
         step.append(event, public={**told}, committed=named, signed=signed)

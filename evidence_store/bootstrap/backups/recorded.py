@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.workflow.unit.backups import BACKUP_VERIFIED
+from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
@@ -28,11 +28,14 @@ class RecordedBackup:
 
 def list_backups(store: Store) -> tuple[RecordedBackup, ...]:
     """Every check of a backup that is on record, newest first; no case is in it."""
-    mark = f'"ev":"{BACKUP_VERIFIED}"'.encode()
+    mark = f'"ev":"{BACKUP_VERIFIED.name}"'.encode()
     found = []
     with store.reading() as uow:
         for entry in reversed(uow.custody.control()):
-            if mark not in entry.body or (leaf := read_leaf(entry.body)).event != BACKUP_VERIFIED:
+            if (
+                mark not in entry.body
+                or (leaf := read_leaf(entry.body)).event != BACKUP_VERIFIED.name
+            ):
                 continue
             told = leaf.public
             found.append(

@@ -20,9 +20,9 @@ from evidence_store.bootstrap.opening.opening import compose, open_store
 from evidence_store.bootstrap.unit_keys.settling import wraps_of
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.times import WAY_OUT
+from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.upkeep.revisions import head_revision, require_made
-from evidence_store.workflow.unit.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
@@ -255,12 +255,12 @@ def _backups(store: Store, now: datetime) -> Iterator[Finding]:
 
 def _newest_backup(store: Store) -> tuple[datetime | None, datetime | None]:
     """When the newest checked backup was made, and when one was last checked."""
-    mark = f'"ev":"{BACKUP_VERIFIED}"'.encode()
+    mark = f'"ev":"{BACKUP_VERIFIED.name}"'.encode()
     made: datetime | None = None
     checked: datetime | None = None
     with store.reading() as uow:
         for entry in uow.custody.control():
-            if mark in entry.body and (leaf := read_leaf(entry.body)).event == BACKUP_VERIFIED:
+            if mark in entry.body and (leaf := read_leaf(entry.body)).event == BACKUP_VERIFIED.name:
                 at = time_from_text(str(leaf.public["made_at"]))
                 made = max(at, made or at)
                 checked = leaf.recorded

@@ -26,7 +26,7 @@ from evidence_store.domain.events.kinds import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SUBJECTS = (
+SUBJECTS = (
     order_events,
     matter_events,
     proceeding_events,
@@ -46,7 +46,7 @@ _SUBJECTS = (
 
 EVENTS: Mapping[str, Event] = {
     each.name: each
-    for subject in _SUBJECTS
+    for subject in SUBJECTS
     for each in vars(subject).values()
     if isinstance(each, Event)
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_store.custody.leaves.drafts import Entry, JsonValue
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.domain.signing.signed_statements import SignedStatement
 
@@ -45,13 +46,11 @@ class Acting:
         """In which chains the entries stand."""
         return None, None
 
-    def sign_act(
-        self, event: str, *, part: str, signer: Signer, facts: Mapping[str, str]
-    ) -> SignedAct:
+    def sign_act(self, event: Event, *, signer: Signer, facts: Mapping[str, str]) -> SignedAct:
         """The actor's signed statement for the one entry of that event; it holds for 72 hours."""
         statement = act_statement(
-            event,
-            signers={part: self.actor.id},
+            event.name,
+            signers={event.signer: self.actor.id},
             about=self.about,
             standing=self.uow.custody.standing(self.about[1]),
             facts=facts,
@@ -61,7 +60,7 @@ class Acting:
 
     def append(
         self,
-        event: str,
+        event: Event,
         *,
         public: Mapping[str, JsonValue],
         committed: Mapping[str, JsonValue] | None = None,
@@ -72,7 +71,7 @@ class Acting:
         """Append one entry, with who acted and what was signed for it.
 
         Args:
-            event: its name.
+            event: its kind.
             public: what stands in clear.
             committed: what it commits to, besides who acted.
             signed: the statement that was signed for it.
@@ -85,7 +84,7 @@ class Acting:
         case_id, exhibit_id = about or self.about
         return self.uow.custody.append(
             Draft(
-                event=event,
+                event=event.name,
                 case_id=case_id,
                 exhibit_id=exhibit_id,
                 occurred=occurred or self.at,

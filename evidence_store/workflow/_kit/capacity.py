@@ -11,6 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.signed.times import corrections_in, counted
+from evidence_store.domain.events.kinds.person_events import (
+    BREAKGLASS_REVIEWED,
+    BREAKGLASS_USED,
+    PERSON_KEY_REPLACED,
+)
 from evidence_store.domain.events.separations import KEY_WAIT
 from evidence_store.domain.people.delegations import verify_delegation
 from evidence_store.domain.people.duties import (
@@ -154,7 +159,7 @@ def require_settled_key(uow: UnitOfWork, actor: Actor, *, at: datetime) -> None:
 def key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | None:
     """From when on a key that replaced the actor's signs for everything; None where it does now."""
     for each in control_events(uow):
-        if each.event == "person.key_replaced" and each.public.get("person") == actor.id:
+        if each.event == PERSON_KEY_REPLACED.name and each.public.get("person") == actor.id:
             settles = each.recorded + KEY_WAIT
             return settles if at < settles else None
     return None
@@ -174,9 +179,9 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
     """
     reviewed: set[str] = set()
     for each in control_events(uow):
-        if each.event == "breakglass.reviewed":
+        if each.event == BREAKGLASS_REVIEWED.name:
             reviewed.add(str(each.public.get("breakglass")))
-        if each.event == "breakglass.used" and each.public.get("breakglass") not in reviewed:
+        if each.event == BREAKGLASS_USED.name and each.public.get("breakglass") not in reviewed:
             raise BreakGlassOpenError(
                 "A break-glass was used and nobody has reviewed it yet. Until a third person does "
                 f"(expunge person breakglass review {each.public.get('breakglass')}), nothing is "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.heads.heads import HEADS_ROOT
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import event_of
+from evidence_store.domain.events.kinds.unit_events import HEADS_ROOT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,11 +22,11 @@ def commit_heads(uow: UnitOfWork, *, actor: Actor, at: datetime) -> bool:
     the last entries of an exhibit.
     """
     newest = uow.custody.tail(1)
-    if newest and event_of(newest[0]) == HEADS_ROOT:
+    if newest and event_of(newest[0]) == HEADS_ROOT.name:
         return False
     uow.custody.append(
         Draft(
-            event="heads.root",
+            event=HEADS_ROOT.name,
             case_id=None,
             exhibit_id=None,
             occurred=at,

@@ -16,6 +16,11 @@ from evidence_store.custody.leaves.entries import ClockMarks
 from evidence_store.custody.log.clock_steps import in_words, is_same_start, step_between
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT, read_signatures
 from evidence_store.custody.signed.times import UNTIMED, corrections_in, counted
+from evidence_store.domain.events.kinds.unit_events import (
+    ANCHOR_ACKNOWLEDGED,
+    CLOCK_DISPUTED,
+    CLOCK_STATED,
+)
 from evidence_store.domain.signing.signed_acts import is_signed_with
 from evidence_store.domain.unit.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
 from evidence_store.errors import TamperedLogError, UnknownTimeError
@@ -29,7 +34,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import UnitOfWork
 
-STATED, DISPUTED, ANCHORED = "clock.stated", "clock.disputed", "anchor.acknowledged"
+STATED, DISPUTED = CLOCK_STATED.name, CLOCK_DISPUTED.name
+ANCHORED = ANCHOR_ACKNOWLEDGED.name
 KNOWN_LIFE = timedelta(hours=24)
 """How long the time counts as known, while the machine runs and nobody sets its clock."""
 

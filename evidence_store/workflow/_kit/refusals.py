@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_REFUSED
 from evidence_store.errors import EvidenceStoreError, RefusedError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _record(
     with uow:
         exhibit = uow.exhibits.get(exhibit_id)
         draft = Draft(
-            event="disposal.refused",
+            event=DISPOSAL_REFUSED.name,
             case_id=exhibit.case_id,
             exhibit_id=exhibit.id,
             occurred=clock(),

@@ -11,6 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.custody.signed.times import corrections_in, counted
+from evidence_store.domain.events.kinds.case_events import (
+    CASE_VALUES_DESTROYED,
+    CASE_VALUES_DESTRUCTION_ASKED,
+)
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.people.duties import Act, Part, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
-ASKED, DESTROYED = "case.values_destruction_asked", "case.values_destroyed"
 LIFE = timedelta(hours=72)
 T = TypeVar("T")
 _ENDED = frozenset({Stage.CERTIFIED, Stage.NON_COMPLETION})
@@ -103,10 +106,10 @@ def _ask(
     facts = {"case": case_id, "reason": why}
     acting = ActingOnCase(uow, actor, at, case_id)
     acting.append(
-        ASKED,
+        CASE_VALUES_DESTRUCTION_ASKED,
         public={"asked": new_id("q"), "first": actor.id},
         committed={"reason": why},
-        signed=acting.sign_act(ASKED, part="first", signer=signer, facts=facts),
+        signed=acting.sign_act(CASE_VALUES_DESTRUCTION_ASKED, signer=signer, facts=facts),
     )
 
 
@@ -124,10 +127,10 @@ def _destroy(
     facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
     acting = ActingOnCase(uow, actor, at, case_id)
     acting.append(
-        DESTROYED,
+        CASE_VALUES_DESTROYED,
         public={"first": first, "second": actor.id, "keys": [*keys]},
         committed={"reason": why},
-        signed=acting.sign_act(DESTROYED, part="second", signer=signer, facts=facts),
+        signed=acting.sign_act(CASE_VALUES_DESTROYED, signer=signer, facts=facts),
     )
     return keys
 
@@ -141,9 +144,13 @@ def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:
     corrections = corrections_in(uow.custody.control())
     for each in counted(uow.custody.of_case(case_id), corrections):
         event = each.leaf["ev"]
-        if event == DESTROYED:
+        if event == CASE_VALUES_DESTROYED.name:
             raise OutOfSequenceError(f"{case_id}: the values of this case were destroyed already.")
-        if event == ASKED and not each.is_disputed and at <= each.recorded + LIFE:
+        if (
+            event == CASE_VALUES_DESTRUCTION_ASKED.name
+            and not each.is_disputed
+            and at <= each.recorded + LIFE
+        ):
             return str(each.leaf["pub"]["first"])
     return None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Accused, Case, Offender
+from evidence_store.domain.events.kinds.case_events import CASE_OPENED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import looks_like_id, new_id
 from evidence_store.domain.values.texts import kept_entry, short_text
@@ -67,7 +68,7 @@ def open_case(
         )
         uow.cases.add(case)
         ActingOnCase(uow, actor, at, case.id).append(
-            "case.opened",
+            CASE_OPENED,
             public={
                 "offenders": [*(offender.id for offender in case.offenders)],
                 "accused": [*(person.id for person in case.accused)],

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.case_events import CASE_SCHEDULE_MADE
 from evidence_store.domain.overview.schedules import (
     SCHEMA,
     DeviceSchedule,
@@ -56,7 +57,7 @@ def make_schedule(
             "devices": len(schedule.devices),
             "schedule": f"sha256:{digest}",
         }
-        acting.append("case.schedule_made", public=public)
+        acting.append(CASE_SCHEDULE_MADE, public=public)
         uow.commit()
     return schedule
 

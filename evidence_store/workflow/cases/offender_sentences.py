@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.sentence_events import (
+    CASE_SENTENCE_CORRECTED,
+    CASE_SENTENCE_CORRECTION_ASKED,
+    CASE_SENTENCE_RECORDED,
+)
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.orders.offender_sentences import with_sentence
 from evidence_store.domain.people.duties import Act, require_duty
@@ -17,16 +22,11 @@ from forensics.documents import digest_of
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case, Offender
     from evidence_store.domain.cases.court_sentences import Sentence
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-
-_PARTS = {
-    "case.sentence_recorded": "recorder",
-    "case.sentence_correction_asked": "asker",
-    "case.sentence_corrected": "confirmer",
-}
 
 
 def record_offender_sentence(
@@ -70,7 +70,7 @@ def record_offender_sentence(
             "passed_on": sentence.passed_on.isoformat(),
         }
         facts = {**public, "sentence": str(digest_of(sentence))}
-        signed = acting.sign_act(event, part=_PARTS[event], signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=signer, facts=facts)
         saved = uow.cases.save(after)
         acting.append(
             event, public={**public}, committed={"what": sentence.description}, signed=signed
@@ -84,14 +84,14 @@ def record_offender_sentence(
 _REASON = "the sentence of somebody convicted in the case was recorded"
 
 
-def _event(before: Case, after: Case, offender_id: str) -> str:
+def _event(before: Case, after: Case, offender_id: str) -> Event:
     """Whether it counts now, waits for another person, or is what two people said."""
     was, now = _one(before, offender_id), _one(after, offender_id)
     if now.sentence_correction is not None:
-        return "case.sentence_correction_asked"
+        return CASE_SENTENCE_CORRECTION_ASKED
     asked = was.sentence_correction
     is_second = asked is not None and asked.sentence == now.sentence
-    return "case.sentence_corrected" if is_second else "case.sentence_recorded"
+    return CASE_SENTENCE_CORRECTED if is_second else CASE_SENTENCE_RECORDED
 
 
 def _one(case: Case, offender_id: str) -> Offender:

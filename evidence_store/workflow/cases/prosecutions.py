@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, Ending, Offence, OrderRequest, RequestOutcome
+from evidence_store.domain.events.kinds.case_events import CASE_ORDER_DECIDED, CASE_ORDER_REQUESTED
+from evidence_store.domain.events.kinds.sentence_events import CASE_CONVICTED, CASE_NOT_CONVICTED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -61,10 +63,10 @@ def record_conviction(
                     f"{case.reference}: an offence cannot be committed after the conviction for it."
                 )
         saved = uow.cases.save(case.convicted(accused_id, offences))
-        event, acting = "case.convicted", ActingOnCase(uow, actor, at, saved.id)
+        event, acting = CASE_CONVICTED, ActingOnCase(uow, actor, at, saved.id)
         told = {"person": accused_id, "offences": str(len(offences))}
         facts = {**told, "of_what": str(digest_of(list(offences)))}
-        signed = acting.sign_act(event, part="recorder", signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=signer, facts=facts)
         acting.append(
             event, public={"person": accused_id, "offences": len(offences)}, signed=signed
         )
@@ -100,9 +102,9 @@ def record_no_conviction(  # noqa: PLR0913 -- of whom, how and when it ended, an
         require_past_day(on, "The end of the case", rules=rules, at=at)
         case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=actor, at=at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
-        event, acting = "case.not_convicted", ActingOnCase(uow, actor, at, saved.id)
+        event, acting = CASE_NOT_CONVICTED, ActingOnCase(uow, actor, at, saved.id)
         told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
-        signed = acting.sign_act(event, part="recorder", signer=signer, facts=told)
+        signed = acting.sign_act(event, signer=signer, facts=told)
         acting.append(event, public={**told}, signed=signed)
         uow.commit()
     return saved
@@ -155,7 +157,7 @@ def record_request(
             decided_on=asked.decided_on,
         )
         saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
-        ActingOnCase(uow, actor, at, saved.id).append("case.order_requested", public=_of(request))
+        ActingOnCase(uow, actor, at, saved.id).append(CASE_ORDER_REQUESTED, public=_of(request))
         uow.commit()
     return request
 
@@ -211,7 +213,7 @@ def record_outcome(
         )
         kept = tuple(changed if each.id == request_id else each for each in case.requests)
         saved = uow.cases.save(replace(case, requests=kept))
-        ActingOnCase(uow, actor, at, saved.id).append("case.order_decided", public=_of(changed))
+        ActingOnCase(uow, actor, at, saved.id).append(CASE_ORDER_DECIDED, public=_of(changed))
         uow.commit()
     return changed
 

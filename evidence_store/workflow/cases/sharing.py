@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case_shares import CaseShare, in_force, require_shareable
+from evidence_store.domain.events.kinds.case_events import CASE_SHARE_WITHDRAWN, CASE_SHARED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import derived_id
@@ -54,10 +55,10 @@ def share_case(
         share_id = derived_id("w", case_id, reader_id, str(case.version))
         facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}
         acting = ActingOnCase(uow, actor, at, case_id)
-        signed = acting.sign_act("case.shared", part="sharer", signer=signer, facts=facts)
+        signed = acting.sign_act(CASE_SHARED, signer=signer, facts=facts)
         share = CaseShare(share_id, reader_id, ends, actor.id, at, signed)
         uow.cases.save(replace(case, shares=(*case.shares, share)))
-        acting.append("case.shared", public=facts, signed=signed)
+        acting.append(CASE_SHARED, public=facts, signed=signed)
         uow.commit()
     return share
 
@@ -85,7 +86,7 @@ def withdraw_share(
         kept = tuple(ended if each.id == share_id else each for each in case.shares)
         saved = uow.cases.save(replace(case, shares=kept))
         ActingOnCase(uow, actor, at, case_id).append(
-            "case.share_withdrawn", public={"share": share_id, "reader": share.reader_id}
+            CASE_SHARE_WITHDRAWN, public={"share": share_id, "reader": share.reader_id}
         )
         uow.commit()
     return saved

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
+from evidence_store.domain.events.kinds.certificate_events import (
+    CERTIFICATE_LIST_SIGNED,
+    CERTIFICATE_WITHDRAWAL_ASKED,
+    CERTIFICATE_WITHDRAWN,
+)
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import NotFoundError, WrongEntryError
@@ -96,7 +101,7 @@ def sign_withdrawn_list(
         listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
         signed = sign(listed)
         Acting(uow, actor, at).append(
-            "certificate.list_signed",
+            CERTIFICATE_LIST_SIGNED,
             public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
             committed=acted_by(actor, deputy_of),
         )
@@ -126,7 +131,7 @@ def _append(
 ) -> None:
     exhibit = uow.exhibits.get(record.exhibit_id)
     reason = "" if record.withdrawal is None else record.withdrawal.reason
-    event = "certificate.withdrawal_asked" if part == "asker" else "certificate.withdrawn"
+    event = CERTIFICATE_WITHDRAWAL_ASKED if part == "asker" else CERTIFICATE_WITHDRAWN
     opened = OpenExhibit(uow, actor, at, exhibit)
     facts = {
         "number": record.number,
@@ -138,5 +143,5 @@ def _append(
         event,
         public={"certificate": record.id, "number": record.number},
         committed={**acted_by(actor, deputy_of), "reason": reason},
-        signed=opened.sign_act(event, part=part, signer=signer, facts=facts),
+        signed=opened.sign_act(event, signer=signer, facts=facts),
     )

@@ -15,6 +15,10 @@ from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.questions import Question
 from evidence_store.domain.disposals.statements import sign_statement
+from evidence_store.domain.events.kinds.disposal_events import (
+    APPROVAL_MANIFEST_SIGNED,
+    DISPOSAL_PROPOSED,
+)
 from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.holds import HoldEvaluation
@@ -162,7 +166,7 @@ def authorise_manifest(
         )
         uow.custody.append(
             Draft(
-                event="approval.manifest_signed",
+                event=APPROVAL_MANIFEST_SIGNED.name,
                 case_id=None,
                 exhibit_id=None,
                 occurred=at,
@@ -203,7 +207,7 @@ def _signed(
     for number, disposal_id in enumerate(struck, start=1):
         facts[f"struck_{number:03}"] = disposal_id
     whole = act_statement(
-        "approval.manifest_signed",
+        APPROVAL_MANIFEST_SIGNED.name,
         signers={"authoriser": actor.id},
         about=(None, None),
         standing=uow.custody.standing(None),
@@ -251,6 +255,6 @@ def _changes(uow: UnitOfWork, disposal: Disposal) -> tuple[tuple[datetime, str],
         leaf = read_leaf(entry.body)
         if found is not None:
             found.append((leaf.recorded, entry_sentence(leaf.event, leaf.public)))
-        elif leaf.event == "disposal.proposed" and leaf.public.get("disposal") == disposal.id:
+        elif leaf.event == DISPOSAL_PROPOSED.name and leaf.public.get("disposal") == disposal.id:
             found = []
     return tuple(found or ())

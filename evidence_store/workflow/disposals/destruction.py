@@ -20,6 +20,10 @@ from evidence_store.domain.disposals.witness_accounts import (
     share_a_photograph,
     tell_the_same,
 )
+from evidence_store.domain.events.kinds.disposal_events import (
+    DESTRUCTION_STARTED,
+    DESTRUCTION_WITNESSED,
+)
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.offers.disposal_offers import Deed
@@ -95,7 +99,7 @@ def begin_destruction(
         require_deed(Deed.DESTROY, opened)
         saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
         opened.append(
-            "destruction.started", public=started_entry(saved, permit_id=permit_id, told=told)
+            DESTRUCTION_STARTED, public=started_entry(saved, permit_id=permit_id, told=told)
         )
         uow.commit()
     return saved
@@ -139,7 +143,7 @@ def record_witness(
         is_passed = after.state is DisposalState.PASSED
         saved = opened.save(
             after,
-            event="destruction.witnessed",
+            event=DESTRUCTION_WITNESSED,
             exhibit=exhibit.after(ExhibitAct.DESTROY) if is_passed else None,
             public={
                 "route": disposal.route.value,

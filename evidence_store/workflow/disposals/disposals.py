@@ -11,6 +11,7 @@ from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import Proposal, verify_proposal
 from evidence_store.domain.disposals.statements import Subject, sign_statement
+from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
 from evidence_store.domain.exhibits.acquisitions import newest_verified
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.people.duties import Act, require_duty
@@ -103,7 +104,7 @@ def propose_disposal(
             made = _made(disposal_id, proposal, authority=authority, signed=signed)
             disposal = replace(made, told=as_told(subject))
             uow.disposals.add(disposal)
-            append_disposal_entry(opened, disposal, event="disposal.proposed", signed=signed)
+            append_disposal_entry(opened, disposal, event=DISPOSAL_PROPOSED, signed=signed)
             uow.commit()
     return disposal
 
@@ -196,7 +197,7 @@ def withdraw_disposal(
         opened = open_disposal(uow, disposal_id, actor, clock())
         saved = opened.save(
             opened.disposal.voided(at=opened.at, reason="withdrawn"),
-            event="disposal.withdrawn",
+            event=DISPOSAL_WITHDRAWN,
             committed={"reason": reason},
         )
         uow.commit()

@@ -13,6 +13,11 @@ from evidence_store.domain.disposals.proposals import (
     verify_members_said,
     verify_target,
 )
+from evidence_store.domain.events.kinds.disposal_events import (
+    ERASE_COMPLETED,
+    ERASE_INTERRUPTED,
+    ERASE_STARTED,
+)
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
@@ -130,7 +135,7 @@ def start_erasure(
         )
         saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=rules)
         opened.append(
-            "erase.started",
+            ERASE_STARTED,
             public={
                 **started_entry(saved, permit_id=permit_id, told=told),
                 **_identified(known),
@@ -198,7 +203,7 @@ def record_receipt(
         verify_receipt(receipt, disposal=disposal, exhibit=exhibit, began=began, at=opened.at)
         saved = opened.save(
             disposal.completed(receipt),
-            event="erase.completed",
+            event=ERASE_COMPLETED,
             public={
                 "outcome": receipt.outcome.value,
                 "receipt": str(digest_of(receipt)),
@@ -229,7 +234,7 @@ def record_interruption(
         opened = open_disposal(uow, disposal_id, actor, clock())
         saved = opened.save(
             opened.disposal.interrupted(None),
-            event="erase.interrupted",
+            event=ERASE_INTERRUPTED,
             committed={"reason": reason},
         )
         uow.commit()

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.events.kinds.disposal_events import (
+    DISPOSAL_QUESTION_ANSWERED,
+    DISPOSAL_QUESTION_ASKED,
+)
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
@@ -82,9 +86,13 @@ def _said(text: str, otherwise: str) -> str:
 
 
 def _append(uow: UnitOfWork, question: Question, *, by: Actor, at: datetime) -> None:
-    what, words = ("asked", question.text) if question.is_open else ("answered", question.answer)
+    event, words = (
+        (DISPOSAL_QUESTION_ASKED, question.text)
+        if question.is_open
+        else (DISPOSAL_QUESTION_ANSWERED, question.answer)
+    )
     open_exhibit(uow, question.exhibit_id, by, at).append(
-        f"disposal.question_{what}",
+        event,
         public={"question": question.id, "disposal": question.disposal_id},
         committed={"words": words},
     )

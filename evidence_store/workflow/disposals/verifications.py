@@ -20,6 +20,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.erasure_reports import verify_verification
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.disposals.statements import Subject
+from evidence_store.domain.events.kinds.disposal_events import ERASE_VERIFIED
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
@@ -136,7 +137,7 @@ def record_verification(
         medium = verification.medium_digest
         saved = opened.save(
             after,
-            event="erase.verified",
+            event=ERASE_VERIFIED,
             exhibit=exhibit.after(ExhibitAct.ERASE) if is_passed else None,
             public={
                 **planned(disposal),

@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.continuity_events import (
+    EXHIBIT_HANDOVER,
+    EXHIBIT_RESEALED,
+    EXHIBIT_STORED,
+    EXHIBIT_TAKEN_OUT,
+)
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
 from evidence_store.domain.exhibits.whereabouts import MovementAct
@@ -74,7 +80,7 @@ def reseal(
             rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
         )
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.resealed",
+            EXHIBIT_RESEALED,
             public={
                 "seal_out": exhibit.seal.number if exhibit.seal else None,
                 "seal_in": new_seal,
@@ -154,7 +160,7 @@ def take_out(
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.taken_out",
+            EXHIBIT_TAKEN_OUT,
             public={"seal": seal, "parent": exhibit.parent_id},
             committed={"holder": holder},
         )
@@ -257,7 +263,7 @@ def _moved(
     moved = replace(rules_of.handed_over(exhibit, handover), holder_id=taker_id)
     saved = uow.exhibits.save(moved)
     OpenExhibit(uow, actor, at, saved).append(
-        "exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
+        EXHIBIT_STORED if form is HandoverForm.PLACED else EXHIBIT_HANDOVER,
         public={"handover": handover.id, "seal": handover.seal},
         committed={**told_of(handover), **({} if taker_id is None else {"taker": taker_id})},
         occurred=movement.occurred,

@@ -6,6 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.standing_events import (
+    COPY_ENDED,
+    COPY_RECORDED,
+    COPY_REVIEWED,
+)
 from evidence_store.domain.exhibits.copies import (
     CopyEnd,
     CopyKind,
@@ -28,6 +33,7 @@ from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
@@ -85,7 +91,7 @@ def record_copy(
             recorded_at=at,
             acquisition_id=entry.acquisition,
         )
-        _save(uow, exhibit_id, made, event="copy.recorded", actor=actor, at=at)
+        _save(uow, exhibit_id, made, event=COPY_RECORDED, actor=actor, at=at)
         uow.commit()
     return made
 
@@ -121,7 +127,7 @@ def review_copy(
         review = CopyReview(today, actor.id, reason, next_review)
         require_offered(ExhibitDeed.REVIEW_COPY, OpenExhibit(uow, actor, at, exhibit))
         changed = _copy_of(exhibit, copy_id).reviewed(review)
-        _save(uow, exhibit_id, changed, event="copy.reviewed", actor=actor, at=at)
+        _save(uow, exhibit_id, changed, event=COPY_REVIEWED, actor=actor, at=at)
         uow.commit()
     return changed
 
@@ -167,7 +173,7 @@ def end_copy(
         require_offered(ExhibitDeed.END_COPY, OpenExhibit(uow, actor, at, exhibit))
         changed = _copy_of(exhibit, copy_id).ended_by(ending.how, on=ending.on, paper=ending.paper)
         rested = _rests_on_a_copy(uow, exhibit)
-        _save(uow, exhibit_id, changed, event="copy.ended", actor=actor, at=at)
+        _save(uow, exhibit_id, changed, event=COPY_ENDED, actor=actor, at=at)
         after = uow.exhibits.get(exhibit_id)
         if rested and not _rests_on_a_copy(uow, after):
             void_open_disposals(uow, after, reason=_NO_COPY, actor=actor, at=at)
@@ -188,7 +194,7 @@ def _rests_on_a_copy(uow: UnitOfWork, exhibit: Exhibit) -> bool:
 
 
 def _save(
-    uow: UnitOfWork, exhibit_id: str, copy: HeldCopy, *, event: str, actor: Actor, at: datetime
+    uow: UnitOfWork, exhibit_id: str, copy: HeldCopy, *, event: Event, actor: Actor, at: datetime
 ) -> None:
     saved = uow.exhibits.save(_with_copy(uow.exhibits.get(exhibit_id), copy))
     OpenExhibit(uow, actor, at, saved).append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_DESCRIBED, EXHIBIT_RULED_OUT
 from evidence_store.domain.exhibits.device_facts import (
     ClockReading,
     DeviceFacts,
@@ -77,7 +78,7 @@ def describe(
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.described", public={"fields": ", ".join(names)}
+            EXHIBIT_DESCRIBED, public={"fields": ", ".join(names)}
         )
         note_second_ids(uow, saved, others, actor=actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
@@ -108,7 +109,7 @@ def rule_out(
         ruled_out = replace(exhibit.after(ExhibitAct.RULE_OUT), not_examined=reason)
         saved = uow.exhibits.save(ruled_out)
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.ruled_out", public={}, committed={"reason": reason}
+            EXHIBIT_RULED_OUT, public={}, committed={"reason": reason}
         )
         uow.commit()
     return saved

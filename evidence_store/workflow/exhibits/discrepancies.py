@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.continuity_events import EXHIBIT_WEIGHED
+from evidence_store.domain.events.kinds.standing_events import (
+    EXHIBIT_DISCREPANCY_SETTLED,
+    EXHIBIT_DISCREPANCY_SIGNED,
+)
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.discrepancies import (
     Discrepancy,
@@ -83,7 +88,7 @@ def weigh(
             raise DiscrepancyError(message)
         saved = uow.exhibits.save(replace(exhibit, weighings=(*exhibit.weighings, weighing)))
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.weighed", public={"seal": seal, "milligrams": milligrams}
+            EXHIBIT_WEIGHED, public={"seal": seal, "milligrams": milligrams}
         )
         uow.commit()
     return saved
@@ -134,9 +139,9 @@ def settle(
         )
         require_settler(opened, found, signers=found.signers)
         is_second = bool(found.signatures)
-        event = f"exhibit.discrepancy_{'settled' if is_second else 'signed'}"
+        event = EXHIBIT_DISCREPANCY_SETTLED if is_second else EXHIBIT_DISCREPANCY_SIGNED
         facts = _facts(found, settlement)
-        signed = opened.sign_act(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=signer, facts=facts)
         _require_same(found, dict(signed.statement.facts), exhibit)
         changed = found.disposed(settlement.disposition, reason=reason, signed=signed, at=at)
         uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))

@@ -5,6 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_ENDED
+from evidence_store.domain.events.kinds.proceeding_events import ORDER_CLAIM_DELIVERED
+from evidence_store.domain.events.kinds.standing_events import (
+    EXHIBIT_CLAIMED,
+    EXHIBIT_RETURN_DECIDED,
+    EXHIBIT_REVIEW_NOTED,
+    EXHIBIT_STANDING_SETTLED,
+    EXHIBIT_STANDING_SIGNED,
+)
 from evidence_store.domain.exhibits.standing import (
     BY_TWO,
     FinalDisposition,
@@ -39,9 +48,6 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 
-_SIGNED, _SETTLED = "exhibit.standing_signed", "exhibit.standing_settled"
-
-
 def note_standing(
     exhibit_id: str,
     *,
@@ -64,7 +70,7 @@ def note_standing(
         opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
         saved = uow.exhibits.save(require_noted(opened, act))
         opened.append(
-            "exhibit.claimed" if act is StandingAct.CLAIM else "exhibit.review_noted",
+            EXHIBIT_CLAIMED if act is StandingAct.CLAIM else EXHIBIT_REVIEW_NOTED,
             public={"was": opened.exhibit.standing.value},
             committed={"reason": reason},
         )
@@ -102,15 +108,15 @@ def decide_standing(
         at = clock()
         opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
         require_decided(opened, act)
-        was, event = opened.exhibit.standing.value, "exhibit.return_decided"
-        told, part, first = {"was": was}, "decider", first_signature(opened.exhibit, at=at)
+        was, event = opened.exhibit.standing.value, EXHIBIT_RETURN_DECIDED
+        told, first = {"was": was}, first_signature(opened.exhibit, at=at)
         if act in BY_TWO:
             newest = uow.custody.standing(exhibit_id)
             made = derived_id("d", exhibit_id, newest.xprev or newest.checkpoint)
             told |= {"act": act.value, "decision": made if first is None else first.id}
-            part, event = "settler", _SIGNED if first is None else _SETTLED
+            event = EXHIBIT_STANDING_SIGNED if first is None else EXHIBIT_STANDING_SETTLED
         facts = {**told, "reason": reason}
-        signed = opened.sign_act(event, part=part, signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=signer, facts=facts)
         if first is not None and act in BY_TWO:
             _verify_first(opened, first)
         decision = StandingDecision(told.get("decision", ""), act, reason, signed)
@@ -177,9 +183,9 @@ def end_exhibit(
         is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         saved = uow.exhibits.save(left.without_secrets())
-        opened, event = OpenExhibit(uow, actor, at, saved), "exhibit.ended"
+        opened, event = OpenExhibit(uow, actor, at, saved), EXHIBIT_ENDED
         facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
-        signed = opened.sign_act(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=signer, facts=facts)
         opened.append(
             event,
             signed=signed,
@@ -206,9 +212,9 @@ def _settle_claims(at_end: OpenExhibit, *, signer: Signer) -> None:
         after = found
         for each in due:
             after = after.with_claim_settled(each.id, exhibit_ids=(delivered.id,), on=on)
-        opened, event = OpenOrder(uow, actor, at, found), "order.claim_delivered"
+        opened, event = OpenOrder(uow, actor, at, found), ORDER_CLAIM_DELIVERED
         claims = [each.id for each in due]
         facts = {"claims": " ".join(claims), "exhibit": delivered.id}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         told: dict[str, JsonValue] = {"claims": [*claims], "exhibit": delivered.id}
         opened.save(after, event=event, public=told, signed=signed)

@@ -6,6 +6,14 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.exhibit_events import (
+    EXHIBIT_BOOKED_IN,
+    EXHIBIT_IDENTIFIED,
+    EXHIBIT_IMPORTED,
+    EXHIBIT_PART_RECORDED,
+    EXHIBIT_STAND_IN,
+)
+from evidence_store.domain.events.kinds.standing_events import EXHIBIT_COPY_DECIDED
 from evidence_store.domain.exhibits.exhibit import CopyDecision, Exhibit, SourceRecord
 from evidence_store.domain.exhibits.extracts import ExhibitEntry, parse_extract
 from evidence_store.domain.exhibits.known_by import stands_for
@@ -59,7 +67,7 @@ def import_exhibits(
         for row in rows:
             source = SourceRecord(system, row.source_reference, digest, at)
             exhibit = made_exhibit(row.entry, case_id=case_id, source=source, parent=None)
-            add_exhibit(uow, exhibit, known=known, event="exhibit.imported", actor=actor, at=at)
+            add_exhibit(uow, exhibit, known=known, event=EXHIBIT_IMPORTED, actor=actor, at=at)
             made.append(exhibit)
         saved = tuple(uow.exhibits.get(each.id) for each in made)
         uow.commit()
@@ -97,7 +105,7 @@ def book_in(
         if parent is not None:
             require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, actor, at, parent))
         exhibit = made_exhibit(entry, case_id=case_id, source=None, parent=parent)
-        event = "exhibit.booked_in" if parent is None else "exhibit.part_recorded"
+        event = EXHIBIT_BOOKED_IN if parent is None else EXHIBIT_PART_RECORDED
         add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=actor, at=at)
         saved = uow.exhibits.get(exhibit.id)
         uow.commit()
@@ -145,7 +153,7 @@ def complete_identity(
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.identified",
+            EXHIBIT_IDENTIFIED,
             public={"serial_known": saved.serial is not None, "size": saved.size},
             committed={"serial": saved.serial},
         )
@@ -191,7 +199,7 @@ def register_stand_in(
             replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
         )
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.stand_in", public={"size": copy_size}, committed={"serial": copy_serial}
+            EXHIBIT_STAND_IN, public={"size": copy_size}, committed={"serial": copy_serial}
         )
         uow.commit()
     return saved
@@ -231,8 +239,8 @@ def decide_copy(
             raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
         require_image_kept(opened, acquisition)
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
-        event, facts = "exhibit.copy_decided", {"acquisition": acquisition_id, "reason": reason}
-        signed = opened.sign_act(event, part="decider", signer=signer, facts=facts)
+        event, facts = EXHIBIT_COPY_DECIDED, {"acquisition": acquisition_id, "reason": reason}
+        signed = opened.sign_act(event, signer=signer, facts=facts)
         saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
         opened.append(
             event,

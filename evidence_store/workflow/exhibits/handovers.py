@@ -14,6 +14,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.continuity_events import (
+    EXHIBIT_HANDOVER_BY_MANIFEST,
+    EXHIBIT_HANDOVER_ON_PAPER,
+    EXHIBIT_HANDOVER_SIGNED,
+    HANDOVER_MANIFEST_SIGNED,
+)
 from evidence_store.domain.events.separations import listed_line
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
@@ -71,7 +77,7 @@ def hand_over_together(
         require_ready(uow, exhibit, movement, by=giver.actor, at=at)
         handover = _by_both(movement, giver=giver, taker=taker, at=at)
         statement = act_statement(
-            "exhibit.handover_signed",
+            EXHIBIT_HANDOVER_SIGNED.name,
             signers={"giver": giver.actor.id, "taker": taker.actor.id},
             about=(exhibit.case_id, exhibit.id),
             standing=uow.custody.standing(exhibit.id),
@@ -80,7 +86,7 @@ def hand_over_together(
         )
         saved = uow.exhibits.save(_held_by(rules_of.handed_over(exhibit, handover), taker.actor))
         OpenExhibit(uow, giver.actor, at, saved).append(
-            statement.event,
+            EXHIBIT_HANDOVER_SIGNED,
             public={"handover": handover.id, "seal": handover.seal},
             committed={"taker": taker.actor.id, **told_of(handover)},
             signed=_signed_by(statement, giver=giver, taker=taker),
@@ -187,7 +193,7 @@ def hand_over_on_paper(
         moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
         saved = uow.exhibits.save(moved)
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.handover_on_paper",
+            EXHIBIT_HANDOVER_ON_PAPER,
             public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},
             committed={"paper": str(sheet.digest), **told_of(handover)},
             occurred=movement.occurred,
@@ -268,7 +274,7 @@ def _signed_manifest(
         for number, key in enumerate(told, start=1)
     }
     statement = act_statement(
-        "handover.manifest_signed",
+        HANDOVER_MANIFEST_SIGNED.name,
         signers={"giver": giver.actor.id, "taker": taker.actor.id},
         about=(case_id, None),
         standing=uow.custody.standing(None),
@@ -277,7 +283,7 @@ def _signed_manifest(
     )
     signed = _signed_by(statement, giver=giver, taker=taker)
     ActingOnCase(uow, giver.actor, at, case_id).append(
-        statement.event,
+        HANDOVER_MANIFEST_SIGNED,
         public={"manifest": manifest, "exhibits": [*lines]},
         committed={"taker": taker.actor.id},
         signed=signed,
@@ -297,7 +303,7 @@ def _under_manifest(
     moved = replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id)
     saved = uow.exhibits.save(moved)
     OpenExhibit(uow, by, at, saved).append(
-        "exhibit.handover_by_manifest",
+        EXHIBIT_HANDOVER_BY_MANIFEST,
         public={
             "handover": handover.id,
             "seal": handover.seal,

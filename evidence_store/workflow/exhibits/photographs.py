@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_PHOTOGRAPHED
 from evidence_store.domain.exhibits.photographs import (
     LARGEST_PHOTOGRAPH,
     Photograph,
@@ -153,7 +154,7 @@ def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork)
         raise ConflictError(f"{exhibit.reference}: this very photograph is on record already.")
     saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
     OpenExhibit(uow, actor, made.added_at, saved).append(
-        "exhibit.photographed",
+        EXHIBIT_PHOTOGRAPHED,
         public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
         committed={"digest": str(made.digest), "note": made.note},
     )

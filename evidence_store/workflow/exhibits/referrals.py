@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.hold_events import EXHIBIT_REFERRED_TO
 from evidence_store.domain.exhibits.exhibit import Referral
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import short_text
@@ -40,7 +41,7 @@ def record_referral(
         referral = Referral(newest_stop(exhibit).id, to, at, actor.id)
         saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.referred_to", public={"hold": referral.hold_id}, committed={"to": to}
+            EXHIBIT_REFERRED_TO, public={"hold": referral.hold_id}, committed={"to": to}
         )
         uow.commit()
     return saved

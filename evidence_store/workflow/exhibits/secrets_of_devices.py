@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from evidence_store.domain.events.kinds.exhibit_events import (
+    EXHIBIT_SECRET_KEPT,
+    EXHIBIT_SECRET_REVEALED,
+)
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, Reveal, Secret, SecretKind
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -59,7 +63,7 @@ def keep_secret(
         made = Secret(identifier, kind, at, actor.id, sealer.seal(identifier, value))
         saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.secret_kept", public={"secret": made.id, "kind": kind.value}
+            EXHIBIT_SECRET_KEPT, public={"secret": made.id, "kind": kind.value}
         )
         uow.commit()
     return made
@@ -98,7 +102,7 @@ def reveal_secret(
         kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
         saved = uow.exhibits.save(replace(exhibit, secrets=kept))
         OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.secret_revealed",
+            EXHIBIT_SECRET_REVEALED,
             public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
             committed={"reason": reason},
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_BOOKED_IN, EXHIBIT_SEIZED
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.device_facts import DeviceFacts, PowerState
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
@@ -69,7 +70,7 @@ def seize(
         sealed_at = seizure.occurred_until or seizure.occurred
         exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
         known = KnownNumbers(uow)
-        add_exhibit(uow, exhibit, known=known, event="exhibit.booked_in", actor=actor, at=at)
+        add_exhibit(uow, exhibit, known=known, event=EXHIBIT_BOOKED_IN, actor=actor, at=at)
         saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=actor, at=at)
         uow.commit()
     return saved
@@ -94,7 +95,7 @@ def _moved(
     moved = rules_of.handed_over(exhibit, handover)
     saved = uow.exhibits.save(replace(moved, facts=DeviceFacts(power=seizure.power)))
     OpenExhibit(uow, actor, at, saved).append(
-        "exhibit.seized",
+        EXHIBIT_SEIZED,
         public={"handover": handover.id, "seal": handover.seal, "power": seizure.power.value},
         committed={**told_of(handover)},
         occurred=seizure.occurred,

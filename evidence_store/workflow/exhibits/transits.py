@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.continuity_events import (
+    EXHIBIT_ACCEPTED,
+    EXHIBIT_OFFERED,
+    EXHIBIT_RECALLED,
+)
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
 from evidence_store.domain.people.duties import Act, require_duty
@@ -47,7 +52,7 @@ def offer(
         require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
         require_ready(uow, exhibit, movement, by=giver.actor, at=at)
         statement = act_statement(
-            "exhibit.offered",
+            EXHIBIT_OFFERED.name,
             signers={"giver": giver.actor.id},
             about=(exhibit.case_id, exhibit.id),
             standing=uow.custody.standing(exhibit.id),
@@ -61,7 +66,7 @@ def offer(
         )
         saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
         OpenExhibit(uow, giver.actor, at, saved).append(
-            statement.event,
+            EXHIBIT_OFFERED,
             public={"handover": handover.id, "seal": handover.seal},
             committed=told_of(handover),
             signed=signed_alone(statement, giver.signer),
@@ -95,11 +100,11 @@ def accept(
         saved = uow.exhibits.save(replace(done, holder_id=taker.actor.id))
         acting = OpenExhibit(uow, taker.actor, at, saved)
         facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
-        event = "exhibit.accepted"
+        event = EXHIBIT_ACCEPTED
         acting.append(
             event,
             public={"handover": waiting.id, "seal": seal_seen},
-            signed=acting.sign_act(event, part="taker", signer=taker.signer, facts=facts),
+            signed=acting.sign_act(event, signer=taker.signer, facts=facts),
         )
         uow.commit()
     return saved
@@ -120,11 +125,11 @@ def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Ex
         waiting = rules_of.open_handover(exhibit)
         saved = uow.exhibits.save(rules_of.recalled(exhibit))
         acting = OpenExhibit(uow, giver.actor, at, saved)
-        event, facts = "exhibit.recalled", {"handover": waiting.id, "offer": waiting.offer or ""}
+        event, facts = EXHIBIT_RECALLED, {"handover": waiting.id, "offer": waiting.offer or ""}
         acting.append(
             event,
             public={"handover": waiting.id},
-            signed=acting.sign_act(event, part="giver", signer=giver.signer, facts=facts),
+            signed=acting.sign_act(event, signer=giver.signer, facts=facts),
         )
         uow.commit()
     return saved

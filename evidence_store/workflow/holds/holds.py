@@ -7,6 +7,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.statements import Subject, verify_signature
+from evidence_store.domain.events.event import Event
+from evidence_store.domain.events.kinds.hold_events import (
+    EXHIBIT_REFERRED,
+    HOLD_PLACED,
+    HOLD_RELEASE_SIGNED,
+    HOLD_RELEASED,
+)
 from evidence_store.domain.exhibits.exhibit import PlacedHold
 from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -53,7 +60,7 @@ def place_hold(
     """
     return _placed(
         exhibit_id,
-        _What("hold.placed", code, note),
+        _What(HOLD_PLACED, code, note),
         actor=actor,
         uow=uow,
         clock=clock,
@@ -81,7 +88,7 @@ def stop_and_refer(
     """
     return _placed(
         exhibit_id,
-        _What("exhibit.referred", STOP_AND_REFER, note),
+        _What(EXHIBIT_REFERRED, STOP_AND_REFER, note),
         actor=actor,
         uow=uow,
         clock=clock,
@@ -118,7 +125,7 @@ def record_stop_file(
         return exhibit
     return _placed(
         said.exhibit_id,
-        _What("exhibit.referred" if stop.is_stop else "hold.placed", said.code, "", stop),
+        _What(EXHIBIT_REFERRED if stop.is_stop else HOLD_PLACED, said.code, "", stop),
         actor=Actor(person.id, person.name, person.rank, frozenset(person.duties)),
         uow=uow,
         clock=clock,
@@ -172,7 +179,7 @@ def release_hold(
         saved = uow.exhibits.save(exhibit.hold_release_signed(hold_id, statement=signed))
         is_released = not saved.placed_hold(hold_id).is_open
         opened.append(
-            "hold.released" if is_released else "hold.release_signed",
+            HOLD_RELEASED if is_released else HOLD_RELEASE_SIGNED,
             public={"hold": hold.id, "code": hold.code},
             committed={**acted_by(actor, in_place_of), "reason": reason},
             signed=signed,
@@ -199,7 +206,7 @@ def _with_standing_releases(
 class _What:
     """What is placed: the entry's event, the reason's code, a note, and the file that said so."""
 
-    event: str
+    event: Event
     code: str
     note: str
     stop: SignedStop | None = None

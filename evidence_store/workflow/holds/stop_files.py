@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.hold_events import HOLD_FILE_DISMISSED, HOLD_FILE_SEEN
 from evidence_store.domain.people.duties import Act, Part
 from evidence_store.errors import NotFoundError
 from evidence_store.workflow._kit.acting import Acting
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
-SEEN, DISMISSED = "hold.file_seen", "hold.file_dismissed"
 LIFE = timedelta(hours=72)
 
 
@@ -53,13 +53,13 @@ def dismiss_stop_file(
         first = _first(uow, file, at=acting.at)
         parts = {Part.RELEASER: frozenset(filter(None, {first}))}
         require_authority(uow, actor, Act.RELEASE_HOLD, at=acting.at, parts=parts)
-        event, part = (SEEN, "first") if first is None else (DISMISSED, "second")
+        event = HOLD_FILE_SEEN if first is None else HOLD_FILE_DISMISSED
         facts = {"file": file.digest, "reason": reason}
         acting.append(
             event,
             public={"file": file.digest, "signer": actor.id},
             committed={"reason": reason},
-            signed=acting.sign_act(event, part=part, signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=signer, facts=facts),
         )
         uow.commit()
     return None if first is None else file
@@ -70,7 +70,7 @@ def _first(uow: UnitOfWork, file: StopFile, *, at: datetime) -> str | None:
     for each in control_events(uow):
         if each.public.get("file") != file.digest or each.is_disputed:
             continue
-        if each.event == SEEN and at <= each.recorded + LIFE:
+        if each.event == HOLD_FILE_SEEN.name and at <= each.recorded + LIFE:
             return str(each.public["signer"])
         return None
     return None

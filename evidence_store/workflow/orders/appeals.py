@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.proceeding_events import ORDER_APPEAL_CHECKED
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.people.duties import Act, require_duty
@@ -79,10 +80,10 @@ def record_appeal_check(
         require_past_day(answer.checked_on, "The check", rules=rules, at=at)
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")
-        event = "order.appeal_checked"
+        event = ORDER_APPEAL_CHECKED
         check = _check(answer, actor=actor)
         facts = _facts(answer, check)
-        signed = opened.sign(event, part="checker", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.order.with_appeal_check(check),
             event=event,

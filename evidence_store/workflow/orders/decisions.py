@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.matter_events import (
+    ORDER_DISCLOSURE_DECIDED,
+    ORDER_LAWFUL_MATERIAL_DECIDED,
+    ORDER_LAWFUL_MATERIAL_DONE,
+    ORDER_LAWFUL_MATERIAL_NOT_WANTED,
+    ORDER_OWNER_DECIDED,
+)
 from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import (
@@ -98,9 +105,9 @@ def decide_disclosure(
         concerned = opened.concerning(entry.exhibit_ids)
         if entry.need is Need.COPY_SUFFICES:
             _require_copies(uow, concerned)
-        event = "order.disclosure_decided"
+        event = ORDER_DISCLOSURE_DECIDED
         facts = _disclosure_facts(entry, concerned)
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         made = _disclosure_decision(entry, concerned, by=actor.id)
         must_stay = entry.need is Need.MUST_BE_KEPT
         saved = opened.save(
@@ -174,15 +181,15 @@ def _save_lawful(opened: OpenOrder, made: LawfulMaterial, *, signer: Signer) -> 
     if made.is_wanted:
         opened.save(
             opened.with_added(made),
-            event="order.lawful_material_decided",
+            event=ORDER_LAWFUL_MATERIAL_DECIDED,
             public={**told, "due_on": None if made.due_on is None else made.due_on.isoformat()},
             committed={"what": made.what, "owner": made.owner},
             voids="lawful material is to be taken off first",
         )
         return
-    event = "order.lawful_material_not_wanted"
+    event = ORDER_LAWFUL_MATERIAL_NOT_WANTED
     facts = {"exhibits": " ".join(made.exhibit_ids), "decided_on": made.decided_on.isoformat()}
-    signed = opened.sign(event, part="decider", signer=signer, facts=facts)
+    signed = opened.sign(event, signer=signer, facts=facts)
     opened.save(opened.with_added(made), event=event, signed=signed, public=told)
 
 
@@ -219,9 +226,9 @@ def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and wh
         if done_on < found.decided_on:
             raise WrongEntryError("It cannot be done before it was decided.")
         done = replace(found, done_on=done_on, done_by=actor.id, how=how)
-        event = "order.lawful_material_done"
+        event = ORDER_LAWFUL_MATERIAL_DONE
         facts = {"matter": found.id, "done_on": done_on.isoformat(), "how": how}
-        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
             event=event,
@@ -284,10 +291,10 @@ def record_owners_decision(
             after = with_objection_agreed(
                 after, entry.objection_id, on=entry.agreed_on, by=actor.id, reason=entry.reason
             )
-        event = "order.owner_decided"
+        event = ORDER_OWNER_DECIDED
         facts = {"choice": entry.choice.value, "owner": entry.owner, "words": entry.reason}
         facts |= {"exhibits": " ".join(concerned), "agreed_on": entry.agreed_on.isoformat()}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

@@ -7,6 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.proposals import before_the_bar
+from evidence_store.domain.events.kinds.matter_events import (
+    ORDER_DIRECTION_RECORDED,
+    ORDER_DIRECTION_WITHDRAWN,
+    ORDER_DISCLAIMER_RECORDED,
+    ORDER_DISCLAIMER_WITHDRAWN,
+)
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import Direction, Disclaimer
@@ -92,9 +98,9 @@ def record_direction(
             quotation=entry.quotation,
         )
         made = Direction(new_id("y"), concerned, authority, actor.id, entry.document)
-        event = "order.direction_recorded"
+        event = ORDER_DIRECTION_RECORDED
         facts = {"authority": str(digest_of(authority)), "exhibits": " ".join(concerned)}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_added(made),
             event=event,
@@ -153,7 +159,7 @@ def withdraw_direction(
             raise WrongEntryError("A direction cannot be withdrawn before it was given.")
         saved = opened.save(
             opened.with_changed(replace(found, withdrawn_on=on)),
-            event="order.direction_withdrawn",
+            event=ORDER_DIRECTION_WITHDRAWN,
             public={"direction": found.id, "withdrawn_on": on.isoformat()},
             voids="the chief officer's direction was withdrawn",
         )
@@ -193,7 +199,7 @@ def record_disclaimer(
             sole_owner=entry.sole_owner,
             explained_by=entry.explained_by,
         )
-        event = "order.disclaimer_recorded"
+        event = ORDER_DISCLAIMER_RECORDED
         facts = {
             "signed_on": entry.signed_on.isoformat(),
             "witnessed_by": entry.witnessed_by,
@@ -201,7 +207,7 @@ def record_disclaimer(
             "sole_owner": "yes" if entry.sole_owner else "no",
             "explained_by": entry.explained_by,
         }
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_added(made),
             event=event,
@@ -233,7 +239,7 @@ def withdraw_disclaimer(
             raise WrongEntryError("A disclaimer cannot be withdrawn before it was signed.")
         saved = opened.save(
             opened.with_changed(replace(found, withdrawn_on=on)),
-            event="order.disclaimer_withdrawn",
+            event=ORDER_DISCLAIMER_WITHDRAWN,
             public={"disclaimer": found.id, "withdrawn_on": on.isoformat()},
             voids="the owner took the disclaimer back",
         )

@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.matter_events import (
+    ORDER_PROCEEDS_ORDERED,
+    ORDER_RESTRICTION_LIFTED,
+    ORDER_RESTRICTION_NOTED,
+    ORDER_UNDERTAKING_CLOSED,
+    ORDER_UNDERTAKING_GIVEN,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import ProceedsOrder, Restriction, Undertaking
 from evidence_store.domain.people.duties import Act, require_duty
@@ -69,7 +76,7 @@ def give_undertaking(
         )
         saved = opened.save(
             opened.with_added(made),
-            event="order.undertaking_given",
+            event=ORDER_UNDERTAKING_GIVEN,
             public={"undertaking": made.id, "due_on": entry.due_on.isoformat()},
             committed={"words": entry.reason, "owner": entry.owner},
             voids="an undertaking to the court is open",
@@ -111,9 +118,9 @@ def close_undertaking(  # noqa: PLR0913 -- what ended, when, how, and who signs 
         if closed_on < found.given_on:
             raise WrongEntryError("An undertaking cannot be fulfilled before it was given.")
         done = replace(found, closed_on=closed_on, closed_by=actor.id, how=how)
-        event = "order.undertaking_closed"
+        event = ORDER_UNDERTAKING_CLOSED
         facts = {"undertaking": found.id, "closed_on": closed_on.isoformat(), "how": how}
-        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
             event=event,
@@ -157,7 +164,7 @@ def record_proceeds_order(
         made = ProceedsOrder(new_id("w"), made_on, words, actor.id)
         saved = opened.save(
             opened.with_added(made),
-            event="order.proceeds_ordered",
+            event=ORDER_PROCEEDS_ORDERED,
             public={"made_on": made_on.isoformat()},
             committed={"words": words},
             voids="an order about the proceeds of sale was recorded",
@@ -192,7 +199,7 @@ def note_restriction(
         made = Restriction(new_id("w"), words, noted_on, actor.id)
         saved = opened.save(
             opened.with_added(made),
-            event="order.restriction_noted",
+            event=ORDER_RESTRICTION_NOTED,
             public={"restriction": made.id, "noted_on": noted_on.isoformat()},
             committed={"words": words},
             voids="a restriction under another Act was noted",
@@ -234,9 +241,9 @@ def lift_restriction(  # noqa: PLR0913 -- what ended, when, how, and who signs f
         if lifted_on < found.noted_on:
             raise WrongEntryError("A restriction cannot end before it was noted.")
         done = replace(found, lifted_on=lifted_on, lifted_by=actor.id, how=how)
-        event = "order.restriction_lifted"
+        event = ORDER_RESTRICTION_LIFTED
         facts = {"restriction": found.id, "lifted_on": lifted_on.isoformat(), "how": how}
-        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
             event=event,

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.matter_events import (
+    ORDER_ENQUIRIES_ANSWERED,
+    ORDER_ENQUIRY_ENDED,
+)
 from evidence_store.domain.law.enquiries import Answer, Enquiry, replies_of
 from evidence_store.domain.offers.order_around import once_reached_by
 from evidence_store.domain.offers.order_deeds import OrderDeed
@@ -73,10 +77,10 @@ def answer_enquiries(
             recorded_by=actor.id,
             replies=replies,
         )
-        event, on = "order.enquiries_answered", entry.answered_on.isoformat()
+        event, on = ORDER_ENQUIRIES_ANSWERED, entry.answered_on.isoformat()
         facts = {f"answer_{each.code}": each.answer.value for each in replies}
         facts |= {"exhibits": " ".join(concerned), "answered_on": on}
-        signed = opened.sign(event, part="answerer", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         positive = [each for each in replies if each.is_open]
         saved = opened.save(
             opened.with_added(made),
@@ -134,9 +138,9 @@ def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who s
         concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
         require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)
         after = with_reply_ended(opened.order, code, record=record, on=ended_on)
-        event, on = "order.enquiry_ended", ended_on.isoformat()
+        event, on = ORDER_ENQUIRY_ENDED, ended_on.isoformat()
         facts = {"question": code, "record": record, "ended_on": on, "how": how}
-        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

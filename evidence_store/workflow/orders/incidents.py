@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.proceeding_events import INCIDENT_REPORTED
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import require_words, short_text
@@ -60,7 +61,7 @@ def report_incident(
         every = tuple(done if each is found else each for each in opened.order.incidents)
         saved = opened.save(
             replace(opened.order, incidents=every),
-            event="incident.reported",
+            event=INCIDENT_REPORTED,
             public={"incident": found.id, "reported_on": reported_on.isoformat()},
             committed={"reported_to": reported_to},
         )

@@ -6,6 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.notice_events import (
+    NOTICE_NOBODY_ELSE,
+    NOTICE_OBJECTION,
+    NOTICE_OBJECTION_SETTLED,
+    NOTICE_SENT,
+    NOTICE_SERVED,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import NobodyElse, Notice, Objection, ObjectionOutcome
 from evidence_store.domain.orders.order_notices import objection_of
@@ -94,7 +101,7 @@ def record_notice(
         )
         saved = opened.save(
             opened.with_added(notice),
-            event="notice.sent",
+            event=NOTICE_SENT,
             public={
                 "notice": notice.id,
                 "sent_on": entry.sent_on.isoformat(),
@@ -157,8 +164,8 @@ def record_service(  # noqa: PLR0913 -- which letter, when, how, and who signs f
         if served_on < notice.sent_on:
             raise WrongEntryError("A letter cannot be served before it was sent.")
         served = replace(notice, served_on=served_on, service=how)
-        event, told = "notice.served", {"notice": notice.id, "served_on": served_on.isoformat()}
-        signed = opened.sign(event, part="recorder", signer=signer, facts={**told, "how": how})
+        event, told = NOTICE_SERVED, {"notice": notice.id, "served_on": served_on.isoformat()}
+        signed = opened.sign(event, signer=signer, facts={**told, "how": how})
         saved = opened.save(
             opened.with_changed(served),
             event=event,
@@ -200,7 +207,7 @@ def record_objection(
         changed = replace(notice, objections=(*notice.objections, objection))
         saved = opened.save(
             opened.with_changed(changed),
-            event="notice.objection",
+            event=NOTICE_OBJECTION,
             public={
                 "notice": notice.id,
                 "objection": objection.id,
@@ -256,14 +263,14 @@ def settle_objection(
             reason=settlement.reason,
         )
         every = tuple(done if each is objection else each for each in notice.objections)
-        event = "notice.objection_settled"
+        event = NOTICE_OBJECTION_SETTLED
         told = {
             "objection": objection.id,
             "outcome": outcome.value,
             "settled_on": settled_on.isoformat(),
         }
         facts = {**told, "reason": settlement.reason}
-        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(replace(notice, objections=every)),
             event=event,
@@ -306,8 +313,8 @@ def decide_nobody_else(
             "decided_on": entry.decided_on.isoformat(),
             "reason": entry.reason,
         }
-        event = "notice.nobody_else"
-        signed = opened.sign(event, part="decider", signer=signer, facts=facts)
+        event = NOTICE_NOBODY_ELSE
+        signed = opened.sign(event, signer=signer, facts=facts)
         decision = NobodyElse(new_id("n"), concerned, entry.decided_on, actor.id, entry.reason)
         saved = opened.save(
             opened.with_added(decision),

@@ -6,6 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.order_events import (
+    ORDER_ITEM_MOVED,
+    ORDER_ITEM_NOTED,
+    ORDER_ITEM_REFERRED,
+    ORDER_REFERRAL_ANSWERED,
+)
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
@@ -74,7 +80,7 @@ def note_item(
         )
         saved = opened.save(
             with_item(opened.order, item),
-            event="order.item_noted",
+            event=ORDER_ITEM_NOTED,
             public={**_named(item), "kind": item.kind.value},
             committed={"label": item.label},
         )
@@ -108,9 +114,9 @@ def move_item(
         if exhibit_id is not None:
             opened.concerning((exhibit_id,))
         moved = replace(item, exhibit_id=exhibit_id).moved(state)
-        event, named = "order.item_moved", {} if exhibit_id is None else {"exhibit": exhibit_id}
+        event, named = ORDER_ITEM_MOVED, {} if exhibit_id is None else {"exhibit": exhibit_id}
         facts = {"item": item.id, "is": state.value, **named}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             _with(opened.order, moved),
             event=event,
@@ -165,7 +171,7 @@ def refer_account(
         )
         saved = opened.save(
             _with(opened.order, item.referred(made)),
-            event="order.item_referred",
+            event=ORDER_ITEM_REFERRED,
             public={
                 **_named(item),
                 "referral": made.id,
@@ -210,7 +216,7 @@ def answer_referral(
         every = tuple(done if each is found else each for each in item.referrals)
         saved = opened.save(
             _with(opened.order, replace(item, referrals=every)),
-            event="order.referral_answered",
+            event=ORDER_REFERRAL_ANSWERED,
             public={
                 **_named(item),
                 "referral": found.id,

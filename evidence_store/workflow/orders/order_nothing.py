@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.order_events import ORDER_LINE_MARKED, ORDER_MARK_CONFIRMED
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_history import NamesNothing
 from evidence_store.domain.orders.order_nothing import nothing_confirmed, nothing_marked
@@ -12,6 +13,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order
 
 if TYPE_CHECKING:
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
@@ -35,7 +37,7 @@ def mark_nothing(
         opened = open_order(uow, order_id, actor, at, OrderDeed.MARK_NOTHING)
         mark = NamesNothing(new_id("m"), actor.id, at)
         after = nothing_marked(opened.order, line, mark)
-        saved = _save(opened, after, line, event="order.line_marked", part="first", signer=signer)
+        saved = _save(opened, after, line, event=ORDER_LINE_MARKED, signer=signer)
         uow.commit()
     return saved
 
@@ -56,15 +58,13 @@ def confirm_nothing(
         at = clock()
         opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_NOTHING)
         after = nothing_confirmed(opened.order, line, by=actor.id, at=at)
-        event = "order.mark_confirmed"
-        saved = _save(opened, after, line, event=event, part="second", signer=signer)
+        event = ORDER_MARK_CONFIRMED
+        saved = _save(opened, after, line, event=event, signer=signer)
         uow.commit()
     return saved
 
 
-def _save(
-    opened: OpenOrder, after: Order, number: int, *, event: str, part: str, signer: Signer
-) -> Order:
+def _save(opened: OpenOrder, after: Order, number: int, *, event: Event, signer: Signer) -> Order:
     """Save it under a statement that names the line with its words, so that no others take over."""
     line = after.line(number)
     mark = "" if line.nothing is None else line.nothing.id
@@ -72,7 +72,7 @@ def _save(
     return opened.save(
         after,
         event=event,
-        signed=opened.sign(event, part=part, signer=signer, facts=facts),
+        signed=opened.sign(event, signer=signer, facts=facts),
         public={"line": number, "mark": mark},
         committed={"words": line.text},
     )

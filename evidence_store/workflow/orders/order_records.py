@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.order_events import (
+    ORDER_CLOSED,
+    ORDER_DOCUMENT_RECORDED,
+    ORDER_ENTRY_WITHDRAWN,
+    ORDER_READ,
+    ORDER_RESUMED,
+    ORDER_SUSPENDED,
+    ORDER_VARIED,
+    ORDER_WITHDRAWAL_ASKED,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders import order_changes as changes
 from evidence_store.domain.people.duties import Act, require_duty
@@ -56,7 +66,7 @@ def attach_document(
         opened = open_order(uow, order_id, actor, clock(), OrderDeed.ATTACH_DOCUMENT)
         saved = opened.save(
             changes.with_document(opened.order, document),
-            event="order.document_recorded",
+            event=ORDER_DOCUMENT_RECORDED,
             public={"document": str(document)},
         )
         uow.commit()
@@ -95,8 +105,8 @@ def validate_order(
         )
         # Names stand in an order's words: the statement has their digest.
         facts = {"edition": str(after.edition), "reading": str(digest_of(reading))}
-        event = "order.read"
-        signed = opened.sign(event, part="reader", signer=signer, facts=facts)
+        event = ORDER_READ
+        signed = opened.sign(event, signer=signer, facts=facts)
         readers = sum(each.edition == after.edition for each in after.validations)
         saved = opened.save(
             after,
@@ -145,7 +155,7 @@ def vary_order(
             follows=entry.follows,
             quoted=entry.specifies_destruction,
         )
-        event = "order.varied"
+        event = ORDER_VARIED
         facts = {
             "varied_on": entry.varied_on.isoformat(),
             "document": str(entry.document_digest),
@@ -153,7 +163,7 @@ def vary_order(
         }
         if entry.specifies_destruction is not None:
             facts["specifies_destruction"] = str(digest_of(entry.specifies_destruction))
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,
@@ -188,7 +198,7 @@ def suspend_order(
         opened = open_order(uow, order_id, actor, at, OrderDeed.SUSPEND)
         saved = opened.save(
             changes.suspended(opened.order, on=on, by=actor.id),
-            event="order.suspended",
+            event=ORDER_SUSPENDED,
             public={"suspended_on": on.isoformat()},
             voids="the order was suspended",
         )
@@ -219,8 +229,8 @@ def resume_order(
         at = clock()
         require_past_day(on, "The end of the suspension", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.RESUME)
-        event, told = "order.resumed", {"ended_on": on.isoformat()}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=told)
+        event, told = ORDER_RESUMED, {"ended_on": on.isoformat()}
+        signed = opened.sign(event, signer=signer, facts=told)
         saved = opened.save(
             changes.resumed(opened.order, on=on),
             event=event,
@@ -246,8 +256,8 @@ def ask_entry_withdrawal(
     with uow:
         at = clock()
         opened = open_order(uow, order_id, actor, at, OrderDeed.WITHDRAW_ENTRY)
-        event = "order.withdrawal_asked"
-        signed = opened.sign(event, part="asker", signer=signer, facts={"reason": reason})
+        event = ORDER_WITHDRAWAL_ASKED
+        signed = opened.sign(event, signer=signer, facts={"reason": reason})
         saved = opened.save(
             changes.withdrawal_asked(opened.order, reason=reason, by=actor.id, at=at),
             event=event,
@@ -272,8 +282,8 @@ def confirm_entry_withdrawal(
     with uow:
         at = clock()
         opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_WITHDRAWAL)
-        event = "order.entry_withdrawn"
-        signed = opened.sign(event, part="confirmer", signer=signer, facts={})
+        event = ORDER_ENTRY_WITHDRAWN
+        signed = opened.sign(event, signer=signer, facts={})
         saved = opened.save(
             changes.withdrawal_confirmed(opened.order, by=actor.id, at=at),
             event=event,
@@ -301,7 +311,7 @@ def close_order(
         opened = open_order(uow, order_id, actor, at, OrderDeed.CLOSE)
         saved = opened.save(
             changes.closed(opened.order, on=on),
-            event="order.closed",
+            event=ORDER_CLOSED,
             public={"closed_on": on.isoformat()},
         )
         uow.commit()

@@ -7,6 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED, ORDER_RECORDED
+from evidence_store.domain.events.kinds.sentence_events import (
+    ORDER_RELEASE_RECORDED,
+    ORDER_SENTENCE_RECORDED,
+)
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.courts import CourtKind
@@ -93,7 +98,7 @@ def record_order(
         uow.orders.add(order)
         opened = OpenOrder(uow, actor, at, order)
         opened.tell(
-            "order.recorded",
+            ORDER_RECORDED,
             public={
                 "type": order.order_type,
                 "made_on": order.made_on.isoformat(),
@@ -136,8 +141,8 @@ def map_line(
         saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
         for exhibit_id in exhibit_ids:
             on = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
-            event, facts = "order.mapped", {"order": order.id, "line": str(line)}
-            signed = on.sign_act(event, part="mapper", signer=signer, facts=facts)
+            event, facts = ORDER_MAPPED, {"order": order.id, "line": str(line)}
+            signed = on.sign_act(event, signer=signer, facts=facts)
             opened.tell(
                 event,
                 public={"line": line, "state": [order.state.value, saved.state.value]},
@@ -175,8 +180,8 @@ def record_release(
         at = clock()
         require_past_day(released_on, "The release", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.RELEASE)
-        event, on = "order.release_recorded", released_on.isoformat()
-        signed = opened.sign(event, part="recorder", signer=signer, facts={"released_on": on})
+        event, on = ORDER_RELEASE_RECORDED, released_on.isoformat()
+        signed = opened.sign(event, signer=signer, facts={"released_on": on})
         saved = opened.save(
             opened.order.released(released_on),
             event=event,
@@ -217,10 +222,10 @@ def record_sentence(
         require_past_sentence(sentence, rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.SENTENCE)
         after = opened.order.sentenced(sentence)
-        event = "order.sentence_recorded"
+        event = ORDER_SENTENCE_RECORDED
         public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}
         facts = {**public, "sentence": str(digest_of(sentence))}
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.proceeding_events import (
+    ORDER_CORRECTION_ASKED,
+    ORDER_OUTCOME_CORRECTED,
+    ORDER_PROCEEDING_DETERMINED,
+    ORDER_PROCEEDING_NOTED,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_proceedings import correction_asked, correction_confirmed
 from evidence_store.domain.orders.proceedings import (
@@ -67,7 +73,7 @@ def note_proceeding(
         after = opened.order.with_proceeding(noted)
         saved = opened.save(
             after,
-            event="order.proceeding_noted",
+            event=ORDER_PROCEEDING_NOTED,
             public={
                 "proceeding": noted.id,
                 "kind": kind.value,
@@ -111,8 +117,8 @@ def determine_proceeding(  # noqa: PLR0913 -- what was decided, and by whom it i
             "outcome": outcome.value,
             "determined_on": determined_on.isoformat(),
         }
-        event = "order.proceeding_determined"
-        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        event = ORDER_PROCEEDING_DETERMINED
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,
@@ -167,11 +173,9 @@ def ask_correction(
             require_past_day(entry.determined_on, "The decision", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_OUTCOME)
         asked = Correction(actor.id, at, entry.reason, entry.outcome, entry.determined_on)
-        event = "order.correction_asked"
+        event = ORDER_CORRECTION_ASKED
         facts = _corrected(proceeding_id, asked)
-        signed = opened.sign(
-            event, part="asker", signer=signer, facts={**facts, "reason": entry.reason}
-        )
+        signed = opened.sign(event, signer=signer, facts={**facts, "reason": entry.reason})
         saved = opened.save(
             correction_asked(opened.order, proceeding_id, asked),
             event=event,
@@ -207,8 +211,8 @@ def confirm_correction(
         after = correction_confirmed(opened.order, proceeding_id, by=actor.id)
         asked = opened.order.proceeding(proceeding_id).correction
         facts = {} if asked is None else _corrected(proceeding_id, asked)
-        event = "order.outcome_corrected"
-        signed = opened.sign(event, part="confirmer", signer=signer, facts=facts)
+        event = ORDER_OUTCOME_CORRECTED
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
             event=event,
@@ -263,7 +267,7 @@ def note_claim(
         )
         saved = opened.save(
             opened.order.with_proceeding(noted),
-            event="order.proceeding_noted",
+            event=ORDER_PROCEEDING_NOTED,
             public={
                 "proceeding": noted.id,
                 "kind": noted.kind.value,

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.proceeding_events import (
+    EXHIBIT_RETURN_REVIEW,
+    INCIDENT_NOTED,
+    ORDER_QUASHED,
+)
 from evidence_store.domain.exhibits.standing import STANDING_MOVES, StandingAct
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_history import Incident
@@ -57,13 +62,13 @@ def record_quashing(
         )
         saved = opened.save(
             after,
-            event="order.quashed",
+            event=ORDER_QUASHED,
             public={"quashed_on": quashed_on.isoformat(), "incidents": len(incidents)},
             voids="the order was quashed",
         )
         for incident in incidents:
             opened.tell(
-                "incident.noted",
+                INCIDENT_NOTED,
                 public={"incident": incident.id},
                 exhibit_id=incident.exhibit_id,
             )
@@ -100,4 +105,4 @@ def _send_to_review(quashed: OpenOrder) -> None:
         if exhibit.id in held or is_done(exhibit) or exhibit.standing not in _REVIEWED_FROM:
             continue
         uow.exhibits.save(exhibit.stood(StandingAct.REVIEW))
-        quashed.tell("exhibit.return_review", public={}, exhibit_id=exhibit.id)
+        quashed.tell(EXHIBIT_RETURN_REVIEW, public={}, exhibit_id=exhibit.id)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
+from evidence_store.domain.events.kinds.sentence_events import (
+    ORDER_SENTENCE_CORRECTED,
+    ORDER_SENTENCE_CORRECTION_ASKED,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_sentences import (
     sentence_correction_asked,
@@ -62,12 +66,12 @@ def ask_sentence_correction(
         require_past_sentence(entry.sentence, rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_SENTENCE)
         asked = SentenceCorrection(actor.id, at, entry.reason, entry.sentence)
-        event, public = "order.sentence_correction_asked", _public(entry.sentence)
+        event, public = ORDER_SENTENCE_CORRECTION_ASKED, _public(entry.sentence)
         facts = {**_facts(entry.sentence), "reason": entry.reason}
         saved = opened.save(
             sentence_correction_asked(opened.order, asked),
             event=event,
-            signed=opened.sign(event, part="asker", signer=signer, facts=facts),
+            signed=opened.sign(event, signer=signer, facts=facts),
             public={**public},
             committed={"what": entry.sentence.description, "reason": entry.reason},
             voids="the sentence is in doubt",
@@ -90,8 +94,8 @@ def confirm_sentence_correction(
     with uow:
         opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_SENTENCE)
         after = sentence_correction_confirmed(opened.order, by=actor.id)
-        event = "order.sentence_corrected"
-        signed = opened.sign(event, part="confirmer", signer=signer, facts=_facts(after.sentence))
+        event = ORDER_SENTENCE_CORRECTED
+        signed = opened.sign(event, signer=signer, facts=_facts(after.sentence))
         saved = opened.save(
             after,
             event=event,

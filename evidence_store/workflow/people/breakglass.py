@@ -12,6 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.events.kinds.person_events import (
+    BREAKGLASS_ASKED,
+    BREAKGLASS_REVIEWED,
+    BREAKGLASS_USED,
+)
 from evidence_store.domain.people.duties import FLOOR, Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Duty, IdentityDocument, Meeting
 from evidence_store.domain.people.unit_secrets import require_wrappable
@@ -109,12 +114,12 @@ def ask_breakglass(
             new_id("b"), missing, subject, actor.id, _digest(request), key, document, at
         )
         acting = Acting(uow, actor, at)
-        event, facts = "breakglass.asked", {**_facts(asked), "reason": why}
+        event, facts = BREAKGLASS_ASKED, {**_facts(asked), "reason": why}
         acting.append(
             event,
             public={**_facts(asked), "first": actor.id},
             committed={"reason": why},
-            signed=acting.sign_act(event, part="first", signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=signer, facts=facts),
         )
         uow.commit()
     return asked
@@ -150,12 +155,12 @@ def use_breakglass(
         _require_second(uow, asked, request, actor=actor, at=at)
         require_wrappable(asked.person, _duties_of(uow, request), opens=rewrap.opens)
         acting = Acting(uow, actor, at)
-        event, told = "breakglass.used", {**_facts(asked), "first": asked.first}
+        event, told = BREAKGLASS_USED, {**_facts(asked), "first": asked.first}
         facts = {**told, "met_by_second": document.value}
         acting.append(
             event,
             public={**told, "second": actor.id},
-            signed=acting.sign_act(event, part="second", signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=signer, facts=facts),
         )
         restored = _restore(acting, request, asked, document=document, signer=signer)
         rewrap([each for each in uow.people.find() if each.is_present])
@@ -191,12 +196,12 @@ def review_breakglass(
             )
         require_settled_key(uow, actor, at=at)
         acting = Acting(uow, actor, at)
-        event, facts = "breakglass.reviewed", {"breakglass": breakglass_id, "finding": found}
+        event, facts = BREAKGLASS_REVIEWED, {"breakglass": breakglass_id, "finding": found}
         acting.append(
             event,
             public={"breakglass": breakglass_id},
             committed={"finding": found},
-            signed=acting.sign_act(event, part="reviewer", signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=signer, facts=facts),
         )
         uow.commit()
 
@@ -276,7 +281,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
     for each in control_events(uow):
         if each.public.get("breakglass") != breakglass_id:
             continue
-        if each.event != "breakglass.asked" or each.is_disputed or at > each.recorded + LIFE:
+        if each.event != BREAKGLASS_ASKED.name or each.is_disputed or at > each.recorded + LIFE:
             break
         return BreakGlass(
             id=breakglass_id,
@@ -299,9 +304,9 @@ def _used(uow: UnitOfWork, breakglass_id: str) -> tuple[dict[str, Any], datetime
     for each in control_events(uow):
         if each.public.get("breakglass") != breakglass_id:
             continue
-        if each.event == "breakglass.reviewed":
+        if each.event == BREAKGLASS_REVIEWED.name:
             raise OutOfSequenceError(f"{breakglass_id}: this break-glass was reviewed already.")
-        if each.event == "breakglass.used":
+        if each.event == BREAKGLASS_USED.name:
             return each.public, each.recorded
     raise NotFoundError(f"{breakglass_id}: no such break-glass was used.")
 

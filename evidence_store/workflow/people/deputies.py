@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.person_events import DELEGATION_ENDED, DELEGATION_MADE
 from evidence_store.domain.people.delegations import make_delegation
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Duty
@@ -73,7 +74,7 @@ def delegate(
         )
         uow.people.save(replace(supervisor, delegations=(*supervisor.delegations, made)))
         Acting(uow, actor, at).append(
-            "delegation.made",
+            DELEGATION_MADE,
             public={
                 "delegation": made.id,
                 "supervisor": actor.id,
@@ -107,11 +108,11 @@ def end_delegation(
             raise OutOfSequenceError(f"{delegation_id}: this delegation has ended already.")
         facts = {"delegation": delegation_id}
         acting = Acting(uow, actor, at)
-        signed = acting.sign_act("delegation.ended", part="ender", signer=signer, facts=facts)
+        signed = acting.sign_act(DELEGATION_ENDED, signer=signer, facts=facts)
         ended = replace(delegation, ended_at=at)
         kept = tuple(ended if one.id == ended.id else one for one in supervisor.delegations)
         uow.people.save(replace(supervisor, delegations=kept))
-        acting.append("delegation.ended", public=facts, signed=signed)
+        acting.append(DELEGATION_ENDED, public=facts, signed=signed)
         uow.commit()
     return ended
 

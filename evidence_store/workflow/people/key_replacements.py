@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.person_events import PERSON_KEY_ASKED
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Meeting
 from evidence_store.domain.people.unit_secrets import require_wrappable
@@ -58,8 +59,7 @@ def ask_key_replacement(
         require_new_key(request.signing_key, request.recipient, uow.people.find())
         acting = Acting(uow, actor, clock())
         signed = acting.sign_act(
-            "person.key_asked",
-            part="administrator",
+            PERSON_KEY_ASKED,
             signer=signer,
             facts={
                 "person": person.id,
@@ -72,7 +72,7 @@ def ask_key_replacement(
         asked = asked_key(request, Meeting(actor.id, acting.at, document))
         saved = uow.people.save(replace(person, asked_key=asked))
         acting.append(
-            "person.key_asked",
+            PERSON_KEY_ASKED,
             public={
                 "person": person.id,
                 "request": request.id,

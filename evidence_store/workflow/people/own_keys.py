@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.person_events import KEY_RECOVERED, KEY_RESEALED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.acting import Acting
@@ -38,7 +39,7 @@ def renew_own_key(
         RefusedError: the actor has left, or waits to be confirmed.
     """
     require_duty(actor, Act.RENEW_OWN_KEY)
-    event = "key.recovered" if by_slip else "key.resealed"
+    event = KEY_RECOVERED if by_slip else KEY_RESEALED
     with uow:
         person = uow.people.get(actor.id)
         if not person.is_present:
@@ -46,7 +47,7 @@ def renew_own_key(
         at = clock()
         facts = {"person": actor.id, "signing_key": person.signing_key.hex()}
         acting = Acting(uow, actor, at)
-        signed = acting.sign_act(event, part="owner", signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=signer, facts=facts)
         saved = uow.people.save(replace(person, sealed_key=sealed_key))
         acting.append(event, public={"person": actor.id}, signed=signed)
         uow.commit()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.enrolled import ADMITTED, REMOVED
+from evidence_store.domain.events.kinds.person_events import PASSKEY_ADMITTED, PASSKEY_REMOVED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.passkeys import (
     MOST,
@@ -80,10 +80,10 @@ def admit_passkey(
             raise RefusedError("A passkey is admitted with your own key and no other.")
         acting = Acting(uow, actor, at)
         acting.append(
-            ADMITTED,
+            PASSKEY_ADMITTED,
             public={**told, "admitted": admitted.hex()},
             committed={"name": called},
-            signed=acting.sign_act(ADMITTED, part=OWNER, signer=signer, facts=told),
+            signed=acting.sign_act(PASSKEY_ADMITTED, signer=signer, facts=told),
         )
         uow.commit()
     return Passkey(new.id, actor.id, new.key, called, admitted, at)
@@ -105,8 +105,8 @@ def remove_passkey(
             raise NotFoundError("You have no such passkey; perhaps it was removed before.")
         told = {"person": actor.id, "passkey": passkey.hex()}
         acting = Acting(uow, actor, clock())
-        signed = acting.sign_act(REMOVED, part=OWNER, signer=signer, facts=told)
-        acting.append(REMOVED, public=told, signed=signed)
+        signed = acting.sign_act(PASSKEY_REMOVED, signer=signer, facts=told)
+        acting.append(PASSKEY_REMOVED, public=told, signed=signed)
         uow.commit()
 
 
@@ -117,8 +117,9 @@ def admitted_passkeys(uow: UnitOfWork, person_id: str) -> tuple[Passkey, ...]:
     if keys is None or not keys.passkeys:
         return ()
     found: dict[bytes, Passkey] = {}
+    mark = f'"ev":"{PASSKEY_ADMITTED.name}"'.encode()
     for entry in control:
-        if b'"ev":"passkey.admitted"' not in entry.body:
+        if mark not in entry.body:
             continue
         leaf = read_leaf(entry.body)
         passkey = bytes.fromhex(str(leaf.public.get("passkey")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.person_events import PERSON_ENROLLED, PERSON_LEFT
 from evidence_store.domain.people.duties import FLOOR, Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Meeting
 from evidence_store.domain.people.unit_secrets import (
@@ -23,7 +24,6 @@ from evidence_store.errors import ConflictError, RefusedError, SamePersonError
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import require_administration, require_settled_key
 from evidence_store.workflow._kit.subjects.person_entries import (
-    ENROLLER,
     append_enrolment,
     end_delegations,
     enrolment_facts,
@@ -86,7 +86,7 @@ def enrol_person(
         person = replace(request.admitted(at=at, by=actor.id), met=(met,))
         facts = enrolment_facts(request, document)
         acting = Acting(uow, actor, at)
-        signed = acting.sign_act("person.enrolled", part=ENROLLER, signer=signer, facts=facts)
+        signed = acting.sign_act(PERSON_ENROLLED, signer=signer, facts=facts)
         uow.people.add(person)
         append_enrolment(uow, person, signed=signed)
         uow.commit()
@@ -192,12 +192,12 @@ def record_leaving(
         _require_openers(person, remaining)
         acting = Acting(uow, actor, clock())
         facts = {"person": person_id}
-        signed = acting.sign_act("person.left", part="administrator", signer=signer, facts=facts)
+        signed = acting.sign_act(PERSON_LEFT, signer=signer, facts=facts)
         ended = end_delegations(uow, person_id, at=acting.at)
         left = replace(uow.people.get(person_id), left_at=acting.at, asked_key=None)
         saved = uow.people.save(left)
         acting.append(
-            "person.left",
+            PERSON_LEFT,
             public={"person": person_id, "delegations_ended": [*ended]},
             signed=signed,
         )

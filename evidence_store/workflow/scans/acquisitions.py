@@ -6,6 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.scan_events import (
+    ACQUISITION_DIFFERS,
+    ACQUISITION_REGISTERED,
+    ACQUISITION_VERIFIED,
+)
 from evidence_store.domain.exhibits.acquisitions import Acquisition, RegisteredFile, WriteBlocker
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
@@ -124,7 +129,7 @@ def register_acquisition(
         saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
         opened.append(
-            "acquisition.registered",
+            ACQUISITION_REGISTERED,
             public={
                 "acquisition": acquisition.id,
                 "size": acquisition.size,
@@ -185,7 +190,7 @@ def verify_acquisition(
         if saved.is_verified:
             exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
         opened.append(
-            "acquisition.differs" if saved.differing else "acquisition.verified",
+            ACQUISITION_DIFFERS if saved.differing else ACQUISITION_VERIFIED,
             public={
                 "acquisition": saved.id,
                 "computed": [str(digest) for digest in saved.computed_digests],

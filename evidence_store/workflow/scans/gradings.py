@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.scan_events import (
+    HITS_GRADE_CONFIRMED,
+    HITS_GRADE_SENT_BACK,
+    HITS_GRADED,
+)
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading, in_text, numbers
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
@@ -16,6 +21,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
@@ -83,8 +89,8 @@ def grade_hits(
             graded_at=at,
         )
         uow.hit_gradings.add(made)
-        signed = _signed(uow, made, exhibit, event="hits.graded", by=actor, signer=signer, at=at)
-        _append(uow, made, exhibit, event="hits.graded", by=actor, at=at, signed=signed)
+        signed = _signed(uow, made, exhibit, event=HITS_GRADED, by=actor, signer=signer, at=at)
+        _append(uow, made, exhibit, event=HITS_GRADED, by=actor, at=at, signed=signed)
         uow.commit()
     return made
 
@@ -117,7 +123,7 @@ def settle_grading(
         require_other_person(actor, Act.SETTLE_GRADES, parts={Part.GRADER: graders})
         state = GradingState.CONFIRMED if agrees else GradingState.SENT_BACK
         made = uow.hit_gradings.save(grading.settled(state, by=actor.id, at=at, reason=reason))
-        event = "hits.grade_confirmed" if agrees else "hits.grade_sent_back"
+        event = HITS_GRADE_CONFIRMED if agrees else HITS_GRADE_SENT_BACK
         signed = _signed(uow, made, exhibit, event=event, by=actor, signer=signer, at=at)
         _append(uow, made, exhibit, event=event, by=actor, at=at, signed=signed)
         uow.commit()
@@ -136,15 +142,14 @@ def _signed(
     grading: HitGrading,
     exhibit: Exhibit,
     *,
-    event: str,
+    event: Event,
     by: Actor,
     signer: Signer,
     at: datetime,
 ) -> SignedAct:
-    role = "grader" if event == "hits.graded" else "second"
     statement = act_statement(
-        event,
-        signers={role: by.id},
+        event.name,
+        signers={event.signer: by.id},
         about=(exhibit.case_id, exhibit.id),
         standing=uow.custody.standing(exhibit.id),
         facts={
@@ -164,12 +169,12 @@ def _append(
     grading: HitGrading,
     exhibit: Exhibit,
     *,
-    event: str,
+    event: Event,
     by: Actor,
     at: datetime,
     signed: SignedAct,
 ) -> None:
-    reason = grading.reason if event == "hits.graded" else grading.settled_reason
+    reason = grading.reason if event is HITS_GRADED else grading.settled_reason
     OpenExhibit(uow, by, at, exhibit).append(
         event,
         public={

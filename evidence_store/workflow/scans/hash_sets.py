@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.scan_events import HASH_SET_CONFIRMED, HASH_SET_REGISTERED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.scans.scan import HashSetRecord
@@ -50,7 +51,7 @@ def register_hash_set(
         )
         uow.hash_sets.add(record)
         ActingOnCase(uow, actor, at, case_id).append(
-            "hash_set.registered",
+            HASH_SET_REGISTERED,
             public={
                 "hash_set": record.id,
                 "digest": str(record.digest),
@@ -103,7 +104,7 @@ def confirm_hash_set(
         saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
         acting = ActingOnCase(uow, actor, at, record.case_id)
         event, facts = (
-            "hash_set.confirmed",
+            HASH_SET_CONFIRMED,
             {
                 "hash_set": record.id,
                 "digest": str(record.digest),
@@ -113,7 +114,7 @@ def confirm_hash_set(
         acting.append(
             event,
             public={"hash_set": record.id, "known_files": record.known_files},
-            signed=acting.sign_act(event, part="confirmer", signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=signer, facts=facts),
         )
         uow.commit()
     return saved

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.cases.case import Case
+from evidence_store.domain.events.kinds.scan_events import HIT_SHOWN, SCAN_RECORDED
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -106,7 +107,7 @@ def show_hit(
             )
             raise OutOfSequenceError(message)
         OpenExhibit(uow, actor, at, exhibit).append(
-            "hit.shown", public={"scan": scan.id, "hit": number}, committed={"reason": reason}
+            HIT_SHOWN, public={"scan": scan.id, "hit": number}, committed={"reason": reason}
         )
         uow.commit()
 
@@ -115,7 +116,7 @@ def _listed(uow: UnitOfWork, scan: ScanRecord) -> str | None:
     """The digest of the list of hits, from the entry with which the scan was recorded."""
     for entry in uow.custody.of_exhibit(scan.exhibit_id):
         leaf = read_leaf(entry.body)
-        if leaf.event == "scan.recorded" and leaf.public.get("scan") == scan.id:
+        if leaf.event == SCAN_RECORDED.name and leaf.public.get("scan") == scan.id:
             listed = leaf.public.get("hit_list")
             return listed if isinstance(listed, str) else None
     return None

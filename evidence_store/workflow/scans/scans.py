@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.scan_events import SCAN_RECORDED
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.hit_lists import hit_list
@@ -57,7 +58,7 @@ def record_scan(
         uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
         uow.scans.add(record)
         opened.append(
-            "scan.recorded",
+            SCAN_RECORDED,
             public={
                 "scan": record.id,
                 "acquisition": acquisition.id,

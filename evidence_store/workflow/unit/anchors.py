@@ -12,6 +12,7 @@ from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.outside.cosignatures import cosigned_at
 from evidence_store.custody.outside.sheets import ASKED, GROUPS, Sheet, groups_of, same_group
 from evidence_store.custody.outside.time_stamps import verify_stamp
+from evidence_store.domain.events.kinds.unit_events import ANCHOR_ACKNOWLEDGED
 from evidence_store.domain.exhibits.known_by import of_head
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.anchors import (
@@ -316,7 +317,7 @@ def _record(
     case_id, exhibit_id = about
     uow.custody.append(
         Draft(
-            "anchor.acknowledged",
+            ANCHOR_ACKNOWLEDGED.name,
             case_id,
             exhibit_id,
             anchor.recorded_at,

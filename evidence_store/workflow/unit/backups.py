@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Draft, Head
+from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
 from evidence_store.domain.people.duties import Act, require_duty
 from forensics.documents import time_to_text
 from forensics.values import Digest
@@ -14,8 +15,6 @@ from forensics.values import Digest
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-
-BACKUP_VERIFIED = "backup.verified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def record_backup(backup: CheckedBackup, *, actor: Actor, uow: UnitOfWork, clock
     with uow:
         uow.custody.append(
             Draft(
-                BACKUP_VERIFIED,
+                BACKUP_VERIFIED.name,
                 None,
                 None,
                 clock(),

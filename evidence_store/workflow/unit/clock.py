@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.unit_events import CLOCK_DISPUTED, CLOCK_STATED
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import UnknownTimeError
 from evidence_store.workflow._kit.acting import Acting
-from evidence_store.workflow._kit.known_time import DISPUTED, STATED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,12 +45,13 @@ def state_date(
     with uow:
         at = clock()
         shown = at.astimezone(LONDON).date()
-        event, facts = STATED if stated == shown else DISPUTED, {"date": stated.isoformat()}
+        event = CLOCK_STATED if stated == shown else CLOCK_DISPUTED
+        facts = {"date": stated.isoformat()}
         acting = Acting(uow, actor, at)
-        signed = acting.sign_act(event, part="stater", signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=signer, facts=facts)
         entry = acting.append(event, public=facts, committed={"seen_on": seen_on}, signed=signed)
         uow.commit()
-    if event == DISPUTED:
+    if event is CLOCK_DISPUTED:
         raise UnknownTimeError(
             f"You state {plain_day(stated)}; this computer's clock shows {plain_day(shown)}. That "
             "is on record, and nothing is started before it is settled. Find out which is right, "

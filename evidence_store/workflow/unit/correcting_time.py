@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import MAX_STEP_BACK
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.times import ASKED, ASKER, CONFIRMER, CORRECTED, UNTIMED
+from evidence_store.custody.signed.times import ASKED, CORRECTED, UNTIMED
+from evidence_store.domain.events.kinds.case_events import CASE_SHARE_WITHDRAWN
+from evidence_store.domain.events.kinds.unit_events import CLOCK_CORRECTED, CLOCK_CORRECTION_ASKED
 from evidence_store.domain.law.calendar import plain_day, plain_moment
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.zones import LONDON
@@ -99,10 +101,10 @@ def correct_time(
 def _ask(acting: Acting, since: int, seen_on: str, signer: Signer) -> TimeCorrection:
     facts = {"since": str(since)}
     acting.append(
-        ASKED,
+        CLOCK_CORRECTION_ASKED,
         public={"since": since, "first": acting.actor.id},
         committed={"seen_on": seen_on},
-        signed=acting.sign_act(ASKED, part=ASKER, signer=signer, facts=facts),
+        signed=acting.sign_act(CLOCK_CORRECTION_ASKED, signer=signer, facts=facts),
     )
     return TimeCorrection(since, is_done=False)
 
@@ -112,9 +114,9 @@ def _confirm(acting: Acting, asked: Leaf, seen_on: str, signer: Signer) -> TimeC
     since, seq = int(str(asked.public["since"])), asked.place.seq
     began = read_leaf(uow.custody.entry(since).body).recorded
     facts = {"asked": str(seq), "since": str(since)}
-    signed = acting.sign_act(CORRECTED, part=CONFIRMER, signer=signer, facts=facts)
+    signed = acting.sign_act(CLOCK_CORRECTED, signer=signer, facts=facts)
     acting.append(
-        CORRECTED,
+        CLOCK_CORRECTED,
         public={
             "asked": seq,
             "since": since,
@@ -199,7 +201,7 @@ def _end_shares(acting: Acting, began: datetime) -> None:
             kept = tuple(ended if each.id == share.id else each for each in case.shares)
             case = acting.uow.cases.save(replace(case, shares=kept))  # noqa: PLW2901 -- its next version
             ActingOnCase(acting.uow, acting.actor, acting.at, case.id).append(
-                "case.share_withdrawn", public={"share": share.id, "reader": share.reader_id}
+                CASE_SHARE_WITHDRAWN, public={"share": share.id, "reader": share.reader_id}
             )
 
 

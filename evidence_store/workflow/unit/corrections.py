@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import event_of, subject_of
 from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.events.kinds.unit_events import ENTRY_CORRECTED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.values.texts import long_text
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-
-CORRECTED = "entry.corrected"
 
 
 def correct_entry(
@@ -46,7 +45,7 @@ def correct_entry(
         if case_id is None:
             require_duty(actor, Act.CORRECT_CONTROL_ENTRY)
         statement = act_statement(
-            CORRECTED,
+            ENTRY_CORRECTED.name,
             signers={"corrector": actor.id},
             about=(case_id, exhibit_id),
             standing=uow.custody.standing(exhibit_id),
@@ -55,7 +54,7 @@ def correct_entry(
         )
         entry = uow.custody.append(
             Draft(
-                event="entry.corrected",
+                event=ENTRY_CORRECTED.name,
                 case_id=case_id,
                 exhibit_id=exhibit_id,
                 occurred=at,

@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.heads.heads import Heads
 from evidence_store.custody.leaves.drafts import Draft, Head, JsonValue
 from evidence_store.custody.leaves.entries import Leaf, read_leaf
+from evidence_store.domain.events.kinds.case_events import (
+    DISCLOSURE_BEGUN,
+    DISCLOSURE_BUILT,
+    DISCLOSURE_DOWNLOADED,
+)
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -30,7 +35,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
-BEGUN, BUILT, DOWNLOADED = "disclosure.begun", "disclosure.built", "disclosure.downloaded"
+BEGUN, BUILT = DISCLOSURE_BEGUN.name, DISCLOSURE_BUILT.name
+DOWNLOADED = DISCLOSURE_DOWNLOADED.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.domain.events.kinds.unit_events import (
+    JOB_DONE,
+    JOB_FAILED,
+    JOB_QUEUED,
+    JOB_STARTED,
+    JOB_STOPPED,
+)
 from evidence_store.domain.offers.resuming import ACT_OF, require_resumable
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.jobs import (
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
@@ -86,7 +94,7 @@ def queue_job(
             hash_set_id=hash_set_id,
         )
         uow.jobs.add(job)
-        _append(uow, job, event="job.queued", by=actor.id, at=at)
+        _append(uow, job, event=JOB_QUEUED, by=actor.id, at=at)
         uow.commit()
     return job
 
@@ -130,7 +138,7 @@ def _take(seen: Job, *, worker: str, uow: UnitOfWork, clock: Clock) -> Job | Non
         if job.version != seen.version:
             return None
         saved = uow.jobs.save(job.started(worker=worker, at=at))
-        _append(uow, saved, event="job.started", by=None, at=at)
+        _append(uow, saved, event=JOB_STARTED, by=None, at=at)
         uow.commit()
     return saved
 
@@ -149,7 +157,7 @@ def end_job(
         if job.state is not JobState.RUNNING or job.worker != worker:
             raise ConflictError("This job is not in this worker's hands any more.")
         saved = uow.jobs.save(job.ended(state, sentence=sentence, at=at))
-        event = "job.done" if state is JobState.DONE else "job.failed"
+        event = JOB_DONE if state is JobState.DONE else JOB_FAILED
         _append(uow, saved, event=event, by=None, at=at)
         uow.commit()
     return saved
@@ -167,7 +175,7 @@ def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job
         at, job = clock(), uow.jobs.get(job_id)
         require_duty(actor, ACT_OF[job.kind])
         saved = uow.jobs.save(job.stopped(at=at))
-        _append(uow, saved, event="job.stopped", by=actor.id, at=at)
+        _append(uow, saved, event=JOB_STOPPED, by=actor.id, at=at)
         uow.commit()
     return saved
 
@@ -191,7 +199,7 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         if job.kind is JobKind.ERASE:
             raise RefusedError("Whoever carries it out signs for each start. Queue it with that.")
         saved = uow.jobs.save(job.resumed())
-        _append(uow, saved, event="job.queued", by=actor.id, at=at)
+        _append(uow, saved, event=JOB_QUEUED, by=actor.id, at=at)
         uow.commit()
     return saved
 
@@ -271,12 +279,12 @@ def list_failed(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
         return tuple(uow.jobs.newest(SHOWN, state=JobState.FAILED))
 
 
-def _append(uow: UnitOfWork, job: Job, *, event: str, by: str | None, at: datetime) -> None:
+def _append(uow: UnitOfWork, job: Job, *, event: Event, by: str | None, at: datetime) -> None:
     committed: dict[str, JsonValue] = {"by": by} if by else {"worker": job.worker or ""}
     if job.sentence:
         committed["sentence"] = job.sentence
     draft = Draft(
-        event=event,
+        event=event.name,
         case_id=job.case_id,
         exhibit_id=job.exhibit_id,
         occurred=at,

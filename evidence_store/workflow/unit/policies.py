@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.unit_events import POLICY_PROPOSED, POLICY_SET
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.unit.policies import PolicyChange, waiting_change
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.acting import Acting
 
 if TYPE_CHECKING:
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
@@ -36,7 +38,7 @@ def propose_policy(
         at = clock()
         change = PolicyChange(new_id("y"), 1, content, digest, actor.id, at)
         uow.policy_changes.add(change)
-        _append(Acting(uow, actor, at), change, "policy.proposed", part="proposer", signer=signer)
+        _append(Acting(uow, actor, at), change, POLICY_PROPOSED, signer=signer)
         uow.commit()
     return change
 
@@ -55,12 +57,12 @@ def confirm_policy(*, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Cloc
         proposer = frozenset({change.proposed_by})
         require_other_person(actor, Act.CONFIRM_POLICY, parts={Part.PROPOSER: proposer})
         saved = uow.policy_changes.save(change.confirmed(by=actor.id, at=at))
-        _append(Acting(uow, actor, at), saved, "policy.set", part="confirmer", signer=signer)
+        _append(Acting(uow, actor, at), saved, POLICY_SET, signer=signer)
         uow.commit()
     return saved
 
 
-def _append(acting: Acting, change: PolicyChange, event: str, *, part: str, signer: Signer) -> None:
+def _append(acting: Acting, change: PolicyChange, event: Event, *, signer: Signer) -> None:
     facts = {"change": change.id, "policy": change.digest}
-    signed = acting.sign_act(event, part=part, signer=signer, facts=facts)
+    signed = acting.sign_act(event, signer=signer, facts=facts)
     acting.append(event, public=facts, signed=signed)

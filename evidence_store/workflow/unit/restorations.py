@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.events.kinds.case_events import CASE_VALUES_DESTROYED_AGAIN
+from evidence_store.domain.events.kinds.hold_events import HOLD_PLACED
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.identifiers import new_id
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_acts import SignedAct
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
-ENDED_AGAIN = "case.values_destroyed_again"
 RESTORED_RECORD = "restored_record"
 """The reason of the holds that a restore places (``config/rules``)."""
 
@@ -120,7 +121,14 @@ def _is_affected(exhibit: Exhibit, named: Collection[str]) -> bool:
 def _end_again(uow: UnitOfWork, case_id: str, *, actor: Actor, at: datetime) -> None:
     keys = end_values(uow, case_id)
     uow.custody.append(
-        Draft(ENDED_AGAIN, case_id, None, at, public={"keys": [*keys]}, committed={"by": actor.id})
+        Draft(
+            CASE_VALUES_DESTROYED_AGAIN.name,
+            case_id,
+            None,
+            at,
+            public={"keys": [*keys]},
+            committed={"by": actor.id},
+        )
     )
 
 
@@ -133,7 +141,7 @@ def _freeze(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) ->
     uow.exhibits.save(replace(exhibit, placed_holds=holds).with_hold(hold))
     uow.custody.append(
         Draft(
-            "hold.placed",
+            HOLD_PLACED.name,
             exhibit.case_id,
             exhibit.id,
             at,

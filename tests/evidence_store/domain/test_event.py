@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+import ast
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import evidence_store
 from config.settings import load_rules
 from evidence_store.disclosure.policy import Audience
-from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.catalogue import EVENTS, SUBJECTS
 from evidence_store.domain.events.event import LOGS_OWN, NOTED, Event, Holds
 from tests import golden_log
 
 POLICY, _ = load_rules("disclosure")
+WORKFLOW = Path(str(evidence_store.__file__)).parent / "workflow"
 COMMITTED = [(event.name, field) for event in EVENTS.values() for field in event.committed]
 DECIDED_AS = {  # of the policy for the defence: whether it is handed over, and as what it is not
     Holds.WHO: (True, None),
@@ -67,6 +71,28 @@ def test_marks_say_which_fields_are_stated_and_which_may_be_left_out() -> None:
     assert event.in_clear == {"on", "order", "place", "words"}
     assert event.stated == {"on", "order"}
     assert event.needed == ("on", "words")
+
+
+def test_a_kind_of_entry_is_declared_once_under_the_name_that_entries_have() -> None:
+    declared = [
+        (name, each.name)
+        for subject in SUBJECTS
+        for name, each in vars(subject).items()
+        if isinstance(each, Event)
+    ]
+
+    assert len(declared) == len(EVENTS)
+    assert all(name == event.replace(".", "_").upper() for name, event in declared)
+
+
+def test_no_step_writes_the_name_of_a_kind_of_entry_as_a_text() -> None:
+    """It takes the kind itself, so that no entry is of a kind that nobody declared."""
+    steps = [*WORKFLOW.rglob("*.py")]
+    nodes = (node for each in steps for node in ast.walk(ast.parse(each.read_text("utf-8"))))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+
+    assert len(steps) > 50
+    assert texts & EVENTS.keys() == set()
 
 
 @pytest.mark.parametrize(("event", "field"), COMMITTED)

@@ -22,6 +22,7 @@ from evidence_store.custody.leaves.merkle import inclusion_proof, verify_inclusi
 from evidence_store.custody.log.structure import verify_structure
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.custody.signed.enrolled import speaks_of_keys
+from evidence_store.domain.events.kinds.disposal_events import APPROVAL_MANIFEST_SIGNED
 from evidence_store.errors import (
     ClockBehindError,
     ConflictError,
@@ -246,12 +247,13 @@ def test_readers_see_one_snapshot_while_a_writer_commits(store: Store, unit_keys
 def test_no_entry_is_made_that_a_reader_would_refuse_for_whose_deputy_signed(
     store: Store, unit_keys: UnitKeys
 ) -> None:
-    one, event, facts = acting(store, "C3"), "approval.manifest_signed", {"manifest": "j_1"}
+    one, event = acting(store, "C3"), APPROVAL_MANIFEST_SIGNED
+    facts = {"manifest": "j_1"}
     size = head_of(store).size
 
     with store.unit_of_work(unit_keys) as uow:
         step = Step(uow, one.actor, store.clock())
-        signed = step.sign_act(event, part="authoriser", signer=one.sign, facts=facts)
+        signed = step.sign_act(event, signer=one.sign, facts=facts)
         with pytest.raises(NotPermittedError, match="deputy is over"):
             step.append(event, public={**facts, "lines": 1, "struck": 0}, signed=signed)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
 from evidence_store.domain.unit.anchors import AnchorKind
 from evidence_store.errors import (
     ChangedRecordError,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 100
 """Heads of each kind: a newer one covers what an older one does."""
-_AUTHORISED = "disposal.authorised"
 _WAYS = {
     AnchorKind.SHEET: (
         "print the sheet and type part of it: expunge disposal sheet, expunge disposal acknowledge"
@@ -86,7 +86,7 @@ def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
     """
     for entry in reversed(uow.custody.of_exhibit(disposal.exhibit_id)):
         leaf = json.loads(entry.body)
-        if leaf["ev"] == _AUTHORISED and leaf["pub"].get("disposal") == disposal.id:
+        if leaf["ev"] == DISPOSAL_AUTHORISED.name and leaf["pub"].get("disposal") == disposal.id:
             return entry.seq + 1
     raise OutOfSequenceError(f"{disposal.id}: nobody has authorised this disposal yet.")
 

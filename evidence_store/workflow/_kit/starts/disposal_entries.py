@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.domain.disposals.disposal_states import DisposalAct
 from evidence_store.domain.disposals.statements import Subject, make_statement
+from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
 from evidence_store.domain.offers.approvals import require_ungraded_known
 from evidence_store.domain.people.duties import Act, Part
 from evidence_store.domain.scans.gradings import require_none_open
@@ -30,6 +31,7 @@ from evidence_store.workflow._kit.starts.authorities import require_still_permit
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.disposal import Disposal, Permit
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.signing.signed_statements import SignedStatement, Statement
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, OpenExhibit
@@ -94,7 +96,7 @@ def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rul
         raise StaleStatementError(message)
     as_signed = replace(holds, evaluated_at=signed.statement.made_at)
     saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
-    append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
+    append_disposal_entry(opened, saved, event=DISPOSAL_AUTHORISED, signed=signed)
     return saved
 
 
@@ -129,7 +131,7 @@ def append_disposal_entry(
     opened: OpenExhibit,
     disposal: Disposal,
     *,
-    event: str,
+    event: Event,
     signed: SignedStatement | None = None,
     permit: Permit | None = None,
 ) -> None:

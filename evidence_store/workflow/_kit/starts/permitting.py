@@ -13,6 +13,7 @@ from evidence_store.domain.certificates.stated_facts import OPERATOR, PERMIT
 from evidence_store.domain.disposals.disposal import Permit
 from evidence_store.domain.disposals.disposal_states import DisposalAct
 from evidence_store.domain.disposals.statements import Subject
+from evidence_store.domain.events.kinds.disposal_events import ERASE_PERMITTED
 from evidence_store.domain.people.duties import Act, require_duty, require_other_person
 from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.domain.signing.signed_acts import is_signed_by
@@ -80,7 +81,7 @@ def permitted(
     )
     permit = _permit(permit_id, disposal, signed=signed, at=at, is_queued=is_queued)
     saved = uow.disposals.save(disposal.permitted(permit))
-    append_disposal_entry(opened, saved, event="erase.permitted", signed=signed, permit=permit)
+    append_disposal_entry(opened, saved, event=ERASE_PERMITTED, signed=signed, permit=permit)
     return saved
 
 

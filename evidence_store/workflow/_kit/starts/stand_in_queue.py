@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.unit_events import JOB_QUEUED
 from evidence_store.domain.exhibits.acquisitions import newest_verified
 from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.domain.values.identifiers import new_id
@@ -79,6 +80,6 @@ def queue_work(
 def note_queued(opened: OpenDisposal, job: Job) -> None:
     """Put on record that work under this disposal waits for its turn."""
     opened.append(
-        "job.queued",
+        JOB_QUEUED,
         public={"job": job.id, "kind": job.kind.value, "disposal": opened.disposal.id},
     )

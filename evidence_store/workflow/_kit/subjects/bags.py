@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.continuity_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
@@ -114,7 +115,7 @@ def opened_now(
     """
     saved = uow.exhibits.save(rules_of.opened(before, reason=why, by=actor.id, at=at))
     OpenExhibit(uow, actor, at, saved).append(
-        "exhibit.opened",
+        EXHIBIT_OPENED,
         public={"seal_out": before.seal.number if before.seal else None},
         committed={"reason": why},
     )
@@ -211,6 +212,6 @@ def closed_now(
     require_free_seal(uow, before, number)
     saved = uow.exhibits.save(rules_of.closed(before, number=number, by=actor.id, at=at))
     OpenExhibit(uow, actor, at, saved).append(
-        "exhibit.closed", public={"seal_in": number}, committed={"holder": saved.holder}
+        EXHIBIT_CLOSED, public={"seal_in": number}, committed={"holder": saved.holder}
     )
     return saved

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.exhibits.exhibit import SourceRecord
     from evidence_store.domain.exhibits.extracts import ExhibitEntry
     from evidence_store.domain.people.person import Actor
@@ -125,7 +126,7 @@ def add_exhibit(
     exhibit: Exhibit,
     *,
     known: KnownNumbers,
-    event: str,
+    event: Event,
     actor: Actor,
     at: datetime,
 ) -> tuple[Exhibit, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.kinds.standing_events import EXHIBIT_DISCREPANCY
 from evidence_store.domain.exhibits.continuity import with_discrepancy
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.exhibits.sub_exhibits import held_with
@@ -49,7 +50,7 @@ def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: d
     )
     saved = uow.exhibits.save(with_discrepancy(exhibit, found))
     OpenExhibit(uow, actor, at, saved).append(
-        "exhibit.discrepancy",
+        EXHIBIT_DISCREPANCY,
         public={"discrepancy": found.id, "kind": found.kind.value},
         committed={"note": found.note, "recorded": found.recorded, "seen": found.seen},
     )

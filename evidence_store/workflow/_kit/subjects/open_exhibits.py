@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.statements import Signer
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.people.duties import Act
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
@@ -69,7 +70,7 @@ class OpenDisposal(OpenExhibit):
         self,
         after: Disposal,
         *,
-        event: str,
+        event: Event,
         exhibit: Exhibit | None = None,
         public: Mapping[str, JsonValue] | None = None,
         committed: Mapping[str, JsonValue] | None = None,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.offers.order_deeds import OrderDeed
@@ -63,17 +64,17 @@ class OpenOrder(Acting):
         """The order with one of its matters in its new form."""
         return replace(self.order, matters=self.order.matters.changed(matter))
 
-    def sign(self, event: str, *, part: str, signer: Signer, facts: Mapping[str, str]) -> SignedAct:
+    def sign(self, event: Event, *, signer: Signer, facts: Mapping[str, str]) -> SignedAct:
         """The actor's signed statement about the order, for the entry of that event.
 
         Whatever ends a bar to erasing is signed by whoever says that it ended.
         """
         about_order = {"order": self.order.id, **facts}
-        return self.sign_act(event, part=part, signer=signer, facts=about_order)
+        return self.sign_act(event, signer=signer, facts=about_order)
 
     def tell(
         self,
-        event: str,
+        event: Event,
         *,
         public: Mapping[str, JsonValue],
         committed: Mapping[str, JsonValue] | None = None,
@@ -93,7 +94,7 @@ class OpenOrder(Acting):
         self,
         after: Order,
         *,
-        event: str,
+        event: Event,
         public: Mapping[str, JsonValue] | None = None,
         committed: Mapping[str, JsonValue] | None = None,
         voids: str | None = None,

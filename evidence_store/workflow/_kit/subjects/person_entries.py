@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.events.kinds.person_events import (
+    PERSON_CONFIRMED,
+    PERSON_ENROLLED,
+    PERSON_KEY_REPLACED,
+)
 from evidence_store.domain.people.enrolments import sign_enrolment, sign_replacement
 from evidence_store.domain.people.person import AskedKey, FormerKey, Meeting, duties_text
 from evidence_store.domain.values.texts import same_key
@@ -50,7 +55,7 @@ def append_enrolment(
     """The entry of an enrolment: id, key and duties in clear, everything personal committed."""
     uow.custody.append(
         Draft(
-            "person.enrolled",
+            PERSON_ENROLLED.name,
             None,
             None,
             person.enrolled_at,
@@ -103,7 +108,7 @@ def put_enrolment_in_force(
     )
     saved = acting.uow.people.save(confirmed)
     acting.append(
-        "person.confirmed",
+        PERSON_CONFIRMED,
         public={
             "person": person.id,
             "signing_key": person.signing_key.hex(),
@@ -154,7 +159,7 @@ def put_key_in_force(
     )
     saved = uow.people.save(replaced)
     acting.append(
-        "person.key_replaced",
+        PERSON_KEY_REPLACED,
         public={
             "person": person.id,
             "signing_key": asked.signing_key.hex(),

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_VOIDED
+from evidence_store.domain.events.kinds.hold_events import HOLD_RELEASE_VOIDED
+from evidence_store.domain.events.kinds.unit_events import JOB_STOPPED
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
@@ -43,7 +46,7 @@ def stop_work_on(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetim
         if job.state in (JobState.QUEUED, JobState.RUNNING):
             saved = uow.jobs.save(job.stopped(at=at))
             OpenExhibit(uow, actor, at, exhibit).append(
-                "job.stopped",
+                JOB_STOPPED,
                 public={
                     "job": saved.id,
                     "kind": saved.kind.value,
@@ -111,7 +114,7 @@ def _void_releases(
         )
         exhibit = uow.exhibits.save(exhibit.with_changed_hold(replace(hold, releases=kept)))
         OpenExhibit(uow, actor, at, exhibit).append(
-            "hold.release_voided",
+            HOLD_RELEASE_VOIDED,
             public={"hold": hold.id, "code": hold.code, "reason": reason},
         )
     return len(holds)
@@ -130,7 +133,7 @@ def _void(
         return 0
     uow.disposals.save(disposal.voided(at=at, reason=reason))
     OpenExhibit(uow, actor, at, exhibit).append(
-        "disposal.voided",
+        DISPOSAL_VOIDED,
         public={
             "disposal": disposal.id,
             "state": [disposal.state.value, "void"],

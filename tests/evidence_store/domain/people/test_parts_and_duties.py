@@ -28,18 +28,12 @@ if TYPE_CHECKING:
 
 STEPS = Path(str(evidence_store.__file__)).parent
 NAMED_ELSEWHERE = {
-    "exhibit.discrepancy_signed": "workflow/exhibits/discrepancies.py",
-    "exhibit.discrepancy_settled": "workflow/exhibits/discrepancies.py",
-    "clock.stated": "workflow/unit/clock.py",
-    "clock.disputed": "workflow/unit/clock.py",
-    "clock.correction_asked": "workflow/unit/correcting_time.py",
-    "clock.corrected": "workflow/unit/correcting_time.py",
     "person.confirmed": "workflow/people/people.py",
     "person.key_replaced": "workflow/people/key_replacements.py",
     "log.restored": "workflow/unit/restorations.py",
     "unit.keys_replaced": "workflow/people/unit_keys.py",
 }
-"""Where the step stands of a kind whose name is written elsewhere."""
+"""Where the step stands of a kind whose entry another module makes."""
 
 
 def rows() -> Iterator[tuple[str, Act]]:
@@ -49,9 +43,10 @@ def rows() -> Iterator[tuple[str, Act]]:
 
 @cache
 def said_in(file: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """The texts of a module, and the acts that it names."""
+    """The texts and names of a module, and the acts that it names."""
     nodes = [*ast.walk(ast.parse(file.read_text("utf-8")))]
     texts = {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    texts |= {n.id for n in nodes if isinstance(n, ast.Name)}
     acts = {
         node.attr
         for node in nodes
@@ -60,6 +55,11 @@ def said_in(file: Path) -> tuple[frozenset[str], frozenset[str]]:
         and node.value.id == "Act"
     }
     return frozenset(texts), frozenset(acts)
+
+
+def constant_of(event: str) -> str:
+    """The name by which steps know a kind of entry."""
+    return event.replace(".", "_").upper()
 
 
 @cache
@@ -94,7 +94,7 @@ def test_whoever_is_named_without_signing_is_held_to_their_duties_where_they_are
 def test_the_step_that_makes_an_entry_asks_for_the_act_of_the_table(event: str, act: Act) -> None:
     """Also in a module that the step calls: what several steps ask stands there once."""
     steps = [*(STEPS / "workflow").rglob("*.py")]
-    own = [each for each in steps if event in said_in(each)[0]]
+    own = [each for each in steps if constant_of(event) in said_in(each)[0]]
     own += [STEPS / NAMED_ELSEWHERE[event]] if event in NAMED_ELSEWHERE else []
     asked = [*own, *(called for each in own for called in imported_by(each))]
     if act is Act.ACT_AS_DEPUTY:  # a rule of delegations, which the step makes by it

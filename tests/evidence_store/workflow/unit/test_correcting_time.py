@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.events.kinds.person_events import PERSON_KEY_REPLACED
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.jobs import JobFigures
@@ -245,11 +246,9 @@ def test_a_key_replaced_under_a_wrong_clock_waits_its_day_from_the_correction(de
     facts = {"person": desk.supervisor.person.id, "signing_key": key}
     public = told_in_clear("person.key_replaced", **facts)
     act = ActingOnUnit(desk.uow, desk.officer.actor, desk.clock())
-    signed = act.sign_act(
-        "person.key_replaced", part="confirmer", signer=desk.officer.sign, facts=facts
-    )
+    signed = act.sign_act(PERSON_KEY_REPLACED, signer=desk.officer.sign, facts=facts)
     with desk.uow:
-        act.append("person.key_replaced", public=public, signed=signed)
+        act.append(PERSON_KEY_REPLACED, public=public, signed=signed)
         desk.uow.commit()
     desk.clock.set_forward(days=-3650)
     correct(desk, desk.officer)
