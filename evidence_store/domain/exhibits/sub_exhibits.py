@@ -60,6 +60,12 @@ def bound_with(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibi
     )
 
 
+def parts_inside(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+    """Every part of it, and the parts of these, that has not been taken out."""
+    by_id = {each.id: each for each in all_of_case}
+    return tuple(each for each in all_of_case if _is_inside(each, exhibit, by_id))
+
+
 def held_with(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
     """Every other exhibit that a hold on this one holds too."""
     return tuple(

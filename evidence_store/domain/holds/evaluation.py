@@ -17,6 +17,7 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds import matter_lines as lines_of
 from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
@@ -31,11 +32,15 @@ from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule
 from evidence_store.domain.law.rules import Rules
+from evidence_store.domain.orders.matters import concerns
 from evidence_store.domain.orders.order import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
+
+    from evidence_store.domain.law.enquiries import Enquiry
+    from evidence_store.domain.orders.matters import DisclosureDecision, Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ def _of_bound(other: Exhibit, grounds: Grounds, on: _Day) -> list[HoldLine]:
         if each.state is HoldState.OPEN
     ]
     stands += standing_of(other)
+    stands += of_images(each for each in grounds.acquisitions if each.exhibit_id == other.id)
     if other.id not in grounds.ids:  # a part; what orders say of the whole is looked at above
         stands += _of_part(other, grounds, on)
     return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]
@@ -136,11 +142,37 @@ def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
         if order.gives_authority and order.reaches(ids) and not order.reaches(grounds.ids):
             yield from (each for each in _under(order, within, on) if each.bars)
         else:
-            yield from left_open(order, orders, ids=ids, rules=on.rules, today=on.today)
+            found = left_open(order, orders, ids=ids, rules=on.rules, today=on.today)
+            yield from found
+            known = {each.code for each in found}
+            yield from (e for e in _of_item(part, order, grounds, on) if e.code not in known)
             rule = on.rules.hold("open_proceeding")
             facts = OrderFacts.naming(order, ids, case=grounds.case)
             line = lines_of.proceedings(rule, facts=facts, today=on.today)
             yield from (each for each in (line,) if each.bars)
+
+
+def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
+    """What bars a part inside by what was recorded of it, under an order that names the whole.
+
+    A verified copy of the whole is none of the part, so the decision to keep it ends nothing there.
+    """
+    if not (order.gives_authority and order.reaches(grounds.ids)):
+        return
+    matters = order.matters
+    recorded: dict[str, Sequence[DisclosureDecision | Notice | Enquiry]] = {
+        "disclosure_decision": matters.decisions,
+        "notice_to_interested": matters.notices,
+        "open_questions": matters.enquiries,
+    }
+    ids = line_of(part, (part, grounds.exhibit, *grounds.bound))
+    within = replace(grounds, exhibit=part, line=ids, bound=())
+    facts = OrderFacts.of(order, case=grounds.case, ids=ids, orders=grounds.orders)
+    named = [code for code, said in recorded.items() if any(concerns(e, (part.id,)) for e in said)]
+    for code in (*named, *(["cpia_retention"] if _kept_copy(grounds) else [])):
+        line = _of_rule(on.rules.hold(code), _Looked(facts, within, on))
+        if line.bars:
+            yield line
 
 
 def _earliest(lines: list[HoldLine]) -> date | None:

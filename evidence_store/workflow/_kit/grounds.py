@@ -24,12 +24,13 @@ from evidence_store.domain.certificates.stated_facts import (
 )
 from evidence_store.domain.disposals.statements import Subject, verify_statement
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing
-from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of
+from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of, parts_inside
 from evidence_store.domain.holds.bars_of_courts import bar_of_all
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.offers.approvals import ungraded_hits
 from evidence_store.domain.orders.order_states import OrderAct
+from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.domain.signing.signed_acts import is_signed_by
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.grouping import by_exhibit
@@ -312,10 +313,28 @@ def scans_signed_for(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
 
 
 def ungraded_of(uow: UnitOfWork, exhibit: Exhibit) -> int:
-    """Of how many hits of the exhibit's scans nobody has said what they are."""
+    """Of how many hits of its scans, and of scans of parts inside it, nobody said what they are."""
+    scanned = with_parts_inside(uow, exhibit)
     return ungraded_hits(
-        uow.scans.find(exhibit_id=exhibit.id), uow.hit_gradings.find(exhibit_id=exhibit.id)
+        uow.scans.find(exhibit_id=scanned), uow.hit_gradings.find(exhibit_id=scanned)
     )
+
+
+def with_parts_inside(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
+    """The ids of the exhibit and of what is erased or destroyed with it."""
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    return frozenset({exhibit.id, *(each.id for each in parts_inside(exhibit, of_case))})
+
+
+def require_grades_settled(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Check that no grade of a hit is open, of the exhibit or of one whose holds hold it too.
+
+    Raises:
+        OutOfSequenceError: one waits for a second person, or nobody can tell what a hit is.
+    """
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    for each in (exhibit, *bound_with(exhibit, of_case)):
+        require_none_open(each.reference, uow.hit_gradings.find(exhibit_id=each.id))
 
 
 def ungraded_facts(count: int) -> dict[str, str]:

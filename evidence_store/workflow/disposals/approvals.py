@@ -22,7 +22,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
 from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.holds import HoldEvaluation
-from evidence_store.domain.offers.approvals import ungraded_hits, unusual
+from evidence_store.domain.offers.approvals import unusual
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.gradings import HitGrading
@@ -30,7 +30,11 @@ from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
-from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow._kit.grounds import (
+    evaluate_holds,
+    ungraded_of,
+    with_parts_inside,
+)
 from evidence_store.workflow._kit.starts.disposal_entries import (
     authorising_statement,
     save_authorised,
@@ -53,7 +57,8 @@ class PlanView:
 
     ``changes`` are what was recorded about the exhibit since the proposal, with the time;
     ``same_holds`` says whether the holds read as they did then; ``unusual`` says why it should be
-    looked at by itself.
+    looked at by itself. ``ungraded`` counts the hits, those of parts inside it too, of which nobody
+    has said what they are.
     """
 
     case: Case
@@ -68,11 +73,7 @@ class PlanView:
     questions: tuple[Question, ...]
     unusual: tuple[str, ...]
     names: Mapping[str, str]
-
-    @property
-    def ungraded(self) -> int:
-        """Of how many hits nobody has said what they are."""
-        return ungraded_hits(self.scans, self.gradings)
+    ungraded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,16 +234,18 @@ def _plan(uow: UnitOfWork, disposal: Disposal, *, rules: Rules, at: datetime) ->
         questions=tuple(uow.questions.find(disposal_id=disposal.id)),
         unusual=_why_unusual(uow, disposal, exhibit),
         names={person.id: person.name for person in uow.people.find()},
+        ungraded=ungraded_of(uow, exhibit),
     )
 
 
 def _why_unusual(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> tuple[str, ...]:
     others = uow.disposals.find(exhibit_id=exhibit.id)
+    scanned = with_parts_inside(uow, exhibit)
     return unusual(
         disposal,
         exhibit,
-        scans=uow.scans.find(exhibit_id=exhibit.id),
-        gradings=uow.hit_gradings.find(exhibit_id=exhibit.id),
+        scans=uow.scans.find(exhibit_id=scanned),
+        gradings=uow.hit_gradings.find(exhibit_id=scanned),
         questions=uow.questions.find(disposal_id=disposal.id),
         earlier=[one for one in others if one.id != disposal.id],
     )

@@ -86,9 +86,9 @@ def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
         del form.ungraded
         return
     form.ungraded.description = (
-        f"Nobody has said of {view.ungraded} hits of its scans what they are. The whole device is "
-        "erased or destroyed whatever they are. Type their number to show that you know, or have "
-        "them graded first."
+        f"Nobody has said of {view.ungraded} hits of its scans what they are, those of parts "
+        "inside it among them. The whole device is erased or destroyed whatever they are. Type "
+        "their number to show that you know, or have them graded first."
     )
 
 

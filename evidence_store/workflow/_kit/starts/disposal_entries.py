@@ -11,7 +11,6 @@ from evidence_store.domain.disposals.statements import Subject, make_statement
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
 from evidence_store.domain.offers.approvals import require_ungraded_known
 from evidence_store.domain.people.duties import Act, Part
-from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import RefusedError, StaleStatementError
@@ -21,6 +20,7 @@ from evidence_store.workflow._kit.grounds import (
     facts_of,
     in_place_facts,
     require_clear_holds,
+    require_grades_settled,
     require_statement,
     scans_signed_for,
     ungraded_facts,
@@ -53,7 +53,7 @@ def authorising_statement(
     )
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
-    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    require_grades_settled(uow, exhibit)
     count = ungraded_of(uow, exhibit)
     require_ungraded_known(exhibit.reference, count, stated=ungraded)
     require_statement(

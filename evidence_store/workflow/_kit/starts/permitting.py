@@ -15,13 +15,17 @@ from evidence_store.domain.disposals.disposal_states import DisposalAct
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import ERASE_PERMITTED
 from evidence_store.domain.people.duties import Act, require_duty, require_other_person
-from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.domain.signing.signed_acts import is_signed_by
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import PermitError
 from evidence_store.workflow._kit.capacity import require_no_breakglass, require_settled_key
-from evidence_store.workflow._kit.grounds import facts_of, require_clear_holds, require_statements
+from evidence_store.workflow._kit.grounds import (
+    facts_of,
+    require_clear_holds,
+    require_grades_settled,
+    require_statements,
+)
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
 from evidence_store.workflow._kit.starts.disposal_entries import (
     append_disposal_entry,
@@ -69,7 +73,7 @@ def permitted(
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
-    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    require_grades_settled(uow, exhibit)
     require_statements(uow, disposal, exhibit, at=at)
     standing = uow.custody.standing(exhibit.id)
     permit_id = derived_id("p", disposal.id, standing.xprev or standing.checkpoint)

@@ -11,10 +11,13 @@ from evidence_store.domain.disposals.disposal_states import DisposalAct, Disposa
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow._kit.capacity import require_no_breakglass
-from evidence_store.workflow._kit.grounds import require_clear_holds, require_statements
+from evidence_store.workflow._kit.grounds import (
+    require_clear_holds,
+    require_grades_settled,
+    require_statements,
+)
 from evidence_store.workflow._kit.known_time import require_known_time
 from evidence_store.workflow._kit.starts.anchored import require_anchored
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
@@ -68,7 +71,7 @@ def redeem(
     uow.custody.require_whole(exhibit.case_id)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
-    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    require_grades_settled(uow, exhibit)
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     require_statements(uow, disposal, exhibit, at=at)

@@ -18,7 +18,6 @@ from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.scans.gradings import require_none_open
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import (
     NotPermittedError,
@@ -27,6 +26,7 @@ from evidence_store.errors import (
     SamePersonError,
 )
 from evidence_store.workflow._kit.capacity import require_capacity
+from evidence_store.workflow._kit.grounds import require_grades_settled
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.exhibit_guards import (
     newest_stop,
@@ -261,7 +261,7 @@ def propose(on: OpenExhibit) -> None:
             f"{exhibit.reference}: another disposal of this exhibit is open. Finish it, or "
             "withdraw it."
         )
-    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    require_grades_settled(uow, exhibit)
     require_order_reaches(on)
 
 
