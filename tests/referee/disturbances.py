@@ -25,13 +25,15 @@ def disturbance(
 ) -> list[f.Fact]:
     """One thing that comes between, `name` being the name of what it brings into the world."""
     day = _some_day(history, chance)
-    match chance.choice("mmmmmmccccsssrrrrrr"):
+    match chance.choice("mmmmmmccccsssrrrrrrpp"):
         case "m":
             return _matter(day, chance, name)
         case "c":
             return _change(history, day, chance, name, court)
         case "s":
             return _of_people(day, chance, name)
+        case "p":
+            return _of_parts(day, chance, f"part {name}")
         case _:
             return _record(day, chance, name)
 
@@ -225,3 +227,26 @@ def _of_owners(day: date, chance: random.Random) -> list[list[f.Fact]]:
         [as_it_is, f.OwnerChose(later, "sanitised", "", owner)],
         [f.OwnerChose(day, "sanitised", order, owner), replace(as_it_is, on=later)],
     ]
+
+
+def _of_parts(day: date, chance: random.Random, name: str) -> list[f.Fact]:
+    """A part is found inside, or taken out, and something is recorded of it by name."""
+    later, often = after(day, chance, 90), chance.random() < 0.6
+    found, out = f.PartFound(day, name), f.PartTakenOut(later, name)
+    sent = f.PartLetterSent(day, name, "owner of the card", served=not often)
+    choices: list[list[f.Fact]] = [
+        [found, sent],
+        [found, sent, out],
+        [found, sent, f.PartLetterSent(later, name, "owner of the card", served=often)],
+        [found, sent, f.NobodyElse(later)],
+        [found, f.PartImagedWrongly(day, name)],
+        [found, f.PartImagedWrongly(day, name), out],
+        [found, f.CopySuffices(day)],
+        [found, f.CopySuffices(day), out],
+        [found, f.Graded(day, name, name)],
+        [found, f.Graded(day, name, name), f.GradeSettled(later, name)],
+        [found, f.Graded(day, name, name), out],
+        [f.Graded(day, name)],
+        [f.Graded(day, name), f.GradeSettled(later, name)],
+    ]
+    return chance.choice(choices)

@@ -130,6 +130,10 @@ def _end_of_what_others_say(ground: Ground, picture: Picture) -> Iterator[f.Fact
     match ground.name:
         case "hold":
             yield f.HoldReleased(day, ground.about, people=2)
+        case "part inside" if ground.until is None:
+            yield f.PartTakenOut(day, ground.about)
+        case "open grade":
+            yield f.GradeSettled(day, ground.about)
         case "claimed":
             yield f.ClaimSigned(day, "an officer")
             yield f.ClaimSigned(day, "a supervisor")

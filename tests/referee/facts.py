@@ -343,4 +343,45 @@ class HoldReleased(Fact):
     people: int
 
 
+@dataclass(frozen=True)
+class PartFound(Fact):
+    """A card or a drive inside the exhibit is recorded as an exhibit of its own."""
+
+    part: str
+
+
+@dataclass(frozen=True)
+class PartTakenOut(Fact):
+    part: str
+
+
+@dataclass(frozen=True)
+class PartLetterSent(Fact):
+    """A letter to somebody who may have an interest in that part alone."""
+
+    part: str
+    to: str
+    served: bool
+
+
+@dataclass(frozen=True)
+class PartImagedWrongly(Fact):
+    """A disk image of the part is not what it was when it was made."""
+
+    part: str
+
+
+@dataclass(frozen=True)
+class Graded(Fact):
+    """One person said what a hit is, of the exhibit or of a part; a second is waited for."""
+
+    grade: str
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class GradeSettled(Fact):
+    grade: str
+
+
 History = tuple[Fact, ...]

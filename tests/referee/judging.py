@@ -53,10 +53,11 @@ def grounds_at(history: f.History, moment: datetime, act: Act = "erase") -> froz
 def may_go_on(history: f.History, begun: date, day: date) -> bool:
     """Whether an erasure that began on one day goes on on another: what was recorded since counts.
 
-    Only how old an answer may be is asked of the day on which it began. Whoever directed it did.
+    Only how old an answer may be is asked of the day on which it began, and who directed it, and
+    what hits are.
     """
     left = {ground.name for ground in grounds_on(history, day, begun=begun)}
-    return left <= {"direction"}
+    return left <= {"direction", "open grade"}
 
 
 def grounds_on(
@@ -73,11 +74,11 @@ def grounds_on(
     picture = picture_of(history, day, overlooked)
     picture.begun = begun or day
     found: set[Ground] = set()
-    for part in (_orders, _matters, _recorded, _authority):
+    for part in (_orders, _matters, _recorded, _parts, _authority):
         found.update(part(picture))
     for order in picture.standing():
         found.update(_under(order, picture))
-    if not picture.copy:
+    if not picture.copy or picture.parts.inside:  # a copy of the exhibit is none of a part
         found.update(_retention(picture))
     proceeds = any(order.made.proceeds for order in picture.standing())
     if act == "destroy" and (proceeds or picture.owner_waits):
@@ -221,6 +222,21 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
             yield Ground("owner", name)
     if picture.lawful == "extract":
         yield Ground("lawful material")
+
+
+def _parts(picture: Picture) -> Iterator[Ground]:
+    """What holds a part that is inside, and whose hits wait for a second person."""
+    for order in picture.standing():
+        since = order.nobody_else or date.min
+        for name, last in picture.parts.wait_until(order.made.order, since):
+            if last is None:
+                yield Ground("part inside", name)
+            else:
+                yield from _until(picture.day, "part inside", name, last)
+    for name, part in picture.parts.inside.items():
+        if part.is_imaged_wrongly:
+            yield Ground("part inside", name)
+    yield from (Ground("open grade", grade) for grade in picture.parts.open_grades())
 
 
 def _of_the_item(order: Order, picture: Picture) -> Iterator[Ground]:

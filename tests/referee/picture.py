@@ -7,6 +7,7 @@ from datetime import date
 
 from tests.referee import facts as f
 from tests.referee.days import months_from
+from tests.referee.inside import Parts
 
 OF_THE_CONVICTION = frozenset(
     {"appeal against conviction", "case stated", "judicial review", "reopening", "CCRC"}
@@ -155,6 +156,7 @@ class Picture:
     claimed: bool = False
     claim_signed: f.ClaimSigned | None = None
     directions: list[f.Fact] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
     def standing(self, kind: f.Kind | None = None) -> list[Order]:
         """Orders that name the exhibit, of one kind or of all."""

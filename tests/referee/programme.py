@@ -25,6 +25,8 @@ from evidence_store.domain.exhibits.exhibit import (
 from evidence_store.domain.exhibits.stages import ExhibitAct, Stage
 from evidence_store.domain.exhibits.standing import StandingAct, StandingDecision
 from evidence_store.domain.exhibits.standing_signatures import with_signature
+from evidence_store.domain.exhibits.sub_exhibits import bound_with
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.holds.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.holds.order_bars import bars_of
@@ -69,9 +71,15 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.scans.gradings import (
+    Grade,
+    GradingState,
+    HitGrading,
+    require_none_open,
+)
 from evidence_store.domain.signing.signed_acts import SignedAct, Standing, act_statement
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
-from forensics.values import ErasureMethod
+from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests import builders
 from tests.referee import facts as f
 from tests.referee.days import first_moment
@@ -83,6 +91,7 @@ if TYPE_CHECKING:
     from tests.referee.judging import Act
 
 EXHIBIT = ("x_1",)
+OTHER = Digest(HashAlgorithm.SHA256, b"b" * 32)
 WORDS = "USB stick, exhibit ABC/1"
 TYPES = {
     "deprivation": "deprivation_s153",
@@ -178,6 +187,9 @@ class Record:
     exhibit: Exhibit = field(default_factory=builders.an_exhibit)
     acquisitions: tuple[Acquisition, ...] = ()
     authorities: list[f.Fact] = field(default_factory=list)
+    parts: dict[str, Exhibit] = field(default_factory=dict)
+    images_of_parts: tuple[Acquisition, ...] = ()
+    gradings: dict[str, HitGrading] = field(default_factory=dict)
 
     def tell(self, fact: f.Fact) -> None:
         """Record a fact; what is refused changes nothing."""
@@ -186,17 +198,41 @@ class Record:
 
     def may_begin(self, at: datetime, today: date, act: Act) -> bool:
         """Whether no hold stands, and an authority is there for what is to be done."""
-        return self.is_clear(at) and any(
-            self._carries(order, today, act)
-            for order in self.orders.values()
-            if order.reaches(EXHIBIT) and order.gives_authority
+        return (
+            self.is_clear(at)
+            and self._is_graded()
+            and any(
+                self._carries(order, today, act)
+                for order in self.orders.values()
+                if order.reaches(EXHIBIT) and order.gives_authority
+            )
         )
 
     def is_clear(self, at: datetime, begun_at: datetime | None = None) -> bool:
         """Whether nothing stands, against what begins or against what began then."""
-        grounds = Grounds(self.exhibit, self.case, tuple(self.orders.values()), self.acquisitions)
+        grounds = Grounds(
+            self.exhibit,
+            self.case,
+            tuple(self.orders.values()),
+            (*self.acquisitions, *self.images_of_parts),
+            bound=self._bound,
+        )
         found = evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at)
         return found.is_clear and self._is_free()
+
+    @property
+    def _bound(self) -> tuple[Exhibit, ...]:
+        return bound_with(self.exhibit, (self.exhibit, *self.parts.values()))
+
+    def _is_graded(self) -> bool:
+        """Whether a second person settled what the first said of hits, as a start asks for."""
+        try:
+            for each in (self.exhibit, *self._bound):
+                of_it = [one for one in self.gradings.values() if one.exhibit_id == each.id]
+                require_none_open(each.reference, of_it)
+        except EvidenceStoreError:
+            return False
+        return True
 
     def _is_free(self) -> bool:
         """Whether the exhibit itself is at a stage, and stands, as a start asks for."""
@@ -625,6 +661,53 @@ class Record:
             )
             self.exhibit = replace(self.exhibit, placed_holds=holds)
 
+    @read.register
+    def _(self, fact: f.PartFound) -> None:
+        inside = builders.an_exhibit(
+            id=fact.part, reference=fact.part, parent_id=self.exhibit.id,
+            whereabouts=Whereabouts.INSIDE,
+        )  # fmt: skip
+        self.parts.setdefault(fact.part, inside)
+
+    def _part(self, name: str) -> Exhibit:
+        if name not in self.parts:
+            raise NotFoundError(name)
+        return self.parts[name]
+
+    @read.register
+    def _(self, fact: f.PartTakenOut) -> None:
+        out = replace(self._part(fact.part), whereabouts=Whereabouts.STORED)
+        self.parts[fact.part] = out
+
+    @read.register
+    def _(self, fact: f.PartLetterSent) -> None:
+        ids = (self._part(fact.part).id,)
+        self._add(lambda order: _letter(fact, order, ids))
+
+    @read.register
+    def _(self, fact: f.PartImagedWrongly) -> None:
+        differs = builders.an_acquisition(
+            id=f"a_{fact.part}", exhibit_id=self._part(fact.part).id, computed_digest=OTHER,
+            computed_digests=(OTHER,),
+        )  # fmt: skip
+        self.images_of_parts = (*self.images_of_parts, differs)
+
+    @read.register
+    def _(self, fact: f.Graded) -> None:
+        graded = self._part(fact.part) if fact.part else self.exhibit
+        one = HitGrading(
+            fact.grade, 1, graded.id, "n_1", None, ((1, 1),), Grade.EVIDENTIAL, "Seen", "u_1",
+            first_moment(fact.on),
+        )  # fmt: skip
+        self.gradings.setdefault(fact.grade, one)
+
+    @read.register
+    def _(self, fact: f.GradeSettled) -> None:
+        if fact.grade in self.gradings:
+            self.gradings[fact.grade] = self.gradings[fact.grade].settled(
+                GradingState.CONFIRMED, by="u_2", at=first_moment(fact.on), reason="Seen"
+            )
+
 
 def _sentence(told: f.Sentence) -> Sentence:
     suspended = told.kind == "suspended"
@@ -671,10 +754,14 @@ def _wished(order: Order, choice: OwnersChoice, on: date, owner: str) -> Order:
     return replace(order, matters=order.matters.added(decision))
 
 
-def _letter(fact: f.LetterSent, order: Order) -> Notice:
-    before = [each for each in order.matters.notices if each.addressee == fact.to][-1:]
+def _letter(
+    fact: f.LetterSent | f.PartLetterSent, order: Order, ids: tuple[str, ...] = EXHIBIT
+) -> Notice:
+    same = (ids, fact.to)
+    sent = [e for e in order.matters.notices if (e.exhibit_ids, e.addressee) == same]
+    before = sent[-1:]
     replaced = next((each.id for each in before if each.served_on is None), None)
     return Notice(
-        f"n{len(order.matters.notices)}", EXHIBIT, fact.to, builders.SHA, fact.on, "u_1",
+        f"n{len(order.matters.notices)}", ids, fact.to, builders.SHA, fact.on, "u_1",
         served_on=fact.on if fact.served else None, replaces=replaced,
     )  # fmt: skip

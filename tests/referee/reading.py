@@ -357,3 +357,35 @@ def _placed(fact: f.HoldPlaced, picture: Picture) -> None:
 def _hold_released(fact: f.HoldReleased, picture: Picture) -> None:
     if fact.people > 1:
         picture.holds.discard(fact.hold)
+
+
+@read.register
+def _part_found(fact: f.PartFound, picture: Picture) -> None:
+    picture.parts.found(fact.part)
+
+
+@read.register
+def _part_taken_out(fact: f.PartTakenOut, picture: Picture) -> None:
+    if fact.part in picture.parts.known:
+        picture.parts.known[fact.part].is_inside = False
+
+
+@read.register
+def _part_letter(fact: f.PartLetterSent, picture: Picture) -> None:
+    picture.parts.sent(fact, [order.made.order for order in _taking(picture)])
+
+
+@read.register
+def _part_imaged(fact: f.PartImagedWrongly, picture: Picture) -> None:
+    if fact.part in picture.parts.known:
+        picture.parts.known[fact.part].is_imaged_wrongly = True
+
+
+@read.register
+def _graded(fact: f.Graded, picture: Picture) -> None:
+    picture.parts.graded(fact)
+
+
+@read.register
+def _grade_settled(fact: f.GradeSettled, picture: Picture) -> None:
+    picture.parts.grades.pop(fact.grade, None)

@@ -149,6 +149,16 @@ RULES = {
         "Sentencing Act 2020 s.157",
     ),
     "hold": Rule("somebody placed a hold", "its release by two people", "stop and refer"),
+    "part inside": Rule(
+        "a letter about a part that is inside is not served and waited for, or its image is wrong",
+        "its being taken out; for a letter its service and the time to object",
+        "fairness to owners; nobody erases the one and spares the other",
+    ),
+    "open grade": Rule(
+        "what one person said of a hit waits for a second",
+        "the second person's word, or the taking out of the part that it is about",
+        "four eyes",
+    ),
     "not to be destroyed": Rule(
         "proceeds of sale or an owner are waiting for the item", "sanitising it instead",
         "Sentencing Act 2020 s.159",

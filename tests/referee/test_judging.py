@@ -469,3 +469,42 @@ def test_nobody_alone_puts_a_sentence_in_the_place_of_one_that_keeps_more() -> N
     by_two = f.Sentenced(MADE, "A", fine, people=2)
     assert names((*inside, by_two, *done(FIRST)), FIRST) == set()
     assert first_clear((*case(), f.Sentenced(MADE, "A", deferred), *alone)) == FIRST
+
+
+CARD = f.PartFound(MADE, "card")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "ground"),
+    [
+        (f.PartLetterSent(FIRST - ONE, "card", "mother", served=False), "part inside"),
+        (f.PartLetterSent(FIRST - ONE, "card", "mother", served=True), "part inside"),
+        (f.PartImagedWrongly(MADE, "card"), "part inside"),
+        (f.Graded(MADE, "a grade", "card"), "open grade"),
+    ],
+)
+def test_what_holds_a_part_holds_the_whole_until_the_part_is_taken_out(
+    recorded: f.Fact, ground: str
+) -> None:
+    history = (*case(), *done(FIRST)[:3], done(FIRST)[4], f.NobodyElse(MADE), CARD, recorded)
+
+    assert names(history, FIRST) == {ground}
+    assert names((*history, f.PartTakenOut(FIRST, "card")), FIRST) == set()
+
+
+def test_a_letter_about_a_part_ends_with_the_time_to_object_and_a_grade_with_a_second_word() -> (
+    None
+):
+    served = f.PartLetterSent(FIRST - 29 * ONE, "card", "mother", served=True)
+    history = (*case(), *done(FIRST), CARD, f.Graded(MADE, "a grade"), served)
+
+    assert names(history, FIRST) == {"open grade"}
+    assert names((*history, f.GradeSettled(FIRST, "a grade")), FIRST) == set()
+
+
+def test_a_copy_of_the_whole_ends_no_retention_of_a_part_that_is_inside() -> None:
+    inside = case(sentence=f.Sentence(MADE, "custody"))
+    history = (*inside, f.CopySuffices(MADE), CARD, *done(FIRST))
+
+    assert names(history, FIRST) == {"inside"}
+    assert names((*history, f.PartTakenOut(FIRST, "card")), FIRST) == set()

@@ -83,16 +83,16 @@ def test_programme_and_referee_give_one_answer_on_every_sampled_day() -> None:
     assert begun > 500
 
 
-@pytest.mark.parametrize("rule", ["claimed", "owner"])
+@pytest.mark.parametrize("rule", ["claimed", "owner", "part inside"])
 def test_both_agree_where_whoever_leads_a_life_forgets_what_somebody_else_says(rule: str) -> None:
-    for seed in A_THOUSAND[:400]:
+    for seed in A_THOUSAND[:300]:
         for _, found in judged(seed, edges=1, forgetful_of=rule):
             assert found is None, f"life {seed}: {found}"
 
 
 def test_what_runs_goes_on_for_as_long_as_the_referee_says() -> None:
     found: Counter[bool] = Counter()
-    for seed in A_THOUSAND[:250]:
+    for seed in A_THOUSAND[:150]:
         history = life(seed)
         led, begun = ended(history, history[-1].on)
         since = gone_on(led, begun, seed)
@@ -101,7 +101,7 @@ def test_what_runs_goes_on_for_as_long_as_the_referee_says() -> None:
             assert goes is may_go_on(since, begun, day), f"life {seed}, from {begun} to {day}"
             found[goes] += 1
 
-    assert min(found[True], found[False]) > 60
+    assert min(found[True], found[False]) > 40
 
 
 @pytest.mark.long
@@ -163,3 +163,23 @@ def test_both_hold_for_a_matter_allowed_after_the_quashing_until_its_own_decisio
     assert programme_begins(led, day, "erase")
     assert not programme_begins(early, decided, "erase")
     assert grounds_on(early, decided)
+
+
+def test_both_keep_the_whole_for_a_part_inside_of_which_no_copy_is_kept() -> None:
+    made = date(2026, 1, 12)
+    custody = f.Sentence(made, "custody")
+    life_of: History = (
+        f.Charged(made, "A"),
+        f.Convicted(made, "A"),
+        f.OrderMade(made, "order A", "deprivation", "A", "crown", made, custody),
+        f.Mapped(made, "order A"),
+        f.PartFound(made, "card"),
+        f.CopySuffices(made),
+    )
+    led, day = ended(life_of, made, overlooked="inside")
+    taken_out = (*led, f.PartTakenOut(day, "card"))
+
+    assert {ground.name for ground in grounds_on(led, day)} == {"inside"}
+    assert not programme_begins(led, day, "erase")
+    assert not grounds_on(taken_out, day)
+    assert programme_begins(taken_out, day, "erase")
