@@ -200,6 +200,7 @@ class Record:
         """Whether no hold stands, and an authority is there for what is to be done."""
         return (
             self.is_clear(at)
+            and self._is_free()
             and self._is_graded()
             and any(
                 self._carries(order, today, act)
@@ -217,8 +218,7 @@ class Record:
             (*self.acquisitions, *self.images_of_parts),
             bound=self._bound,
         )
-        found = evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at)
-        return found.is_clear and self._is_free()
+        return evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at).is_clear
 
     @property
     def _bound(self) -> tuple[Exhibit, ...]:

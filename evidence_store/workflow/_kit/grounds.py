@@ -23,7 +23,6 @@ from evidence_store.domain.certificates.stated_facts import (
     scan_facts,
 )
 from evidence_store.domain.disposals.statements import Subject, verify_statement
-from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of, parts_inside
 from evidence_store.domain.holds.bars_of_courts import bar_of_all
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
@@ -155,14 +154,11 @@ def require_still_clear(
         HoldOpenError: something does; the text shows the arithmetic of each.
     """
     require_no_stop_file(uow, exhibit)
-    over = "Nothing more may be overwritten."
-    if exhibit.standing is not Standing.NONE:
-        standing = STANDING_WORDS[exhibit.standing]
-        raise HoldOpenError(f"{exhibit.reference}: the exhibit is {standing}. {over}")
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at, begun_at=begun_at)
     if not evaluation.is_clear:
         raise HoldOpenError(
-            f"{exhibit.reference}: holds stand against it. {over} {_shown(evaluation)}"
+            f"{exhibit.reference}: holds stand against it. Nothing more may be overwritten. "
+            f"{_shown(evaluation)}"
         )
 
 
