@@ -60,11 +60,11 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         else:
             _field(line, told)
     bad, count = kept_runs(runs)
-    sector, sectors = number_of(told.get("sector", "")), number_of(told.get("sectors", ""))
+    sector, size = _sizes(told)
     return AcquisitionLog(
         tool=_tool(lines),
         digests=tuple(digests),
-        size=None if sector is None or sectors is None else sector * sectors,
+        size=size,
         sector_size=sector,
         bad=bad,
         bad_sectors=count,
@@ -74,6 +74,12 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         image_digests=tuple(checked),
         complaints=tuple(complaints),
     )
+
+
+def _sizes(told: dict[str, str]) -> tuple[int | None, int | None]:
+    """The size of a sector and of the medium in bytes, as far as they are stated."""
+    sector, sectors = number_of(told.get("sector", "")), number_of(told.get("sectors", ""))
+    return sector, None if sector is None or sectors is None else sector * sectors
 
 
 def _tool(lines: Sequence[str]) -> str:

@@ -124,8 +124,7 @@ def _tell(result: ScanResult) -> None:
         f"{counted(result.hash_set.known_files, 'known file', 'known files')}, "
         f"{items or 'none'} of them found"
     )
-    weak = sum(set(hit.established_by) <= WEAK for hit in result.hits)
-    if weak:
+    if weak := sum(set(hit.established_by) <= WEAK for hit in result.hits):
         click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
     for source in result.sources:
         click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
@@ -134,6 +133,13 @@ def _tell(result: ScanResult) -> None:
     click.echo(
         "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
     )
+    _tell_of_the_way(result)
+    if not result.hits:
+        click.echo("No hit does not mean that nothing is there: see what was not examined")
+
+
+def _tell_of_the_way(result: ScanResult) -> None:
+    """How it was scanned, and what was not."""
     if result.cluster:
         lost = sum(worker.lost for worker in result.cluster)
         told = f"; {lost} of them lost on the way, and others did their parts" if lost else ""
@@ -148,8 +154,6 @@ def _tell(result: ScanResult) -> None:
             len(result.faults), "fault; the result tells it", "faults; the result lists them"
         )
         click.echo(f"Not examined: {faults}")
-    if not result.hits:
-        click.echo("No hit does not mean that nothing is there: see what was not examined")
 
 
 def coverage_bar(coverage: Coverage) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import HeldFile
@@ -103,29 +104,46 @@ class FolderStream:
 
 
 def _files_of(folder: Path) -> Iterator[HeldFile | Fault]:
-    found: list[tuple[bytes, int]] = []
-    unlisted, left_out, root = 0, 0, os.fsencode(folder)
-    waiting = [root]
+    listing = _list(os.fsencode(folder))
+    offset = 0
+    for number, (place, size) in enumerate(sorted(listing.files), start=1):
+        yield HeldFile(place, number, Extent(offset, size))
+        offset += size
+    if listing.unlisted:
+        reason = f"{listing.unlisted} folders in it cannot be listed"
+        yield Fault(folder.name, "whole folder", (), reason)
+    if listing.left_out:
+        reason = f"{listing.left_out} links and special files were not followed"
+        yield Fault(folder.name, "whole folder", (), reason)
+
+
+@dataclass(slots=True)
+class _Listing:
+    """Regular files by path and size, and how much was not listed or not followed."""
+
+    files: list[tuple[bytes, int]] = field(default_factory=list)
+    unlisted: int = 0
+    left_out: int = 0
+
+
+def _list(root: bytes) -> _Listing:
+    """List a folder and all below it; only the folder itself must be there to be listed."""
+    found, waiting = _Listing(), [root]
     while waiting:
         here = waiting.pop()
         try:
             with os.scandir(here) as entries:
-                listed = [(e, e.stat(follow_symlinks=False)) for e in entries]
+                listed = [(e.path, e.stat(follow_symlinks=False)) for e in entries]
         except OSError:
             if here == root:
                 raise
-            unlisted += 1
+            found.unlisted += 1
             continue
-        waiting += [e.path for e, status in listed if stat.S_ISDIR(status.st_mode)]
-        files = [(e, status) for e, status in listed if stat.S_ISREG(status.st_mode)]
-        found += [(os.path.relpath(e.path, root), status.st_size) for e, status in files]
-        left_out += sum(not stat.S_ISDIR(s.st_mode) for _, s in listed) - len(files)
-    offset = 0
-    for number, (place, size) in enumerate(sorted(found), start=1):
-        yield HeldFile(place, number, Extent(offset, size))
-        offset += size
-    if unlisted:
-        yield Fault(folder.name, "whole folder", (), f"{unlisted} folders in it cannot be listed")
-    if left_out:
-        reason = f"{left_out} links and special files were not followed"
-        yield Fault(folder.name, "whole folder", (), reason)
+        for path, status in listed:
+            if stat.S_ISDIR(status.st_mode):
+                waiting.append(path)
+            elif stat.S_ISREG(status.st_mode):
+                found.files.append((os.path.relpath(path, root), status.st_size))
+            else:
+                found.left_out += 1
+    return found

@@ -63,16 +63,25 @@ def find_tables(
     data_sections = tuple(s for s in segment.sections if s.kind in DATA_KINDS)
     tables: list[Table | None] = []
     for copies in _pair_copies(segment.sections):
-        read = [_read_header(descriptor, copy, most_chunks) for copy in copies]
+        read = (_read_header(descriptor, copy, most_chunks) for copy in copies)
         headers = [header for header in read if header is not None]
         if not headers:
             tables.append(None)
             continue
-        good = (e for n, _, e in headers if is_smart or _entries_agree(descriptor, e, n))
-        entries = next(good, None)
-        count, base, _ = next((h for h in headers if h[2] == entries), headers[0])
+        count, base, entries = _best(descriptor, headers, is_smart=is_smart)
         tables.append(Table(file, count, base, entries, data_sections))
     return tables
+
+
+def _best(
+    descriptor: int, headers: list[tuple[int, int, int]], *, is_smart: bool
+) -> tuple[int, int, int | None]:
+    """Of a table and its copy the first whose entries agree with their checksum."""
+    for count, base, entries in headers:
+        if is_smart or _entries_agree(descriptor, entries, count):  # SMART keeps no checksum
+            return count, base, entries
+    count, base, _ = headers[0]
+    return count, base, None
 
 
 def load_places(descriptor: int, table: Table, *, is_smart: bool) -> ChunkPlaces:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -154,25 +155,25 @@ def as_columns(entries: Sequence[FileEntry]) -> FileColumns:
     """Turn streams of one volume, at least one, into columns."""
     runs = [run for entry in entries for run in entry.runs]
 
-    def numbers(values: Iterator[int]) -> Column:
-        return np.fromiter(values, np.int64)
+    def numbers(field: str) -> Column:
+        return np.fromiter(map(attrgetter(field), entries), np.int64)
 
-    def codes(values: Iterator[int]) -> Bytes:
-        return np.fromiter(values, np.uint8)
+    def marks(field: str) -> Mask:
+        return np.fromiter(map(attrgetter(field), entries), np.bool_)
 
     return FileColumns(
         entries[0].partition,
-        numbers(entry.stream.inode for entry in entries),
-        numbers(entry.stream.attribute_type for entry in entries),
-        numbers(entry.stream.attribute_id for entry in entries),
-        numbers(entry.size for entry in entries),
-        codes(_STATE_CODES[entry.state] for entry in entries),
-        codes(_RESIDENCY_CODES[entry.residency] for entry in entries),
-        np.fromiter((entry.allocated for entry in entries), np.bool_),
-        np.fromiter((entry.reallocated for entry in entries), np.bool_),
-        firsts_of(numbers(len(entry.runs) for entry in entries)),
-        numbers(HOLE if run.offset is None else run.offset for run in runs),
-        numbers(run.length for run in runs),
+        numbers("stream.inode"),
+        numbers("stream.attribute_type"),
+        numbers("stream.attribute_id"),
+        numbers("size"),
+        np.fromiter((_STATE_CODES[entry.state] for entry in entries), np.uint8),
+        np.fromiter((_RESIDENCY_CODES[entry.residency] for entry in entries), np.uint8),
+        marks("allocated"),
+        marks("reallocated"),
+        firsts_of(np.fromiter((len(entry.runs) for entry in entries), np.int64)),
+        np.fromiter((HOLE if run.offset is None else run.offset for run in runs), np.int64),
+        np.fromiter(map(attrgetter("length"), runs), np.int64),
         (),
         np.full(len(entries), WHOLE_PATH),
         [entry.path for entry in entries],

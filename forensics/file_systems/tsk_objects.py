@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 TskFileSystem: TypeAlias = Any  # pytsk3.FS_Info
 TskFile: TypeAlias = Any  # pytsk3.File
+TskName: TypeAlias = Any  # pytsk3.TSK_FS_NAME
 TskAttribute: TypeAlias = Any  # pytsk3.Attribute; iterating it gives its runs
 TskAttributeInfo: TypeAlias = Any  # pytsk3.TSK_FS_ATTR
 

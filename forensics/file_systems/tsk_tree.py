@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.file_systems.tsk_objects import TskFile
+    from forensics.file_systems.tsk_objects import TskFile, TskName
 
 _FOLDER = int(pytsk3.TSK_FS_META_TYPE_DIR)
 _FILE = int(pytsk3.TSK_FS_META_TYPE_REG)
@@ -120,6 +120,11 @@ class _TreeWalk:
         with suppress(FileSystemError, *TSK_ERRORS):  # told as a fault when it is walked
             self._own_folder(self._fs.open_inode(inode), inode)
 
+    def _own(self, file: TskFile, inode: int) -> None:
+        """Take what belongs to the file system itself."""
+        for attribute in file:
+            self._live.add(whole_runs(attribute, self._fs.geometry), inode)
+
     def _own_folder(self, file: TskFile, inode: int) -> None:
         for attribute in file:
             runs = whole_runs(attribute, self._fs.geometry)
@@ -193,26 +198,27 @@ class _TreeWalk:
         name = file.info.name
         if file.info.meta is None and folder.path == ORPHANS:
             file = self._fs.open_inode(int(name.meta_addr))  # the kit names orphans, but opens none
-        meta = file.info.meta
+        meta, is_named = file.info.meta, bool(int(name.flags) & _NAME_LIVE)
         if meta is None:
-            if folder.state is not HitState.LIVE or not int(name.flags) & _NAME_LIVE:
-                return []
-            place = f"inode {int(name.meta_addr)}"
-            return [self._fs.fault(place, self._fs.reason("its record cannot be read"))]
+            return self._without_record(name, folder) if is_named else []
         inode, kind, meta_live = int(meta.addr), int(meta.type), bool(int(meta.flags) & _META_LIVE)
         if not meta_live:
             self._named.add(inode)
-        is_live = meta_live and bool(int(name.flags) & _NAME_LIVE)
-        state = folder.state if folder.state is not HitState.LIVE or is_live else HitState.DELETED
+        state = _state_in(folder, is_live=meta_live and is_named)
         path = f"{folder.path}/{decode(name.name)}"
         if kind == _FOLDER:
             self._descend(_TreeFolder(inode, path, state), file)
         elif kind == _OWN and meta_live:
-            for attribute in file:
-                self._live.add(whole_runs(attribute, self._fs.geometry), inode)
+            self._own(file, inode)
         elif kind == _FILE and inode >= self._customs.first_ordinary:
             return self._take(file, inode, path, state, allocated=meta_live)
         return []
+
+    def _without_record(self, name: TskName, folder: _TreeFolder) -> list[FileEntry | Fault]:
+        if folder.state is not HitState.LIVE:
+            return []  # what a deleted folder names may long be something else
+        place = f"inode {int(name.meta_addr)}"
+        return [self._fs.fault(place, self._fs.reason("its record cannot be read"))]
 
     def _descend(self, folder: _TreeFolder, file: TskFile) -> None:
         if folder.state is HitState.LIVE:
@@ -242,20 +248,20 @@ class _TreeWalk:
         streams = self._streams(file, inode, path if is_named else None, state, allocated=allocated)
         found: list[FileEntry | Fault] = []
         if state is HitState.LIVE:
-            if not streams and int(meta.size):
-                found.append(
-                    self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
-                )
-            found += [
-                self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
-                for _, entry in streams
-                if length_of(entry.runs) < entry.size
-            ]
+            found += self._lost(inode, int(meta.size), streams)
         if is_named:
             found += [entry for _, entry in streams]
         elif streams:
             self._seen[inode] = _Seen(streams, [path])
         return found
+
+    def _lost(self, inode: int, size: int, streams: list[tuple[str, FileEntry]]) -> Iterator[Fault]:
+        """Tell what is not known of the place of a live file."""
+        if size and not streams:
+            yield self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
+        for _, entry in streams:
+            if length_of(entry.runs) < entry.size:
+                yield self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
 
     def _streams(
         self,
@@ -295,3 +301,8 @@ class _TreeWalk:
             )
             streams.append((stream, entry))
         return streams
+
+
+def _state_in(folder: _TreeFolder, *, is_live: bool) -> HitState:
+    """What a file is: in a live folder live or deleted, in any other what the folder is."""
+    return HitState.DELETED if folder.state is HitState.LIVE and not is_live else folder.state

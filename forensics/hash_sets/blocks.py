@@ -26,7 +26,7 @@ from forensics.hash_sets.anchors.anchor_families import (
 from forensics.hash_sets.anchors.anchor_table import AnchorTable
 from forensics.hash_sets.anchors.pieces import Pieces
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE, probative_blocks
-from forensics.hash_sets.anchors.shared_content import without_shared_content
+from forensics.hash_sets.anchors.shared_content import Kept, without_shared_content
 from forensics.hash_sets.anchors.texture import Texture, texture_of
 from forensics.hash_sets.anchors.windows import threshold
 from forensics.hash_sets.columns import pack_columns, unpack_columns
@@ -199,12 +199,7 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
     sizes = np.array([piece.size for piece in listed], np.int64)
     bases = np.concatenate(([0], np.cumsum(-(-sizes // BLOCK_SIZE)))) * BLOCK_SIZE
     anchors = without_shared_content(listed, rarity=rarity)
-    small = [
-        least_for_small(hashes, offsets, rarity)
-        for piece, (hashes, offsets, _) in zip(listed, anchors, strict=True)
-        if HOPELESS <= piece.size < SMALL_FILE
-    ]
-    least_of_small = min(small, default=threshold(rarity))
+    least_of_small = _least_of_small(listed, anchors, rarity)
     found = [
         detectability_of(
             piece.size,
@@ -234,6 +229,16 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
             "anywhere": np.array([each.anywhere for each in found], np.int64),
         }
     )
+
+
+def _least_of_small(listed: list[Pieces], anchors: list[Kept], rarity: int) -> np.uint64:
+    """The least hash that an anchor of any small file may have, so that each keeps some."""
+    small = (
+        least_for_small(hashes, offsets, rarity)
+        for piece, (hashes, offsets, _) in zip(listed, anchors, strict=True)
+        if HOPELESS <= piece.size < SMALL_FILE
+    )
+    return min(small, default=threshold(rarity))
 
 
 def blocks_of(contents: Iterable[bytes]) -> bytes:

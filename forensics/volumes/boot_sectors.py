@@ -6,6 +6,7 @@ Source of the FAT layout: Microsoft, "FAT32 File System Specification" 1.03.
 from __future__ import annotations
 
 import struct
+from typing import NamedTuple
 
 SECTOR_SIZES = frozenset({512, 1024, 2048, 4096})
 MOST_FAT12_CLUSTERS = 4085
@@ -35,25 +36,35 @@ def boot_sector_label(sector: bytes) -> str | None:
 
 
 def _fat_label(sector: bytes) -> str | None:
-    sector_size, per_cluster, reserved, fats, root, small = struct.unpack_from(
-        "<HBHBHH", sector, 11
-    )
-    media, fat16 = struct.unpack_from("<BH", sector, 21)
+    boot = _FatBoot(*struct.unpack_from("<HBHBHHBH", sector, 11))
     large, fat32 = struct.unpack_from("<II", sector, 32)
-    is_plausible = (
-        sector[510:512] == b"\x55\xaa"
-        and sector_size in SECTOR_SIZES
-        and per_cluster & (per_cluster - 1) == 0 < per_cluster
-        and reserved > 0
-        and fats in {1, 2}
-        and (media == 0xF0 or media >= 0xF8)
-        and (small or large) > 0
-        and (fat16 or fat32) > 0
-    )
-    if not is_plausible:
+    sectors, per_fat = boot.small or large, boot.fat16 or fat32
+    if sector[510:512] != b"\x55\xaa" or not (boot.is_plausible and sectors and per_fat):
         return None
-    used = reserved + fats * (fat16 or fat32) + -(-root * 32 // sector_size)
-    clusters = max((small or large) - used, 0) // per_cluster
-    if not fat16:
+    if not boot.fat16:
         return "FAT32"
+    used = boot.reserved + boot.fats * per_fat + -(-boot.root * 32 // boot.sector_size)
+    # The number of clusters alone tells the kinds apart (Microsoft, "FAT: General Overview").
+    clusters = max(sectors - used, 0) // boot.per_cluster
     return "FAT12" if clusters < MOST_FAT12_CLUSTERS else "FAT16"
+
+
+class _FatBoot(NamedTuple):
+    """The fields from byte 11 of a FAT's boot sector on, by their order there."""
+
+    sector_size: int
+    per_cluster: int
+    reserved: int
+    fats: int
+    root: int
+    small: int
+    media: int
+    fat16: int
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether a FAT could be laid out so: two bytes at the end alone say nothing."""
+        is_power = self.per_cluster & (self.per_cluster - 1) == 0 < self.per_cluster
+        is_media = self.media == 0xF0 or self.media >= 0xF8
+        is_laid_out = self.sector_size in SECTOR_SIZES and self.reserved > 0
+        return is_power and is_media and is_laid_out and self.fats in {1, 2}

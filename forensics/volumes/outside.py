@@ -67,16 +67,19 @@ def find_outside(
             start = place
             while reached <= start < gap.end:
                 rest = Extent(start, gap.end - start)
-                if found == MOST_FOUND:
-                    yield Volume(None, rest, VolumeContent.UNREAD, TOO_MANY, is_found=True)
-                    reached = gap.end
-                    break
-                volume = _volume_at(disk_image, rest) if start else None
+                volume = _next(disk_image, rest, is_last=found >= MOST_FOUND)
                 if volume is None:
                     break
                 yield volume
                 found += 1
                 start = reached = volume.extent.end
+
+
+def _next(disk_image: DiskImage, rest: Extent, *, is_last: bool) -> Volume | None:
+    """What stands at the start of a stretch; where enough was found, all of it as not read."""
+    if is_last:
+        return Volume(None, rest, VolumeContent.UNREAD, TOO_MANY, is_found=True)
+    return _volume_at(disk_image, rest) if rest.offset else None
 
 
 def _steps(disk_image: DiskImage, gap: Extent) -> Iterator[int]:

@@ -158,21 +158,28 @@ def head_of(disk_image: DiskImage, extent: Extent) -> bytes:
 
 def _recognise_head(head: bytes) -> Recognised | None:
     boot = boot_sector_label(head)
-    is_locked = _find(head, ENCRYPTED) or _core_storage(head)
+    if locked := _locked_label(head, boot):
+        return Recognised(VolumeContent.ENCRYPTED, locked)
+    label = _open_label(head, boot)
+    return _announced(label) if label else None
+
+
+def _locked_label(head: bytes, boot: str | None) -> str | None:
     if boot is not None and boot.startswith("BitLocker"):
-        is_locked = boot
-    if is_locked:
-        return Recognised(VolumeContent.ENCRYPTED, is_locked)
+        return boot
+    return _find(head, ENCRYPTED) or _core_storage(head)
+
+
+def _open_label(head: bytes, boot: str | None) -> str | None:
     if head.startswith(b"ReFS\x00\x00\x00\x00", 3):
-        return _announced("ReFS")
+        return "ReFS"  # its boot sector could pass for another's
     known = boot or _find(head, FILE_SYSTEMS) or _hfs_wrapper(head)
     other = _find(head, OTHERS) or _find(head, marks_of_readers())
     extended = _ext_label(head)
     # Boot blocks of Linux and of Macs keep what an older format left in front of them.
     if extended is not None and (known is None or other is None):
-        known = extended if boot is None else boot
-    label = known or other
-    return _announced(label) if label else None
+        return boot or extended
+    return known or other
 
 
 def _announced(label: str) -> Recognised:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.tsk_objects import TskAttribute
     from forensics.file_systems.tsk_volume import TskVolume
 
 _DEFAULT = int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT)
@@ -147,32 +148,27 @@ class _ExtSweep:
             )
 
     def _visit(self, inode: Inode) -> Iterator[FileEntry | Fault]:
-        is_file = (
-            stat.S_ISREG(struct.unpack_from("<H", inode.stored)[0])
-            and inode.number >= FIRST_ORDINARY
-        )
+        is_file = _is_file(inode)
         if not is_file and not struct.unpack_from("<H", inode.stored, 26)[0]:
             return  # a deleted folder or link: nothing to list, nothing that it owns
         file = self._fs.open_inode(inode.number)
         is_live = bool(int(file.info.meta.flags) & _ALLOCATED)
-        size, told = int(file.info.meta.size), False
+        content: tuple[int, int, list[Run]] | None = None
         for attribute in file:
-            resident = bool(int(attribute.info.flags) & _RESIDENT)
-            runs = [] if resident else whole_runs(attribute, self._fs.geometry)
+            info = attribute.info
+            runs = self._blocks_of(attribute)
             if is_live:
                 self._live.add(runs, inode.number)
-            if (
-                is_file
-                and int(attribute.info.type) == _DEFAULT
-                and attribute.info.size > 0
-                and not told
-            ):
-                told = True
-                yield from self._entry(
-                    inode, int(attribute.info.id), int(attribute.info.size), runs, is_live=is_live
-                )
-        if is_file and size and not told:
+            if content is None and int(info.type) == _DEFAULT and info.size > 0:
+                content = (int(info.id), int(info.size), runs)
+        if is_file and content is not None:
+            yield from self._entry(inode, *content, is_live=is_live)
+        elif is_file and int(file.info.meta.size):
             yield self._fs.fault(f"inode {inode.number}", "its blocks cannot be told")
+
+    def _blocks_of(self, attribute: TskAttribute) -> list[Run]:
+        is_resident = bool(int(attribute.info.flags) & _RESIDENT)
+        return [] if is_resident else whole_runs(attribute, self._fs.geometry)
 
     def _entry(
         self, inode: Inode, identity: int, size: int, runs: list[Run], *, is_live: bool
@@ -208,3 +204,9 @@ class _ExtSweep:
         if is_live:
             return Paths.of(live), HitState.LIVE if live else HitState.ORPHAN
         return Paths.of(live or deleted), HitState.DELETED if live or deleted else HitState.ORPHAN
+
+
+def _is_file(inode: Inode) -> bool:
+    """Whether it is a regular file, and none of the file system's own."""
+    is_regular = stat.S_ISREG(struct.unpack_from("<H", inode.stored)[0])
+    return is_regular and inode.number >= FIRST_ORDINARY

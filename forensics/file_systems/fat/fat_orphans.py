@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pytsk3
 
 from forensics.errors import UnreadableExtentError
@@ -35,7 +36,7 @@ _MOST_SECTORS = 1 << 30  # beyond, The Sleuth Kit gives up, and says so
 _BUFFER_SIZE = 1 << 21
 _LFN, _DIRECTORY, _VOLUME = 0x0F, 0x10, 0x08
 _DELETED = 0xE5
-_LARGEST_VALUE = 0x0FFFFFFF
+_LARGEST_VALUE, _END_MARK = 0x0FFFFFFF, 0x0FFFFFF8
 # Of the second eight bytes of an entry: attributes of a long name; bits that no other entry has.
 _OF_LONG, _NEVER_SET = np.uint64(_LFN << 24), np.uint64(0xC0 << 24 | 0xE7 << 32)
 _DAYS = ("day made", "day read", "day written")
@@ -89,28 +90,24 @@ def _layout(file_system: TskVolume) -> _Layout | None:
         _BOOT.unpack_from(boot)
     )
     sectors, per_table = short or long, per_table or per_table32
-    if not (size and per_cluster and tables and per_table) or size % 512:
+    if not all((size, per_cluster, tables, per_table)) or size % 512:
         return None
     entries = reserved + per_table * tables
     first = entries + -(-roots * _ENTRY_SIZE // size)
     count = (sectors - first) // per_cluster
     width = 4 if file_system.kind == _FAT32 else 2
     last_inode = (sectors - entries) * (size // _ENTRY_SIZE) + _FIRST_INODE - 1 + tables
-    is_understood = (
-        file_system.kind in {_FAT16, _FAT32}
-        and (size, sectors) == (int(info.block_size), int(info.block_count))
-        and last_inode + _VIRTUAL_FILES == int(info.last_inum)
-        and 0 < count <= min(_MOST_CLUSTERS, per_table * size // width - 2)
-        and sectors <= _MOST_SECTORS
-        and geometry.base + sectors * size <= geometry.end
+    is_same = (size, sectors, last_inode + _VIRTUAL_FILES) == (
+        *(int(info.block_size), int(info.block_count), int(info.last_inum)),
     )
-    if not is_understood:
+    fits = sectors <= _MOST_SECTORS and geometry.base + sectors * size <= geometry.end
+    has_table = 0 < count <= min(_MOST_CLUSTERS, per_table * size // width - 2)
+    if file_system.kind not in {_FAT16, _FAT32} or not (is_same and fits and has_table):
         return None
     table = Extent(geometry.base + reserved * size, (count + 2) * width)
     values = np.frombuffer(file_system.disk_image.read_at(table), f"<u{width}")[2:]
+    # Of 32 bits of a value the upper four are reserved ("FAT: General Overview").
     mask = _LARGEST_VALUE if width == 4 else 0xFFFF
-    values = values & mask
-    end_mark = 0x0FFFFFF8 & mask
     return _Layout(
         size,
         size * per_cluster,
@@ -119,9 +116,16 @@ def _layout(file_system: TskVolume) -> _Layout | None:
         geometry.base + sectors * size,
         count,
         count + 1,
-        end_mark,
-        (values == 0) | ((values > count + 1) & (values < end_mark - 1)),
+        _END_MARK & mask,
+        _free(values & mask, count, _END_MARK & mask),
     )
+
+
+def _free(values: npt.NDArray[Any], count: int, end_mark: int) -> Mask:
+    """Which clusters nobody holds: free ones, and those whose value leads out of the volume."""
+    leads_nowhere = (values > count + 1) & (values < end_mark - 1)
+    free: Mask = (values == 0) | leads_nowhere
+    return free
 
 
 def _has_unnamed(

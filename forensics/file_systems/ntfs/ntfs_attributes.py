@@ -143,13 +143,13 @@ def _runs(
     block_size, place = geometry.block_size, geometry.base
     runs: list[Run] = []
     at, left, end = 0, allocated, len(mapping)
-    while at < end and (head := mapping[at]):
-        middle = at + 1 + (head & 15)
-        following = middle + (head >> 4)
-        if following >= end or following == middle or middle == at + 1 or head & 15 > 8:
+    while at < end and mapping[at]:
+        pair = _pair(mapping, at)
+        if pair is None:
             return None
-        length = int.from_bytes(mapping[at + 1 : middle], "little") * block_size
-        place += int.from_bytes(mapping[middle:following], "little", signed=True) * block_size
+        clusters, step, at = pair
+        length = clusters * block_size
+        place += step * block_size
         left -= length
         if not length or left < 0 or place < geometry.base or place + length > limit:
             return None
@@ -157,8 +157,21 @@ def _runs(
             runs[-1] = Run(runs[-1].offset, runs[-1].length + length)
         else:
             runs.append(Run(place, length))
-        at = following
     return runs if not left and at < end else None
+
+
+def _pair(mapping: bytes | bytearray, at: int) -> tuple[int, int, int] | None:
+    """Clusters, distance from the run before, and where the next pair stands; None for a hole.
+
+    The first byte has the widths of both numbers (Linux-NTFS documentation, "Data Runs").
+    """
+    head = mapping[at]
+    middle = at + 1 + (head & 15)
+    following = middle + (head >> 4)
+    if following >= len(mapping) or following == middle or middle == at + 1 or head & 15 > 8:
+        return None
+    clusters = int.from_bytes(mapping[at + 1 : middle], "little")
+    return clusters, int.from_bytes(mapping[middle:following], "little", signed=True), following
 
 
 def _told(record: Record, info: TskAttributeInfo) -> Stream | None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError
@@ -57,25 +58,26 @@ def settle_raw_hits(
     mine = [result for result in results if result.image == survey.source.image]
     exact = _places_by_item(hit for result in mine for hit in result.hits)
     pieces = merge_raw_hits([_settled(survey, mine, index)])
-    told = joined(
-        (
-            *(place for places in exact.values() for place in places),
-            *(extent for piece in pieces if piece.is_whole for extent in piece.extents),
-        )
-    )
     items = {piece.row: known_files.known_file(piece.row).item for piece in pieces}
-    left = (
-        piece
-        for piece in pieces
-        if not _lies_within(
-            piece.extents, exact.get(items[piece.row], []) if piece.is_whole else told
-        )
-    )
+    left = _untold(pieces, exact, items)
     owned = grouped((piece, survey.owners.owner_of(piece.extents)) for piece in left)
     hits = [_hit(piece, items[piece.row], owner, survey.source) for piece, owner in owned]
     whole = [hit for hit in hits if hit.kind in WHOLE]
     digested = _digested(whole, survey, index, scan_again)
     return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
+
+
+def _untold(
+    pieces: Iterable[RawHit], exact: dict[str, list[Extent]], items: dict[int, str]
+) -> Iterator[RawHit]:
+    """Leave out what whole files tell already: a copy at its own place, a piece within any."""
+    listed = list(pieces)
+    whole = (extent for piece in listed if piece.is_whole for extent in piece.extents)
+    told = joined(chain(chain.from_iterable(exact.values()), whole))
+    for piece in listed:
+        places = exact.get(items[piece.row], []) if piece.is_whole else told
+        if not _lies_within(piece.extents, places):
+            yield piece
 
 
 def _settled(
