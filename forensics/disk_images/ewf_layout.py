@@ -75,6 +75,8 @@ def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> EwfLayout:
         raise DiskImageError("the image is damaged: its tables hold more chunks than it has")
     if held == chunks:
         return EwfLayout(_place(pieces, start=0))  # nothing that was lost held any chunk
+    # What stands before the first loss is counted from the start, what stands behind the last one
+    # from the end: between them an offset would be a guess.
     losses = [number for number, piece in enumerate(pieces) if isinstance(piece, Loss)]
     if not losses:
         pieces = [*pieces, Loss(f"the image claims {chunks} chunks and its tables hold {held}")]

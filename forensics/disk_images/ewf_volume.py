@@ -68,6 +68,7 @@ def parse_geometry(data: bytes) -> EwfGeometry | None:
     chunk_size = sectors_per_chunk * sector_size
     if not 0 < chunk_size <= LARGEST_CHUNK:
         raise DiskImageError(f"the image is damaged: it claims chunks of {chunk_size} bytes")
+    # Some tools leave the number of sectors empty (libewf, "Volume section").
     size = (sectors or chunks * sectors_per_chunk) * sector_size
     if not 0 < size <= LARGEST_MEDIUM:
         raise DiskImageError(f"the image is damaged: it claims a medium of {size} bytes")

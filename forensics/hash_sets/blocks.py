@@ -26,7 +26,7 @@ from forensics.hash_sets.anchors.anchor_families import (
 from forensics.hash_sets.anchors.anchor_table import AnchorTable
 from forensics.hash_sets.anchors.pieces import Pieces
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE, probative_blocks
-from forensics.hash_sets.anchors.shared_content import Kept, without_shared_content
+from forensics.hash_sets.anchors.shared_content import without_shared_content
 from forensics.hash_sets.anchors.texture import Texture, texture_of
 from forensics.hash_sets.anchors.windows import threshold
 from forensics.hash_sets.columns import pack_columns, unpack_columns
@@ -35,6 +35,7 @@ from forensics.hash_sets.detectability import Detectability, detectability_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from forensics.hash_sets.anchors.shared_content import Kept
 
 STRETCH_SIZE = 64 * 1024
 BLOCKS_IN_STRETCH = STRETCH_SIZE // BLOCK_SIZE

@@ -46,6 +46,7 @@ class _GptHeader:
 def read_gpt(disk_image: DiskImage) -> PartitionTable | None:
     """Entries in use in table order, from the table or its copy; None where neither is there."""
     for sector_size in SECTOR_SIZES:
+        # UEFI 5.3.1: the table's header is in sector 1, that of its copy in the last one.
         last = disk_image.size // sector_size - 1
         main = _read_table(disk_image, 1, sector_size)
         if main is not None and not main.troubles:
@@ -87,6 +88,8 @@ def _read_header(sector: bytes, number: int) -> _GptHeader | None:
         return None
     fields = HEADER.unpack_from(sector)
     _, size, checksum, own, _, _, _, _, first, count, entry_size, entries_checksum = fields
+    # A header says in which sector it is: one that was moved, or an old one in the middle of a
+    # medium that was copied to a larger one, is none.
     if not HEADER.size <= size <= len(sector) or own != number:
         return None
     # The checksum is taken with its own field as zeros.
@@ -102,5 +105,5 @@ def _entry(data: bytes, sector_size: int) -> Entry | None:
     if kind == UNUSED:
         return None
     first, last = struct.unpack_from("<QQ", data, 32)
-    length = max(last - first + 1, 0) * sector_size
+    length = max(last - first + 1, 0) * sector_size  # UEFI 5.3.3: the last sector is included
     return Entry(Extent(first * sector_size, length), HINTS.get(kind))

@@ -48,7 +48,7 @@ def read_mbr(disk_image: DiskImage, *, sector_size: int) -> PartitionTable | Non
     chains: list[int] = []
     for one in raw:
         if one.kind in EXTENDED_TYPES:
-            chains.append(one.start)
+            chains.append(one.start)  # after all primaries: that is how systems number drives
         elif one.kind != GPT_TYPE:
             entries.append(_entry(one, 0, sector_size))
     for start in chains:
@@ -116,6 +116,7 @@ def _read_chain(
                 troubles.append("the list of logical drives breaks off: it is damaged")
             break
         following = [one for one in raw if one.kind in EXTENDED_TYPES]
+        # A drive counts from its own link, the next link from the first of the whole chain.
         entries += [_entry(one, link, sector_size) for one in raw if one not in following]
         link = base + following[0].start if following else None
     return entries

@@ -96,7 +96,7 @@ class InodeTables:
         sizes = struct.unpack_from("<I16xI8xI4xI", block)
         self.count, self._first_data_block, self._blocks_per_group, self._per_group = sizes
         revision, self._size = struct.unpack_from("<I8xH", block, 76)
-        if not revision:
+        if not revision:  # before revision 1 the field was not there, and the size was fixed
             self._size = _GOOD_OLD_INODE_SIZE
         self._compatible, self._incompatible, self._read_only = struct.unpack_from(
             "<III", block, 92
@@ -126,7 +126,7 @@ class InodeTables:
             FileSystemError: there is none of that number.
             UnreadableExtentError: the medium does not give it.
         """
-        group, index = divmod(number - 1, self._per_group)
+        group, index = divmod(number - 1, self._per_group)  # inodes count from 1
         if not 0 < number <= self.count or group >= self._groups:
             raise FileSystemError("there is no inode of that number")
         offset = self._descriptor(group)[1] + index * self._size
@@ -147,6 +147,8 @@ class InodeTables:
                 extent = Extent(error.offset, error.length)
                 yield UnreadableInodes(start, last, extent, error.reason)
                 continue
+            # The kernel leaves the end of a group's table as it found it, until inodes there are
+            # first used, and counts them (bg_itable_unused): what stands there is no inode.
             number = min(self._per_group - tail, self.count - start + 1)
             live = self._live(bitmap, number)
             step = max(1, _BATCH_SIZE // self._size)

@@ -58,6 +58,8 @@ def decode_pairs(
         active, head = active[head != 0], head[head != 0]
         if not len(active):
             break
+        # Low four bits: bytes of the length; high four: bytes of the distance from the run before.
+        # A distance of no bytes is a hole, which is left to be decoded alone.
         wide, far = head & 15, head >> 4
         middle = at[active] + 1 + wide
         following = middle + far

@@ -206,6 +206,7 @@ class MasterFileTable:
 
 def _record_size(file_system: TskVolume) -> int:
     boot = file_system.disk_image.read_at(Extent(file_system.volume.extent.offset, 512))
+    # "Clusters per file record": positive counts clusters, negative is a power of two in bytes.
     coded = struct.unpack_from("<b", boot, 64)[0]
     size = coded * file_system.geometry.block_size if coded > 0 else 1 << -coded
     if not 256 <= size <= 65_536:
@@ -217,7 +218,7 @@ def _table_runs(file_system: TskVolume) -> tuple[list[Run], int, bytes]:
     """Find the table, its size, and the bitmap of its records that are in use."""
     runs: list[Run] = []
     size, bitmap = 0, b""
-    table = file_system.open_inode(0)
+    table = file_system.open_inode(0)  # record 0 is $MFT itself
     for attribute in table:
         info = attribute.info
         if int(info.type) == DATA and not info.name:
@@ -243,6 +244,8 @@ def parse(stored: bytes, number: int) -> Record:
         record = Record(
             number, header[4], bool(flags & 1), bool(flags & 2), header[10] & RECORD_MASK, data
         )
+        # Flags: 1 in use, 2 a folder. The base reference has its sequence number in the upper 16
+        # bits; only extension records have one at all.
         _read_attributes(data, header[6], record)
     except (struct.error, IndexError) as error:
         raise DamagedRecordError(_DAMAGED) from error
@@ -254,6 +257,8 @@ def _repaired(stored: bytes) -> bytearray:
     if stored[:4] != b"FILE":
         raise DamagedRecordError(_DAMAGED)
     size = len(stored)
+    # Of each 512 bytes the last two are replaced on the medium by a number that counts writes: a
+    # sector of another count was not written with the others (Linux-NTFS documentation, "Fixup").
     at, count = _SEQUENCE.unpack_from(stored, 4)
     if count < 2 or at + 2 * count > size or size % (count - 1):
         raise DamagedRecordError(_DAMAGED)
@@ -300,6 +305,7 @@ def _read_stream(data: bytearray, at: int, record: Record) -> None:
         content = (at + start, length) if at + start + length <= len(data) else None
         stream: Stream | None = Stream(record.number, name, identity, content, None)
     else:
+        # Only the piece that begins at cluster 0 has the sizes of the whole attribute.
         first, *_, valid = _NON_RESIDENT.unpack_from(data, at + 16)
         stream = Stream(record.number, name, identity, None, valid) if first == 0 else None
     record.placed.append((at, stream))
