@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from forensics.turns import Turns
+from forensics.turnstile import Turnstile
 
-_TURNS = Turns(most_waiting=6, longest_wait=20.0)
+_TURNS = Turnstile(most_waiting=6, longest_wait=20.0)
 
 
 def argon2id(

@@ -23,7 +23,7 @@ from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.passphrases import open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
 from forensics.passphrases.guessing import MAX_BYTES
-from forensics.turns import Turns
+from forensics.turnstile import Turnstile
 from webui.door.access import the_store
 from webui.door.attempts import Attempts, address_of
 from webui.door.door_events import CAME_IN, WENT, WRONG, note
@@ -47,7 +47,7 @@ class Door:
     """What trying a passphrase needs besides the record."""
 
     attempts: Attempts
-    turns: Turns  # of everybody's keys, also those that sign acts
+    turns: Turnstile  # of everybody's keys, also those that sign acts
     decoy: bytes  # a sealed key that nobody can open
 
 
@@ -82,7 +82,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 def install(app: Flask, *, attempts: Attempts) -> None:
     """Make the door of this server."""
-    turns = Turns(most_waiting=6, longest_wait=20.0)
+    turns = Turnstile(most_waiting=6, longest_wait=20.0)
     app.extensions["expunge_door"] = Door(attempts, turns, _decoy())
 
 
@@ -92,7 +92,7 @@ def _decoy() -> bytes:
     return seal(b"nothing", passphrase=secrets.token_urlsafe(32), label="nobody")
 
 
-def turns_of_keys() -> Turns:
+def turns_of_keys() -> Turnstile:
     """Return the turns that whoever opens a person's key in this process must take."""
     door: Door = current_app.extensions["expunge_door"]
     return door.turns

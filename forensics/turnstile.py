@@ -1,4 +1,4 @@
-"""Turns: one at a time does the work, few wait for it, and nobody waits without end."""
+"""A turnstile: one at a time does the work, few wait for it, and nobody waits without end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class Turns:
+class Turnstile:
     """Lets one thread of this process in at a time.
 
     Args:

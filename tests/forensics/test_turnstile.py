@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from forensics.errors import BusyError
-from forensics.turns import Turns
+from forensics.turnstile import Turnstile
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_who_waits_too_long_is_sent_away() -> None:
-    turns = Turns(most_waiting=1, longest_wait=0.01)
+    turns = Turnstile(most_waiting=1, longest_wait=0.01)
 
     with turns.taken(), pytest.raises(BusyError, match="took too long"), turns.taken():
         pass
@@ -22,7 +22,7 @@ def test_who_waits_too_long_is_sent_away() -> None:
 
 
 def test_no_more_wait_than_may() -> None:
-    turns, begun, go_on = Turns(most_waiting=1, longest_wait=5.0), threading.Event(), []
+    turns, begun, go_on = Turnstile(most_waiting=1, longest_wait=5.0), threading.Event(), []
 
     def work() -> None:
         with turns.taken():
@@ -42,7 +42,7 @@ def test_no_more_wait_than_may() -> None:
 
 
 def test_a_turn_ends_with_an_error() -> None:
-    turns = Turns(most_waiting=0, longest_wait=0.01)
+    turns = Turnstile(most_waiting=0, longest_wait=0.01)
 
     with pytest.raises(ValueError, match="broken"), turns.taken():
         raise ValueError("broken")
