@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.erasing.extents import total
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.values import (
     DeviceIdentity,
     ErasureMethod,
@@ -21,8 +24,11 @@ from forensics.values import (
     claim_of,
 )
 from forensics.values.erase_methods import METHODS
-from tests.forensics.erasing.builders import MIB, random_bytes
+from tests.forensics.erasing.builders import MIB, make_working_copy, plan_for, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium, on_call
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIZE = 9 * MIB + 300
 DEVICE = DeviceIdentity("S1", "Model", SIZE)
@@ -194,3 +200,24 @@ def test_a_method_that_people_carry_out_writes_nothing(method: ErasureMethod) ->
         method_of(method).run(medium, (Extent(0, SIZE),), writing())
 
     assert bytes(medium.data) == random_bytes(SIZE)
+
+
+@pytest.mark.parametrize("method", NOT_WRITING)
+def test_no_plan_is_made_for_a_method_that_writes_nothing(
+    method: ErasureMethod, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, random_bytes(MIB))
+
+    with pytest.raises(WrongUseError, match="writes nothing"):
+        plan_for(copy, method=method)
+
+
+def test_a_plan_is_carried_out_by_its_own_method_only(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, random_bytes(MIB))
+    plan = plan_for(copy)
+
+    for method in NOT_WRITING:
+        with pytest.raises(RefusedTargetError):
+            verify_plan_fits(replace(plan, method=method), plan.target, plan.target_kind)

@@ -69,11 +69,15 @@ def surroundings(**changes: object) -> Surroundings:
     return replace(SURROUNDINGS, **changes)  # type: ignore[arg-type]  # fields by name
 
 
-def plan_for(path: Path, route: Route = Route.WHOLE) -> ErasePlan:
+def plan_for(
+    path: Path,
+    route: Route = Route.WHOLE,
+    method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS,
+) -> ErasePlan:
     return plan_whole(
         path,
         route=route,
-        method=ErasureMethod.OVERWRITE_ZEROS,
+        method=method,
         tool=TOOL,
         now=NOON,
         machine=THIS_MACHINE,

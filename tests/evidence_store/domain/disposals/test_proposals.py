@@ -58,6 +58,7 @@ def test_a_plan_for_the_device_that_was_booked_in_is_accepted() -> None:
         (a_plan(target=DeviceIdentity(None, None, SIZE)), "cannot be read"),
         (a_plan(target=DeviceIdentity(SERIAL, None, SIZE + 512)), "bytes"),
         (a_plan(route=Route.SELECTIVE), "whole device"),
+        (a_plan(method=ErasureMethod.DESTRUCTION), "whole device"),
         (a_plan(extents=(Extent(0, 512),)), "does not cover"),
         (a_plan(target_kind=TargetKind.WORKING_COPY), "training"),
     ],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -202,6 +203,18 @@ def test_anything_but_zeros_where_an_earlier_start_wrote_is_not_ours() -> None:
 
     with pytest.raises(WrongDeviceError, match="1 of 128 blocks"):
         identify(at_hand(strange, (Extent(0, SIZE),)))
+
+
+def test_what_is_ours_is_what_the_method_of_the_plan_leaves() -> None:
+    ones = b"\xff" * (SIZE // 2)
+    half = (Extent(0, SIZE // 2),)
+    device = replace(at_hand(changed(DATA, 0, ones), half), leaves=0xFF)
+
+    known = identify(device)
+
+    assert (known.ours, known.equal) == (64, 64)
+    with pytest.raises(WrongDeviceError):
+        identify(replace(device, leaves=0))
 
 
 def test_zeros_of_the_disk_image_itself_are_equal_and_not_ours() -> None:
