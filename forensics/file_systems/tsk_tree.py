@@ -53,6 +53,11 @@ class _TreeFolder:
     path: str
     state: HitState
 
+    @property
+    def state_of_gone(self) -> HitState:
+        """What a file is whose name or record here is not live any more."""
+        return HitState.DELETED if self.state is HitState.LIVE else self.state
+
 
 @dataclass(slots=True)
 class _Seen:
@@ -91,6 +96,7 @@ class _TreeWalk:
         self._fs = file_system
         self._live = live
         self._customs = customs
+        self._valid_length, self._first = customs.valid_length, customs.first_ordinary
         self._folders: deque[_TreeFolder] = deque()
         self._visited: set[int] = set()
         self._done: set[int] = set()
@@ -200,22 +206,22 @@ class _TreeWalk:
             file = self._fs.open_inode(int(name.meta_addr))  # the kit names orphans, but opens none
         meta, is_named = file.info.meta, bool(int(name.flags) & _NAME_LIVE)
         if meta is None:
-            return self._without_record(name, folder) if is_named else []
+            return self._without_record(name, folder)
         inode, kind, meta_live = int(meta.addr), int(meta.type), bool(int(meta.flags) & _META_LIVE)
         if not meta_live:
             self._named.add(inode)
-        state = _state_in(folder, is_live=meta_live and is_named)
+        state = folder.state if meta_live and is_named else folder.state_of_gone
         path = f"{folder.path}/{decode(name.name)}"
         if kind == _FOLDER:
             self._descend(_TreeFolder(inode, path, state), file)
         elif kind == _OWN and meta_live:
             self._own(file, inode)
-        elif kind == _FILE and inode >= self._customs.first_ordinary:
+        elif kind == _FILE and inode >= self._first:
             return self._take(file, inode, path, state, allocated=meta_live)
         return []
 
     def _without_record(self, name: TskName, folder: _TreeFolder) -> list[FileEntry | Fault]:
-        if folder.state is not HitState.LIVE:
+        if folder.state is not HitState.LIVE or not int(name.flags) & _NAME_LIVE:
             return []  # what a deleted folder names may long be something else
         place = f"inode {int(name.meta_addr)}"
         return [self._fs.fault(place, self._fs.reason("its record cannot be read"))]
@@ -284,8 +290,8 @@ class _TreeWalk:
             residency, found = Residency.STORED, clip(runs, size)
             if flags & (_RESIDENT | _COMPRESSED):
                 residency = Residency.RESIDENT if flags & _RESIDENT else Residency.TRANSFORMED
-            elif self._customs.valid_length is not None:
-                valid = self._customs.valid_length(inode, size)
+            elif self._valid_length is not None:
+                valid = self._valid_length(inode, size)
                 found = blank_after(found, valid=valid, size=size)
             stream = decode(info.name)
             entry = FileEntry(
@@ -301,8 +307,3 @@ class _TreeWalk:
             )
             streams.append((stream, entry))
         return streams
-
-
-def _state_in(folder: _TreeFolder, *, is_live: bool) -> HitState:
-    """What a file is: in a live folder live or deleted, in any other what the folder is."""
-    return HitState.DELETED if folder.state is HitState.LIVE and not is_live else folder.state

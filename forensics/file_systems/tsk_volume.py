@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytsk3
 
+from forensics.disk_image import DiskImage
 from forensics.errors import ClosedContentError, FileSystemError
 from forensics.file_systems.reader import VolumeAtHand
 from forensics.file_systems.runs import Geometry
+from forensics.file_systems.tsk_image import TskImage
 from forensics.file_systems.tsk_objects import TSK_ERRORS, TskFileSystem
+from forensics.volume import Volume
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.disk_image import DiskImage
     from forensics.file_system import FileEntry, StreamId
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.faults import Closed
     from forensics.file_systems.file_columns import FileColumns
     from forensics.file_systems.reader import FileSystem
-    from forensics.file_systems.tsk_image import TskImage
     from forensics.file_systems.tsk_objects import TskFile
     from forensics.values import Extent, Fault
-    from forensics.volume import Volume
 
 _PIECE = 1 << 20
 
@@ -38,21 +38,10 @@ class TskVolume:
     tsk: TskFileSystem
     kind: int
     geometry: Geometry
-
-    @property
-    def disk_image(self) -> DiskImage:
-        """The medium."""
-        return self.at.disk_image
-
-    @property
-    def volume(self) -> Volume:
-        """Where on the medium it lies."""
-        return self.at.volume
-
-    @property
-    def tsk_image(self) -> TskImage:
-        """The medium as The Sleuth Kit reads it; it keeps the latest error of the medium."""
-        return self.at.tsk_image
+    # Of ``at``, here because they are asked for with every file.
+    disk_image: DiskImage
+    volume: Volume
+    tsk_image: TskImage
 
     def open_inode(self, inode: int) -> TskFile:
         """Return the ``pytsk3.File`` of an inode.
@@ -170,7 +159,8 @@ class TskReader:
         if kind not in self.kinds or block_size <= 0:
             return None
         geometry = Geometry(at.start, block_size, at.end, gaps_are_holes=self.gaps_are_holes)
-        return self.opened(TskVolume(at, tsk, kind, geometry))
+        opened = TskVolume(at, tsk, kind, geometry, at.disk_image, at.volume, at.tsk_image)
+        return self.opened(opened)
 
 
 def kinds_of(*kinds: object) -> frozenset[int]:
