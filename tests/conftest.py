@@ -118,7 +118,7 @@ def golden(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
         return
     drafts = golden_log.collect(monkeypatch)
     yield
-    module, made = Path(test.path).stem, golden_log.lines_of(drafts)
+    module, made = golden_log.key_of(test.path), golden_log.lines_of(drafts)
     kept.found[module][test.name] = made
     if request.config.getoption("--renew-golden"):
         return

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import Draft, Entry
 
-FOLDER = Path(__file__).parent / "evidence_store" / "golden"
+TESTS = Path(__file__).parent
+FOLDER = TESTS / "evidence_store" / "golden"
 KEY = 10
 
 _NUMBERED = re.compile(r"\b(?:[A-Za-z]_[2-9A-HJ-NP-Z]{20}|(?:04)?[0-9a-f]{128}|[0-9a-f]{64})\b")
@@ -143,10 +144,18 @@ class Golden:
         return {words.split(" ", 1)[0] for words, _ in lines}
 
     def renew(self, *, is_whole: bool, folder: Path = FOLDER) -> None:
-        """Write what this run found, of modules that were run whole or in part."""
+        """Write what this run found, of modules that were run whole or in part.
+
+        Tests that stood in a module that is gone go from its file.
+        """
         for module, tests in self.found.items():
             kept = {} if is_whole else self.kept.get(module, {})
             write(folder / f"{module}.txt", {**kept, **tests})
+        found = {name for tests in self.found.values() for name in tests}
+        for module, tests in self.kept.items():
+            if not any(TESTS.rglob(f"{module}.py")):
+                left = {name: made for name, made in tests.items() if name not in found}
+                write(folder / f"{module}.txt", left)
 
 
 def difference(kept: Sequence[Line], made: Sequence[Line]) -> str:
@@ -157,7 +166,13 @@ def difference(kept: Sequence[Line], made: Sequence[Line]) -> str:
 
 def read(folder: Path = FOLDER) -> Golden:
     """The golden lines on file."""
-    return Golden({each.stem: _read(each) for each in sorted(folder.glob("*.txt"))})
+    files = sorted(folder.rglob("*.txt"))
+    return Golden({str(each.relative_to(folder).with_suffix("")): _read(each) for each in files})
+
+
+def key_of(module: Path) -> str:
+    """Under which a test module has its file: its folder's name, and its own."""
+    return f"{module.parent.name}/{module.stem}"
 
 
 def _read(file: Path) -> dict[str, list[Line]]:
@@ -187,6 +202,7 @@ def write(file: Path, tests: Mapping[str, Sequence[Line]]) -> None:
     for name, made in sorted(held.items()):
         text.append(name)
         text += [" ".join([f" {keys[words]}", *map(str, numbers)]) for words, numbers in made]
+    file.parent.mkdir(exist_ok=True)
     file.write_text("\n".join(text) + "\n", "utf-8")
 
 

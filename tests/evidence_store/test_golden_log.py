@@ -86,9 +86,9 @@ def test_an_entry_about_another_exhibit_than_the_one_before_has_another_line() -
 def test_lines_that_are_written_are_read_as_they_were(tmp_path: Path) -> None:
     made = golden_log.lines_of([(a_draft("job.done", "c_1", ONE, NOON), True)] * 2)
 
-    golden_log.write(tmp_path / "test_some.txt", {"test_it[a b]": made, "test_none": []})
+    golden_log.write(tmp_path / "orders" / "test_some.txt", {"test_it[a b]": made, "test_none": []})
 
-    assert golden_log.read(tmp_path).kept == {"test_some": {"test_it[a b]": made}}
+    assert golden_log.read(tmp_path).kept == {"orders/test_some": {"test_it[a b]": made}}
 
 
 def test_a_test_finds_its_lines_in_whatever_module_it_stands() -> None:
@@ -100,3 +100,15 @@ def test_a_test_finds_its_lines_in_whatever_module_it_stands() -> None:
     assert golden.of("test_x", "test_moved") == [line]
     assert golden.of("test_y", "test_b") == [line]
     assert golden.of("test_z", "test_a") is None
+
+
+def test_renewing_writes_a_test_that_moved_where_it_stands_now(tmp_path: Path) -> None:
+    line, gone, here = ("job.done", ()), "gone/test_gone", "evidence_store/test_golden_log"
+    golden_log.write(tmp_path / f"{gone}.txt", {"test_x": [line], "test_y": [line]})
+    golden = golden_log.read(tmp_path)
+    golden.found[here]["test_x"] = [line, line]
+
+    golden.renew(is_whole=True, folder=tmp_path)
+
+    kept = golden_log.read(tmp_path).kept
+    assert kept == {gone: {"test_y": [line]}, here: {"test_x": [line, line]}}

@@ -17,11 +17,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_store.domain.events.entry_kinds import in_clear
+from evidence_store.domain.events.kinds.disposal_events import (
+    DESTRUCTION_WITNESSED,
+    DISPOSAL_AUTHORISED,
+    DISPOSAL_PROPOSED,
+    ERASE_PERMITTED,
+    ERASE_VERIFIED,
+)
+from evidence_store.domain.events.kinds.hold_events import HOLD_RELEASE_SIGNED, HOLD_RELEASED
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
 from forensics.canonical import canonical
 from forensics.documents import time_to_text, to_document
 
 if TYPE_CHECKING:
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.signing.act_statements import ActStatement
 
 VERSION = 2
@@ -30,27 +39,20 @@ CONTEXT = b"expunge-statement-v2\x00"
 Form: TypeAlias = Mapping[str, Any]
 """A statement as the JSON that is signed."""
 
-ROLES: Mapping[StatementKind, str] = {
-    StatementKind.PROPOSAL: "proposer",
-    StatementKind.AUTHORISATION: "authoriser",
-    StatementKind.HOLD_RELEASE: "releaser",
-    StatementKind.VERIFICATION: "verifier",
-    StatementKind.WITNESS: "witness",
-    StatementKind.PERMIT: "operator",
-}
-"""In which part the one signer of such a statement signs."""
-
-EVENTS: Mapping[StatementKind, str] = {
-    StatementKind.PROPOSAL: "disposal.proposed",
-    StatementKind.AUTHORISATION: "disposal.authorised",
-    StatementKind.HOLD_RELEASE: "hold.released",
-    StatementKind.VERIFICATION: "erase.verified",
-    StatementKind.WITNESS: "destruction.witnessed",
-    StatementKind.PERMIT: "erase.permitted",
+_KINDS: Mapping[StatementKind, Event] = {
+    StatementKind.PROPOSAL: DISPOSAL_PROPOSED,
+    StatementKind.AUTHORISATION: DISPOSAL_AUTHORISED,
+    StatementKind.HOLD_RELEASE: HOLD_RELEASED,
+    StatementKind.VERIFICATION: ERASE_VERIFIED,
+    StatementKind.WITNESS: DESTRUCTION_WITNESSED,
+    StatementKind.PERMIT: ERASE_PERMITTED,
 }
 """For which kind of entry such a statement is."""
 
-STATED_AS: Mapping[str, str] = {"hold.release_signed": "hold.released"}
+ROLES: Mapping[StatementKind, str] = {kind: event.signer for kind, event in _KINDS.items()}
+"""In which part the one signer of such a statement signs."""
+
+STATED_AS: Mapping[str, str] = {HOLD_RELEASE_SIGNED.name: HOLD_RELEASED.name}
 """Kinds of entry whose statement names another: whoever releases a hold signs one and the same."""
 
 
@@ -115,7 +117,7 @@ def statement_digest(statement: object) -> bytes:
 
 
 def _event_of(statement: Statement | ActStatement) -> str:
-    return EVENTS[statement.kind] if isinstance(statement, Statement) else statement.event
+    return _KINDS[statement.kind].name if isinstance(statement, Statement) else statement.event
 
 
 def _signers_of(statement: Statement | ActStatement) -> tuple[tuple[str, str], ...]:

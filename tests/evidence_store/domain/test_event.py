@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from config.settings import load_rules
 from evidence_store.disclosure.policy import Audience
 from evidence_store.domain.events.catalogue import EVENTS, SUBJECTS
 from evidence_store.domain.events.event import LOGS_OWN, NOTED, Event, Holds
+from forensics.python_process import python
 from tests import golden_log
 
 POLICY, _ = load_rules("disclosure")
@@ -131,3 +133,16 @@ def test_no_step_commits_to_a_field_that_its_kind_of_entry_does_not_have() -> No
             assert committed.keys() <= EVENTS[name].committed.keys() | LOGS_OWN, words
 
     assert seen > len(EVENTS)
+
+
+def test_the_programme_says_its_version_without_reading_any_kind_of_entry() -> None:
+    """Every command of a person waits for what is imported at the start."""
+    code = (
+        "import sys; from forensics.cli.root import main\n"
+        "try: main(['--version'])\n"
+        "finally: print(sorted(each for each in sys.modules if 'domain.events' in each))"
+    )
+
+    done = subprocess.run(python("-c", code), capture_output=True, check=True, text=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -57,7 +57,7 @@ def test_two_people_withdraw_a_document_and_the_list_says_exactly_that(
 
     with pytest.raises(NotPermittedError):
         said_by(desk, tmp_path, "C3", *withdraw)
-    with pytest.raises(OutOfSequenceError, match="nobody asked"):
+    with pytest.raises(OutOfSequenceError, match="not asked for"):
         said_by(desk, tmp_path, "C3", *confirm)
     said_by(desk, tmp_path, "B2", *withdraw)
     with pytest.raises(SamePersonError):
