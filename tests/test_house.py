@@ -165,6 +165,26 @@ def test_the_page_of_the_architecture_holds_the_folders_as_they_are() -> None:
     assert make_architecture.written() == make_architecture.tree()
 
 
+def test_no_test_module_imports_from_another() -> None:
+    """What two of them share is in a module of its own, that can be read without a test."""
+    importing = {
+        f"{path.relative_to(ROOT)}: {named}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for named in _imported_by(node)
+        if re.match(r"tests\.(.*\.)?test_", named)
+    }
+
+    assert importing == set()
+
+
+def _imported_by(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """Every module that the line may import, in full."""
+    module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
+    return [f"{module}{each.name}" for each in node.names]
+
+
 def test_files_that_name_requirements_name_no_host() -> None:
     for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("frontend/package-lock.json")):
         assert not re.search(r"https?://", path.read_text()), path.name

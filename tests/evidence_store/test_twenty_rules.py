@@ -71,8 +71,8 @@ from tests.builders import (
 )
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.disposals.test_erasure_reports import WHOLE_SCAN
-from tests.evidence_store.workflow.orders.test_order_records import note_appeal, quash, ruled
+from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
+from tests.evidence_store.workflow.orders.papers import note_appeal, quash, ruled
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent

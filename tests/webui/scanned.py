@@ -35,8 +35,8 @@ from forensics.values import (
     ScanResult,
     SourceReport,
 )
-from tests.evidence_store.domain.test_scan_records import a_hit, a_result
-from tests.forensics.pictures.test_viewing import bomb
+from tests.evidence_store.scan_results import a_hit, a_result
+from tests.forensics.pictures.bombs import bomb
 from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.story import book_stick, in_hand
 

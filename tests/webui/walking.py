@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from tests.webui.disposals.test_erasing import Bench
+    from tests.webui.erase_bench import Bench
 
 CASE = "62AB1234526"
 ON_PAPER = """() => [

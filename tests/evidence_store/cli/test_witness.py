@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from evidence_store.cli.unit.witness import witness
 from evidence_store.custody.heads.checkpoints import LogKey
 from forensics.cli.root import sentence_for
-from tests.evidence_store.witness.test_cosigning import ORIGIN, PASSPHRASE, SEED, Tree
+from tests.evidence_store.witness.trees import ORIGIN, PASSPHRASE, SEED, Tree
 
 if TYPE_CHECKING:
     from pathlib import Path

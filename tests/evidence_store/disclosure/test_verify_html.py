@@ -21,7 +21,7 @@ from tests.evidence_store.disclosure.pages import (
     require_firefox,
 )
 from tests.evidence_store.disclosure.renew_policy import renewed
-from tests.evidence_store.disclosure.test_verify_py import ED25519, ODD, VECTORS
+from tests.evidence_store.disclosure.vectors import ED25519, ODD, VECTORS
 from tests.webui.browsing import CHROMIUM_WORDS, Watched
 
 if TYPE_CHECKING:

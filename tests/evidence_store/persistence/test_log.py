@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -16,7 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
-from evidence_store.custody.leaves.drafts import Draft, Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import inclusion_proof, verify_inclusion
 from evidence_store.custody.log.structure import verify_structure
@@ -35,6 +34,7 @@ from evidence_store.errors import (
 from evidence_store.persistence.log import tip
 from evidence_store.workflow._kit.acting import Acting as Step
 from tests.evidence_store.persistence.appender import start_appending
+from tests.evidence_store.persistence.appending import a_draft, append, head_of, verify
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
 from tests.evidence_store.stores import START, a_request, acting, reopen
@@ -43,35 +43,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from evidence_store.custody.leaves.drafts import Head
     from evidence_store.keys.unit_keys import UnitKeys
     from tests.evidence_store.persistence.backdoors import Backdoor
     from tests.evidence_store.persistence.folders import Folders
 
 EACH = 500  # entries of each of eight processes
 LOG_TABLES = ("entry", "node", "checkpoint", "disclosure")
-
-
-def a_draft(store: Store, **changes: Any) -> Draft:
-    facts: dict[str, Any] = {
-        "event": "exhibit.stored",
-        "case_id": "c_1",
-        "exhibit_id": "x_1",
-        "occurred": store.clock(),
-        "public": {"handover": "h_1", "seal": "B1234567"},
-        "committed": {"by": "p_1", "note": "Siân put it in bay 4"},
-    }
-    return Draft(**(facts | changes))
-
-
-def append(store: Store, keys: UnitKeys, **changes: Any) -> None:
-    with store.unit_of_work(keys) as uow:
-        uow.custody.append(a_draft(store, **changes))
-        uow.commit()
-
-
-def verify(store: Store, *known: Head) -> None:
-    with store.reading() as uow:
-        verify_log(uow.custody.leaves, key=store.log_key, known=known)
 
 
 def test_every_entry_that_speaks_of_keys_is_found_without_the_rest_of_the_chain(
@@ -93,11 +71,6 @@ def test_every_entry_that_speaks_of_keys_is_found_without_the_rest_of_the_chain(
 def verify_quickly(store: Store) -> int:
     with store.reading() as uow:
         return verify_structure(uow.custody.leaves, public_key=store.log_key.public_key)
-
-
-def head_of(store: Store) -> Head:
-    with store.reading() as uow:
-        return uow.custody.head()
 
 
 def busy_store(store: Store, keys: UnitKeys) -> Store:

@@ -17,8 +17,8 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.persistence.log.read_log import reads_in
+from tests.evidence_store.persistence.appending import append
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.test_log import append
 from tests.evidence_store.stores import START, reopen
 
 if TYPE_CHECKING:

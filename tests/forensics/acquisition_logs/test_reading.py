@@ -21,7 +21,7 @@ from forensics.acquisition_log import (
 from forensics.acquisition_logs.reading import read_log
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.forensics.acquisition_logs.samples import FTK, FTK_BAD, GUYMAGER, MD5, SHA1, SHA256
-from tests.forensics.erasing.test_bad_sectors import faulty_device
+from tests.forensics.erasing.faulty_devices import faulty_device
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,6 +11,7 @@ import pytest
 from forensics.containers import identify_source, open_image
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
 from forensics.values import Extent
+from tests.forensics.disk_images.chunks import chunk_offsets
 from tests.forensics.disk_images.recipes import (
     descriptor,
     flip,
@@ -32,15 +33,6 @@ CHUNK = 32768
 
 def opened(first: Path) -> DiskImage:
     return open_image(identify_source(first))
-
-
-def chunk_offsets(segment: Path) -> list[int]:
-    """Where the chunks of a segment are stored, from its table."""
-    data = segment.read_bytes()
-    start = section(segment, "table").start + 76
-    count, base = struct.unpack_from("<I4xQ", data, start)
-    entries = struct.unpack_from(f"<{count}I", data, start + 24)
-    return [base + (entry & 0x7FFFFFFF) for entry in entries]
 
 
 @pytest.mark.parametrize("chunk", [2, 20])  # stored and compressed

@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,21 +10,20 @@ from forensics.erasing.verifying import verify_erasure
 from forensics.values import ErasureOutcome, Extent
 from tests.forensics.erasing.builders import (
     MIB,
-    loop_device,
     plan_for,
     random_bytes,
     surroundings,
 )
 from tests.forensics.erasing.fakes import FakeLeave
+from tests.forensics.erasing.faulty_devices import SIZE, faulty_device
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from forensics.values import ErasureReceipt
 
 pytestmark = pytest.mark.root
 
-SIZE = 16 * MIB
 # One sector alone, five in a row, one across the edge of two blocks, and the last sector.
 BAD = (
     Extent(MIB + 512, 512),
@@ -37,60 +31,6 @@ BAD = (
     Extent(8 * MIB - 512, 1024),
     Extent(SIZE - 512, 512),
 )
-
-
-@contextmanager
-def faulty_device(
-    folder: Path,
-    *,
-    bad_writes: tuple[Extent, ...],
-    bad_reads: tuple[Extent, ...],
-    is_honest: bool = True,
-) -> Iterator[Path]:
-    """A block device with bad sectors: FUSE below a loop device with direct I/O.
-
-    The loop driver takes a short write for a whole one. Requests of one page each, which FUSE does
-    or refuses as a whole, keep it honest.
-    """
-    (folder / "mnt").mkdir()
-    (folder / "backing").write_bytes(random_bytes(SIZE))
-    words = [sys.executable, str(Path(__file__).with_name("faulty_disk.py"))]
-    words += [str(folder / "mnt"), str(folder / "backing"), _text(bad_writes), _text(bad_reads)]
-    with subprocess.Popen(words) as disk:
-        try:
-            _wait_for(folder / "mnt" / "disk")
-            with (
-                loop_device(folder / "mnt" / "disk", "--direct-io=on") as device,
-                request_size(device, "4" if is_honest else "1280"),
-            ):
-                yield device
-        finally:
-            subprocess.run(["umount", str(folder / "mnt")], check=True)
-            disk.wait(10)
-
-
-@contextmanager
-def request_size(device: Path, kib: str) -> Iterator[None]:
-    """Limit how much the kernel asks of a device at once; the limit outlives a loop device."""
-    limit = Path("/sys/class/block") / device.name / "queue" / "max_sectors_kb"
-    before = limit.read_text()
-    limit.write_text(kib)
-    try:
-        yield
-    finally:
-        limit.write_text(before)
-
-
-def _text(extents: tuple[Extent, ...]) -> str:
-    return ",".join(f"{extent.offset}+{extent.length}" for extent in extents) or "-"
-
-
-def _wait_for(path: Path) -> None:
-    for _ in range(200):
-        if path.exists():
-            return
-        time.sleep(0.05)
-    pytest.fail("the faulty disk did not appear")
 
 
 def _erase(device: Path, folder: Path) -> ErasureReceipt:

@@ -9,7 +9,7 @@ from forensics.file_system import Run
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.file_columns import as_columns
 from forensics.file_systems.runs import blank_after, clip, length_of
-from tests.forensics.file_systems.test_file_columns import AN_ENTRY
+from tests.forensics.entries import AN_ENTRY
 
 RUNS = st.lists(
     st.builds(Run, st.one_of(st.none(), st.integers(0, 300)), st.integers(1, 40)), max_size=12

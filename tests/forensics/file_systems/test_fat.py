@@ -12,9 +12,9 @@ from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.file_columns import as_columns
 from forensics.file_systems.walking import walk_files
 from forensics.values import HitState, SourceKind, SourceRef
+from tests.forensics.entries import AN_ENTRY
 from tests.forensics.file_systems.listings import Listing, a_volume, list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, patched, run
-from tests.forensics.file_systems.test_file_columns import AN_ENTRY
 
 if TYPE_CHECKING:
     from pathlib import Path

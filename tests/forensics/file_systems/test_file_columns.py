@@ -14,20 +14,9 @@ from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.matching.exact import has_known_size, may_equal
 from forensics.scanning.survey.sieving import Sieve
 from forensics.values import HitState
+from tests.forensics.entries import AN_ENTRY
 from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.hash_sets.builders import a_hash_set_of
-
-AN_ENTRY = FileEntry(
-    partition=3,
-    stream=StreamId(64, 128, 2),
-    path="/a",
-    also=(),
-    state=HitState.LIVE,
-    allocated=True,
-    size=10,
-    runs=(),
-    residency=Residency.STORED,
-)
 
 runs = st.lists(
     st.builds(Run, st.none() | st.integers(0, 900), st.integers(1, 300)), max_size=4

@@ -13,7 +13,7 @@ from forensics.pictures import peeking
 from forensics.pictures.peeking import SHOWN_EDGE, draw_preview
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import Extent, SourceKind, SourceRef
-from tests.forensics.pictures.test_viewing import bomb
+from tests.forensics.pictures.bombs import bomb
 
 if TYPE_CHECKING:
     from pathlib import Path

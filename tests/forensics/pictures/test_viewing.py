@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +12,7 @@ from PIL import Image
 from forensics.pictures import viewing
 from forensics.pictures.drawing import draw
 from forensics.pictures.viewing import EDGE, UnshowableError, make_view
+from tests.forensics.pictures.bombs import bomb
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), **more: object) -> bytes:
@@ -51,19 +50,6 @@ def test_what_the_camera_put_in_is_not_in_the_copy_and_it_stands_upright() -> No
     with Image.open(io.BytesIO(view.jpeg)) as drawn:
         assert not drawn.getexif()
         assert "comment" not in drawn.info
-
-
-def bomb() -> bytes:
-    """A PNG of a few kilobytes that says it has 60,000 by 60,000 pixels."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        )
-
-    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
-    body = zlib.compress(bytes(1_000_000), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from forensics.hash_sets.opening import save_hash_set
 from forensics.scanning.result.result_file import read_result
 from forensics.values import Extent, HitKind
+from tests.forensics.disk_images.chunks import chunk_offsets
 from tests.forensics.disk_images.recipes import acquire, flip
-from tests.forensics.disk_images.test_ewf_defects import chunk_offsets
 from tests.forensics.scanning.builders import a_whole_set_of
 from tests.forensics.scanning.recipes import a_picture
 

@@ -5,40 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.cases.case import Case, Offence, Offender
-from evidence_store.domain.values.identifiers import new_id
-from evidence_store.workflow.cases.cases import open_case
 from evidence_store.workflow.overview.review import CaseSummary
 from tests.builders import a_case
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import OFFENDER, REFERENCE
+from tests.webui.working import another_case, references
 from webui.cases.case_list import PAGE_SIZE, Chosen
 
 if TYPE_CHECKING:
     from flask import Flask
-
-
-def another_case(unit: Unit, *references: str) -> Case:
-    """Cases with the same person; the last is given."""
-    acting = unit.store.open_actor("O1", PASSPHRASE)
-    offence = Offence("soa2003_67", "Voyeurism", None, date(2026, 1, 5))
-    for reference in references:
-        made = open_case(
-            reference=reference,
-            court=f"Court of {reference}",
-            court_case_number="",
-            offenders=(Offender(new_id("f"), "Ann Other", None, (offence,)),),
-            rules=unit.store.rules,
-            actor=acting.actor,
-            uow=unit.store.unit_of_work(acting.unit_keys),
-            clock=unit.store.clock,
-        )
-    return made
 
 
 @pytest.fixture
@@ -46,10 +25,6 @@ def officer(open_app: Flask) -> Visitor:
     made = Visitor(open_app)
     made.come_in("O1")
     return made
-
-
-def references(page: str) -> list[str]:
-    return re.findall(r'href="/cases/c_\w+">([^<]+)</a></th>', page)
 
 
 def test_columns_sort_both_ways_and_say_so(officer: Visitor, open_unit: Unit) -> None:

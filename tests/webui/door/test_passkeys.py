@@ -24,11 +24,14 @@ from evidence_store.workflow.unit.disclosures import Recipients
 from forensics.documents import time_to_text
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor
-from tests.webui.exhibits.test_exhibit_acts import SEAL
+from tests.webui.passkeys import ADMIT, BLUE, admit, options_on, signs, with_passkey
 from tests.webui.proposals import propose_three
-from tests.webui.unit.test_working import DIRECTION, days_ago
-from tests.webui.unit.test_working import (
-    test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction as bring_a_phone,
+from tests.webui.working import (
+    DIRECTION,
+    SEAL,
+    bring_a_phone,
+    days_ago,
+    signed_in,
 )
 from webui.app import create_app
 from webui.server.place import in_the_lab
@@ -37,33 +40,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
-
-ADMIT = "/your-keys/acts/admit-passkey"
-BLUE = "Blue key, Ŵyn"
-
-
-def options_on(page: str) -> str:
-    found = re.search(r'data-options="([^"]+)"', page)
-    assert found is not None
-    return html.unescape(found.group(1))
-
-
-def signed_in(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
-
-
-def admit(visitor: Visitor, device: Device, **typed: object) -> Any:
-    filled = visitor.fill(ADMIT, name=BLUE, passphrase=PASSPHRASE)
-    made = device.make(challenge_of(options_on(visitor.get(ADMIT).text)))
-    return visitor.send(ADMIT, {**filled, "made": made, **typed})
-
-
-def with_passkey(app: Flask, staff_number: str) -> tuple[Visitor, Device]:
-    visitor, device = signed_in(app, staff_number), Device()
-    assert admit(visitor, device).status_code == 303
-    return visitor, device
 
 
 def come_with(device: Device, app: Flask) -> tuple[Visitor, Any]:
@@ -457,14 +433,6 @@ def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
     assert (
         told["signed"] == f"Signed by {open_unit.people['O1']} (releaser, with a passkey); checked."
     )
-
-
-def signs(visitor: Visitor, device: Device, path: str, **typed: object) -> Any:
-    filled = visitor.fill(path, **typed, sign_with="passkey")
-    shown = visitor.send(path, filled)
-    assert shown.status_code == 200, shown.text
-    answer = device.use(challenge_of(options_on(shown.text)))
-    return visitor.send(path, {**filled, "assertion": answer})
 
 
 def test_a_destruction_is_proposed_and_authorised_with_two_peoples_passkeys(

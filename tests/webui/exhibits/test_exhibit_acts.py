@@ -16,6 +16,7 @@ from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import WrongEntryError
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.working import SEAL
 from webui.acts.moments import _clock, occurred_of
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ SEIZED = {
     "occurred_on": ["2", "11", "2026"], "occurred_at": "9.05am",
     "until_on": ["2", "11", "2026"], "until_at": "09:40",
 }  # fmt: skip
-SEAL = "B1234567"
 
 
 @pytest.fixture

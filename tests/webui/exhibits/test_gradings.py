@@ -20,7 +20,7 @@ from evidence_store.domain.scans.gradings import (
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from tests.builders import NOON
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.door.test_passkeys import signs, with_passkey
+from tests.webui.passkeys import signs, with_passkey
 from tests.webui.scanned import Scanned, scan_a_stick
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import JobState
-from tests.webui.disposals.test_erasing import Bench, set_up
+from tests.webui.erase_bench import Bench, set_up
 from tests.webui.walking import PlanPage, Walker, office, queue_erasure, run_eraser
 
 if TYPE_CHECKING:

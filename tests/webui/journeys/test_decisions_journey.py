@@ -19,10 +19,10 @@ from forensics.cli.copy import copy
 from forensics.erasing.planning import read_plan
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit
-from tests.webui.disposals.test_erasing import Bench as EraseBench
-from tests.webui.disposals.test_erasing import run
+from tests.webui.erase_bench import Bench as EraseBench
+from tests.webui.erase_bench import run
+from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, set_up
 from tests.webui.scanned import Scanned
-from tests.webui.unit.test_jobs import NAME, SET_PASSPHRASE, Bench, set_up
 from tests.webui.walking import PlanPage, VerifyPage, Walker, office, queue_erasure, run_eraser
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from playwright.sync_api import sync_playwright
 from tests.webui.browsing import CHROMIUM_WORDS, RULES
 from tests.webui.conftest import session_of
 from tests.webui.nets.addresses import Address, addresses, duties_of, kind_of
+from tests.webui.nets.duties import DUTY_OF
 from tests.webui.nets.here import Here, served_here
 from tests.webui.nets.seeded import CANARIES
-from tests.webui.nets.test_states import DUTY_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

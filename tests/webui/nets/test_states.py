@@ -18,6 +18,7 @@ from tests.webui.nets.addresses import (
     rules,
     unknown,
 )
+from tests.webui.nets.duties import DUTY_OF
 from webui.acts.page import Kind
 
 if TYPE_CHECKING:
@@ -25,15 +26,6 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Store
     from tests.webui.nets.seeded import Seeded
-
-DUTY_OF = {
-    "O1": Duty.OFFICER,
-    "E1": Duty.EXAMINER,
-    "S1": Duty.SUPERVISOR,
-    "U1": Duty.AUDITOR,
-    "R1": Duty.READER,
-    "A1": Duty.ADMINISTRATOR,
-}
 
 
 def entries_of(store: Store) -> int:

@@ -12,8 +12,8 @@ import pytest
 
 from tests.webui.conftest import Visitor
 from tests.webui.nets.addresses import addresses, unknown
+from tests.webui.nets.duties import DUTY_OF
 from tests.webui.nets.seeded import CANARIES, FORMULA
-from tests.webui.nets.test_states import DUTY_OF
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -9,7 +9,7 @@ import pytest
 
 from evidence_store.bootstrap.doors.screens import screens_in
 from tests.webui.conftest import Unit, Visitor
-from tests.webui.pages.test_acts import end_session
+from tests.webui.working import end_session
 from webui.orders.acts.order_questions import QUESTIONS
 from webui.orders.drafts import KEPT_SECONDS, LONGEST_KEPT, MOST_KEPT, Drafts
 

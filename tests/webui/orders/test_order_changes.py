@@ -22,7 +22,7 @@ from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.workflow.unit.anchors import sheet_of
 from forensics.documents import digest_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.door.test_passkeys import signs, with_passkey
+from tests.webui.passkeys import signs, with_passkey
 from tests.webui.proposals import propose, ready_phone
 
 if TYPE_CHECKING:

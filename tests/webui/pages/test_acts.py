@@ -5,8 +5,8 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.working import end_session
 from webui.app import create_app
-from webui.door.sessions import ServerSessions
 from webui.door.typed import LARGEST_READ
 
 if TYPE_CHECKING:
@@ -118,14 +118,6 @@ def test_two_people_on_one_exhibit_are_told_of_each_other_and_nothing_typed_is_l
     again = {**slow, "seen": re.findall(r'name="seen" value="([^"]*)"', answer.text)[0]}
     assert officer.send(page, again).status_code == 303
     assert holds_on(open_unit) == ["ccrc", "linked_case"]
-
-
-def end_session(app: Flask, visitor: Visitor) -> None:
-    sessions = app.session_interface
-    assert isinstance(sessions, ServerSessions)
-    cookie = visitor.client.get_cookie(sessions.cookie)
-    assert cookie is not None
-    sessions.table.end(cookie.value)
 
 
 def test_what_was_typed_comes_back_after_the_session_ran_out(

@@ -12,7 +12,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.workflow.unit.clock import state_date
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.unit.test_stating_the_date import three
+from tests.webui.working import three
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -75,7 +75,7 @@ def test_what_names_nothing_is_said_in_plain_words(officer: Visitor, words: str)
 
 
 def test_a_reference_of_several_cases_is_a_choice(open_app: Flask, open_unit: Unit) -> None:
-    from tests.webui.cases.test_cases import another_case  # noqa: PLC0415 -- that test owns the builder
+    from tests.webui.working import another_case  # noqa: PLC0415 -- that test owns the builder
 
     other = another_case(open_unit, "62AB7654326")
     acting = open_unit.store.open_actor("O1", "orchard violin granite teaspoon")

@@ -9,8 +9,9 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import make_key_request, make_request
 from forensics.documents import to_json
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
-from tests.webui.door.test_passkeys import signed_in, with_passkey
+from tests.webui.passkeys import with_passkey
 from tests.webui.proposals import propose_three
+from tests.webui.working import signed_in
 from webui.app import create_app
 
 if TYPE_CHECKING:

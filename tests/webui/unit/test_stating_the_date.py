@@ -6,17 +6,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.values.zones import LONDON
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.working import three
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask import Flask
 
 PAGE = "/unit/acts/state-date"
-
-
-def three(day: date) -> list[str]:
-    return [str(day.day), str(day.month), str(day.year)]
 
 
 def events(unit: Unit) -> list[str]:

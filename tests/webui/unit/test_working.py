@@ -4,37 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import MediumKind
-from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.status_checks import StatusMatter
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.story import book_phone
+from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.working import (
+    bring_a_phone,
+    days_ago,
+    signed_in,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask import Flask
 
-DIRECTION = "I direct that exhibit ABC/9 be destroyed."
 
-
-def signed_in(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
-
-
-def boxes(day: date) -> list[str]:
-    """A day as a browser sends the three boxes of one."""
-    return [str(day.day), str(day.month), str(day.year)]
-
-
-def days_ago(unit: Unit, days: int) -> list[str]:
-    return boxes(unit.store.clock().date() - timedelta(days=days))
+def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    bring_a_phone(open_app, open_unit)
 
 
 def number_of(unit: Unit, case: str) -> str:
@@ -107,68 +96,10 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
     assert "Llys Ynadon Yr Wyddgrug" in officer.get(opened.location).text
 
 
-def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
-    open_app: Flask, open_unit: Unit
-) -> None:
-    store, order = open_unit.store, open_unit.story.order
-    phone = book_phone(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/9")
-    officer, examiner = signed_in(open_app, "O1"), signed_in(open_app, "E1")
-    supervisor = signed_in(open_app, "S1")
-
-    mapped = officer.do(f"/orders/{order.id}/acts/map-line", number="2", exhibits=[phone.id],
-                        passphrase=PASSPHRASE)  # fmt: skip
-    nobody = officer.do(
-        f"/orders/{order.id}/acts/nobody-else",
-        decided_on=days_ago(open_unit, 1),
-        reason="The household was asked",
-        passphrase=PASSPHRASE,
-    )
-    decided = officer.do(
-        f"/orders/{order.id}/acts/disclosure-decision",
-        need="not_needed",
-        officer="DC Disclosure",
-        decided_on=days_ago(open_unit, 1),
-        reason="Nothing is outstanding",
-        passphrase=PASSPHRASE,
-    )
-    answered = officer.do(
-        f"/orders/{order.id}/acts/answer-questions",
-        answered_by="A. Prosecutor",
-        answered_on=days_ago(open_unit, 1),
-        **dict.fromkeys(REQUIRED_ENQUIRIES, "no"),
-        passphrase=PASSPHRASE,
-    )
-    assert [one.status_code for one in (nobody, decided, answered)] == [303, 303, 303]
-    proposed = examiner.do(
-        f"/exhibits/{phone.id}/acts/propose-destruction",
-        order=order.id,
-        kind="chief_officer_direction",
-        given_by="Rhiannon Llŷr",
-        rank="Superintendent",
-        delegation="Scheme of delegation 2026, item 4",
-        given_on=days_ago(open_unit, 3),
-        reason="The device may not go back",
-        quotation=DIRECTION,
-        known_gaps="",
-        passphrase=PASSPHRASE,
-    )
-    assert (mapped.status_code, proposed.status_code) == (303, 303), proposed.text
-    with open_unit.store.reading() as uow:
-        (disposal,) = uow.disposals.find(exhibit_id=phone.id)
-    deciding = supervisor.get(f"/disposals/{disposal.id}/acts/authorise").text
-    authorised = supervisor.do(f"/disposals/{disposal.id}/acts/authorise", passphrase=PASSPHRASE)
-
-    assert DIRECTION in deciding
-    assert f"/exhibits/{phone.id}#holds" in deciding
-    assert authorised.status_code == 303
-    with open_unit.store.reading() as uow:
-        assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
-
-
 def test_an_appeal_recorded_in_the_browser_voids_what_was_signed(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(open_app, open_unit)
+    bring_a_phone(open_app, open_unit)
     officer, order = signed_in(open_app, "O1"), open_unit.story.order
 
     officer.do(
@@ -212,7 +143,7 @@ def test_a_proposal_that_a_hold_bars_is_refused_with_its_arithmetic(
 def test_what_waits_is_listed_for_whose_duty_it_is_and_for_the_others(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(open_app, open_unit)
+    bring_a_phone(open_app, open_unit)
     examiner, supervisor = signed_in(open_app, "E1"), signed_in(open_app, "S1")
 
     mine, theirs = examiner.get("/waiting").text, supervisor.get("/waiting").text

@@ -13,8 +13,8 @@ from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.engines.engine import begin, open_engine
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.fences import APPENDS
+from tests.evidence_store.persistence.appending import append, head_of, verify
 from tests.evidence_store.persistence.folders import on_sqlite
-from tests.evidence_store.persistence.test_log import append, head_of, verify
 from tests.evidence_store.stores import reopen
 from tests.open_files import opened_in
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines.postgresql import ON_ITS_WAY
+from tests.evidence_store.persistence.appending import a_draft, append, head_of, verify
 from tests.evidence_store.persistence.folders import on_postgresql
-from tests.evidence_store.persistence.test_log import a_draft, append, head_of, verify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,7 +37,7 @@ from forensics.documents import to_canonical
 from forensics.values import Coverage
 from tests.builders import NOON, SHA, SIZE, an_acquisition, an_exhibit, an_offence
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.orders.test_orders import an_entry
+from tests.evidence_store.workflow.orders.papers import an_entry
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case, OrderRequest

@@ -17,17 +17,13 @@ from evidence_store.workflow.holds import holds
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome, Extent, TargetKind
 from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
 BAD = (Extent(0, 512),)
 WITH_EXCEPTIONS = ErasureOutcome.ERASED_WITH_EXCEPTIONS
-WHOLE_SCAN: dict[str, Any] = {
-    "rescan_hits": 0,
-    "rescan_hash_set": SHA,
-    "rescan_coverage": Coverage(compared=SIZE),
-}
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from evidence_store.workflow.unit.clock import state_date
 from tests.builders import NOON
 from tests.evidence_store.fakes import FAKE_LOG, FixedClock
 from tests.evidence_store.workflow.desk import Desk
-from tests.evidence_store.workflow.unit.test_anchors import SEED, WITNESS
+from tests.evidence_store.workflow.unit.witnesses import SEED, WITNESS
 
 if TYPE_CHECKING:
     from tests.builders import KeyedPerson

@@ -11,10 +11,9 @@ import pytest
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.standing import Standing
-from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
 from evidence_store.domain.orders.order_states import OrderState
-from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders.proceedings import ProceedingOutcome
 from evidence_store.errors import (
     HoldOpenError,
     NotFoundError,
@@ -24,26 +23,22 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import incidents, order_records, orders, proceedings, quashings
+from evidence_store.workflow.orders import incidents, order_records, orders, proceedings
 from evidence_store.workflow.orders.order_records import VariationEntry
 from tests.builders import SHA, an_exhibit, an_order
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.orders.test_orders import an_entry
+from tests.evidence_store.workflow.orders.papers import (
+    READING,
+    TODAY,
+    an_entry,
+    bare,
+    note_appeal,
+    quash,
+    ruled,
+)
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
-
-TODAY = date(2026, 7, 14)
-READING = OrderReading("Alex Example", "2601", ("USB stick, exhibit ABC/1",))
-
-
-def bare(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
-
-
-def ruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {**bare(desk, who), "rules": RULES}
 
 
 def change(desk: Desk, **changes: Any) -> None:
@@ -59,20 +54,6 @@ def vary(desk: Desk, **changes: Any) -> Order:
     }
     entry = VariationEntry(**(told | changes))
     return order_records.vary_order("o_1", entry=entry, signer=desk.officer.sign, **ruled(desk))
-
-
-def quash(desk: Desk) -> Order:
-    return quashings.record_quashing("o_1", quashed_on=TODAY, **ruled(desk))
-
-
-def note_appeal(desk: Desk) -> str:
-    noted = proceedings.note_proceeding(
-        "o_1",
-        kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
-        lodged_on=TODAY,
-        **ruled(desk),
-    )
-    return noted.proceedings[-1].id
 
 
 def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk) -> None:

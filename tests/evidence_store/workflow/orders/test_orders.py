@@ -7,7 +7,6 @@ import pytest
 
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import ProceedingKind
 from evidence_store.domain.orders.status_checks import StatusMatter
@@ -19,36 +18,19 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow.orders import appeals, orders, proceedings, quashings
 from evidence_store.workflow.orders.appeals import AppealAnswer
-from evidence_store.workflow.orders.orders import OrderEntry
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.papers import TEXT, an_entry
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
 
-TEXT = "USB stick, exhibit ABC/1\n\niPhone, exhibit ABC/2\n"
 TOMORROW = date(2026, 7, 15)
 
 
 def around(desk: Desk, *, rules: bool = True) -> dict[str, Any]:
     told: dict[str, Any] = {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
     return told | ({"rules": RULES} if rules else {})
-
-
-def an_entry(**changes: Any) -> OrderEntry:
-    told: dict[str, Any] = {
-        "offender_id": "f_1",
-        "order_type": "deprivation_s153",
-        "court_kind": CourtKind.MAGISTRATES,
-        "court": "Exampleton Magistrates' Court",
-        "made_on": date(2026, 1, 12),
-        "takes_effect_on": date(2026, 1, 12),
-        "made_by": "District Judge Example",
-        "statutory_basis": "Sentencing Act 2020 s.153",
-        "text": TEXT,
-        "sentence": a_sentence(),
-    }
-    return OrderEntry(**(told | changes))
 
 
 def record(desk: Desk, **changes: Any) -> Order:

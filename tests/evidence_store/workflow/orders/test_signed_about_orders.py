@@ -43,7 +43,7 @@ from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.documents import digest_of
 from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.orders.test_order_records import READING
+from tests.evidence_store.workflow.orders.papers import READING
 
 if TYPE_CHECKING:
     from collections.abc import Callable

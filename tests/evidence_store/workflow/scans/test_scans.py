@@ -24,7 +24,7 @@ from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.values import Coverage, Digest, HashAlgorithm, HashSetSummary, SourceReport
 from tests.builders import NOON, SHA, SIZE, an_acquisition
-from tests.evidence_store.domain.test_scan_records import a_result
+from tests.evidence_store.scan_results import a_result
 from tests.evidence_store.workflow.recording import around
 
 if TYPE_CHECKING:

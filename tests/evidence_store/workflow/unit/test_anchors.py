@@ -38,6 +38,7 @@ from tests.builders import NOON, a_plan
 from tests.evidence_store.authority import Authority
 from tests.evidence_store.fakes import FAKE_LOG
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.unit.witnesses import SEED, WITNESS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.unit.anchors import Anchor
 
-SEED = bytes(range(32))
-WITNESS = WitnessKey.of_seed("witness.test/psd", SEED)
 SECOND = WitnessKey.of_seed("witness.other/1", bytes(32))
 
 

@@ -1,0 +1,163 @@
+"""A bench with a stick to erase, and the people who erase it."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from click.testing import CliRunner
+from flask import Flask
+
+from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.domain.unit.jobs import Job, JobKind
+from evidence_store.worker.erasing import erase
+from evidence_store.worker.working import work
+from evidence_store.workflow.disposals.verifications import record_verification
+from evidence_store.workflow.exhibits.exhibits import register_stand_in
+from evidence_store.workflow.orders.orders import map_line
+from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
+from forensics.cli import rescanning
+from forensics.cli.copy import copy
+from forensics.cli.erase import erase as verbs
+from forensics.cli.erase_surroundings import surroundings
+from forensics.erasing.planning import read_plan
+from tests.evidence_store.settling import settle_interests
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.working import days_ago
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+    from evidence_store.domain.disposals.disposal import Disposal
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A stick that was scanned, a stand-in for it, and the plan to overwrite that."""
+
+    app: Flask
+    unit: Unit
+    scanned: Scanned
+    stand_in: Path
+    plan: Path
+
+    def person(self, staff_number: str) -> Visitor:
+        visitor = Visitor(self.app)
+        visitor.come_in(staff_number)
+        return visitor
+
+    def around(self, staff_number: str) -> dict[str, Any]:
+        store = self.unit.store
+        who = store.open_actor(staff_number, PASSPHRASE)
+        return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
+
+    @property
+    def disposal(self) -> Disposal:
+        with self.unit.store.reading() as uow:
+            return uow.disposals.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    @property
+    def job(self) -> Job:
+        with self.unit.store.reading() as uow:
+            return uow.jobs.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    def propose(self, content: bytes | None = None) -> TestResponse:
+        plan = io.BytesIO(self.plan.read_bytes() if content is None else content)
+        visitor = self.person("E1")
+        page = f"/exhibits/{self.scanned.exhibit}/acts/propose-overwriting"
+        typed = {
+            "order": self.unit.story.order.id,
+            "kind": "chief_officer_direction",
+            "given_by": "Rhiannon Llŷr",
+            "rank": "Superintendent",
+            "delegation": "Scheme of delegation 2026, item 4",
+            "given_on": days_ago(self.unit, 1),
+            "reason": "The device may not go back",
+            "quotation": "I direct that exhibit ABC/7 be erased.",
+            "plan": (plan, "plan.json"),
+            "passphrase": PASSPHRASE,
+        }
+        return visitor.send(page, visitor.fill(page, **typed))
+
+    def authorise(self) -> None:
+        page, supervisor = f"/disposals/{self.disposal.id}/acts/authorise", self.person("S1")
+        unsaid = supervisor.do(page, passphrase=PASSPHRASE)
+        assert unsaid.status_code == 422
+        assert "Enter how many hits nobody graded" in unsaid.text
+        (hits,) = set(re.findall(r"Nobody has said of (\d+) hits", unsaid.text))
+        assert supervisor.do(page, passphrase=PASSPHRASE, ungraded=hits).status_code == 303
+        self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """The supervisor holds the head of the log outside, on a printed sheet."""
+        store, supervisor = self.unit.store, self.around("S1")
+        sheet = sheet_of(self.disposal.id, key=store.log_key, actor=supervisor["actor"],
+                         uow=store.reading(), clock=store.clock)  # fmt: skip
+        typed = dict(enumerate(groups_of(sheet.head.root), start=1))
+        acknowledge_sheet(self.disposal.id, size=sheet.head.size, typed=typed, **supervisor)
+
+    def queue(self, reference: str = "ABC/7") -> TestResponse:
+        page = f"/disposals/{self.disposal.id}/acts/erase"
+        target = str(self.stand_in)
+        return self.person("E1").do(page, reference=reference, target=target, passphrase=PASSPHRASE)
+
+    def eraser(self) -> int:
+        keys = self.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+        return work(self.unit.store, keys, is_leaving=lambda: False, until_idle=True,
+                    does={JobKind.ERASE: erase})  # fmt: skip
+
+    def verify(self) -> None:
+        """Another person reads the stand-in again, and signs for what was found."""
+        store, receipt = self.unit.store, self.disposal.receipt
+        assert receipt is not None
+        found = rescanning.read_again(
+            read_plan(self.plan), receipt, target=self.stand_in, scan=None,
+            around=surroundings(lambda: False, lambda _: False, "none"),
+        )  # fmt: skip
+        second = store.open_actor("E2", PASSPHRASE)
+        record_verification(
+            self.disposal.id, verification=found, signer=second.sign, **self.around("E2")
+        )
+
+
+def run(*words: object, progress: bool = True) -> None:
+    """One of the eraser's own verbs; not all of them show how far they are."""
+    silent = ("--progress", "none") if progress else ()
+    result = CliRunner().invoke(verbs, [str(word) for word in (*words, *silent)])
+    assert result.exit_code == 0, result.output
+
+
+def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    """A scanned stick with a stand-in and its plan, and nothing that bars its erasure."""
+    scanned = scan_a_stick(open_unit, tmp_path)
+    stand_in, plan = tmp_path / "stand-in.raw", tmp_path / "plan.json"
+    made = CliRunner().invoke(
+        copy, ["make", str(scanned.image), "--out", str(stand_in), "--progress", "none"]
+    )
+    assert made.exit_code == 0, made.output
+    planned = ["plan", "--route", "whole", "--target", str(stand_in), "--out", str(plan)]
+    assert CliRunner().invoke(verbs, planned).exit_code == 0
+    bench = Bench(open_app, open_unit, scanned, stand_in, plan)
+    target, order = read_plan(plan).target, open_unit.story.order
+    register_stand_in(
+        scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
+        **bench.around("O1"),
+    )  # fmt: skip
+    sign = bench.unit.store.open_actor("O1", PASSPHRASE).sign
+    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), signer=sign, **bench.around("O1"))
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    settle_interests(open_unit.store, order, by=officer)
+    return bench
+
+
+def erased(bench: Bench) -> str:
+    """The stand-in is overwritten; gives the address of its disposal."""
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    assert bench.eraser() == 1
+    return f"/disposals/{bench.disposal.id}"

@@ -1,0 +1,93 @@
+"""A bench with an image to scan, and the people who scan it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap import Acting
+from evidence_store.worker.working import work
+from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
+from evidence_store.workflow.scans.hash_sets import register_hash_set
+from forensics.containers.opening import identify_source
+from forensics.hash_sets.opening import open_hash_set
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.story import book_stick, in_hand
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.domain.unit.jobs import Job
+
+
+SET_PASSPHRASE = "a set has a passphrase of its own"
+NAME = "IMG_20240101_canary.jpg"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An examiner at the browser, a disk image on record, and a hash set that finds one file."""
+
+    unit: Unit
+    examiner: Acting
+    visitor: Visitor
+    stick: str
+    image: str
+    known: str
+    set_file: Path
+
+    @property
+    def exhibit(self) -> str:
+        return f"/exhibits/{self.stick}"
+
+    def jobs(self) -> list[Job]:
+        with self.unit.store.reading() as uow:
+            return list(uow.jobs.find())
+
+    def work(self) -> int:
+        store = self.unit.store
+        return work(store, self.examiner.unit_keys, is_leaving=lambda: False, until_idle=True)
+
+    def queue_scan(self) -> None:
+        sent = self.visitor.do(
+            f"{self.exhibit}/acts/scan",
+            image=self.image,
+            known=self.known,
+            file=str(self.set_file),
+            set_passphrase=SET_PASSPHRASE,
+        )
+        assert sent.status_code == 303, sent.text
+
+
+def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> Bench:
+    """A FAT disk with one file on it, its image on record, and a hash set that holds the file."""
+    store = open_unit.store
+    examiner = store.open_actor("E1", PASSPHRASE)
+    around = {
+        "actor": examiner.actor,
+        "uow": store.unit_of_work(examiner.unit_keys),
+        "clock": store.clock,
+    }
+    originals, disk, set_file = tmp_path / "originals", tmp_path / "disk.raw", tmp_path / "case.set"
+    originals.mkdir()
+    (originals / NAME).write_bytes(content)
+    disk.write_bytes(bytes(16 * 1024 * 1024))
+    for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, originals / NAME, f"::/{NAME}"]):
+        subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    passphrase = tmp_path / "pass"
+    passphrase.write_text(SET_PASSPHRASE)
+    built = [Path(sys.executable).with_name("expunge"), "hash-set", "build", originals, "--out",
+             set_file, "--passphrase-file", passphrase]  # fmt: skip
+    subprocess.run([str(word) for word in built], check=True, capture_output=True)
+    stick = book_stick(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/7")
+    entry = AcquisitionEntry(identify_source(disk), "mkfs.vfat", ())
+    bag = in_hand(store, examiner, stick)
+    image = register_acquisition(stick.id, entry=entry, bag=bag, **around)  # type: ignore[arg-type]  # as every step
+    summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary
+    known = register_hash_set(open_unit.story.case.id, summary=summary, **around)  # type: ignore[arg-type]  # the same
+    visitor = Visitor(open_app)
+    visitor.come_in("E1")
+    return Bench(open_unit, examiner, visitor, stick.id, image.id, known.id, set_file)
