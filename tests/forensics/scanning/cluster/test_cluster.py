@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from tests.forensics.scanning.cluster.clusters import RunningCluster
     from tests.forensics.scanning.conftest import Media
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 PASSPHRASE = b"a passphrase that travels nowhere"
 NOWHERE = PathMap(())
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from forensics.scanning.cluster.cluster_job import FileSample, ShardTask
 from forensics.scanning.shards.shard_result import ShardResult
 
-PAGE = Path(__file__).parents[3] / "docs" / "cluster.md"
+PAGE = Path(__file__).parents[4] / "docs" / "cluster.md"
 # Whatever can hold words or bytes, and the words of the page that tell of it.
 TOLD = {
     "FileSample.path": "the paths of the medium's files",

@@ -17,6 +17,7 @@ from forensics.hash_sets.sharing import files_of_tables, shared_index, size_of_t
 from forensics.sandbox import available_confinement, bound_next_task
 from forensics.sandbox.confinement import NO_CONFINEMENT
 from forensics.sandbox.messages import answering, kinds_of
+from forensics.scanning import local_means
 from forensics.scanning.scan_faults import UNCONFINED
 from forensics.scanning.sources.scan_sources import identify_sources
 from forensics.scanning.survey.listing import list_candidates
@@ -170,7 +171,7 @@ def test_without_confinement_nothing_is_read(media: Media, tmp_path: Path) -> No
 def test_a_scan_after_an_erasure_goes_on_without_confinement_only_by_leave(
     media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rescanning, "available_confinement", lambda: NO_CONFINEMENT)
+    monkeypatch.setattr(local_means, "available_confinement", lambda: NO_CONFINEMENT)
     scan_again = partial(
         rescanning.rescan, media.fat, hash_set=media.hash_set, tool=Tool("expunge", "0")
     )
