@@ -35,8 +35,8 @@ NOT_INSTALLED = """\
 What Expunge needs could not be installed; the lines above say why.
 
 The first start needs a way to PyPI and to the npm registry (directly, or by a proxy that pip and
-npm are told of). On a computer without a network, install the wheel and its libraries from a folder
-that was filled elsewhere: see "Without a network" in docs/administrators.md.
+npm are set up for). On a computer without a network, install the wheel and its libraries from a
+folder that was filled elsewhere: see "Without a network" in docs/administrators.md.
 """
 
 # Debian package -> a file that it brings; a star stands for any one folder.
@@ -123,7 +123,7 @@ def test(words: list[str]) -> int:
 
 
 def check(words: list[str]) -> int:
-    """Lint, types and the direction of every import; all are run, the first failure is told."""
+    """Lint, types, the direction of every import, and words; all are run."""
     environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
     codes = [
         subprocess.call([str(command(environment, tool)), *arguments, *words])
@@ -132,6 +132,8 @@ def check(words: list[str]) -> int:
             ("ruff", ["format", "--check", "."]),
             ("mypy", []),
             ("lint-imports", []),
+            ("codespell", []),
+            ("python", ["-P", "-m", "tests.plain_english"]),
         )
     ]
     return max(codes)

@@ -32,7 +32,7 @@ class WrongEntryError(EvidenceStoreError, ValueError):
 
 
 class ConflictError(EvidenceStoreError):
-    """What is to be recorded is on record already, here or elsewhere; the text says where."""
+    """What is to be recorded is already recorded, here or elsewhere; the text says where."""
 
 
 class ChangedMeanwhileError(ConflictError):
@@ -58,7 +58,7 @@ class WaitingKeyError(RefusedError):
 
 
 class BreakGlassOpenError(RefusedError):
-    """A break-glass was used and nobody has reviewed it yet."""
+    """A break-glass was used and has not been reviewed yet."""
 
 
 class OutOfSequenceError(RefusedError):
@@ -66,7 +66,7 @@ class OutOfSequenceError(RefusedError):
 
 
 class DiscrepancyError(RefusedError):
-    """Something does not agree with the record; that is on record now, and holds the exhibit."""
+    """Something does not agree with the record; that is recorded now, and holds the exhibit."""
 
 
 class HoldOpenError(RefusedError):
@@ -82,7 +82,7 @@ class NotAnchoredError(RefusedError):
 
 
 class UnknownTimeError(RefusedError):
-    """No clock but this machine's own told the time, or it disagrees with what was told."""
+    """No clock but this machine's own states the time, or it disagrees with what was stated."""
 
 
 class ClockBehindError(RefusedError):
@@ -98,11 +98,11 @@ class PermitError(RefusedError):
 
 
 class StatementError(RefusedError):
-    """A signed statement does not hold: signature, content or time."""
+    """A signed statement is not valid: signature, content or time."""
 
 
 class StaleStatementError(StatementError):
-    """Something was recorded after a statement was made, or it ran out: it is signed again."""
+    """Something was recorded after a statement was made, or it expired: it is signed again."""
 
 
 class ChangedRecordError(RefusedError):
@@ -122,7 +122,7 @@ class TamperedLogError(CustodyError):
 
 
 class ReplacedKeyError(TamperedLogError):
-    """A head is signed with a key that the log had before, or with one that nobody told of."""
+    """A head is signed with a key that the log had before, or with one that was never announced."""
 
 
 class CertificateError(EvidenceStoreError):
@@ -142,7 +142,7 @@ class SealedKeyError(EvidenceStoreError):
 
 
 class PasskeyError(EvidenceStoreError):
-    """What a device or a browser sent for a passkey does not hold."""
+    """What a device or a browser sent for a passkey is not valid."""
 
 
 class BusyRecordError(ConflictError):

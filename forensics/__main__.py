@@ -6,7 +6,7 @@ import sys
 
 if __name__ == "__main__":
     if not sys.flags.safe_path:
-        del sys.path[0]  # the current folder, whoever filled it: no library is looked for there
+        del sys.path[0]  # the current folder, filled by anyone: no library is looked for there
     from forensics.cli.root import main
 
     main()

@@ -1,6 +1,6 @@
 """What the log of an acquisition states: tool, digests, size, bad sectors, times.
 
-Everything in it is stated by whoever wrote the log, and believed by nobody: the image itself is
+Everything in it is stated by the author of the log, and is not believed: the image itself is
 read again. Times are as the log has them, without a zone, because these logs name none.
 """
 

@@ -1,8 +1,8 @@
 """A medium as its bytes, whatever container holds them.
 
-``disk_images/`` holds the readers, ``containers`` the way in. A disk image is opened
-read-only, one handle per process and thread; it never invents bytes: what cannot be had raises, and
-what is known to be missing from the start is listed by ``gaps``.
+``disk_images/`` holds the readers, ``containers`` the entry point. A disk image is opened
+read-only, one handle per process and thread; it never invents bytes: what cannot be read raises,
+and what is known to be missing from the start is listed by ``gaps``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class DiskImage(Protocol):
         """Return all bytes of an extent that lies within the medium.
 
         Raises:
-            UnreadableExtentError: some of them cannot be had; it names the first run that cannot,
+            UnreadableExtentError: some of them cannot be read; it names the first run that cannot,
                 whole: the run may begin before the extent and end after it (a chunk, a segment).
             ValueError: the extent reaches past the end.
         """
@@ -34,7 +34,7 @@ class DiskImage(Protocol):
         """Fill a writable buffer with the bytes from ``offset`` on, without allocating.
 
         Raises:
-            UnreadableExtentError: some of them cannot be had.
+            UnreadableExtentError: some of them cannot be read.
             ValueError: the range reaches past the end.
         """
 

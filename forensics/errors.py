@@ -38,7 +38,7 @@ class UnsupportedDiskImageError(DiskImageError):
 
 
 class UnreadableExtentError(DiskImageError):
-    """Some bytes of a medium cannot be had; carries where and why.
+    """Some bytes of a medium cannot be read; carries where and why.
 
     Args:
         offset: first byte that is missing, from the start of the medium.
@@ -115,7 +115,7 @@ class WrongDeviceError(RefusedTargetError):
 
 
 class LeaveWithdrawnError(ErasureError):
-    """The leave to erase was withdrawn, or nobody answered; the eraser stopped after its block."""
+    """Permission to erase was withdrawn, or no answer came; the eraser stopped after its block."""
 
     exit_code = 4
 
@@ -127,7 +127,7 @@ class InterruptedErasureError(ErasureError):
 
 
 class UnconfinedError(ForensicsError):
-    """The system cannot confine the programs that read suspect data, and no leave was given."""
+    """The system cannot confine the readers of suspect data, and no permission was given."""
 
 
 class InterruptedScanError(ForensicsError):

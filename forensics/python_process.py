@@ -1,8 +1,8 @@
 """How this programme starts another Python: with nothing taken from the current folder.
 
-``python -m`` and ``python -c`` look for modules in the current folder first, and whoever can write
-there could have their own code run in a process that opens keys. Every start goes through here; a
-test looks for any that does not.
+``python -m`` and ``python -c`` look for modules in the current folder first, and anyone who can
+write there could have their own code run in a process that opens keys. Every start goes through
+here; a test looks for any that does not.
 """
 
 from __future__ import annotations

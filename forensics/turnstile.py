@@ -16,7 +16,7 @@ class Turnstile:
     """Lets one thread of this process in at a time.
 
     Args:
-        most_waiting: how many may wait; whoever comes then is sent away at once, so that those
+        most_waiting: how many may wait; the next to come is sent away at once, so that those
             who wait never take up every thread of a server.
         longest_wait: seconds.
     """

@@ -278,10 +278,10 @@ def test_an_independent_search_finds_every_block_before_the_erasure_and_none_aft
     before = tmp_path / "medium.raw"
     pieces = [piece for picture in PICTURES for piece in pieces_of(picture.read_bytes())]
 
-    assert before.stat().st_size == (demo.folder / DEMO_WORK / "stand-in.raw").stat().st_size
+    assert before.stat().st_size == (demo.folder / DEMO_WORK / "training-file.raw").stat().st_size
     assert len(pieces) > 250
     assert missing(pieces, before) == 0
-    assert missing(pieces, demo.folder / DEMO_WORK / "stand-in.raw") == len(pieces)
+    assert missing(pieces, demo.folder / DEMO_WORK / "training-file.raw") == len(pieces)
 
 
 def pieces_of(content: bytes) -> list[bytes]:

@@ -45,7 +45,13 @@ def sources() -> list[Path]:
 
 @pytest.mark.parametrize(
     "words",
-    [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["lint-imports"]],
+    [
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+        ["lint-imports"],
+        ["codespell"],
+    ],
     ids=lambda words: words[0] + "-" + words[-1],
 )
 def test_the_checks_of_the_house_pass(words: list[str]) -> None:

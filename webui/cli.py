@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
 NOT_BY_USER = (
     "This system does not say which of its users opens a page: a session is bound to this computer "
-    "alone. Let nobody else sign in to the computer while it runs, or serve from Linux."
+    "alone. Do not let anyone else sign in to the computer while it runs, or serve from Linux."
 )
-HOST = "127.0.0.1"  # never another: plain HTTP is for whoever sits at this machine
+HOST = "127.0.0.1"  # never another: plain HTTP is for the person at this machine
 # A list of ten thousand records makes as many objects, all of which stay: Python would look through
 # everything in memory again and again, a tenth of a second each time.
 ALLOCATED = 100_000
@@ -86,8 +86,9 @@ def serve(
 ) -> None:
     """Work with cases, exhibits and certificates in the browser.
 
-    Without more, the pages are for whoever sits at this machine. With --profile lab they are for
-    other desks, over HTTPS under the server's own name: it needs --host, --certificate and --key.
+    Without more, the pages are for the person who sits at this machine. With --profile lab they are
+    for other desks, over HTTPS under the server's own name: it needs --host, --certificate and
+    --key.
 
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
     person named by --as, an officer, examiner or supervisor, opens the unit's keys, so that the
@@ -124,7 +125,7 @@ def _opened(
 
 def _read_ahead(store: Store) -> None:
     """Have the first lists answered as quickly as the next ones."""
-    with suppress(EvidenceStoreError):  # whoever opens the page is told
+    with suppress(EvidenceStoreError):  # anyone who opens the page is told
         store.read_ahead()
 
 

@@ -46,7 +46,7 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         "The request cannot be read",
         (
             "Open Expunge at the address that was printed when it was started.",
-            "If you typed or pasted an address, check that it is whole.",
+            "If you typed or pasted an address, check that it is complete.",
         ),
     ),
     403: (
@@ -70,21 +70,21 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
     ),
     409: (
         "The record was changed meanwhile",
-        ("Somebody else changed what you were looking at. Open it again to see how it stands.",),
+        ("Someone else changed what you were looking at. Open it again to see how it stands.",),
     ),
     413: (
         "The file is too large",
         (
-            "A certificate is smaller than 16 MB. Nothing of the file was kept.",
+            "A certificate is smaller than 16 MB. The file was not kept.",
             "A photograph may have 64 MB, and a table of exhibits 2 MB.",
-            "Choose the file as you received it and try again.",
+            "Choose the original file and try again.",
         ),
     ),
     422: (
         "What you typed cannot be recorded",
         (
-            "It holds an invisible mark or is too long. Nothing was recorded.",
-            "Go back, type it anew instead of pasting it, and try again.",
+            "It contains a hidden character or is too long. Nothing was recorded.",
+            "Go back, retype it instead of pasting it, and try again.",
         ),
     ),
     429: (
@@ -112,26 +112,29 @@ BUSY = (
     ("Nothing was changed. Go back and try again in a minute.",),
 )
 NOT_COUNTED = (
-    "Nobody can try a passphrase now",
+    "Sign-in is not available",
     (
-        "Wrong attempts cannot be counted, so none is made. Nothing was changed.",
-        "Ask whoever looks after the server to look at its own messages.",
+        "Failed attempts cannot be counted, so sign-in is paused. Nothing was changed.",
+        "Ask your system administrator to check the server’s error log.",
     ),
 )
 NO_ROOM = (
     "The disk is full",
     (
         "Nothing was recorded.",
-        "Ask whoever looks after the server to make room on its disk. Then do the step again.",
-        "Holds, stops, signing in and reading go on, as long as the space kept ready lasts.",
+        "Ask your system administrator to free disk space on the server. Then do the step again.",
+        "Holds, stops, signing in and reading still work, as long as the reserved space lasts.",
     ),
 )
 NO_RIGHTS = (
     "The record cannot be written",
     (
         "Nothing was recorded.",
-        "The server may not write to its data folder, or the disk takes no writes.",
-        "Ask whoever looks after the server to check its rights to the folder.",
+        (
+            "The server has no permission to write to its data folder, or the disk does not accept "
+            "writes."
+        ),
+        "Ask your system administrator to check the server’s rights to the folder.",
     ),
 )
 BUSY_RECORD = (
@@ -139,29 +142,29 @@ BUSY_RECORD = (
     (
         "It has been writing for 30 seconds. Nothing was recorded.",
         "Go back and try again in a minute.",
-        "If it happens again, tell whoever looks after the server.",
+        "If it happens again, tell your system administrator.",
     ),
 )
 DAMAGED = (
     "The record is damaged",
     (
         "Its database file cannot be read. Stop working in this folder.",
-        "Ask whoever looks after the server to keep the folder as it is.",
+        "Ask your system administrator to keep the folder as it is.",
         "They restore the newest backup to another place.",
     ),
 )
 KEYS_REPLACED = (
     "The unit's keys were replaced",
     (
-        "This server was started before that, so it records nothing more. Nothing was changed.",
-        "Ask whoever looks after the server to start it again.",
+        "This server was started before that, so it can record nothing more. Nothing was changed.",
+        "Ask your system administrator to start it again.",
     ),
 )
 NO_SESSIONS = (
-    "Nobody can go on now",
+    "The service is not available",
     (
         "Sessions cannot be read or kept. Nothing was changed.",
-        "Ask whoever looks after the server to look at its own messages.",
+        "Ask your system administrator to check the server’s error log.",
     ),
 )
 FORM_TOO_OLD = (

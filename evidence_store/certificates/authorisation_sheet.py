@@ -1,7 +1,7 @@
 """The printed authorisation sheet: the head of the log on paper, with what is authorised.
 
-Whoever holds the paper can later tell whether the log was changed. It names nobody and no exhibit
-but by opaque ids, so that it can lie in a drawer or be handed to a solicitor.
+Anyone who holds the paper can later tell whether the log was changed. It names nobody and no
+exhibit but by opaque ids, so that it can lie in a drawer or be handed to a solicitor.
 """
 
 from __future__ import annotations

@@ -37,10 +37,10 @@ T = TypeVar("T")
 def compose(
     recorded: Recorded, *, number: str, issued_by: str, issued_at: datetime, renderer: Renderer
 ) -> CertificateContent:
-    """Return the content of the certificate or non-completion report of a disposal at its end.
+    """Return the content of the certificate or non-completion report of a completed disposal.
 
     Args:
-        recorded: what is on record.
+        recorded: what is recorded.
         number: the number that the document will have.
         issued_by: who issues it.
         issued_at: aware UTC time of issue.
@@ -48,7 +48,7 @@ def compose(
 
     Raises:
         CertificateError: no document may be made of this; the text says why.
-        OutOfSequenceError: the disposal is not at its end.
+        OutOfSequenceError: the disposal is not complete.
     """
     _refuse_what_may_not_be(recorded)
     disposal = recorded.disposal
@@ -100,7 +100,7 @@ def compose(
 
 
 def subject_of(recorded: Recorded) -> CertifiedSubject:
-    """Case, order and item as they are on record now."""
+    """Case, order and item as they are recorded now."""
     evaluation = recorded.disposal.evaluation
     return certified_subject(
         case=recorded.case,
@@ -117,17 +117,17 @@ def subject_of(recorded: Recorded) -> CertifiedSubject:
 def _refuse_what_may_not_be(recorded: Recorded) -> None:
     disposal, receipt = recorded.disposal, recorded.disposal.receipt
     whole = disposal.route is Route.WHOLE
-    stood_in = receipt is not None and receipt.target_kind is TargetKind.WORKING_COPY
+    was_training_file = receipt is not None and receipt.target_kind is TargetKind.WORKING_COPY
     refusals = (
         (disposal.route is Route.SELECTIVE, "was erased selectively, which is not yet certified"),
         (disposal.authorisation is None, "was never authorised by a second person"),
         (not recorded.entries, "has no entry in the custody log"),
         (
-            recorded.exhibit.training_stand_in and not recorded.training,
+            recorded.exhibit.has_training_file and not recorded.training,
             "is a training exhibit in a data folder that is not for training",
         ),
         (
-            stood_in and whole and not recorded.training,
+            was_training_file and whole and not recorded.training,
             "was not erased: a copy of it was, and that is not the device",
         ),
         (

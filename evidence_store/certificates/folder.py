@@ -1,8 +1,8 @@
 """The folder of issued documents: a file has its name only once its entry is in the custody log.
 
 A document is written beside its name within the transaction that records it, and gets the name
-after the commit. Whoever holds the write lock can therefore tell what an interruption left: a file
-whose record exists gets its name, every other one was never issued and goes.
+after the commit. Anyone who holds the write lock can therefore tell what an interruption left: a
+file whose record exists gets its name, every other one was never issued and goes.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def begin_document(path: Path, pdf: bytes) -> None:
 
 
 def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None:
-    """Give each document that is on record its name; remove those that were never issued.
+    """Give each document that is recorded its name; remove those that were never issued.
 
     To be called under the write lock, with the records of all that were begun, as they are then.
     """

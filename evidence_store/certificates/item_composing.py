@@ -43,7 +43,7 @@ def certified_case(case: Case, order: Order, exhibit: Exhibit) -> CertifiedCase:
 
 
 def certified_exhibit(exhibit: Exhibit, family: tuple[Exhibit, ...]) -> CertifiedExhibit:
-    """The exhibit as it is on record, with what it is a part of and its own parts."""
+    """The exhibit as it is recorded, with what it is a part of and its own parts."""
     references = {each.id: each.reference for each in family}
     return CertifiedExhibit(
         id=exhibit.id,

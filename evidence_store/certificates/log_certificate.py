@@ -1,8 +1,8 @@
 """The certificate of the custody log's key: the unit's root says whose log it is, and who began it.
 
 The root signs it at the founding, and again when the log gets another key. It names the log's key
-and a digest of the first people's signing keys. So whoever has the root alone can tell the unit's
-log from one that somebody made up later, with people of their own invention.
+and a digest of the first people's signing keys. So anyone who has the root alone can tell the
+unit's log from one that somebody made up later, with people of their own invention.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Everything on record that one certificate rests on, read together."""
+"""Everything recorded that one certificate rests on, read together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Everything on record that one certificate rests on.
+    """Everything recorded that one certificate rests on.
 
     ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
     ``family`` are the exhibits of its case, among which are its parts and what it is a part of;

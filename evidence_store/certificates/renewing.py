@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """The certificates of seal, lists and log, all PEM, and the list of those that count no more.
+    """The certificates of seal, lists and log, all PEM, and the list of those no longer valid.
 
     ``replaced_pem`` is None until keys are replaced for the first time.
     """

@@ -1,9 +1,9 @@
 """The unit's list of keys that it replaced: a revocation list (X.509 CRL) that its root signed.
 
-Whoever kept an old seal could go on sealing with it: its certificate is still one of the root's. So
-the root signs a list of the certificates that count no more, each with the time from which. It is
-given out beside the root's own certificate, and read from the same files: a verifier takes neither
-from the document that it checks.
+Anyone who kept an old seal could go on sealing with it: its certificate is still one of the root's.
+So the root signs a list of the certificates no longer valid, each with the time from which. It
+is given out beside the root's own certificate, and read from the same files: a verifier takes
+neither from the document that it checks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PEM = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----\n?", re.D
 
 @dataclass(frozen=True, slots=True)
 class ReplacedKeys:
-    """Which certificates of one root count no more, by serial number, and from when.
+    """Which certificates of one root are no longer valid, by serial number, and from when.
 
     ``as_of`` is when the list was signed; None where no list was given.
     """
@@ -65,7 +65,7 @@ def sign_replaced(
 
     Args:
         issuer: the root with its key.
-        certificates: what counts no more from the next whole second on.
+        certificates: what is no longer valid from the next whole second on.
         before: the list until now, PEM; None for the first.
         now: aware UTC time.
     """

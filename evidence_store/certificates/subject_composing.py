@@ -34,7 +34,7 @@ def certified_subject(
     started: datetime | None = None,
     replies: Mapping[str, str] | None = None,
 ) -> CertifiedSubject:
-    """What a document says of these three, as they are on record.
+    """What a document says of these three, as they are recorded.
 
     Args:
         case: of the exhibit.

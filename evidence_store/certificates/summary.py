@@ -42,7 +42,7 @@ def verify_summary(summary: str, content: CertificateContent, document: bytes) -
     """Check that the summary is of this document and signed by the log key that it names.
 
     Raises:
-        CertificateError: it is of another document, or its signature does not hold.
+        CertificateError: it is of another document, or its signature is not valid.
     """
     text, _, signature = summary.rpartition("/")
     try:

@@ -1,9 +1,9 @@
 """The unit's seal: the key and X.509 chain with which certificates are sealed.
 
-Made with another key and chain for lists of withdrawn documents: whoever takes the seal cannot say
-of its documents that none is withdrawn. The root's own key signs the two leaves and the certificate
-of the custody log's key; then it is sealed so that two people open it together (``keys.root_key``),
-to certify the keys that replace these (``renewing``).
+Made with another key and chain for lists of withdrawn documents: anyone who takes the seal cannot
+say of its documents that none is withdrawn. The root's own key signs the two leaves and the
+certificate of the custody log's key; then it is sealed so that two people open it together
+(``keys.root_key``), to certify the keys that replace these (``renewing``).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def appeal(stage: Stage, *, order: str, today: date) -> None:
     stage.tell("Refused: what was signed is void, and the appeal is a hold.")
     permit = ["disposal", "permit", EXHIBIT, "--out", stage.file("permit-4.json")]
     stage.acting(OFFICER, *permit, expect=4)
-    stage.tell("The appeal is dismissed. What was void stays void: people sign anew.")
+    stage.tell("The appeal is dismissed. What was void stays void: people sign again.")
     words = ["order", "determine", order, proceeding, "--outcome", "dismissed"]
     stage.acting(SUPERVISOR, *words, "--on", str(today))
     stage.acting(OFFICER, *permit, expect=4)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 IMAGE = "usb_disk.E01"
-STAND_IN = "stand-in.raw"
+TRAINING_FILE = "training-file.raw"
 SEALS = ("B1000001", "B1000011", "B1000012")  # on the stick's bag, one after the other
 PHONE_SEAL = "B1000002"
 
@@ -240,15 +240,15 @@ def _examine(stage: Stage, now: Today) -> None:
 
 def _authorise(stage: Stage, now: Today) -> None:
     stage.tell("TRAINING: a file made by `expunge copy make` stands for the stick.")
-    stand_in = stage.file(STAND_IN)
-    words = ["copy", "make", stage.file(IMAGE), "--out", stand_in, "--progress", "none"]
+    training_file = stage.file(TRAINING_FILE)
+    words = ["copy", "make", stage.file(IMAGE), "--out", training_file, "--progress", "none"]
     stage.run(*words)
-    stage.acting(OFFICER, "exhibit", "stand-in", "ABC/1", "--copy", stand_in)
+    stage.acting(OFFICER, "exhibit", "training-file", "ABC/1", "--copy", training_file)
     stage.tell("The holds, with their arithmetic.")
     stage.acting(SUPERVISOR, "rules", "explain", "ABC/1", "--why", "Before it is proposed")
     stage.tell("One person proposes the plan and signs; another authorises it and signs.")
     plan = stage.file("plan.json")
-    stage.run("erase", "plan", "--route", "whole", "--target", stand_in, "--out", plan)
+    stage.run("erase", "plan", "--route", "whole", "--target", training_file, "--out", plan)
     today = now.moment.date()
     form = papers.proposal_form(papers.OLD_CASE, method="overwrite_zeros", today=today)
     words = ["disposal", "propose", "ABC/1", "--plan", plan]
@@ -260,7 +260,7 @@ def _authorise(stage: Stage, now: Today) -> None:
 
 
 def _anchor(stage: Stage, exhibit: str) -> None:
-    stage.tell("The log's head goes on paper; whoever holds the sheet types part of it.")
+    stage.tell("The log's head goes on paper; the holder of the sheet types part of it.")
     sheet = stage.file(f"sheet-{exhibit.replace('/', '-')}.pdf")
     stage.acting(SUPERVISOR, "disposal", "sheet", exhibit, "--out", sheet)
     held = SheetInHand.read(Path(sheet))
@@ -269,7 +269,7 @@ def _anchor(stage: Stage, exhibit: str) -> None:
 
 
 def _back(stage: Stage) -> None:
-    stage.tell("Whoever erases holds the stick: it goes back to the officer, both sign.")
+    stage.tell("The person who erases holds the stick: it goes back to the officer, both sign.")
     form = papers.handover_form(
         occurred=datetime.now(LONDON).strftime("%Y-%m-%dT%H:%M:%S"),
         giver=EXAMINER.name,
@@ -282,7 +282,7 @@ def _back(stage: Stage) -> None:
 
 
 def _erase(stage: Stage) -> None:
-    stand_in, plan = stage.file(STAND_IN), stage.file("plan.json")
+    training_file, plan = stage.file(TRAINING_FILE), stage.file("plan.json")
     receipt, permit = stage.file("receipt.json"), stage.file("permit.json")
     stage.tell("A permit for one start, then the overwriting and the full read-back.")
     stage.acting(OFFICER, "disposal", "permit", "ABC/1", "--out", permit)
@@ -290,11 +290,11 @@ def _erase(stage: Stage) -> None:
     today = datetime.now(LONDON).date().isoformat()
     seen = ["--date", today, "--seen-on", "the clock in the property store"]
     stage.acting(EXAMINER, "clock", "state", *seen)
-    words = ["erase", "run", plan, "--target", stand_in, "--receipt", receipt]
+    words = ["erase", "run", plan, "--target", training_file, "--receipt", receipt]
     words += ["--seal-broken", SEALS[1]]
     stage.acting(OFFICER, *words, "--permit", permit, "--progress", "none")
     stage.tell("A third person reads the whole medium again, scans it once more, and signs.")
-    words = ["disposal", "verify", "ABC/1", "--target", stand_in, "--progress", "none"]
+    words = ["disposal", "verify", "ABC/1", "--target", training_file, "--progress", "none"]
     words += ["--hash-set", stage.file("known.set"), "--new-seal", SEALS[2]]
     words += ["--set-passphrase-file", str(stage.data / "passphrase")]
     stage.acting(EXAMINER, *words)
@@ -310,7 +310,9 @@ def _phone(stage: Stage, now: Today) -> None:
         known_gaps=("The phone was locked; its content was not examined.",),
     )
     words = ["disposal", "propose", "ABC/2", "--form", stage.paper("proposal-2.toml", form)]
-    stage.tell("Refused: whoever proposed it cannot authorise it, whatever their duties.")
+    stage.tell(
+        "Refused: the person who proposed it cannot authorise it, regardless of their duties."
+    )
     stage.acting(SUPERVISOR, *words)
     stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2", expect=4)
     reason = stage.paper("reason.txt", "Proposed by the person who was to authorise it.\n")

@@ -1,4 +1,4 @@
-"""A zip that can be written in one way only, so that whoever reads it can rebuild its bytes.
+"""A zip that can be written in one way only, so that anyone who reads it can rebuild its bytes.
 
 Stored, names in ASCII and sorted by their bytes, every date 1980-01-01 00:00, flags 0, version 1.0,
 no extra fields, no comments, no directories. Two files of the same content are the same file.

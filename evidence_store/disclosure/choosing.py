@@ -27,7 +27,7 @@ _SIGNED = "What was signed, and by whom: without it no signature can be checked.
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What becomes of one committed field; ``code`` is empty where it is handed over."""
+    """The decision for one committed field; ``code`` is empty where it is handed over."""
 
     seq: int
     event: str

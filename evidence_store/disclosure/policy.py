@@ -89,7 +89,7 @@ class Policy:
 
 DESTROYED = "destroyed"
 DESTROYED_BECAUSE = (
-    "Value and salt are not kept any more, so nobody can show it. The entry itself stands."
+    "Value and salt are no longer kept, so it cannot be shown. The entry itself stands."
 )
 
 

@@ -61,7 +61,7 @@ _NOT_P256 = (
 )
 _WRONG = (
     "The passkey did not answer as it should. Try again; if it happens again, use your passphrase "
-    "and tell whoever looks after this system."
+    "and tell your system administrator."
 )
 
 
@@ -177,7 +177,7 @@ def which_passkey(answer: str) -> bytes:
 def read_use(answer: str, *, site: Site, challenge: bytes, passkey: Passkey, owner: bytes) -> Use:
     """The signature that a passkey made, checked twice: by the library, and as verifiers check it.
 
-    The counter is given and not judged here: whoever keeps it does.
+    The counter is given and not judged here: anyone who keeps it does.
 
     Args:
         answer: JSON, as the browser gave it.
@@ -188,7 +188,7 @@ def read_use(answer: str, *, site: Site, challenge: bytes, passkey: Passkey, own
 
     Raises:
         PasskeyError: it is for another challenge, origin or passkey, nobody was verified, it can be
-            copied, or the signature does not hold.
+            copied, or the signature is not valid.
     """
     try:
         used = webauthn.verify_authentication_response(

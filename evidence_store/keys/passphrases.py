@@ -104,7 +104,7 @@ def open_sealed(sealed: bytes, *, passphrase: str, label: str) -> bytes:
         SealedKeyError: wrong passphrase, changed bytes, another label, or parameters out of bounds.
     """
     keep_memory_private()
-    fault = SealedKeyError("This passphrase does not open the key. Try again; mind capitals.")
+    fault = SealedKeyError("This passphrase does not open the key. Check Caps Lock and try again.")
     if len(sealed) > MAX_SEALED:
         raise SealedKeyError("This is not a sealed key: it is too large.")
     try:

@@ -89,10 +89,10 @@ def open_person_keys(
     return _read_keys(_content(person_id, sealed_key, passphrase))
 
 
-def seal_person_keys_anew(
+def seal_person_keys_again(
     person_id: str, *, sealed_key: bytes, opened_by: str | RecoverySlip, passphrase: str
 ) -> tuple[bytes, RecoverySlip]:
-    """The same keys sealed by a new passphrase and a fresh slip; those of before are void.
+    """The same keys sealed by a new passphrase and a fresh slip; the previous ones are void.
 
     Args:
         person_id: whose keys.

@@ -31,7 +31,7 @@ class RecoverySlip:
 
     @classmethod
     def fresh(cls) -> RecoverySlip:
-        """A slip that nobody has seen."""
+        """A slip that has not been seen."""
         return cls(secrets.token_bytes(SECRET_SIZE))
 
     @classmethod
@@ -82,7 +82,7 @@ class RecoverySlip:
             "It opens your key when you have forgotten your passphrase, once:\n"
             "    expunge person recover\n"
             "Print it or write it down now; it is kept nowhere and not shown again. Put it in a\n"
-            "sealed envelope in a safe that you do not share. Whoever has it and a copy of the\n"
+            "sealed envelope in a safe that you do not share. Anyone who has it and a copy of the\n"
             "data folder can sign as you: if it is lost, make a new one at once with\n"
             "    expunge person change-passphrase\n"
         )

@@ -51,10 +51,10 @@ _SCHEMA = "expunge-root-key/1"
 _SIZE = 32
 _NONCE = 12
 _RANKS = (Duty.SUPERVISOR, Duty.OFFICER, Duty.EXAMINER)
-"""Who holds parts: whoever may replace the unit's keys, supervisors first, as far as there is room.
+"""Who holds parts: those who may replace the unit's keys, supervisors first, up to the limit.
 
-Whoever replaces them has the new ones in hand, the key for values among them: so no administrator
-by that duty alone.
+Anyone who replaces them has the new ones in hand, the key for values among them: so no
+administrator by that duty alone.
 """
 _DAMAGED = (
     "The file of the root's key is damaged. Take root-key.sealed out of the newest backup and put "
@@ -166,7 +166,7 @@ def open_root_key(sealed: SealedRoot, parts: tuple[bytes, bytes], *, root: bytes
 
 
 def encrypt_to(data: bytes, *recipients: str) -> bytes:
-    """Encrypt to people's age recipients, which stand on record."""
+    """Encrypt to people's age recipients, which are recorded."""
     return bytes(encrypt(data, [x25519.Recipient.from_str(each) for each in recipients]))
 
 

@@ -1,8 +1,8 @@
 """What the screens keep on a disk between two requests, sealed under a key that is on none.
 
-What a session keeps is sealed under its id, which only the person's browser has: whoever reads the
-database, a disk or an old copy of either reads nothing of it. A draft outlives a session, and is
-sealed under the unit's keys. ChaCha20-Poly1305 (RFC 8439), keys by HKDF-SHA256 (RFC 5869).
+What a session keeps is sealed under its id, which only the person's browser has: anyone who reads
+the database, a disk or an old copy of either reads nothing of it. A draft outlives a session, and
+is sealed under the unit's keys. ChaCha20-Poly1305 (RFC 8439), keys by HKDF-SHA256 (RFC 5869).
 """
 
 from __future__ import annotations

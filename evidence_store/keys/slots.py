@@ -1,7 +1,7 @@
 """Two slots for one sealed thing: a passphrase opens one, the recovery slip the other.
 
 The content is encrypted (AES-256-GCM) under a key of its own; each slot holds that key. Sealing
-anew makes a new key and a new slip: the passphrase and the slip of before open nothing of it.
+again makes a new key and a new slip: the previous passphrase and slip open nothing of it.
 """
 
 from __future__ import annotations

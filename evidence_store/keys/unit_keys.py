@@ -1,9 +1,9 @@
-"""The unit's keys: one file with a part for each group of secrets, sealed for whoever needs it.
+"""The unit's keys: one file with a part for each group of secrets, sealed for its users.
 
 A line with a digest comes first, then JSON with three age files (age-encryption.org/v1, X25519).
 Each is encrypted to everybody whose duties open that part (``domain.people.unit_secrets``) and to
-nobody else; whoever opens their own key opens their parts. A part that is not open is carried over
-as it is when the file is written again: nobody can seal for others what they do not open
+nobody else; anyone who opens their own key opens their parts. A part that is not open is carried
+over as it is when the file is written again: nobody can seal for others what they do not open
 themselves.
 """
 
@@ -30,12 +30,12 @@ _FORMAT = b"expunge-unit-keys/2"
 _VALUES_CONTEXT = b"expunge-values-key-v1"
 _OTHER_FORMAT = b"expunge-unit-keys/"
 _DAMAGED = (
-    "Where nobody opens it, take unit-keys.age out of the newest backup (restore that elsewhere: "
+    "If no one can open it, take unit-keys.age out of the newest backup (restore that elsewhere: "
     "expunge backup restore) and put it in its place; then run: expunge fsck --as YOU."
 )
 _OTHER_VALUES = (
     "The key for values in this folder is not the unit's: entry {seq} of the custody log names "
-    "another. Somebody put this one in its place. Nothing is sealed with it, and nothing is lost; "
+    "another. This one was put in its place. Nothing is sealed with it, and nothing is lost; "
     "holds and stops are kept meanwhile, as signed files. Tell your supervisor, and find out who "
     "wrote in the folder. Then take unit-keys.age out of the newest backup (restore that "
     "elsewhere: expunge backup restore), put it in its place, and run: expunge fsck --as YOU."
@@ -70,8 +70,8 @@ class CaseSecrets:
     def values_digest(self) -> str:
         """By which the custody log names the key for values, in clear: SHA-256 in hex.
 
-        It tells nothing of the key. That is 32 random bytes: whoever would find it by trying has
-        2**256 to try. And nothing else is made by hashing the key behind these words.
+        It tells nothing of the key. That is 32 random bytes: the person who would find it by trying
+        has 2**256 to try. And nothing else is made by hashing the key behind these words.
         """
         return hashlib.sha256(_VALUES_CONTEXT + b"\x00" + self.values_key).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Answer one request: cosign what continues everything seen before, refuse and keep all else.
+"""Answer one request: cosign what continues all that was seen before; refuse and keep the rest.
 
 The rules are those of C2SP tlog-witness, with one more: what is refused although the log's own key
 signed it is kept, because it may be evidence.
@@ -107,8 +107,8 @@ def _fork(size: int) -> Answer:
     return Answer(
         "",
         f"REFUSED, AND KEPT AS EVIDENCE: the log's key has signed two different histories of "
-        f"{size} entries. Do not give the stick back before you have told whoever the log's unit "
-        "answers to.",
+        f"{size} entries. Do not give the stick back before you have told the authority the log's "
+        "unit answers to.",
     )
 
 
@@ -116,7 +116,7 @@ def _refuse_proof() -> Answer:
     return Answer(
         "",
         "REFUSED, AND KEPT AS EVIDENCE: it is not shown that the log continues what this witness "
-        "has seen. Ask the log's unit for its explanation, and tell whoever it answers to.",
+        "has seen. Ask the log's unit for its explanation, and tell the authority it answers to.",
     )
 
 

@@ -79,7 +79,7 @@ class WatchedLog:
         return [Kept(n, note, verify_checkpoint(note, key=self.key)) for n, note in notes]
 
     def keep(self, number: int, note: str) -> None:
-        """Keep a checkpoint as that number, durably, before anybody is told of it.
+        """Keep a checkpoint as that number, durably, before it is reported.
 
         Raises:
             ConflictError: another process took the number meanwhile.

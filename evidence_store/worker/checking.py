@@ -20,7 +20,7 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     """Read the job's disk image whole and record what its digests are; give that in words.
 
     Raises:
-        JobStoppedError: it was stopped; nothing is recorded, and it begins anew.
+        JobStoppedError: it was stopped; nothing is recorded, and it begins again.
         EvidenceStoreError: the image is not the registered one.
         DiskImageError: it cannot be opened.
     """

@@ -1,8 +1,8 @@
 """An erasure as a job: begun when its turn comes, under the permit that its operator signed for.
 
 It is done by ``expunge eraser`` alone, a process with an account of its own; the server and the
-workers that scan have no part in it. Whoever queued it is the operator, and signed that they are;
-this process issues no permit, and everything is checked again before it uses one.
+workers that scan have no part in it. The person who queued it is the operator, and signed that they
+are; this process issues no permit, and everything is checked again before it uses one.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ ENDED_IN_THE_MIDDLE = (
 
 @dataclass(frozen=True, slots=True)
 class QueuedLeave:
-    """The leave under which a queued erasure runs."""
+    """The permission under which a queued erasure runs."""
 
     hands: Hands
     disposal_id: str
@@ -94,16 +94,19 @@ class QueuedLeave:
 
 
 def erase(hands: Hands) -> tuple[JobState, str]:
-    """Use the permit, overwrite the stand-in, read it back, and record the receipt.
+    """Use the permit, overwrite the training file, read it back, and record the receipt.
 
     Raises:
-        JobStoppedError: somebody stopped it; the interruption is on record.
+        JobStoppedError: somebody stopped it; the interruption is recorded.
         EvidenceStoreError: it is refused.
         ForensicsError: the target is not the planned one, or failed.
     """
     target = passphrase_of(hands.store, hands.job, hands.unit_keys)
     if target is None:
-        return JobState.FAILED, "Where the stand-in lies is not kept any more. Queue it anew."
+        return (
+            JobState.FAILED,
+            "The location of the training file is no longer kept. Queue the work again.",
+        )
     disposal, permit_id = _open_disposal(hands), hands.job.permit_id or ""
     plan = plan_of(hands.store, disposal.plan_digest)
     if _was_used(disposal.permit, permit_id):

@@ -36,7 +36,7 @@ class Hands:
 
     @property
     def around(self) -> dict[str, Any]:
-        """What a step asks for, in the name of whoever asked for the job."""
+        """What a step asks for, in the name of the person who asked for the job."""
         return {
             "actor": actor_of(self.store, self.job.asked_by),
             "uow": self.store.unit_of_work(self.unit_keys),

@@ -32,7 +32,7 @@ SAID = {
 }
 
 
-FORGOTTEN = "Where the training file lies is not kept any more. Queue the reading again."
+FORGOTTEN = "The location of the training file is no longer kept. Queue the reading again."
 
 
 def read_for_somebody(hands: Hands) -> tuple[JobState, str]:

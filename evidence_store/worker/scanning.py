@@ -45,7 +45,7 @@ class JobStoppedError(EvidenceStoreError):
 
 
 def scan(hands: Hands) -> tuple[JobState, str]:
-    """Scan the job's disk image and put the result on record; give how it ended, in words.
+    """Scan the job's disk image and record the result; give how it ended, in words.
 
     Raises:
         JobStoppedError: it was stopped.
@@ -54,7 +54,7 @@ def scan(hands: Hands) -> tuple[JobState, str]:
     job, out = hands.job, result_file(hands.store, hands.job)
     passphrase = passphrase_of(hands.store, job, hands.unit_keys)
     if passphrase is None or job.hash_set_file is None:
-        return JobState.FAILED, "The hash set's passphrase is not kept any more. Queue it anew."
+        return JobState.FAILED, "The hash set's passphrase is no longer kept. Queue the work again."
     with hands.store.reading() as uow:
         acquisition = uow.acquisitions.get(job.acquisition_id)
     if not out.exists():
@@ -68,7 +68,7 @@ def scan(hands: Hands) -> tuple[JobState, str]:
 
 @contextmanager
 def log_option(acquisition: Acquisition, out: Path) -> Iterator[tuple[str, ...]]:
-    """Return the option by which the command learns of the log on record; none without bad sectors.
+    """Return the option by which the command learns of the recorded log; none without bad sectors.
 
     The file that it names, a case file beside ``out``, stands while the block runs.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evidence_store.worker.hands import Hands
     from forensics.erasing.progress import Progress
 
-RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
+RENEW_EVERY = 1.0  # seconds between two renewals of the permission: a hold must take effect at once
 PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 
@@ -34,7 +34,7 @@ def surroundings(hands: Hands) -> Surroundings:
         machine=THIS_MACHINE,
         is_acquisition=lambda path: is_registered(path, uow=hands.store.reading()),
         now=lambda: datetime.now(UTC),
-        # It runs on while the machine sleeps: a leave grows old then too.
+        # It runs on while the machine sleeps: a permission grows old then too.
         clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
         pause=time.sleep,
         is_stopped=hands.must_stop,

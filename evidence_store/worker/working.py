@@ -107,7 +107,7 @@ def _do(
     except Exception as error:  # noqa: BLE001 -- one job must never end the worker
         # Its text may name people or files, so only its kind is kept.
         print(f"{job.id}: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 -- the worker's own error output
-        state, sentence = JobState.FAILED, "It failed in a way nobody foresaw. Tell your support."
+        state, sentence = JobState.FAILED, "It failed in an unexpected way. Tell your support."
     try:
         end_job(
             job.id,

@@ -25,7 +25,7 @@ def read_log(data: bytes) -> AcquisitionLog:
         AcquisitionLogError: it is none of them, is too large, or states no digest.
     """
     if len(data) > LARGEST_LOG:
-        message = f"The log is larger than {LARGEST_LOG:,} bytes, so it is none."
+        message = f"The log is larger than {LARGEST_LOG:,} bytes, so it is not an acquisition log."
         raise AcquisitionLogError(message)
     lines = _text(data).splitlines()
     for is_its_log, read in _READERS:

@@ -28,7 +28,7 @@ progress_option = click.option(
 
 
 def choose_report(mode: str) -> Report:
-    """Choose how progress is told: a line that changes, lines of JSON, or silence.
+    """Choose how progress is shown: a line that changes, lines of JSON, or silence.
 
     ``auto`` is silent where nobody is watching a terminal.
     """
@@ -40,7 +40,7 @@ def choose_report(mode: str) -> Report:
 
 
 def choose_notice(mode: str) -> Callable[[str], object]:
-    """Choose how a remark beside the progress is told: to people at a terminal, or not at all."""
+    """Choose how a remark beside the progress is shown: to people at a terminal, or not at all."""
     if mode == "auto" and sys.stderr.isatty():
         return lambda sentence: click.echo(sentence, err=True)
     return lambda _: None

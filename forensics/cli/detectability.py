@@ -24,7 +24,7 @@ def tell_of_detectability(hash_set: HashSet, tables: BlockTables) -> None:
         (known_file.reference, tables.detectability(row))
         for row, known_file in enumerate(hash_set.known_files)
     ]
-    click.echo("A piece of a known file is always found from so many bytes on:")
+    click.echo("A piece of a known file is always found from this many bytes:")
     _tell_worst("where it begins on a sector", [(name, each.on_sectors) for name, each in rows])
     _tell_worst("wherever it lies", [(name, each.anywhere) for name, each in rows])
     _tell_row(HEADING)

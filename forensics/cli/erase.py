@@ -109,7 +109,9 @@ def plan(
     for membership in made.member_of:
         click.echo(membership.limit)
     if made.member_of:
-        click.echo("Whoever signs for the plan signs for this too, and the certificate says it")
+        click.echo(
+            "The person who signs for the plan signs for this too, and the certificate states it"
+        )
     return 0
 
 
@@ -236,7 +238,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 def _redeemer(
     plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
 ) -> Callable[[DeviceAtHand], Leave]:
-    """Choose how the leave is had.
+    """Choose how permission is obtained.
 
     Raises:
         RefusedTargetError: a device without a permit, or a permit without a record.
@@ -254,7 +256,7 @@ def _redeemer(
 
 
 def _withdrawal_of(leave: Leave) -> LeaveWithdrawnError | None:
-    """Ask once more after the last byte: a leave may fall between the last renewal and the end."""
+    """Ask once more after the last byte: permission may be withdrawn after the last renewal."""
     try:
         leave.renew()
     except LeaveWithdrawnError as error:

@@ -1,4 +1,4 @@
-"""What the verbs of erasing find around them: this machine, its clocks, how progress is told."""
+"""What the verbs of erasing find around them: this machine, its clocks, how progress is shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
+RENEW_EVERY = 1.0  # seconds between two renewals of the permission: a hold must take effect at once
 PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 
@@ -29,19 +29,19 @@ def this_tool() -> Tool:
 def surroundings(
     is_stopped: Callable[[], bool], is_acquisition: Callable[[Path], bool], progress: str
 ) -> Surroundings:
-    """Give what erasing, or reading again, finds around it in this process.
+    """Return what erasing, or reading again, finds around it in this process.
 
     Args:
         is_stopped: whether somebody asked it to end.
         is_acquisition: whether a file is registered as evidence.
-        progress: how it is told how far it is: ``auto``, ``json`` or ``none``.
+        progress: how progress is shown: ``auto``, ``json`` or ``none``.
     """
     return Surroundings(
         tool=this_tool(),
         machine=THIS_MACHINE,
         is_acquisition=is_acquisition,
         now=lambda: datetime.now(UTC),
-        # It runs on while the machine sleeps: a leave grows old then too.
+        # It runs on while the machine sleeps: a permission grows old then too.
         clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
         pause=time.sleep,
         is_stopped=is_stopped,

@@ -64,7 +64,7 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
 def _ask(what: str, *, is_new: bool) -> str:
     if not sys.stdin.isatty():
         raise WrongUseError(
-            f"there is nobody to ask for the passphrase; use --passphrase-file or {VARIABLE}"
+            f"there is no terminal to ask for the passphrase; use --passphrase-file or {VARIABLE}"
         )
     answer: str = click.prompt(
         f"Passphrase of {what}", hide_input=True, confirmation_prompt=is_new, err=True

@@ -74,7 +74,7 @@ def rescan(
     """Scan an erased target with every stage there is, and write the result.
 
     Raises:
-        UnconfinedError: the system cannot confine what reads the target, and no leave was
+        UnconfinedError: the system cannot confine what reads the target, and no permission was
             given.
         DiskImageError: the target cannot be opened.
         InterruptedScanError: Ctrl-C; the next run goes on.

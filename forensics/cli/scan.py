@@ -45,7 +45,7 @@ from forensics.scanning.workers.parser_loading import search_rarely
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The log of the acquisition of the one SOURCE, where it does not lie beside it.",
 )
-@click.option("--all-hashes", is_flag=True, help="Hash every file, whatever its size.")
+@click.option("--all-hashes", is_flag=True, help="Hash every file, regardless of size.")
 @click.option("--media-digest", is_flag=True, help="Also take the SHA-256 of each whole medium.")
 @click.option(
     "--workers", type=click.IntRange(1, 1024), help="Processes; one per core if left out."

@@ -26,7 +26,7 @@ NOT_HELD = (
 
 @contextmanager
 def awake(*, tell: Callable[[str], object]) -> Iterator[None]:
-    """Hold sleep off while entered; where that cannot be had, say so once and go on.
+    """Hold sleep off while entered; where that fails, say so once and go on.
 
     Args:
         tell: is told ``NOT_HELD`` where nothing holds sleep off.

@@ -14,7 +14,7 @@ import click
 
 
 def summary_of(module: str, name: str, *, limit: int) -> str:
-    """Give a verb's own first sentence, as click shortens it; empty where it has none.
+    """Return a verb's own first sentence, as click shortens it; empty where it has none.
 
     Args:
         module: where the verb is defined.

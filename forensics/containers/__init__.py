@@ -1,4 +1,4 @@
-"""What sources are kept in: ``opening`` is the way in, ``reader`` says what may come in by it."""
+"""What sources are kept in: ``opening`` is the entry point, ``reader`` the protocol behind it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a reader of containers is, and which there are.
 
 A container is what a source of a scan is kept in. Some hold a medium, whatever their form: a disk
-image, a device. Others hold files without a medium: a folder, and whoever reads an archive or a
+image, a device. Others hold files without a medium: a folder, and anyone who reads an archive or a
 database brings one of these. A container that no reader is registered for is never taken for a
 medium (``disk_images.announced``).
 """

@@ -43,7 +43,7 @@ SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are 
 class EwfImage:
     """The medium inside an E01 or S01 image. Satisfies ``DiskImage``; for one thread.
 
-    ``stored_digests`` are those of the medium that the acquiring tool wrote down; nobody has
+    ``stored_digests`` are those of the medium that the acquiring tool wrote down; no one has
     compared them yet. ``unread`` is what it could not read: something else stands there.
     """
 

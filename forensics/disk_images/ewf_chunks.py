@@ -55,7 +55,7 @@ class ChunkReader:
         """One decoded chunk, from the cache if it was read lately.
 
         Raises:
-            UnreadableExtentError: it cannot be had; ChecksumError if its checksum does not agree.
+            UnreadableExtentError: it cannot be read; ChecksumError if its checksum does not agree.
         """
         found = self._chunks.get(chunk)
         if found is not None:
@@ -72,7 +72,7 @@ class ChunkReader:
         """Decode whole chunks of one stretch from ``chunk`` on until the target is full.
 
         Raises:
-            UnreadableExtentError: one cannot be had; ChecksumError if its checksum does not agree.
+            UnreadableExtentError: one cannot be read; ChecksumError if its checksum does not agree.
         """
         if stretch.table is None:
             raise missing_chunks(stretch, self._geometry)
@@ -155,7 +155,7 @@ class ChunkReader:
         target: memoryview,
         error: UnreadableExtentError,
     ) -> None:
-        """After a failed read of several chunks: give what can be had up to the one that fails."""
+        """After a failed read of several chunks: give what can be read up to the one that fails."""
         if run.last - run.first == 1:
             raise self._bad(UnreadableExtentError, run.first + stretch.first, error.reason)
         chunk_size = self._geometry.chunk_size

@@ -77,7 +77,7 @@ def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
     """Fill a buffer from a file or device.
 
     Raises:
-        UnreadableExtentError: some bytes cannot be had; offset and length count in that file, and
+        UnreadableExtentError: some bytes cannot be read; offset and length count in that file, and
             name the first run of sectors that fails.
     """
     done = 0

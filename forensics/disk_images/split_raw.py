@@ -1,7 +1,7 @@
 """Raw disk images in several files: name.000 or name.001 and on, or name.aa and on.
 
 A part that is missing in the middle is a gap, not an error, where its place is certain: all parts
-of a split but the last have one size. Where that does not hold, everything after the first missing
+of a split but the last have one size. Where that is not so, everything after the first missing
 part is the gap, for an offset must never be guessed.
 """
 

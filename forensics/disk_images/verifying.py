@@ -53,7 +53,7 @@ def digest_medium(
 ) -> MediumDigest:
     """Read a medium from its first byte to its last and digest it, going on past what is bad.
 
-    ``on_progress`` is told after each piece how many bytes of the medium are behind, bad ones
+    ``on_progress`` is called after each piece with how many bytes of the medium are done, bad ones
     included. Digests come in the order of ``algorithms``. A thread per algorithm digests one block
     while the next is read.
     """

@@ -42,7 +42,7 @@ class Bisection:
         Args:
             transfer: moves the bytes of an extent, or raises ``OSError``.
             extent: begins on a sector.
-            failed: is told each sector that cannot be done, in the order of offsets.
+            failed: called with each sector that cannot be done, in the order of offsets.
 
         Raises:
             OSError: not a bad place on the medium, but the device or its connection.

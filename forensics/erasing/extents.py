@@ -56,5 +56,5 @@ class Runs:
         return merged(self._runs)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Begin again."""
         self._runs = []

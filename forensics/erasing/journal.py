@@ -106,7 +106,7 @@ class Journal:
             os.ftruncate(self._handle, end)  # no half line for the next run to stumble over
             message = (
                 f"The journal cannot be written ({(error.strerror or '').lower()}), so nothing "
-                "more is overwritten. Make room beside the receipt, then start again"
+                "more is overwritten. Free space beside the receipt, then start again"
             )
             raise ErasureError(message) from error
 
@@ -172,7 +172,8 @@ def _read(handle: int, head: dict[str, Any], path: Path) -> Standing:
     whole = next((n for n, entry in enumerate(entries) if entry is None), len(entries))
     if whole == 0 or any(entry is not None for entry in entries[whole:]):
         message = (
-            f"The journal {path.name} is damaged; keep it, and begin anew with another receipt name"
+            f"The journal {path.name} is damaged; keep it, and begin again with another receipt "
+            "name"
         )
         raise ErasureError(message)
     if entries[0] != head:

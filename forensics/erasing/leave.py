@@ -1,9 +1,9 @@
-"""The leave to erase: who gives it, and how the eraser makes sure that it still stands.
+"""Permission to erase: who gives it, and how the eraser makes sure that it is still in force.
 
-* ``Leave`` is one permission in force; ``PermitDesk`` turns a permit into one. Whoever keeps the
+* ``Leave`` is one permission in force; ``PermitDesk`` turns a permit into one. Anyone who keeps the
   record brings a desk by the entry-point group ``expunge.permits``, name ``record``.
-* A leave is renewed from another thread, so that a store that hangs cannot keep the eraser going:
-  without an answer for a minute it stops after the block in hand.
+* A permission is renewed from another thread, so that a store that hangs cannot keep the eraser
+  going: without an answer for a minute it stops after the block in hand.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Leave(Protocol):
         """
 
     def verify_device(self, device: DeviceAtHand) -> None:
-        """Check that this is still the device for which the leave was given, by its content too.
+        """Check that this is still the device for which permission was given, by its content too.
 
         It is called once more between the redeeming and the opening for writing.
 
@@ -84,7 +84,7 @@ class PermitDesk(Protocol):
 
 
 class WorkingCopyLeave:
-    """The leave that a working copy needs: none. Its receipt says so."""
+    """The permission that a working copy needs: none. Its receipt says so."""
 
     @property
     def authority(self) -> str:
@@ -99,7 +99,7 @@ class WorkingCopyLeave:
 
 
 class LeaveWatch:
-    """Renews a leave in the background while it is entered, and says when to stop.
+    """Renews a permission in the background while it is entered, and says when to stop.
 
     ``verify`` never waits: it only looks at the last answer. Time spent asleep must count, so the
     clock has to run on while the machine is suspended.
@@ -125,7 +125,7 @@ class LeaveWatch:
         """Ask for the first time, and return with the answer.
 
         Raises:
-            LeaveWithdrawnError: the leave does not stand, or nobody answers in time.
+            LeaveWithdrawnError: the permission is not in force, or there is no answer in time.
         """
         # A daemon: a renewal that hangs must not keep the process alive after the stop.
         threading.Thread(target=self._renew_often, name="leave", daemon=True).start()
@@ -140,7 +140,7 @@ class LeaveWatch:
         self._ended.set()
 
     def verify(self) -> None:
-        """Check that the leave stands by its last answer, and that is young enough.
+        """Check that the permission was in force by its last answer, which is young enough.
 
         Raises:
             LeaveWithdrawnError: it was withdrawn, or nobody answered in time.

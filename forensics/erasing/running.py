@@ -1,7 +1,7 @@
 """Carrying out a plan, in the one order that is allowed.
 
 Identify the target; check that the plan fits it and names every array of which it is a member; open
-the journal of an earlier start; redeem the leave, which compares the content with the acquisition
+the journal of an earlier start; redeem the permit, which compares the content with the acquisition
 and puts the intent in the log; begin the journal if there was none, so that a refused start leaves
 nothing; identify again, by content too; open for writing; write; close; open for reading; read
 back; write the receipt. Every start goes through all of it, a resumed one too.
@@ -85,16 +85,16 @@ def run_erasure(
         plan: as it was signed for.
         target: where the device or working copy is now.
         receipt: name of the new receipt; the journal stands beside it.
-        redeem: gives the leave, or refuses; called once the device at hand is the planned one by
+        redeem: gives permission, or refuses; called once the device at hand is the planned one by
             serial number and size.
-        around: all else.
+        around: everything else.
 
     Returns:
-        The receipt, as written, and the leave under which it came about.
+        The receipt, as written, and the permission under which it was made.
 
     Raises:
         RefusedTargetError: the target may not be erased, or is not the planned one.
-        LeaveWithdrawnError: the leave was refused or withdrawn; the journal is kept.
+        LeaveWithdrawnError: permission was refused or withdrawn; the journal is kept.
         InterruptedErasureError: somebody stopped it; the journal is kept.
         OutputExistsError: there is a receipt of that name.
         ErasureError: the device or the journal failed; the journal is kept.
@@ -155,7 +155,7 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
 def _at_hand(
     plan: ErasePlan, target: Target, before: tuple[Extent, ...], around: Surroundings
 ) -> Iterator[DeviceAtHand]:
-    """The device with its content open for reading, as whoever gives the leave looks at it."""
+    """The device with its content open for reading, for the permit desk to look at."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
         flash = None
@@ -169,7 +169,7 @@ def _at_hand(
 def _write(
     plan: ErasePlan, target: Target, journal: Journal, leave: Leave, around: Surroundings
 ) -> None:
-    """Write; the leave is needed for this part only, for reading back harms nothing."""
+    """Write; permission is needed for this part only, for reading back harms nothing."""
     done = journal.standing.done
     medium = open_target(target, writing=True, exclusive=True, machine=around.machine)
     watch = LeaveWatch(
@@ -200,7 +200,7 @@ def _write(
 
 
 def _read_back(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBack, bool]:
-    """Open anew and read all, also what an earlier run wrote."""
+    """Open again and read all, also what an earlier run wrote."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
         found = read_back(

@@ -1,6 +1,6 @@
 """Verifying an erasure: another process reads every byte again and trusts no cache and no receipt.
 
-It needs no leave, and the medium may be write-protected.
+It needs no permission, and the medium may be write-protected.
 """
 
 from __future__ import annotations

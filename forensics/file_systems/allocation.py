@@ -49,7 +49,7 @@ class LiveExtents:
         return self._starts, self._ends, self._owners
 
     def touched(self, streams: FileColumns) -> Mask:
-        """Tell of each stream whether any byte of its runs belongs to something live."""
+        """Return for each stream whether any byte of its runs belongs to something live."""
         starts, furthest = self._index()
         before = np.searchsorted(starts, streams.offsets + streams.lengths)
         hit = (streams.offsets != HOLE) & (before > 0)

@@ -30,7 +30,7 @@ def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> O
 
     Raises:
         FileSystemError: it cannot be opened, or is of a kind that this version does not read.
-        UnreadableExtentError: the medium's bytes that describe it cannot be had.
+        UnreadableExtentError: the medium's bytes that describe it cannot be read.
     """
     at = VolumeAtHand(disk_image, volume, source)
     found: list[tuple[str, FileSystem]] = []

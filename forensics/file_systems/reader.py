@@ -84,7 +84,7 @@ class FileSystem(Protocol):
         Raises:
             FileSystemError: nothing can be listed; raised at once, not at the first stream. Later
                 it says that the list ends early.
-            UnreadableExtentError: the bytes that describe the file system cannot be had.
+            UnreadableExtentError: the bytes that describe the file system cannot be read.
         """
 
     def read(self, entry: FileEntry, offset: Bytes, length: Bytes) -> bytes:
@@ -112,7 +112,7 @@ class FileSystemReader(Protocol):
 
         Raises:
             FileSystemError: it is of this kind, and of a form that this version does not read.
-            UnreadableExtentError: the bytes that would tell cannot be had.
+            UnreadableExtentError: the bytes that would tell cannot be read.
         """
 
 

@@ -49,7 +49,7 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 ships no types
         """Return ``size`` bytes from ``offset``, fewer at the end of the medium and before a fault.
 
         Raises:
-            UnreadableExtentError: not even the first byte can be had.
+            UnreadableExtentError: not even the first byte can be read.
         """
         end = min(offset + size, self._disk_image.size)
         if offset < 0 or end <= offset:

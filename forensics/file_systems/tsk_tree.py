@@ -175,7 +175,7 @@ class _TreeWalk:
     def _unread(self, folder: _TreeFolder) -> Iterator[Fault]:
         self._is_odd = True
         if folder.path == ORPHANS:
-            reason = "the search for files that no folder names did not come to its end"
+            reason = "the search for orphan files (not listed in any folder) was not completed"
             yield self._fs.fault("", self._fs.reason(reason))
         elif folder.state is HitState.LIVE:
             yield self._fs.fault(

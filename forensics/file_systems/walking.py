@@ -36,7 +36,7 @@ def walk_files(
 
     Raises:
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
-        UnreadableExtentError: the bytes that describe it cannot be had.
+        UnreadableExtentError: the bytes that describe it cannot be read.
     """
     found = walk_columns(disk_image, volume, source=source, live=live)
     return (
@@ -58,7 +58,7 @@ def walk_columns(
 
     Raises:
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
-        UnreadableExtentError: the bytes that describe it cannot be had.
+        UnreadableExtentError: the bytes that describe it cannot be read.
     """
     opened = open_file_system(disk_image, volume, source=source)
     return _BoundedWalk(opened, live).run(opened.file_system.list_streams(live))
@@ -138,7 +138,7 @@ class _BoundedWalk:
 
 
 def _shortfall(opened: OpenVolume) -> Iterator[Fault]:
-    """Tell of a file system that was longer than what is there of its volume."""
+    """Report a file system that was longer than what is there of its volume."""
     said, there = opened.file_system.size, opened.at.end - opened.at.start
     if said is not None and said - there >= _ROUNDING:
         reason = f"the file system says that it is {said} bytes long; {there} of them are there"

@@ -44,7 +44,7 @@ DIGEST_SIZE = 16
 COLUMNS = frozenset(
     "sizes rarity least_of_small digests stretches probative on_sectors anywhere".split()  # noqa: SIM905 -- on one line
 )
-LACKS_A_COLUMN = "an earlier version built this hash set, and it lacks a table; build it again"
+LACKS_A_COLUMN = "an earlier version built this hash set, and a table is missing; build it again"
 # Known files of fewer bytes are noticed by chance alone.
 HOPELESS = 24
 MOST_TEXTURES = 256  # kept, of known files that are found whole or hardly: few

@@ -99,7 +99,7 @@ class KnownIndex:
     def have_sizes_between(
         self, shortest: npt.NDArray[np.int64], longest: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.bool_]:
-        """Tell of many bounds what ``has_size_between`` tells of one pair."""
+        """Answer for many bounds what ``has_size_between`` answers for one pair."""
         first = np.searchsorted(self._sizes, shortest)
         found = first < len(self._sizes)
         found[found] = self._sizes[first[found]] <= longest[found]

@@ -43,7 +43,7 @@ def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
         # Views, and no copies: of a million known files it has sixty megabytes.
         set_id, files = bytes(sections["set"]), memoryview(sections["files"]).toreadonly()
     except KeyError as error:
-        raise HashSetError("the hash set lacks a section; build it again") from error
+        raise HashSetError("a section of the hash set is missing; build it again") from error
     if len(set_id) != SET_ID_SIZE:
         raise HashSetError("the id of the hash set is damaged")
     digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id).update(files).digest())
@@ -80,7 +80,7 @@ def table_from_files_section(section: bytes | memoryview) -> KnownFileTable:
             references=columns["references"],
         )
     except KeyError as error:
-        raise HashSetError("the hash set lacks a column; build it again") from error
+        raise HashSetError("a column of the hash set is missing; build it again") from error
     if not _is_sound(table):
         raise HashSetError("the columns of the hash set do not fit together")
     return table

@@ -61,7 +61,7 @@ class BlockVerifier:
         self._answers: dict[int, bool] = {}
 
     def run_at(self, offset: int) -> RawRun | None:
-        """Establish the run around an anchor, as long as it goes.
+        """Establish the run around an anchor, as far as it extends.
 
         Args:
             offset: of the anchor in the known file.
@@ -206,7 +206,7 @@ class BlockVerifier:
         return total
 
     def _edge(self, start: int, end: int) -> tuple[int, int]:
-        """How many bytes before and after might be there: of the known file, and to be had."""
+        """How many bytes before and after might be there: of the known file, and readable."""
         longest, first, last = BLOCK_SIZE - 1, self._shift + start, self._shift + end
         before, after = min(longest, start, first), min(longest, self._size - end)
         while before and self._is_unreadable(first - before, before):

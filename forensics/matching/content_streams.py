@@ -20,7 +20,7 @@ class ContentStream(Protocol):
         """Fill a writable buffer with the content from ``offset`` on.
 
         Raises:
-            UnreadableExtentError: some of it cannot be had.
+            UnreadableExtentError: some of it cannot be read.
             FileSystemError: the file system cannot give it.
         """
 
@@ -38,7 +38,7 @@ class StoredStream:
         """Fill a buffer run by run.
 
         Raises:
-            UnreadableExtentError: the medium's bytes cannot be had.
+            UnreadableExtentError: the medium's bytes cannot be read.
             ValueError: the runs end before the buffer is full.
         """
         first = self._runs[0] if self._runs else None

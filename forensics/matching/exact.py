@@ -3,7 +3,7 @@
 * A stream is read only if its size is that of a known file, or that of one followed by at most
   ``LONGEST_TAIL`` zeros (telephones pad files with them), or if some known file has no size.
 * Every kind of digest that the set holds for that size is taken, and no other: none else can speak.
-* All digests of a known file must agree. One that disagrees is told, never settled by a vote.
+* All digests of a known file must agree. One that disagrees is reported, never settled by a vote.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def match_exactly(
         buffer: writable memory to read into, reused from call to call.
 
     Raises:
-        UnreadableExtentError: some of the content cannot be had.
+        UnreadableExtentError: some of the content cannot be read.
         FileSystemError: the file system cannot give the content.
     """
     lengths = _lengths(stream, index, all_hashes=all_hashes)

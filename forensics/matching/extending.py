@@ -19,7 +19,7 @@ REACH = 2 * STRETCH_SIZE
 
 
 class Reader(Protocol):
-    """Bytes of a medium by offset, where they can be had."""
+    """Bytes of a medium by offset, where they can be read."""
 
     def take(self, offset: int, length: int) -> memoryview | None:
         """All of these bytes, or None."""
@@ -92,12 +92,12 @@ class WholeMedium:
         return got if len(got) == length else None
 
     def is_beyond_reach(self, offset: int, length: int) -> bool:  # noqa: ARG002 -- of the protocol
-        """Never: what cannot be read here cannot be had."""
+        """Never: what cannot be read here is never there."""
         return False
 
 
 def read_before(read_at: ReadAt, offset: int, length: int) -> memoryview:
-    """Read the bytes that end at ``offset``: all, or what can be had in one piece before it."""
+    """Read the bytes that end at ``offset``: all, or what can be read in one piece before it."""
     got = memoryview(read_at(offset - length, length))
     if len(got) == length:
         return got

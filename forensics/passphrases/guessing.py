@@ -25,13 +25,14 @@ LOOKED_AT = 72
 def why_not_new(passphrase: str, *, about: Iterable[str] = ()) -> str | None:
     """Why this cannot be a new passphrase, in a sentence that quotes nothing of it; None if it can.
 
-    What is soon guessed is told by zxcvbn: common passwords, names, words, keyboard rows, dates and
-    their repetitions; and phrases that everybody knows, with spaces between their words or without.
+    What is easily guessed is decided by zxcvbn: common passwords, names, words, keyboard rows,
+    dates and their repetitions; and phrases that everybody knows, with spaces between their words
+    or without.
 
     Args:
         passphrase: what somebody chose.
-        about: what others know of whoever chose it, such as their name and staff number; it counts
-            as guessed.
+        about: what others know of the person who chose it, such as their name and staff number; it
+            counts as guessed.
     """
     if len(passphrase) < MIN_CHARACTERS:
         return f"A passphrase has at least {MIN_CHARACTERS} characters; several words are easiest."

@@ -15,7 +15,7 @@ _TURNS = Turnstile(most_waiting=6, longest_wait=20.0)
 def argon2id(
     secret: bytes, *, salt: bytes, length: int, iterations: int, lanes: int, memory_kib: int
 ) -> bytes:
-    """Derive a key; whoever calls has bounded the parameters.
+    """Derive a key; the caller has bounded the parameters.
 
     Raises:
         BusyError: others wait for a derivation of this process already, or it took too long.

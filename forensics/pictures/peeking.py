@@ -35,7 +35,7 @@ _SAID = {
     AWAY: "The bytes of this hit cannot be read from the disk image.",
     NO_PICTURE: (
         "The bytes of this hit are no picture that can be drawn (JPEG, PNG, WebP, GIF or BMP), or "
-        "not a whole one. That says nothing of what they are: a video, for example, is not drawn."
+        "not a whole one. That does not show what they are: a video, for example, is not drawn."
     ),
     TOO_LARGE: "The picture says that it is larger than pictures are. It is not drawn.",
 }

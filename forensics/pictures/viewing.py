@@ -2,7 +2,7 @@
 
 The bytes may be anything that somebody put on a card. The process that decodes them has limits of
 memory and time, opens nothing but its own code, has no network, and hands back a JPEG that it drew
-anew: no metadata (EXIF, thumbnails, profiles) of the original is in it.
+again: no metadata (EXIF, thumbnails, profiles) of the original is in it.
 """
 
 from __future__ import annotations

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PROGRAM = "bwrap"
-MARK = Path("/.within-bubblewrap")  # of nobody but whoever made the file system around a process
+MARK = Path(
+    "/.within-bubblewrap"
+)  # only ever of the process that made the file system around another
 PROBE_SECONDS = 20
 _WALLS = (
     *("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),

@@ -1,4 +1,4 @@
-"""Landlock by its system calls: after it, this process opens nothing but what it was told.
+"""Landlock by its system calls: after it, this process opens only what it was given.
 
 Source: Linux ``Documentation/userspace-api/landlock.rst`` and ``linux/landlock.h``.
 """

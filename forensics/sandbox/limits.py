@@ -111,7 +111,7 @@ def _tasks_of(user: int) -> int:
 def bound_next_task(seconds: int) -> None:
     """Have this process killed when it has worked that long from now, in seconds of the processor.
 
-    Calling it again begins anew. Time in which a slow medium is waited for does not count.
+    Calling it again begins again. Time in which a slow medium is waited for does not count.
     """
     if sys.platform != "win32":
         signal.signal(signal.SIGPROF, signal.SIG_DFL)

@@ -3,8 +3,8 @@
 What reads hostile bytes may have been taken over by them, so nothing that it sends is ever run or
 looked up by name. A function that runs in a child declares the kinds of values that it gives
 (``answering``); its parent makes just these, field by field, each of the type that the kind
-declares, and refuses all else. A message is a letter and JSON: ``v`` and a list of pairs of kind
-and value, ``e`` and the error that ended the function, ``.`` when it came to its end.
+declares, and refuses everything else. A message is a letter and JSON: ``v`` and a list of pairs of
+kind and value, ``e`` and the error that ended the function, ``.`` when it finished.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class MessageError(ForensicsError):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The child's function came to its end; ``error`` is what it raised, if anything."""
+    """The child's function finished; ``error`` is what it raised, if anything."""
 
     error: ForensicsError | None
 

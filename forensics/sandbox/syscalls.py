@@ -1,4 +1,4 @@
-"""What a parser of suspect data asks of the kernel, by number of the call; all else is refused.
+"""What a parser of suspect data asks of the kernel, by number of the call; others are refused.
 
 Numbers are those of Linux for x86_64 and aarch64 (``asm/unistd_64.h``, ``asm-generic/unistd.h``);
 a dash where a machine has no such call. Which files may be opened is Landlock's part; that they are

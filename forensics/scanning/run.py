@@ -56,7 +56,8 @@ def run_scan(
         WrongUseError: a finished result stands there, an unfinished one of another scan does, or
             something that is no result; it would change what is scanned; a stage does not exist,
             a source is given twice, or a log with several sources.
-        UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
+        UnconfinedError: the system cannot confine what reads the sources, and no permission was
+            given.
         HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.
         InterruptedScanError: Ctrl-C; what was done is kept.
@@ -82,7 +83,7 @@ def run_scan(
             write_result(out, result, replace=restart)
     except KeyboardInterrupt as error:
         raise InterruptedScanError(
-            "interrupted; what was done is kept, and the same command goes on from there"
+            "interrupted; completed work is kept, and the same command continues from there"
         ) from error
     finally:
         means.progress.end()

@@ -1,4 +1,4 @@
-"""Faults of a scan as a whole: what its means could not do, and what was lost on the way."""
+"""Faults of a scan as a whole: what the scan could not do, and what was lost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE_FILES_ONLY = (
 )
 
 CHANGED = (
-    "it was changed while it was scanned, so what was compared at first may stand there no more; "
+    "it was changed while it was scanned, so what was compared at first may no longer be there; "
     "keep it from being written, and scan it again"
 )
 
@@ -38,11 +38,11 @@ def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: 
         known: how many known files the hash set has.
         with_blocks: of how many it has more than digests.
     """
-    lacking = known - with_blocks
-    if not lacking:
+    without = known - with_blocks
+    if not without:
         return []
     some = (
-        f"the hash set holds digests alone of {lacking} of its {known} known files, so pieces of "
+        f"the hash set holds digests alone of {without} of its {known} known files, so pieces of "
         "these were not looked for"
     )
     reason = some if with_blocks else WHOLE_FILES_ONLY

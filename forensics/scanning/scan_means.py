@@ -1,4 +1,4 @@
-"""With what a scan is done: processes, clock, progress, confinement."""
+"""The resources a scan runs with: processes, clock, progress, confinement."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ NO_SANDBOX = "none"
 
 @dataclass(frozen=True, slots=True)
 class ScanMeans:
-    """With what a scan is done: nothing of it changes what is found.
+    """The resources a scan runs with: nothing of it changes what is found.
 
     ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
-    system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
+    system holds parsers with; ``allow_unconfined`` is permission to continue where that is nothing.
     ``cluster`` are the workers where these are not processes of this machine's own; ``lost`` gives
     the addresses of those that are gone by now.
     """
@@ -37,7 +37,7 @@ class ScanMeans:
     lost: Callable[[], frozenset[str]] = frozenset
 
     def require_confinement(self) -> None:
-        """Check that what reads a medium can be confined, or somebody gave leave to go without.
+        """Check that readers of a medium can be confined, or permission was given to go without.
 
         Raises:
             UnconfinedError: neither is so.

@@ -1,4 +1,4 @@
-"""Digests, and the known files that are told by them."""
+"""Digests, and the known files identified by them."""
 
 from __future__ import annotations
 

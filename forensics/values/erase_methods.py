@@ -90,14 +90,14 @@ class MethodOnRecord(Protocol):
 
 
 METHODS: Registry[MethodOnRecord] = Registry()
-"""The methods by their names on record."""
+"""The methods by their recorded names."""
 
 
 def register(method: ErasureMethod, module: str, class_name: str) -> None:
     """Have a method carried out, and its claim printed.
 
     Args:
-        method: its name on record.
+        method: its recorded name.
         module: where its class is; imported when it is first needed.
         class_name: of the method, called without arguments.
 

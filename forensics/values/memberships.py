@@ -11,7 +11,7 @@ _ARRAY = re.compile(r"[0-9A-Za-z:-]{1,64}")
 
 
 class MemberKind(StrEnum):
-    """What joins several devices to one; the value is how people are told."""
+    """What joins several devices to one; the value is what people see."""
 
     LINUX_RAID = "Linux RAID array"
     LVM = "LVM volume group"
@@ -42,7 +42,7 @@ class Membership:
 
     @property
     def limit(self) -> str:
-        """The sentence for whoever signs, and for the certificate."""
+        """The sentence for the signer, and for the certificate."""
         name = f"{self.kind.value}{f' ({self.array})' if self.array else ''}"
         article = "an" if self.kind is MemberKind.LVM else "a"
         if self.members == 1:

@@ -1,4 +1,4 @@
-"""Volumes by partition table and signature. ``opening`` is the way in."""
+"""Volumes by partition table and signature. ``opening`` is the entry point."""
 
 from __future__ import annotations
 

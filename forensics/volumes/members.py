@@ -69,7 +69,7 @@ def _found_in(disk_image: DiskImage, place: Extent) -> Iterator[Membership]:
 
 
 def _look(disk_image: DiskImage, place: Extent, at: int, length: int) -> bytes:
-    """Bytes of a place, none where it does not hold them all or they cannot be had."""
+    """Bytes of a place, none where it does not hold them all or they cannot be read."""
     if at < 0 or at + length > place.length:
         return b""
     data = peek(disk_image, place.offset + at, length)

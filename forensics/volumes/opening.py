@@ -42,8 +42,8 @@ def open_volumes(
     """The volumes of a medium, at least one, and what about them cannot be examined.
 
     Those of the table come first, then what is found outside them. ``source`` is what faults call
-    the source. A volume whose content is UNKNOWN has no fault: it announces nothing, and what
-    becomes of its bytes is the scan's to say. Without ``every_step`` volumes outside those of the
+    the source. A volume whose content is UNKNOWN has no fault: it announces nothing, and how its
+    bytes are treated is the scan's to say. Without ``every_step`` volumes outside those of the
     table are looked for only where something ends (``outside``): few bytes are read then.
     """
     table, troubles = _find_table(disk_image)

@@ -40,7 +40,7 @@ class PartitionTable:
 
 
 def peek(disk_image: DiskImage, offset: int, length: int) -> bytes:
-    """Bytes of the medium, fewer at its end, none where they cannot be had.
+    """Bytes of the medium, fewer at its end, none where they cannot be read.
 
     For looking for signatures only: a caller that finds nothing must ask whether it could look.
     """

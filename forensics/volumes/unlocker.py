@@ -29,7 +29,7 @@ class VolumeUnlocker(Protocol):
         Raises:
             WrongKeyError: the key does not open it.
             FileSystemError: its header is damaged, or of a form that this version does not read.
-            UnreadableExtentError: the bytes of the header cannot be had.
+            UnreadableExtentError: the bytes of the header cannot be read.
         """
 
 

@@ -28,7 +28,7 @@ BY_ANOTHER_RULE = {"log.restored", "unit.keys_replaced"}
 """By these a log or its key begins again: what they name is read before who signed."""
 
 IN_CASES = sorted(each for each in SIGNED if not each.startswith(OF_THE_UNIT))
-UNSIGNED = "is of a kind that people sign, and nobody signed it"
+UNSIGNED = "is of a kind that people sign, and is not signed"
 ELSEWHERE = "its statement was signed for another entry"
 
 

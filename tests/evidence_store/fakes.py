@@ -1,4 +1,4 @@
-"""Stand-ins for what the steps need from outside: they keep what was saved, and only that."""
+"""Fakes for what the steps need from outside: they keep what was saved, and only that."""
 
 from __future__ import annotations
 

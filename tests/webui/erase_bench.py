@@ -16,7 +16,7 @@ from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.disposals.verifications import record_verification
-from evidence_store.workflow.exhibits.exhibits import register_stand_in
+from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.orders.orders import map_line
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from forensics.cli import rescanning
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Bench:
-    """A stick that was scanned, a stand-in for it, and the plan to overwrite that."""
+    """A scanned stick, a training file used in its place, and the plan to overwrite that."""
 
     app: Flask
     unit: Unit
     scanned: Scanned
-    stand_in: Path
+    training_file: Path
     plan: Path
 
     def person(self, staff_number: str) -> Visitor:
@@ -87,8 +87,8 @@ class Bench:
         page, supervisor = f"/disposals/{self.disposal.id}/acts/authorise", self.person("S1")
         unsaid = supervisor.do(page, passphrase=PASSPHRASE)
         assert unsaid.status_code == 422
-        assert "Enter how many hits nobody graded" in unsaid.text
-        (hits,) = set(re.findall(r"Nobody has said of (\d+) hits", unsaid.text))
+        assert "Enter how many hits are ungraded" in unsaid.text
+        (hits,) = set(re.findall(r"(\d+) hits from its scans have not been graded", unsaid.text))
         assert supervisor.do(page, passphrase=PASSPHRASE, ungraded=hits).status_code == 303
         self.acknowledge()
 
@@ -102,7 +102,7 @@ class Bench:
 
     def queue(self, reference: str = "ABC/7") -> TestResponse:
         page = f"/disposals/{self.disposal.id}/acts/erase"
-        target = str(self.stand_in)
+        target = str(self.training_file)
         return self.person("E1").do(page, reference=reference, target=target, passphrase=PASSPHRASE)
 
     def eraser(self) -> int:
@@ -111,11 +111,11 @@ class Bench:
                     does={JobKind.ERASE: erase})  # fmt: skip
 
     def verify(self) -> None:
-        """Another person reads the stand-in again, and signs for what was found."""
+        """Another person reads the training file again, and signs for what was found."""
         store, receipt = self.unit.store, self.disposal.receipt
         assert receipt is not None
         found = rescanning.read_again(
-            read_plan(self.plan), receipt, target=self.stand_in, scan=None,
+            read_plan(self.plan), receipt, target=self.training_file, scan=None,
             around=surroundings(lambda: False, lambda _: False, "none"),
         )  # fmt: skip
         second = store.open_actor("E2", PASSPHRASE)
@@ -132,18 +132,18 @@ def run(*words: object, progress: bool = True) -> None:
 
 
 def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
-    """A scanned stick with a stand-in and its plan, and nothing that bars its erasure."""
+    """A scanned stick with a training file and its plan, and nothing that bars its erasure."""
     scanned = scan_a_stick(open_unit, tmp_path)
-    stand_in, plan = tmp_path / "stand-in.raw", tmp_path / "plan.json"
+    training_file, plan = tmp_path / "training-file.raw", tmp_path / "plan.json"
     made = CliRunner().invoke(
-        copy, ["make", str(scanned.image), "--out", str(stand_in), "--progress", "none"]
+        copy, ["make", str(scanned.image), "--out", str(training_file), "--progress", "none"]
     )
     assert made.exit_code == 0, made.output
-    planned = ["plan", "--route", "whole", "--target", str(stand_in), "--out", str(plan)]
+    planned = ["plan", "--route", "whole", "--target", str(training_file), "--out", str(plan)]
     assert CliRunner().invoke(verbs, planned).exit_code == 0
-    bench = Bench(open_app, open_unit, scanned, stand_in, plan)
+    bench = Bench(open_app, open_unit, scanned, training_file, plan)
     target, order = read_plan(plan).target, open_unit.story.order
-    register_stand_in(
+    register_training_file(
         scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
         **bench.around("O1"),
     )  # fmt: skip
@@ -155,7 +155,7 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
 
 
 def erased(bench: Bench) -> str:
-    """The stand-in is overwritten; gives the address of its disposal."""
+    """The training file is overwritten; returns the address of its disposal."""
     bench.propose()
     bench.authorise()
     bench.queue()

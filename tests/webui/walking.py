@@ -191,8 +191,8 @@ class PlanPage:
     def authorise(self) -> None:
         """Sign, and say how many hits nobody graded where the page asks for it."""
         self.walker.begin("Authorise this disposal")
-        if hits := re.search(r"Nobody has said of (\d+) hits", self.walker.text):
-            self.walker.page.get_by_label("How many hits did nobody grade?").fill(hits[1])
+        if hits := re.search(r"(\d+) hits from its scans have not been graded", self.walker.text):
+            self.walker.page.get_by_label("How many hits are ungraded?").fill(hits[1])
         self.walker.sign("Sign the authorisation")
 
 
@@ -241,8 +241,8 @@ def run_eraser(bench: Bench) -> str:
 
 def queue_erasure(examiner: Walker, bench: Bench) -> None:
     examiner.go(f"/disposals/{bench.disposal.id}")
-    examiner.begin("Erase the training stand-in")
+    examiner.begin("Erase the training file")
     examiner.page.get_by_label("Reference of the exhibit").fill("ABC/7")
-    examiner.page.get_by_label("Where the stand-in lies").fill(str(bench.stand_in))
+    examiner.page.get_by_label("Location of the training file").fill(str(bench.training_file))
     examiner.sign("Queue the erasure")
     assert "Signed, and queued for the eraser." in examiner.text

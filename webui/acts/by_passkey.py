@@ -2,7 +2,7 @@
 
 A passkey signs in the browser, so the step is begun twice. The first time it stops before it
 changes anything, with the statement that it would have had signed; the page shows it. The second
-time the step makes its statement anew from the record: where that says the same, the one that was
+time the step makes its statement again from the record: where that says the same, the one that was
 shown and signed takes its place; where anything changed meanwhile, it is refused. A step that asks
 for several signatures of one person is begun once more for each of them.
 """
@@ -47,7 +47,7 @@ LONGEST_SECONDS = 5 * 60
 _FORMS: dict[str, type[Any]] = {each.__name__: each for each in (ActStatement, Statement)}
 """The forms of a statement."""
 TOO_LATE = (
-    "What you were to sign was shown more than five minutes ago, or was signed before. Nothing was "
+    "You were shown what to sign more than five minutes ago, or it was signed before. Nothing was "
     "recorded. Begin again."
 )
 
@@ -74,8 +74,8 @@ def keep_waiting(
 ) -> None:
     """Keep what this form would have signed, in the place of what it would have before.
 
-    It is kept for this session alone. No passphrase is: whoever typed one beside the passkey did
-    not need it.
+    It is kept for this session alone. No passphrase is: the person who typed one beside the passkey
+    did not need it.
     """
     fields = list(begun.fields.items(multi=True))
     made = [[*_kept(each), signature.hex()] for each, signature in begun.made]
@@ -125,7 +125,7 @@ def is_offered(page: ActPage) -> bool:
 
 
 def has_passkey() -> bool:
-    """Whether the person has a passkey in force: another key of theirs ends those of before."""
+    """Whether the person has a passkey in force: another key of theirs ends the previous ones."""
     return bool(passkeys_of(the_store(), the_actor().id))
 
 
@@ -183,7 +183,7 @@ def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
     """The signature that the browser brought, checked and counted, with those made before it.
 
     Raises:
-        PasskeyError: it does not hold for what was shown.
+        PasskeyError: it is not valid for what was shown.
     """
     store, actor, answer = the_store(), the_actor(), request.form.get("assertion", "")
     attempts: Attempts = current_app.extensions["expunge_signing"]
@@ -191,7 +191,7 @@ def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
     own = {each.id: each for each in passkeys_of(store, actor.id)}
     passkey = own.get(which_passkey(answer))
     if passkey is None:
-        raise PasskeyError("This is not a passkey of yours that is in force.")
+        raise PasskeyError("This is not one of your passkeys in force.")
     signature = checked_use(
         answer,
         challenge=statement_digest(waiting.statement),

@@ -78,13 +78,13 @@ def reference_typed() -> Any:  # noqa: ANN401 -- the same
     )
 
 
-def stand_in(done_by: str) -> Any:  # noqa: ANN401 -- the same
-    """Where the file lies that stands for a device; ``done_by`` is what opens it."""
+def training_file(done_by: str) -> Any:  # noqa: ANN401 -- the same
+    """The location of the training file used in place of a device; ``done_by`` is what opens it."""
     return line(
-        "Where the stand-in lies",
+        "Location of the training file",
         hint=f"Its whole path on the machine of the {done_by}. It is kept sealed until the job has "
         "ended",
-        needed="Enter where the stand-in lies",
+        needed="Enter the location of the training file",
     )
 
 

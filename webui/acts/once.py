@@ -1,7 +1,7 @@
 """One form is one act, however often it is sent: a double click, Back and Send, a slow network.
 
-Each form carries a random mark. The first that sends it does the act; whoever sends the same mark
-again, from the same session and to any server of the record, waits for the first and gets its
+Each form carries a random mark. The first that sends it does the act; the person who sends the same
+mark again, from the same session and to any server of the record, waits for the first and gets its
 answer. A server that is killed in the middle holds the mark for half a minute more.
 """
 
@@ -57,7 +57,7 @@ class Marks:
 
     @contextmanager
     def held(self, owner: str, mark: str) -> Iterator[Mark | None]:
-        """Give the mark while nobody else does its act; None where that did not end in a minute."""
+        """Hold the form's mark while its act runs; None if another held it for a minute."""
         secret = f"{owner}\0{mark}".encode("utf-8", "surrogatepass")
         name = hashlib.sha256(secret).digest()
         sealer = ScreenSealer(derived_key(secret, OF_MARK))

@@ -74,7 +74,7 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
             own = store.open_own_key(actor.id, passphrase)
         except SealedKeyError:
             raise WrongPassphraseError(
-                "The passphrase is wrong. Try again; mind capitals."
+                "The passphrase is wrong. Check Caps Lock and try again."
             ) from None
         attempts.succeeded(actor.id)
         yield Doing(store, own.actor, unit_keys, own.sign)

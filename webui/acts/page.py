@@ -42,7 +42,7 @@ class Subject:
 
     Args:
         id: opaque id; empty for the unit.
-        seen: changes with every change of the record, so that two people are told of each other.
+        seen: changes with every change of the record, so that two people learn of each other.
         name: what people call it, such as ``Exhibit ABC/1``.
         caption: what it belongs to, such as ``Case 62AB1234526``.
         back: address of its own page.

@@ -1,7 +1,7 @@
 """Gives each act its address: a page with a form, and what sending the form does.
 
 A form that is sent is answered with 303 where the act was done; with 422 where something typed must
-be mended; with 409 where somebody else changed the record meanwhile, or what was typed is on record
+be mended; with 409 where somebody else changed the record meanwhile, or what was typed is recorded
 elsewhere already (the page says which of the two, and where); with 403 where the step
 refused. Whatever was typed stands in the form again.
 """
@@ -71,8 +71,8 @@ FOLDERS = {
     Kind.OWN: "/your-keys",
 }
 CHANGED = (
-    "Nothing was recorded: somebody else changed this meanwhile. What you typed is still here. See "
-    "how it stands now, then send it again if it still holds."
+    "Nothing was recorded: someone else changed this meanwhile. What you typed is still here. "
+    "Check how it stands now, then send it again if it is still right."
 )
 
 
@@ -185,7 +185,7 @@ def _blank(page: ActPage, subject: Subject, wrong: str) -> str:
 def _not_done(
     page: ActPage, subject: Subject, form: FlaskForm, error: EvidenceStoreError
 ) -> tuple[str, int]:
-    """Show the form again with what is to be said; what is not for this person is raised anew."""
+    """Show the form again with what is to be said; what is not for this person is raised again."""
     match error:
         case WrongPassphraseError():
             form.passphrase.errors = [str(error)]

@@ -90,7 +90,7 @@ def show(case_id: str) -> str:
 def custody(case_id: str) -> AnyResponse:
     """Go to the custody log of a case, which shows the same with what was checked."""
     with the_store().reading() as uow:
-        found = uow.cases.get(case_id).id  # of what is not on record, no other page is named
+        found = uow.cases.get(case_id).id  # of what is not recorded, no other page is named
     return redirect(url_for("custody.of_case", case_id=found), 303)
 
 

@@ -70,7 +70,7 @@ class EntryShown:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A disclosure of before as the page shows it."""
+    """An earlier disclosure as the page shows it."""
 
     told: Disclosed
     head: str
@@ -78,7 +78,7 @@ class Handed:
 
 
 def install(app: Flask) -> None:
-    """Open the pages to whoever may disclose; the verifiers are nobody's secret."""
+    """Open the pages to those who may disclose; the verifiers are not secret."""
     for endpoint in ("show", "preview", "preview_csv", "withhold", "take_back", "download"):
         allow(app, f"disclosures.{endpoint}", ALLOWED_DUTIES[Act.DISCLOSE])
 
@@ -285,6 +285,6 @@ def _only_shows() -> tuple[str, int]:
     heading = "The server only shows the record"
     sentences = (
         "It was started without a key, so it can neither preview nor make a bundle.",
-        "Ask whoever started it to start it with: expunge serve --as NUMBER.",
+        "Ask your administrator to start the server with a key: expunge serve --as NUMBER.",
     )
     return render_template("error.html", heading=heading, sentences=sentences), 403

@@ -1,7 +1,7 @@
 """The preview of a bundle that a person is reading, kept in their session until they build.
 
 It holds for one case and one audience: what they withhold besides the rules, the digest of what
-they were shown, and which pages of it. A record that changed, or another decision, begins it anew.
+they were shown, and which pages of it. A record that changed, or another decision, begins it again.
 """
 
 from __future__ import annotations

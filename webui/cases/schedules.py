@@ -82,7 +82,7 @@ def as_csv(case_id: str) -> Response | tuple[str, int]:
 
 
 def _made(case_id: str) -> DeviceSchedule | None:
-    """The schedule, made on record once for a double click; None where this server has no key."""
+    """Return the schedule, recorded once for a double click; None where this server has no key."""
     if not is_unlocked():
         return None
     with the_marks().held(owner_of_forms(), request.form.get("mark") or new_mark()) as mark:
@@ -97,7 +97,10 @@ def _made(case_id: str) -> DeviceSchedule | None:
 
 def _only_shows(case: Case) -> tuple[str, int]:
     told = f"Case {case.reference}: this server only shows the record."
-    sentences = (told, "Ask whoever started it to start it with: expunge serve --as NUMBER.")
+    sentences = (
+        told,
+        "Ask your administrator to start the server with a key: expunge serve --as NUMBER.",
+    )
     heading = "The schedule cannot be made here"
     return render_template("error.html", heading=heading, sentences=sentences), 403
 

@@ -61,5 +61,5 @@ def _issued_bytes(record: CertificateRecord, folder: Path) -> bytes:
     with path.open("rb") as file:
         content = file.read(LARGEST_CERTIFICATE + 1)
     if hashlib.new(record.pdf_digest.algorithm, content).digest() != record.pdf_digest.value:
-        raise CertificateError(f"{record.number}: the document was changed since its issue.")
+        raise CertificateError(f"{record.number}: the document has changed since it was issued.")
     return content

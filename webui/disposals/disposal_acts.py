@@ -78,7 +78,7 @@ def _fits(name: str, disposal: Disposal, exhibit: Exhibit, *, taken: set[Deed]) 
         return False
     if name in AT_A_FILE:
         store = the_store()
-        is_file = store.is_training and exhibit.training_stand_in
+        is_file = store.is_training and exhibit.has_training_file
         return is_file and has_plan(store, disposal.plan_digest)
     if name == "sign-reading":
         return reading_to_sign(disposal) is not None

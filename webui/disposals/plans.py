@@ -118,20 +118,20 @@ def _proposed() -> tuple[PlanView, ...]:
 
 
 def _may_erase(view: PlanView) -> bool:
-    """Whether the pages may queue it: a training stand-in, with its plan in the data folder."""
+    """Whether the pages may queue it: a training file, with its plan in the data folder."""
     store, one = the_store(), view.disposal
-    stands_in = store.is_training and view.exhibit.training_stand_in
+    is_training_file = store.is_training and view.exhibit.has_training_file
     overwrites = not is_witnessed(one.method) and one.state in STARTS
-    return stands_in and overwrites and has_plan(store, one.plan_digest)
+    return is_training_file and overwrites and has_plan(store, one.plan_digest)
 
 
 def _may_read(view: PlanView) -> bool:
     """Whether the pages may queue another person's reading of what was overwritten."""
     store, one = the_store(), view.disposal
-    stands_in = store.is_training and view.exhibit.training_stand_in
+    is_training_file = store.is_training and view.exhibit.has_training_file
     reads = DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state]
     is_other = the_actor().id not in one.operator_ids | one.authoriser_ids
-    return stands_in and reads and is_other and has_plan(store, one.plan_digest)
+    return is_training_file and reads and is_other and has_plan(store, one.plan_digest)
 
 
 def reading_to_sign(disposal: Disposal) -> Job | None:

@@ -78,7 +78,7 @@ def _verdict(form: CertificateForm) -> Verdict | None:
     """Check what was chosen; None where the form says what to choose instead."""
     document: bytes = form.document.data.read()
     if not document.startswith(b"%PDF-"):
-        form.document.errors = ["The file must be a PDF. Choose it as you received it"]
+        form.document.errors = ["The file must be a PDF. Choose the original file"]
         return None
     checks: threading.BoundedSemaphore = current_app.extensions["expunge_checks"]
     if not checks.acquire(timeout=LONGEST_WAIT_SECONDS):

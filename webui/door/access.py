@@ -166,7 +166,7 @@ def allow(app: Flask, endpoint: str, duties: frozenset[Duty]) -> None:
 
 
 def allow_act(app: Flask, endpoint: str, act: Act) -> None:
-    """Open one more endpoint to whoever may do the act, some of them as a supervisor's deputy."""
+    """Open one more endpoint to those who may do the act, some as a supervisor's deputy."""
     allow(app, endpoint, ALLOWED_DUTIES[act])
     if act in DEPUTY_ACTS:
         app.extensions["expunge_deputies"].add(endpoint)

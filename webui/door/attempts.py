@@ -1,7 +1,7 @@
 """How often somebody may try a passphrase: each try is counted before it is made (ADR 28).
 
-* Whoever was wrong too often waits, longer each time: one person from one address, one address, one
-  person from everywhere. What is counted is forgotten bit by bit.
+* A person who was wrong too often waits, longer each time: one person from one address, one
+  address, one person from everywhere. What is counted is forgotten bit by bit.
 * Nobody is kept out by what others do elsewhere: a person comes in from an address from which they
   came in lately, and an address without failures does not wait for the budget of all together. On
   a desk, where all have one address, nobody waits for what a colleague typed.
@@ -90,7 +90,7 @@ class Attempts:
     Args:
         tries: the counts of the data folder.
         kind: of what, such as ``sign in``.
-        now: seconds since 1970; where the clock was set back, a wait only begins anew.
+        now: seconds since 1970; where the clock was set back, a wait only begins again.
     """
 
     def __init__(

@@ -94,7 +94,7 @@ def security_events(
     Who signed in and out, wrong passphrases and passkeys, sessions that were brought from another
     client, pages and forms that were refused. The newest come first. No case, exhibit or typed word
     is among them. They are kept in a file of the data folder, bounded in size: it is no custody
-    record, and whoever can write in the folder can change it.
+    record, and anyone who can write in the folder can change it.
 
     \b
     Example:
@@ -123,7 +123,7 @@ def security_events(
 
 
 def _own(data: Path, person: str, passphrase_file: Path | None) -> tuple[Store, Actor]:
-    """The folder, and whoever their own passphrase says they are; no key of the unit is opened."""
+    """Return the folder, and the person whose passphrase this is; no unit key is opened."""
     store = open_store(data)
     store.find_person(person)  # before anybody types a passphrase for nobody
     return store, store.open_own_key(person, read_passphrase(passphrase_file)).actor

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 CAME_IN = "signed in"
 WRONG = "staff number or passphrase was wrong"
 WRONG_PASSKEY = "passkey was refused"
-WAITS = "tried too often and waits"
+WAITS = "tried too often and must wait"
 WENT = "signed out"
 HAS_LEFT = "session ended: the person may not act any more"
 OTHER_KEY = "session ended: the person has another key"
 ELSEWHERE = "session brought from another client"
 NOT_ALLOWED = "page refused: not among the person's duties"
-BAD_TOKEN = "form refused: its token does not hold"  # noqa: S105 -- a sentence
+BAD_TOKEN = "form refused: its token is not valid"  # noqa: S105 -- a sentence
 
 
 def install(app: Flask, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The sessions of whoever is signed in: since when, last used when, and their end."""
+"""The sessions of the signed-in person: since when, last used when, and their end."""
 
 from __future__ import annotations
 

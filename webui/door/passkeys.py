@@ -90,7 +90,7 @@ def checked_use(
     """The signature of a passkey in force, and its use counted.
 
     Raises:
-        PasskeyError: it does not hold, or its counter went back.
+        PasskeyError: it is not valid, or its counter went back.
     """
     use = read_use(answer, site=the_site(), challenge=challenge, passkey=passkey, owner=owner)
     store = the_store()
@@ -101,7 +101,7 @@ def checked_use(
 
 @blueprint.post("/sign-in/passkey")
 def try_passkey() -> Response | tuple[str, int]:
-    """Let in whoever's passkey signs the challenge of this session."""
+    """Let in the person whose passkey signs the challenge of this session."""
     form = SignInForm()
     if not says_why(form):
         return render_template("door/sign_in.html", form=form), 422
@@ -121,7 +121,7 @@ def _whose_passkey_answers(answer: str) -> Actor:
 
     Raises:
         PasskeyError: nobody does.
-        EvidenceStoreError: whoever does may not act.
+        EvidenceStoreError: anyone who does may not act.
     """
     challenge, passkey_id = take_challenge(SIGN_IN), which_passkey(answer)
     attempts: Attempts = current_app.extensions["expunge_passkey_attempts"]

@@ -1,4 +1,4 @@
-"""Every page of the record that is opened is put on record before it is shown.
+"""Every page of the record that is opened is recorded before it is shown.
 
 The reason is asked for when somebody signs in, and belongs to their session. What says how far work
 has come is no read. A page that cannot be recorded is not shown.
@@ -66,8 +66,8 @@ READ_AS = {
     "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
     "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
     "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
-    "set_imports.show": (ReadKind.VIEWED, "what became of an imported list"),
-    "set_imports.rejected_csv": (ReadKind.EXPORTED, "the rows of a list that were put aside"),
+    "set_imports.show": (ReadKind.VIEWED, "the result of an import"),
+    "set_imports.rejected_csv": (ReadKind.EXPORTED, "the rejected rows of an import"),
     "tables.order_lines": (ReadKind.EXPORTED, "the lines of the orders of a case"),
     "tables.movements": (ReadKind.EXPORTED, "the movements of an exhibit"),
     "tables.copies": (ReadKind.EXPORTED, "the copies of an exhibit"),
@@ -78,7 +78,7 @@ READ_AS = {
     "tables.letters": (ReadKind.EXPORTED, "the letters of a case"),
     "papers.sheet": (ReadKind.PRINTED, "an authorisation sheet"),
     "papers.letter": (ReadKind.PRINTED, "a letter to interested persons"),
-    "tables.stopped": (ReadKind.EXPORTED, "the list of what stands stopped"),
+    "tables.stopped": (ReadKind.EXPORTED, "the list of stopped exhibits"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
     "overview.show": (ReadKind.VIEWED, "the overview"),
@@ -122,7 +122,7 @@ def _note() -> None:
 
 
 def note_form() -> None:
-    """Record that a form is shown again to whoever sent it: what it shows is read once more."""
+    """Record that a form is shown again to its sender: what it shows is read once more."""
     _record(ReadKind.VIEWED, "a form")
 
 
@@ -134,12 +134,12 @@ def _record(kind: ReadKind, what: str) -> None:
 
 
 def plain_words(typed: str) -> str:
-    """What somebody searches for, without invisible marks that were pasted along."""
+    """What somebody searches for, without hidden characters that were pasted along."""
     return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_WORDS]
 
 
 def is_recorded(endpoint: str) -> bool:
-    """Whether opening this page is put on record, or need not be."""
+    """Whether opening this page is recorded, or need not be."""
     return (
         endpoint in READ_AS
         or endpoint in NO_READS

@@ -1,7 +1,7 @@
 """The table of live sessions, kept beside the record: ids as digests, what they keep sealed.
 
 * The cookie carries 256 random bits and nothing else. Only their SHA-256 is kept, and what a
-  session keeps is sealed under them: whoever reads the database can neither go on with a session
+  session keeps is sealed under them: anyone who reads the database can neither go on with a session
   nor read it.
 * Every server of one folder or database has the same sessions; one that is started again goes on
   with them.

@@ -1,4 +1,4 @@
-"""Sessions of whoever is signed in stand in the table; before that, nothing stands anywhere.
+"""Sessions of signed-in people are in the table; before signing in, nothing is kept.
 
 * Signing in gives a new id, so that one planted beforehand is worth nothing.
 * Before signing in, the cookie itself carries the little that a form needs (its token, a challenge
@@ -69,7 +69,7 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
         self.ended = False
 
     def renew(self, person: Person, *, kept: dict[str, Any] | None = None) -> None:
-        """Begin anew, signed in as this person; of what was kept before, only this goes along."""
+        """Begin again, signed in as this person; of what was kept before, only this goes along."""
         self.clear()
         self.update({**(kept or {}), CLIENT: client_of(request.environ)})
         self.renewed_for = person.id, key_mark(person)
@@ -87,7 +87,7 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
 
 
 def table_session() -> TableSession:
-    """Give the session of this request as a row of our table."""
+    """Return the session of this request as a row of our table."""
     if not isinstance(session, TableSession):  # Flask was given another kind: nothing is safe
         raise TypeError("the session is not of the table")
     return session
@@ -116,19 +116,19 @@ def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
     found = table_session()
     in_cookie = found.pop(name, None)
     if found.identifier is None:
-        return in_cookie  # of nobody: whoever uses it sees to it that it serves once
+        return in_cookie  # of nobody: its user makes sure that it is used once
     found.before.pop(name, None)
     return the_table().take(found.identifier, name)
 
 
 def keep_apart(name: str, value: object, *, seconds: float = LONGEST_SECONDS) -> None:
-    """Keep something of whoever is signed in that their other requests need not read."""
+    """Keep something of the signed-in person that their other requests need not read."""
     if (identifier := table_session().identifier) is not None:
         the_table().keep_apart(identifier, name, value, seconds=seconds)
 
 
 def kept_apart(name: str) -> Any:  # noqa: ANN401 -- the same
-    """Return what ``keep_apart`` kept; None where nothing is, or it ran out."""
+    """Return what ``keep_apart`` kept; None where nothing is, or it expired."""
     identifier = table_session().identifier
     return None if identifier is None else the_table().apart(identifier, name)
 
@@ -137,7 +137,7 @@ class ServerSessions(SessionInterface):
     """Gives Flask its sessions: out of the table, or before signing in out of the cookie.
 
     Args:
-        table: of whoever is signed in.
+        table: of the person who is signed in.
         cookie: the cookie's name.
         secret: seals what the cookie carries of nobody; every server of the record has it.
         is_secure: over HTTPS only.
@@ -167,7 +167,7 @@ class ServerSessions(SessionInterface):
             return TableSession(None, None, nobodys=self._of_nobody(brought))
         try:
             row = self.table.find(brought) if brought else None
-        except CANNOT_BE_KEPT as error:  # told where errors are told; nobody is signed in
+        except CANNOT_BE_KEPT as error:  # reported where errors are reported; nobody is signed in
             return TableSession(brought, None, away=error)
         if row is not None and row.kept.get(CLIENT) != client_of(request.environ):
             found = TableSession(None, None)  # it goes on at its own client

@@ -2,7 +2,7 @@
 
 * The key is opened to see whose it is and let go at once; signing in and signing acts take turns,
   so that this process never holds two people's keys.
-* A staff number that nobody has costs the same work and gets the same answer as a wrong passphrase.
+* An unknown staff number costs the same work and gets the same answer as a wrong passphrase.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("signing_in", __name__)
 
-SAID_WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
+SAID_WRONG = "Staff number or passphrase is wrong. Check Caps Lock and try again."
 LEVEL = "signed_in_by"
 
 
@@ -93,14 +93,14 @@ def _decoy() -> bytes:
 
 
 def turns_of_keys() -> Turnstile:
-    """Return the turns that whoever opens a person's key in this process must take."""
+    """Return the turns that anyone who opens a person's key in this process must take."""
     door: Door = current_app.extensions["expunge_door"]
     return door.turns
 
 
 @blueprint.get("/sign-in")
 def sign_in() -> str | Response:
-    """Ask who is there; whoever is signed in goes on to the start page."""
+    """Ask who is there; the person who is signed in goes on to the start page."""
     if g.actor is not None:
         return redirect(url_for("about.start"), code=303)
     return render_template("door/sign_in.html", form=SignInForm())
@@ -145,7 +145,7 @@ def begin_session(person: Person, form: SignInForm, *, level: str) -> str:
 def says_why(form: SignInForm) -> bool:
     """Whether a reason is given, where the policy asks for one."""
     if not _can_be_recorded(form.purpose.data or ""):
-        form.purpose.errors = ["Reason holds an invisible mark. Type it again"]
+        form.purpose.errors = ["Reason contains a hidden character. Retype it"]
         return False
     if form.purpose.data or not the_store().settings.policy.reads_need_purpose:
         return True
@@ -202,7 +202,7 @@ def _open(person: Person | None, passphrase: str, *, decoy: bytes) -> None:
     """
     if person is None:
         open_sealed(decoy, passphrase=passphrase, label="nobody")
-        raise SealedKeyError("Nobody here has this staff number.")
+        raise SealedKeyError("No one here has this staff number.")
     keys = open_person_keys(person.id, sealed_key=person.sealed_key, passphrase=passphrase)
     if keys.signing_key != person.signing_key:
         raise SealedKeyError("The sealed key is not the one that was enrolled.")

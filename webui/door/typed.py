@@ -1,8 +1,8 @@
-"""What was typed comes back: after a session ran out in the middle of a form, and after signing in.
+"""What was typed comes back: after a session expired in the middle of a form, and after signing in.
 
 Only the person who was typing gets it back, at the browser where they typed: the form carries who
-that was, signed by this server, and the browser a key of its own. Whoever was given no form within
-a shift has nothing kept. Passphrases and files are never kept.
+that was, signed by this server, and the browser a key of its own. The person who was given no form
+within a shift has nothing kept. Passphrases and files are never kept.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def typed_by(person_id: str) -> str:
 
 
 def keep_typed() -> None:
-    """Keep what this request's form holds, for whoever was given the form."""
+    """Keep what this request's form holds, for the person who was given the form."""
     if request.content_length is None or request.content_length > LARGEST_READ:
         return  # nobody is signed in: a photograph is not taken into memory for nobody
     try:

@@ -37,7 +37,7 @@ LARGEST_IMPORT = 2 * 1024 * 1024
 class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """One table, and where it comes from."""
 
-    system = line("Name of the property system", hint="It stands in the record of every exhibit",
+    system = line("Name of the property system", hint="It is shown in the record of every exhibit",
                   needed="Enter the name of the property system")  # fmt: skip
     table = FileField(
         "Table of exhibits",
@@ -48,7 +48,7 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
 
 def install(app: Flask) -> None:
-    """Open the pages to whoever may book exhibits in."""
+    """Open the pages to those who may book exhibits in."""
     for endpoint in ("choose", "check", "rejected", "rejected_csv", "template"):
         allow(app, f"importing.{endpoint}", ALLOWED_DUTIES[Act.BOOK_IN])
 

@@ -64,7 +64,7 @@ def photograph(exhibit_id: str, photograph_id: str) -> str | AnyResponse:
 
 @blueprint.get("/<exhibit_id>/photographs/<photograph_id>/view.jpg")
 def view(exhibit_id: str, photograph_id: str) -> Response:
-    """Return the copy to look at: drawn anew, without what the camera wrote into the file."""
+    """Return the copy to look at: redrawn, without what the camera wrote into the file."""
     _, data = _bytes(exhibit_id, photograph_id, original=False)
     return Response(data, mimetype="image/jpeg")
 

@@ -20,7 +20,7 @@ def keep_import(case_id: str, data: bytes, *, system: str) -> None:
 
 
 def waiting_import(case_id: str) -> CheckedExtract | None:
-    """What waits to be confirmed for this case, checked anew; None where nothing does."""
+    """What waits to be confirmed for this case, checked again; None where nothing does."""
     kept = kept_apart(WAITING)
     if kept is None or kept["case"] != case_id:
         return None

@@ -1,8 +1,8 @@
 """Answers of a form that goes over several pages, until they are recorded.
 
-They belong to the person, not to the session: whoever is signed out in the middle finds them again
-after signing in, at any server of the record and after it was started again; nobody else ever sees
-them. They are sealed under the unit's keys, so that no name in them comes to a disk in clear.
+They belong to the person, not to the session: the person who is signed out in the middle finds them
+again after signing in, at any server of the record and after it was started again; nobody else ever
+sees them. They are sealed under the unit's keys, so that no name in them comes to a disk in clear.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ blueprint = Blueprint("new_order", __name__, url_prefix="/cases/<case_id>/new-or
 
 
 def install(app: Flask) -> None:
-    """Open the questions to whoever may record an order."""
+    """Open the questions to those who may record an order."""
     for endpoint in ("begin", "ask", "answer", "discard"):
         allow(app, f"new_order.{endpoint}", ALLOWED_DUTIES[Act.RECORD_ORDER])
 

@@ -1,7 +1,7 @@
 """One scan: its coverage as a bar and table, its hits as a table, one hit, one blurred picture.
 
-A picture is shown once: whoever asked gave a reason, that is on record, and then the page and the
-picture can each be opened one time, by the same session, within a minute.
+A picture is shown once: the person who asked gave a reason, that is recorded, and then the page
+and the picture can each be opened one time, by the same session, within a minute.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def hit(hit_id: str) -> str:
 
 @blueprint.get("/hits/<hit_id>/picture")
 def picture(hit_id: str) -> str | Response:
-    """Show one blurred picture, once, to whoever gave the reason for it just now."""
+    """Show one blurred picture, once, to the person who gave the reason for it just now."""
     view, one = find_hit(hit_id)
     asked = take_once(TO_SHOW)
     if view.is_stopped:

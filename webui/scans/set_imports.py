@@ -1,4 +1,4 @@
-"""What became of the list that this session imported: counts, and the rows that were put aside.
+"""The result of the list that this session imported: counts, and the rejected rows.
 
 Rows are named by their place and the reason, never by their content. The next import takes the
 place of this one.
@@ -46,5 +46,7 @@ def rejected_csv(set_id: str) -> Response:
 def _made(set_id: str) -> ImportedSet:
     kept = kept_apart(IMPORTED)
     if kept is None or kept[0] != set_id:
-        raise NotFoundError("What became of this list is shown once, to whoever imported it.")
+        raise NotFoundError(
+            "The result of this import is shown once, to the person who imported it."
+        )
     return from_document(kept[1], ImportedSet)

@@ -2,7 +2,7 @@
 
 uvicorn reads HTTP, strictly (h11). What it does not do stands here: TLS is begun for each
 connection by itself and within a deadline, so that one that says nothing holds up nobody; a request
-whose head or body does not arrive in time is cut, and so is whoever does not take an answer.
+whose head or body does not arrive in time is cut, and so is anyone who does not take an answer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who is connected and asks for nothing yet: so many an address and in all, else the oldest go.
 
 A connection stands here while its handshake, its request or the reader of its answer is waited for,
-and while it is idle. Whoever sends a whole request leaves the crowd within that moment, so that
-somebody who opens hundreds and says nothing pushes out their own and nobody's work.
+and while it is idle. A client that sends a whole request leaves the crowd within that moment, so
+that somebody who opens hundreds and says nothing pushes out their own and nobody's work.
 """
 
 from __future__ import annotations

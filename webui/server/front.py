@@ -35,8 +35,8 @@ MOST_AT_ONCE = 256 * 1024 * 1024
 SENTENCES = {
     400: "The request cannot be read.",
     411: "Say how long the body is: Content-Length.",
-    413: "This is too large to be taken. Sign in first, then send it again.",
-    503: "Too much is asked at this moment. Try again in a minute.",
+    413: "This is too large to be accepted. Sign in first, then send it again.",
+    503: "The server is busy. Try again in a minute.",
 }
 
 
@@ -49,7 +49,7 @@ class Front:
         largest: bytes of a body that anybody may send.
         largest_unknown: bytes of one whose sender is not signed in.
         doors: where forms go whose answer takes the work of a passphrase. A few are answered at a
-            time; whoever comes then waits in line, and holds no thread.
+            time; later requests wait in line, and hold no thread.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ def _in_large_parts(app: Flask) -> WSGIApplication:
 
 
 async def _gathered(receive: Receive) -> bytes | None:
-    """The whole body; None where whoever sent it went away."""
+    """The whole body; None where the sender went away."""
     parts = []
     while True:
         message = await receive()

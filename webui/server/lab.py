@@ -1,6 +1,6 @@
 """The lab-server profile: HTTPS under the server's real name, with a certificate of the force's CA.
 
-The certificate is looked at before anything listens, so that people are told in words and not by a
+The certificate is looked at before anything listens, so that people get a sentence and not a
 browser's warning. Plain HTTP is never answered on an address that others reach.
 """
 
@@ -85,7 +85,7 @@ def run_lab(front: Front, lab: LabServer, *, now: datetime) -> None:
     """
     left = require_usable(lab, now=now)
     if left < RENEW_WITHIN:
-        click.echo(f"The certificate holds for {left.days} more days. Renew it.", err=True)
+        click.echo(f"The certificate is valid for {left.days} more days. Renew it.", err=True)
     try:
         listening = listen(lab.address, lab.port)
     except OSError as error:
@@ -121,7 +121,7 @@ def _why_not(error: OSError, lab: LabServer) -> str:
             f"Port {lab.port} is for the system's own services. Choose one above 1023, or give "
             "the service the right to it (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE)."
         )
-    return f"Nothing can listen on {lab.address}, port {lab.port}. Check the address."
+    return f"The server cannot listen on {lab.address}, port {lab.port}. Check the address."
 
 
 def _certificate(file: Path) -> x509.Certificate:

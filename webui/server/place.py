@@ -23,7 +23,7 @@ class Place:
 
 
 def on_this_machine(port: int) -> Place:
-    """For whoever sits at this machine; nothing leaves it."""
+    """For the person at this machine; nothing leaves it."""
     # The cookie's name holds the port: browsers share cookies between ports of one host.
     hosts = frozenset({f"localhost:{port}", f"127.0.0.1:{port}"})
     origin = f"http://localhost:{port}"

@@ -40,16 +40,16 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     rank = line("Rank or role", needed="Enter your rank or role")
     duties = SelectMultipleField(
         "Duties",
-        description="Those that you are to have here; whoever enrols you signs for them. A reader "
-        "sees where cases stand and whom to ask, and nothing of what was found.",
+        description="The duties you need. The person who enrols you signs for them. A reader sees "
+        "where cases stand and whom to ask, but nothing that was found.",
         choices=options((duty.value, label(duty).capitalize()) for duty in Duty),
         widget=GovCheckboxesInput(),
         validators=[DataRequired("Choose at least one duty")],
     )
     passphrase = PasswordField(
         "New passphrase",
-        description="At least 15 characters, known to nobody else, and not a common one. Several "
-        "words that do not belong together are best.",
+        description="Use at least 15 characters, and not a common passphrase. Several unrelated "
+        "words are best. Tell nobody.",
         widget=GovPasswordInput(),
         validators=[
             DataRequired("Enter a new passphrase"),

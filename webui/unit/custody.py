@@ -103,7 +103,7 @@ def of_case_as_json(case_id: str) -> Response:
 def check() -> Answer:
     """Begin to check the whole log, unless that is under way."""
     began = log_checks().begin(the_store())
-    session["said"] = "The check has begun." if began else "A check is under way already."
+    session["said"] = "The check has begun." if began else "A check is already running."
     return redirect(url_for("custody.show", _anchor="check"), code=303)
 
 

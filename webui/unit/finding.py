@@ -1,6 +1,6 @@
 """The box in every page's head: from a scanned code, an id or a reference straight to its page.
 
-What was scanned is sent as a form and stands in no address. Whoever may open no case is told
+What was scanned is sent as a form and stands in no address. A person who may open no case is told
 nothing of what there is.
 """
 
@@ -37,7 +37,7 @@ NAMES = {
 
 @blueprint.get("")
 def ask() -> str:
-    """Show the box alone: for whoever has no room for it in the page's head."""
+    """Show the box alone: for anyone who has no room for it in the page's head."""
     return render_template("unit/find.html", words="", found=None)
 
 

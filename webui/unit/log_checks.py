@@ -1,7 +1,7 @@
 """Checking the whole custody log while people go on: one check at a time, in another process.
 
 It is the check of ``expunge anchor list``: every entry, every signature, every head that is held
-outside. What came of it is kept while this server runs; it is no part of the record.
+outside. Its result is kept while this server runs; it is not part of the record.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LONGEST_SECONDS = 4 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class LogCheck:
-    """What came of a check that ended then; ``sentence`` is what the command said."""
+    """The result of a check that ended then; ``sentence`` is what the command said."""
 
     at: datetime
     is_whole: bool

@@ -1,4 +1,4 @@
-"""Stop and refer, on every page of whoever is signed in: the exhibit in view, or any by label."""
+"""Stop and refer, on every page of a signed-in person: the exhibit in view, or any by label."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _in_view(named: Mapping[str, Any]) -> str | None:
     """The exhibit that the address names, by itself or by its scan, hit or disposal.
 
     Raises:
-        NotFoundError: it names something that is not on record.
+        NotFoundError: it names something that is not recorded.
     """
     scan_id = named.get("scan_id") or str(named.get("hit_id", "")).rpartition("-")[0]
     with the_store().reading() as uow:

@@ -21,15 +21,15 @@ CLASSES = {
     "unreadable": ("Could not be read", "The disk image has no bytes there, or gave none."),
     "checksum_bad": (
         "Damaged in the disk image",
-        "The image’s own checksum does not fit these bytes, so they were not relied on.",
+        "The image’s checksum does not match these bytes, so they were not used.",
     ),
     "encrypted": ("Encrypted", "Recognised as encrypted. No key was given."),
     "over_budget": (
         "Too long or too large to examine",
         "Examining it would have taken more time or memory than the scan allows.",
     ),
-    "unopened": ("Of a kind that was not opened", "Recognised, and this version cannot open it."),
-    "not_read": ("Not read", "The scan did not come to it."),
+    "unopened": ("Type not supported", "Recognised, and this version cannot open it."),
+    "not_read": ("Not read", "The scan did not reach it."),
     "opaque": (
         "Not understood",
         "Compared as raw bytes. What they mean is not known: they may be encrypted.",
@@ -41,7 +41,7 @@ EXAMINED = frozenset({"constant", "compared"})
 GRADES = {
     Grade.EVIDENTIAL: "The evidential picture",
     Grade.NOT_THE_PICTURE: "Not the picture",
-    Grade.CANNOT_TELL: "Cannot tell: stops a disposal until it is graded anew",
+    Grade.CANNOT_TELL: "Cannot tell (blocks a disposal until regraded)",
 }
 SETTLED = {
     GradingState.WAITING: "Waits for a second person",
@@ -54,7 +54,7 @@ LEAST = 6
 STATES = {
     HitState.LIVE: "In a file that is there",
     HitState.DELETED: "In a deleted file",
-    HitState.ORPHAN: "In a file that no folder names",
+    HitState.ORPHAN: "In an orphan file (not listed in any folder)",
     HitState.SLACK: "Behind the end of a file",
     HitState.UNALLOCATED: "In unused space",
     HitState.JOURNAL: "In the file system’s journal",
@@ -108,7 +108,7 @@ def shares(coverage: Coverage) -> list[Share]:
 
 
 def percent(size: int, total: int) -> str:
-    """A share in words; what is there is never called 0 %, what lacks something never 100 %."""
+    """A share in words; what is there is never called 0 %, what is incomplete never 100 %."""
     if size in (0, total):
         return "100 %" if size else "0 %"
     share = size * 100 / total
@@ -149,5 +149,5 @@ def piece(hit: HitLine) -> str:
 
 
 def in_words(lines: Sequence[Share]) -> str:
-    """The bar in one sentence, for whoever does not see it."""
+    """The bar in one sentence, for those who cannot see it."""
     return "; ".join(f"{one.title.lower()}: {one.percent}" for one in lines) or "no byte"

@@ -64,7 +64,7 @@ def write_archive(
         manifest: the signed manifest.
         members: what it lists, in its order.
         recipients: age X25519 recipients; any one of them opens the file.
-        advance: is told how many more bytes went in.
+        advance: called with how many more bytes went in.
 
     Raises:
         BackupError: a recipient is not of the right form, or a file changed meanwhile.
@@ -99,7 +99,7 @@ def read_archive(
         file: the backup.
         into: an empty private folder.
         identities: age identities, one of which must open the file.
-        advance: is told how many more bytes of the file were read.
+        advance: called with how many more bytes of the file were read.
 
     Raises:
         BackupError: none of them opens it, it is damaged, or it holds something else.
@@ -143,8 +143,8 @@ def _own_error_first(*streams: _Source | _Sink | Unpacker) -> Iterator[None]:
                 raise stream.error from None
         if "matching" in str(error).lower():
             raise BackupError(
-                "None of these keys opens the backup. Use the key of somebody to whom it was "
-                "encrypted: the passphrase of a person of that time, or an identity file."
+                "None of these keys opens the backup. Use the key of a person it was encrypted "
+                "to: the passphrase of a person of that time, or an identity file."
             ) from None
         raise BackupError(
             "The backup is damaged, or is not a backup. Keep the file as it is, and use another."

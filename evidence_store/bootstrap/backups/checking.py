@@ -45,7 +45,7 @@ def unpack_and_check(
         into: an empty private folder; what was unpacked stays there, whole or not.
         identities: one of them must open the backup.
         clock: gives the present.
-        report: is told how far it has come.
+        report: called with how far it has come.
         seconds: never runs backwards.
 
     Raises:
@@ -65,7 +65,9 @@ def unpack_and_check(
         raise BackupError(message) from error
     with store.reading() as uow:
         if uow.custody.head() != signed.manifest.head:
-            raise BackupError("The backup holds another state of the custody log than it says.")
+            raise BackupError(
+                "The state of the custody log in the backup is not the one the backup states."
+            )
     return store, signed.manifest
 
 

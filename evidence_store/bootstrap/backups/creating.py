@@ -82,12 +82,12 @@ def create_backup(
         acting: who makes it.
         out: the new file.
         recipients: further age recipients, beside everybody who acts.
-        report: is told how far it has come.
+        report: called with how far it has come.
         tell: is told, in words, which files are not in it because the record refers to none of
             them: left by a run that was cut short, or put there by somebody.
 
     Raises:
-        BackupError: there are fewer than two recipients, or the copy does not hold.
+        BackupError: there are fewer than two recipients, or the copy did not pass its checks.
         EvidenceStoreError: the folder holds what no backup takes along, or the disk is full.
         ConflictError: another backup is at work.
         OutputExistsError: a file of that name is there already.
@@ -296,5 +296,5 @@ def _require_room(data: Path, out: Path, *, databases: int, files: int) -> None:
         if shutil.disk_usage(place).free < size:
             raise BackupError(
                 f"There is not enough room on the disk of {place.name or place}: a backup needs "
-                f"about {size // (1 << 20) + 1} MiB there. Make room, then run it again."
+                f"about {size // (1 << 20) + 1} MiB there. Free space, then run it again."
             )

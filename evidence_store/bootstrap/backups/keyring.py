@@ -52,7 +52,7 @@ def write_keyring(people: Iterable[Person]) -> bytes:
 
 
 def open_identity(file: Path, *, passphrase: str) -> x25519.Identity:
-    """The age identity of whoever's passphrase it is.
+    """The age identity of the person whose passphrase it is.
 
     Args:
         file: the file that stands beside a backup.
@@ -72,8 +72,8 @@ def open_identity(file: Path, *, passphrase: str) -> x25519.Identity:
             continue
         return opened.identity
     raise SealedKeyError(
-        "This passphrase opens none of the keys beside the backup. It must be of somebody who was "
-        "enrolled when the backup was made. Try again; mind capitals."
+        "This passphrase opens none of the keys beside the backup. It must be of a person who was "
+        "enrolled when the backup was made. Check Caps Lock and try again."
     )
 
 

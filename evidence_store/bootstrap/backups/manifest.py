@@ -1,7 +1,7 @@
 """What a backup holds and which head of the log it is of, signed by the log's key.
 
-age keeps a file secret and whole, and says nothing of who made it: whoever knows the recipients can
-encrypt to them. The signature is over ``expunge-backup-v1`` || 00 || RFC 8785 of the manifest.
+age keeps a file secret and whole, and does not show who made it: anyone who knows the recipients
+can encrypt to them. The signature is over ``expunge-backup-v1`` || 00 || RFC 8785 of the manifest.
 """
 
 from __future__ import annotations

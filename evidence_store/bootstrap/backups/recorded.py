@@ -27,7 +27,7 @@ class RecordedBackup:
 
 
 def list_backups(store: Store) -> tuple[RecordedBackup, ...]:
-    """Every check of a backup that is on record, newest first; no case is in it."""
+    """Every check of a backup that is recorded, newest first; no case is in it."""
     mark = f'"ev":"{BACKUP_VERIFIED.name}"'.encode()
     found = []
     with store.reading() as uow:

@@ -78,7 +78,7 @@ def restore_backup(
         expected_key: the log's key as the unit published it; None compares nothing.
         server: an empty database on a server to restore to; None keeps SQLite in the folder.
         clock: gives the present; None takes the system's. Only tests give one.
-        report: is told how far it has come.
+        report: called with how far it has come.
 
     Raises:
         WrongEntryError: the server's database holds a custody log already, or cannot be used.

@@ -71,7 +71,7 @@ def sign_first(
     if not other.is_present or not ALLOWED_DUTIES[Act.SIGN_RESTORATION] & set(other.duties):
         raise NotPermittedError(f"{second}: this person does not act, or may not sign a restore.")
     if Secret.CASES not in secrets_of(other.duties):
-        raise not_opened(Secret.CASES)  # whoever signs second holds every exhibit, with a note
+        raise not_opened(Secret.CASES)  # the second signer holds every exhibit, with a note
     note = read_note(store.data)
     note = replace(note, named=tuple(sorted(named))).with_heads(beyond(store, known))
     with store.reading() as uow:
@@ -99,19 +99,19 @@ def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = (
         known: further heads of the log from outside, to compare.
 
     Raises:
-        OutOfSequenceError: the folder does not wait, or nobody has signed first.
+        OutOfSequenceError: the folder does not wait, or there is no first signature.
         SamePersonError: it is the first person again.
         NotPermittedError: values of cases are not open, and holds have notes.
-        StatementError: another person was named, or the first signature does not hold.
+        StatementError: another person was named, or the first signature is not valid.
         StaleStatementError: more than 72 hours have passed; the first person signs again.
-        TamperedLogError: a head from outside tells of more lost entries than was stated.
+        TamperedLogError: a head from outside states more lost entries than was stated before.
     """
     _require_waiting(store)
     acting.unit_keys.require(Secret.CASES)
     note = read_note(store.data)
     if note.signed is None:
         raise OutOfSequenceError(
-            "Nobody has signed for this restore yet. The first person names the second: "
+            "This restore has not been signed for yet. The first person names the second: "
             "expunge backup sign --with PERSON."
         )
     statement, (first, *_) = note.signed.statement, note.signed.signatures
@@ -145,16 +145,16 @@ def _require_stated(store: Store, note: RestoredNote, known: Iterable[KnownHeads
     facts = dict(signed.statement.facts) if signed else {}
     if signed is None or facts != note.facts:
         raise StatementError(
-            "What was signed first is not what restored.json says. Have it signed anew: "
+            "What was signed first is not what restored.json says. Have it signed again: "
             "expunge backup sign --with PERSON."
         )
     first = signed.signatures[0]
     key = store.held_person(first.by).signing_key
     if not is_signed_by(key, signed.statement, first.signature):
-        raise StatementError("The first signature does not hold. Have it signed anew.")
+        raise StatementError("The first signature is not valid. Have it signed again.")
     more = [head for head in beyond(store, known) if str(head) not in note.heads]
     if more:
         raise TamperedLogError(
             f"A head that you gave covers {more[-1].size} entries, and the first person did not "
-            "state it. Have it stated and signed anew with that head: expunge backup sign --with."
+            "state it. Have it stated and signed again with that head: expunge backup sign --with."
         )

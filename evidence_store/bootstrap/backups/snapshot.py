@@ -26,7 +26,7 @@ def copy_server(source: Engine, target: Path, *, advance: Callable[[int], None])
     Args:
         source: the application's reader: REPEATABLE READ, so that all rows are of one moment.
         target: the new file.
-        advance: is told how many more bytes are copied.
+        advance: called with how many more bytes are copied.
 
     Raises:
         EvidenceStoreError: the disk is full, or the server refuses.
@@ -42,13 +42,13 @@ def copy_server(source: Engine, target: Path, *, advance: Callable[[int], None])
 def copy_database(source: Path, target: Path, *, advance: Callable[[int], None]) -> None:
     """Write the database as it is at this moment to a new file, without its side files.
 
-    The source is read in one transaction: whoever writes meanwhile neither waits nor is seen, and
-    the copy never starts again, however much is written.
+    The source is read in one transaction: anyone who writes meanwhile neither waits nor is seen,
+    and the copy never starts again, however much is written.
 
     Args:
         source: the database.
         target: the new file.
-        advance: is told how many more bytes are copied.
+        advance: called with how many more bytes are copied.
 
     Raises:
         EvidenceStoreError: the disk is full, or the database is damaged.
@@ -84,7 +84,7 @@ def size_of_database(source: Path) -> int:
 def _translated(error: sqlite3.Error) -> EvidenceStoreError:
     if "full" in str(error):
         return EvidenceStoreError(
-            "The disk is full. No backup was made; make room in the data folder's disk, then run "
+            "The disk is full. No backup was made; free space on the data folder's disk, then run "
             "it again."
         )
     return EvidenceStoreError(

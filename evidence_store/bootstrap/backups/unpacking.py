@@ -22,8 +22,8 @@ _BLOCK = tarfile.BLOCKSIZE
 
 
 def damaged() -> BackupError:
-    """The refusal of whatever does not hold what its manifest says."""
-    return BackupError("The backup does not hold what its own list says. Use another backup.")
+    """The refusal of a backup whose content is not what its manifest says."""
+    return BackupError("The backup does not contain what its own list states. Use another backup.")
 
 
 class Unpacker:

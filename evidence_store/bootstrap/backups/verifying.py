@@ -39,7 +39,7 @@ def verify_backup(
         acting: who checks; their own key opens the backup.
         file: the backup.
         identities: further age identities, where it was not encrypted to this person.
-        report: is told how far it has come.
+        report: called with how far it has come.
 
     Raises:
         NotFoundError: there is no such file.

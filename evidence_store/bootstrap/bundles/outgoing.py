@@ -53,7 +53,7 @@ def take_bundle(store: Store, case_id: str, told: Disclosed) -> bytes:
     """
     path = _path(store, case_id, told.id)
     if not path.is_file():
-        raise ConflictError("The bundle is not kept any more. Build another one.")
+        raise ConflictError("The bundle is no longer kept. Build another one.")
     data = path.read_bytes()
     if str(bundle_of(data).digest) != told.digest:
         raise CustodyError("The bundle that waits is not the one that was recorded. Build another.")

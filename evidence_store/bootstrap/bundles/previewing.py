@@ -1,4 +1,4 @@
-"""What a bundle of a case would hold, before anything is recorded: for whoever has to read it."""
+"""What a bundle of a case would hold, before anything is recorded: for the person who reads it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RULES = "disclosure"
 CHANGED = (
-    "What would be handed over changed since you read the preview. Nothing was handed out. "
+    "What would be handed over has changed since you read the preview. Nothing was handed out. "
     "Read the preview again."
 )
 
@@ -102,7 +102,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview
 
 
 def require_read(store: Store, holder: KeyHolder, asked: Asked) -> None:
-    """Return where nobody says to have read a preview, or what they read is what stands now.
+    """Check that what people say they read in a preview, if anything, is what stands now.
 
     Raises:
         ConflictError: it is not.
@@ -112,7 +112,7 @@ def require_read(store: Store, holder: KeyHolder, asked: Asked) -> None:
 
 
 def preview_digest(choices: Iterable[Choice]) -> str:
-    """SHA-256 (hex) over what becomes of each field, and why."""
+    """SHA-256 (hex) over the decision for each field, and why."""
     told = hashlib.sha256()
     for each in choices:
         told.update(f"{each.seq}\0{each.path}\0{each.code}\0{each.because}\n".encode())

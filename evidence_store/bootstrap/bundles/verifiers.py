@@ -15,7 +15,7 @@ HOW_TO_CHECK = """\
 HOW TO CHECK THIS BUNDLE
 
 1. Get verify.py or verify.html from somewhere else than this bundle: from the force's published
-   release, from another lab, or from whoever you trust. Both are one file and need no network.
+   release, from another lab, or from a source you trust. Both are one file and need no network.
 2. python3 verify.py BUNDLE --head SIZE:ROOT      or open verify.html in Firefox or Chromium.
    SIZE:ROOT is the head of the custody log as it stands on a certificate, on a printed sheet or in
    somebody else's bundle. Without it the answer can only be that the bundle agrees with itself.

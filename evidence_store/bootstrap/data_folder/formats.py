@@ -1,7 +1,7 @@
 """Whether a data folder is of this version's format: told before anything else is asked of it.
 
-An older folder has other files and tables besides. Whoever opens it, upgrades it or looks at it is
-told what it is, and never that a file is missing or that its tables can be brought forward.
+An older folder has other files and tables besides. Anyone who opens it, upgrades it or looks at it
+is told what it is, and never that a file is missing or that its tables can be brought forward.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _OLDER = (
-    "This data folder was made by an earlier version of Expunge, which nobody has used. "
-    "Start a new folder with: expunge init."
+    "This data folder was made by an earlier version of Expunge that was never in use. Start a "
+    "new folder with: expunge init."
 )
 
 

@@ -1,7 +1,8 @@
 """What a data folder may hold, by kind: what a backup takes along, and what it leaves.
 
-Whoever adds a file or a database to data folders adds its line here. A backup refuses a folder in
-which something stands that no line knows: it would be lost with the disk and nobody would be told.
+Anyone who adds a file or a database to data folders adds its line here. A backup refuses a folder
+in which something stands that no line knows: it would be lost with the disk and nobody would be
+told.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What becomes of a file in a backup."""
+    """How a file is treated in a backup."""
 
     DATABASE = "database"  # copied by the database's own means, at one moment
     FILE = "file"  # copied as it stands
@@ -142,8 +143,8 @@ def _held(data: Path, path: str) -> Held:
     holding = holding_of(path)
     if holding is None or (data / path).is_symlink():
         raise EvidenceStoreError(
-            f"{path} stands in the data folder and is not of a kind that this programme knows, so "
-            "it would not be in a backup. Move it to another place, then run the backup again."
+            f"{path} is in the data folder and is not of a kind that this programme knows, so it "
+            "would not be in a backup. Move it to another place, then run the backup again."
         )
     return Held(path, holding)
 

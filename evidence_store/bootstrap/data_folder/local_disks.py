@@ -70,5 +70,5 @@ def require_local(folder: Path) -> None:
     if is_synced(folder):
         raise EvidenceStoreError(
             "The data folder lies in a folder that a cloud service copies. Nothing was opened. "
-            "Move it out: such copies break the database and leave the building."
+            "Move it out: such copies break the database and leave the premises."
         )

@@ -106,7 +106,7 @@ class DataFolderOutside:
         return (AnchoredHead(AnchorKind.HIGH_WATER, file.name, head.size, head.root, mark.at),)
 
     def stop_files(self) -> Sequence[StopFile]:
-        """Signed holds and stops that nobody has recorded yet."""
+        """Signed holds and stops that are not recorded yet."""
         return list_stop_files(self.data)
 
     def begun(self, custody: RecordingLog) -> None:
@@ -135,8 +135,8 @@ class DataFolderOutside:
             )
         except TamperedLogError as error:
             raise TamperedLogError(
-                f"{error} Nothing is recorded until this is explained. Where the folder was put "
-                "back from a copy, put the newest one in its place, or restore a backup with: "
+                f"{error} Recording is paused until this is explained. If the folder was put back "
+                "from a copy, put the newest one in its place, or restore a backup with: "
                 "expunge backup restore."
             ) from error
 

@@ -1,4 +1,4 @@
-"""The files that the record refers to, each held to the digest on record, and those of nobody.
+"""The files that the record refers to, each held to the recorded digest, and those of nobody.
 
 One list for ``fsck``, ``doctor`` and backups. A file is written before the record that refers to
 it, so a copy of the database finds every file of its moment, and what it does not know was left by
@@ -35,7 +35,7 @@ FOLDERS = (VAULT, CERTIFICATES, PLANS, RESULTS, SETS)
 """What stands in these is either referred to by the record or of nobody."""
 
 NOBODYS = (
-    "the record refers to no such file. A run that was cut short left it, or somebody put it there."
+    "the record refers to no such file. A run that was cut short left it, or a person put it there."
 )
 
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal

@@ -1,8 +1,8 @@
 """Files of new keys: laid aside whole before the entry is made, put in their place after it.
 
 The entry in the log decides which keys are the unit's. What was laid aside counts for nothing until
-it is there; from then on whoever opens the folder finishes what a kill cut short, before anything
-else. The settings, which name the log's new key, are laid aside last and moved last.
+it is there; from then on anyone who opens the folder finishes what a kill cut short, before
+anything else. The settings, which name the log's new key, are laid aside last and moved last.
 """
 
 from __future__ import annotations

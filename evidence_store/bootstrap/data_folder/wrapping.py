@@ -1,4 +1,4 @@
-"""For whom the unit's keys are wrapped: written again by whoever opens them, counted by anybody."""
+"""For whom the unit's keys are wrapped: renewed by anyone who opens them, counted by anybody."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class Wraps:
         name, who = NAMES[self.secret], who_opens([self.secret])
         if self.are > self.should:
             return (
-                f"{self.are} people can open {name}, and {self.should} should: somebody left. The "
+                f"{self.are} people can open {name}, and {self.should} should: a person has left. "
+                "The "
                 f"next time that {who} works here at the command line or starts a server, it is "
                 "wrapped for those who remain."
             )
@@ -97,7 +98,7 @@ def in_words(wraps: Collection[Wraps]) -> str:
 
 
 def still_wrapped(leaver: Person, unit_keys: UnitKeys) -> str:
-    """What to tell whoever recorded a leaving, of what they do not open; empty where they do."""
+    """Return what to tell the person who recorded a leaving about keys they cannot open, or ""."""
     kept = secrets_of(leaver.duties) - unit_keys.opens
     if not kept:
         return ""

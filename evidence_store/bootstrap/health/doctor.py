@@ -24,7 +24,7 @@ def examine(
 
     Args:
         data: the data folder.
-        machine: where the system tells of itself; None takes this one. Only tests give another.
+        machine: where the system describes itself; None takes this one. Only tests give another.
         clock: gives the present; None takes the system's. Only tests give one.
     """
     place = machine or Machine()

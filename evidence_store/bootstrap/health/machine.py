@@ -32,7 +32,7 @@ TOOLS = {
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where the system tells of itself; a test gives another root."""
+    """Where the system describes itself; a test gives another root."""
 
     root: Path = Path("/")
 
@@ -78,13 +78,13 @@ def _libraries() -> Iterator[Finding]:
             yield bad(
                 "Libraries",
                 f"{name} is {found}; this version of Expunge was tried with {exact}.",
-                "Install Expunge anew with its own requirements.txt.",
+                "Reinstall Expunge with its own requirements.txt.",
             )
     if missing:
         yield bad(
             "Libraries",
             f"Missing: {', '.join(missing)}.",
-            "Install Expunge anew with its own requirements.txt.",
+            "Reinstall Expunge with its own requirements.txt.",
         )
     else:
         yield fine("Libraries", "Every library that Expunge needs is installed.")
@@ -97,7 +97,7 @@ def _fonts() -> Finding:
         return bad(
             "Typefaces",
             "The typefaces of certificates cannot be read.",
-            "Install Expunge anew with its own requirements.txt.",
+            "Reinstall Expunge with its own requirements.txt.",
         )
     return fine("Typefaces", "The typefaces of certificates are there.")
 

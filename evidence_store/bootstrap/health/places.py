@@ -50,13 +50,13 @@ def look_at_rights(data: Path) -> Iterator[Finding]:
             "Run: chmod -R go= FOLDER.",
         )
     else:
-        yield fine("Rights", "Nobody but its owner can read the data folder.")
+        yield fine("Rights", "Only its owner can read the data folder.")
     own = getattr(os, "getuid", lambda: facts[0].st_uid)()
     if {each.st_uid for each in facts} != {own}:
         yield bad(
             "Ownership",
             "Not everything in the data folder belongs to the user who runs this.",
-            "Run Expunge as one user of its own, and give that user the whole folder (chown -R).",
+            "Run Expunge as a dedicated user, and give that user the whole folder (chown -R).",
         )
     else:
         yield fine("Ownership", "Everything in the data folder belongs to who runs this.")
@@ -69,11 +69,11 @@ def _room(data: Path) -> Finding:
     sentence = f"{free / GIB:.1f} GiB are free on the data folder's disk."
     if free < ORDINARY_FREE:
         told = "The disk is full: only holds, stops, signing in and reading go on."
-        return bad("Room", told, "Make room now. Then ordinary work goes on by itself.")
+        return bad("Room", told, "Free space now. Ordinary work then continues by itself.")
     if free < LITTLE:
-        return bad("Room", sentence, "Make room now: soon only holds and stops can be recorded.")
+        return bad("Room", sentence, "Free space now: soon only holds and stops can be recorded.")
     if free < needed:
-        advice = f"Make room: {needed / GIB:.1f} GiB leave space for backups and documents."
+        advice = f"Free space: {needed / GIB:.1f} GiB are enough for backups and documents."
         return look("Room", sentence, advice)
     return fine("Room", sentence)
 
@@ -90,14 +90,14 @@ def _ballast(data: Path) -> Finding:
         told = f"{size // MIB} MiB are kept ready: holds, stops and reading go on on a full disk."
         return fine("Ballast", told)
     told = f"Of the {size // MIB} MiB that are kept ready {ballast.kept // MIB} MiB are there."
-    advice = "Make room: it is made whole by the server, or by whoever acts next."
+    advice = "Free space: the server, or the next person who acts, makes it whole."
     return look("Ballast", told, advice)
 
 
 def _kind(data: Path, machine: Machine) -> Finding:
     kind = kind_of_mount(data, machine.text("proc/self/mountinfo") or "")
     if kind is None:
-        return note("File system", "The system does not say of what kind the file system is.")
+        return note("File system", "The system does not state the kind of file system.")
     if is_unreliable(kind):
         return bad(
             "File system",
@@ -118,7 +118,7 @@ def _encryption(data: Path, machine: Machine) -> Finding:
     return look(
         "Encryption",
         "The system does not say that the data folder's disk is encrypted.",
-        "Names and notes stand in the database: use an encrypted disk (LUKS), or make sure of it.",
+        "Names and notes are in the database: use an encrypted disk (LUKS), or make sure of it.",
     )
 
 
@@ -135,6 +135,6 @@ def _synced(data: Path) -> Finding:
         return bad(
             "Synchronising",
             "The data folder lies in a folder that a cloud service copies.",
-            "Move it out: such copies break the database and leave the building.",
+            "Move it out: such copies break the database and leave the premises.",
         )
     return fine("Synchronising", "The data folder is in no folder that a cloud service copies.")

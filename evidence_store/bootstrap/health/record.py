@@ -129,7 +129,7 @@ def _due(store: Store) -> Finding:
     if due.why:
         tell = bad if due.is_lost else look
         return tell("Unit's keys to be replaced", due.why, due.advice)
-    return fine("Unit's keys to be replaced", "Nobody who could open the unit's keys has left.")
+    return fine("Unit's keys to be replaced", "No person who could open the unit's keys has left.")
 
 
 def _stops(store: Store) -> Finding:
@@ -145,8 +145,8 @@ def _stops(store: Store) -> Finding:
         return look(
             "Signed stops",
             f"{len(files)} signed holds or stops wait to be recorded; they hold meanwhile.",
-            "They are recorded with the next act by somebody who opens values of cases. One that "
-            "stays was not signed by somebody who acts: see expunge hold waiting.",
+            "They are recorded with the next act by a person who opens values of cases. One that "
+            "stays was not signed by a person who can act: see expunge hold waiting.",
         )
     return fine("Signed stops", "No signed hold or stop waits to be recorded.")
 
@@ -183,10 +183,10 @@ def _of_nobody(store: Store) -> Finding:
     if left:
         return look(
             "Files of nobody",
-            f"{len(left)} files stand in the data folder that the record does not refer to: "
+            f"{len(left)} files in the data folder are not referred to by the record: "
             f"{', '.join(left[:5])}{' and more' if len(left) > 5 else ''}.",
-            "A run that was cut short left them, or somebody put them there. They are in no backup."
-            " Where nobody is at work, move them to another place.",
+            "A run that was cut short left them, or a person put them there. They are in no backup."
+            " When no one is working, move them to another place.",
         )
     return fine("Files of nobody", "The record refers to every file that it should know.")
 

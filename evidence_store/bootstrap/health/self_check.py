@@ -33,7 +33,7 @@ from forensics.python_process import python
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_AGAIN = "Stop work with this installation. Install Expunge anew, then check again."
+_AGAIN = "Stop work with this installation. Reinstall Expunge, then check again."
 _SECONDS = 300
 _SECTOR = 512
 NOT_ALL_UNDERSTOOD = 3  # the exit code of such a scan (docs/scanning.md)
@@ -121,7 +121,7 @@ def _scans() -> bool:
 
 
 def _is_as_made(result: dict[str, Any], place: list[int], *, size: int) -> bool:
-    """Whether a result tells of the one hit, of every byte read, and of the one fault there is.
+    """Whether a result reports the one hit, every byte read, and the one fault there is.
 
     The medium announces no file system, so its bytes are compared and not understood, and that is
     a fault. Another one, or a byte that was not compared, is a scan that does not work.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MOST_LISTS = 4
 PUT_BACK = (
-    "Where somebody still has the scan result, put the list back with it: expunge exhibit "
+    "If someone still has the scan result, put the list back with it: expunge exhibit "
     "record-scan. Otherwise restore a backup to another place and copy the file from there, or "
     "scan the disk image again."
 )
@@ -49,10 +49,10 @@ def keep_hits(store: Store, found: HitList) -> None:
 
 
 def put_back_hits(store: Store, found: HitList) -> bool:
-    """Put the list of a recorded scan back; False where no such scan is on record.
+    """Put the list of a recorded scan back; False where no such scan is recorded.
 
     Raises:
-        WrongEntryError: the scan is on record with another list, as of another disk image.
+        WrongEntryError: the scan is recorded with another list, as of another disk image.
     """
     with store.reading() as uow:
         same = [s for s in uow.scans.find() if s.result_digest == found.result_digest]
@@ -61,7 +61,7 @@ def put_back_hits(store: Store, found: HitList) -> bool:
         return False
     if str(digest_of(found)) not in {listed.get(each.id) for each in same}:
         raise WrongEntryError(
-            "This scan result is on record for another disk image. Name that one. Nothing was "
+            "This scan result is recorded for another disk image. Name that one. Nothing was "
             "changed."
         )
     keep_hits(store, found)
@@ -85,7 +85,7 @@ def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: s
         found = _made_again(store, result_digest, image)
         if found is None:
             raise HitsAwayError(
-                "The list of hits is not in this data folder; only the counts are on record. "
+                "The list of hits is not in this data folder; only the counts are recorded. "
                 f"{PUT_BACK}"
             )
     else:
@@ -128,7 +128,7 @@ def _made_again(store: Store, result_digest: Digest, image: str) -> HitList | No
 
 def _path(store: Store, result_digest: Digest) -> Path:
     if result_digest.algorithm is not HashAlgorithm.SHA256:
-        raise HitsAwayError("The scan result is on record under another kind of digest.")
+        raise HitsAwayError("The scan result is recorded under another kind of digest.")
     return store.results / f"{result_digest.value.hex()}.hits.json"
 
 
@@ -148,7 +148,7 @@ def _source(acquisition: Acquisition) -> SourceRef:
         # The size of an E01 is not read here: its tables may be hostile. The record has it.
         found = identify_source(paths[0], measure=lambda _: acquisition.size)
     except DiskImageError as error:
-        raise UnshowableError("The disk image cannot be opened any more.") from error
+        raise UnshowableError("The disk image can no longer be opened.") from error
     if found.size != acquisition.size or tuple(p.resolve() for p in found.segments) != paths:
         raise UnshowableError("The files of the disk image are not those that were registered.")
     return SourceRef(found.kind, paths, found.size)

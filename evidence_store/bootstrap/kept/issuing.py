@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NOT_ISSUED = (
     "The custody log of this unit has no entry that issued this file. Making it was interrupted, "
-    "or somebody made it without the record, or it is of a time that a restored record does not "
+    "or it was made without the record, or it dates from a time that a restored record does not "
     "reach."
 )
 

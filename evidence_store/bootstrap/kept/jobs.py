@@ -28,7 +28,7 @@ def job_states(store: Store) -> JobStates:
 
 
 def keep_passphrase(store: Store, job_id: str, passphrase: str, unit_keys: UnitKeys) -> None:
-    """Keep the passphrase of the job's hash set, sealed, until the job is at its end."""
+    """Keep the passphrase of the job's hash set, sealed, until the job has finished."""
     sealed = seal_secret(passphrase, job_id=job_id, unit_keys=unit_keys)
     job_states(store).keep_secret(job_id, sealed)
 

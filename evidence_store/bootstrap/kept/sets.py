@@ -35,7 +35,7 @@ _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
 @dataclass(frozen=True, slots=True)
 class ImportedSet:
-    """A set that was made of a list, where it lies, and what became of the rows."""
+    """A set that was made of a list, where it lies, and the outcome of its rows."""
 
     summary: HashSetSummary
     path: Path

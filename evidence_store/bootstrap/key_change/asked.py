@@ -55,7 +55,7 @@ def read_asked(data: Path) -> Asked:
         asked = from_json((data / NEW_KEYS / ASKED).read_bytes()[:_MOST], Asked)
     except FileNotFoundError:
         raise OutOfSequenceError(
-            "Nobody has asked for new keys yet. The first person names the second: "
+            "New keys have not been asked for yet. The first person names the second: "
             "expunge keys replace --with PERSON."
         ) from None
     except (ValueError, RecursionError, cattrs.BaseValidationError):

@@ -126,7 +126,7 @@ def _require_holder(holders: Sequence[str], other: Person) -> None:
 def replace_keys(store: Store, acting: Acting) -> Replaced:
     """Certify and sign for the keys that the first person made; from then on they are the unit's.
 
-    The keys of before open what they sealed, sign nothing any more, and are wrapped again for those
+    The previous keys open what they sealed, sign nothing any more, and are wrapped again for those
     who act. Killed at any moment, the folder has the old keys or the new ones.
 
     Args:
@@ -134,9 +134,9 @@ def replace_keys(store: Store, acting: Acting) -> Replaced:
         acting: the person whom the first one named.
 
     Raises:
-        OutOfSequenceError: nobody has asked.
+        OutOfSequenceError: it was not asked for.
         SamePersonError: it is the first person again.
-        StatementError: another person was named, or the first signature does not hold.
+        StatementError: another person was named, or the first signature is not valid.
         StaleStatementError: more than 72 hours have passed; the first person asks again.
         SealedKeyError: the root's key does not open, or the unit's keys were replaced since.
         WaitingKeyError: the key of one of the two replaced another less than 24 hours ago.
@@ -205,9 +205,7 @@ def _signed(store: Store, acting: Acting, asked: Asked) -> SignedAct:
         raise StatementError("Another person was named to sign for the new keys.")
     key = store.held_person(first.by).signing_key
     if not is_signed_by(key, statement, first.signature):
-        raise StatementError(
-            "The first signature does not hold. Have the new keys asked for again."
-        )
+        raise StatementError("The first signature is not valid. Have the new keys asked for again.")
     own = sign_act(statement, role=SECOND, by=acting.actor.id, signer=acting.sign)
     return SignedAct(statement, (first, own))
 

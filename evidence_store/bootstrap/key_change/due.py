@@ -60,13 +60,13 @@ class KeysDue:
         """Why the keys are to be replaced, or cannot be; empty where nothing is due."""
         if self.is_lost:
             return (
-                "No two people open the root's key any more, so the unit's keys cannot be replaced."
+                "No two people can open the root's key now, so the unit's keys cannot be replaced."
             )
         if self.is_due:
             return (
                 f"{_people(len({*self.left, *self.lost}))} who could open the unit's keys left or "
-                "lost their own key since these were made. A copy of the folder that somebody kept "
-                "opens them still."
+                "lost their own key since these were made. They can still open a kept copy of the "
+                "folder."
             )
         if self.waiting and len(self.holders) < _ENOUGH:
             return f"Only {_people(len(self.holders))} can open the root's key, two together."

@@ -98,7 +98,7 @@ class CheckedLog:
         )
 
     def require_whole(self) -> None:
-        """Hash every entry again, one after the other, and return if the head is over all of them.
+        """Hash every entry again, one after the other, and check that the head is over all of them.
 
         Raises:
             TamperedLogError: it is not.

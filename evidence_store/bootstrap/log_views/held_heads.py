@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def known_heads_of(store: Store) -> list[KnownHeads]:
-    """Every head that is held outside, by where it is from: the file's, and those on record.
+    """Every head that is held outside, by where it is from: the file's, and those recorded.
 
     Raises:
-        TamperedLogError: a checkpoint on record is not one that the log signed.
+        TamperedLogError: a recorded checkpoint is not one that the log signed.
     """
     by_source: dict[str, list[Head]] = defaultdict(list)
     with store.reading() as uow:

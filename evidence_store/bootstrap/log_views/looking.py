@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def note_read(store: Store, read: Read, *, reader: Reader) -> None:
-    """Put a read on record; only when this returned may anything be shown.
+    """Record a read; only when this returned may anything be shown.
 
     Raises:
         WrongEntryError: no reason is given, and the policy asks for one.

@@ -134,7 +134,7 @@ def _disclosures(subject: Subject) -> str:
             f"{who_opens([Secret.CASES])} to open them."
         )
     if kept.destroyed:
-        said.append(f"{kept.destroyed} fields cannot be read any more: their keys were destroyed.")
+        said.append(f"{kept.destroyed} fields can no longer be read: their keys were destroyed.")
     return " ".join(said)
 
 
@@ -188,7 +188,7 @@ def _work(subject: Subject) -> str:
 
 
 def _held(subject: Subject, kind: Callable[[SqlUnitOfWork], Iterator[Referred]]) -> int:
-    """Hold every file of a kind to the digest on record, and give how many there are."""
+    """Hold every file of a kind to the recorded digest, and give how many there are."""
     count = 0
     for each in kind(subject.uow):
         each.require(subject.data)
@@ -201,14 +201,14 @@ CHECKS: tuple[Check, ...] = (
     Check("schema", "The fences round the log, and one person never standing twice.", _schema),
     Check(
         "log",
-        "Nothing recorded was changed, taken out, put in or moved, and whoever signed had the key.",
+        "Nothing recorded was changed, taken out, put in or moved, and each signer had the key.",
         _log,
     ),
     Check("time", "The time of the record can go on by this machine's clock.", _time),
     Check("heads", "The log continues every head that is known outside it.", _heads),
     Check("disclosures", "What entries commit to can be shown.", _disclosures),
     Check("records", "Records are what the log last said of them.", _records),
-    Check("reads", "Nobody's reading was taken out of the log of reads.", _reads),
+    Check("reads", "No read was taken out of the log of reads.", _reads),
     Check("files", "Issued documents are the files that were issued.", _files),
     Check("keys", "The unit's sealed keys are the file that was written.", _keys),
     Check("stops", "No signed hold or stop is passed over.", _stops),

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 EVENT = "unit.founded"
 _BEFORE = frozenset({"log.started", "person.enrolled"})
 VALUES = "values"
-"""The fact that is the digest of the unit's key for values: whoever opens that compares it."""
+"""The fact that is the digest of the unit's key for values: anyone who opens that compares it."""
 
 _IN_CLEAR = "duties", "keys", "log", "log_key", "root", VALUES
 _MOST = 256 * 1024
@@ -92,7 +92,7 @@ def read_founding(store: Store) -> SignedAct:
 
     Raises:
         OutOfSequenceError: the founding is over.
-        CustodyError: it does not say what the folder holds, or a signature does not hold.
+        CustodyError: it does not say what the folder holds, or a signature is not valid.
     """
     path = store.data / FOUNDING
     if is_founded(store) or not path.is_file():
@@ -145,7 +145,7 @@ def sign_founding(store: Store, acting: OwnKey) -> Founding:
         raise SamePersonError("You have signed already. Each of the others signs now.")
     if store.clock() > found.statement.not_after:
         raise StatementError(
-            "The founding was not signed within 72 hours. Delete the folder and begin anew with: "
+            "The founding was not signed within 72 hours. Delete the folder and begin again with: "
             "expunge init."
         )
     own = sign_act(
@@ -241,6 +241,6 @@ def _sha256(path: Path) -> str:
 
 def _broken() -> CustodyError:
     return CustodyError(
-        "The founding statement does not say what this folder holds, or was changed. Sign nothing. "
-        "Delete the folder and begin anew with: expunge init."
+        "The founding statement does not say what this folder holds, or was changed. Do not sign. "
+        "Delete the folder and begin again with: expunge init."
     )

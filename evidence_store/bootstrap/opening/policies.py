@@ -52,7 +52,7 @@ def require_same_policy(store: Store) -> None:
     if said != policy_digest(store.settings.policy):
         raise CustodyError(
             "The policy in expunge.toml is not the one that was set by two people (entry "
-            f"{seq} of the custody log). Put it back: expunge policy apply. To change it: expunge "
+            f"{seq} of the custody log). Restore it: expunge policy apply. To change it: expunge "
             "policy propose."
         )
 
@@ -135,7 +135,7 @@ def apply(store: Store) -> PolicySettings:
     """Write the policy that is in force by the log into the settings.
 
     Raises:
-        CustodyError: the policy on record is not the one that the log names.
+        CustodyError: the recorded policy is not the one that the log names.
     """
     said, seq = _digest_in_force(store)
     with store.reading() as uow:
@@ -144,7 +144,7 @@ def apply(store: Store) -> PolicySettings:
     policy = policy_from({} if found is None else json.loads(found.content))
     if policy_digest(policy) != said:
         raise CustodyError(
-            f"The policy that entry {seq} of the custody log names is not on record. Take "
+            f"The policy that entry {seq} of the custody log names is not recorded. Take "
             "expunge.toml from a backup."
         )
     settings = replace(load_settings(store.data / SETTINGS), policy=policy)

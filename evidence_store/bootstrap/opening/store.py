@@ -142,7 +142,7 @@ class Store:
         """Record every signed hold and stop that waits; a file goes once its entry is durable.
 
         One that cannot be recorded stays where it is, and holds: so do all of them where the keys
-        of whoever acts do not open values of cases, which an entry of a case seals.
+        of the person who acts do not open values of cases, which an entry of a case seals.
         """
         if unit_keys.cases is None:
             return
@@ -180,7 +180,7 @@ class Store:
         """A transaction that sees one snapshot, takes no lock and cannot commit.
 
         Args:
-            acting: who reads. What entries of cases commit to is opened for whoever's duties
+            acting: who reads. What entries of cases commit to is opened for a reader whose duties
                 include case content, where the unit's key for values is open; for administrators,
                 and without anybody, it stays sealed.
         """
@@ -237,11 +237,11 @@ class Store:
             for found in (*uow.people.find(id=person), *uow.people.find(staff_number=person)):
                 return found
         raise NotFoundError(
-            f"{person}: nobody is enrolled under that id or staff number. See: expunge person list."
+            f"{person}: no one is enrolled under that id or staff number. See: expunge person list."
         )
 
     def held_person(self, person: str) -> Person:
-        """The person of that id or staff number, held to the custody log: for whoever is to act.
+        """Return the person of that id or staff number, held to the custody log: the one to act.
 
         Raises:
             NotFoundError: nobody is enrolled under it.
@@ -263,7 +263,7 @@ class Store:
         self._require_present_epoch()
         found = self.held_person(person)
         if found.left_at is not None:
-            raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+            raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
         self._require_confirmed(found)
         return Actor(found.id, found.name, found.rank, frozenset(found.duties))
 
@@ -337,7 +337,7 @@ class Store:
             self._require_present_epoch()
         found = self.held_person(person)
         if found.left_at is not None:
-            raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+            raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
         self._require_confirmed(found)
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):

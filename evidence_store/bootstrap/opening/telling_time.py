@@ -1,4 +1,4 @@
-"""What the time in a data folder rests on, in words for whoever looks after it."""
+"""Explain to an administrator which time source the data folder trusts."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def time_standing(store: Store) -> TimeStanding:
         if told is None:
             return TimeStanding(
                 is_known=False,
-                sentence="In the last 24 hours nobody has told the time beside this machine's own "
-                "clock. Nothing is erased until somebody does.",
+                sentence="In the last 24 hours the time was stated by this machine's own clock "
+                "only. Nothing is erased until another source states it.",
             )
         if told.kind == DISPUTED:
             return TimeStanding(
@@ -50,7 +50,7 @@ def time_standing(store: Store) -> TimeStanding:
 
 
 def correction_lines(done: TimeCorrection) -> tuple[str, ...]:
-    """What people are told after they signed for a correction of the time."""
+    """What people are shown after they signed for a correction of the time."""
     if not done.is_done:
         return (
             (

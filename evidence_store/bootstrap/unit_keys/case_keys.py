@@ -1,6 +1,6 @@
 """Keys of cases that were destroyed: which, by the custody log; and out of copies of the database.
 
-A backup of before still holds the wrapped keys. Whoever restores one calls ``forget`` before
+An earlier backup still holds the wrapped keys. Anyone who restores one calls ``forget`` before
 anybody opens it, so that what was destroyed stays so.
 """
 
@@ -52,7 +52,7 @@ def destroyed_keys(uow: Reading) -> tuple[DestroyedKey, ...]:
 
 
 def forget(engine: Engine, keys: Iterable[DestroyedKey]) -> bool:
-    """Destroy these keys in a copy of the database too; True if nothing of them stays in its files.
+    """Destroy these keys in a database copy too. Returns True if no trace remains.
 
     Args:
         engine: one that writes, on the copy.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.keys.passphrases import require_passphrase
-from evidence_store.keys.person_keys import seal_person_keys_anew
+from evidence_store.keys.person_keys import seal_person_keys_again
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.workflow.people.own_keys import renew_own_key
 
@@ -26,7 +26,7 @@ def renew_key(
     Args:
         store: the open data folder.
         person: id or staff number.
-        opened_by: the passphrase of before, or the recovery slip; both are void afterwards.
+        opened_by: the previous passphrase, or the recovery slip; both are void afterwards.
         passphrase: the new one.
         keeper: for a reader: somebody whose key opens the unit's keys, so that it is recorded.
 
@@ -40,7 +40,7 @@ def renew_key(
     held = store.held_person(own.actor.id)
     require_passphrase(passphrase, about=held.known_to_others)
     unit_keys = (keeper or store.with_unit_keys(own)).unit_keys
-    sealed_key, slip = seal_person_keys_anew(
+    sealed_key, slip = seal_person_keys_again(
         own.actor.id,
         sealed_key=held.sealed_key,
         opened_by=opened_by,

@@ -43,7 +43,7 @@ def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[Secret]:
 
 
 def said_of_settled(settled: Collection[Secret]) -> str:
-    """What to tell whoever opened the keys; empty where nothing was wrapped again."""
+    """What to tell the person who opened the keys; empty where nothing was wrapped again."""
     if not settled:
         return ""
     return f"Wrapped again for exactly those who act: {what_opens(settled)}."

@@ -48,7 +48,7 @@ def authority_section(content: CertificateContent) -> list[Flowable]:
 
 
 def holds_section(content: CertificateContent) -> list[Flowable]:
-    """Every hold with its arithmetic, as it stood for whoever authorised the act."""
+    """Every hold with its arithmetic, as it stood for the person who authorised the act."""
     holds = content.holds
     intro = (
         "A hold is a reason why erasing must wait. The person who authorised the act signed for "

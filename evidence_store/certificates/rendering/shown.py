@@ -63,7 +63,7 @@ def court(case: CertifiedCase) -> str:
 
 
 def case_number(case: CertifiedCase, *, before: str = "", after: str = "") -> str:
-    """The court's own number of the case, between these; nothing where it has none on record."""
+    """The court's own number of the case, between these; nothing where none is recorded."""
     if not case.court_case_number.strip():
         return ""
     return f"{before}case {text(case.court_case_number)}{after}"

@@ -46,7 +46,7 @@ def scan_section(content: CertificateContent) -> list[Flowable]:
 
 
 def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Flowable:
-    """One disk image by its place and its number on record: a file name can name a person."""
+    """One disk image by its place and its recorded number: a file name can name a person."""
     checked = "not verified"
     if image.verified_at is not None:
         who = shown.person(content, image.verified_by)

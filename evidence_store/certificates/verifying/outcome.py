@@ -1,8 +1,8 @@
 """Whether a certificate's outcome is the one that follows from what people signed.
 
-Kind, reasons, category and limits are words that whoever has the unit's keys could write. They are
-worked out again here from the receipt, the verification and the scans, whose digests people signed,
-by the functions that composed them, and compared.
+Kind, reasons, category and limits are words that anyone who has the unit's keys could write. They
+are worked out again here from the receipt, the verification and the scans, whose digests people
+signed, by the functions that composed them, and compared.
 """
 
 from __future__ import annotations

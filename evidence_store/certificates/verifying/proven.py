@@ -3,8 +3,8 @@
 It carries every entry by which a key of a person or a deputy begins or ends, the entries of the
 disposal, and the map of heads that was recorded last. Each stands under the head that the log's key
 signed for. The map counts the first, so that no end of a key is left out. All are read in their
-order by the one rule for whoever reads the log (``custody.signed.proving``): a key counts for what
-is recorded after the entry that begins it and before the one that ends it, one that replaced
+order by the one rule for anyone who reads the log (``custody.signed.proving``): a key counts for
+what is recorded after the entry that begins it and before the one that ends it, one that replaced
 another authorises nothing for a day, and everybody's duties include their part.
 """
 
@@ -92,7 +92,7 @@ def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
 
 
 def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
-    """It is issued by a supervisor, or by whoever verified or watched the work; by their duty."""
+    """Check that a supervisor, or a person who verified or watched the work, issued it by duty."""
     duties = keys.duties_of(content.issued_by)
     if not duties:
         raise CertificateError("The person who issued the document had no key in force.")
@@ -106,7 +106,7 @@ def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
 
 
 def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
-    """Whoever authorised did so by their own duty, or in the place of whom they named."""
+    """Check that the authoriser used their own duty, or that of the person they name."""
     for signed in content.statements:
         made = signed.statement
         could = deputies.get(statement_digest(made), {}).get(made.person_id, frozenset())

@@ -42,7 +42,7 @@ def read_record(file: bytes) -> Record:
 
     Raises:
         CertificateError: it is not there once, not canonical, of another form, or a signature in
-            it does not hold.
+            it is not valid.
     """
     with pikepdf.Pdf.open(io.BytesIO(file)) as pdf:
         document = _attachment(pdf)
@@ -56,7 +56,7 @@ def parse_record(document: bytes) -> CertificateContent:
     """Read ``certificate.json`` strictly and check what can be checked inside it.
 
     Raises:
-        CertificateError: it is of another form, or a signature in it does not hold.
+        CertificateError: it is of another form, or a signature in it is not valid.
     """
     try:
         content = from_json(document, CertificateContent)

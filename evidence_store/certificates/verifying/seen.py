@@ -1,4 +1,4 @@
-"""Whether the witnesses of a destruction tell of this device, of its time, and the same."""
+"""Whether the witnesses of a destruction report this device, its time, and the same facts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def verify_seen(content: CertificateContent) -> None:
     """Check that each witness signed for this destruction, and all tell the same of it.
 
     Raises:
-        CertificateError: one tells of another number or time, brought no picture or another's, or
+        CertificateError: one states another number or time, provided no picture or another's, or
             names another way or place than the other one.
     """
     seen = [

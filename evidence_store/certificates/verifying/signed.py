@@ -1,8 +1,8 @@
 """Whether a certificate says what people signed: worked out again from its JSON, and compared.
 
-The seal says that the unit's key sealed a record. It does not say that the record is so: whoever
+The seal says that the unit's key sealed a record. It does not say that the record is so: anyone who
 has that key could write another serial number into it. What people signed with keys of their own
-cannot be written in their stead.
+cannot be written for them.
 """
 
 from __future__ import annotations

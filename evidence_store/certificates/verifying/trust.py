@@ -38,7 +38,7 @@ def load_roots(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
 def verify_leaf(
     leaf: x509.Certificate, purposes: Sequence[x509.ObjectIdentifier] | None = None
 ) -> None:
-    """Check that the certificate may seal documents, whoever issued it.
+    """Check that the certificate may seal documents, regardless of its issuer.
 
     Args:
         leaf: the certificate.

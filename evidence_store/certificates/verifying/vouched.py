@@ -1,7 +1,8 @@
 """Whether the log that a certificate quotes is the unit's: the root alone says so.
 
 The root vouches for the log's key and for the first people; everything else of people rests on what
-these signed (``proven``). Whoever has every key of the unit can so found no log with other people.
+these signed (``proven``). Anyone who has every key of the unit can so found no log with other
+people.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def verify_vouched(
     Args:
         content: a record whose entries hold (``record.parse_record``).
         root: the root that is trusted.
-        replaced: which keys under it count no more.
+        replaced: which keys under it are no longer valid.
 
     Raises:
         CertificateError: the log is another unit's, or an invented one.

@@ -2,8 +2,8 @@
 
 Every statement of the record stands in one of them, with the same signature; the log has no other
 that still counts. What a statement's signer knew of other people's keys was signed with it: so
-whoever holds the log's key cannot leave the end of a key out of a certificate that somebody signed
-after it, not even with a false map of heads.
+anyone who holds the log's key cannot leave the end of a key out of a certificate that somebody
+signed after it, not even with a false map of heads.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _is_by(
 ) -> bool:
     """Whether just those are printed who signed for a permit that was used, the last one last.
 
-    Where none was used, it is whoever signed for the newest.
+    Where none was used, it is the signer of the newest.
     """
     began = [*dict.fromkeys(str(each.get(OPERATOR)) for each in starts or permits[-1:])]
     if starts and permits[-1].get(PERMIT) == starts[-1].get(PERMIT):

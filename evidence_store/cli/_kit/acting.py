@@ -94,7 +94,9 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
     except FileNotFoundError:
         raise SealedKeyError(f"{file.name} is not there; it should hold the passphrase.") from None
     except UnicodeDecodeError:
-        raise SealedKeyError(f"{file.name} does not hold a passphrase.") from None
+        raise SealedKeyError(f"{file.name} does not contain a passphrase.") from None
     if "\n" in line:
-        raise WrongEntryError(f"{file.name} should hold the passphrase in one line and no more.")
+        raise WrongEntryError(
+            f"{file.name} must contain the passphrase in one line and nothing else."
+        )
     return line

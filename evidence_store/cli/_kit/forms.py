@@ -1,8 +1,8 @@
 """Forms: free text about a case comes from a file, never from the command line.
 
 A form is TOML. ``--print-form`` prints an empty one with a line on each field. A time without a
-zone is a time in London. What is wrong with a form is told by the names of its fields only, because
-their contents may name people.
+zone is a time in London. What is wrong with a form is reported by the names of its fields only,
+because their contents may name people.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
         made = from_document(document, kind)
     except (BaseValidationError, ValueError, TypeError, KeyError):
         message = (
-            f"{name}: a field holds something else than it should (a day is 2026-01-31, a choice "
+            f"{name}: a field has the wrong kind of value (a day is 2026-01-31, a choice "
             "one of the words listed). See the form: --print-form."
         )
         raise WrongEntryError(message) from None  # the cause would quote the form

@@ -53,7 +53,7 @@ def given_heads(words: Sequence[str], key: LogKey) -> list[KnownHeads]:
 
 
 def known_heads(words: Sequence[str], store: Store) -> list[KnownHeads]:
-    """Every head from outside that this folder's checks are held to: given here, or on record.
+    """Every head from outside that this folder's checks are held to: given here, or recorded.
 
     Raises:
         BadParameter: one is of another form.
@@ -78,6 +78,7 @@ def _of_file(file: Path, key: LogKey) -> KnownHeads:
         return GivenHeads(file.name, (outside_head(note, key=key),))
     except TamperedLogError:
         raise TamperedLogError(
-            f"{file.name} does not hold a checkpoint that this custody log signed. If it should, "
+            f"{file.name} does not contain a checkpoint that this custody log signed. If it "
+            "should, "
             "keep the file: one of the two was changed."
         ) from None

@@ -1,4 +1,4 @@
-"""Verbs that show what is on record: who looks, and why, is recorded first."""
+"""Verbs that show what is recorded: who looks, and why, is recorded first."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ class Look:
 def looking(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb ``--data``, ``--why`` and perhaps ``--as``, and hand it the ``look``.
 
-    No key is opened: whoever names themselves is recorded as having said so, with the account.
+    No key is opened: the person who names themselves is recorded as having said so, with the
+    account.
     """
     named = click.option(
         "--as", "person", metavar="PERSON", help="Who looks: an id or a staff number."

@@ -62,4 +62,4 @@ def read_slip(file: Path | None) -> RecoverySlip:
     except FileNotFoundError:
         raise SealedKeyError(f"{file.name} is not there; it should hold the slip.") from None
     except UnicodeDecodeError:
-        raise SealedKeyError(f"{file.name} does not hold a recovery slip.") from None
+        raise SealedKeyError(f"{file.name} does not contain a recovery slip.") from None

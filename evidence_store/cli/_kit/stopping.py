@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
 ON_A_FULL_DISK = (
-    "The disk is full. This was recorded all the same, in the space that is kept ready. Make room "
-    "on the disk now."
+    "The disk is full. This was still recorded, in the reserved space. Free space on the disk now."
 )
 
 

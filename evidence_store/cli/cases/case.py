@@ -33,7 +33,7 @@ reference = ""            # the case's URN
 court = ""                # the court as the order names it
 court_case_number = ""
 
-# Before sentence: who is accused. Take these lines out once somebody is convicted.
+# Before sentence: who is accused. Take these lines out once a person is convicted.
 # [[accused]]             # once for each person accused
 # name = ""
 # date_of_birth = 1990-01-31   # may be left out
@@ -170,7 +170,7 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     With the second signature, a supervisor's, the case's key is destroyed: entries, root and every
     proof stay, and what the entries commit to can be read no more. What people typed into records
     is taken out of them. Refused while a hold, a disposal, an appeal or a claim is open, or an
-    exhibit is not at its end. Issued certificates and backups are separate: see the guide.
+    exhibit is not complete. Issued certificates and backups are separate: see the guide.
     """
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
@@ -183,7 +183,7 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     click.echo(f"The values of {case_id} are destroyed. Keys: {', '.join(done.keys)}.")
     if not scrub_store(work.store):
         click.echo(
-            "Pages of before may still stand in the database's files: stop other programmes on "
+            "Earlier pages may still be in the database's files: stop other programmes on "
             "this folder and run this again, or on PostgreSQL have its owner run VACUUM FULL."
         )
 

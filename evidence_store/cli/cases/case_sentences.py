@@ -32,7 +32,7 @@ SENTENCE_FORM = f"""
 def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None:
     """Record the sentence of PERSON (their id, see: expunge case show), whom no order names.
 
-    One that keeps material for less time than the one on record counts once another person has
+    One that keeps material for less time than the recorded one counts once another person has
     recorded the same.
     """
     told = structure(read_form(form_file), Sentence, name=form_file.name)
@@ -43,7 +43,7 @@ def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None
     )
     waits = any(each.sentence_correction for each in saved.offenders if each.id == offender)
     click.echo(
-        "It keeps material for less time than the sentence on record. It counts once another "
+        "It keeps material for less time than the recorded sentence. It counts once another "
         "person records the same: expunge case sentence."
         if waits
         else "The sentence is recorded. The holds are worked out from it: expunge rules explain."

@@ -69,7 +69,7 @@ def withdraw_share_verb(case_name: str, reader: str, work: Work) -> None:
 @click.argument("case_name", metavar="CASE")
 @reading_work
 def shares(case_name: str, work: Work, look: Look) -> None:
-    """List with whom CASE was shared, until when, and what became of it."""
+    """List with whom CASE was shared, until when, and how each share ended."""
     with work.reading as uow:
         case = find_case(uow, case_name)
     look.at("the shares of a case", case_id=case.id)

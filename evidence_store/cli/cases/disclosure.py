@@ -94,7 +94,7 @@ def disclosure() -> None:
     multiple=True,
     type=click.IntRange(min=1),
     metavar="SIZE",
-    help="Also prove that the log continues its head of SIZE entries, which somebody holds.",
+    help="Also prove that the log continues its head of SIZE entries, held by someone else.",
 )
 @working
 def build(
@@ -113,8 +113,8 @@ def build(
     click.echo(f"The bundle is in {out.name}. It was checked as its recipient would check it.")
     click.echo(f"Head: {head}")
     click.echo(
-        "Give that head, or a sheet that was printed earlier, to the recipient by another way than "
-        "the bundle, and the verifier: expunge disclosure verifier."
+        "Give that head, or a sheet that was printed earlier, to the recipient by a different "
+        "route from the bundle, and the verifier: expunge disclosure verifier."
     )
 
 
@@ -172,7 +172,9 @@ def verify(
 def verifier_verb(out: Path) -> None:
     """Write verify.py and verify.html, with how to use them, to a new folder."""
     write_verifiers(out)
-    click.echo(f"The verifiers are in {out.name}. Hand them over by another way than the bundle.")
+    click.echo(
+        f"The verifiers are in {out.name}. Hand them over by a different route from the bundle."
+    )
 
 
 def _asked(

@@ -47,7 +47,7 @@ asked_on = 2026-01-12
 asked_by = ""             # the prosecutor, or who decided not to ask
 exhibits = ["ABC/1"]
 outcome = "undecided"     # undecided, made, made_in_part, refused or not_asked
-reason = ""               # needed where nobody asked
+reason = ""               # needed where no request was made
 # decided_on = 2026-01-12 # the day of the court's decision, if there is one
 """
 

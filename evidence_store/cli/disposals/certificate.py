@@ -60,7 +60,7 @@ def issue(
         found = find_exhibit(uow, exhibit, case=case)
         disposals = uow.disposals.find(exhibit_id=found.id)
     if not disposals:
-        message = f"{found.reference}: no disposal is on record, so there is nothing to certify."
+        message = f"{found.reference}: no disposal is recorded, so there is nothing to certify."
         raise NotFoundError(message)
     # What was withdrawn before it began has no document; the one before it may need one.
     wanted = next((d for d in reversed(disposals) if d.is_open or d.starts), disposals[-1])
@@ -141,7 +141,7 @@ def verify(
 @click.argument("number")
 @looking
 def show(*, number: str, look: Look) -> None:
-    """Say what is on record of the document NUMBER, and where its file is."""
+    """Say what is recorded of the document NUMBER, and where its file is."""
     store = look.store
     with store.reading() as uow:
         found = uow.certificates.find(number=number)
@@ -194,7 +194,7 @@ def confirm_withdrawal_verb(number: str, work: Work) -> None:
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="LIST")
 @acting_options
 def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
-    """Sign a dated list of exactly the documents that are withdrawn on record."""
+    """Sign a dated list of exactly the documents that are recorded as withdrawn."""
     refuse_existing(out)
     store, acting = open_acting(data, person, passphrase_file)
     keys = acting.unit_keys

@@ -121,19 +121,19 @@ def propose(
     "--ungraded",
     type=click.IntRange(min=1),
     metavar="NUMBER",
-    help="How many hits of its scans nobody graded. You sign that you know.",
+    help="How many hits of its scans are ungraded. You sign that you know.",
 )
 @working
 def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work) -> None:
     """Authorise DISPOSAL as a second person and sign for it.
 
-    Where nobody has said of some hits what they are, give their number with --ungraded.
+    Where some hits have not been graded, give their number with --ungraded.
     """
     found = the_disposal(work, name, case_name)
     made = disposals.authorise_disposal(
         found.id, signer=work.signer, ungraded=ungraded, **work.ruled
     )
-    click.echo(f"Authorised and signed: {made.id}. It holds for 72 hours.")
+    click.echo(f"Authorised and signed: {made.id}. It is valid for 72 hours.")
     click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
 
 
@@ -143,7 +143,7 @@ def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work
 @click.option("--out", required=True, type=_file, help="Name of the new permit file.")
 @working
 def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
-    """Sign that you carry DISPOSAL out, and get the leave to start; it is used once."""
+    """Sign that you carry DISPOSAL out, and get the permit to start; it is used once."""
     refuse_existing(out)
     found = the_disposal(work, name, case_name)
     made = disposals.issue_permit(found.id, signer=work.signer, **work.ruled)
@@ -163,7 +163,7 @@ def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) ->
     """Withdraw DISPOSAL: what was signed for it is void."""
     found = the_disposal(work, name, case_name)
     disposals.withdraw_disposal(found.id, reason=read_text(reason_file), **work.around)
-    click.echo("It is withdrawn. It can be proposed anew.")
+    click.echo("It is withdrawn. It can be proposed again.")
 
 
 @disposal.command()

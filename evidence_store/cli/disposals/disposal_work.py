@@ -1,4 +1,4 @@
-"""What became of a disposal's work: interrupted, its receipt, its verification, its witnesses."""
+"""The outcome of a disposal's work: interrupted, its receipt, its verification, its witnesses."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work)
 @case_option
 @working
 def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) -> None:
-    """Put RECEIPT on record, where erasing could not do so itself."""
+    """Record RECEIPT, where erasing could not do so itself."""
     found = the_disposal(work, name, case_name)
     made = erasures.record_receipt(found.id, receipt=read_receipt(receipt_file), **work.around)
     click.echo(f"The receipt is recorded; the disposal is {made.state.value}.")

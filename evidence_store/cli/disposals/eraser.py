@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 @click.option("--until-idle", is_flag=True, help="End once nothing waits.")
 @working
 def eraser(until_idle: bool, work: Work) -> None:  # noqa: FBT001 -- click passes a flag by name
-    """Overwrite training stand-ins that were authorised and queued, until stopped with Ctrl+C.
+    """Overwrite training files that were authorised and queued, until stopped with Ctrl+C.
 
-    Run it under an account of its own. Whoever queued an erasure signed for its one start; holds,
-    statements, clock and device are checked again before the first byte. For a device that is no
-    stand-in, use: expunge erase run.
+    Run it under an account of its own. The person who queued an erasure signed for its one start;
+    holds, statements, clock and device are checked again before the first byte. For a device that
+    is no training file, use: expunge erase run.
     """
     leaving = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RecordedLeave:
-    """The leave under which one disposal runs."""
+    """The permission under which one disposal runs."""
 
     store: Store
     acting: Acting
@@ -98,7 +98,7 @@ class RecordDesk:
         device: DeviceAtHand,
         options: Mapping[str, str],
     ) -> Leave:
-        """Redeem the permit: everything checked again, and the intent on record, in one act.
+        """Redeem the permit: everything checked again, and the intent recorded, in one act.
 
         Before that the device is compared with the exhibit's acquisition, where there is one.
 

@@ -64,14 +64,14 @@ def acknowledge(name: str, case_name: str | None, work: Work) -> None:
     """
     found = the_disposal(work, name, case_name)
     asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
-    size = _size(ask("Size, as it stands on the sheet"))
+    size = _size(ask("Size, as printed on the sheet"))
     typed = {number: ask(f"Group {number} of the root") for number in asked}
     made = acknowledge_sheet(found.id, size=size, typed=typed, **work.around)
     click.echo(f"The sheet is acknowledged: the log is anchored on paper to {made.size} entries.")
 
 
 def ask(question: str) -> str:
-    """Ask whoever has the paper, in a line of its own so that a programme can read it too."""
+    """Ask the holder of the paper, in a line of its own so that a programme can read it too."""
     click.echo(f"{question}?", err=True)
     answer: str = click.prompt("", prompt_suffix="> ", err=True)
     return answer
@@ -80,5 +80,5 @@ def ask(question: str) -> str:
 def _size(text: str) -> int:
     plain = "".join(text.replace(",", "").split())
     if not plain.isdecimal() or len(plain) > 15:
-        raise WrongEntryError("The size is a number, as it stands on the sheet.")
+        raise WrongEntryError("The size is a number, as printed on the sheet.")
     return int(plain)

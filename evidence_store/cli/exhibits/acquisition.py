@@ -147,8 +147,8 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         return NOT_ALL_READ
     compared = len(found.stated_digests)
     click.echo(
-        f"The whole disk image was read. Stated digests that agree: {compared}. "
-        f"SHA-256 is on record."
+        f"The whole disk image was read. Stated digests that agree: {compared}. SHA-256 is "
+        f"recorded."
     )
     return 0
 

@@ -64,7 +64,7 @@ seal = ""              # number of the seal on the bag
 holder = ""            # who or which store holds it
 make = ""
 model = ""
-# serial = ""          # leave out what nobody knows
+# serial = ""          # leave out what is not known
 # imei = ""
 # size = 16008609792   # bytes
 locked = false
@@ -159,23 +159,23 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
         click.echo(f"  you can now: expunge {verb}")
 
 
-@exhibit.command(name="stand-in")
+@exhibit.command(name="training-file")
 @one_exhibit
 @click.option(
     "--copy", required=True, type=click.Path(path_type=Path), help="From expunge copy make."
 )
 @working
-def stand_in(name: str, case_name: str | None, copy: Path, work: Work) -> None:
-    """Let a working copy stand for the device; in a training data folder only."""
+def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> None:
+    """Use a working copy in place of the device; in a training data folder only."""
     note = read_sidecar(copy)
-    steps.register_stand_in(
+    steps.register_training_file(
         exhibit_id(work, name, case_name),
         copy_serial=note.id,
         copy_size=note.size,
         is_training=work.store.is_training,
         **work.around,
     )
-    click.echo(f"TRAINING: a file stands for the device {name}.")
+    click.echo(f"TRAINING: a training file is used in place of the device {name}.")
 
 
 @exhibit.command(name="keep-copy")
@@ -232,9 +232,9 @@ def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
 @click.argument("result", type=click.Path(path_type=Path))
 @working
 def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
-    """Put RESULT, a scan of the disk image ACQUISITION, on record: counts, no paths.
+    """Record RESULT, a scan of the disk image ACQUISITION: counts, no paths.
 
-    Where it is on record already and its list of hits was lost, the list is put back.
+    Where it is already recorded and its list of hits was lost, the list is put back.
     """
     data = read_limited(result, MAX_RESULT)
     try:
@@ -247,7 +247,7 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
         image = uow.acquisitions.get(acquisition).image_name
     listed = hit_list(read, image=image, result_digest=digest)
     if put_back_hits(work.store, listed):
-        click.echo("This scan is on record. Its list of hits stands in the data folder again.")
+        click.echo("This scan is recorded. Its list of hits is in the data folder again.")
         return
     keep_hits(work.store, listed)
     made = record_scan(acquisition, result=read, result_digest=digest, **work.around)

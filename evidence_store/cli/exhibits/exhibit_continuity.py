@@ -35,7 +35,7 @@ seal_seen = ""         # the seal that was on the bag, as you read it; it is com
 """
 
 CLOSE_FORM = """
-# The bag was closed under a new seal. Whoever held it holds it still.
+# The bag was closed under a new seal. Its holder has not changed.
 new_seal = ""
 """
 
@@ -180,7 +180,7 @@ def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None
 @click.option("--reason", required=True, help="Why you take it.")
 @working
 def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -> None:
-    """Take EXHIBIT into your own hands, from a store or from whoever had it unsigned.
+    """Take EXHIBIT into your own hands, from a store or from the person who had it unsigned.
 
     Where a person signed for it, that person gives it to you: expunge exhibit handover or offer.
     """
@@ -239,7 +239,7 @@ def settle(
     seal: str | None,
     work: Work,
 ) -> None:
-    """Sign what became of a discrepancy: found, explained or loss. Two people sign the same.
+    """Sign for the outcome of a discrepancy: found, explained or loss. Two people sign the same.
 
     One of the two is a supervisor. A loss leaves EXHIBIT recorded as lost.
     """

@@ -36,7 +36,7 @@ holder = ""            # who answers for it
 place = ""             # where it is
 basis = ""             # why it is kept: "CPIA Code, until release from custody"
 review_on = 2027-01-31 # the day of its next review
-# acquisition = ""     # id of the disk image on record, where it is one
+# acquisition = ""     # id of the recorded disk image, where it is one
 """
 
 REVIEW_FORM = """

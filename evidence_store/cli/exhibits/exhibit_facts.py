@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 DESCRIBE_FORM = """
-# Facts of the device. Leave out what nobody knows; what is on record already stays.
+# Facts of the device. Leave out what is not known; what is already recorded stays.
 # colour = ""
 # condition = ""       # damage, missing parts
 # lock = "locked"      # unlocked, locked, damaged or not_known
@@ -37,7 +37,7 @@ DESCRIBE_FORM = """
 """
 
 IDENTITY_FORM = """
-# What the record does not hold yet.
+# What the record does not have yet.
 # serial = ""
 # size = 16008609792   # bytes
 """
@@ -52,7 +52,7 @@ paper = ""             # number of the receipt, the sale or the published determ
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The form of what the record does not hold yet."""
+    """The form of what the record does not have yet."""
 
     serial: str | None = None
     size: int | None = None
@@ -64,7 +64,7 @@ class Identity:
 @form_option
 @working
 def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Complete serial number or size where the record has none."""
+    """Add the serial number or size where the record has none."""
     form = structure(read_form(form_file), Identity, name=form_file.name)
     saved = steps.complete_identity(
         exhibit_id(work, name, case_name), serial=form.serial, size=form.size, **work.around
@@ -95,7 +95,7 @@ def rule_out(name: str, case_name: str | None, reason_file: Path, work: Work) ->
     describing.rule_out(
         exhibit_id(work, name, case_name), reason=read_text(reason_file), **work.around
     )
-    click.echo(f"{name} is on record as not examined, with the reason.")
+    click.echo(f"{name} is recorded as not examined, with the reason.")
 
 
 @click.command()
@@ -153,7 +153,7 @@ def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     ending = structure(read_form(form_file), Ending, name=form_file.name)
     found = exhibit_id(work, name, case_name)
     endings.end_exhibit(found, ending=ending, signer=work.signer, **work.around)
-    click.echo(f"{name} is at its end: {ending.kind.value.replace('_', ' ')}.")
+    click.echo(f"{name} has ended: {ending.kind.value.replace('_', ' ')}.")
 
 
 def tell_second_ids(exhibit: Exhibit) -> None:
@@ -161,7 +161,7 @@ def tell_second_ids(exhibit: Exhibit) -> None:
     for found in exhibit.open_discrepancies:
         if found.other_exhibit is not None:
             click.echo(
-                f"{exhibit.reference}: this device is on record as exhibit {found.other_exhibit} "
+                f"{exhibit.reference}: this device is recorded as exhibit {found.other_exhibit} "
                 "of another case too. Both are held until two people have settled "
                 f"{found.id}: expunge exhibit settle.",
                 err=True,

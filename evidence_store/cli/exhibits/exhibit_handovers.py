@@ -115,7 +115,7 @@ def handover(
         click.echo(f"The movement of {name} is recorded, as signed on paper.")
     else:
         continuity.hand_over(identifier, movement=movement, **work.around)
-        click.echo(f"The movement of {name} is recorded. Nobody signed for it.")
+        click.echo(f"The movement of {name} is recorded. It is unsigned.")
 
 
 @click.command()

@@ -115,7 +115,7 @@ def keep_secret(
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path))
 @working
 def reveal(name: str, case_name: str | None, secret_id: str, reason_file: Path, work: Work) -> None:
-    """Show a PIN or passcode. That you saw it, and why, is on record before it is shown."""
+    """Show a PIN or passcode. That you saw it, and why, is recorded before it is shown."""
     shown = secrets_of_devices.reveal_secret(
         exhibit_id(work, name, case_name),
         secret_id,
@@ -135,6 +135,6 @@ def _typed(file: Path | None) -> str:
     try:
         text = read_limited(file, LONGEST_SECRET + 2).decode()
     except UnicodeDecodeError:
-        message = f"{file.name} does not hold a secret as text."
+        message = f"{file.name} does not contain a secret as text."
         raise WrongEntryError(message) from None
     return text.removesuffix("\n").removesuffix("\r")

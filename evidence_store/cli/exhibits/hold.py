@@ -52,7 +52,7 @@ def place(
 @hold.command()
 @data_option
 def waiting(data: Path) -> None:
-    """List the signed holds and stops that nobody has recorded yet; they hold meanwhile."""
+    """List the signed holds and stops that are not recorded yet; they hold meanwhile."""
     files = open_store(data).outside.stop_files()
     for file in files:
         said = (
@@ -85,7 +85,7 @@ def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
         click.echo("Your signature is recorded. The file holds until a second person signs.")
         return
     remove_stop_file(work.store.data, gone)
-    click.echo("Two people have signed; the file is gone and holds nothing any more.")
+    click.echo("Two people have signed; the file is gone and no longer holds anything.")
 
 
 @hold.command()
@@ -106,4 +106,4 @@ def release(name: str, hold_id: str, case_name: str | None, reason_file: Path, w
     if changed.placed_hold(hold_id).is_open:
         click.echo("Your signature is recorded. The hold stays until a second person signs.")
     else:
-        click.echo("The hold is released. What it made void stays void; propose it anew.")
+        click.echo("The hold is released. What it made void stays void; propose it again.")

@@ -1,4 +1,4 @@
-"""``expunge known-set``: a hash set on record, and its count confirmed by a second person."""
+"""``expunge known-set``: a recorded hash set, and its count confirmed by a second person."""
 
 from __future__ import annotations
 

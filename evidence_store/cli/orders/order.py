@@ -32,7 +32,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.orders import appeals, proceedings, quashings
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
-from evidence_store.workflow.orders.orders import OrderEntry, lacking_for_basis
+from evidence_store.workflow.orders.orders import OrderEntry, missing_for_basis
 from evidence_store.workflow.orders.proceedings import ClaimEntry
 
 if TYPE_CHECKING:
@@ -120,11 +120,11 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
     entry = structure(told, OrderEntry, name=form_file.name)
     digest = None if document is None else digest_file(document)
     made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
-    for lacking in lacking_for_basis(made, case=case, rules=work.store.rules):
-        click.echo(lacking, err=True)
+    for missing in missing_for_basis(made, case=case, rules=work.store.rules):
+        click.echo(missing, err=True)
     if digest is None:
         click.echo(
-            "Its document is lacking: expunge order document ORDER --document FILE.", err=True
+            "Its document is missing: expunge order document ORDER --document FILE.", err=True
         )
     click.echo(f"The order is recorded: {made.id}. Map its lines to exhibits next:")
     for line in made.lines:
@@ -259,7 +259,7 @@ for _verb in (
 def _offender_id(case: Case, number: object) -> str:
     if not case.offenders:
         message = (
-            f"{case.reference}: nobody is convicted in this case yet, so no order can be recorded. "
+            f"{case.reference}: no one is convicted in this case yet, so no order can be recorded. "
             "Record the conviction first: expunge case convict."
         )
         raise WrongEntryError(message)

@@ -112,7 +112,7 @@ def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:
 def suspend(order_name: str, day: datetime, work: Work) -> None:
     """Record that a court suspended ORDER; what was signed under it is void."""
     steps.suspend_order(id_of(work, order_name), on=day.date(), **work.ruled)
-    click.echo("The suspension is recorded. Nothing is done under this order until it ends.")
+    click.echo("The suspension is recorded. No work is done under this order until it ends.")
 
 
 @click.command()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
 
 CORRECTION_FORM = """
-# The outcome of an appeal or claim as it is in truth. Another person confirms it.
+# The true outcome of an appeal or claim. Another person confirms it.
 outcome = "dismissed"         # dismissed, withdrawn or allowed; leave it and the day out if open
 determined_on = 2026-03-02
 reason = ""                   # how you know

@@ -73,7 +73,7 @@ def note(order_name: str, form_file: Path, work: Work) -> None:
 @click.option("--exhibit", "name", metavar="EXHIBIT", help="Where it was received: its exhibit.")
 @working
 def move(order_name: str, item_id: str, state: str, name: str | None, work: Work) -> None:
-    """Record and sign what became of ITEM."""
+    """Record and sign for the outcome of ITEM."""
     order_id = id_of(work, order_name)
     with work.reading as uow:
         case_id = uow.orders.get(order_id).case_id

@@ -274,7 +274,7 @@ def disclaimer(order_name: str, form_file: Path, work: Work) -> None:
     entry = structure(read_form(form_file), DisclaimerEntry, name=form_file.name)
     order_id, signer = id_of(work, order_name), work.signer
     directions.record_disclaimer(order_id, entry=entry, signer=signer, **work.ruled)
-    click.echo("The conditions are recorded. See what is lacking: expunge rules explain CASE.")
+    click.echo("The conditions are recorded. See what is missing: expunge rules explain CASE.")
 
 
 @click.command(name="withdraw-disclaimer")

@@ -45,7 +45,7 @@ def confirm_names_nothing(order_name: str, line: int, work: Work) -> None:
 
 
 def meant(line: OrderLine, references: Mapping[str, str]) -> str:
-    """What a line means: its exhibits by reference, nothing, or that nobody has said it yet."""
+    """What a line means: its exhibits by reference, nothing, or that it is not mapped yet."""
     if line.names_nothing:
         return "names no item (two people)"
     if line.nothing is not None:

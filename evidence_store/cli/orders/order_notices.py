@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
 
 NOTICE_FORM = """
-# A letter to somebody who may have an interest in the items. No certificate shows the name.
+# A letter to a person who may have an interest in the items. No certificate shows the name.
 addressee = ""
 sent_on = 2026-02-02
 exhibits = []                 # references; empty means every exhibit of the order
 """
 
 NOBODY_FORM = """
-# The decision that nobody else has an interest in the items, and how you know.
+# The decision that no one else has an interest in the items, and how you know.
 decided_on = 2026-02-02
 reason = ""
 exhibits = []                 # references; empty means every exhibit of the order

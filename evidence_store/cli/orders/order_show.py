@@ -87,7 +87,7 @@ def _matters(matters: Matters) -> Iterator[str]:
             outcome = objection.outcome.value if objection.outcome else "open"
             yield f"  objection {objection.id}: {outcome}"
     for nobody in matters.nobody_else:
-        yield f"nobody else has an interest: decided {nobody.decided_on.isoformat()}"
+        yield f"no one else has an interest: decided {nobody.decided_on.isoformat()}"
     for decision in matters.decisions:
         yield f"disclosure decision {decision.decided_on.isoformat()}: {decision.need.value}"
     for given in matters.undertakings:

@@ -36,7 +36,7 @@ def breakglass() -> None:
     "--missing",
     required=True,
     type=click.Choice(sorted(each.value for each in steps.MISSING)),
-    help="The duty that nobody can exercise.",
+    help="The duty that no one can exercise.",
 )
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
 @document_option
@@ -75,7 +75,7 @@ def use(identifier: str, request_file: Path, document: IdentityDocument, work: W
         rewrap=work.store.rewrap(work.acting.unit_keys),
         **work.around,
     )
-    click.echo(f"{restored.id} can act. BREAK-GLASS {identifier} is on record.")
+    click.echo(f"{restored.id} can act. BREAK-GLASS {identifier} is recorded.")
     click.echo("Nothing is authorised and no erasure starts until a third person reviews it:")
     click.echo(f"  expunge person breakglass review {identifier} --finding-file FILE")
 

@@ -1,4 +1,4 @@
-"""Hand the unit's keys to a programme that outlives whoever opens them.
+"""Hand the unit's keys to a programme that outlives the process that opened them.
 
 A passphrase that was in a process can be found in its memory until it ends. So the server of the
 screens never has one: a process of its own asks for it, opens the person's key and with it the
@@ -60,7 +60,9 @@ def _require_to_serve(store: Store, person: str) -> None:
 
 
 @click.command()
-@click.option("--to", required=True, type=int, metavar="FD", help="The pipe of whoever asked.")
+@click.option(
+    "--to", required=True, type=int, metavar="FD", help="The pipe of the process that asked."
+)
 @acting_options
 def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) -> None:
     """Open the unit's keys and hand them through a pipe; for programmes, not for people."""

@@ -117,7 +117,7 @@ def change_passphrase(
     keeper: _Keeper,
 ) -> None:
     """Set a new passphrase for your own key, and get a new recovery slip; the old one is void."""
-    void = "The one of before, and the slip of before, are void."
+    void = "The previous passphrase and slip are void."
     _renew(
         data,
         who,

@@ -184,7 +184,7 @@ def list_people(data: Path) -> None:
 @click.argument("who", metavar="LEAVER")
 @working
 def leave(who: str, work: Work) -> None:
-    """Record that LEAVER (id or staff number) has left and acts no more, and sign for it.
+    """Record that LEAVER (id or staff number) has left and can no longer act, and sign for it.
 
     What they signed and is still open is void, delegations by them and to them end, and what you
     open of the unit's keys is wrapped for those who remain; the rest by the next who opens it. An
@@ -197,7 +197,7 @@ def leave(who: str, work: Work) -> None:
         rewrap=work.store.rewrap(work.acting.unit_keys),
         **work.around,
     )
-    click.echo(f"{left.id} has left and acts no more.")
+    click.echo(f"{left.id} has left and can no longer act.")
     if told := still_wrapped(left, work.acting.unit_keys):
         click.echo(told)
 

@@ -78,6 +78,7 @@ def _sheet(store: Store) -> str:
         f"{'TRAINING, not for real work' if store.is_training else store.settings.unit.name}\n"
         f"made {time_to_text(store.clock())}\n\n"
         f"Key:   {store.log_key}\nSize:  {head.size}\nRoot:  {groups}\nHead:  {head}\n\n{note}\n"
-        "Print this and keep it where nobody who can reach this computer can: whoever holds it\n"
-        "can later tell whether the log was begun anew. Each of those who signed takes one.\n"
+        "Print this and keep it out of reach of those who can reach this computer: anyone who "
+        "holds it\n"
+        "can later tell whether the log was started again. Each of those who signed takes one.\n"
     )

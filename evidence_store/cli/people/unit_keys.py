@@ -40,7 +40,7 @@ def show(data: Path) -> None:
         click.echo(f"{part.are} people open {NAMES[part.secret]}: {_who(store, part.secret)}.")
         if part.sentence:
             click.echo(f"  {part.sentence}")
-    click.echo(f"Two of these open the root's key together: {', '.join(due.holders) or 'nobody'}.")
+    click.echo(f"Two of these open the root's key together: {', '.join(due.holders) or 'no one'}.")
     for sentence in due.sentences:
         click.echo(sentence)
     if not due.sentences:
@@ -59,7 +59,7 @@ def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path
     """Replace the unit's keys: one person asks with --with, then the other signs.
 
     Stop servers and workers of this folder first; none of them records anything afterwards. The
-    keys of before open what they sealed and sign nothing any more.
+    previous keys open what they sealed and sign nothing any more.
     """
     store, acting = open_acting(data, person, passphrase_file)
     if other is not None:

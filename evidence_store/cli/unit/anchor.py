@@ -47,7 +47,7 @@ _file = click.Path(path_type=Path)
 def anchor() -> None:
     """Bring heads of the custody log outside, and see how far it is anchored.
 
-    Entries after the newest anchor could be rewritten unseen by whoever has the machine.
+    Entries after the newest anchor could be rewritten unseen by anyone who has the machine.
     """
 
 

@@ -211,7 +211,7 @@ def restore(
         click.echo("Compare the log's key with the one that the unit published:")
         click.echo(f"  {restored.log_key}")
     click.echo(
-        "Nothing can be done in this folder until two people have signed its new epoch: "
+        "No work can be done in this folder until two people have signed its new epoch: "
         "expunge backup sign."
     )
 
@@ -231,7 +231,7 @@ def restore(
     "exhibits",
     multiple=True,
     metavar="EXHIBIT",
-    help="An exhibit that paper of the lost time names: held whatever its stage.",
+    help="An exhibit named on paper from the lost time: held at any stage.",
 )
 @click.option("--case", metavar="CASE", help="Where the references of exhibits are not unique.")
 @head_option
@@ -270,7 +270,7 @@ def sign(
     click.echo(f"{begun.held} exhibits are held until two people have reviewed each.")
     if begun.ended:
         click.echo(f"The values of {begun.ended} cases were destroyed again, as after the backup.")
-    click.echo(f"{begun.voided} disposals are void. Have them proposed and authorised anew.")
+    click.echo(f"{begun.voided} disposals are void. Have them proposed and authorised again.")
     click.echo(
         "Record again what paper shows of the lost time: holds first, then people who left or "
         "whose keys were replaced, orders, handovers, certificates."

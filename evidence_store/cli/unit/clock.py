@@ -120,8 +120,8 @@ def show(data: Path) -> None:
 def _standing(uow: Reading, told: KnownTime | None) -> str:
     if told is None:
         return (
-            "In the last 24 hours nobody else has told the time: no erasure starts. "
-            "Let somebody who does not start it state the date: expunge clock state"
+            "In the last 24 hours no one else has stated the time: no erasure starts. Have a "
+            "person who does not start it state the date: expunge clock state"
         )
     if told.kind == DISPUTED:
         said = plain_day(date.fromisoformat(told.said))

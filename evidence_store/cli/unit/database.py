@@ -1,4 +1,4 @@
-"""``expunge database``: what whoever keeps the database does, now and then."""
+"""``expunge database``: what the database administrator does from time to time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def upgrade(data: Path) -> None:
     """Bring the tables to what this version of Expunge needs.
 
     Make a backup first, and stop everything else that uses the folder. On PostgreSQL this runs as
-    the owner of the tables ([database] owner), and gives the application's role its rights anew.
+    the owner of the tables ([database] owner), and gives the application's role its rights again.
     """
     upgrade_data_folder(data)
     click.echo("The tables are those that this version of Expunge needs.")

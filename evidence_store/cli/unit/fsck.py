@@ -67,7 +67,7 @@ def fsck(
     """Check the database, the custody log, every record and every issued document.
 
     Everything is computed again from what is kept; no stored hash is believed. The log is compared
-    with every head that is known outside the folder: those given here and those on record.
+    with every head that is known outside the folder: those given here and those recorded.
 
     What entries of cases commit to is sealed. Without --as it is checked to be there and whole;
     with it, it is opened and held to what the entries commit to.
@@ -91,7 +91,7 @@ def fsck(
         if fault is not None:
             raise click.exceptions.Exit(1)
     if fault is not None:
-        raise type(fault)(f"{fault} What does not hold: {result.promise}") from fault
+        raise type(fault)(f"{fault} The check that failed: {result.promise}") from fault
     if not result.heads_compared:
         raise click.exceptions.Exit(WITHOUT_HEAD)
 
@@ -131,8 +131,9 @@ def _examined(
 def _notes(store: Store, left: list[str]) -> list[str]:
     notes = [f"{path}: {NOBODYS} It is in no backup." for path in left]
     notes += [
-        f"{name} was being issued when the programme was stopped. Where it is on record it gets "
-        "its name, else it was never issued and goes: expunge serve --as YOU, or issue it again."
+        f"{name} was being issued when the programme was stopped. If it is recorded it gets its "
+        "name; if not, it was never issued and is removed: expunge serve --as YOU, or issue it "
+        "again."
         for _, name in begun_documents(store.certificates)
     ]
     if store.waits_for_epoch:

@@ -85,4 +85,4 @@ def init(
     click.echo(
         "Each of them signs now, or nothing opens: expunge person sign-founding --as PERSON."
     )
-    click.echo("Give root.pem to whoever will check certificates, by hand or on paper.")
+    click.echo("Give root.pem to those who will check certificates, by hand or on paper.")

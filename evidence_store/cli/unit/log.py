@@ -86,7 +86,7 @@ def correct(seq: int, text_file: Path, work: Work) -> None:
 def checkpoint(data: Path) -> None:
     """Print the signed head of the log, then its size and whole root for paper.
 
-    Keep it outside this computer: whoever holds it can later tell whether the log was changed.
+    Keep it outside this computer: anyone who holds it can later tell whether the log was changed.
     """
     store = open_store(data)
     with store.reading() as uow:

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     type=int,
     metavar="FD",
     hidden=True,
-    help="Take the unit's keys from this pipe, of whatever started the worker.",
+    help="Take the unit's keys from this pipe of the process that started the worker.",
 )
 @click.option(
     "--while-open",
     type=int,
     metavar="FD",
-    help="Leave when this pipe, of whatever started the worker, closes.",
+    help="Exit when this pipe of the process that started the worker closes.",
 )
 @click.option("--as", "person", metavar="PERSON", help="Who acts: an id or a staff number.")
 @passphrase_option
@@ -52,8 +52,8 @@ def worker(
     """Check disk images and scan them, one job after the other, until stopped with Ctrl+C.
 
     The person named by --as, an officer, examiner or supervisor, opens the unit's keys for it. Each
-    job is done in the name of whoever queued it. A job that is interrupted goes on where it was, in
-    this or another worker.
+    job is done in the name of the person who queued it. A job that is interrupted goes on where it
+    was, in this or another worker.
     """
     store, unit_keys = _opened(data, person, passphrase_file, keys_from)
     leaving = threading.Event()

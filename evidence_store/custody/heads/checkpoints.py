@@ -207,8 +207,8 @@ def _by_another(head: Head, lines: Sequence[str], key: LogKey) -> TamperedLogErr
         if any(_is_by(line, LogKey(key.origin, each.public_key)) for line in lines):
             return ReplacedKeyError(
                 f"A head of {head.size} entries is signed with a key of this log that was replaced "
-                f"after {each.last} entries. Whoever kept the old key can have made it: it counts "
-                "for nothing."
+                f"after {each.last} entries. Anyone who kept the old key could have made it: it "
+                "counts for nothing."
             )
     if any(line.startswith(f"{_DASH}{key.origin} ") for line in lines):
         return ReplacedKeyError(

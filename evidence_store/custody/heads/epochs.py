@@ -5,7 +5,7 @@ numbers. So nothing is appended to a restored log but ``log.restored``, which tw
 from that entry on the log has another origin, in its entries and in its checkpoints. The tree goes
 on: old entries keep their numbers, and every old checkpoint verifies under the old origin. The
 entry says how many entries were kept, under which root, and how far the lost ones reached as told
-by heads from outside; one that reaches further shows that more was lost than was said.
+by heads from outside; one that reaches further shows that more was lost than was stated.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Restoration:
     """What a ``log.restored`` entry says: the log went on from ``kept`` under a new origin.
 
     ``heads`` are heads of lost entries, as they were known outside; ``lost_to`` is the greatest of
-    their sizes, None where nothing outside told of any.
+    their sizes, None where nothing outside reports any.
     """
 
     old_origin: str
@@ -150,7 +150,7 @@ def require_epoch(draft: Draft, *, newest: Moment | None, origin: str) -> None:
 
 
 def waits_for_epoch(newest: Entry | None, *, origin: str) -> bool:
-    """Whether a log was restored under that new origin, and nobody has signed for it yet."""
+    """Whether a log was restored under that new origin, and is not signed for yet."""
     return newest is not None and read_leaf(newest.body).log != origin
 
 
@@ -232,7 +232,7 @@ class Epochs:
 
 def _waiting() -> RestoredFolderError:
     return RestoredFolderError(
-        "This data folder was restored from a backup. Nothing is done or recorded in it until two "
+        "This data folder was restored from a backup. No work is done or recorded in it until two "
         "people have signed its new epoch: expunge backup sign."
     )
 

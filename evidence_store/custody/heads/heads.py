@@ -1,8 +1,8 @@
 """The heads map: how many entries each exhibit and each case has, and which is the last.
 
 An entry ``heads.root`` commits the log to two sorted maps, one of exhibits and one of cases, as
-they stand after all entries before it; so whoever is shown the entries of one exhibit can tell that
-none of them, the last and most damaging one included, was left out.
+they stand after all entries before it; so the person who is shown the entries of one exhibit can
+tell that none of them, the last and most damaging one included, was left out.
 
 A map is the RFC 9162 tree over its heads, sorted by id (code points); each leaf is RFC 8785 of
 ``{"id": ..., "n": entries, "leaf": hex leaf hash of the last}``. The entry has in clear::
@@ -14,7 +14,7 @@ A map is the RFC 9162 tree over its heads, sorted by id (code points); each leaf
             "keys": {"n": entries of it that have to do with keys of people, "root": hex}}
 
 The last is the RFC 9162 tree over the leaf hashes of those entries, in order
-(``enrolled.speaks_of_keys``): so a document can show all that became of people's keys, and nothing
+(``enrolled.speaks_of_keys``): so a document can show all changes to people's keys, and nothing
 else of the control chain.
 
 To check an exhibit's history in a bundle: find the newest ``heads.root`` entry that it has; it must
@@ -172,7 +172,7 @@ class HeadsMap:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Both maps, the control chain's head and the tree over what became of people's keys.
+    """Both maps, the control chain's head and the tree over the changes to people's keys.
 
     All of it after the first ``size`` entries of the log.
     """
@@ -248,7 +248,7 @@ def verify_absence(identifier: str, proof: AbsenceProof, *, root: MapRoot) -> No
         raise TamperedLogError(f"{identifier}: it is not shown that it has no entries.")
 
 
-@lru_cache(2**16)  # checking a log builds the map anew for each of its roots
+@lru_cache(2**16)  # checking a log builds the map again for each of its roots
 def _hash_of(identifier: str, count: int, leaf: bytes) -> bytes:
     return leaf_hash(canonical({"id": identifier, "n": count, "leaf": leaf.hex()}))
 

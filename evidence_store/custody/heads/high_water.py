@@ -1,7 +1,7 @@
 """The high-water file: the highest head ever reached, on another volume, a line for each.
 
 A line is JSON ``{"at": time, "note": signed checkpoint}``. Lines are only appended; file and folder
-are flushed before the act is told done. A database that is put back to an earlier state is then
+are flushed before the act is reported done. A database that is put back to an earlier state is then
 behind the file. A line that a power cut left half is passed over: the log has its entry.
 """
 
@@ -127,7 +127,7 @@ class HighWaterFile:
         if same:
             raise WrongEntryError(
                 f"The high-water file {self.path.name} is on the same volume as the data folder: "
-                "whoever puts that back to an earlier state puts the file back with it. Choose a "
+                "putting the volume back to an earlier state puts the file back with it. Choose a "
                 "path on another volume."
             )
 
@@ -146,8 +146,8 @@ class HighWaterFile:
             at, note = time_from_text(told["at"]), str(told["note"])
         except (ValueError, TypeError, KeyError) as error:
             raise HighWaterError(
-                f"The high-water file {self.path.name} holds something else than heads of the "
-                "custody log. Nothing is recorded until it is explained; do not remove it."
+                f"The high-water file {self.path.name} contains something other than heads of the "
+                "custody log. Recording is paused until this is explained; do not remove the file."
             ) from error
         return Mark(outside_head(note, key=self.key), at)
 

@@ -2,8 +2,8 @@
 
 A log that was cut short, or put back to an earlier state, agrees with itself. Only a head that was
 kept elsewhere shows it: on paper, on another volume, with a witness, in a time stamp. Each such
-place is a ``KnownHeads``; whoever keeps heads somewhere offers one, and ``expunge fsck``, a restore
-and the start of the programme hold the log to all of them.
+place is a ``KnownHeads``; anyone who keeps heads somewhere offers one, and ``expunge fsck``, a
+restore and the start of the programme hold the log to all of them.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class GivenHeads:
 
 @dataclass(frozen=True, slots=True)
 class RecordedHeads(GivenHeads):
-    """Heads of anchors that stand on record: in the folder, thus put back together with it.
+    """Heads of anchors that are recorded: in the folder, thus put back together with it.
 
     They are compared like others, and say nothing of entries that were cut off at the end.
     """
@@ -170,7 +170,10 @@ def _doubt(
     reach = size if ended is None else ended.kept.size
     hint = ""
     if restorations and not isinstance(head, OutsideHead):
-        hint = " If it is of before the restore, give the whole checkpoint, which names its epoch."
+        hint = (
+            " If it dates from before the restore, give the whole checkpoint, which names its "
+            "epoch."
+        )
     if head.size <= reach:
         return TamperedLogError(
             f"Entry {head.size - 1} or one before it was changed: the log does not agree with a "
@@ -178,9 +181,10 @@ def _doubt(
         )
     if ended is not None:
         return TamperedLogError(
-            f"Entry {reach} says that the record was restored, and tells of lost entries up to "
-            f"{ended.lost_to or 'none'}; a head from {name} covers {head.size}: more was lost than "
-            "was said."
+            f"Entry {reach} says that the record was restored, and states that entries were lost "
+            "up to "
+            f"{ended.lost_to or 'none'}; a head from {name} covers {head.size}: more was lost "
+            "than was stated."
         )
     return TamperedLogError(
         f"Entry {size} is missing: a head from {name} covers {head.size} entries, and the log has "

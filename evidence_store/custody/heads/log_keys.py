@@ -1,7 +1,7 @@
 """How a log gets another key: one entry that two people signed, and from its own head on.
 
 The entry names the key that ends and the key that follows. Heads that cover it, and all later ones,
-are signed with the new key; a head that does not is signed with the old one. So whoever kept the
+are signed with the new key; a head that does not is signed with the old one. So anyone who kept the
 old key can sign no head of entries that were made after it was replaced.
 """
 

@@ -49,7 +49,7 @@ class Draft:
     compared the two.
 
     Raises:
-        WrongEntryError: a text in it holds a control character or an invisible mark, whatever step
+        WrongEntryError: a text in it contains a hidden character, whatever step
             or face it came from; the message names its field.
     """
 

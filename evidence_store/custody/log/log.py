@@ -131,7 +131,7 @@ class Log:
             ClockBehindError: the clock is behind the newest entry, and the draft counts for time.
             WrongEntryError: the act is said to lie in the future.
             RestoredFolderError: the log was restored, and its new epoch was not signed yet.
-            StaleStatementError: what was signed for it does not hold any more: sign again.
+            StaleStatementError: what was signed for it is no longer valid: sign again.
             TamperedLogError: the newest entry is not the one that was recorded.
             ValueError: the draft holds what no entry may hold, or an exhibit without its case.
         """

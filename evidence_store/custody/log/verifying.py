@@ -13,7 +13,7 @@ Checked in one pass, in memory that does not grow with the log's length:
 * every entry is of a known kind with that kind's fields; every statement is the one under ``stmt``,
   was signed for exactly this entry, and by the people that its kind needs, each with a key whose
   life is proved up to that point, none of them in two parts that must be different people;
-* every ``heads.root`` commits to the heads of all chains before it, and to all that became of
+* every ``heads.root`` commits to the heads of all chains before it, and to all changes to
   people's keys;
 * a correction speaks of an earlier entry.
 """
@@ -127,7 +127,7 @@ class _Run:
         self._covered = 0
         self._timeline = Timeline() if keeps_time else None
         self._proving = Proving()
-        self._keys: list[bytes] = []  # leaf hashes of what became of people's keys
+        self._keys: list[bytes] = []  # leaf hashes of the changes to people's keys
         self._keys_root: MapRoot | None = None
 
     @property

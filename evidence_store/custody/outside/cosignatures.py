@@ -117,7 +117,7 @@ def cosigned_at(note: str, *, lines: str, key: WitnessKey) -> datetime | None:
         key: the witness's.
 
     Raises:
-        TamperedLogError: a line of this very key does not hold.
+        TamperedLogError: a line of this same key is not valid.
     """
     times = [_verified_time(note, data, key) for data in _of_key(lines, key)]
     return max(times, default=None)

@@ -1,6 +1,6 @@
 """A root on paper: 52 Base32 letters in 13 numbered groups of four, never cut short.
 
-Whoever keeps the log controls both sides of a comparison, so a shorter root could be met by a
+Anyone who keeps the log controls both sides of a comparison, so a shorter root could be met by a
 search for two logs that agree in it.
 """
 
@@ -47,7 +47,7 @@ def groups_of(root: bytes) -> tuple[str, ...]:
 def same_group(typed: str, group: str) -> bool:
     """Whether somebody typed that group, however they wrote it.
 
-    Base32 has no 0, 1 and 8; whoever types them read O, I and B.
+    Base32 has no 0, 1 and 8; the person who types them read O, I and B.
     """
     plain = "".join(typed.split()).upper()
     return plain.translate(str.maketrans("018", "OIB")) == group

@@ -1,8 +1,8 @@
 """RFC 3161: the query for a stamp over a checkpoint, and whether a reply holds.
 
 A stamp is judged at the time that it states: a certificate that has run out since says nothing
-against it. The trusted roots are given by whoever checks; what comes with the reply leads to them.
-Who may stamp at all is in ``stamp_authority``.
+against it. The trusted roots are given by the person who checks; what comes with the reply leads to
+them. Who may stamp at all is in ``stamp_authority``.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _decoded(reply: bytes) -> TimeStampResponse:
         raise fault from error
     if status != _GRANTED:
         raise StampError(
-            f"The time-stamp authority refused the query (status {status}). Ask whoever runs it."
+            f"The time-stamp authority refused the query (status {status}). Ask its operator."
         )
     return response
 
@@ -170,7 +170,7 @@ def _require_authority(
     roots: Sequence[x509.Certificate],
     at: datetime,
 ) -> None:
-    """Check that whoever signed may stamp the time, as ``stamp_authority`` says.
+    """Check that the person who signed may stamp the time, as ``stamp_authority`` says.
 
     Raises:
         StampError: they may not; the text says why.
@@ -184,7 +184,7 @@ def _require_authority(
     except ValueError as error:
         raise StampError(
             f"The time stamp is refused, because of the authority that made it: {error}. "
-            "Ask another authority, or whoever runs this one."
+            "Ask another authority, or the operator of this one."
         ) from error
 
 

@@ -2,8 +2,8 @@
 
 A delegation is a supervisor's, in force from its begin until just before its end, as long as nobody
 ended it, both people have keys in force, the supervisor's is the one that signed it, and no
-correction of the clock reaches back to it. Whoever names a deputy has the duty of their own, so
-that no delegation makes another.
+correction of the clock reaches back to it. The person who names a deputy has the duty of their own,
+so that no delegation makes another.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Capacities:
         """Take an entry whose parts hold: what it says of deputies counts from the next one on.
 
         Raises:
-            TamperedLogError: it does not say rightly whose deputy somebody is, and how long.
+            TamperedLogError: it does not state correctly who deputises for whom, and for how long.
         """
         if leaf.case_id is not None:
             return
@@ -122,7 +122,7 @@ class Capacities:
             is_own = made is not None and made.supervisor == person
             if not is_own and Duty.ADMINISTRATOR not in self._keys.duties_of(person):
                 raise TamperedLogError(
-                    f"Entry {leaf.place.seq}: a delegation was ended by somebody who neither made "
+                    f"Entry {leaf.place.seq}: a delegation was ended by a person who neither made "
                     "it nor is an administrator."
                 )
 
@@ -130,7 +130,8 @@ class Capacities:
         begins, ends = (_moment(leaf.public[name]) for name in ("begins", "ends"))
         name, supervisor = leaf.public["delegation"], leaf.public["supervisor"]
         fault = TamperedLogError(
-            f"Entry {leaf.place.seq} does not say rightly whose deputy somebody is, and how long."
+            f"Entry {leaf.place.seq} does not state correctly who deputises for whom, and for how "
+            "long."
         )
         if begins is None or ends is None or not begins < ends:
             raise fault

@@ -4,14 +4,14 @@ A key comes into force by one of four ways, each a statement that names the key,
 whose keys were in force before it (the founders: by the keys that their own statement names):
 
 * the founding, which everybody signs whose key it names;
-* an enrolment, confirmed by somebody who is neither the enrolled nor whoever enrolled them; after
-  a break-glass, which two people signed for that key, no enroller signs;
+* an enrolment, confirmed by somebody who is neither the enrolled nor the person who enrolled them;
+  after a break-glass, which two people signed for that key, no enroller signs;
 * a replacement that one person asked for and another confirmed, neither of them its owner;
 * a passkey, admitted by its owner's own key.
 
 Nothing else gives a key, whatever an entry says. Signing keys, passkeys and duties stand in clear.
-Whoever vouches for somebody's first key states their duties with it; so do all founders, and two
-people by a break-glass, which restores one duty. They stay the same until their owner leaves.
+The person who vouches for somebody's first key states their duties with it; so do all founders, and
+two people by a break-glass, which restores one duty. They stay the same until their owner leaves.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ class KeysOfPeople:
         return frozenset(one for one in self.in_force if needs_unit_keys(self._duties[one]))
 
     def duties_of(self, person: str) -> frozenset[Duty]:
-        """Somebody's own duties; none for whoever has no key in force."""
+        """A person's own duties; none without a key in force."""
         return self._duties[person] if person in self.in_force else frozenset()
 
     def newest(self, person: str) -> bytes | None:

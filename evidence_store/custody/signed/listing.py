@@ -1,7 +1,7 @@
 """What moved under a list that people signed: that it stands there, word for word.
 
 One person's statement about several exhibits is an entry of the case; each exhibit has an entry of
-its own, which nobody signs again. Whoever reads the log holds it to that list.
+its own, which nobody signs again. Anyone who reads the log holds it to that list.
 """
 
 from __future__ import annotations

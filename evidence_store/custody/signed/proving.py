@@ -1,8 +1,8 @@
 """What people signed, entry by entry: who had to, with which keys, and who took which part before.
 
-Whoever reads the log believes only this. A kind of entry that is not on the list, a field that its
-kind does not have, a part that is missing, a person in two parts that must be different people, or
-a key that came in another way than keys come: the log is not accepted.
+Anyone who reads the log believes only this. A kind of entry that is not on the list, a field that
+its kind does not have, a part that is missing, a person in two parts that must be different people,
+or a key that came in another way than keys come: the log is not accepted.
 """
 
 from __future__ import annotations
@@ -151,11 +151,9 @@ class Proving:
         if (leaf.statement is None) != (not fields) or len(fields) == 1:
             raise TamperedLogError(f"Entry {seq} does not say whole what was signed.")
         if leaf.statement is None and leaf.event in SIGNED.keys() - MAY_BE_UNSIGNED:
-            raise TamperedLogError(
-                f"Entry {seq} is of a kind that people sign, and nobody signed it."
-            )
+            raise TamperedLogError(f"Entry {seq} is of a kind that people sign, and is not signed.")
         if fields - opened.keys():
-            raise TamperedLogError(f"Entry {seq}: what was signed is not kept any more.")
+            raise TamperedLogError(f"Entry {seq}: what was signed is no longer kept.")
 
     def _signed(
         self, leaf: Leaf, opened: Mapping[str, JsonValue]
@@ -196,7 +194,7 @@ class Proving:
             if since is not None and leaf.recorded < since[1] + KEY_WAIT:
                 raise TamperedLogError(
                     f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
-                    "hours before; nobody signs for this with such a key."
+                    "hours before; such a key cannot sign for this."
                 )
 
     def _verify_parts(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
@@ -210,7 +208,7 @@ class Proving:
             self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
         for voided in VOIDS.get(leaf.event, ()):
             self._took.pop(_matter(leaf, *voided), None)
-        if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
+        if leaf.event == RESTORED:  # what was signed towards a release before it no longer counts
             for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
                 del self._took[matter]
 
@@ -310,7 +308,7 @@ def require_duties(
     """Check that everybody's duties include their part in an entry that follows a control chain.
 
     Raises:
-        TamperedLogError: somebody's do not; so whoever reads the log would refuse the entry.
+        TamperedLogError: somebody's do not; so anyone who reads the log would refuse the entry.
     """
     _proved(control, told).capacities.require(leaf, _parts_of(leaf, signed))
 
@@ -335,7 +333,7 @@ def is_field(path: str) -> bool:
 
 
 def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
-    """Nothing that was signed about one exhibit stands in for what is needed about another."""
+    """A signature about one exhibit never counts for what is needed about another."""
     return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))
 
 

@@ -121,7 +121,7 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
         at: when it is recorded.
 
     Raises:
-        StaleStatementError: something was recorded about the exhibit meanwhile, or it ran out.
+        StaleStatementError: something was recorded about the exhibit meanwhile, or it expired.
         ValueError: it is for another entry, or the fields of signing are used for something else.
     """
     if {STATEMENT, SIGNATURES} & draft.committed.keys():
@@ -145,7 +145,7 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
         )
     if at > time_from_text(str(statement["not_after"])):
         raise StaleStatementError(
-            "The statement ran out before everybody had signed. Nothing was recorded. Sign again."
+            "The statement expired before everybody had signed. Nothing was recorded. Sign again."
         )
 
 
@@ -182,7 +182,7 @@ def read_form(leaf: Leaf, statement: JsonValue) -> dict[str, JsonValue]:
         raise TamperedLogError(f"Entry {seq}: its statement was signed for another entry.")
     made, until = (time_from_text(str(statement[name])) for name in ("made_at", "not_after"))
     if not made - MAX_STEP_BACK <= leaf.recorded <= until or until - made > STATEMENT_LIFE:
-        raise TamperedLogError(f"Entry {seq} was recorded when its statement did not hold.")
+        raise TamperedLogError(f"Entry {seq} was recorded when its statement was not valid.")
     return statement
 
 

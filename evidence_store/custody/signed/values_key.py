@@ -21,7 +21,7 @@ _MARKS = tuple(f'"ev":"{each}"'.encode() for each in (FOUNDED, KEYS_REPLACED))
 def values_key_named(control: Sequence[Entry], told: Told) -> tuple[int, str] | None:
     """The newest entry that names the unit's key for values: its number, and the key's digest.
 
-    The first people name it, and whoever replaces the unit's keys.
+    The first people name it, and anyone who replaces the unit's keys.
 
     Args:
         control: the control chain, or those of its entries that speak of keys.

@@ -122,7 +122,7 @@ NOT_A_BUNDLE = (
 
 
 # What each kind of entry is: in which parts people sign it, which fields it has in clear (with "!":
-# whoever signs it states them too, in clear; with "?": it may be without), and what it says. There
+# the signer states them too, in clear; with "?": it may be without), and what it says. There
 # are no other kinds.
 
 KINDS: Dict[str, Tuple[str, str, str]] = {
@@ -968,7 +968,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 
-# Whoever takes the part in the kind is nobody who took the other part in an earlier kind of the
+# The person who takes the part in the kind never took the other part in an earlier kind of the
 # same case with the same field in clear; True: only the newest of those counts.
 
 DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
@@ -1088,7 +1088,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
 }  # fmt: skip
 
 # Whose part it is: by kind and part the duties of which one is needed; "" where none is. "deputy":
-# whoever stands for a supervisor by a delegation in force may, too; "desk": where no more than
+# a deputy of a supervisor by a delegation in force may, too; "desk": where no more than
 # three people beside readers have keys, each of them may.
 
 OFFICE = "examiner officer supervisor"
@@ -1275,7 +1275,7 @@ ENDS_A_BAR = {
     "notice.served": "recorder",
     "notice.objection_settled": "settler",
 }
-"""Kinds that end a bar to erasing, with the part of whoever ends it: as operator they take no part
+"""Kinds that end a bar to erasing, with the part of who ends it: as operator they take no part
 in the other kinds after it, about the same exhibit; about any of the case where it names none."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
@@ -2072,9 +2072,9 @@ class Bundle:
         """By name, where a key signed it that was replaced before."""
         for (_, key), (seq, _) in zip(self.keys, self.keys[1:]):
             if is_note_by(text, origin, key):
-                told = " is signed with a key of the log that was replaced at entry %d. Whoever "
-                told = what + told + "kept the old key can have made it: it counts for nothing."
-                return Fault("signed", told % seq, seq)
+                told = " is signed with a key of the log that was replaced at entry %d. Anyone "
+                told += "who kept the old key could have made it: it counts for nothing."
+                return Fault("signed", what + told % seq, seq)
         return Fault("signed", what + " is not signed with the log's key.")
 
     # 5. Inclusion.
@@ -2134,7 +2134,7 @@ class Bundle:
             raise Fault("completeness", text, seq)
         proofs = _lines(self.files, "heads.jsonl")
         chains: Dict[str, Tuple[int, str]] = {}  # ids of chains, "" for the control chain
-        keys: List[bytes] = []  # of all that became of people's keys
+        keys: List[bytes] = []  # of all changes to people's keys
         of_keys = {"n": 0, "root": root_over(keys).hex()}
         built: Optional[Entry] = None
         self.maps: List[int] = []
@@ -2147,7 +2147,7 @@ class Bundle:
                     of_keys = {"n": len(keys), "root": root_over(keys).hex()}
                 self._check_map(entry, proofs[len(self.maps)], chains)
                 if leaf["pub"]["keys"] != of_keys:
-                    text = "Entry %d does not count what became of people's keys before it." % seq
+                    text = "Entry %d does not count the changes to people's keys before it." % seq
                     raise Fault("completeness", text, seq)
                 self.maps.append(seq)
             if leaf["case"] is None and leaf["ev"] in OF_KEYS:
@@ -2297,7 +2297,7 @@ class Bundle:
                     raise Fault("people", "Entry %d: its statement was used before." % seq, seq)
                 used.add(leaf["stmt"])
             elif KINDS[leaf["ev"]][0] and leaf["ev"] not in MAY_BE_UNSIGNED:
-                text = "Entry %d is of a kind that people sign, and nobody signed it." % seq
+                text = "Entry %d is of a kind that people sign, and is not signed." % seq
                 raise Fault("people", text, seq)
             self._check_duties(leaf, self._check_parts(leaf, parts))
             self._check_listed(leaf)
@@ -2380,7 +2380,7 @@ class Bundle:
             or not made - timedelta(seconds=2) <= recorded <= until
             or until - made > LIFE
         ):
-            text = "Entry %d was recorded when its statement did not hold." % seq
+            text = "Entry %d was recorded when its statement was not valid." % seq
             raise Fault("people", text, seq)
         self._check_stated_head(seq, statement["checkpoint"], roots)
 
@@ -2521,7 +2521,9 @@ class Bundle:
             text = "Entry %d: a delegation was ended by somebody who neither made it nor is an "
             raise Fault("people", text % seq + "administrator.", seq)
         if not self.people.delegate(leaf, parts):
-            text = "Entry %d does not say rightly whose deputy somebody is, and how long." % seq
+            text = (
+                "Entry %d does not state correctly who deputises for whom, and for how long." % seq
+            )
             raise Fault("people", text, seq)
 
     def _check_follows(
@@ -2583,7 +2585,7 @@ class Bundle:
     # 11. Reads.
 
     def check_reads(self) -> Optional[List[Any]]:
-        """The reads of the case lie under the newest head of reads; gives what is told of each."""
+        """The reads of the case lie under the newest head of reads; gives what each says."""
         if "access.jsonl" not in self.files:
             return None
         head = self._head_of_reads()
@@ -2757,7 +2759,7 @@ class People:
         self._end(lambda one: one.seq >= leaf["pub"]["since"])
 
     def _own(self, person: str) -> List[str]:
-        """Somebody's own duties; none for whoever has no key in force."""
+        """A person's own duties; none without a key in force."""
         return self.duties[person] if person in self.keys else []
 
     def may(self, person: str, wanted: str, leaf: Dict[str, Any]) -> bool:
@@ -2774,7 +2776,7 @@ class People:
         return any(each.begins <= at < each.ends for each in mine)
 
     def may_end(self, leaf: Dict[str, Any], by: List[str]) -> bool:
-        """Whether a delegation is ended by whoever made it, or by administrators."""
+        """Whether a delegation is ended by its maker, or by administrators."""
         if leaf["case"] is not None:
             return True
         made = self.delegations.get(leaf["pub"]["delegation"])
@@ -3223,7 +3225,7 @@ def _key_id(origin: str, key: bytes) -> bytes:
 
 
 def read_note(text: str) -> Optional[Head]:
-    """The head in a C2SP checkpoint, whoever signed it; None where it is of another form."""
+    """The head in a C2SP checkpoint, by any signer; None where it is of another form."""
     signed, gap, signatures = text.partition("\n\n")
     lines = signed.split("\n")
     if len(text) > 64 * 1024 or not gap or not signatures.endswith("\n") or len(lines) != 3:
@@ -3253,7 +3255,7 @@ def is_note_by(text: str, origin: str, key: bytes) -> bool:
 
 
 def _names_one_of(text: str, origin: str, keys: List[bytes]) -> bool:
-    """Whether a note names one of these keys as its signer, or says nothing of whose it is."""
+    """Whether a note names one of these keys as its signer, or does not say whose it is."""
     start, ids = "\u2014 " + origin + " ", []
     for line in text.partition("\n\n")[2].split("\n"):
         try:
@@ -3632,7 +3634,7 @@ def read_witness_key(text: str) -> Optional[WitnessKey]:
 
 
 def _told_cosignature(note: str, line: str, size: int, trusted: Trusted) -> Dict[str, Any]:
-    """What is told of a witness's line under a head.
+    """What is reported of a witness's line under a head.
 
     Raises:
         ValueError: it is not such a line.
@@ -3663,7 +3665,7 @@ def _told_cosignature(note: str, line: str, size: int, trusted: Trusted) -> Dict
 
 
 def _told_stamp(note: str, reply: str, size: int, trusted: Trusted) -> Dict[str, Any]:
-    """What is told of a time stamp over a head.
+    """What is reported of a time stamp over a head.
 
     Raises:
         ValueError: it is none.
@@ -3780,8 +3782,9 @@ NO_MAP = (
 )
 NO_HEAD = (
     "Everything in the bundle agrees, and its completeness is not shown: no head from outside was "
-    "given. Whoever keeps the log could have shown you another history than they showed others. "
-    "Compare with a head that you hold on paper, from a certificate or from somebody else."
+    "given. The keeper of the log could have shown you a different history from the one shown "
+    "to others. Compare with a head that you hold on paper, from a certificate or from another "
+    "person."
 )
 
 OTHER_KEY = (
@@ -3844,17 +3847,17 @@ def _lost(outside: Head, bundle: Bundle) -> Optional[str]:
             continue
         if outside.size > max(roots, default=0):
             text = (
-                "The head that you hold covers %d entries of before a restore (entry %d); the log "
-                "says that fewer were lost."
+                "The head that you hold covers %d entries from before a restore (entry %d); the "
+                "log says that fewer were lost."
             )
             raise Fault("outside", text % (outside.size, restore.size), restore.size)
         if roots.get(outside.size, outside.root) != outside.root:
-            text = "The head that you hold is not the one of before the restore (entry %d)."
+            text = "The head that you hold is not the one from before the restore (entry %d)."
             raise Fault("outside", text % restore.size, restore.size)
         return (
             "Everything in the bundle agrees, but your head of %d entries covers some that were "
             "lost: the log was restored from a backup of %d entries, and entry %d says so. It "
-            "cannot be compared. Use a head of after the restore."
+            "cannot be compared. Use a head from after the restore."
             % (outside.size, restore.size, restore.size)
         )
     return None

@@ -71,7 +71,7 @@ class Accused:
 
 
 class RequestOutcome(StrEnum):
-    """What became of asking the court for a deprivation order."""
+    """The outcome of asking the court for a deprivation order."""
 
     UNDECIDED = "undecided"
     MADE = "made"

@@ -1,7 +1,7 @@
 """Single cases shared with a reader: by whom, until when, and whether it holds now.
 
 A reader, such as a court's clerk, sees where a case stands only while it is shared with them.
-Whoever opens cases by another duty needs no share.
+Anyone who opens cases by another duty needs no share.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONGEST_DAYS = 366
 
 @dataclass(frozen=True, slots=True)
 class CaseShare:
-    """One case shared with one reader until just before ``ends``, signed by whoever shared it."""
+    """One case shared with one reader until just before ``ends``, signed by the sharer."""
 
     id: str
     reader_id: str

@@ -97,7 +97,7 @@ def keeps_less(after: Sentence, *, before: Sentence) -> bool:
 
 
 def require_no_less(after: Sentence, *, before: Sentence) -> None:
-    """Check that a sentence keeps material for as long as the one on record, or longer.
+    """Check that a sentence keeps material for as long as the recorded one, or longer.
 
     Raises:
         OutOfSequenceError: it does not, or was passed earlier: two people correct that.

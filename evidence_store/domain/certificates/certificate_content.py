@@ -38,7 +38,7 @@ SEAL_LEVEL = "PAdES B-B"
 
 
 def training_sentence(method: ErasureMethod) -> str:
-    """What a training document says of the work: what stood for it."""
+    """Return what a training document says took the place of the work."""
     return TRAINING_DESTRUCTION_SENTENCE if is_witnessed(method) else TRAINING_SENTENCE
 
 
@@ -173,7 +173,7 @@ class CertifiedCheck:
 class CertifiedOrder:
     """The order as far as it concerns this exhibit, and what of it was not done.
 
-    ``unmapped_lines`` are lines of which nobody has said what they mean; ``nothing_lines`` those
+    ``unmapped_lines`` are lines not mapped yet; ``nothing_lines`` those
     that name nothing by two people's word.
     """
 
@@ -229,7 +229,7 @@ class CertifiedPart:
 class CertifiedAcquisition:
     """A disk image of the exhibit that the police keep; the digest is over the whole medium.
 
-    It is named by its id on record, for the name of its file may name a person.
+    It is named by its recorded id, for the name of its file may name a person.
     """
 
     id: str
@@ -259,7 +259,7 @@ class CertifiedScan:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedDisposal:
-    """The act: route, method, what was accepted beforehand, and what came of it.
+    """The act: route, method, what was accepted beforehand, and its outcome.
 
     ``ended`` is where it stood before a document was issued.
     """

@@ -1,8 +1,8 @@
 """What a certificate says of case, order and item, and what of it two people sign beforehand.
 
 Proposer and authoriser, two different people, sign the digest of it. The document prints what they
-signed for, also where somebody corrects the record after the work began. Whoever verifies it works
-the digest out again from what is printed.
+signed for, also where somebody corrects the record after the work began. The person who verifies it
+works the digest out again from what is printed.
 """
 
 from __future__ import annotations

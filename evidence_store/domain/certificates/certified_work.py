@@ -1,4 +1,4 @@
-"""Kinds of entry of the custody log that tell of a disposal's work; its certificate carries them.
+"""Kinds of entry of the custody log about a disposal's work; its certificate carries them.
 
 Nothing of them names a person outside the unit: in clear stand ids, states, counts and digests.
 """

@@ -1,7 +1,7 @@
-"""What a disposal at its end has earned: kind of document, reasons against it, category.
+"""What a completed disposal has earned: kind of document, reasons against it, category.
 
-Said once: the composing of a document and whoever verifies it work it out with these functions. A
-verifier has what people signed, and asks nobody what came of it.
+Said once: the composing of a document and the person who verifies it work it out with these
+functions. A verifier has what people signed, and works out the outcome alone.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class EndedWork:
-    """A disposal at its end, in what decides its document.
+    """A completed disposal, in what decides its document.
 
     ``state`` is where it stood before a document was issued. ``witnesses`` are those who signed for
     a destruction, ``authoriser`` who authorised it; ``earlier`` are all who took a part before
@@ -55,10 +55,10 @@ class EndedWork:
 
 
 def ended_work(disposal: Disposal) -> EndedWork:
-    """What is on record of a disposal, in what decides its document.
+    """What is recorded of a disposal, in what decides its document.
 
     Raises:
-        OutOfSequenceError: the disposal is not at its end yet.
+        OutOfSequenceError: the disposal is not complete yet.
     """
     _require_end(disposal)
     return EndedWork(
@@ -99,7 +99,7 @@ def kind_of(work: EndedWork) -> CertificateKind:
 
 
 def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
-    """All reasons why this work, now at its end, gets no certificate; none where it does.
+    """All reasons why this completed work gets no certificate; none where it does.
 
     A whole medium that was read back in full needs no scan coverage; a byte that the verification
     did not read is a gap, and no gap of that kind can be accepted beforehand.

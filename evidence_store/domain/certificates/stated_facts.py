@@ -1,7 +1,8 @@
 """What statements about a disposal say of it beside exhibit, plan and holds, as digests.
 
-The steps make these facts before somebody signs. Whoever checks a certificate makes them again from
-what it prints and compares: so nothing that is printed can be other than what people signed.
+The steps make these facts before somebody signs. The person who checks a certificate makes them
+again from what it prints and compares: so nothing that is printed can be other than what people
+signed.
 """
 
 from __future__ import annotations
@@ -25,21 +26,21 @@ DEPUTY_OF = "deputy_of"
 """Of an authorisation that a deputy signed: in whose place."""
 
 SCANS = "scans"
-"""Of an authorisation: the digest of each scan on record as a certificate will print it."""
+"""Of an authorisation: the digest of each recorded scan as a certificate will print it."""
 
 KEYS = "keys_on_record"
-"""Of each of them: ``COUNT:ROOT`` of all that had become of people's keys when it was made."""
+"""Of each of them: ``COUNT:ROOT`` of all changes to people's keys when it was made."""
 
 
 DISPOSAL = "disposal"
 """Of every statement about a disposal: which one it is, in clear."""
 
 OPERATOR = "operator"
-"""Of a permit: who carries the work out, and signs it; of whoever checks or watches the work: who
-carried it out, as they were told. In clear."""
+"""Of a permit: who carries the work out, and signs it; of the verifier or witness: who carried it
+out, as they were told. In clear."""
 
 PERMIT = "permit"
-"""Of what an operator signs: for which leave to start, in clear; so it is good for no other."""
+"""Of what an operator signs: for which permit to start, in clear; so it is good for no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Begun:
 
 
 def begun_facts(begun: Begun) -> dict[str, str]:
-    """What whoever verified or watched the work says of its beginning."""
+    """Return what the person who verified or watched the work says of its beginning."""
     return {"begun": str(digest_of(begun))}
 
 
@@ -81,7 +82,7 @@ def scan_digest(scan: CertifiedScan) -> str:
 
 
 def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt) -> dict[str, str]:
-    """What whoever verified it signs: what was found, just as a certificate will print it."""
+    """Return what the verifier signs: what was found, exactly as a certificate prints it."""
     medium = {} if found.medium_digest is None else {"medium": str(found.medium_digest)}
     return {
         "outcome": found.outcome.value,

@@ -1,1 +1,1 @@
-"""Disposals: what was proposed, how far it is, and what came of it."""
+"""Disposals: what was proposed, how far it is, and its outcome."""

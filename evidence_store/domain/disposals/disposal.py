@@ -33,7 +33,7 @@ from forensics.values import (
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The short-lived, single-use leave to start one erasure.
+    """The short-lived, single-use permission to start one erasure.
 
     ``signed`` is what the operator signed for it: that they carry this very disposal out.
     """
@@ -92,7 +92,7 @@ class Disposal:
 
     @property
     def operator_ids(self) -> frozenset[str]:
-        """Whoever began a part of it, and whoever holds the leave to begin the next."""
+        """The people who began a part of it, and the holder of the permit for the next start."""
         return frozenset(filter(None, (*self.operators, self.operator_id)))
 
     @property
@@ -129,7 +129,7 @@ class Disposal:
 
     @property
     def earlier_ids(self) -> frozenset[str]:
-        """Whoever took a part in it before anybody witnessed or verified it."""
+        """The people who took a part in it before it was witnessed or verified."""
         return frozenset({self.proposer_id}) | self.authoriser_ids | self.operator_ids
 
     @property

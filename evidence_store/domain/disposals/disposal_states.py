@@ -48,7 +48,7 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
     DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
     DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
-    # A run whose process died can only be started anew, with a new permit.
+    # A run whose process died can only be started again, with a new permit.
     DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     DisposalState.COMPLETED: frozenset({_A.VERIFY}),

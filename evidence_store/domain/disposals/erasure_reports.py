@@ -39,13 +39,13 @@ class Began:
 def verify_receipt(
     receipt: ErasureReceipt, *, disposal: Disposal, exhibit: Exhibit, began: Began, at: datetime
 ) -> None:
-    """Check that the eraser can have written this receipt under the permits on record.
+    """Check that the eraser can have written this receipt under the recorded permits.
 
     Raises:
         ImpossibleReportError: it cannot; the text says what is wrong.
     """
     size = exhibit.size or 0
-    kind = TargetKind.WORKING_COPY if exhibit.training_stand_in else TargetKind.BLOCK_DEVICE
+    kind = TargetKind.WORKING_COPY if exhibit.has_training_file else TargetKind.BLOCK_DEVICE
     _require_all(
         f"{exhibit.reference}: the receipt cannot be right",
         {

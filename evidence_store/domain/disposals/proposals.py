@@ -43,7 +43,7 @@ class Proposal:
 
     @property
     def gaps_of_plan(self) -> tuple[str, ...]:
-        """What nobody has to state, because the plan says it."""
+        """What need not be stated, because the plan says it."""
         return () if self.plan is None else tuple(one.limit for one in self.plan.member_of)
 
 
@@ -181,16 +181,16 @@ def verify_target(
 ) -> None:
     """Check that a medium at hand is the exhibit that was booked in.
 
-    A file stands for a device only in a training data folder, and only where the record says so. An
-    exhibit without a serial number must be known by its content; one that has a number must also
-    show it.
+    A training file is used in place of a device only in a training data folder, and only where the
+    record says so. An exhibit without a serial number must be known by its content; one that has a
+    number must also show it.
 
     Raises:
-        WrongPlanError: it is another one, or cannot be told from another one.
+        WrongPlanError: it is a different device, or cannot be told apart from one.
     """
     name = exhibit.reference
     if target_kind is not TargetKind.BLOCK_DEVICE and not (
-        is_training and exhibit.training_stand_in
+        is_training and exhibit.has_training_file
     ):
         message = (
             f"{name}: the target is a file. A training file can be used in place of a device only "
@@ -307,7 +307,7 @@ def _fault(authority: Authority, *, order: Order) -> str:
 
 
 def _fault_of_disclaimer(authority: Authority, *, order: Order) -> str:
-    """What a disclaimer lacks as an authority: it is the recorded one, in its own words."""
+    """What is wrong with a disclaimer as an authority: it is the recorded one, in its own words."""
     recorded = order.matters.disclaimers[-1:]
     if not (authority.given_by.strip() and authority.quotation.strip()):
         return "who signed the disclaimer and its own words are needed"

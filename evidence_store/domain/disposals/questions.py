@@ -1,4 +1,4 @@
-"""Questions about a proposed disposal: asking is as easy as authorising, and stays on record."""
+"""Questions about a proposed disposal: asking is as easy as authorising, and stays recorded."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Question:
 
     @property
     def is_open(self) -> bool:
-        """Whether nobody has answered yet."""
+        """Whether it is not answered yet."""
         return self.answered_by is None
 
     def answered(self, answer: str, *, by: str, at: datetime) -> Question:

@@ -124,11 +124,11 @@ def verify_statement(
 ) -> None:
     """Check that a statement holds now: signature, kind, exhibit, plan, checkpoint and time.
 
-    ``subject.holds_digest`` is compared only where it is given: holds are evaluated anew at each
+    ``subject.holds_digest`` is compared only where it is given: holds are evaluated again at each
     use, and what a person saw then stays what that person saw.
 
     Raises:
-        StatementError: something does not hold; the text says what.
+        StatementError: a part of it is not valid; the text says which.
     """
     verify_signature(signed, key=key)
     statement = signed.statement

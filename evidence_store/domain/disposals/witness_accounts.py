@@ -1,6 +1,6 @@
 """What two witnesses of one destruction tell: how it agrees, and with what was destroyed.
 
-Said once: the step asks before somebody signs, and whoever checks a certificate asks again.
+Said once: the step asks before somebody signs, and the person who checks a certificate asks again.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def in_clear(event: str) -> frozenset[str]:
 
 @cache
 def stated_by(event: str) -> frozenset[str]:
-    """Which of them whoever signs such an entry states."""
+    """Which of them the signer of such an entry states."""
     return EVENTS[event].stated if event in EVENTS else frozenset()
 
 

@@ -1,7 +1,7 @@
 """What one kind of entry of the custody log is: said once, beside the others of its subject.
 
-Whoever checks the log later asks of entries whose act is long gone, so what the log holds stands
-here and not in the steps that write it::
+The person who checks the log later asks of entries whose act is long gone, so what the log holds
+stands here and not in the steps that write it::
 
     ORDER_UNDERTAKING_CLOSED = Event(
         "order.undertaking_closed",
@@ -56,8 +56,8 @@ class Event:
         name: as entries have it: a subject, a full stop, what happened.
         says: its sentence for people, which uses fields in clear alone.
         clear: the fields that stand in it in clear. One with an exclamation mark is stated by
-            whoever signs the entry, so that their signature binds it; one with a question mark may
-            be left out, or be null, because there is not always such a thing.
+            the person who signs the entry, so that their signature binds it; one with a question
+            mark may be left out, or be null, because there is not always such a thing.
         committed: the fields that it holds only as salted digests, besides ``LOGS_OWN``, and what
             each holds.
         signed_by: the parts in which people sign. ``founder`` stands for everybody who founds.
@@ -110,7 +110,7 @@ class Event:
 
     @property
     def stated(self) -> frozenset[str]:
-        """Which of them whoever signs it states."""
+        """Which of them the person who signs it states."""
         return frozenset(name.rstrip("!?") for name in self.clear.split() if "!" in name)
 
     @property

@@ -31,7 +31,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Told(dict[str, str]):
-    """What an entry says; a field that an entry of another version lacks is named as such."""
+    """What an entry says; a field missing from an entry of another version is named as such."""
 
     def __missing__(self, key: str) -> str:
         return f"({key.replace('_', ' ')} not stated)"

@@ -1,8 +1,8 @@
 """Which parts of one matter different people take, and what an entry has to rest on: the tables.
 
-``domain.people.duties`` decides it when somebody acts; these tables are for whoever reads the log
-later (``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share no
-code): who signed is known from the entries alone, whatever the programme that wrote them did.
+``domain.people.duties`` decides it when somebody acts; these tables are for anyone who reads the
+log later (``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share
+no code): who signed is known from the entries alone, whatever the programme that wrote them did.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ owner to protest."""
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Whoever takes a part in an entry of a kind is nobody who took the other part before.
+    """A person who takes a part in an entry of a kind never took the other part before.
 
     Args:
         kind: the entry.
@@ -93,15 +93,15 @@ CARRY_OUT = tuple(sorted(names_of(lambda event: event.carries_out)))
 ENDS_A_BAR: Mapping[str, str] = {
     name: event.signer for name, event in EVENTS.items() if event.ends_a_bar
 }
-"""Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
+"""Kinds that end a bar to erasing, or say that there is none, each with the part of who says
 so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first.
 
 A recorded direction (``order.direction_recorded``) is none of them. No hold ends by it: it is the
 authority for what is done once every hold has ended (Police (Property) Regulations 1997 reg 8), and
 one that is given before the bar of reg 5(2) has ended is refused. A proposal may state the same
-words itself, whoever makes it; what keeps the operator from erasing on their own word is that
-another person, who authorises, signs for them. Nor are what a line means (``order.mapped``) and
-that an order was read (``order.read``), for which two people sign.
+words itself, the person who makes it; what keeps the operator from erasing on their own word is
+that another person, who authorises, signs for them. Nor are what a line means (``order.mapped``)
+and that an order was read (``order.read``), for which two people sign.
 """
 
 
@@ -265,7 +265,7 @@ OTHER_PARTS: tuple[tuple[str, str], ...] = (
 whom took none of these parts in that disposal: a desk of three suffices."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
-"""Fields in clear that name who takes a part; where that part is signed, whoever signed it."""
+"""Fields in clear that name who takes a part; where that part is signed, its signer."""
 
 SETTLED = names_of(lambda event: event.needs_settled_key)
 """Kinds that nobody signs with a key that replaced another less than 24 hours before."""

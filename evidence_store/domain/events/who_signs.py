@@ -1,8 +1,8 @@
 """Which kinds of custody entry carry a person's signed statement, and why the others carry none.
 
-Whoever ends a bar to erasing, or takes a part in it, signs with their own key; what is still
-unsigned of that stands in ``docs/known-defects.md``. Whoever raises a bar does not have to: it
-must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
+A person who ends a bar to erasing, or takes a part in it, signs with their own key; what is still
+unsigned of that stands in ``docs/known-defects.md``. The person who raises a bar does not have to:
+it must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
 did, found or counted. The log holds each entry to this when it is made
 (``custody.signed.statements.require_signers``) and whenever it is read
 (``custody.signed.proving``), and so do the two verifiers, each by a table of its own;

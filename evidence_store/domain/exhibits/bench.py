@@ -20,7 +20,7 @@ def is_at_bench(bag: Exhibit, *, by: str) -> bool:
 
 
 def require_held(bag: Exhibit, *, by: str) -> None:
-    """Check that this person is on record as the one who holds the bag.
+    """Check that this person is recorded as the one who holds the bag.
 
     Raises:
         OutOfSequenceError: somebody else does, or the record names no person.
@@ -39,7 +39,7 @@ def require_held(bag: Exhibit, *, by: str) -> None:
 
 
 def require_not_anothers(bag: Exhibit, *, by: str) -> None:
-    """Return unless another person signed for the bag and holds it.
+    """Check that no other person signed for the bag and holds it.
 
     Raises:
         OutOfSequenceError: another person did.
@@ -49,7 +49,7 @@ def require_not_anothers(bag: Exhibit, *, by: str) -> None:
 
 
 def require_free_to_take(bag: Exhibit, *, by: str) -> None:
-    """Check that nobody of the unit is on record as the one who holds the bag.
+    """Check that nobody of the unit is recorded as the one who holds the bag.
 
     Raises:
         OutOfSequenceError: somebody is.

@@ -34,7 +34,7 @@ def opened(exhibit: Exhibit, *, reason: str, by: str, at: datetime) -> Exhibit:
     """The exhibit with its bag open: the seal kept as broken, by whom and why.
 
     Raises:
-        OutOfSequenceError: nobody has it at hand, sealed.
+        OutOfSequenceError: it is not at hand, sealed.
     """
     moved = exhibit.moved(MovementAct.OPEN)
     return replace(moved, seals=_broken(exhibit, reason=reason, by=by, at=at))

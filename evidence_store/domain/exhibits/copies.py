@@ -56,7 +56,7 @@ class CopyReview:
 
 @dataclass(frozen=True, slots=True)
 class HeldCopy:
-    """One copy. ``acquisition_id`` where it is a disk image on record; ``basis`` in words.
+    """One copy. ``acquisition_id`` where it is a recorded disk image; ``basis`` in words.
 
     ``paper`` names the receipt or record of how it ended.
     """
@@ -91,7 +91,7 @@ class HeldCopy:
         return replace(self, reviews=(*self.reviews, review), review_on=review.next_review)
 
     def ended_by(self, how: CopyEnd, *, on: date, paper: str) -> HeldCopy:
-        """The copy at its end.
+        """Return the copy as ended.
 
         Raises:
             OutOfSequenceError: it ended before.

@@ -2,7 +2,7 @@
 
 One is never corrected silently. From the moment it is noted it holds the exhibit: nothing signed
 before stays in force, and nothing starts, until two people, one of them a supervisor, have signed
-what became of it.
+its outcome.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class DiscrepancyKind(StrEnum):
 
 
 class Disposition(StrEnum):
-    """What became of it."""
+    """Outcome."""
 
     FOUND = "found"  # it was elsewhere, or misread; what is right was found
     EXPLAINED = "explained"  # there is a reason, and it is written down

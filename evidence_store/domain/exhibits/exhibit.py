@@ -202,9 +202,9 @@ class Exhibit:
     holder: str
     placed_holds: tuple[PlacedHold, ...]
     stage: Stage
-    training_stand_in: bool = False
+    has_training_file: bool = False
     copy_decision: CopyDecision | None = None
-    stand_in_serial: str | None = None
+    training_file_serial: str | None = None
     parent_id: str | None = None
     whereabouts: Whereabouts = Whereabouts.BOOKED_IN
     facts: DeviceFacts = field(default_factory=DeviceFacts)
@@ -224,9 +224,9 @@ class Exhibit:
     def target_serial(self) -> str | None:
         """The serial number that a medium must show before it is erased as this exhibit.
 
-        In a training folder a file can stand for the device; it then shows its own.
+        A training file used in place of the device in a training folder shows its own.
         """
-        return self.stand_in_serial if self.training_stand_in else self.serial
+        return self.training_file_serial if self.has_training_file else self.serial
 
     def after(self, act: ExhibitAct) -> Exhibit:
         """The exhibit at its next stage.

@@ -1,6 +1,6 @@
 """By what a record is known again among all of its kind: numbers, seals, files, heads.
 
-A step that asks "is this on record already, of any case?" asks for one of these, and reads the few
+A step that asks "is this already recorded, in any case?" asks for one of these, and reads the few
 records that have it, however many there are.
 """
 
@@ -35,8 +35,8 @@ def seal_on_bag(number: str) -> str:
     return f"seal {same_key(number)}"
 
 
-def stands_for(copy_serial: str) -> str:
-    """The working copy that stands for an exhibit in a training folder."""
+def training_copy(copy_serial: str) -> str:
+    """The working copy used in place of an exhibit in a training folder."""
     return f"copy {copy_serial}"
 
 
@@ -63,10 +63,10 @@ def of_head(head: AnchoredHead) -> str:
 
 def exhibit_is_known_by(exhibit: Exhibit) -> frozenset[str]:
     """All by which an exhibit is looked for."""
-    seal, copy = exhibit.seal, exhibit.stand_in_serial
+    seal, copy = exhibit.seal, exhibit.training_file_serial
     others = {on_label(exhibit.reference)}
     others |= {seal_on_bag(seal.number)} if seal else set()
-    others |= {stands_for(copy)} if copy else set()
+    others |= {training_copy(copy)} if copy else set()
     return numbers_of(exhibit) | others
 
 

@@ -2,7 +2,7 @@
 
 A photograph is hashed whole before anything else happens to it; the original lies sealed in the
 vault and its EXIF stays there. A secret (PIN, passcode) stands in the record only sealed; each time
-it is shown is on record before it is shown, and at disposal it is taken out.
+it is shown is recorded before it is shown, and at disposal it is taken out.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Secret:
         return bool(self.sealed)
 
     def revealed(self, reveal: Reveal) -> Secret:
-        """The secret with one more showing on record.
+        """The secret with one more showing recorded.
 
         Raises:
             OutOfSequenceError: it was destroyed.

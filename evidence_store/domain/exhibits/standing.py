@@ -1,4 +1,4 @@
-"""Whether anybody else has a say in what becomes of an exhibit, and its end.
+"""Whether anybody else has a say in an exhibit's disposition, and its end.
 
 CLAIMED freezes it (Sentencing Act 2020 s.157); RETURN_REVIEW follows a quashed order or an
 acquittal; NO_ORDER_APPLIES is the review's decision that it goes back. Source: law.md 9.2.

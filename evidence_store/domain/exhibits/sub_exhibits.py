@@ -1,13 +1,13 @@
 """Parts of exhibits that are exhibits of their own: laptop and drive, phone, SIM and memory card.
 
 A part has its own seal, stage and disposal. A parent is not disposed of while a part of it is not
-at its end, unless whoever proposes the disposal names that part among the known gaps: it is then
-signed for by two people and printed on the certificate. An order that names the parent reaches its
-parts; one that names a part reaches that part alone.
+complete, unless the person who proposes the disposal names that part among the known gaps: it is
+then signed for by two people and printed on the certificate. An order that names the parent reaches
+its parts; one that names a part reaches that part alone.
 
-What holds a parent holds its parts: whoever stops a laptop stops the drive of it. What holds a part
-holds its parent for as long as the part is inside, because nobody erases or destroys the one and
-spares the other.
+What holds a parent holds its parts: the person who stops a laptop stops the drive of it. What holds
+a part holds its parent for as long as the part is inside, because nobody erases or destroys the one
+and spares the other.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def require_parent(parent: Exhibit, all_of_case: Sequence[Exhibit]) -> None:
 def require_parts_settled(
     exhibit: Exhibit, all_of_case: Sequence[Exhibit], *, said: Sequence[str]
 ) -> None:
-    """Check that every part is at its end, or is named in what was said of gaps.
+    """Check that every part is complete, or is named in what was said of gaps.
 
     Raises:
         OutOfSequenceError: one is neither; the text names it, where it is, and what to do.

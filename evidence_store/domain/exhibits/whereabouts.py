@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Whereabouts(StrEnum):
     """Where the exhibit is."""
 
-    BOOKED_IN = "booked_in"  # sealed, with whoever had it when our record began
+    BOOKED_IN = "booked_in"  # sealed, with the person who had it when our record began
     HELD = "held"  # sealed, with a person
     STORED = "stored"  # sealed, in a named place: a locker, a property store
     IN_TRANSIT = "in_transit"  # given, and not yet taken; the giver still answers for it
@@ -80,4 +80,4 @@ STANDS: Mapping[Whereabouts, str] = {
 """How a refusal says where it is."""
 
 CANNOT_START = frozenset({_W.IN_TRANSIT, _W.LOST, _W.GONE})
-"""Where nothing can be erased or destroyed, since nobody has it at hand."""
+"""Where nothing can be erased or destroyed, since it is not at hand."""

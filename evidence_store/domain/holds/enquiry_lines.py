@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def answered_yes(
     rule: HoldRule, *, order: Order, ids: tuple[str, ...], questions: Sequence[QuestionRule]
 ) -> HoldLine | None:
-    """The line of every yes of which nobody has said that what it named has ended; None of none.
+    """The line of every yes whose matter is not recorded as ended; None of none.
 
-    It stands whatever becomes of the order under which somebody asked.
+    It stands regardless of what happens to the order under which it was asked.
     """
     found = [each for each in order.matters.enquiries if concerns(each, ids)]
     named = {each.code: each.title for each in questions}

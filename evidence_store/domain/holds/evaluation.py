@@ -220,7 +220,7 @@ class _Looked:
     def last_window(self) -> date | None:
         """The last day of all time limits of the order, and of every appeal and claim that ended.
 
-        What was asked before says nothing of what that end began.
+        What was asked before does not cover what that end began.
         """
         kind = self.facts.order.order_type
         ends = [

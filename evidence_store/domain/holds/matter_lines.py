@@ -132,7 +132,7 @@ def disclosure(
 ) -> HoldLine:
     """The disclosure officer's decision for the exhibit; of several, the newest.
 
-    That a copy suffices ends it only while a verified one is on record and has not ended.
+    That a copy suffices ends it only while a verified one is recorded and has not ended.
     """
     latest = order.matters.need_for(ids)
     if latest is None:
@@ -168,7 +168,8 @@ def must_be_kept(
 ) -> HoldLine | None:
     """The decision that the original must be kept, until a newer one under any order; or None.
 
-    It is about the original, so it stands whatever becomes of the order under which it was noted.
+    It is about the original, so it stands regardless of what happens to the order under which it
+    was noted.
     """
     latest = order.matters.need_for(ids)
     if latest is None or latest.need is not Need.MUST_BE_KEPT:
@@ -323,7 +324,7 @@ def _of_letters(
     today: date,
     decided: date | None,
 ) -> HoldLine:
-    """The line once every letter arrived, or came to nothing; ``decided`` that nobody else is."""
+    """The line once every letter arrived, or was replaced; ``decided`` that nobody else is."""
     objections = [objection for each in sent for objection in each.objections]
     days = [each.served_on for each in sent if each.served_on is not None]
     waiting = _objected(rule, sent, today=today)

@@ -92,7 +92,8 @@ def is_sentence_elsewhere(order: Order, beside: Sequence[Order]) -> bool:
 def bars_of(order: Order, *, beside: Sequence[Order]) -> tuple[str, ...]:
     """What of an order bars, and is recorded under no other of its case, in words.
 
-    A time that the calendar ends is not among it: it goes on whatever becomes of the entry.
+    A time that the calendar ends is not among it: it goes on regardless of what happens to the
+    entry.
     """
     left = remainder(order, beside=beside)
     found = [*_of_court(left), *_of_people(left.matters), *_of_owners(left.matters)]

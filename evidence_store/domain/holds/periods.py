@@ -149,7 +149,8 @@ class OrderFacts:
     def dismissed_by_magistrates(self) -> Dated | None:
         """The last claim or reopening that magistrates dismissed, whatever court made the order.
 
-        Whoever lost can challenge it. A claim that was allowed ends by what its owner agreed to.
+        The person who lost can challenge it. A claim that was allowed ends by what its owner agreed
+        to.
         """
         dismissed = [
             Dated(each.determined_on, f"{_DISMISSED[each.kind]} dismissed")

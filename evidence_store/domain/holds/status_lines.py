@@ -1,6 +1,6 @@
 """The line of the dated answers: named offices asked by named people, late enough and not long ago.
 
-An answer given while a time limit still ran says nothing of what was lodged on its last day, so it
+An answer given while a time limit still ran does not cover what was lodged on its last day, so it
 is asked for again once the last one has ended.
 """
 

@@ -1,7 +1,7 @@
 """What somebody is asked before anything is erased, so that silence never passes for an answer.
 
 Each question of the rules is answered, signed, with yes, no or not asked. "Not asked" bars, and
-"yes" bars until what it names is on record and has ended.
+"yes" bars until what it names is recorded and has ended.
 """
 
 from __future__ import annotations

@@ -132,7 +132,7 @@ def _holds(rules: Rules) -> list[str]:
         "## Holds",
         "",
         *_table(head, rows),
-        "## Reasons for which anybody may place a hold",
+        "## Reasons for which anyone may place a hold",
         "",
         *_table(("Reason", "Ends", "Legal basis", "Certainty"), placed),
     ]

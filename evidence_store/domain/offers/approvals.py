@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def ungraded_hits(scans: Iterable[ScanRecord], gradings: Sequence[HitGrading]) -> int:
-    """Of how many hits of an exhibit's scans nobody has said what they are.
+    """Return how many hits of an exhibit's scans are ungraded.
 
     A whole device is erased or destroyed whatever its hits are: a deprivation order attaches to
-    the device. So they bar nothing; whoever authorises states their number, and signs for it.
+    the device. So they bar nothing; the person who authorises states their number, and signs for
+    it.
     """
     return sum(
         graded_hits(
@@ -33,7 +34,7 @@ def ungraded_hits(scans: Iterable[ScanRecord], gradings: Sequence[HitGrading]) -
 
 
 def require_ungraded_known(reference: str, count: int, *, stated: int | None) -> None:
-    """Check that whoever authorises stated how many hits nobody graded, where there are any.
+    """Check that the authoriser stated how many hits are ungraded, where there are any.
 
     Raises:
         OutOfSequenceError: nothing was stated.

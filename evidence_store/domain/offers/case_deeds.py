@@ -49,7 +49,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class OnCase:
-    """A case with whoever asks what can be done about it now; ``look`` reads what is beside it."""
+    """A case, and who asks what can be done about it now; ``look`` reads what is beside it."""
 
     case: Case
     actor: Actor

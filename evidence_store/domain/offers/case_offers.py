@@ -76,7 +76,7 @@ def _no_sentence_here(on: OnCase) -> str:
 
 
 def _accused_and_no_operator(on: OnCase) -> str:
-    """What ends a bar to erasing is not for whoever would erase."""
+    """Check that the actor would not erase: they may not end a bar to erasing."""
     parts = {Part.OPERATOR: on.look().operator_ids}
     require_other_person(on.actor, Act.SETTLE_MATTER, parts=parts)
     return _nobody_accused(on)

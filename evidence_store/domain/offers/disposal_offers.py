@@ -60,8 +60,8 @@ class Rule:
     Args:
         act: the row of the table of duties.
         any_of: one of these the disposal's state allows.
-        proof: by what the method is proved that it is about; None for any.
-        by_holder: whether whoever does it holds the exhibit.
+        proof: how the method that it is about is proved; None for any.
+        by_holder: whether the actor holds the exhibit.
     """
 
     act: Act
@@ -145,7 +145,8 @@ def require_offered(
         enders: who ended a bar to erasing the exhibit.
 
     Raises:
-        NotPermittedError: no duty of the actor includes it, or it is for whoever took another part.
+        NotPermittedError: no duty of the actor includes it, or it is for a person who took another
+            part.
         SamePersonError: the actor took a part that excludes it.
         WrongPlanError: it is of another kind.
         OutOfSequenceError: the disposal does not stand where it can be done, or somebody else holds

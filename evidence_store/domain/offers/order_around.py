@@ -26,7 +26,7 @@ class Around:
     Args:
         operator_ids: who would carry out a disposal of an exhibit of it, or did.
         waiting: the references of its exhibits that are neither certified nor gone.
-        is_begun: whether an erasure was begun under it, whatever came of it.
+        is_begun: whether an erasure was begun under it, with any outcome.
         has_exhibits: whether an exhibit is booked into its case, which a line could mean.
         bars: what of it bars an erasure and is recorded under no other order of its case.
         has_ended: whether something ended that the answer to a question could have named.
@@ -42,10 +42,10 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class OnOrder:
-    """An order with whoever asks what can be done about it; ``look`` reads what stands around.
+    """An order, and who asks what can be done about it; ``look`` reads what is around it.
 
     ``rules`` say what can be done about orders of its type. A step about orders of every type gives
-    none; whoever asks about all that can be done does.
+    none; the person who asks about all that can be done does.
     """
 
     order: Order

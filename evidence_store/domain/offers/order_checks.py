@@ -52,7 +52,7 @@ def some_of_another(people: Iterable[str], on: OnOrder, *, nothing: str, own: st
 
 
 def not_the_operator(on: OnOrder) -> None:
-    """What ends a bar to erasing is not for whoever would erase."""
+    """Check that the actor would not erase: they may not end a bar to erasing."""
     parts = {Part.OPERATOR: on.around.operator_ids}
     require_other_person(on.actor, Act.SETTLE_MATTER, parts=parts)
 
@@ -68,7 +68,7 @@ def directed(on: OnOrder) -> None:
     rules, code = on.of_types, on.order.order_type
     if code not in rules.authority(AuthorityKind.CHIEF_OFFICER_DIRECTION.value).order_types:
         raise OutOfSequenceError(
-            f"{rules.order_type(code).title}: regulation 8 says nothing of it. The words that the "
+            f"{rules.order_type(code).title}: regulation 8 does not cover it. The words that the "
             "owner signed are its authority; quote them in the proposal."
         )
 
@@ -100,7 +100,7 @@ def readable(on: OnOrder) -> None:
 
 
 def line_to_mark(on: OnOrder) -> None:
-    """Of a line nobody has said anything."""
+    """Check that a line is neither mapped nor marked."""
     some(markable(on.order), nothing="Every line of the order has been mapped or marked.")
 
 
@@ -180,7 +180,7 @@ def nothing_barred(on: OnOrder) -> None:
 
 
 def withdrawal_not_asked(on: OnOrder) -> None:
-    """Nobody has said that it was keyed in error."""
+    """Check that it was not said to be entered in error."""
     require_withdrawal_not_asked(on.order)
 
 

@@ -94,7 +94,7 @@ def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
     """The disposal for which an erasure was queued: authorised by then, and open still.
 
     Raises:
-        OutOfSequenceError: it is open no more; one that came later has to be queued itself.
+        OutOfSequenceError: it is no longer open; one that came later has to be queued itself.
     """
     for one in disposals:
         signed = one.authorisation

@@ -27,7 +27,7 @@ class ObjectionOutcome(StrEnum):
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
     UPHELD = "upheld"
-    AGREED = "agreed"  # it was upheld, and the owner agreed to what becomes of the item
+    AGREED = "agreed"  # it was upheld, and the owner agreed to what is done with the item
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class LawfulMaterial:
 
     @property
     def is_open(self) -> bool:
-        """True while something is to be taken off and nobody has recorded that it was."""
+        """True while something is to be taken off and is not recorded as done."""
         return self.is_wanted and self.done_on is None
 
 
@@ -173,7 +173,7 @@ class Direction:
 
 
 class OwnersChoice(StrEnum):
-    """What becomes of an item that belongs to somebody else."""
+    """What is done with an item that belongs to another person."""
 
     SANITISE_AND_RETURN = "sanitise_and_return"
     RETURN_AS_IT_IS = "return_as_it_is"

@@ -1,7 +1,7 @@
 """What somebody convicted in a case was sentenced to, where no order against them says it.
 
 Material of a case is kept for everybody who was convicted in it, so nobody's sentence is left to
-silence. One that keeps less than the one on record counts once two people have recorded the same.
+silence. One that keeps less than the recorded one counts once two people have recorded the same.
 """
 
 from __future__ import annotations

@@ -262,7 +262,7 @@ class Order:
     def with_claim_settled(
         self, proceeding_id: str, *, exhibit_ids: tuple[str, ...], on: date
     ) -> Order:
-        """The order with an allowed claim at its end for these exhibits; for all, it is resolved.
+        """The order with an allowed claim closed for these exhibits; for all, it is resolved.
 
         An allowed claim ends by delivery, or by what the owner agreed to, exhibit by exhibit.
 
@@ -301,7 +301,7 @@ class Order:
         A later entry says that the day was another, later one.
 
         Raises:
-            OutOfSequenceError: the order was withdrawn, or a later day is on record.
+            OutOfSequenceError: the order was withdrawn, or a later day is recorded.
             WrongEntryError: the sentence detains nobody, or the day lies before it.
         """
         self.require(OrderAct.RECORD_RELEASE)

@@ -56,7 +56,7 @@ def with_document(order: Order, digest: Digest) -> Order:
     """The order with the digest of its document.
 
     Raises:
-        OutOfSequenceError: it has one, or is at its end.
+        OutOfSequenceError: it has one, or the order has ended.
     """
     order.require(OrderAct.ATTACH_DOCUMENT)
     require_no_document(order)
@@ -85,7 +85,7 @@ def validated(
     Raises:
         WrongEntryError: it differs; the text says in what, and repeats nothing.
         SamePersonError: this person has read this edition before.
-        OutOfSequenceError: there is no document yet, or the order is at its end.
+        OutOfSequenceError: there is no document yet, or the order has ended.
     """
     order.require(OrderAct.VALIDATE)
     require_readable(order, by=by)
@@ -119,7 +119,7 @@ def varied(
     are the new words that direct destruction; the former ones direct nothing any more.
 
     Raises:
-        OutOfSequenceError: nothing was received that could be varied, or it is at its end.
+        OutOfSequenceError: nothing was received that could be varied, or it has ended.
         WrongEntryError: there are no words, the quoted ones are not among them, the day lies before
             the order, or it follows something that it cannot.
         NotFoundError: it follows an appeal that is not recorded.
@@ -164,7 +164,7 @@ def suspended(order: Order, *, on: date, by: str) -> Order:
     """The order while a court has it wait.
 
     Raises:
-        OutOfSequenceError: it is suspended, or at its end.
+        OutOfSequenceError: it is suspended, or has ended.
         WrongEntryError: the day lies before the order.
     """
     order.require(OrderAct.SUSPEND)
@@ -196,7 +196,7 @@ def withdrawal_asked(order: Order, *, reason: str, by: str, at: datetime) -> Ord
     """The order with one person's word that it was keyed in error.
 
     Raises:
-        OutOfSequenceError: it is at its end, or was asked for before.
+        OutOfSequenceError: it has ended, or was asked for before.
     """
     order.require(OrderAct.WITHDRAW_ENTRY)
     require_withdrawal_not_asked(order)
@@ -207,7 +207,7 @@ def withdrawal_confirmed(order: Order, *, by: str, at: datetime) -> Order:
     """The order as withdrawn: kept, and nothing is done under it.
 
     Raises:
-        OutOfSequenceError: nobody asked for it, or it is at its end.
+        OutOfSequenceError: nobody asked for it, or it has ended.
     """
     order.require(OrderAct.WITHDRAW_ENTRY)
     asked = require_withdrawal_asked(order)
@@ -220,7 +220,7 @@ def closed(order: Order, *, on: date) -> Order:
     """The order once everything that it names is accounted for.
 
     Raises:
-        OutOfSequenceError: of a line nobody has said that it means an exhibit, an item or
+        OutOfSequenceError: a line is not mapped to an exhibit, an item or
             nothing, or an item is outstanding.
     """
     order.require(OrderAct.CLOSE)

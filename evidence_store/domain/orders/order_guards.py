@@ -41,7 +41,7 @@ def require_readable(order: Order, *, by: str) -> None:
 
 
 def require_withdrawal_not_asked(order: Order) -> None:
-    """Check that nobody has said that the order was keyed in error.
+    """Check that the order was not said to be entered in error.
 
     Raises:
         OutOfSequenceError: somebody has.
@@ -69,7 +69,7 @@ def require_accounted_for(order: Order) -> None:
     """Check that of every line it is said what it means, and no item is outstanding.
 
     Raises:
-        OutOfSequenceError: of a line nobody has said it, or an item is outstanding.
+        OutOfSequenceError: a line is not mapped, or an item is outstanding.
     """
     if order.unsaid_lines:
         numbers = ", ".join(map(str, order.unsaid_lines))

@@ -26,7 +26,7 @@ def nothing_marked(order: Order, number: int, mark: NamesNothing) -> Order:
 
     Raises:
         NotFoundError: the order has no such line.
-        OutOfSequenceError: somebody said so before, or the order is at its end.
+        OutOfSequenceError: somebody said so before, or the order has ended.
         WrongEntryError: the line is mapped to an exhibit, or an item is recorded that it names.
     """
     order.require(OrderAct.MAP_LINE)
@@ -50,7 +50,7 @@ def nothing_confirmed(order: Order, number: int, *, by: str, at: datetime) -> Or
 
     Raises:
         NotFoundError: the order has no such line.
-        OutOfSequenceError: nobody said so, two people did already, or the order is at its end.
+        OutOfSequenceError: nobody said so, two people did already, or the order has ended.
         SamePersonError: the same person said so.
     """
     order.require(OrderAct.MAP_LINE)

@@ -67,7 +67,7 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
     OrderState.SUSPENDED: (
         _STANDING - {_A.SUSPEND} | {_A.RESUME, _A.DETERMINE_PROCEEDING, _A.ATTACH_DOCUMENT}
     ),
-    # The sentence and other appeals go on after a quashing; what becomes of them still holds.
+    # The sentence and other appeals go on after a quashing; their outcome still counts.
     # So does an undertaking, say: it is ended where it was recorded.
     OrderState.QUASHED: frozenset(
         {_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.SETTLE_MATTER}

@@ -80,7 +80,7 @@ class Correction:
 class Proceeding:
     """An appeal or a claim that touches the order, from the day it was lodged until determined.
 
-    ``settled_for`` are the exhibits for which an allowed claim came to its end already.
+    ``settled_for`` are the exhibits for which an allowed claim is already closed.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """What offices answered, and when, to the question whether anything is pending about an order.
 
-Each matter is asked of whoever knows it: a magistrates' court for its own appeals, the Criminal
-Cases Review Commission for its own cases, and so on. The newest answer to each counts.
+Each matter is asked of the office that knows it: a magistrates' court for its own appeals, the
+Criminal Cases Review Commission for its own cases, and so on. The newest answer to each counts.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Work:
 
     @property
     def is_unreadable(self) -> bool:
-        """It is on record that the device cannot be examined."""
+        """It is recorded that the device cannot be examined."""
         return not self.acquisitions and (
             self.exhibit.stage is Stage.DESTROY_ONLY or bool(self.exhibit.not_examined)
         )
@@ -207,7 +207,7 @@ def _scan(work: Work) -> TaskStatus:
 
 
 def _review(work: Work) -> TaskStatus:
-    """What was found and what was not seen is looked at by whoever signs the proposal."""
+    """What was found and what was not seen is looked at by the proposer."""
     if work.live is not None:
         return S.DONE
     if work.exhibit.ended is not None:

@@ -2,7 +2,7 @@
 
 It is made before sentence, so that an order is asked for at all (CPS guidance, law.md 1.7), and
 says of each device whether it was examined: an order for items that nobody had examined was quashed
-(R v Wright-Hadley [2022] EWCA Crim 446, law.md 1.4). What was found is told in counts and kinds
+(R v Wright-Hadley [2022] EWCA Crim 446, law.md 1.4). What was found is stated in counts and kinds
 only, from the records of scans; nothing here names a file, a picture or a complainant.
 """
 

@@ -1,4 +1,4 @@
-"""A hold or a stop as a signed file: for whoever cannot open the unit's keys at that moment.
+"""A hold or a stop as a signed file: for the person who cannot open the unit's keys at that moment.
 
 The file lies in the data folder until somebody who can records it. It holds no free text and no
 name: which exhibit, why (a code of the rules), who, when, and that person's signature.

@@ -1,1 +1,1 @@
-"""People, their duties and keys, and who stands in for whom."""
+"""People, their duties and keys, and who deputises for whom."""

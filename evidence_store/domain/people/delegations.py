@@ -1,8 +1,9 @@
 """Delegations: a supervisor names a deputy for a dated time and signs for it.
 
 A deputy acts within the dates and in the supervisor's place; the entry and the certificate say so.
-It adds a duty and never a person: whoever is excluded stays excluded, and so is a deputy of
-whoever is excluded. Only a supervisor's own duty can be delegated, so no delegation makes another.
+It adds a duty and never a person: a person who is excluded stays excluded, and so does their
+deputy. Only a supervisor's own duty can be delegated, so no delegation makes
+another.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@
 * witnesses: two people, neither the authoriser;
 * a hold is released by two different people; a discrepancy, and a claim or a return review at an
   exhibit, are settled in the same way, by a supervisor and another person;
-* an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
-  asked; a break-glass is reviewed by somebody who took no part in it;
-* whoever ends a bar to erasing is not the operator, whichever of the two comes first
+* an enrolment, and another key, take two others: the confirmer is neither the person concerned nor
+  the person who asked; a break-glass is reviewed by somebody who took no part in it;
+* a person who ends a bar to erasing is never the operator, whichever of the two comes first
   (``separations.ENDS_A_BAR``), and no examiner by that duty alone;
 * a policy is confirmed by somebody else than its proposer;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
@@ -243,7 +243,7 @@ class Part(StrEnum):
     ENDER = "person who ended a bar to erasing"
     RELEASER = "releaser"
     SUBJECT = "subject"  # whom an act about people is about
-    REVIEWED = "reviewed"  # whoever took a part in what is reviewed
+    REVIEWED = "reviewed"  # the person who took a part in what is reviewed
 
 
 EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
@@ -280,7 +280,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.REVIEW_BREAKGLASS: frozenset({Part.REVIEWED}),
     Act.DESTROY_VALUES: frozenset({Part.PROPOSER}),
 }
-"""Whoever took one of these parts may not do the act."""
+"""A person who took one of these parts may not do the act."""
 
 DEPUTY_ACTS = frozenset(
     [
@@ -302,7 +302,7 @@ SMALL_DESK_ACTS = frozenset([Act.ENROL_PERSON, Act.ASK_KEY])
 NEEDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS}),
 }
-"""These acts are for whoever took one of the parts, and for supervisors."""
+"""These acts are for people who took one of the parts, and for supervisors."""
 
 Parts = Mapping[Part, frozenset[str]]
 """The ids of the people who took each part so far."""

@@ -1,8 +1,8 @@
-"""Which act of the table of duties each part of an entry is: for whoever reads the log.
+"""Which act of the table of duties each part of an entry is: for anyone who reads the log.
 
-A step asks for a duty before somebody acts. Whoever reads the log asks the same of each signature,
-and of each name in clear, by this table: what the duties were then stands in the entries by which
-people come and go. The two verifiers carry it again, as the words of the duties
+A step asks for a duty before somebody acts. Anyone who reads the log asks the same of each
+signature, and of each name in clear, by this table: what the duties were then stands in the entries
+by which people come and go. The two verifiers carry it again, as the words of the duties
 (``words_of_duties``), and share no code.
 """
 
@@ -118,7 +118,7 @@ ACTS: Mapping[str, Mapping[str, Act | None]] = {
 """By kind and part: of everybody who signs, and of those whom an entry names without a signature.
 
 ``erase.verified`` and ``destruction.witnessed`` name as operator whom the start names, which is
-held to the duty then: whoever carried it out may have left since."""
+held to the duty then: the person who carried it out may have left since."""
 
 OUTSIDE_CASES: Mapping[str, Mapping[str, Act | None]] = {
     "entry.corrected": {"corrector": Act.CORRECT_CONTROL_ENTRY}

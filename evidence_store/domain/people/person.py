@@ -159,7 +159,7 @@ class Person:
 
     @property
     def is_present(self) -> bool:
-        """True for whoever may act: confirmed, or one of the first people, and not left."""
+        """True where the person may act: confirmed, or one of the first people, and not left."""
         return self.left_at is None and not self.is_pending
 
     @property

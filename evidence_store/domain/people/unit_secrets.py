@@ -3,7 +3,7 @@
 * the log's seed signs every head, so everybody who records anything opens it: all but readers;
 * the key for values and the certificate seal are for the duties that work on cases;
 * the key for lists of withdrawn documents is for supervisors, and for officers as their deputies.
-  Whoever scans and erases does not open it: it says which of their certificates count no more.
+  Scanning and erasing do not open it: it says which of their certificates are no longer valid.
 
 Each is sealed for exactly these people, and for two of them at any time (``keys.unit_keys``).
 """
@@ -39,7 +39,7 @@ class Secret(StrEnum):
     """A group of secrets that the same duties open."""
 
     LOG = "log"  # the seed that signs heads, backups and bundles
-    CASES = "cases"  # the key for values, those of before, and the certificate seal
+    CASES = "cases"  # the key for values, the previous ones, and the certificate seal
     LISTS = "lists"  # the key that signs lists of withdrawn documents
 
 

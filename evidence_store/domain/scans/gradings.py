@@ -1,6 +1,6 @@
 """What people say of hits: graded by one, confirmed by a second, by number and never by name.
 
-A hit of which nobody can tell what it is bars a proposal until it is graded anew.
+A hit of which nobody can tell what it is bars a proposal until it is graded again.
 """
 
 from __future__ import annotations

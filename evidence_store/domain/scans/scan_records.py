@@ -34,7 +34,7 @@ _DIGEST = re.compile(r"\b[0-9A-Fa-f]{32,}\b")
 
 @dataclass(frozen=True, slots=True)
 class RecordedBy:
-    """Who put a result on record, and when."""
+    """Who recorded a result, and when."""
 
     person_id: str
     at: datetime
@@ -141,7 +141,7 @@ def _require_same_bytes(source: SourceReport, acquisition: Acquisition) -> None:
 
 
 def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
-    """Refuse a result whose coverage cannot hold what the log on record says was never read."""
+    """Refuse a result whose coverage cannot hold what the recorded log says was never read."""
     named = unread_of(acquisition.log, acquisition.size) if acquisition.log is not None else ()
     unread = sum(extent.length for extent in named)
     if source.coverage.unreadable < unread:

@@ -6,9 +6,9 @@ the entry). Checked without reading the browser's JSON, as Web Authentication le
 5.8.1.2 allows: its first part can be written in one way only.
 
 The passkey's owner admits it with their own Ed25519 key, over ``expunge-passkey-v1`` || 00 ||
-RFC 8785 of ``{"passkey", "public_key", "rp"}``: whoever holds the owner's key can check the rest.
-Only passkeys that stay on one device are admitted, and each use needs the person verified there
-(PIN, fingerprint): both stand in the signed data.
+RFC 8785 of ``{"passkey", "public_key", "rp"}``: anyone who holds the owner's key can check the
+rest. Only passkeys that stay on one device are admitted, and each use needs the person verified
+there (PIN, fingerprint): both stand in the signed data.
 """
 
 from __future__ import annotations

@@ -208,7 +208,7 @@ class SignedBefore(ShownSigner):
         self._asked: set[int] = set()
 
     def shown(self, statement: S) -> S:
-        """Return the statement of before where it says the same.
+        """Return the previous statement where it says the same.
 
         Raises:
             ToBeSignedError: it is another than those, and each of those was asked for.

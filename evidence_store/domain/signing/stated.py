@@ -5,7 +5,7 @@ log's own entries; only what the kind of entry has in clear (``domain.events.ent
 clear in it, too. So the form can always be shown, and a signature checked, whatever is withheld.
 
 The signed bytes are ``expunge-statement-v2`` || 00 || RFC 8785 of the form.
-``docs/disclosure-format.md`` says the same for whoever writes a verifier.
+``docs/disclosure-format.md`` says the same for anyone who writes a verifier.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ ROLES: Mapping[StatementKind, str] = {kind: event.signer for kind, event in _KIN
 """In which part the one signer of such a statement signs."""
 
 STATED_AS: Mapping[str, str] = {HOLD_RELEASE_SIGNED.name: HOLD_RELEASED.name}
-"""Kinds of entry whose statement names another: whoever releases a hold signs one and the same."""
+"""Kinds of entry whose statement names another: each releaser of a hold signs the same."""
 
 
 @dataclass(frozen=True, slots=True)

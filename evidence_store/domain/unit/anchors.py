@@ -1,7 +1,7 @@
 """Anchors: heads of the custody log that somebody outside the machine holds, and what waits for it.
 
-Whoever has the machine can rewrite its log from the first entry on, and sign it. What they cannot
-do is change a sheet of paper, a witness's file or a time stamp. An entry is safe from being
+Anyone who has the machine can rewrite its log from the first entry on, and sign it. What they
+cannot do is change a sheet of paper, a witness's file or a time stamp. An entry is safe from being
 rewritten unseen once a head that covers it is anchored; entries after the newest anchor are not.
 """
 
@@ -33,7 +33,7 @@ ANCHOR_WORDS = {
 }
 
 OFF_MACHINE = frozenset({AnchorKind.SHEET, AnchorKind.WITNESS, AnchorKind.TSA})
-"""Another volume may hang on the same machine: at least one anchor is always of these kinds."""
+"""At least one anchor is always of these: another volume may be attached to the same machine."""
 
 OUTSIDE_CLOCKS = frozenset({AnchorKind.WITNESS, AnchorKind.TSA})
 """These say the time by a clock that is not this machine's."""
@@ -58,7 +58,7 @@ class AnchoredHead:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """One anchor on record, with all that shows it.
+    """One recorded anchor, with all that shows it.
 
     ``note`` is the signed checkpoint that was anchored. ``evidence`` is the cosignature line or the
     DER of the time-stamp response; ``chain`` are DER certificates kept beside a stamp: its trusted

@@ -52,7 +52,7 @@ KEPT = frozenset(
         "seal",
         "serial",
         "signers",
-        "stand_in_serial",
+        "training_file_serial",
         "statutory_basis",
         "system",
         "title",

@@ -1,6 +1,6 @@
 """Long work that a person asks for and a worker does: queued, run, stopped, resumed, ended.
 
-A job is on record because a case's history is not whole without its failed jobs. How far a job is
+A job is recorded because a case's history is not whole without its failed jobs. How far a job is
 stands beside the record (``JobFigures``): it changes every second and says nothing of evidence.
 """
 
@@ -18,8 +18,8 @@ class JobKind(StrEnum):
 
     CHECK_IMAGE = "check_image"  # read a disk image again and recompute its digests
     SCAN = "scan"  # look for the known files of a hash set on a verified disk image
-    ERASE = "erase"  # overwrite a training stand-in, authorised before; the eraser's alone
-    READ_AGAIN = "read_again"  # read an overwritten stand-in, for a second person to sign
+    ERASE = "erase"  # overwrite a training file, authorised before; the eraser's alone
+    READ_AGAIN = "read_again"  # read an overwritten training file, for a second person to sign
 
 
 class JobState(StrEnum):
@@ -65,11 +65,11 @@ checkpoint."""
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of long work on one disk image, or on the stand-in of one exhibit.
+    """One piece of long work on one disk image, or on the training file of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
     ``sentence`` says in plain English how it ended, never a name from the medium. ``permit_id`` is
-    the permit that whoever queued an overwriting signed for it.
+    the permit that the person who queued an overwriting signed for it.
     """
 
     id: str
@@ -115,7 +115,7 @@ class Job:
         return replace(self, state=JobState.QUEUED, ended_at=None, sentence="", permit_id=permit_id)
 
     def ended(self, state: JobState, *, sentence: str, at: datetime) -> Job:
-        """The job at its end: done, or failed with what to do next."""
+        """Return the job as finished: done, or failed with what to do next."""
         self.require(JobAct.END)
         return replace(self, state=state, worker=None, ended_at=at, sentence=sentence)
 

@@ -26,7 +26,7 @@ def new_id(kind: str) -> str:
 
 
 def derived_id(kind: str, *of: str) -> str:
-    """The id of what is made once of these words, whoever works it out: a step that begins twice.
+    """Return the id of what is made once of these words: the same where a step begins twice.
 
     Somebody who signs with a passkey sees the statement before the step makes it again; what the
     statement names must be the same both times. ``of`` holds what is never the same again, such as

@@ -26,7 +26,7 @@ LONGEST = 1_000_000
 _LONG_FIELDS = frozenset(
     ["text", "note", "reason", "quotation", "description", "delegation", "specifies_destruction"]
 )
-_REFUSED = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])  # controls, invisible marks, line separators
+_REFUSED = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])  # controls, hidden characters, line separators
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 """Letters and signs that are drawn as nothing, which their category does not tell: fillers, and the
 blank of Braille. (Unicode, Default_Ignorable_Code_Point; the selectors of emoji stay.)"""
@@ -65,7 +65,7 @@ def require_readable(value: object, *, what: str = "entry", has_lines: bool = Tr
     """Check that no text in a JSON value, however deep, holds what could hide or disguise another.
 
     Raises:
-        WrongEntryError: one holds a control character or an invisible mark, or is longer than any
+        WrongEntryError: one contains a hidden character, or is longer than any
             text that people write; the message names its field.
     """
     if isinstance(value, str):
@@ -80,7 +80,7 @@ def require_readable(value: object, *, what: str = "entry", has_lines: bool = Tr
 
 
 def made_readable(text: str) -> str:
-    """Return a text whose control characters and invisible marks are shown as U+FFFD, cut at LONG.
+    """Return a text whose control and hidden characters are shown as U+FFFD, cut at LONG.
 
     For acts that must never be refused for how a note was typed.
     """

@@ -2,7 +2,7 @@
 
 Both keep the same promises. A writer takes the one write lock at its start, so that what a step
 reads stays true until it commits; a reader sees one snapshot and can never write; a commit is on
-the medium before anybody is told of it.
+the medium before it is reported.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Engine(Protocol):
 
 
 BUSY_SECONDS = 30.0
-"""How long a writer waits for another before it is told so."""
+"""How long a writer waits for another before it gives up."""
 
 __all__ = [
     "BUSY_SECONDS",

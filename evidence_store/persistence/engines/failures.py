@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TAMPERED = TamperedLogError, "The custody log is only ever appended to; nothing was changed."
 _SAME_PERSON = (
     SamePersonError,
-    "One person cannot do both acts; ask somebody else to do the second. Nothing was recorded.",
+    "One person cannot do both acts; ask another person to do the second. Nothing was recorded.",
 )
 _TAKEN = (
     ConflictError,
@@ -61,15 +61,15 @@ _BUSY = (
     ),
 )
 FULL = (
-    "The disk is full. Nothing was recorded. Make room on it, then do the step again. Holds, "
-    "stops, signing in and reading go on meanwhile, as long as the space that is kept ready lasts."
+    "The disk is full. Nothing was recorded. Free space on it, then do the step again. Holds, "
+    "stops, signing in and reading still work meanwhile, as long as the reserved space lasts."
 )
 _FULL = (NoRoomError, FULL)
 _FULL_SERVER = (
     NoRoomError,
     (
-        "The disk of the database server is full. Nothing was recorded. Ask whoever keeps the "
-        "server to make room on it, then do the step again."
+        "The disk of the database server is full. Nothing was recorded. Ask the server's "
+        "administrator to free space on it, then do the step again."
     ),
 )
 _REFUSED = (
@@ -113,7 +113,7 @@ _NO_RIGHT = (
     NoRightsError,
     (
         "The database gives this account no right to do that. Nothing was recorded. The custody "
-        "log is only ever appended to; for anything else ask whoever keeps the database."
+        "log is only ever appended to; for anything else ask the database administrator."
     ),
 )
 _GONE = (

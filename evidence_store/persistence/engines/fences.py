@@ -1,8 +1,8 @@
 """The fences round the log's tables, in the words of each database: statements, made and undone.
 
-A fence stops mistakes and whoever does not look for it; the tree is what shows a change. SQLite has
-three triggers a table, PostgreSQL a fourth for TRUNCATE, all of them firing whatever role a session
-replicates for. ``EVENT_FENCE`` stands besides where a superuser put it.
+A fence stops mistakes and anyone who does not look for it; the tree is what shows a change. SQLite
+has three triggers a table, PostgreSQL a fourth for TRUNCATE, all of them firing whatever role a
+session replicates for. ``EVENT_FENCE`` stands besides where a superuser put it.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 A writer runs READ COMMITTED, so that what it reads after it has the lock is what the writer before
 it committed; the lock ends with the transaction. A reader runs REPEATABLE READ, READ ONLY.
 
-Nobody is told of a commit before it is on the medium, but the next writer need not wait for that:
+No commit is reported before it is on the medium, but the next writer need not wait for that:
 its own commit comes later in the server's one log (WAL), so it cannot last where the first does
 not. A commit is therefore written without waiting; a second one, of nothing but a mark in that
 log, waits for the medium and takes with it everything before, of all writers at once. Until then
-the writer holds a second lock, shared with other writers; whoever reads lets those go by first
+the writer holds a second lock, shared with other writers; anyone who reads lets those go by first
 (ADR 29).
 
 Passwords never stand in a setting: libpq finds them in its password
@@ -43,7 +43,7 @@ WRITE_LOCK = 0x65787075_6E676500
 
 _LOCK = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
 ON_ITS_WAY = WRITE_LOCK + 1
-"""Held, beside others, while a commit is not on the medium yet; whoever reads waits for it."""
+"""Held, beside others, while a commit is not on the medium yet; readers wait for it."""
 
 # The second transaction takes that lock for itself before the session lets it go, so that the
 # server lets it go when the second commit is on the medium, as it does with any transaction's.
@@ -64,17 +64,17 @@ _SNAPSHOT = (
 CONFIRM_SECONDS = 20.0
 """How long an act waits until the server has it on its medium, and on its standby if it has one."""
 READ_SECONDS = 5.0
-"""How long whoever reads waits for acts that are on their way."""
+"""How long a reader waits for acts that are on their way."""
 
 _UNCONFIRMED = (
     "This was recorded on the database server, but its standby or its disk did not confirm that in "
     "time: it could be lost with that server. Look whether it is there before you repeat the step, "
-    "and tell whoever keeps the database server."
+    "and tell the database administrator."
 )
 _ON_ITS_WAY = (
     "The database server waits for its standby or its disk to confirm what was recorded last, and "
-    "nothing is shown that could still be lost. Try again soon. If it stays so, tell whoever keeps "
-    "the database server."
+    "nothing is shown that could still be lost. Try again soon. If it stays so, tell the database "
+    "administrator."
 )
 _PREPARED = "expunge.prepared"  # beside the connection, for as long as it is open
 _DRIVER = "postgresql+psycopg"

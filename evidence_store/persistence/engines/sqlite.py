@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a commit is on the medium before anybody is told of it
+    "PRAGMA synchronous = FULL",  # a commit is on the medium before it is reported
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
@@ -147,7 +147,7 @@ def _driver(connection: Connection) -> Sqlite:
 def stay_open(path: str) -> Iterator[None]:
     """Keep connections to the file open between transactions, as long as this lasts.
 
-    SQLite copies the whole journal (WAL) into the file and takes it away whenever nobody has the
+    SQLite copies the whole journal (WAL) into the file and takes it away whenever no one has the
     file open any more; between the transactions of one process that is most of their time.
     """
     _staying[path] += 1

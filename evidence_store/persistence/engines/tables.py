@@ -84,7 +84,7 @@ scan = _records("scan", _reference("exhibit_id", "exhibit"))
 disposal = _records(
     "disposal",
     _reference("exhibit_id", "exhibit"),
-    # The table of duties again, for whoever finds a way round the one function that decides.
+    # The table of duties again, for anyone who finds a way round the one function that decides.
     _reference("proposer_id", "person"),
     _reference("authoriser_id", "person", nullable=True),
     _reference("operator_id", "person", nullable=True),

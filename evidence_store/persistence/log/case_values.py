@@ -1,4 +1,4 @@
-"""Values of cases at rest: sealed under the case's key beside the log, opened for whoever may read.
+"""Values of cases at rest: sealed under the case's key beside the log, opened for readers.
 
 What an entry of a case commits to is kept with its salt as one sealed piece. Five fields stay in
 clear, because everything must be checkable without a key and they name nobody outside the unit: who
@@ -37,9 +37,9 @@ CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class ValuesAccess:
-    """The unit's key for values (32 bytes), and whether whoever acts may read what it seals.
+    """The unit's key for values (32 bytes), and whether the person who acts may read what it seals.
 
-    Where whoever acts does not open that key, ``key`` is None: what needs it is refused.
+    Where the person who acts does not open that key, ``key`` is None: what needs it is refused.
     """
 
     key: bytes | None = field(repr=False)
@@ -127,7 +127,7 @@ class CaseValues:
 
         Raises:
             OutOfSequenceError: the key was destroyed with the values of its case.
-            SealedKeyError: whoever acts may not read values of cases.
+            SealedKeyError: the person who acts may not read values of cases.
             TamperedLogError: it was changed, or sealed under another name.
         """
         if not self._opens:
@@ -138,7 +138,7 @@ class CaseValues:
         key = self._key_by_id(key_id)
         if key is None:
             raise OutOfSequenceError(
-                "This was destroyed with the values of its case. Nothing opens it any more."
+                "This was destroyed with the values of its case. It can no longer be opened."
             )
         return key.open(sealed, place=name)
 
@@ -166,8 +166,8 @@ class CaseValues:
     def rewrap(self, values_key: bytes) -> None:
         """Wrap every key that is there by another key of the unit, and let it seal nothing more.
 
-        What is sealed for a case from now on is sealed under a fresh key of the case: whoever kept
-        the old ones opens nothing of it.
+        What is sealed for a case from now on is sealed under a fresh key of the case: anyone who
+        kept the old ones opens nothing of it.
 
         Raises:
             SealedKeyError: no key of the unit is open here, or one of the keys was changed.

@@ -38,7 +38,7 @@ class ChainReader(LogReader):
     def of_keys(self) -> Sequence[Entry]:
         """Entries of the control chain that may speak of keys, oldest first; none other that does.
 
-        So whoever asks for keys alone reads no long chain.
+        So asking for keys alone reads no long chain.
         """
         columns = self._of.entry.c
         marked = or_(*(FirstAt(columns.body, mark) > 0 for mark in _OF_KEYS))

@@ -1,4 +1,4 @@
-"""All of a log, piece by piece, for whoever checks it or carries it away."""
+"""All of a log, piece by piece, for checking or export."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from evidence_store.persistence.records.repositories import Record
 
 RECORDS = "records"
-"""The committed field in which an entry says what became of the records."""
+"""The committed field in which an entry states the records it changed."""
 
 _COMMITS_TO_RECORDS = b'"records":"'  # as it stands in a canonical leaf
 _SAID = and_(tables.disclosure.c.seq == tables.entry.c.seq, tables.disclosure.c.path == RECORDS)
@@ -88,7 +88,7 @@ class RecordedMarks:
 
         Raises:
             ChangedRecordError: it is another, or the log does not speak of it.
-            TamperedLogError: what the log says of it does not hold.
+            TamperedLogError: what the log says of it is not valid.
         """
         name, mark = f"{kind}/{value.id}", record_mark(value)
         if name in self._own:
@@ -152,7 +152,7 @@ class RecordedMarks:
 
         Raises:
             ReplacedKeyError: another key of this log signed it.
-            TamperedLogError: it does not hold.
+            TamperedLogError: it is not valid.
         """
         if self.leaves.size() > self.leaves.appended:
             self._signed_head()
@@ -225,5 +225,5 @@ def _marks(rows: Iterable[Row[Any]]) -> dict[str, _Mark]:
 def _changed(kind: str, value: Record) -> ChangedRecordError:
     return ChangedRecordError(
         f"{value.id}: the record of this {kind.replace('_', ' ')} was changed outside the "
-        "programme. Nothing is done under it. Run: expunge fsck"
+        "programme. No work is done under it. Run: expunge fsck"
     )

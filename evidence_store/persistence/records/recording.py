@@ -69,7 +69,7 @@ class RecordingLog:
         Raises:
             ClockBehindError: the clock is behind the newest entry, and the draft counts for time.
             WrongEntryError: the act is said to lie in the future.
-            StaleStatementError: what was signed for it does not hold any more: sign again.
+            StaleStatementError: what was signed for it is no longer valid: sign again.
             StatementError: a signature was not made with its person's own key.
             NotPermittedError: somebody signed as a deputy, and is none by now.
             ValueError: the draft holds what no entry may hold.
@@ -98,7 +98,7 @@ class RecordingLog:
     def _require_duties(self, entry: Entry, signed: Signed) -> None:
         """By the entry's own time, which is later than the step's: a delegation ends by the clock.
 
-        So no entry is made that whoever reads the log would refuse.
+        So no entry is made that anyone who reads the log would refuse.
         """
         leaf = read_leaf(entry.body)
         try:
@@ -216,7 +216,7 @@ class RecordingLog:
         return self.leaves.count_of(case_id=case_id)
 
     def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
-        """So many of the newest entries of a case, oldest first.
+        """The newest ``count`` entries of a case, oldest first.
 
         Raises:
             TamperedLogError: one of them is missing.
@@ -243,7 +243,7 @@ class RecordingLog:
 
         Raises:
             ReplacedKeyError: the unit's keys were replaced since this process began.
-            TamperedLogError: the head does not hold.
+            TamperedLogError: the head is not valid.
         """
         if self._marks is not None:
             self._marks.require_head()
@@ -278,7 +278,7 @@ class RecordingLog:
 
         Raises:
             ChangedRecordError: it was changed outside the programme.
-            TamperedLogError: what the log says of it does not hold.
+            TamperedLogError: what the log says of it is not valid.
         """
         if self._marks is not None:
             self._marks.require(kind, value)

@@ -187,7 +187,7 @@ class SqlRepository(Generic[R]):
     Args:
         connection: the transaction.
         kind: what is kept.
-        changed: is told of every value that is added or saved.
+        changed: called with every value that is added or saved.
         require: is asked of every value that is read, and raises where it was changed.
     """
 
@@ -250,7 +250,7 @@ class SqlRepository(Generic[R]):
                 self._keep_known(saved)
         if done.rowcount != 1:
             raise ChangedMeanwhileError(
-                f"{value.id}: somebody else changed this {self._noun} meanwhile. "
+                f"{value.id}: someone else changed this {self._noun} meanwhile. "
                 "Look at it again, then repeat the step."
             )
         self._changed(self._kind.name, saved)

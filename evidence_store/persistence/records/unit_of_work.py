@@ -54,10 +54,10 @@ class Outside(Protocol):
         """Whether two people set that an authorisation is signed with a passkey alone."""
 
     def heads(self) -> Sequence[AnchoredHead]:
-        """Heads of the log that stand outside and are not on record."""
+        """Heads of the log that stand outside and are not recorded."""
 
     def stop_files(self) -> Sequence[StopFile]:
-        """Signed holds and stops that nobody has recorded yet."""
+        """Signed holds and stops that are not recorded yet."""
 
     def require_room(self) -> None:
         """Check that the disk has room for ordinary work.

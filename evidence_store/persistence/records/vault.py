@@ -1,7 +1,7 @@
 """The vault: sealed files of the data folder, one for each photograph and each copy to look at.
 
 A file is written beside its name, flushed, renamed, then read back, opened and hashed again before
-anybody is told that it is kept. Its mode is 0600 from its first byte.
+it is reported as kept. Its mode is 0600 from its first byte.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class FileVault:
         return Digest(HashAlgorithm.SHA256, hashlib.sha256(back).digest())
 
     def get(self, name: str) -> bytes:
-        """Return what was kept under a name.
+        """Return the data stored under a name.
 
         Raises:
             NotFoundError: nothing is.

@@ -91,12 +91,12 @@ def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) ->
         newest = made[value.id]
         found.add(value.id)
     if missing := made.keys() - found:
-        raise _fault(kind, min(missing), "is not in the database any more")
+        raise _fault(kind, min(missing), "is no longer in the database")
 
 
 def _fault(kind: Kind[Any], identifier: str, what: str) -> ChangedRecordError:
     return ChangedRecordError(
         f"{identifier}: the custody log speaks of this {kind.name.replace('_', ' ')}, and it "
-        f"{what}. It was taken out or moved outside the programme. Nothing is done under it. "
+        f"{what}. It was taken out or moved outside the programme. No work is done under it. "
         "Run: expunge fsck"
     )

@@ -64,7 +64,7 @@ class SqlJobStates:
         return None if row is None else row.secret
 
     def forget(self, job_id: str) -> None:
-        """Drop figures and secret of a job that is at its end."""
+        """Drop figures and secret of a job that has finished."""
         self._keep(job_id, figures=None, secret=None)
 
     def _keep(self, job_id: str, **columns: str | bytes | None) -> None:

@@ -1,7 +1,7 @@
 """Rows of once-only marks: who does the act of a form, and what its answer was.
 
-Whoever does an act holds its mark for a short while and prolongs it; where a server is killed the
-hold runs out, and whoever sends the form again does the act.
+Anyone who does an act holds its mark for a short while and prolongs it; where a server is killed
+the hold runs out, and sending the form again does the act.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _RELEASE = text("""
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Whether the mark is ours now, and the sealed answer of whoever had it before."""
+    """Whether the mark is ours now, and the sealed answer of the person who had it before."""
 
     is_ours: bool
     sealed: bytes | None

@@ -38,7 +38,7 @@ _STATED = "-c search_path=public -c client_encoding=UTF8 -c synchronous_commit=o
 
 
 class ScreensDatabase:
-    """The open database of the screens; its connections are closed when nobody has it any more.
+    """The open database of the screens; its connections are closed when it is no longer in use.
 
     Args:
         where: SQLite's file, made where it is not there yet, or the URL of the record's server.
@@ -86,9 +86,9 @@ class ScreensDatabase:
             raise told_of(error, otherwise=SessionsError(self._remedy())) from None
 
     def _remedy(self) -> str:
-        told = "Sessions cannot be read or kept, so nobody can go on."
+        told = "Sessions cannot be read or kept, so no one can continue."
         if isinstance(self._where, URL):
-            return f"{told} Ask whoever keeps the database server to look at it."
+            return f"{told} Ask the database administrator to check it."
         return (
             f"{told} Stop the server, remove {self._where.name} from the data folder and start it "
             "again: everybody signs in again."

@@ -122,7 +122,7 @@ class SessionRows:
         ends: Ends,
         most: int,
     ) -> None:
-        """Keep a new session; those that ran out are forgotten, and the oldest of too many.
+        """Keep a new session; expired ones are forgotten, and the oldest of too many.
 
         Args:
             digest: of its id.

@@ -148,8 +148,8 @@ class TriesTable:
                 yield Tries(_OfServer(connection), self._salt)
         except SessionsError as error:
             raise TriesError(
-                "Wrong passphrases cannot be counted, so none can be tried. Ask whoever keeps the "
-                "database server to look at it."
+                "Wrong passphrases cannot be counted, so none can be tried. Ask the database "
+                "administrator to check it."
             ) from error
 
 
@@ -198,6 +198,6 @@ class TriesFile:
             fresh = (secrets.token_bytes(32),)
             connection.execute("INSERT OR IGNORE INTO salt VALUES (1, ?)", fresh)
         except sqlite3.Error:
-            connection.close()  # a damaged file is told, and not left open
+            connection.close()  # a damaged file is reported, and not left open
             raise
         return connection

@@ -96,7 +96,7 @@ def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
         missing += [stored.entry.seq] * len(committed)
     if missing:
         raise TamperedLogError(
-            f"Entry {missing[0]}: what it commits to is not kept any more. Fields missing in the "
+            f"Entry {missing[0]}: what it commits to is no longer kept. Fields missing in the "
             f"whole log: {len(missing)}."
         )
     gone = {key_id for key_id in sealed if not live.get(key_id, False)}

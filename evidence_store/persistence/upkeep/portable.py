@@ -41,7 +41,7 @@ def copy_rows(source: Engine, target: Engine, *, advance: Callable[[int], None])
     Args:
         source: is read in one snapshot.
         target: a writer; it takes all of it or nothing.
-        advance: is told how many more bytes of the bulk were copied.
+        advance: called with how many more bytes of the bulk were copied.
 
     Raises:
         EvidenceStoreError: one of the databases refused; the target is as it was.

@@ -33,7 +33,7 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
     Args:
         engine: a writer; on PostgreSQL the owner's.
         to: the revision.
-        role: on PostgreSQL, the role that runs the application: it is given its rights anew.
+        role: on PostgreSQL, the role that runs the application: it is given its rights again.
 
     Raises:
         EvidenceStoreError: the database refused; it is as it was.

@@ -37,7 +37,7 @@ _SELF = """
 
 
 def give_rights(connection: Connection, role: str) -> None:
-    """Give the application's role what it needs of the owner's tables, and take all else.
+    """Give the application's role what it needs of the owner's tables, and revoke the rest.
 
     Args:
         connection: the owner's, in a transaction.
@@ -85,7 +85,7 @@ def verify_rights(connection: Connection) -> None:
         if act not in _acts_on(table):
             raise TamperedLogError(
                 f"The database role {role} was given the right to {act} on the table {table}. "
-                "Ask whoever keeps the database to take it away, and why it was given."
+                "Ask the database administrator to revoke it, and why it was given."
             )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def scrub(engine: Engine) -> bool:
-    """Return True if nothing of before stays in SQLite's files, nor in this process's memory.
+    """Return True if no earlier content stays in SQLite's files or in this process's memory.
 
     Overwritten bytes are zeroed in the file (``secure_delete``), and its write-ahead log is emptied
     here; while somebody reads, it cannot be. On PostgreSQL the owner of the tables runs VACUUM FULL

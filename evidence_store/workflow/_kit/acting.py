@@ -1,4 +1,4 @@
-"""Who acts, when, and in which transaction: what every statement and every entry has.
+"""The actor, time and transaction of a step: what every statement and every entry has.
 
 Not a step: it commits nothing.
 """
@@ -79,7 +79,7 @@ class Acting:
             about: other chains than the actor's own.
 
         Raises:
-            StaleStatementError: what was signed for it does not hold any more: sign again.
+            StaleStatementError: what was signed for it is no longer valid: sign again.
         """
         case_id, exhibit_id = about or self.about
         return self.uow.custody.append(

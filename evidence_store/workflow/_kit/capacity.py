@@ -74,7 +74,7 @@ def require_authority(
 
     Raises:
         NotPermittedError: neither an own duty nor a delegation in force includes the act.
-        SamePersonError: the actor took a part that excludes it, or whoever they would stand for.
+        SamePersonError: the actor took a part that excludes it, or the person they would stand for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
     """
@@ -91,7 +91,7 @@ def require_capacity(
 
     Raises:
         NotPermittedError: neither an own duty nor a delegation in force includes it.
-        SamePersonError: the actor took a part that excludes it, or whoever they would stand for.
+        SamePersonError: the actor took a part that excludes it, or the person they would stand for.
     """
     require_other_person(actor, act, parts=parts)
     if actor.duties & ALLOWED_DUTIES[act] or act not in DEPUTY_ACTS:
@@ -106,8 +106,8 @@ def require_capacity(
     standing = [each.id for each in supervisors if each.id not in excluded]
     if not standing:
         raise SamePersonError(
-            f"You would do this act ({act.value}) in the place of somebody who took a part in this "
-            "matter that excludes it. Ask another supervisor."
+            f"You would do this act ({act.value}) in the place of a person who took a part in "
+            "this matter that excludes it. Ask another supervisor."
         )
     return standing[0]
 
@@ -115,7 +115,7 @@ def require_capacity(
 def is_deputy(uow: UnitOfWork, actor: Actor, *, at: datetime) -> bool:
     """Whether a delegation to the actor is in force: they may do the acts of a deputy, somewhere.
 
-    In which matter, ``require_capacity`` says: whoever they would stand for took no part in it.
+    In which matter, ``require_capacity`` says: the person they would stand for took no part in it.
     """
     try:
         return any(each.id != actor.id for each in _delegators(uow, actor.id, at=at))
@@ -166,7 +166,7 @@ def key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | No
 
 
 def offered_key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | None:
-    """The same for pages, which ask the whole log only about whoever had another key on record."""
+    """The same for pages, which ask the whole log only about people with another recorded key."""
     had_another = uow.people.get(actor.id).former_keys
     return key_settles(uow, actor, at=at) if had_another else None
 
@@ -183,7 +183,7 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
             reviewed.add(str(each.public.get("breakglass")))
         if each.event == BREAKGLASS_USED.name and each.public.get("breakglass") not in reviewed:
             raise BreakGlassOpenError(
-                "A break-glass was used and nobody has reviewed it yet. Until a third person does "
+                "A break-glass was used and has not been reviewed yet. Until a third person does "
                 f"(expunge person breakglass review {each.public.get('breakglass')}), nothing is "
                 "authorised or released and no erasure starts."
             )

@@ -169,8 +169,8 @@ def _shown(evaluation: HoldEvaluation) -> str:
 def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
     """Check that no signed hold or stop waits to be recorded that concerns the exhibit.
 
-    One that concerns a part of it, or what it is a part of, concerns it too, whoever signed it; one
-    that cannot be read concerns everything, until two people have looked at it.
+    One that concerns a part of it, or what it is a part of, concerns it too, regardless of signer;
+    one that cannot be read concerns everything, until two people have looked at it.
 
     Raises:
         HoldOpenError: one does.
@@ -198,10 +198,10 @@ def require_statements(
     """Check that the disposal's proposal and authorisation both hold now.
 
     Raises:
-        StatementError: one is missing, or does not hold.
+        StatementError: one is missing, or is not valid.
     """
     if disposal.authorisation is None:
-        message = f"{exhibit.reference}: nobody has authorised the disposal."
+        message = f"{exhibit.reference}: the disposal is not authorised."
         raise StatementError(message)
     require_statement(
         uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
@@ -236,14 +236,14 @@ def require_statement(
     signer = uow.people.get(signed.statement.person_id)
     if signer.left_at is not None and signer.left_at <= at:
         message = (
-            f"{exhibit.reference}: the person who signed the {kind.value} has left. Withdraw the "
-            "disposal, then have it proposed and authorised anew."
+            f"{exhibit.reference}: the person who signed the {kind.value} has left the unit. "
+            "Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)
     if _is_by_former_key(signed, signer):
         message = (
             f"{exhibit.reference}: the key of the person who signed the {kind.value} was replaced "
-            "since. Withdraw the disposal, then have it proposed and authorised anew."
+            "since. Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)
     verify_statement(
@@ -266,7 +266,7 @@ def require_statement(
     if stated != facts:
         message = (
             f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
-            "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."
+            "accepted gaps. Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)
 
@@ -282,13 +282,14 @@ def facts_of(disposal: Disposal) -> dict[str, str]:
 
 
 def _require_still_so(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
-    """Case, order and item are on record as they were when it was proposed."""
+    """Case, order and item are recorded as they were when it was proposed."""
     told = from_json(disposal.told.encode(), CertifiedSubject)
     now = subject_now(uow, exhibit, order_id=disposal.order_id, order_title=told.order.title)
     if as_told(now) != disposal.told:
         message = (
-            f"{exhibit.reference}: what a certificate would say of case, order or item is not what "
-            "was signed for any more. Withdraw the disposal, then have it proposed and authorised "
+            f"{exhibit.reference}: what a certificate would say about case, order or item is no "
+            "longer what was signed for. Withdraw the disposal, then have it proposed and "
+            "authorised "
             "again."
         )
         raise StatementError(message)
@@ -303,7 +304,7 @@ def _is_by_former_key(signed: SignedStatement, signer: Person) -> bool:
 
 
 def scans_signed_for(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
-    """What an authorisation says of the scans on record: each as a certificate will print it."""
+    """What an authorisation says of the recorded scans: each as a certificate will print it."""
     sets = tuple(uow.hash_sets.find(case_id=exhibit.case_id))
     return scan_facts(certified_scan(each, sets) for each in uow.scans.find(exhibit_id=exhibit.id))
 
@@ -343,7 +344,7 @@ def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int)
     if count > stated:
         message = (
             f"{exhibit.reference}: it was authorised when {stated} hits were not graded, and now "
-            f"{count} are not. Withdraw the disposal, then have it proposed and authorised anew."
+            f"{count} are not. Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StaleStatementError(message)
 

@@ -83,13 +83,10 @@ def require_known_time(
     """
     told = newest_told(uow, at=at, but=operator.id)
     if told is None:
-        fault = (
-            "in the last 24 hours nobody but this computer's own clock, and nobody but you, has "
-            "told the time"
-        )
+        fault = "in the last 24 hours only this computer's own clock, and you, have stated the time"
     elif told.kind == DISPUTED:
         fault = (
-            f"somebody stated the date as {told.said} (entry {told.entry}), and this computer's "
+            f"the date was stated as {told.said} (entry {told.entry}), and this computer's "
             "clock showed another"
         )
     else:
@@ -101,9 +98,9 @@ def require_known_time(
 
 
 def newest_told(uow: UnitOfWork, *, at: datetime, but: str | None) -> KnownTime | None:
-    """The newest that was told about the time within 24 hours, by anybody but that person.
+    """The newest statement of the time within 24 hours, by anybody but that person.
 
-    That the clock was disputed counts whoever did it; it has the kind ``clock.disputed``.
+    A dispute of the clock counts regardless of who made it; its kind is ``clock.disputed``.
     """
     for leaf in _told(uow, since=at - KNOWN_LIFE):
         known = _read(uow, leaf)
@@ -136,7 +133,7 @@ def _read(uow: UnitOfWork, leaf: dict[str, Any]) -> KnownTime | None:
 
 
 def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
-    """Whoever signed that entry, their signature held to the keys that they had then."""
+    """Return the signers of that entry, held to the keys that they had then."""
     opened, seq = uow.custody.disclosed(int(leaf["seq"])), int(leaf["seq"])
     statement, holds, by = opened.get(STATEMENT), False, ""
     if isinstance(statement, dict):

@@ -93,7 +93,7 @@ class Vault(Protocol):
         """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""
 
     def get(self, name: str) -> bytes:
-        """Return what was kept under a name."""
+        """Return the data stored under a name."""
 
     def remove(self, name: str) -> None:
         """Take away what a step that failed had put there."""
@@ -106,7 +106,7 @@ class CustodyLog(Protocol):
         """Give the draft its place; it becomes part of the log when the unit of work commits.
 
         Raises:
-            StaleStatementError: what was signed for it does not hold any more: sign again.
+            StaleStatementError: what was signed for it is no longer valid: sign again.
         """
 
     def require_whole(self, case_id: str) -> None:
@@ -160,7 +160,7 @@ class CustodyLog(Protocol):
         """How many entries a case has."""
 
     def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
-        """So many of the newest entries of a case, oldest first."""
+        """The newest ``count`` entries of a case, oldest first."""
 
     def corrections_in(
         self, *, case_id: str | None = None, exhibit_id: str | None = None
@@ -229,14 +229,14 @@ class Outside(Protocol):
         """Whether two people set that an authorisation is signed with a passkey alone."""
 
     def heads(self) -> Sequence[AnchoredHead]:
-        """Heads of the log that stand outside and are not on record: the high-water file's.
+        """Heads of the log that stand outside and are not recorded: the high-water file's.
 
         Raises:
             CustodyError: they cannot be read.
         """
 
     def stop_files(self) -> Sequence[StopFile]:
-        """Signed holds and stops that nobody has recorded yet."""
+        """Signed holds and stops that are not recorded yet."""
 
 
 class UnitOfWork(Protocol):
@@ -299,7 +299,7 @@ class UnitOfWork(Protocol):
 
     @property
     def anchors(self) -> Repository[Anchor]:
-        """Anchors on record, by id."""
+        """Recorded anchors, by id."""
 
     @property
     def policy_changes(self) -> Repository[PolicyChange]:

@@ -72,7 +72,7 @@ def destroy_case_values(
         TamperedLogError: an entry of the log was taken out or changed.
         ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands over an exhibit of the case.
-        OutOfSequenceError: an exhibit is not at its end, a disposal, an appeal or a claim is open,
+        OutOfSequenceError: an exhibit is not complete, a disposal, an appeal or a claim is open,
             or the values were destroyed already.
         SamePersonError: the actor signed first.
         NotPermittedError: the actor's duties do not include it.
@@ -180,5 +180,5 @@ def _require_ended(uow: UnitOfWork, exhibit: Exhibit) -> None:
         )
     if exhibit.ended is None and exhibit.stage not in _ENDED:
         raise OutOfSequenceError(
-            f"{exhibit.reference}: the exhibit is not at its end, so the values of its case stay."
+            f"{exhibit.reference}: the exhibit is not complete, so the values of its case stay."
         )

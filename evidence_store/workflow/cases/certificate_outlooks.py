@@ -1,4 +1,4 @@
-"""One issued document for whoever follows a case and works none: that it is there, and its digest.
+"""One issued document for a person who only follows a case: that it exists, and its digest.
 
 No name of a defendant, nothing of what was found, and no page of the document itself.
 """
@@ -35,7 +35,7 @@ class CertificateOutlook:
 def outlook_of_certificate(
     certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> CertificateOutlook:
-    """What a reader is told of one issued document.
+    """What a reader is shown of one issued document.
 
     Raises:
         NotFoundError: there is no such document, or its case is not shared with this reader.

@@ -39,9 +39,9 @@ class Issuer:
 def make_schedule(
     case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> DeviceSchedule:
-    """Make the schedule of the case's devices as they are on record now; that it was made is kept.
+    """Make the schedule of the case's devices as they are recorded now; that it was made is kept.
 
-    Devices that are at their end are left out.
+    Devices that have reached their final disposition are left out.
 
     Raises:
         NotFoundError: there is no such case.

@@ -43,8 +43,8 @@ def record_offender_sentence(
     """Record and sign what a convicted person was sentenced to.
 
     What was signed for erasure in the case is void. A sentence that keeps material for less time
-    than the one on record counts once another person has recorded the same; until then the one on
-    record stands.
+    than the recorded one counts once another person has recorded the same; until then the recorded
+    one stands.
 
     Raises:
         NotFoundError: nobody of that id was convicted in the case.

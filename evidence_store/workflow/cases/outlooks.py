@@ -83,7 +83,7 @@ class ExhibitOutlook:
     """One exhibit: how far it is, what bars it, its certificates.
 
     ``next`` is None where nothing is left to do. ``by_law`` are the lines of the law that bar
-    erasure now; of holds that people placed only the number is told.
+    erasure now; of holds that people placed only the number is shown.
     """
 
     id: str
@@ -234,10 +234,10 @@ def _contacts(uow: UnitOfWork, case_id: str) -> tuple[Contact, ...]:
 def whom_to_ask(
     people: Mapping[str, Person], *, newest: Mapping[str, datetime]
 ) -> Iterator[Contact]:
-    """In each duty whoever has the newest entry of the case; no supervisor yet: all of them.
+    """In each duty, the person with the newest entry of the case; no supervisor yet: all of them.
 
     ``people`` are those present, ``newest`` when each of them recorded something in it last, newest
-    first. Whoever has several duties is named for one, where somebody else can be for the other.
+    first. A person with several duties is named for one, where another can be for the other.
     """
     named: set[str] = set()
     found: dict[Duty, list[Contact]] = {}

@@ -1,4 +1,4 @@
-"""Issuing the certificate, or the non-completion report, of a disposal that is at its end.
+"""Issuing the certificate, or the non-completion report, of a completed disposal.
 
 The document is drawn, sealed and verified outside any transaction; then record and custody entry
 are made with the file beside its name, which it gets after the commit: a document stands under its
@@ -94,7 +94,7 @@ def issue_certificate(
     Raises:
         NotPermittedError: the actor is no supervisor, and neither verified nor witnessed it.
         SamePersonError: the actor carried it out.
-        OutOfSequenceError: the disposal is not at its end, its document was issued before, or
+        OutOfSequenceError: the disposal is not complete, its document was issued before, or
             another disposal of the exhibit followed it.
         TamperedLogError: an entry of the log was taken out or changed.
         ChangedRecordError: a record of the case was.
@@ -131,7 +131,7 @@ def issue_certificate(
 
 
 def finish_documents(uow: UnitOfWork, folder: Path) -> None:
-    """Finish what an interruption left: a document on record gets its name, any other one goes.
+    """Finish what an interruption left: a recorded document gets its name, any other one goes.
 
     Args:
         uow: a writer, so that nobody issues meanwhile.

@@ -89,7 +89,7 @@ def confirm_withdrawal(
 def sign_withdrawn_list(
     *, unit: str, sign: ListSigner, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> tuple[WithdrawnList, bytes]:
-    """Sign the dated list of exactly those documents that are withdrawn on record.
+    """Sign the dated list of exactly those documents that are recorded as withdrawn.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.

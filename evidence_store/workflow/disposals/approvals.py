@@ -57,8 +57,7 @@ class PlanView:
 
     ``changes`` are what was recorded about the exhibit since the proposal, with the time;
     ``same_holds`` says whether the holds read as they did then; ``unusual`` says why it should be
-    looked at by itself. ``ungraded`` counts the hits, those of parts inside it too, of which nobody
-    has said what they are.
+    looked at by itself. ``ungraded`` counts the ungraded hits, those of parts inside it too.
     """
 
     case: Case
@@ -185,7 +184,7 @@ def _statement(opened: OpenDisposal, *, rules: Rules) -> Statement:
     why = _why_unusual(opened.uow, opened.disposal, exhibit)
     if why:
         raise OutOfSequenceError(
-            f"{exhibit.reference}: look at this one by itself. {' '.join(why)}"
+            f"{exhibit.reference}: this one must be authorised on its own. {' '.join(why)}"
         )
     return authorising_statement(opened, rules=rules)
 

@@ -84,11 +84,11 @@ def begin_destruction(
     Raises:
         DiscrepancyError: the seal that was broken is not the one recorded.
         OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
-        PermitError: the permit is not for this, was used, or ran out.
+        PermitError: the permit is not for this, was used, or has expired.
         WrongPlanError: the disposal is not a destruction.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold any more.
+        StatementError: a statement is no longer valid.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the actor authorised it.
@@ -171,7 +171,7 @@ def _verify_account(
     begun = None if permit is None else permit.redeemed_at
     if permit is None or begun is None or not _lies_within(account.occurred, begun, permit):
         raise StatementError(
-            f"{name}: the destruction does not lie between its start on record and the end of its "
+            f"{name}: the destruction is not between its recorded start and the end of its "
             "permit. Place a hold (discrepancy) and report it."
         )
     if account.occurred > at:
@@ -189,9 +189,9 @@ def _verify_number(number: str, exhibit: Exhibit) -> None:
             "and find out which device this is."
         )
     raise StatementError(
-        f"{exhibit.reference}: no serial number and no IMEI of this device is on record, so the "
+        f"{exhibit.reference}: no serial number and no IMEI of this device is recorded, so the "
         "witness gives the number of the seal that was broken on its bag. The number given is "
-        "another one. Read the broken seal; if it truly is another, stop."
+        "different. Read the broken seal; if it really is different, stop."
     )
 
 

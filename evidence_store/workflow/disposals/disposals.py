@@ -133,13 +133,13 @@ def authorise_disposal(
 
     Raises:
         WrongEntryError: another number of hits is not graded.
-        SamePersonError: the actor proposed it or would carry it out, or so did whoever they stand
-            for.
+        SamePersonError: the actor proposed it or would carry it out, or so did the person they
+            stand for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: the proposal does not hold any more.
+        StatementError: the proposal is no longer valid.
         OutOfSequenceError: it is not proposed, it is to be sold or returned and would be destroyed,
             grades of its hits are not settled, or the number of those that nobody graded was not
             stated.
@@ -162,7 +162,7 @@ def issue_permit(
     clock: Clock,
     rules: Rules,
 ) -> Disposal:
-    """Issue the leave to start, to the person who will carry it out and signs that; used once.
+    """Issue the permit to start, to the person who will carry it out and signs that; used once.
 
     It holds for 30 minutes, for a destruction as long as the statements; never longer than they.
     A resume after any stop needs a new one, and everything is checked again.
@@ -170,11 +170,11 @@ def issue_permit(
     Raises:
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold any more.
+        StatementError: a statement is no longer valid.
         SamePersonError: the actor authorised it.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
-        OutOfSequenceError: it is not authorised, or at its end, grades are not settled, or it is to
-            be sold or returned and would be destroyed.
+        OutOfSequenceError: it is not authorised, or is complete, grades are not settled, or it is
+            to be sold or returned and would be destroyed.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
@@ -186,10 +186,10 @@ def issue_permit(
 def withdraw_disposal(
     disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> Disposal:
-    """Withdraw a disposal: what was signed for it is void, and it can be proposed anew.
+    """Withdraw a disposal: what was signed for it is void, and it can be proposed again.
 
     Raises:
-        OutOfSequenceError: it is at its end.
+        OutOfSequenceError: it is complete.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.WITHDRAW)

@@ -19,7 +19,7 @@ from evidence_store.workflow._kit.starts.permitting import permitted
 from evidence_store.workflow._kit.starts.stand_in_queue import (
     note_queued,
     queue_work,
-    require_stand_in,
+    require_training_file,
     require_typed_reference,
 )
 from evidence_store.workflow._kit.subjects.bags import (
@@ -65,7 +65,7 @@ def queue_erasure(
     rules: Rules,
     is_training: bool,
 ) -> Job:
-    """Sign for the erasure of a training stand-in, and queue it; nothing is begun by that.
+    """Sign for the erasure of a training file, and queue it; nothing is begun by that.
 
     The permit is good for this one start. Holds and statements are checked now, and again at the
     start.
@@ -83,14 +83,14 @@ def queue_erasure(
     Raises:
         WrongEntryError: another reference was typed.
         DiscrepancyError: the seal that was broken is not the one recorded.
-        OutOfSequenceError: a device is at stake and no stand-in, the actor does not hold the
+        OutOfSequenceError: a device is at stake and no training file, the actor does not hold the
             exhibit out of an opened bag, or nothing can be started now.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold.
+        StatementError: a statement is not valid.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         SamePersonError: the actor authorised it.
-        ConflictError: it is queued or under way already.
+        ConflictError: it is already queued or running.
         NotPermittedError: the actor's duties do not include it.
     """
     require_typed_reference(uow, disposal_id, asked.reference)
@@ -100,7 +100,7 @@ def queue_erasure(
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.OVERWRITE, opened)
-        require_stand_in(exhibit, is_training=is_training)
+        require_training_file(exhibit, is_training=is_training)
         require_at_bench(uow, exhibit, actor=actor)
         _require_not_queued(uow, disposal, exhibit)
         permit_id = _permit(opened, signer=signer, rules=rules)
@@ -120,7 +120,7 @@ def resume_erasure(
         RefusedError: somebody else is its operator.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold.
+        StatementError: a statement is not valid.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """

@@ -1,4 +1,4 @@
-"""Overwriting: the start, the leave while it runs, its receipt, and what stops it."""
+"""Overwriting: the start, the permission while it runs, its receipt, and what stops it."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ def start_erasure(
             and recorded as a hard disk.
         OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
         WrongDeviceError: the device was not identified by content, and could have been.
-        PermitError: the permit is not for this, was used, or ran out.
+        PermitError: the permit is not for this, was used, or has expired.
         WrongPlanError: plan or device are not what was signed for.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold any more.
+        StatementError: a statement is no longer valid.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the actor authorised it.
@@ -182,7 +182,7 @@ def record_receipt(
     uow: UnitOfWork,
     clock: Clock,
 ) -> Disposal:
-    """Put what the eraser did on record; the same receipt again changes nothing.
+    """Record what the eraser did; the same receipt again changes nothing.
 
     Raises:
         PermitError: it was not made under this disposal's permit, or not by its operator.
@@ -242,7 +242,7 @@ def record_interruption(
 
 
 def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
-    """Return unless the system knows as flash what people recorded as a magnetic disk.
+    """Check that the system does not know as flash what people recorded as a magnetic disk.
 
     Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
     rests on it (NIST SP 800-88).
@@ -263,8 +263,8 @@ def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
     opened.uow.commit()
     raise DiscrepancyError(
         f"{exhibit.reference}: the record says hard disk, and the system knows this device as "
-        "flash. Nothing was overwritten. A discrepancy is on record now and holds the exhibit "
-        "until two people, one of them a supervisor, have signed what became of it: expunge "
+        "flash. Nothing was overwritten. A discrepancy is recorded now and holds the exhibit "
+        "until two people, one of them a supervisor, have signed for its outcome: expunge "
         "exhibit settle."
     )
 
@@ -299,7 +299,7 @@ def _require_own_receipt(
 def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
     """Since when, and how often, the same plan was started; a disposal made void counts too.
 
-    After a hold the work goes on under a new disposal and with the old journal, which tells of all
+    After a hold the work goes on under a new disposal and with the old journal, which reports all
     its runs.
     """
     same = [

@@ -1,4 +1,4 @@
-"""A question back to whoever proposed a disposal, and the answer; both stay on record."""
+"""A question back to the proposer of a disposal, and the answer; both stay recorded."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def ask_question(
 
     Raises:
         WrongEntryError: nothing is asked.
-        OutOfSequenceError: the disposal is at its end.
+        OutOfSequenceError: the disposal is complete.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.ASK_QUESTION)
@@ -38,7 +38,9 @@ def ask_question(
         at = clock()
         disposal = uow.disposals.get(disposal_id)
         if not disposal.is_open:
-            raise OutOfSequenceError("This disposal is at its end. Nothing can be asked of it.")
+            raise OutOfSequenceError(
+                "This disposal is complete. No question can be asked about it."
+            )
         made = Question(
             id=new_id("q"),
             version=1,
@@ -71,7 +73,7 @@ def answer_question(
         at = clock()
         question = uow.questions.get(question_id)
         if question.asked_by == actor.id:
-            raise SamePersonError("You asked this. Somebody else answers it.")
+            raise SamePersonError("You asked this. Another person answers it.")
         made = uow.questions.save(question.answered(answer, by=actor.id, at=at))
         _append(uow, made, by=actor, at=at)
         uow.commit()

@@ -1,4 +1,4 @@
-"""The second person's reading of an overwritten stand-in, asked for in the browser."""
+"""The second person's reading of an overwritten training file, asked for in the browser."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.starts.stand_in_queue import (
     queue_work,
-    require_stand_in,
+    require_training_file,
     require_typed_reference,
 )
 from evidence_store.workflow._kit.subjects.bags import require_deed, require_open
@@ -32,7 +32,7 @@ def queue_reading(
     job_id: str | None = None,
     hash_set_file: str | None = None,
 ) -> Job:
-    """Ask that a training stand-in be read again; what was found is signed for afterwards.
+    """Ask for a training file to be read again; what was found is signed for afterwards.
 
     Args:
         disposal_id: completed, or without a clear result so far.
@@ -46,16 +46,16 @@ def queue_reading(
 
     Raises:
         WrongEntryError: another reference was typed.
-        OutOfSequenceError: a device is at stake and no stand-in, or nothing is to be read now.
+        OutOfSequenceError: a device is at stake and no training file, or nothing is to be read now.
         SamePersonError: the actor erased it or authorised it.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
-        ConflictError: the actor's reading is queued or under way already.
+        ConflictError: the actor's reading is already queued or running.
         NotPermittedError: the actor's duties do not include it.
     """
     require_typed_reference(uow, disposal_id, reference)
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         exhibit = opened.exhibit
-        require_stand_in(exhibit, is_training=is_training)
+        require_training_file(exhibit, is_training=is_training)
         require_deed(Deed.READ_AGAIN, opened)
         require_open(uow, exhibit)
         mine = {"asked_by": actor.id, "kind": JobKind.READ_AGAIN}

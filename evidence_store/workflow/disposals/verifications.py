@@ -65,7 +65,7 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clo
 
     Raises:
         SamePersonError: the actor was the operator or the authoriser.
-        OutOfSequenceError: the erasure is not completed, or the bag is sealed on record.
+        OutOfSequenceError: the erasure is not completed, or the bag is recorded as sealed.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -89,7 +89,7 @@ def record_verification(
     clock: Clock,
     bag: BagWork = UNTOUCHED,
 ) -> Disposal:
-    """Put another person's own reading of the medium on record, signed by that person.
+    """Record another person's own reading of the medium, signed by that person.
 
     The device is read out of its opened bag.
 
@@ -106,8 +106,8 @@ def record_verification(
         ImpossibleReportError: no second process can have found this.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
-        OutOfSequenceError: the erasure is not completed, the bag is sealed on record, or it was not
-            scanned again with a hash set that is confirmed for the case.
+        OutOfSequenceError: the erasure is not completed, the bag is recorded as sealed, or it was
+            not scanned again with a hash set that is confirmed for the case.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """

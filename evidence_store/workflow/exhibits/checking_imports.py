@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def check_import(case_id: str, *, extract: bytes, actor: Actor, uow: UnitOfWork) -> CheckedExtract:
-    """Check every row of an extract, also against what is on record.
+    """Check every row of an extract, also against what is recorded.
 
-    A device that is on record in another case is no fault: it is noted on both when it is imported.
+    A device that is recorded in another case is no fault: it is noted on both when it is imported.
 
     Raises:
         NotFoundError: there is no such case.

@@ -118,7 +118,7 @@ def open_bag(
 def close_bag(
     exhibit_id: str, *, new_seal: str, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> Exhibit:
-    """Record that the bag was closed under a new seal; whoever held it holds it still.
+    """Record that the bag was closed under a new seal; the person who held it holds it still.
 
     Raises:
         WrongEntryError: the new seal was used before, or is not named.
@@ -184,7 +184,7 @@ def hand_over(
 
     Raises:
         DiscrepancyError: the seal on the bag is not the one recorded.
-        WrongEntryError: the holder is not the one on record, or the time cannot be so.
+        WrongEntryError: the holder is not the recorded one, or the time cannot be so.
         OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -213,8 +213,9 @@ def take(
 ) -> Exhibit:
     """Record that the actor took the exhibit into their own hands, under its seal.
 
-    It is taken from where no person of the unit signed for it: a store, a locker, or whoever had it
-    when the record began. Whoever signed for it gives it with a signature of their own.
+    It is taken from where no person of the unit signed for it: a store, a locker, or the person who
+    had it when the record began. The person who signed for it gives it with a signature of their
+    own.
 
     Raises:
         DiscrepancyError: the seal on the bag is not the one recorded.

@@ -61,7 +61,7 @@ def record_copy(
     uow: UnitOfWork,
     clock: Clock,
 ) -> HeldCopy:
-    """Put a copy in the inventory: holder, place, basis and the day of its next review.
+    """Add a copy to the inventory: holder, place, basis and the day of its next review.
 
     Raises:
         WrongEntryError: one of them is not named, or the disk image is of another exhibit.

@@ -33,7 +33,7 @@ LARGEST_DEVIATION = 400 * 366 * 24 * 3600  # seconds; a dead battery shows the y
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What is told of a device; None and empty say nothing, and leave what is on record.
+    """What is stated about a device; None and empty say nothing, and leave what is recorded.
 
     ``clock_deviation`` is in seconds, positive where the device's clock is ahead; ``capacity`` in
     bytes, as the label has it; ``value`` in pence.
@@ -55,12 +55,12 @@ class Described:
 def describe(
     exhibit_id: str, *, told: Described, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> Exhibit:
-    """Record facts of the device; an IMEI that is on record is never replaced.
+    """Record facts of the device; an IMEI that is recorded is never replaced.
 
     The same number under another exhibit of another case is noted on both at once.
 
     Raises:
-        WrongEntryError: an IMEI is misread, or a number cannot be one, or nothing was told.
+        WrongEntryError: an IMEI is misread, or a number cannot be one, or nothing was stated.
         ConflictError: the record holds another IMEI, or this case has the number already.
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
@@ -69,7 +69,7 @@ def describe(
     told = _checked(kept_entry(told))
     names = sorted(each.name for each in fields(told) if getattr(told, each.name) not in _NOTHING)
     if not names:
-        raise WrongEntryError("Nothing was told of the device. Fill in at least one field.")
+        raise WrongEntryError("No details of the device were entered. Fill in at least one field.")
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)

@@ -83,7 +83,7 @@ def weigh(
             uow.commit()
             message = (
                 f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one recorded. "
-                "A discrepancy is on record now and holds the exhibit: expunge exhibit settle."
+                "A discrepancy is recorded now and holds the exhibit: expunge exhibit settle."
             )
             raise DiscrepancyError(message)
         saved = uow.exhibits.save(replace(exhibit, weighings=(*exhibit.weighings, weighing)))
@@ -96,7 +96,7 @@ def weigh(
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What became of a discrepancy; ``seal`` is the number that is on the bag now, if another."""
+    """The outcome of a discrepancy; ``seal`` is the number that is on the bag now, if another."""
 
     disposition: Disposition
     reason: str
@@ -113,7 +113,7 @@ def settle(
     uow: UnitOfWork,
     clock: Clock,
 ) -> Discrepancy:
-    """Sign what became of a discrepancy; a second person who says the same settles it.
+    """Sign for the outcome of a discrepancy; a second person who says the same settles it.
 
     One of the two is a supervisor. A signature counts for 72 hours. A loss leaves the exhibit
     recorded as lost, and nothing starts on it.
@@ -122,7 +122,7 @@ def settle(
         NotPermittedError: the actor's duties do not include it, or neither is a supervisor.
         SamePersonError: the actor signed before, or would erase the exhibit.
         OutOfSequenceError: it is settled.
-        StatementError: the first person signed for something else, or the signature does not hold.
+        StatementError: the first person signed for something else, or the signature is not valid.
         WrongEntryError: no reason is given.
     """
     require_duty(actor, Act.SETTLE_DISCREPANCY)
@@ -202,7 +202,7 @@ def _require_same(found: Discrepancy, facts: dict[str, str], exhibit: Exhibit) -
         if dict(signed.statement.facts) != facts:
             message = (
                 f"{exhibit.reference}: the first person signed for another outcome "
-                f"({dict(signed.statement.facts)['disposition']}). Agree what became of it first."
+                f"({dict(signed.statement.facts)['disposition']}). Agree on the outcome first."
             )
             raise StatementError(message)
 
@@ -219,6 +219,9 @@ def _with_standing_signatures(
         key = uow.people.get(signature.by).signing_key
         is_about = each.statement.exhibit_id == exhibit.id
         if not (is_about and is_signed_by(key, each.statement, signature.signature)):
-            message = f"{exhibit.reference}: the first signature does not hold. Sign anew, both."
+            message = (
+                f"{exhibit.reference}: the first signature is not valid. Both people must sign "
+                "again."
+            )
             raise StatementError(message)
     return replace(found, signatures=standing)

@@ -94,14 +94,14 @@ def decide_standing(
 
     That it goes back is signed by one supervisor. What ends a bar to erasing, a claim that was
     dismissed or a review that keeps it, is signed by two people within 72 hours, the second a
-    supervisor, and neither of them whoever would erase it.
+    supervisor, and neither of them the person who would erase it.
 
     Raises:
         OutOfSequenceError: the act does not follow from how the exhibit stands.
         WrongEntryError: no reason is given, or the act is none that is decided.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor signed first, or would erase the exhibit.
-        StatementError: the first person's signature does not hold.
+        StatementError: the first person's signature is not valid.
     """
     reason = _reason(reason)
     with uow:
@@ -133,15 +133,15 @@ def _verify_first(opened: OpenExhibit, first: StandingDecision) -> None:
     is_about = statement.exhibit_id == opened.exhibit.id
     if not (is_about and is_signed_by(key, statement, signature.signature)):
         raise StatementError(
-            f"{opened.exhibit.reference}: the first signature does not hold. Wait until it has run "
-            "out after 72 hours; then both sign again."
+            f"{opened.exhibit.reference}: the first signature is not valid. Wait until it has "
+            "expired after 72 hours; then both sign again."
         )
 
 
 def _reason(reason: str) -> str:
     kept = long_text(reason, what="reason")
     if not kept.strip():
-        raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
+        raise WrongEntryError("Say what this is based on: which claim, which court's decision.")
     return kept
 
 

@@ -16,7 +16,7 @@ from evidence_store.domain.events.kinds.exhibit_events import (
 from evidence_store.domain.events.kinds.standing_events import EXHIBIT_COPY_DECIDED
 from evidence_store.domain.exhibits.exhibit import CopyDecision, Exhibit, SourceRecord
 from evidence_store.domain.exhibits.extracts import ExhibitEntry, parse_extract
-from evidence_store.domain.exhibits.known_by import stands_for
+from evidence_store.domain.exhibits.known_by import training_copy
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -91,7 +91,7 @@ def book_in(
     Raises:
         ConflictError: its reference, serial number or IMEI is in the case already.
         WrongEntryError: reference, seal or holder are not named, or the IMEI is misread.
-        OutOfSequenceError: the parent is at its end.
+        OutOfSequenceError: the parent is complete.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
@@ -134,7 +134,7 @@ def complete_identity(
 
     Raises:
         ConflictError: the record holds another value; that is a discrepancy, not a correction.
-        OutOfSequenceError: the exhibit is under disposal or past it, or both are on record.
+        OutOfSequenceError: the exhibit is under disposal or past it, or both are recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
@@ -163,7 +163,7 @@ def complete_identity(
     return saved
 
 
-def register_stand_in(
+def register_training_file(
     exhibit_id: str,
     *,
     copy_serial: str,
@@ -173,11 +173,11 @@ def register_stand_in(
     clock: Clock,
     is_training: bool,
 ) -> Exhibit:
-    """Let a working copy stand for the device, in a training data folder only.
+    """Use a working copy in place of the device, in a training data folder only.
 
     Raises:
         RefusedError: the data folder is not for training.
-        WrongEntryError: the copy has another size than the exhibit.
+        WrongEntryError: the copy and the exhibit have different sizes.
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -187,16 +187,19 @@ def register_stand_in(
         exhibit = uow.exhibits.get(exhibit_id)
         if not is_training:
             raise RefusedError(
-                f"{exhibit.reference}: a file stands for a device only in a training data folder."
+                f"{exhibit.reference}: a training file can be used in place of a device only in a "
+                "training data folder."
             )
         require_untouched(exhibit)
         if exhibit.size not in (None, copy_size):
             raise WrongEntryError(
-                f"{exhibit.reference}: the copy has another size than the exhibit."
+                f"{exhibit.reference}: the copy and the exhibit have different sizes."
             )
-        _require_own_stand_in(uow, exhibit, copy_serial)
+        _require_own_training_file(uow, exhibit, copy_serial)
         saved = uow.exhibits.save(
-            replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
+            replace(
+                exhibit, has_training_file=True, training_file_serial=copy_serial, size=copy_size
+            )
         )
         OpenExhibit(uow, actor, at, saved).append(
             EXHIBIT_STAND_IN, public={"size": copy_size}, committed={"serial": copy_serial}
@@ -252,10 +255,10 @@ def decide_copy(
     return saved
 
 
-def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
-    same = uow.exhibits.known_by({stands_for(copy_serial)})
+def _require_own_training_file(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
+    same = uow.exhibits.known_by({training_copy(copy_serial)})
     if any(each.id != exhibit.id for each in same):
         raise ConflictError(
-            f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
-            "another: expunge copy make."
+            f"{exhibit.reference}: this working copy is already used in place of another exhibit. "
+            "Make another: expunge copy make."
         )

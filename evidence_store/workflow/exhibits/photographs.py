@@ -1,4 +1,4 @@
-"""Photographs: hashed whole, sealed in the vault, read back, and drawn anew to look at.
+"""Photographs: hashed whole, sealed in the vault, read back, and redrawn to look at.
 
 Inside the vault they are sealed under their case's key as well: they end with its values.
 """
@@ -151,7 +151,7 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
 def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork) -> None:
     exhibit = uow.exhibits.get(exhibit_id)
     if any(each.digest == made.digest for each in exhibit.photographs):
-        raise ConflictError(f"{exhibit.reference}: this very photograph is on record already.")
+        raise ConflictError(f"{exhibit.reference}: this same photograph is already recorded.")
     saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
     OpenExhibit(uow, actor, made.added_at, saved).append(
         EXHIBIT_PHOTOGRAPHED,
@@ -169,7 +169,7 @@ def _photograph(exhibit: Exhibit, photograph_id: str) -> Photograph:
     for each in exhibit.photographs:
         if each.id == photograph_id:
             return each
-    raise NotFoundError(f"{exhibit.reference}: no photograph of that id is on record.")
+    raise NotFoundError(f"{exhibit.reference}: no photograph with that id is recorded.")
 
 
 def _digest_of(data: bytes) -> Digest:

@@ -79,13 +79,13 @@ def reveal_secret(
     uow: UnitOfWork,
     clock: Clock,
 ) -> str:
-    """Show a secret to a person with the duty; that it is shown is on record before it is.
+    """Show a secret to a person with the duty; that it is shown is recorded before it is.
 
     Raises:
         WrongEntryError: no reason is given.
         NotFoundError: there is none of that id.
         OutOfSequenceError: it was destroyed with the exhibit's disposal.
-        SealedKeyError: it does not open; then nothing is on record.
+        SealedKeyError: it does not open; then nothing is recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.REVEAL_SECRET)
@@ -114,5 +114,5 @@ def _secret(exhibit: Exhibit, secret_id: str) -> Secret:
     for each in exhibit.secrets:
         if each.id == secret_id:
             return each
-    message = f"{exhibit.reference}: no secret of that id is on record."
+    message = f"{exhibit.reference}: no secret with that id is recorded."
     raise NotFoundError(message)

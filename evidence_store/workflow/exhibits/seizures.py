@@ -1,4 +1,4 @@
-"""Seizures: a device comes on record where it was found, and with its first movement."""
+"""Seizures: a device is recorded where it was found, and with its first movement."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Seizure:
 def seize(
     case_id: str, *, seizure: Seizure, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> Exhibit:
-    """Put a seized device on record, with the movement from where it was found.
+    """Record a seized device, with the movement from where it was found.
 
     Raises:
         ConflictError: its reference, serial number or IMEI is in the case already.
@@ -79,7 +79,7 @@ def seize(
 def _moved(
     uow: UnitOfWork, exhibit: Exhibit, seizure: Seizure, *, actor: Actor, at: datetime
 ) -> Exhibit:
-    """The exhibit with whoever has it now, and the entry that says when it was seized."""
+    """The exhibit with its present holder, and the entry that says when it was seized."""
     movement = Movement(
         occurred=seizure.occurred,
         from_holder=seizure.found_at,

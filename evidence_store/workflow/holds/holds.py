@@ -79,7 +79,7 @@ def stop_and_refer(
 ) -> Exhibit:
     """Freeze an exhibit that may show a child, another offence or privileged material.
 
-    It is one act by anyone, at any stage: a hold, a referral on record, everything signed is void,
+    It is one act by anyone, at any stage: a hold, a recorded referral, everything signed is void,
     and work that is queued or under way is stopped. The same words of the same person within ten
     minutes are that act, sent again: they change and record nothing.
 
@@ -149,12 +149,12 @@ def release_hold(
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor signed before, or would erase the exhibit, or so did whoever they
-            stand for.
+        SamePersonError: the actor signed before, or would erase the exhibit, or so did the person
+            they stand for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
         OutOfSequenceError: the hold was released before.
-        StatementError: the first person's signature does not hold.
+        StatementError: the first person's signature is not valid.
         NotFoundError: there is no such exhibit or hold.
     """
     with uow:

@@ -89,7 +89,7 @@ def decide_disclosure(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end, or a copy is to suffice and none is on record.
+        OutOfSequenceError: the order has ended, or a copy is to suffice and none is recorded.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
@@ -143,7 +143,7 @@ def decide_lawful_material(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end, or there is no exhibit.
+        OutOfSequenceError: the order has ended, or there is no exhibit.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: nothing is taken off, and the actor would carry out a disposal.
     """
@@ -209,7 +209,7 @@ def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and wh
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: it ended before, or the order is at its end.
+        OutOfSequenceError: it ended before, or the order has ended.
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
@@ -257,7 +257,7 @@ def record_owners_decision(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
         NotFoundError: there is no claim or objection of that id.
         SamePersonError: the actor would carry out a disposal under the order.
@@ -338,12 +338,13 @@ def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dic
 
 
 def _require_copies(uow: UnitOfWork, exhibit_ids: tuple[str, ...]) -> None:
-    """Check that a verified disk image of each of these is on record and has not ended."""
+    """Check that a verified disk image of each of these is recorded and has not ended."""
     for exhibit_id in exhibit_ids:
         exhibit = uow.exhibits.get(exhibit_id)
         if not kept_images(uow.acquisitions.find(exhibit_id=exhibit_id), exhibit.copies):
             raise OutOfSequenceError(
-                f"{exhibit.reference}: no verified disk image of it is on record that is still "
-                "there, so no copy can suffice. Verify one first, name other exhibits, or record "
+                f"{exhibit.reference}: no verified disk image of it that still exists is "
+                "recorded, so no copy can suffice. Verify one first, name other exhibits, or "
+                "record "
                 "that the original is not needed."
             )

@@ -72,7 +72,7 @@ def record_direction(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end, or of a type that the regulation is not about.
+        OutOfSequenceError: the order has ended, or of a type that the regulation is not about.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -124,9 +124,9 @@ def _require_after_the_bar(
     for each in concerned:
         exhibit = opened.uow.exhibits.get(each)
         bar = disposal_bar_of(opened.uow, opened.order, line_up(opened.uow, exhibit), rules=rules)
-        lacking = before_the_bar(given_on, bar)
-        if lacking:
-            raise WrongEntryError(f"{exhibit.reference}: the direction is refused: {lacking}.")
+        fault = before_the_bar(given_on, bar)
+        if fault:
+            raise WrongEntryError(f"{exhibit.reference}: the direction is refused: {fault}.")
 
 
 def withdraw_direction(
@@ -143,7 +143,7 @@ def withdraw_direction(
 
     Raises:
         WrongEntryError: the day cannot be so.
-        OutOfSequenceError: it was withdrawn before, or the order is at its end.
+        OutOfSequenceError: it was withdrawn before, or the order has ended.
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -181,7 +181,7 @@ def record_disclaimer(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end, or an order of a court.
+        OutOfSequenceError: the order has ended, or an order of a court.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under it.
     """
@@ -226,7 +226,7 @@ def withdraw_disclaimer(
 
     Raises:
         WrongEntryError: the day cannot be so.
-        OutOfSequenceError: there is none, it was withdrawn before, or the order is at its end.
+        OutOfSequenceError: there is none, it was withdrawn before, or the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)

@@ -53,7 +53,7 @@ def give_undertaking(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -101,7 +101,7 @@ def close_undertaking(  # noqa: PLR0913 -- what ended, when, how, and who signs 
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: it ended before, or the order is at its end.
+        OutOfSequenceError: it ended before, or the order has ended.
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
@@ -148,7 +148,7 @@ def record_proceeds_order(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -187,7 +187,7 @@ def note_restriction(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -224,7 +224,7 @@ def lift_restriction(  # noqa: PLR0913 -- what ended, when, how, and who signs f
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: it ended before, or the order is at its end.
+        OutOfSequenceError: it ended before, or the order has ended.
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.

@@ -56,7 +56,7 @@ def answer_enquiries(
 
     Raises:
         WrongEntryError: a question is not answered, a yes names nothing, or the day cannot be so.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
@@ -122,7 +122,7 @@ def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who s
 
     Raises:
         WrongEntryError: the day cannot be so, or it is not said how.
-        OutOfSequenceError: the record has not ended, or the order is at its end.
+        OutOfSequenceError: the record has not ended, or the order has ended.
         NotFoundError: no yes to that question is open, or nothing of that id is recorded.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.

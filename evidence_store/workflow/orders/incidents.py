@@ -33,7 +33,7 @@ def report_incident(
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record to whom an incident was reported. It stays on record as what it is.
+    """Record to whom an incident was reported. It stays recorded as what it is.
 
     Raises:
         WrongEntryError: it is not said to whom, or the day cannot be so.

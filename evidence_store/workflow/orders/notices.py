@@ -77,7 +77,7 @@ def record_notice(
 
     Raises:
         WrongEntryError: nobody is named, the day cannot be so, or an exhibit is of another case.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
@@ -144,7 +144,7 @@ def record_service(  # noqa: PLR0913 -- which letter, when, how, and who signs f
 
     Raises:
         WrongEntryError: the day cannot be so, or it is not said how.
-        OutOfSequenceError: service is recorded, or the order is at its end.
+        OutOfSequenceError: service is recorded, or the order has ended.
         NotFoundError: there is no such letter.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
@@ -192,7 +192,7 @@ def record_objection(
 
     Raises:
         WrongEntryError: the day lies in the future.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotFoundError: there is no such letter.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -235,7 +235,7 @@ def settle_objection(
 
     Raises:
         WrongEntryError: the day cannot be so, or no reason is given.
-        OutOfSequenceError: it was settled before, or the order is at its end.
+        OutOfSequenceError: it was settled before, or the order has ended.
         NotFoundError: there is no such objection.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
@@ -296,13 +296,13 @@ def decide_nobody_else(
 
     Raises:
         WrongEntryError: no reason is given, or the day cannot be so.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
-    require_words(entry.reason, otherwise="Say how you know that nobody else has an interest.")
+    require_words(entry.reason, otherwise="Say how you know that no one else has an interest.")
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)

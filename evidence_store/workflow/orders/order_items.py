@@ -60,7 +60,7 @@ def note_item(
     Raises:
         WrongEntryError: it is not said what it is.
         NotFoundError: the order has no such line.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_ITEM)
@@ -99,12 +99,12 @@ def move_item(
     uow: UnitOfWork,
     clock: Clock,
 ) -> Order:
-    """Record and sign what became of such an item; one that came in is named by its exhibit.
+    """Record and sign for the outcome of such an item; one that came in is named by its exhibit.
 
     Raises:
         WrongEntryError: an item of its kind cannot stand there.
         NotFoundError: there is no such item.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_ITEM)
@@ -147,7 +147,7 @@ def refer_account(
     Raises:
         WrongEntryError: platform or number are missing, the day cannot be so, or it is no account.
         NotFoundError: there is no such item.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_ITEM)
@@ -199,7 +199,7 @@ def answer_referral(
     Raises:
         WrongEntryError: the day cannot be so, or there is no answer.
         NotFoundError: there is no such referral.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_ITEM)

@@ -27,7 +27,7 @@ def mark_nothing(
 
     Raises:
         WrongEntryError: the line is mapped to an exhibit, or an item is recorded that it names.
-        OutOfSequenceError: somebody said so before, or the order is at its end.
+        OutOfSequenceError: somebody said so before, or the order has ended.
         NotFoundError: order or line are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -48,7 +48,7 @@ def confirm_nothing(
     """Confirm and sign, as a second person, that a line of the order names no item.
 
     Raises:
-        OutOfSequenceError: nobody said so, two people did already, or the order is at its end.
+        OutOfSequenceError: nobody said so, two people did already, or the order has ended.
         SamePersonError: the actor said so.
         NotFoundError: order or line are unknown.
         NotPermittedError: the actor's duties do not include it.

@@ -58,7 +58,7 @@ def attach_document(
     """Record the digest of the order's document, as it was received.
 
     Raises:
-        OutOfSequenceError: it has one, or is at its end.
+        OutOfSequenceError: it has one, or the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.CHANGE_ORDER)
@@ -87,7 +87,7 @@ def validate_order(
     Raises:
         WrongEntryError: it is not; the text says in what.
         SamePersonError: this person has read it before.
-        OutOfSequenceError: its document is not recorded, or it is at its end.
+        OutOfSequenceError: its document is not recorded, or it has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.VALIDATE_ORDER)
@@ -188,7 +188,7 @@ def suspend_order(
 
     Raises:
         WrongEntryError: the day cannot be so.
-        OutOfSequenceError: it is suspended, or at its end.
+        OutOfSequenceError: it is suspended, or has ended.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.CHANGE_ORDER)

@@ -171,7 +171,7 @@ def record_release(
 
     Raises:
         WrongEntryError: the sentence detains nobody, or the day cannot be so.
-        OutOfSequenceError: the entry of the order was withdrawn, or a later day is on record: two
+        OutOfSequenceError: the entry of the order was withdrawn, or a later day is recorded: two
             people correct that.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -210,7 +210,7 @@ def record_sentence(
     Raises:
         WrongEntryError: it does not go together, or a day cannot be so.
         OutOfSequenceError: the entry of the order was withdrawn, or this sentence would keep
-            material for less time than the one on record: two people correct that.
+            material for less time than the recorded one: two people correct that.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
@@ -238,7 +238,7 @@ def record_sentence(
     return saved
 
 
-def lacking_for_basis(order: Order, *, case: Case, rules: Rules) -> tuple[str, ...]:
+def missing_for_basis(order: Order, *, case: Case, rules: Rules) -> tuple[str, ...]:
     """What the order's basis needs and the case does not show: to be told, not stopped."""
     if not order.basis:
         return ()

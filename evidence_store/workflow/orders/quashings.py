@@ -43,7 +43,7 @@ def record_quashing(
     """Record that the order was quashed; what was signed under it is void.
 
     Exhibits that no other order against the same offender holds go to return review. Where
-    something was erased under it, an incident is on record from now on, to be reported.
+    something was erased under it, an incident is recorded from now on, to be reported.
 
     Raises:
         WrongEntryError: the day cannot be so.
@@ -78,7 +78,7 @@ def record_quashing(
 
 
 def _touched(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
-    """Exhibits on which an erasure under this order was begun, whatever came of it."""
+    """Exhibits on which an erasure under this order was begun, with any outcome."""
     return tuple(
         exhibit.id
         for exhibit in reached(uow, order)

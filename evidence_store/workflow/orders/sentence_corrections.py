@@ -1,4 +1,4 @@
-"""A sentence that keeps less than the one on record: one person asks for it, another confirms."""
+"""A sentence that keeps less than the recorded one: one person asks for it, another confirms."""
 
 from __future__ import annotations
 

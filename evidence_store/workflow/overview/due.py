@@ -117,7 +117,7 @@ def _requests(case: Case, exhibits: Sequence[Exhibit]) -> Iterator[Due]:
 def _disposal(
     records: _Records, exhibit: Exhibit, *, case: Case, rules: Rules, at: datetime
 ) -> Iterator[Due]:
-    """An exhibit on which no hold stands any more, and nobody has proposed its disposal."""
+    """An exhibit on which no hold stands any more, and whose disposal is not proposed."""
     if exhibit.stage not in WAITING or exhibit.ended is not None:
         return
     if any(each.is_open for each in records.disposals[exhibit.id]):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Requests for deprivation orders of one month, by what became of them.
+    """Requests for deprivation orders of one month, by outcome.
 
     ``month`` is ``2026-06``, of the day on which the order was asked for; where somebody decided
     not to ask, of the day of that decision.

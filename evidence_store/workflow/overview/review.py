@@ -251,7 +251,7 @@ def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Dispo
 def review_certificate(
     certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> CertificateRecord:
-    """What the record keeps of one issued document, for whoever may have all of it.
+    """What the record keeps of one issued document, for the person who may have all of it.
 
     Raises:
         NotFoundError: there is no such document.

@@ -39,7 +39,7 @@ class About(StrEnum):
 
 NEXT: Mapping[DisposalState, tuple[Act, str]] = {
     DisposalState.PROPOSED: (Act.AUTHORISE, "Proposed; waits to be authorised or refused"),
-    DisposalState.AUTHORISED: (Act.PERMIT, "Authorised; waits for whoever carries it out"),
+    DisposalState.AUTHORISED: (Act.PERMIT, "Authorised; waits for the person who carries it out"),
     DisposalState.PERMITTED: (Act.START, "Permitted; waits to be started"),
     DisposalState.INTERRUPTED: (Act.PERMIT, "Interrupted; waits for a new permit"),
     DisposalState.COMPLETED: (Act.VERIFY, "Carried out; waits to be verified by another person"),
@@ -223,7 +223,7 @@ def _discrepancies(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -
                 exhibit,
                 "Something does not agree; two people settle it"
                 if first is None
-                else "One person signed what became of a discrepancy; a second is needed",
+                else "One person signed for the outcome of a discrepancy; a second is needed",
                 since=found.noted_at,
                 until=None if first is None else first.not_after,
             )

@@ -101,7 +101,7 @@ def ask_breakglass(
     require_duty(actor, Act.ASK_BREAKGLASS)
     why = long_text(reason, what="reason").strip()
     if not why:
-        raise WrongEntryError("Say why nobody who has the duty can act, and who was tried.")
+        raise WrongEntryError("Say why no one who has the duty can act, and who was tried.")
     with uow:
         at = clock()
         subject = _subject(request)
@@ -192,7 +192,7 @@ def review_breakglass(
         person = uow.people.get(actor.id)
         if not person.is_present or (person.confirmed_at or person.enrolled_at) >= recorded:
             raise SamePersonError(
-                "A break-glass is reviewed by somebody who could act before it. Ask another person."
+                "A break-glass is reviewed by a person who could act before it. Ask another person."
             )
         require_settled_key(uow, actor, at=at)
         acting = Acting(uow, actor, at)
@@ -272,8 +272,8 @@ def _require_restores(uow: UnitOfWork, request: PersonRequest | KeyRequest, miss
         restores = person.is_present and missing in person.duties
     if not restores:
         raise WrongEntryError(
-            f"A break-glass enrols somebody with the one duty {missing.value}, or replaces the key "
-            "of somebody who has it; it does nothing else."
+            f"A break-glass enrols a person with the one duty {missing.value}, or replaces the "
+            "key of a person who has it; it does nothing else."
         )
 
 
@@ -294,7 +294,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
             asked=each.recorded,
         )
     else:
-        raise NotFoundError(f"{breakglass_id}: nobody asked for such a break-glass.")
+        raise NotFoundError(f"{breakglass_id}: no such break-glass was asked for.")
     raise OutOfSequenceError(
         f"{breakglass_id}: this break-glass was used, or was asked for more than 72 hours ago."
     )

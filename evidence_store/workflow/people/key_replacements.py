@@ -41,7 +41,7 @@ def ask_key_replacement(
 ) -> Person:
     """Ask, as the first of two others, that somebody get the key of their request, and sign for it.
 
-    The key of before stays in force until a second person confirms. A newer request takes the place
+    The previous key stays in force until a second person confirms. A newer request takes the place
     of one that waits.
 
     Raises:
@@ -115,7 +115,7 @@ def confirm_key_replacement(
         asked = person.asked_key
         if asked is None:
             raise OutOfSequenceError(
-                f"{person_id}: nobody asked for another key for this person. "
+                f"{person_id}: a replacement key was not asked for. "
                 "Begin with: expunge person replace-key."
             )
         parts = {

@@ -1,4 +1,4 @@
-"""A person's own key sealed anew: a new passphrase, and a new recovery slip."""
+"""A person's own key sealed again: a new passphrase, and a new recovery slip."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def renew_own_key(
     uow: UnitOfWork,
     clock: Clock,
 ) -> Person:
-    """Keep the actor's own key as they sealed it anew, and sign for it; the old slip is void.
+    """Keep the actor's own key as they sealed it again, and sign for it; the old slip is void.
 
     Args:
         sealed_key: the same keys under the new passphrase and the new slip.
-        by_slip: whether the recovery slip opened it, and not the passphrase of before.
+        by_slip: whether the recovery slip opened it, and not the previous passphrase.
         actor: whose key it is.
         signer: signs with that key.
         uow: the record.

@@ -1,4 +1,4 @@
-"""A person admits a passkey of their own, which then signs in their stead, and removes it again.
+"""A person admits a passkey of their own, which then signs for them, and removes it again.
 
 Both are signed with the key under their passphrase: no passkey can admit another. Which passkeys
 are in force stands in clear in the control chain, and in no other place.

@@ -1,7 +1,8 @@
 """Steps about people: one admits somebody, another confirms it, and leavings are recorded.
 
-They change who can open the unit's keys. Whoever calls the confirming step wraps those keys again
-afterwards; a leaving has them wrapped again before it is recorded, so that it never comes late.
+They change who can open the unit's keys. Anyone who calls the confirming step wraps those keys
+again afterwards; a leaving has them wrapped again before it is recorded, so that it never comes
+late.
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ def enrol_person(
             return _same(before, request)
         own = next((each for each in people if each.id == actor.id), None)
         if own is not None and same_number(request, own):
-            raise SamePersonError("Nobody enrols themselves. Ask another administrator.")
+            raise SamePersonError("You cannot enrol yourself. Ask another administrator.")
         require_new(request, people)
         at = clock()
         met = Meeting(actor.id, at, document)
@@ -134,8 +135,8 @@ def confirm_person(
             )
         if not uow.people.get(actor.id).is_present or person.left_at is not None:
             raise RefusedError(
-                f"{person_id}: an enrolment is confirmed by somebody who acts already, of somebody "
-                "who has not left."
+                f"{person_id}: an enrolment is confirmed by a person who can already act, for a "
+                "person who has not left."
             )
         require_wrappable(person_id, person.duties, opens=opens)
         if not person.is_pending:
@@ -156,7 +157,7 @@ def record_leaving(
     clock: Clock,
     rewrap: Rewrap,
 ) -> Person:
-    """Record that a person has left: they act no more, and nothing more is done by their signature.
+    """Record that a person has left: from then on neither they nor their signatures count.
 
     Their open statements are void, delegations by them and to them end, and the unit's keys are
     wrapped for those who remain before anything is recorded: those parts of them that the actor

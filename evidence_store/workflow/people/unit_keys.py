@@ -45,7 +45,7 @@ def replace_unit_keys(
     """Append the entry that replaces the unit's keys; give its number.
 
     Args:
-        replaced: the public halves of the keys of before and of those that follow.
+        replaced: the public halves of the previous keys and of those that follow.
         signed: the statement of two people about them.
         values_key: wraps the keys of cases from now on.
         actor: who signed second.
@@ -57,7 +57,7 @@ def replace_unit_keys(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor signed first.
         WaitingKeyError: the key of one of the two replaced another less than 24 hours ago.
-        StaleStatementError: the statement ran out.
+        StaleStatementError: the statement expired.
         StatementError: a signature is missing.
     """
     require_duty(actor, Act.REPLACE_UNIT_KEYS)
@@ -68,7 +68,7 @@ def replace_unit_keys(
         at, other = clock(), uow.people.get(first)
         if not other.is_present:
             raise StatementError(
-                "Whoever asked for the new keys has left since. Ask for them again: "
+                "The person who asked for the new keys has left since. Ask for them again: "
                 "expunge keys replace --with PERSON."
             )
         for each in (actor, Actor(other.id, other.name, other.rank, frozenset(other.duties))):

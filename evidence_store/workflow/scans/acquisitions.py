@@ -92,8 +92,8 @@ def register_acquisition(
 ) -> Acquisition:
     """Register a disk image of an exhibit; what it states is kept and believed by nobody.
 
-    Whoever registers it holds the exhibit, out of an opened bag; ``bag`` says that it was opened
-    for this, and closed after it. An image from before the record needs neither.
+    The person who registers it holds the exhibit, out of an opened bag; ``bag`` says that it was
+    opened for this, and closed after it. An image from before the record needs neither.
 
     A log that does not agree with the image, or names another device, is a discrepancy: the image
     is registered, and the exhibit is held until two people have settled it.
@@ -286,7 +286,7 @@ def _log_against(
         return None
     found = [*disagreements(log, size=acquisition.size, stated=stated, computed=computed)]
     if log.serial and exhibit.serial and same_key(log.serial) != same_key(exhibit.serial):
-        found.append("The log names another serial number than the record.")
+        found.append("The log and the record have different serial numbers.")
     if not found:
         return None
     return Noted(DiscrepancyKind.IMAGE_LOG, f"Disk image {acquisition.id}: {' '.join(found)}")
@@ -320,8 +320,8 @@ def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
         retire_sidecar(path, acquisition=acquisition, at=at)
     except OSError as error:
         raise WrongEntryError(
-            f"{path.name} has the note of a working copy beside it, and the note cannot be taken "
-            "away. Nothing was registered. Make its folder writable, then register it again."
+            f"{path.name} has the note of a working copy beside it, and the note cannot be "
+            "removed. Nothing was registered. Make its folder writable, then register it again."
         ) from error
 
 

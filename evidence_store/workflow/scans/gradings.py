@@ -133,7 +133,7 @@ def settle_grading(
 def _said(reason: str) -> str:
     reason = short_text(reason, what="reason").strip()
     if not reason:
-        raise WrongEntryError("Say on what this rests: the reason is recorded.")
+        raise WrongEntryError("Say what this is based on: the reason is recorded.")
     return reason
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CountDiffersError(RefusedError):
-    """The hash set does not hold as many known files as the schedule of charged pictures."""
+    """The hash set and the schedule of charged pictures have different numbers of known files."""
 
 
 def register_hash_set(
@@ -99,7 +99,7 @@ def confirm_hash_set(
         if scheduled != record.known_files:
             raise CountDiffersError(
                 f"The hash set holds {record.known_files} known files, the schedule has "
-                f"{scheduled}. Find out which is right, and build the set anew if need be."
+                f"{scheduled}. Find out which is right, and build the set again if needed."
             )
         saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
         acting = ActingOnCase(uow, actor, at, record.case_id)

@@ -1,4 +1,4 @@
-"""The hits of a scan: looked at as a table, and one of them as a blurred picture, on record."""
+"""The hits of a scan: looked at as a table, and one as a blurred picture, which is recorded."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def is_stopped(exhibit: Exhibit) -> bool:
 
 
 def review_scan(scan_id: str, *, actor: Actor, uow: UnitOfWork) -> ScanView:
-    """One scan as it is on record.
+    """One scan as it is recorded.
 
     Raises:
         NotFoundError: there is no such scan.
@@ -82,7 +82,7 @@ def review_scan(scan_id: str, *, actor: Actor, uow: UnitOfWork) -> ScanView:
 def show_hit(
     scan_id: str, number: int, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> None:
-    """Put on record that the actor is shown a picture; only when this returned may it be drawn.
+    """Record that the actor is shown a picture; only when this returned may it be drawn.
 
     Raises:
         WrongEntryError: no reason is given.
@@ -102,8 +102,8 @@ def show_hit(
             raise NotFoundError(f"{exhibit.reference}: this scan has no hit {number}.")
         if is_stopped(exhibit):
             message = (
-                f"{exhibit.reference}: somebody stopped and referred this exhibit. No picture of "
-                "it is shown until two people have released the hold."
+                f"{exhibit.reference}: this exhibit was stopped and referred. No picture of it is "
+                "shown until two people have released the hold."
             )
             raise OutOfSequenceError(message)
         OpenExhibit(uow, actor, at, exhibit).append(

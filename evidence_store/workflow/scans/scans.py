@@ -1,4 +1,4 @@
-"""Scan results on record: what was found in counts, and what was not seen in generic words."""
+"""Recorded scan results: what was found in counts, and what was not seen in generic words."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def record_scan(
     uow: UnitOfWork,
     clock: Clock,
 ) -> ScanRecord:
-    """Put the result of scanning a verified disk image on record.
+    """Record the result of scanning a verified disk image.
 
     Raises:
         OutOfSequenceError: the image is not verified, or the hash set is not registered.
         WrongEntryError: the result is of another image or set, or no scan can have written it.
-        ConflictError: this result is on record already.
+        ConflictError: this result is already recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_SCAN)
@@ -47,7 +47,7 @@ def record_scan(
         exhibit = opened.exhibit
         _require_ready(opened, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
-            raise ConflictError(f"{exhibit.reference}: this scan result is on record already.")
+            raise ConflictError(f"{exhibit.reference}: this scan result is already recorded.")
         record = scan_record(
             result,
             acquisition=acquisition,

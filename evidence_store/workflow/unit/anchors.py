@@ -1,6 +1,6 @@
 """Anchoring by act: a sheet is acknowledged, a cosignature or a time stamp is accepted.
 
-Each makes one anchor on record, with its entry ``anchor.acknowledged``.
+Each makes one recorded anchor, with its entry ``anchor.acknowledged``.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def acknowledge_sheet(
 
     Args:
         disposal_id: what the sheet authorises.
-        size: as it stands on the sheet.
+        size: as printed on the sheet.
         typed: groups of the root by their number (1 to 13), those that were asked for at random
             when the person had the paper before them; at least four.
         actor: who has it.
@@ -134,7 +134,7 @@ def accept_cosignatures(
     uow: UnitOfWork,
     clock: Clock,
 ) -> tuple[Anchor, ...]:
-    """Record what witnesses of the policy cosigned; what is on record already stays as it is.
+    """Record what witnesses of the policy cosigned; what is already recorded stays as it is.
 
     Args:
         note: the checkpoint that went to them.
@@ -147,7 +147,7 @@ def accept_cosignatures(
 
     Raises:
         NotAnchoredError: none of them cosigned it.
-        TamperedLogError: a cosignature, or the checkpoint, does not hold, or the log does not agree
+        TamperedLogError: a cosignature, or the checkpoint, is not valid, or the log does not agree
             with it.
         CustodyError: a witness's clock is ahead of this machine's.
     """
@@ -199,7 +199,7 @@ def accept_stamp(
         asked_at: when the authority was asked, where its answer came over the network.
 
     Raises:
-        StampError: the stamp does not hold.
+        StampError: the stamp is not valid.
         TamperedLogError: the log does not agree with what was stamped.
         CustodyError: the authority's clock is ahead of this machine's.
     """
@@ -227,7 +227,7 @@ def accept_stamp(
 
 
 def _commit(uow: UnitOfWork, *, since: int) -> None:
-    """Commit where something was recorded: what is on record already stays as it is."""
+    """Commit where something was recorded: what is already recorded stays as it is."""
     if uow.custody.head().size > since:
         uow.commit()
 
@@ -269,7 +269,7 @@ def _accepted(
 ) -> Anchor:
     if head.at > at + MAX_AHEAD:
         raise CustodyError(
-            f"{head.source} says that it is {head.at:%Y-%m-%d %H:%M} UTC, which lies ahead of this "
+            f"{head.source} says that it is {head.at:%Y-%m-%d %H:%M} UTC, which is ahead of this "
             "machine's clock. Nothing was recorded. Find out which clock is wrong."
         )
     for before in uow.anchors.known_by({of_head(head)}):

@@ -38,7 +38,7 @@ def state_date(
         clock: gives the present.
 
     Raises:
-        UnknownTimeError: this machine's clock shows another date; that is on record.
+        UnknownTimeError: this machine's clock shows another date; that is recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.STATE_DATE)
@@ -54,7 +54,7 @@ def state_date(
     if event is CLOCK_DISPUTED:
         raise UnknownTimeError(
             f"You state {plain_day(stated)}; this computer's clock shows {plain_day(shown)}. That "
-            "is on record, and nothing is started before it is settled. Find out which is right, "
+            "is recorded, and no erasure starts before it is settled. Find out which is right, "
             "set the clock right if it is wrong, then state the date again."
         )
     return entry

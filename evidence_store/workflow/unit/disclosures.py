@@ -176,8 +176,9 @@ def record_built(
         case_id: the case.
         disclosure_id: of the disclosure that was begun.
         bundle: what was made.
-        put: keeps the file; called within the transaction, so that whoever tidies up sees either
-            neither file nor entry, or both. A file that was put and not recorded is removed later.
+        put: keeps the file; called within the transaction, so that a clean-up sees
+            either neither file nor entry, or both. A file that was put and not recorded is removed
+            later.
         actor: who makes it.
         uow: where it is recorded.
         clock: gives the present.
@@ -258,7 +259,7 @@ def record_download(
 
 
 def disclosures_in(entries: Iterable[Entry]) -> list[Disclosed]:
-    """The disclosures that these entries of a case tell of, oldest first."""
+    """The disclosures that these entries of a case report, oldest first."""
     found: dict[str, Disclosed] = {}
     for entry in entries:
         leaf = read_leaf(entry.body)

@@ -1,4 +1,4 @@
-"""Long work: asked for by an examiner, taken by a worker, stopped by anyone, ended on record."""
+"""Long work: asked for by an examiner, taken by a worker, stopped by anyone, its end recorded."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def take_job(
     clock: Clock,
     kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN),
 ) -> Job | None:
-    """Give the worker the job that waits longest, started and on record; None where none waits.
+    """Return the job that waits longest, started and recorded; None where none waits.
 
     Workers ask each second, so the asking is one query of what is open, by a reader. A writer
     begins only where something waits, and holds to the log the one job that it takes.
@@ -116,7 +116,7 @@ def take_job(
     Args:
         kinds: what this worker does.
         worker: names the worker (host and process), for people.
-        is_lost: tells of a running job whether its worker has been silent for too long.
+        is_lost: whether the worker of a running job has been silent for too long.
         uow: the record.
         reading: the record, to look at alone.
         clock: gives the present.
@@ -155,7 +155,7 @@ def end_job(
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
         if job.state is not JobState.RUNNING or job.worker != worker:
-            raise ConflictError("This job is not in this worker's hands any more.")
+            raise ConflictError("This job is no longer in this worker's hands.")
         saved = uow.jobs.save(job.ended(state, sentence=sentence, at=at))
         event = JOB_DONE if state is JobState.DONE else JOB_FAILED
         _append(uow, saved, event=event, by=None, at=at)
@@ -167,7 +167,7 @@ def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job
     """Stop a job, waiting or under way; its worker notices within seconds and keeps what is done.
 
     Raises:
-        OutOfSequenceError: it is at its end.
+        OutOfSequenceError: it is complete.
         NotPermittedError: the actor's duties do not include it.
     """
     uow.use_kept_room()
@@ -197,7 +197,9 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         settles = key_settles(uow, actor, at=at)
         require_resumable(job, exhibit, disposals, actor=actor, at=at, settles=settles)
         if job.kind is JobKind.ERASE:
-            raise RefusedError("Whoever carries it out signs for each start. Queue it with that.")
+            raise RefusedError(
+                "The person who carries it out signs for each start. Queue it with that."
+            )
         saved = uow.jobs.save(job.resumed())
         _append(uow, saved, event=JOB_QUEUED, by=actor.id, at=at)
         uow.commit()

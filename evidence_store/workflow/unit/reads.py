@@ -1,4 +1,4 @@
-"""Reads are put on record before anything is shown, and listed for those who review them."""
+"""Reads are recorded before anything is shown, and listed for those who review them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ReadLog(Protocol):
 def record_read(
     read: Read, *, reader: Reader, log: ReadLog, clock: Clock, purpose_needed: bool
 ) -> None:
-    """Put a read on record; only when this returned may anything be shown.
+    """Record a read; only when this returned may anything be shown.
 
     Raises:
         WrongEntryError: no reason is given, and the policy asks for one.

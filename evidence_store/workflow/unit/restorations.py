@@ -86,7 +86,7 @@ def begin_epoch(
     Raises:
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor signed first.
-        StaleStatementError: the statement ran out.
+        StaleStatementError: the statement expired.
         StatementError: a signature is missing.
     """
     require_duty(actor, Act.SIGN_RESTORATION)
@@ -133,7 +133,7 @@ def _end_again(uow: UnitOfWork, case_id: str, *, actor: Actor, at: datetime) -> 
 
 
 def _freeze(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> int:
-    """Hold the exhibit; signatures towards releasing older holds count no more."""
+    """Hold the exhibit; signatures towards releasing older holds no longer count."""
     holds = tuple(
         replace(hold, releases=()) if hold.is_open else hold for hold in exhibit.placed_holds
     )

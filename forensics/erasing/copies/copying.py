@@ -69,7 +69,7 @@ def make_copy(  # noqa: PLR0913 -- all that a copy needs from outside
         now: gives aware UTC.
         clock: seconds that never run backwards.
         is_stopped: asked before each block.
-        report: is told how far it has come.
+        report: called with how far it has come.
 
     Raises:
         OutputExistsError: the file or its note is there already.

@@ -1,4 +1,4 @@
-"""The marks by which one file is known again, whatever it is called and whatever it holds.
+"""The marks by which one file is known again, regardless of its name and content.
 
 Its inode, and when that inode was born where the file system says so (Linux: ``statx``). An inode
 number is given out again after a file is deleted; a birth to the nanosecond is not.

@@ -53,8 +53,8 @@ class WorkingCopy:
 
     ``id`` is random and serves as the serial number. ``digest`` is SHA-256 over all bytes of the
     copy; where ``is_whole`` is false, ``faults`` name the extents that could not be read and stand
-    as zeros. ``marks`` are those of the file. ``code`` is a keyed digest over all
-    else, hexadecimal.
+    as zeros. ``marks`` are those of the file. ``code`` is a keyed digest over
+    everything else, hexadecimal.
     """
 
     schema: str

@@ -135,7 +135,7 @@ def _folder(number: int, machine: Machine) -> Path:
     try:
         return folder.resolve(strict=True)
     except OSError as error:
-        message = "The system does not know this device any more; connect it and start again"
+        message = "The system no longer knows this device; connect it and start again"
         raise RefusedTargetError(message) from error
 
 
@@ -196,7 +196,7 @@ def _verify_unclaimed(number: int, machine: Machine, *, seen: set[int]) -> None:
 
 
 def _verify_alone(number: int, machine: Machine) -> None:
-    """Return unless a second loop device rests on the same file or device."""
+    """Check that no second loop device rests on the same file or device."""
     own = backing_file(number, machine=machine)
     if own is None:
         return

@@ -90,4 +90,4 @@ class _ContentAsImage:
         return ()
 
     def close(self) -> None:
-        """Whoever opened the medium closes it."""
+        """The opener of the medium closes it."""

@@ -177,7 +177,7 @@ def _pair(mapping: bytes | bytearray, at: int) -> tuple[int, int, int] | None:
 def _told(record: Record, info: TskAttributeInfo) -> Stream | None:
     """Find what the record says of a stream of The Sleuth Kit.
 
-    With an attribute list The Sleuth Kit numbers attributes anew, so there the name decides.
+    With an attribute list The Sleuth Kit numbers attributes again, so there the name decides.
     """
     wanted: str | int = _name(info) if record.has_list else int(info.id)
     for stream in record.streams:

@@ -120,7 +120,7 @@ class _NtfsSweep:
                 if record.has_list and not record.names:
                     self._complete(record, self._fs.open_inode(number))
             except (FileSystemError, *TSK_ERRORS):
-                continue  # told of in the second round
+                continue  # reported in the second round
             if record.base == 0:
                 self._folders.add(record)
 

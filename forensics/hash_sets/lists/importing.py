@@ -54,7 +54,7 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A table of known files and what became of the other rows."""
+    """A table of known files and the outcome of the other rows."""
 
     known_files: KnownFileTable
     list_format: ListFormat

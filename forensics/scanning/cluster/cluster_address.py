@@ -78,7 +78,8 @@ def check_address(address: str, tls: TlsFiles | None) -> str:
         return address
     if not _is_of_this_machine(found["host"]):
         raise WrongUseError(
-            "whoever reaches a scheduler can run programs on its workers, so without TLS it must "
+            "anyone who reaches a scheduler can run programs on its workers, so without TLS it "
+            "must "
             "be on this machine (127.0.0.1); use tls://HOST:PORT with certificates"
         )
     if tls is not None:

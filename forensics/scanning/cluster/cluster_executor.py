@@ -1,8 +1,8 @@
 """A Dask cluster behind ``concurrent.futures.Executor``: the one module that knows its library.
 
-``distributed`` is loaded when a cluster is named and never before. Whoever reaches a scheduler can
-have its workers run anything, so it is used over mutual TLS, or on this machine alone. Tasks carry
-places, numbers and digests of the set; keys stay in files of the workers.
+``distributed`` is loaded when a cluster is named and never before. Anyone who reaches a scheduler
+can have its workers run anything, so it is used over mutual TLS, or on this machine alone. Tasks
+carry places, numbers and digests of the set; keys stay in files of the workers.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ CONNECT_SECONDS = 20
 CLOSE_SECONDS = 5
 WATCH_SECONDS = 2.0
 GONE = (
-    "the cluster is gone, or no worker of it is left; what was done is kept, and the same command "
-    "goes on from there, with or without a cluster"
+    "the cluster is gone, or no worker of it is left; completed work is kept, and the same "
+    "command continues from there, with or without a cluster"
 )
 
 
@@ -231,7 +231,7 @@ def _take_answer(ours: Future[Any], theirs: distributed.Future[Any]) -> None:
     try:
         (answer,) = cast("list[Any]", read_message(theirs.result(), (ShardResult, Failed)))
     except Exception:  # noqa: BLE001 -- the cluster went between two steps, or it is no answer
-        answer = Failed("its worker gave an answer that is none", is_lost=True)
+        answer = Failed("its worker gave an invalid answer", is_lost=True)
     if not isinstance(answer, Failed):
         with suppress(InvalidStateError):
             ours.set_result(answer)

@@ -16,7 +16,7 @@ PARTS, PART_SIZE = 16, 4096  # of a file, by which it is known again elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker is told of a scan; places are those of the worker."""
+    """What a worker is given about a scan; places are those of the worker."""
 
     hash_set: Path
     digest: Digest

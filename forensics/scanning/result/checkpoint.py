@@ -32,8 +32,8 @@ _DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "another scan is writing this result; wait for it, or choose another name",
     sqlite3.SQLITE_FULL: (
-        "there is no space left beside the result; make room, and the same command goes on from "
-        "what was done"
+        "there is no space left beside the result; free space, and the same command continues "
+        "from there"
     ),
 } | dict.fromkeys(
     _DAMAGED, "what is left of an earlier scan is damaged; start again with --restart"
@@ -111,7 +111,7 @@ class Checkpoint:
             self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def keep(self, key: str, result: ShardResult) -> None:
-        """Keep the result of a shard for good.
+        """Store the result of a shard permanently.
 
         Raises:
             ForensicsError: the disk is full, or cannot be written any more.

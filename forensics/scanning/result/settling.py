@@ -1,6 +1,6 @@
 """From pieces of known files to hits: joined, given to their owners, and whole copies read again.
 
-* A piece that lies within whole copies is told by them: of the same known file, or of another
+* A piece that lies within whole copies is covered by them: of the same known file, or of another
   version of it, with which it has these bytes in common.
 * A whole copy whose blocks all agree is read once more and digested, like any file: then it is an
   exact hit. Within the live content of another file it is an embedded one.

@@ -87,7 +87,7 @@ def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostErro
         result = _submit(executor, shard).result()
         if _can_be_of(shard, result):
             return result
-        return ShardLostError(shard.number, "its worker told of bytes that are not there")
+        return ShardLostError(shard.number, "its worker reported bytes that are not there")
     except BrokenExecutor:
         return ShardLostError(shard.number, "its worker went down twice")
     except InterruptedScanError:

@@ -73,12 +73,12 @@ def raw_matcher(index: SharedIndexRef) -> RawMatcher:
 
 @dataclass(slots=True)
 class BytesAround:
-    """Bytes of a medium as the matcher asks for them: as many as can be had, never an error."""
+    """Bytes of a medium as the matcher asks for them: as many as can be read, never an error."""
 
     disk_image: DiskImage
 
     def read_at(self, offset: int, length: int) -> memoryview:
-        """Return what can be had from an offset on."""
+        """Return what can be read from an offset on."""
         buffer = memoryview(bytearray(max(0, min(length, self.disk_image.size - offset))))
         while buffer:
             try:

@@ -28,13 +28,13 @@ def read_digest(
     stated: tuple[Digest, ...],
     on_progress: Callable[[int], None],
 ) -> tuple[MediumDigest, tuple[Digest, ...]]:
-    """Digest a whole medium with SHA-256, and as whoever made the image did.
+    """Digest a whole medium with SHA-256, and as the person who made the image did.
 
     Args:
         source: the medium.
         child: what reads it.
         stated: digests of it from elsewhere.
-        on_progress: is told how many bytes are behind.
+        on_progress: called with how many bytes are done.
 
     Returns:
         Its digests, SHA-256 first; and those stated, in the image or elsewhere, that disagree.

@@ -115,7 +115,10 @@ class _Findings:
             self.compared += entry.extents
         self.hits += [self._hit(entry, equal) for equal in answer.equal]
         for reference in answer.disputed:
-            reason = f"some digests of {reference} agree and others do not: the hash set is at odds"
+            reason = (
+                f"some digests of {reference} agree and others do not: the hash set contradicts "
+                "itself"
+            )
             self.fault(entry, entry.extents, reason)
 
     def unreadable(self, entry: FileEntry, error: UnreadableExtentError) -> None:

@@ -1,4 +1,4 @@
-"""What one shard came to: values that travel from a worker and are kept in the checkpoint."""
+"""The result of one shard: values that travel from a worker and are kept in the checkpoint."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from forensics.values import Extent, Fault, Hit
 
 @dataclass(frozen=True, slots=True)
 class ShardResult:
-    """What one shard came to. Extents are those of the medium, or of a folder's layout.
+    """The result of one shard. Extents are those of the medium, or of a folder's layout.
 
     ``runs`` are pieces of known files, not yet joined across shards and not yet attributed to
     anybody; ``constant`` are stretches that repeat one byte and hold no picture; ``over_budget``

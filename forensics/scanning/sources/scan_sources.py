@@ -1,7 +1,7 @@
 """What the sources of a scan are, before anything on them is read.
 
 A source that cannot be opened does not stop the others, and one of a format that this version does
-not read is never taken for a medium: both are told as values.
+not read is never taken for a medium: both are reported as values.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def identify_sources(
 
 
 def refuse_devices(sources: tuple[ScanSource, ...]) -> None:
-    """Walls show files for reading only, but whoever sees a device may write to it.
+    """Walls show files for reading only, but anyone who sees a device may write to it.
 
     Raises:
         UnconfinedError: a source is a device.
@@ -102,7 +102,7 @@ def _first(source: ScanSource) -> Path:
 
 
 def _named(source: ScanSource, name: str) -> ScanSource:
-    """The source under its name in the result, in all that is told of it so far."""
+    """The source under its name in the result, in all that is reported of it so far."""
     if name == source.image:
         return source
     ref = None if source.ref is None else replace(source.ref, called=name)

@@ -1,7 +1,7 @@
 """The log of an acquisition: what it says could not be read when the disk image was made.
 
-It lies beside the image, or is given. A log is stated by whoever wrote it; of an image without one
-nothing more is known. It can only make bytes count as unreadable, never as read.
+It lies beside the image, or is given. A log is stated by the person who wrote it; of an image
+without one nothing more is known. It can only make bytes count as unreadable, never as read.
 """
 
 from __future__ import annotations

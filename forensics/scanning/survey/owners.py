@@ -161,7 +161,7 @@ class OwnerMap:
             FileSystemError: its columns do not belong together.
         """
         if not batch.is_whole:
-            raise FileSystemError("its reader told of owners in a way that makes no sense")
+            raise FileSystemError("its reader reported owners in a way that makes no sense")
         if isinstance(batch, OwnerBatch):
             self._batches.append(batch)
         else:

@@ -78,7 +78,7 @@ class Sieve:
             try:
                 self._disk_image.read_into(place, byte)
             except UnreadableExtentError:
-                yield waiting[number][2].entry(row)  # the worker meets it again and tells of it
+                yield waiting[number][2].entry(row)  # the worker meets it again and reports it
                 continue
             if byte[0] == 0:
                 yield waiting[number][2].entry(row)

@@ -90,7 +90,7 @@ class Survey:
                 assert_never(counted_as)
 
     def take_bad_bytes(self, error: UnreadableExtentError) -> None:
-        """Keep bytes of the medium that cannot be had, as what they count as and as a fault."""
+        """Keep bytes of the medium that cannot be read, as what they count as and as a fault."""
         extent = Extent(error.offset, error.length)
         is_checksum = isinstance(error, ChecksumError)
         (self.checksum_bad if is_checksum else self.unreadable).append(extent)

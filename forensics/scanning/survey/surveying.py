@@ -161,7 +161,7 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
         case VolumeContent.FILE_SYSTEM:
             _survey_file_system(survey, replace(task, volume=volume), volume, child)
         case VolumeContent.UNKNOWN:
-            pass  # what becomes of its bytes depends on the stages (``opaque_bytes``)
+            pass  # how its bytes are treated depends on the stages (``opaque_bytes``)
         case content:
             assert_never(content)
 

@@ -1,4 +1,4 @@
-"""A disk image that notices whether its reader gets on, and what of it cannot be read."""
+"""A disk image that notices whether its reader is making progress, and what cannot be read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class WatchedImage:
         """Return the bytes of an extent.
 
         Raises:
-            UnreadableExtentError: some of them cannot be had.
+            UnreadableExtentError: some of them cannot be read.
         """
         self._notice(extent.offset)
         try:
@@ -53,7 +53,7 @@ class WatchedImage:
         """Fill a buffer.
 
         Raises:
-            UnreadableExtentError: some of the bytes cannot be had.
+            UnreadableExtentError: some of the bytes cannot be read.
         """
         self._notice(offset)
         try:

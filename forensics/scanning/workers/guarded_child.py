@@ -136,7 +136,7 @@ class GuardedChild:
     def _connect(self) -> _Channel:
         if self._channel is not None:
             return self._channel
-        asked, requests = Pipe(duplex=False)  # two pipes: sockets are not to be had there
+        asked, requests = Pipe(duplex=False)  # two pipes: sockets are not available there
         answers, answered = Pipe(duplex=False)
         channel = _Channel(requests, answers)
         try:
@@ -162,7 +162,7 @@ class GuardedChild:
         # A confined process may start no program, and has loaded all that its child needs.
         start = get_context("fork").Process if is_confined() else process_context().Process
         arguments = (asked, answered, self._readable, self._may_fork)
-        # Python lets no daemon have a child; whoever starts a worker ends it (``ConfinedPool``).
+        # Python lets no daemon have a child; the starter of a worker ends it (``ConfinedPool``).
         return start(target=_serve, args=arguments, daemon=not self._may_fork)
 
     def _receive(self, channel: _Channel, kinds: tuple[type, ...]) -> list[Any] | Ended:
@@ -173,7 +173,7 @@ class GuardedChild:
         try:
             return read_message(channel.answers.recv_bytes(LARGEST), kinds)
         except MessageError as error:
-            raise GuardedChildError("its reader gave an answer that is none") from error
+            raise GuardedChildError("its reader gave an invalid answer") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the server of processes loads, before it forks any: to be imported is all that it is for."""
+"""Imported only to preload what the server of processes needs, before it forks any."""
 
 from __future__ import annotations
 

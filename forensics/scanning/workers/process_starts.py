@@ -34,7 +34,7 @@ LOADED_BY = ("__file__", "__spec__")  # by what Python finds the main module aga
 def process_context() -> ForkServerContext | SpawnContext:
     """How workers and guarded children are started."""
     keep_libraries_to_one_thread()
-    # Python would let the server look for modules in the current folder first, whoever filled it;
+    # Python would let the server look for modules in the current folder first, filled by anyone;
     # what it starts is given the places where this process looks.
     os.environ["PYTHONSAFEPATH"] = "1"
     while "" in sys.path:

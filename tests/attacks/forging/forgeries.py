@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 ANOTHER_WAY = "a key of a person came in another way"
-UNSIGNED = "is of a kind that people sign, and nobody signed it"
+UNSIGNED = "is of a kind that people sign, and is not signed"
 ELSEWHERE = "its statement was signed for another entry"
 ALL_SIGNED = sorted(SIGNED.keys() - MAY_BE_UNSIGNED - {"log.restored", "unit.keys_replaced"})
 """But for those by which a log or its key begins again, which are read before who signed."""
@@ -219,7 +219,7 @@ def signature_replayed(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family("what was signed is not kept any more", "what was signed, or the signatures, are withheld")
+@family("what was signed is no longer kept", "what was signed, or the signatures, are withheld")
 def signature_withheld(chance: random.Random) -> Forged:
     """A forged signature whose statement, or which itself, is said to be withheld."""
     log = begun(chance)
@@ -259,7 +259,7 @@ def entry_reworded(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family("was recorded when its statement did not hold", "is older than an entry before it")
+@family("was recorded when its statement was not valid", "is older than an entry before it")
 def entry_back_dated(chance: random.Random) -> Forged:
     """Recorded before the statement was made, or after it ran out, or out of the order of time."""
     log = begun(chance)

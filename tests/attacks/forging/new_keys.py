@@ -26,7 +26,7 @@ SIGNED_FOR = (
 
 
 @family(
-    "less than 24 hours before; nobody signs for this with such a key",
+    "less than 24 hours before; such a key cannot sign for this",
     "less than a day before; nobody signs for this with such a key",
 )
 def signed_with_a_new_key(chance: random.Random) -> Forged:

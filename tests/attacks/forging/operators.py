@@ -27,7 +27,7 @@ def genuine_operator(chance: random.Random) -> Forged:
 
 
 @family(
-    "somebody else signed than who is named as operator|was not made with the enrolled key|"
+    "the person who signed is not the one named as operator|was not made with the enrolled key|"
     "nobody signed it|its statement was signed for another entry"
 )
 def operator_planted(chance: random.Random) -> Forged:

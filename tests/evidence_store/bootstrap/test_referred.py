@@ -146,7 +146,7 @@ def test_no_other_list_takes_the_place_of_the_recorded_one(worked: Place) -> Non
     store = worked.store()
     other = HitList("another", DIGEST, ())
 
-    with pytest.raises(WrongEntryError, match="on record for another disk image"):
+    with pytest.raises(WrongEntryError, match="recorded for another disk image"):
         put_back_hits(store, other)
 
     assert hits_of(store, DIGEST, listed=str(digest_of(LIST)), image="disk.raw") == LIST

@@ -496,7 +496,7 @@ def training() -> Recorded:
     done = receipt(target_kind=TargetKind.WORKING_COPY)
     return recorded(
         training=True,
-        exhibit=exhibit(training_stand_in=True),
+        exhibit=exhibit(has_training_file=True),
         disposal=disposal(receipt=done),
     )
 

@@ -272,7 +272,7 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        builders.recorded(exhibit=builders.exhibit(training_stand_in=True)),
+        builders.recorded(exhibit=builders.exhibit(has_training_file=True)),
         builders.recorded(disposal=builders.disposal(authorisation=None)),
         builders.recorded(disposal=builders.disposal(receipt=builders.receipt(authority="none"))),
         builders.recorded(disposal=builders.disposal(permit=None)),

@@ -146,7 +146,7 @@ def planned(room: Room, **content: bytes) -> dict[str, str]:
     source, _ = image(room, **content)
     paths = {n: str(room.folder / n) for n in ("copy.raw", "plan.json", "receipt.json", "permit")}
     assert room.run("copy", "make", source, "--out", paths["copy.raw"], by=None) == 0
-    assert room.run("exhibit", "stand-in", "ABC/1", "--copy", paths["copy.raw"]) == 0
+    assert room.run("exhibit", "training-file", "ABC/1", "--copy", paths["copy.raw"]) == 0
     words = ("--route", "whole", "--target", paths["copy.raw"], "--out", paths["plan.json"])
     assert room.run("erase", "plan", *words, by=None) == 0
     return paths

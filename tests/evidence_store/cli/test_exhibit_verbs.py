@@ -68,7 +68,7 @@ def test_a_wrong_seal_is_told_kept_and_settled_by_two(room: Room) -> None:
     reason = room.file("reason", "The label was misread.")
 
     assert room.run("exhibit", "store", "ABC/1", "--form", stored) == 4
-    assert "discrepancy is on record now" in room.said[-1]
+    assert "discrepancy is recorded now" in room.said[-1]
     (found,) = the_exhibit(room, "ABC/1").open_discrepancies
     told = ("exhibit", "settle", "ABC/1", found.id, "--as-what", "explained")
     assert room.run(*told, "--reason-file", reason, by="C3") == 0
@@ -111,7 +111,7 @@ def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:
 
     assert room.run("exhibit", "book-in", "--case", "99ZZ2", "--form", with_serial) == 0
 
-    assert "on record as exhibit" in room.said[0]
+    assert "recorded as exhibit" in room.said[0]
     assert the_exhibit(room, "ABC/1").open_discrepancies
 
 

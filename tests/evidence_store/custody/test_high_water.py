@@ -111,7 +111,7 @@ def test_a_head_that_the_log_never_signed_is_refused(file: HighWaterFile) -> Non
 def test_a_file_that_holds_something_else_is_refused(file: HighWaterFile, line: str) -> None:
     file.path.write_text(f"{line}\n" if line.endswith("}") else f"{line}}}\n", "utf-8")
 
-    with pytest.raises(HighWaterError, match="something else"):
+    with pytest.raises(HighWaterError, match="something other than heads"):
         file.newest()
 
 

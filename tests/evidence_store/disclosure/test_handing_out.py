@@ -148,7 +148,7 @@ def test_a_bundle_that_nobody_fetched_within_a_day_is_removed(unit: Unit, acting
     tidy_outgoing(later, acting.unit_keys)
     assert waiting(unit, made.id) == []
 
-    with pytest.raises(ConflictError, match="not kept any more"):
+    with pytest.raises(ConflictError, match="no longer kept"):
         download_disclosure(unit.store, acting, unit.story.case.id, made.id)
     assert told(unit, made.id).downloaded is None
 

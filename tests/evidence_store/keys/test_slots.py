@@ -10,7 +10,7 @@ from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.person_keys import (
     make_person_keys,
     open_person_keys,
-    seal_person_keys_anew,
+    seal_person_keys_again,
 )
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.keys.requests import make_key_request, read_key_request, read_request
@@ -109,7 +109,7 @@ def test_anything_else_is_no_slip(text: str) -> None:
 def test_sealing_anew_voids_passphrase_and_slip_of_before_and_keeps_the_keys() -> None:
     made = make_person_keys("p_1", passphrase=PASSPHRASE)
 
-    sealed, slip = seal_person_keys_anew(
+    sealed, slip = seal_person_keys_again(
         "p_1", sealed_key=made.sealed_key, opened_by=made.slip, passphrase=OTHER
     )
 
@@ -125,7 +125,7 @@ def test_sealing_anew_asks_for_a_passphrase_that_does() -> None:
     made = make_person_keys("p_1", passphrase=PASSPHRASE)
 
     with pytest.raises(WrongEntryError):
-        seal_person_keys_anew(
+        seal_person_keys_again(
             "p_1", sealed_key=made.sealed_key, opened_by=made.slip, passphrase="short"
         )
 

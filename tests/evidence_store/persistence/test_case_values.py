@@ -171,7 +171,7 @@ def test_with_the_key_gone_the_values_are_gone_and_everything_else_holds(
     with store.reading() as uow:
         assert [each.leaf for each in uow.custody.of_case(case)][: len(leaves)] == leaves
     for who in (None, reader):
-        assert "cannot be read any more: their keys were destroyed" in checked(store, who)
+        assert "can no longer be read: their keys were destroyed" in checked(store, who)
 
 
 @on_sqlite

@@ -335,7 +335,7 @@ def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(desk: Desk) -> None:
         code = process.wait(60)
 
     assert code == 130
-    assert "the same command goes on" in rest
+    assert "the same command continues" in rest
     assert "Traceback" not in rest
     assert (desk.folder / "stopped.part").exists()
     assert desk.expunge(*words)[0] == 0

@@ -139,7 +139,7 @@ def test_a_full_disk_stops_the_erasure_and_leaves_a_whole_journal(tmp_path: Path
             journal.mark(10 * MIB, (), is_direct=True)
             _fill(tmp_path / "filler")
 
-            with pytest.raises(ErasureError, match="Make room"):
+            with pytest.raises(ErasureError, match="Free space"):
                 _mark_again_and_again(journal)
         whole = (tmp_path / "journal").read_bytes()
         (tmp_path / "filler").unlink()

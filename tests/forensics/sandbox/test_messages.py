@@ -149,7 +149,7 @@ def test_a_child_that_was_taken_over_changes_nothing_in_its_parent(name: str) ->
     before = attributes()
     child = GuardedChild(silence_seconds=20, readable=())
     try:
-        with pytest.raises(GuardedChildError, match="an answer that is none"):
+        with pytest.raises(GuardedChildError, match="an invalid answer"):
             list(child.run(take_over, NONE_OF_OURS[name]))
     finally:
         child.close()

@@ -185,7 +185,7 @@ def test_digests_at_odds_are_a_fault_and_no_hit(media: Media, tmp_path: Path) ->
     result = scanned(media.fat, hash_set=a_hash_set([at_odds]), out=tmp_path / "r")
 
     assert not result.hits
-    assert "at odds" in result.faults[-1].reason
+    assert "contradicts itself" in result.faults[-1].reason
 
 
 def test_all_hashes_compares_every_file(media: Media, tmp_path: Path) -> None:

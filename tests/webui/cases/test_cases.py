@@ -48,7 +48,7 @@ def test_filters_by_stage_and_by_what_waits_for_me(officer: Visitor, open_unit: 
     assert references(officer.get("/cases?stage=certified").text) == [REFERENCE]
     assert references(officer.get("/cases?stage=scanned").text) == []
     assert references(officer.get("/cases?whose=mine").text) == []
-    assert "No case is like that." in officer.get("/cases?whose=waiting").text
+    assert "No cases match these filters." in officer.get("/cases?whose=waiting").text
     officer.do(
         f"/exhibits/{open_unit.story.disk.id}/acts/hand-over", taker="E1", reason="Imaging",
         seal="B1234567", passphrase=PASSPHRASE,

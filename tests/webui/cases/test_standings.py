@@ -116,7 +116,7 @@ def test_words_find_a_case_by_court_and_number_and_never_by_a_person(
     assert [total(each) for each in ("", "62ab", "caernarfon t2026")] == [1, 1, 1]
     assert [total(each) for each in (OFFENDER, "öffender", "nothing")] == [0, 0, 0]
     reader.post("/standing/search", {"words": "nothing"}, seen="/standing")
-    assert "No case has these words." in reader.get("/standing").text
+    assert "No cases match your search." in reader.get("/standing").text
     assert reader.get("/standing?page=7").status_code == 200
 
 

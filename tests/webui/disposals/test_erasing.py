@@ -47,7 +47,7 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     shown = bench.person("E1").get(page).text
     queued = bench.queue()
 
-    assert "Erase the training stand-in" in shown
+    assert "Erase the training file" in shown
     assert "expunge erase run" not in shown
     assert (queued.status_code, queued.location) == (303, "/jobs")
     assert bench.job.state is JobState.QUEUED
@@ -55,12 +55,12 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert bench.queue().status_code == 409
     keys = bench.unit.store.open_actor("E1", PASSPHRASE).unit_keys
     assert work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True) == 0
-    assert any(bench.stand_in.read_bytes())  # workers that scan never erase
+    assert any(bench.training_file.read_bytes())  # workers that scan never erase
 
     assert bench.eraser() == 1
     assert (bench.job.state, bench.job.asked_by) == (JobState.DONE, bench.unit.people["E1"])
     assert bench.disposal.operator_id == bench.unit.people["E1"]
-    assert not any(bench.stand_in.read_bytes())
+    assert not any(bench.training_file.read_bytes())
     assert "Not yet. Until then nothing is certified." in bench.person("S1").get(page).text
 
     bench.verify()
@@ -77,7 +77,7 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert result.index("No place failed") < result.index("How it ended")
     assert checked.status_code == 303
     assert "Genuine" in second.get(checked.location).text
-    assert str(bench.stand_in) not in result + second.get("/jobs").text
+    assert str(bench.training_file) not in result + second.get("/jobs").text
 
 
 def test_whoever_signs_in_the_browser_reads_of_which_array_the_device_was_a_member(
@@ -102,9 +102,9 @@ def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issue
     bench.authorise()
     bench.queue()
     bench.eraser()
-    content = bytearray(bench.stand_in.read_bytes())
+    content = bytearray(bench.training_file.read_bytes())
     content[5_000] = 7
-    bench.stand_in.write_bytes(content)
+    bench.training_file.write_bytes(content)
 
     bench.verify()
     page = f"/disposals/{bench.disposal.id}"
@@ -123,7 +123,7 @@ def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issue
 def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     bench.propose()
     bench.authorise()
-    before = bench.stand_in.read_bytes()
+    before = bench.training_file.read_bytes()
     bench.queue()
     rules = bench.unit.store.rules
     code = next(one.code for one in rules.hold_reasons if one.code != "stop_and_refer")
@@ -132,11 +132,11 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     bench.eraser()
 
     assert bench.job.state is JobState.FAILED
-    assert bench.stand_in.read_bytes() == before
+    assert bench.training_file.read_bytes() == before
     assert bench.disposal.state is DisposalState.VOID
     work_page, resume = "/jobs", f"/jobs/{bench.job.id}/acts/resume-erasure"
-    assert "Go on with this" not in bench.person("E1").get(work_page).text
-    again = bench.person("E1").do(resume, target=str(bench.stand_in), passphrase=PASSPHRASE)
+    assert "Continue this" not in bench.person("E1").get(work_page).text
+    again = bench.person("E1").do(resume, target=str(bench.training_file), passphrase=PASSPHRASE)
     assert again.status_code == 403
     assert "is no longer open" in again.text
     assert bench.job.state is JobState.FAILED
@@ -178,7 +178,7 @@ def test_whoever_queues_an_erasure_signs_that_they_carry_it_out(bench: Bench) ->
     bench.propose()
     bench.authorise()
     page, told = f"/disposals/{bench.disposal.id}/acts/erase", {"reference": "ABC/7"}
-    target = str(bench.stand_in)
+    target = str(bench.training_file)
 
     assert bench.person("E1").do(page, target=target, **told).status_code == 422
     assert permits(bench) == []
@@ -197,7 +197,7 @@ def test_an_erasure_is_queued_with_a_passkey_and_goes_on_with_it(bench: Bench) -
     bench.propose()
     bench.authorise()
     examiner, device = with_passkey(bench.app, "E1")
-    page, target = f"/disposals/{bench.disposal.id}/acts/erase", str(bench.stand_in)
+    page, target = f"/disposals/{bench.disposal.id}/acts/erase", str(bench.training_file)
 
     queued = signs(examiner, device, page, reference="ABC/7", target=target)
     acts = f"/jobs/{bench.job.id}/acts"
@@ -233,7 +233,7 @@ def test_an_erasure_that_was_stopped_goes_on_once_its_operator_signs_for_another
     assert first["permit"] != second["permit"] == bench.job.permit_id
     assert bench.eraser() == 1
     assert bench.job.state is JobState.DONE
-    assert not any(bench.stand_in.read_bytes())
+    assert not any(bench.training_file.read_bytes())
 
 
 def test_an_eraser_that_was_ended_in_the_middle_leaves_the_next_start_to_its_operator(
@@ -252,17 +252,17 @@ def test_an_eraser_that_was_ended_in_the_middle_leaves_the_next_start_to_its_ope
     assert (bench.job.state, bench.disposal.starts) == (JobState.FAILED, 1)
     assert "signs for that start" in bench.person("E1").get("/jobs").text
     assert len(permits(bench)) == 1
-    told = {"target": str(bench.stand_in), "passphrase": PASSPHRASE}
+    told = {"target": str(bench.training_file), "passphrase": PASSPHRASE}
     again = bench.person("E1").do(f"/jobs/{bench.job.id}/acts/resume-erasure", **told)
 
     assert again.status_code == 303, again.text
     assert bench.eraser() == 1
     assert (bench.job.state, bench.disposal.starts) == (JobState.DONE, 2)
-    assert not any(bench.stand_in.read_bytes())
+    assert not any(bench.training_file.read_bytes())
 
 
 def read_again(bench: Bench, page: str, staff_number: str, **more: str) -> TestResponse:
-    told = {"reference": "ABC/7", "target": str(bench.stand_in), **more}
+    told = {"reference": "ABC/7", "target": str(bench.training_file), **more}
     return bench.person(staff_number).do(f"{page}/acts/read-again", **told)
 
 
@@ -274,7 +274,7 @@ def worker(bench: Bench) -> int:
 def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Bench) -> None:
     page = erased(bench)
     second = bench.person("E2")
-    assert "Have the stand-in read again" in second.get(page).text
+    assert "Have the training file read again" in second.get(page).text
     assert "expunge disposal verify" not in second.get(page).text
     for whose in ("E1", "S1"):  # the operator, and who authorised it
         assert read_again(bench, page, whose).status_code == 403
@@ -304,7 +304,7 @@ def test_the_bag_is_opened_and_closed_again_by_the_forms_of_the_work_alone(bench
     bench.propose()
     bench.authorise()
     page = f"/disposals/{bench.disposal.id}"
-    told = {"reference": "ABC/7", "target": str(bench.stand_in), "passphrase": PASSPHRASE}
+    told = {"reference": "ABC/7", "target": str(bench.training_file), "passphrase": PASSPHRASE}
 
     unread = bench.person("E1").do(f"{page}/acts/erase", **told)
     assert unread.status_code == 422
@@ -330,7 +330,7 @@ def test_another_seal_than_the_record_s_begins_no_erasure_in_the_browser(bench: 
     bench.propose()
     bench.authorise()
     page = f"/disposals/{bench.disposal.id}/acts/erase"
-    told = {"reference": "ABC/7", "target": str(bench.stand_in), "passphrase": PASSPHRASE}
+    told = {"reference": "ABC/7", "target": str(bench.training_file), "passphrase": PASSPHRASE}
 
     wrong = bench.person("E1").do(page, seal="B99", **told)
 
@@ -339,7 +339,7 @@ def test_another_seal_than_the_record_s_begins_no_erasure_in_the_browser(bench: 
         (found,) = uow.exhibits.get(exhibit).open_discrepancies
         assert uow.jobs.find(exhibit_id=exhibit) == []
     assert (found.recorded, found.seen) == ("B71", "B99")
-    assert any(bench.stand_in.read_bytes())
+    assert any(bench.training_file.read_bytes())
 
 
 def test_where_the_case_has_a_confirmed_set_the_worker_scans_again_with_it(
@@ -383,9 +383,9 @@ def confirmed_set(bench: Bench, folder: Path) -> Path:
 
 def test_a_byte_that_is_no_zero_is_found_by_the_second_reading_and_reported(bench: Bench) -> None:
     page = erased(bench)
-    content = bytearray(bench.stand_in.read_bytes())
+    content = bytearray(bench.training_file.read_bytes())
     content[70_000] = 7
-    bench.stand_in.write_bytes(content)
+    bench.training_file.write_bytes(content)
     read_again(bench, page, "E2")
     worker(bench)
 
@@ -413,7 +413,7 @@ def test_a_reading_that_somebody_changed_is_not_signed(bench: Bench) -> None:
 def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> None:
     bench.propose()
     bench.authorise()
-    before = bench.stand_in.read_bytes()
+    before = bench.training_file.read_bytes()
     bench.queue()
     withdraw = f"/disposals/{bench.disposal.id}/acts/withdraw"
     bench.person("S1").do(withdraw, reason="Another plan")
@@ -423,7 +423,7 @@ def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> 
     bench.eraser()
 
     assert bench.job.state is JobState.FAILED
-    assert bench.stand_in.read_bytes() == before
+    assert bench.training_file.read_bytes() == before
     assert bench.disposal.state is DisposalState.AUTHORISED
 
 
@@ -477,4 +477,4 @@ def test_without_its_plan_in_the_folder_the_page_prints_the_command(bench: Bench
 
     assert "expunge erase run plan.json" in shown
     assert sent.status_code == 422
-    assert any(bench.stand_in.read_bytes())
+    assert any(bench.training_file.read_bytes())

@@ -108,7 +108,7 @@ def test_a_plan_shows_authority_holds_and_what_changed_since(
     assert "Nothing was recorded about the exhibit since then." in before
     assert "The holds read exactly as they did when it was proposed." in before
     assert GAP in before
-    assert "Look at this one by itself." in before
+    assert "This one must be authorised on its own." in before
     assert "The exhibit was handed over under seal" in after.split("What changed since")[1]
     assert "arithmetic" in table
 

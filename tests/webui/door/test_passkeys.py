@@ -87,7 +87,7 @@ def test_a_passkey_is_admitted_under_the_passphrase_and_stands_in_the_control_ch
     (found,) = passkeys_of(open_unit.store, open_unit.people["S1"])
     assert (found.id, found.key.public_key, found.name) == (device.id, device.public, BLUE)
     page = visitor.get("/your-keys").text
-    assert "The passkey is admitted." in page
+    assert "The passkey is registered." in page
     assert BLUE in page
 
 

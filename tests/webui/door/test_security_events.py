@@ -45,7 +45,7 @@ def test_who_came_in_who_did_not_and_what_was_refused_is_kept_without_cases_or_s
     assert told(open_app) == [
         ("staff number or passphrase was wrong", ""),
         ("signed in by passphrase", examiner),
-        ("form refused: its token does not hold", examiner),
+        ("form refused: its token is not valid", examiner),
         ("signed out", examiner),
         ("page refused: not among the person's duties", reader),
         ("session brought from another client", ""),

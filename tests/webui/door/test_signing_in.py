@@ -32,7 +32,7 @@ def test_a_wrong_passphrase_and_an_unknown_number_get_the_same_answer(
     answer = visitor.sign_in(staff_number, passphrase)
 
     assert answer.status_code == 422
-    wrong = "Staff number or passphrase is wrong. Try again; mind capitals."
+    wrong = "Staff number or passphrase is wrong. Check Caps Lock and try again."
     assert answer.text.count(wrong) == 2
     assert f'<a href="#passphrase">{wrong}</a>' in answer.text
     assert "<title>Error: Sign in – Expunge</title>" in answer.text

@@ -147,7 +147,7 @@ def test_another_seal_is_a_discrepancy_that_two_people_settle(
     assert "Something does not agree; two people settle it" in noted
     assert "a second is needed" in signed
     assert wrong.status_code == 403
-    assert "A discrepancy is on record now" in wrong.text
+    assert "A discrepancy is recorded now" in wrong.text
     assert (found.recorded, found.seen) == (SEAL, "B9")
     assert (first.status_code, again.status_code, second.status_code) == (303, 403, 303)
     after = disk(open_unit)

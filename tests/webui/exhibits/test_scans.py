@@ -119,7 +119,7 @@ def test_no_hit_never_reads_as_nothing_there(
 
     page = visitor.get(empty.page).text
 
-    assert "That does not say that no picture is on the medium" in page
+    assert "That does not mean that no picture is on the medium" in page
     assert "Not everything was examined and understood." in page
     assert not re.search(r"\bclean\b", page, re.IGNORECASE)
 

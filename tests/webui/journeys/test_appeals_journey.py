@@ -36,21 +36,21 @@ def test_an_appeal_stops_what_was_authorised_and_its_withdrawal_revives_nothing(
     bench = set_up(open_app, open_unit, tmp_path)
     assert bench.propose().status_code == 303
     bench.authorise()
-    before, first = bench.stand_in.read_bytes(), bench.disposal
+    before, first = bench.training_file.read_bytes(), bench.disposal
     with office(open_unit) as at_work:
         examiner, officer, supervisor = (at_work.come_in(each) for each in ("E1", "O1", "S1"))
         queue_erasure(examiner, bench)
         record_the_appeal(officer, open_unit)
         see_it_stopped(supervisor, bench)
         assert run_eraser(bench) == "Erasures that ended: 1."
-        assert bench.stand_in.read_bytes() == before
+        assert bench.training_file.read_bytes() == before
         see_the_start_refused(examiner, bench)
 
         record_its_withdrawal(officer, open_unit)
         find_no_way_to_go_on(examiner)
         assert run_eraser(bench) == "Erasures that ended: 0."
         see_nothing_revived(examiner, bench)
-        assert bench.stand_in.read_bytes() == before
+        assert bench.training_file.read_bytes() == before
         propose_anew(examiner, bench)
         authorise_anew(supervisor, bench)
     with open_unit.store.reading() as uow:
@@ -78,7 +78,9 @@ def see_it_stopped(supervisor: Walker, bench: Bench) -> None:
     plan = PlanPage(supervisor, "ABC/7")
     plan.require()
     result = plan.part("Result")
-    assert "Void: an appeal or claim was noted. What was signed for it counts no more." in result
+    assert (
+        "Void: an appeal or claim was noted. What was signed for it is no longer valid." in result
+    )
     assert supervisor.offers() == []
 
 
@@ -86,10 +88,10 @@ def see_the_start_refused(examiner: Walker, bench: Bench) -> None:
     """On the list of work, and on the exhibit's page with the hold that stands now."""
     examiner.go("/jobs")
     examiner.require_good("Work under way – Expunge")
-    work = examiner.row("Erasure of a training stand-in").inner_text()
+    work = examiner.row("Erasure of a training file").inner_text()
     assert "Failed" in work
     assert "The disposal for which this was queued is no longer open. Nothing was erased." in work
-    assert str(bench.stand_in) not in work
+    assert str(bench.training_file) not in work
     examiner.follow("ABC/7")
     examiner.require_good("Exhibit ABC/7, case 62AB1234526 – Expunge")
     assert "Nothing may be erased now." in examiner.text
@@ -115,9 +117,9 @@ def record_its_withdrawal(officer: Walker, unit: Unit) -> None:
 def find_no_way_to_go_on(examiner: Walker) -> None:
     """The failed work is offered no more: nothing that was signed for it counts."""
     examiner.go("/jobs")
-    row = examiner.row("Erasure of a training stand-in")
+    row = examiner.row("Erasure of a training file")
     assert "Failed" in row.inner_text()
-    assert row.get_by_role("link", name="Go on with this overwriting").count() == 0
+    assert row.get_by_role("link", name="Continue this overwriting").count() == 0
 
 
 def see_nothing_revived(examiner: Walker, bench: Bench) -> None:

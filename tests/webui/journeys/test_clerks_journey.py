@@ -84,7 +84,7 @@ def be_met_by_two(administrator: Walker, supervisor: Walker, asked: Path) -> Non
     supervisor.begin("Confirm this enrolment")
     supervisor.page.get_by_label("Staff pass").check()
     supervisor.sign("Sign the confirmation")
-    assert "From now on this person acts." in supervisor.text
+    assert "This person can act from now on." in supervisor.text
 
 
 def sign_in(clerk: Walker) -> None:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from evidence_store.bootstrap.kept.hits import hits_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.workflow.exhibits.exhibits import register_stand_in
+from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.orders.orders import map_line
 from forensics.cli.copy import copy
 from forensics.erasing.planning import read_plan
@@ -77,24 +77,28 @@ def look_and_grade(examiner: Walker, bench: Bench) -> str:
     page.get_by_role("link", name="Grade hits").click()
     page.get_by_label("All whole files whose digests agree").check()
     page.get_by_label("The evidential picture").check()
-    page.get_by_label("On what this rests").fill("The digests agree")
+    page.get_by_label("What this is based on").fill("The digests agree")
     examiner.sign("Sign for these grades")
     return scan
 
 
-def stand_in_for(bench: Bench, folder: Path) -> EraseBench:
-    """A stand-in for the stick with its plan, and an order that reaches it."""
-    image, stand_in, plan = folder / "disk.raw", folder / "stand-in.raw", folder / "plan.json"
-    words = ["make", str(image), "--out", str(stand_in), "--progress", "none"]
+def training_file_for(bench: Bench, folder: Path) -> EraseBench:
+    """A training file in place of the stick with its plan, and an order that reaches it."""
+    image, training_file, plan = (
+        folder / "disk.raw",
+        folder / "training-file.raw",
+        folder / "plan.json",
+    )
+    words = ["make", str(image), "--out", str(training_file), "--progress", "none"]
     assert CliRunner().invoke(copy, words).exit_code == 0
-    run("plan", "--route", "whole", "--target", stand_in, "--out", plan, progress=False)
+    run("plan", "--route", "whole", "--target", training_file, "--out", plan, progress=False)
     unit = bench.unit
     with unit.store.reading() as uow:
         (scan,) = uow.scans.find(exhibit_id=bench.stick)
     scanned = Scanned(bench.stick, scan, image, None)
-    made = EraseBench(bench.visitor.app, unit, scanned, stand_in, plan)
+    made = EraseBench(bench.visitor.app, unit, scanned, training_file, plan)
     target = read_plan(plan).target
-    register_stand_in(
+    register_training_file(
         bench.stick, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
         **made.around("O1"),
     )  # fmt: skip
@@ -115,14 +119,14 @@ def test_an_examiner_goes_from_a_queued_scan_to_a_certificate_that_verifies(
         scan = look_and_grade(examiner, bench)
         confirm_grades(supervisor, scan)
 
-        erasing = stand_in_for(bench, tmp_path)
+        erasing = training_file_for(bench, tmp_path)
         assert erasing.propose().status_code == 303
         plan = f"/disposals/{erasing.disposal.id}"
         decide(supervisor, plan)
         erasing.acknowledge()
         queue_erasure(examiner, erasing)
         assert run_eraser(erasing) == "Erasures that ended: 1."
-        assert not any(erasing.stand_in.read_bytes())
+        assert not any(erasing.training_file.read_bytes())
         erasing.verify()
 
         certificate = tmp_path / "certificate.pdf"

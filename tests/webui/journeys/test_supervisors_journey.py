@@ -96,7 +96,7 @@ def see_arithmetic_and_changes(plan: PlanPage, unit: Unit, disposal: Disposal) -
 def ask_and_be_answered(plan: PlanPage, examiner: Walker) -> None:
     """What is not clear is asked, and is no ordinary proposal until it is answered."""
     plan.ask(QUESTION)
-    assert "Look at this one by itself." in plan.walker.text
+    assert "This one must be authorised on its own." in plan.walker.text
 
     examiner.go("/waiting")
     asked = examiner.row("A question about the disposal waits for an answer")
@@ -110,7 +110,7 @@ def ask_and_be_answered(plan: PlanPage, examiner: Walker) -> None:
 
     plan.walker.page.reload()
     assert ANSWER in plan.part("Questions")
-    assert "Look at this one by itself." not in plan.walker.text
+    assert "This one must be authorised on its own." not in plan.walker.text
 
 
 def authorise_all_but(supervisor: Walker, struck_out: str) -> None:
@@ -130,7 +130,7 @@ def authorise_singly(supervisor: Walker, reference: str) -> None:
     """The unusual one, with what makes it so before the signature."""
     supervisor.follow(reference)
     plan = PlanPage(supervisor, reference)
-    assert "Look at this one by itself." in supervisor.text
+    assert "This one must be authorised on its own." in supervisor.text
     assert GAP in plan.part("What is planned")
     plan.authorise()
     plan.require()

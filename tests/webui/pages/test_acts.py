@@ -112,7 +112,7 @@ def test_two_people_on_one_exhibit_are_told_of_each_other_and_nothing_typed_is_l
     answer = officer.send(page, slow)
 
     assert answer.status_code == 409
-    assert "somebody else changed this meanwhile" in answer.text
+    assert "someone else changed this meanwhile" in answer.text
     assert NOTE in answer.text
     assert holds_on(open_unit) == ["ccrc"]
     again = {**slow, "seen": re.findall(r'name="seen" value="([^"]*)"', answer.text)[0]}

@@ -238,8 +238,8 @@ def test_a_certificate_with_a_list_that_nobody_signed_gets_no_answer(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "The file must be a PDF. Choose it as you received it"),
-        (b"GIF89a", "The file must be a PDF. Choose it as you received it"),
+        (b"", "The file must be a PDF. Choose the original file"),
+        (b"GIF89a", "The file must be a PDF. Choose the original file"),
     ],
 )
 def test_what_is_no_pdf_is_told_so(auditor: Visitor, content: bytes, sentence: str) -> None:

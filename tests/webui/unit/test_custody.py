@@ -131,7 +131,7 @@ def test_an_entry_that_was_changed_shows_no_page_of_the_log(
 def test_the_whole_log_is_checked_beside_the_other_work(open_app: Flask) -> None:
     supervisor = Visitor(open_app)
     supervisor.come_in("S1")
-    assert "Nobody has checked the whole log" in supervisor.get("/custody").text
+    assert "The whole log has not been checked" in supervisor.get("/custody").text
 
     begun = supervisor.post("/custody/check", seen="/custody")
 

@@ -70,7 +70,7 @@ def test_what_names_nothing_is_said_in_plain_words(officer: Visitor, words: str)
     answer = officer.post("/find", {"words": words})
 
     assert answer.status_code == 200
-    assert "Nothing that you may see has the code or reference" in answer.text
+    assert "No record you can see has the code or reference" in answer.text
     assert "<b>x</b>" not in answer.text
 
 

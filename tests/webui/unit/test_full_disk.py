@@ -77,7 +77,7 @@ def test_people_sign_in_read_hold_and_stop_in_the_browser_on_a_full_disk(
 
     assert [came_in.status, read.status, held.status, stopped.status] == [303, 200, 303, 303]
     assert "Disk full" in read.text
-    assert "Only holds, stops and referrals are recorded now" in read.text
+    assert "Only holds, stops and referrals can be recorded now" in read.text
     assert ordinary.status == 503
     assert "The disk is full" in ordinary.text
     with open_store(disk / "data").reading() as uow:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, event
 
 from evidence_store.domain.unit.jobs import JobKind
-from evidence_store.workflow.exhibits.exhibits import register_stand_in
+from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.scans.acquisitions import (
     AcquisitionEntry,
     is_registered,
@@ -70,7 +70,7 @@ def test_an_image_a_working_copy_and_a_job_are_taken_in_without_reading_a_kind_w
     bag = in_hand(store, who, disk)
 
     with whole_reads() as found:
-        register_stand_in(
+        register_training_file(
             disk.id,
             copy_serial="copy",
             copy_size=disk.size or 4096,

@@ -116,7 +116,7 @@ def test_another_key_takes_two_others_waits_a_day_and_has_no_passkey(
     )
 
     assert (asked.status_code, confirmed.status_code) == (303, 303)
-    assert "Another key waits" in waiting
+    assert "A replacement key is waiting" in waiting
     assert "It authorises, starts, verifies, witnesses, releases and confirms nothing before" in (
         signed_in(open_app, "O1").get(page).text
     )
@@ -190,7 +190,7 @@ def test_only_what_can_follow_is_offered(open_app: Flask, open_unit: Unit) -> No
     other, own = (administrator.get(at(open_unit, one)).text for one in ("E2", "A1"))
 
     assert "Record that this person has left" in other
-    assert "Confirm another key" not in other
+    assert "Confirm this person’s replacement key" not in other
     assert "Record that this person has left" not in own
 
 

@@ -110,7 +110,7 @@ def test_a_reason_that_cannot_be_recorded_is_asked_for_again_at_the_door(open_ap
     answer = Visitor(open_app).sign_in("S1", purpose="Disposal \u202eof exhibits")
 
     assert answer.status_code == 422
-    assert '<a href="#purpose">Reason holds an invisible mark. Type it again</a>' in answer.text
+    assert '<a href="#purpose">Reason contains a hidden character. Retype it</a>' in answer.text
 
 
 def test_a_reason_is_asked_for_at_the_door(open_app: Flask) -> None:

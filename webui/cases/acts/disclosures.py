@@ -28,7 +28,7 @@ class BuildForm(ActForm):
 
     audience = choice("For whom is the bundle?", needed="Choose for whom the bundle is")
     recipients = text(
-        "Recipients", hint="Person or firm, one on each line. They stand in the custody log.",
+        "Recipients", hint="Person or firm, one on each line. The custody log records them.",
         needed="Enter at least one recipient",
     )  # fmt: skip
     purpose = text("Purpose", hint="Why it is handed over. Name no victim.",
@@ -53,8 +53,8 @@ def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     asked = reading.asked_as_read
     if len(preview_disclosure(who.store, who, asked).sentences) > LARGEST:
         raise WrongEntryError(
-            f"This bundle has more than {LARGEST:,} entries and takes long. Build it with: expunge "
-            "disclosure build. Nothing was recorded."
+            f"This bundle has more than {LARGEST:,} entries and takes a long time. Build it with: "
+            "expunge disclosure build. Nothing was recorded."
         )
     named = [each.strip() for each in form.recipients.data.splitlines()]
     to = Recipients(tuple(each for each in named if each), form.purpose.data)
@@ -88,7 +88,11 @@ def _read(subject: Subject, audience: Audience) -> Reading:
 
 ABOUT = (
     "Read the preview first: page by page, for the same recipients.",
-    "If anything of the case changed since then, nothing is built and you are asked to read again.",
+    (
+        "If anything in the case has changed since then, nothing is built and you are asked to "
+        "read "
+        "it again."
+    ),
     "The custody log holds for whom and why before the bundle is made, and its SHA-256 after it.",
 )
 PAGES = (

@@ -24,7 +24,7 @@ class ShareForm(SignedForm):
 
     reader = choice(
         "With whom?",
-        hint="Only people who have the duty of a reader stand here",
+        hint="Only people who have the duty of a reader are listed",
         needed="Choose the reader",
     )
     last = day("Last day", hint="At most a year from now. For example, 13 7 2027",
@@ -85,7 +85,10 @@ PAGES = (
                 "The reader sees the court, its orders, how far each exhibit is, what bars its "
                 "disposal by law, certificates, what is due, and whom to ask."
             ),
-            "They see no name of a defendant or victim, no note, and nothing of what was found.",
+            (
+                "They do not see the name of a defendant or victim, any note, or anything that was "
+                "found."
+            ),
             "You sign that they need it for their work.",
         ),
         signed=True,
@@ -99,6 +102,6 @@ PAGES = (
         WithdrawForm,
         _withdraw,
         _offer_shares,
-        about=("From now on the reader sees nothing of this case. What they saw stays on record.",),
+        about=("From now on the reader sees nothing of this case. What they saw stays recorded.",),
     ),
 )

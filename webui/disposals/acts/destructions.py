@@ -76,7 +76,7 @@ def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     if exhibit.serial is None and exhibit.imei is None:
         form.number.label.text = "Number of the seal that was broken on its bag"
         form.number.description = (
-            "No serial number and no IMEI of this device is on record. Read the number of the seal "
+            "No serial number and no IMEI of this device is recorded. Read the number of the seal "
             "that was broken to take it out."
         )
 
@@ -110,7 +110,7 @@ PAGES = (
             about=("Holds, signatures and clock are checked again now.",
                    "Touch the device only after the next page says that it may begin.",
                    "You sign that you carry it out."),
-            warning="A device that is destroyed does not come back.", signed=True,
+            warning="A destroyed device cannot be recovered.", signed=True,
             shown="parts/proposed.html"),
     ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
             "Sign as a witness", WitnessForm, _witness, _ask_number,

@@ -15,7 +15,7 @@ from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
 from evidence_store.workflow.disposals.approvals import review_plan
 from evidence_store.workflow.disposals.erasure_queue import Asked, queue_erasure
-from webui.acts.forms import ActForm, SignedForm, count, reference_typed, stand_in, text
+from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
 from webui.door.access import the_actor, the_store
@@ -24,11 +24,11 @@ from webui.words.wording import label
 
 
 class EraseForm(SignedForm):
-    """The reference typed again, and where the stand-in lies."""
+    """The reference typed again, and the location of the training file."""
 
     reference = reference_typed()
     seal = seal_broken()
-    target = stand_in("eraser")
+    target = training_file("eraser")
 
 
 class PlainForm(ActForm):
@@ -38,7 +38,7 @@ class PlainForm(ActForm):
 class AuthoriseForm(SignedForm):
     """The signature; and the number of hits that nobody graded, where there are any."""
 
-    ungraded = count("How many hits did nobody grade?", needed="Enter how many hits nobody graded")
+    ungraded = count("How many hits are ungraded?", needed="Enter how many hits are ungraded")
 
 
 class WithdrawForm(ActForm):
@@ -86,9 +86,9 @@ def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
         del form.ungraded
         return
     form.ungraded.description = (
-        f"Nobody has said of {view.ungraded} hits of its scans what they are, those of parts "
-        "inside it among them. The whole device is erased or destroyed whatever they are. Type "
-        "their number to show that you know, or have them graded first."
+        f"{view.ungraded} hits from its scans have not been graded, those of parts inside it "
+        "included. The whole device will be erased or destroyed regardless. Type their number to "
+        "show that you know, or have them graded first."
     )
 
 
@@ -104,7 +104,7 @@ def _authorise(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401
 
 def _withdraw(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     steps.withdraw_disposal(subject.id, reason=form.reason.data, **who.around)
-    return Done("Withdrawn. What was signed for it is void; it can be proposed anew.")
+    return Done("Withdrawn. What was signed for it is void; it can be proposed again.")
 
 
 PAGES = (
@@ -112,7 +112,7 @@ PAGES = (
         "erase",
         Kind.DISPOSAL,
         Act.PERMIT,
-        "Erase the training stand-in",
+        "Erase the training file",
         "Queue the erasure",
         EraseForm,
         _erase,
@@ -121,7 +121,7 @@ PAGES = (
             "You sign that you carry it out, for this one start. The eraser begins it in its turn.",
             "Holds, signatures, clock and device are checked again before the first byte changes.",
         ),
-        warning="Every byte of the stand-in is overwritten. It does not come back.",
+        warning="Every byte of the training file is overwritten. This cannot be undone.",
         signed=True,
         shown="parts/proposed.html",
     ),
@@ -134,8 +134,8 @@ PAGES = (
         PlainForm,
         _certify,
         about=(
-            "Which of the two it is follows from the record. What was not examined is printed.",
-            "It is for the verifier, a witness or a supervisor; never for whoever erased.",
+            "The record decides which of the two is issued. What was not examined is printed.",
+            "For the verifier, a witness or a supervisor. Never for the person who erased it.",
         ),
         shown="parts/proposed.html",
     ),
@@ -150,7 +150,7 @@ PAGES = (
         _ask_ungraded,
         also_seen=_also_ungraded,
         about=("You sign as a second person. Read what is proposed and every hold first.",),
-        warning="What is erased or destroyed under your signature does not come back.",
+        warning="Anything erased or destroyed on your signature cannot be recovered.",
         signed=True,
         shown="parts/proposed.html",
     ),
@@ -162,6 +162,6 @@ PAGES = (
         "Withdraw it",
         WithdrawForm,
         _withdraw,
-        about=("Refusing is as ordinary as authorising. What was signed for it becomes void.",),
+        about=("Refusing is as routine as authorising. What was signed for it becomes void.",),
     ),
 )

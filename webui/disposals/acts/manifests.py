@@ -27,7 +27,7 @@ class ManifestForm(SignedForm):
 
     lines = SelectMultipleField(
         "What you authorise",
-        description="Take the tick away from a line to strike it out. It stays proposed.",
+        description="Untick a line to strike it out. It stays proposed.",
         widget=GovCheckboxesInput(),
         validators=[InputRequired("Leave at least one line")],
     )
@@ -86,10 +86,10 @@ PAGES = (
         also_seen=_lines,
         about=(
             "Only proposals without anything unusual are listed. Open each plan before you sign.",
-            "One hold on one line refuses the whole manifest; strike that line out then.",
+            "If one line has a hold, the whole manifest is refused. Strike that line out.",
             "A passkey signs one statement at a time: the manifest, then each line.",
         ),
-        warning="What is erased or destroyed under your signature does not come back.",
+        warning="Anything erased or destroyed on your signature cannot be recovered.",
         signed=True,
     ),
 )

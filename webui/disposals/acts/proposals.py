@@ -39,8 +39,8 @@ class ProposeForm(SignedForm):
         needed="Quote the words",
     )
     known_gaps = text(
-        "What is known beforehand not to be covered",
-        hint="One a line. Such a gap is printed as a limit. You can leave this empty.",
+        "What you know will not be covered",
+        hint="One on each line. Each gap is printed as a limit. You can leave this empty.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Questions about a disposal, asked by whoever is to authorise it, and answered."""
+"""Questions about a disposal, asked by the person who is to authorise it, and answered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class AnswerForm(ActForm):
 
 def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     ask_question(subject.id, text=form.text.data, **who.around)
-    return Done("The question is recorded. Whoever proposed it sees it under Waiting.")
+    return Done("The question is recorded. The person who proposed it sees it under Waiting.")
 
 
 def _answer(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -41,7 +41,7 @@ PAGES = (
         "Ask",
         AskForm,
         _ask,
-        about=("Asking is as ordinary as authorising. What was signed stands as it was.",),
+        about=("Asking is as routine as authorising. What was signed stays as it was.",),
     ),
     ActPage(
         "answer",

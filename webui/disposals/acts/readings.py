@@ -1,4 +1,4 @@
-"""The second person's reading of a training stand-in: queued, then signed for by that person."""
+"""The second person's reading of a training file: queued, then signed for by that person."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
-from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, stand_in
+from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
 CHANGED = (
-    "What was read for you was changed since, or is not there any more. Nothing was recorded. Tell "
-    "your supervisor, and have the stand-in read again."
+    "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
+    "your supervisor, and have the training file read again."
 )
-NOTHING = "No reading of yours waits to be signed. Have the stand-in read again first."
+NOTHING = "None of your readings is waiting to be signed. Have the training file read again first."
 
 
 class ReadForm(ActForm):
     """The reference typed again, where the training file lies, and the set for the new scan."""
 
     reference = reference_typed()
-    target = stand_in("worker")
+    target = training_file("worker")
     file = line(
         "File of the case’s hash set",
         hint="Its whole path on the machine of the worker. The file is scanned again with it",
@@ -42,8 +42,8 @@ class ReadForm(ActForm):
 class SignReadingForm(SignedForm):
     """The signature, and the new seal where the bag was closed."""
 
-    new_seal = line("Number of the new seal", hint="Under which the bag was closed after the "
-                    "reading. Leave it empty while the bag is open.")  # fmt: skip
+    new_seal = line("Number of the new seal", hint="The seal that closed the bag after the "
+                    "reading. Leave this empty while the bag is open.")  # fmt: skip
 
 
 def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -94,10 +94,10 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 
 PAGES = (
-    ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the stand-in read again",
+    ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the training file read again",
             "Queue the reading", ReadForm, _read, _offer_set,
-            about=("Somebody who neither erased nor authorised it does this.",
-                   "A process of its own reads every byte, and scans again with the case's set.",
+            about=("For a person who neither erased nor authorised it.",
+                   "A separate process reads every byte, and scans again with the case's hash set.",
                    "You sign afterwards for what it found.")),
     ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
             "Sign for what was found", SignReadingForm, _sign,

@@ -17,7 +17,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 class SheetForm(ActForm):
     """The size, and groups of the root that were chosen at random when the page was opened."""
 
-    size = count("Size, as it stands on the sheet", needed="Enter the size from the sheet")
+    size = count("Size, as printed on the sheet", needed="Enter the size from the sheet")
     first = line("First group", needed="Enter the group")
     second = line("Second group", needed="Enter the group")
     third = line("Third group", needed="Enter the group")
@@ -55,6 +55,6 @@ PAGES = (
     ActPage("acknowledge-sheet", Kind.DISPOSAL, Act.ACKNOWLEDGE_SHEET,
             "Acknowledge the printed authorisation sheet", "Acknowledge it", SheetForm,
             _acknowledge, _ask,
-            about=("Have the paper before you. Type from it, never from a screen.",
-                   "Which groups are asked for was chosen at random for you.")),
+            about=("Have the paper in front of you. Type from it, never from a screen.",
+                   "The groups you are asked for were chosen at random.")),
 )  # fmt: skip

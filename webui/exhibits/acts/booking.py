@@ -1,4 +1,4 @@
-"""Exhibits that come on record here: seized, brought in, or found inside another one."""
+"""Exhibits that are recorded here: seized, brought in, or found inside another one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.words.exhibit_words import word
 from webui.words.wording import label
 
-SECOND = " The same number is on record under another exhibit: a discrepancy is noted on both."
+SECOND = " The same number is recorded for another exhibit: a discrepancy is noted on both."
 
 
 def imei_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -44,7 +44,7 @@ class DeviceForm(ActForm):
 
     reference = line("Exhibit reference", hint="For example, ABC/1",
                      needed="Enter the exhibit reference")  # fmt: skip
-    description = text("Description", hint="As it stands on the label. Name no victim.",
+    description = text("Description", hint="As printed on the label. Name no victim.",
                        needed="Enter a description")  # fmt: skip
     medium = one_of_many("Kind of device", needed="Choose the kind of device")
     make = line("Make", hint="You can leave this empty")
@@ -128,7 +128,7 @@ def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         occurred=occurred,
         occurred_until=until,
     )
-    return _done(seize(subject.id, seizure=seizure, **who.around), "is on record as seized")
+    return _done(seize(subject.id, seizure=seizure, **who.around), "is recorded as seized")
 
 
 def _book(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -138,7 +138,7 @@ def _book(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 def _book_part(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     made = book_in(subject.record.case_id, entry=_entry(form), part_of=subject.id, **who.around)
-    return _done(made, f"is on record as a part of {subject.record.reference}")
+    return _done(made, f"is recorded as a part of {subject.record.reference}")
 
 
 def _done(made: Exhibit, said: str) -> Done:

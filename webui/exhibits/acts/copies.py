@@ -93,7 +93,7 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
         review_on=form.review_on.data,
     )
     steps.record_copy(subject.id, entry=entry, **who.around)
-    return Done(f"The copy is in the inventory, to be reviewed on {on_day(entry.review_on)}.")
+    return Done(f"The copy is in the inventory, for review on {on_day(entry.review_on)}.")
 
 
 def _review(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -116,11 +116,11 @@ def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     reason = form.reason.data
     decide_copy(subject.id, form.image.data, reason=reason, signer=who.signer, **who.around)
-    return Done("The decision is recorded. It ends the retention hold and no other one.")
+    return Done("The decision is recorded. It ends the retention hold and no other hold.")
 
 
 PAGES = (
-    ActPage("record-copy", Kind.EXHIBIT, Act.KEEP_COPIES, "Put a copy in the inventory",
+    ActPage("record-copy", Kind.EXHIBIT, Act.KEEP_COPIES, "Add a copy to the inventory",
             "Put it in", RecordForm, _record, _offer_kinds),
     ActPage("review-copy", Kind.EXHIBIT, Act.KEEP_COPIES, "Review a copy", "Record the review",
             ReviewForm, _review, _offer_held),

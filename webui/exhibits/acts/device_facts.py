@@ -43,7 +43,7 @@ class DescribeForm(ActForm):
     imei_as_shown = line(
         "Number shown in place of an IMEI", hint="Only where it has no valid check digit"
     )
-    clock_seconds = line("How many seconds is its clock wrong?", hint="0 if it is right")
+    clock_seconds = line("By how many seconds is its clock wrong?", hint="0 if it is right")
     clock_way = _maybe("Which way is it wrong?")
     capacity = line("Capacity on the label, in bytes")
     value = line(
@@ -52,7 +52,7 @@ class DescribeForm(ActForm):
 
 
 class IdentifyForm(ActForm):
-    """What the record does not hold yet; it never replaces anything."""
+    """What the record does not have yet; it never replaces anything."""
 
     serial = line("Serial number", hint="You can leave this empty")
     size = line("Size in bytes", hint="You can leave this empty")
@@ -68,22 +68,22 @@ class ClaimForm(ActForm):
     """A claim or a review, as it is noted."""
 
     act = choice("What happened?", needed="Choose what happened")
-    reason = text("On what does this rest?", hint="Which claim, which decision of a court",
-                  needed="Say on what this rests")  # fmt: skip
+    reason = text("What is this based on?", hint="Which claim, which decision of a court",
+                  needed="Say what this is based on")  # fmt: skip
 
 
 class DecideClaimForm(SignedForm):
     """How a claim or a review ends."""
 
     act = choice("What was decided?", needed="Choose what was decided")
-    reason = text("On what does this rest?", hint="Which decision of a court, which other power",
-                  needed="Say on what this rests")  # fmt: skip
+    reason = text("What is this based on?", hint="Which decision of a court, which other power",
+                  needed="Say what this is based on")  # fmt: skip
 
 
 CLAIM_WORDS = {
     StandingAct.CLAIM: "Another person claimed it",
     StandingAct.DISMISS_CLAIM: "The claim was dismissed or withdrawn (two people sign)",
-    StandingAct.REVIEW: "It goes to return review: the order was quashed, or nobody was convicted",
+    StandingAct.REVIEW: "It goes to return review: the order was quashed, or no one was convicted",
     StandingAct.DECIDE_RETURN: "The review decided that it goes back (a supervisor signs)",
     StandingAct.DECIDE_KEEP: "The review decided that another power keeps it (two people sign)",
 }
@@ -144,7 +144,7 @@ def _identify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
 
 def _rule_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     describing.rule_out(subject.id, reason=form.reason.data, **who.around)
-    return Done("It is on record as not examined, with the reason.")
+    return Done("It is recorded as not examined, with the reason.")
 
 
 def _claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -190,16 +190,16 @@ def _pence(pounds: str | None) -> int | None:
 PAGES = (
     ActPage("describe", Kind.EXHIBIT, Act.DESCRIBE_DEVICE, "Record facts of the device",
             "Record the facts", DescribeForm, _describe, _offer_states,
-            about=("Fill in what you know. What you leave empty stays as it is on record.",)),
-    ActPage("identify", Kind.EXHIBIT, Act.BOOK_IN, "Complete serial number or size",
+            about=("Fill in what you know. What you leave empty stays as it is recorded.",)),
+    ActPage("identify", Kind.EXHIBIT, Act.BOOK_IN, "Add the serial number or size",
             "Complete the record", IdentifyForm, _identify,
-            about=("This completes what is missing. It never replaces what is on record.",
+            about=("This adds what is missing. It never replaces what is recorded.",
                    "Where the device shows something else, note a discrepancy.")),
     ActPage("rule-out", Kind.EXHIBIT, Act.RULE_OUT, "Record that it cannot be examined",
             "Record it", RuleOutForm, _rule_out,
-            about=("For a locked or damaged device that nobody can read.",
+            about=("For a locked or damaged device that cannot be read.",
                    "It can then be destroyed, not erased.",
-                   "A disk image that is registered later takes this back.")),
+                   "Registering a disk image later cancels this.")),
     ActPage("claim", Kind.EXHIBIT, Act.NOTE_CLAIM, "Note a claim or a return review", "Note it",
             ClaimForm, _claim, _offer_claims,
             about=("What a court decided about a claim is recorded at its order.",)),

@@ -1,4 +1,4 @@
-"""PINs and passcodes: kept sealed; shown once, for a reason, after that is on record."""
+"""PINs and passcodes: kept sealed; shown once, for a reason, after that is recorded."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class RevealForm(ActForm):
     """Which one, and why."""
 
     secret = choice("Which one?", needed="Choose which one")
-    reason = text("Why do you need it?", hint="Your name and the reason go on record first.",
+    reason = text("Why do you need it?", hint="Your name and the reason are recorded first.",
                   needed="Say why you need it")  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _reveal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     )
     grant_secret(subject.id, shown)
     return Done(
-        "That you saw it, and why, is on record.",
+        "It is recorded that you saw it, and why.",
         url_for("on_request.secret", exhibit_id=subject.id),
     )
 
@@ -87,5 +87,5 @@ PAGES = (
             "Keep it sealed", KeepForm, _keep, _offer_kinds),
     ActPage("reveal-secret", Kind.EXHIBIT, Act.REVEAL_SECRET, "Show a PIN or passcode", "Show it",
             RevealForm, _reveal, _offer_kept,
-            about=("It is shown once. That it was shown, to whom and why is on record before.",)),
+            about=("It is shown once. To whom it is shown, and why, is recorded first.",)),
 )  # fmt: skip

@@ -15,9 +15,9 @@ from webui.words.exhibit_words import word
 from webui.words.wording import at_time
 
 BECAME = {
-    Disposition.FOUND: "It was elsewhere, or misread; what is right was found",
-    Disposition.EXPLAINED: "There is a reason, and you write it down",
-    Disposition.LOSS: "The exhibit, or the certainty about it, is lost. Nothing starts on it again",
+    Disposition.FOUND: "Found or re-read: the correct value is now known",
+    Disposition.EXPLAINED: "Explained: you give the reason",
+    Disposition.LOSS: "Lost: the exhibit, or certainty about it. No work on it can start again",
 }
 
 
@@ -32,14 +32,14 @@ class NoteForm(ActForm):
 
 
 class SettleForm(SignedForm):
-    """What became of it."""
+    """Outcome."""
 
     discrepancy = choice("Which discrepancy?", needed="Choose the discrepancy")
-    disposition = choice("What became of it?", needed="Choose what became of it")
+    disposition = choice("What was the outcome?", needed="Choose the outcome")
     reason = text("What was found out, and how?", needed="Say what was found out, and how")
     seal = line(
         "Seal that is on the bag now",
-        hint="Only where it is another one than the record says. Both people enter the same.",
+        hint="Only if it differs from the record. Both people enter the same.",
     )
 
 
@@ -85,7 +85,7 @@ def _settle(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 PAGES = (
     ActPage("note-discrepancy", Kind.EXHIBIT, Act.NOTE_DISCREPANCY, "Note a discrepancy",
             "Note it", NoteForm, _note, _offer_kinds,
-            about=("Nothing is corrected silently.",
+            about=("No correction is made silently.",
                    "What does not agree is noted, and holds the exhibit from then on.")),
     ActPage("settle-discrepancy", Kind.EXHIBIT, Act.SETTLE_DISCREPANCY, "Settle a discrepancy",
             "Sign for it", SettleForm, _settle, _offer_open,

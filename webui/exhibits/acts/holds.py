@@ -134,7 +134,7 @@ PAGES = (
             "Use this when something may show a child, another offence, or privileged material.",
             "You need no permission and no certainty.",
             "Work on the exhibit stops, and everything signed for its erasure becomes void.",
-            "Two people are needed to go on.",
+            "It takes two people to continue.",
         ),
     ),
     ActPage(
@@ -149,7 +149,7 @@ PAGES = (
             "Use this when something may show a child, another offence, or privileged material.",
             "You need no permission and no certainty.",
             "Work on the exhibit stops, and everything signed for its erasure becomes void.",
-            "Two people are needed to go on.",
+            "It takes two people to continue.",
         ),
     ),
     ActPage(

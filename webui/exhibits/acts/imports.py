@@ -1,4 +1,4 @@
-"""The confirmation of an import: what would come on record stands above the button."""
+"""The confirmation of an import: what would be recorded stands above the button."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     made = import_exhibits(subject.id, extract=data, system=system, **who.around)
     forget_import()
     second = sum(bool(one.open_discrepancies) for one in made)
-    noted = f" {second} of them are on record in another case too: that is noted." if second else ""
+    noted = f" {second} of them are recorded in another case too: that is noted." if second else ""
     exhibits = "exhibit is" if len(made) == 1 else "exhibits are"
     return Done(f"{len(made)} {exhibits} imported.{noted}")
 

@@ -14,8 +14,8 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.acts.seals import COMPARED, seal_seen
 
 OFFERED = (
-    "You sign now. Until the taker has signed in themselves and signed too, the exhibit is in "
-    "transit and you answer for it."
+    "You sign now. Until the taker has signed in and signed too, the exhibit is in transit and "
+    "you answer for it."
 )
 
 
@@ -98,13 +98,13 @@ def _accept(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 def _recall(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     transits.recall(subject.id, giver=_side(who), **_record(who))
-    return Done("Recorded: nobody came, and it stays with you.")
+    return Done("Recorded: it was not collected, and stays with you.")
 
 
 def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.place.data)
     continuity.hand_over(subject.id, movement=movement, form=HandoverForm.PLACED, **who.around)
-    return Done(f"It is on record in {form.place.data}. A store signs nothing.")
+    return Done(f"It is recorded in {form.place.data}. A store does not sign.")
 
 
 def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -123,7 +123,7 @@ def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.taker.data)
     continuity.hand_over(subject.id, movement=movement, **who.around)
-    return Done("The movement is recorded as you wrote it down. Nobody signed for it.")
+    return Done("The movement is recorded as you entered it. It is unsigned.")
 
 
 PAGES = (
@@ -131,21 +131,21 @@ PAGES = (
             "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True),
     ActPage("accept-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take the exhibit",
             "Sign as the taker", AcceptForm, _accept,
-            about=("You sign for the very movement that the giver signed.", COMPARED), signed=True,
+            about=("You sign for the same movement that the giver signed.", COMPARED), signed=True,
             shown="parts/offered.html"),
-    ActPage("recall-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take back: nobody came",
-            "Sign that nobody came", RecallForm, _recall, signed=True,
+    ActPage("recall-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take back: not collected",
+            "Sign that it was not collected", RecallForm, _recall, signed=True,
             shown="parts/offered.html"),
     ActPage("place", Kind.EXHIBIT, Act.HAND_OVER, "Put in a store or locker",
             "Record where it is", PlaceForm, _place, about=(COMPARED,)),
     ActPage("take", Kind.EXHIBIT, Act.HAND_OVER, "Take it into your hands",
             "Record that you took it", TakeForm, _take,
-            about=("For what no person has signed for: in a store, or as it came on this record.",
-                   "Whoever signed for it hands it over to you instead.",
+            about=("For an exhibit no one has signed for: in a store, or as first recorded here.",
+                   "If a person signed for it, they hand it over to you instead.",
                    COMPARED)),
-    ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Write down a movement of others",
+    ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Record a movement between others",
             "Record the movement", RecordForm, _write_down,
             about=("Only where the people themselves cannot sign.",
-                   "It is recorded that nobody signed.",
+                   "It is recorded as unsigned.",
                    COMPARED)),
 )  # fmt: skip

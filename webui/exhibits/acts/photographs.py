@@ -43,7 +43,7 @@ class SeeForm(ActForm):
     """Which one, and why."""
 
     photograph = choice("Which photograph?", needed="Choose the photograph")
-    reason = text("Why do you need to see it?", hint="Your name and the reason go on record first.",
+    reason = text("Why do you need to see it?", hint="Your name and the reason are recorded first.",
                   needed="Say why you need to see it")  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _add(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
         make_view=make_view,
         **who.around,
     )
-    drawn = "" if made.view_digest else " No copy to look at could be drawn of it."
+    drawn = "" if made.view_digest else " A copy to look at could not be made."
     return Done(f"The photograph is kept, sealed: {made.size:,} bytes.{drawn}")
 
 
@@ -83,7 +83,7 @@ def _see(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
     address = url_for(
         "on_request.photograph", exhibit_id=subject.id, photograph_id=form.photograph.data
     )
-    return Done("That you look at it, and why, is on record.", address)
+    return Done("It is recorded that you look at it, and why.", address)
 
 
 PAGES = (

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 
 SEEN = "Read it from the bag, not from here. It is compared with the record."
 SEEN_BROKEN = (
-    "The bag is sealed on record. Read the seal that you broke to take the device out; it is "
+    "The record says that the bag is sealed. Read the seal that you broke to take the device out; "
+    "it is "
     "compared with the record, and the opening is recorded with this."
 )
 COMPARED = (
-    "Where the seal that you read is another one than the record says, nothing else is recorded: "
-    "a discrepancy is, and it holds the exhibit until two people have settled it."
+    "If the seal you read differs from the record, only a discrepancy is recorded. It holds the "
+    "exhibit until two people have settled it."
 )
 
 
 def seal_seen() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    """The number on the bag, read by whoever acts."""
+    """The number on the bag, read by the actor."""
     return line("Number of the seal on the bag", hint=SEEN,
                 needed="Read the number of the seal on the bag and enter it")  # fmt: skip
 
@@ -39,7 +40,7 @@ def seal_broken() -> Any:  # noqa: ANN401 -- the same
 
 
 def ask_seal(form: Any, exhibit: Exhibit) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    """Ask for the broken seal where the bag is sealed on record, and only there."""
+    """Ask for the broken seal where the bag is recorded as sealed, and only there."""
     with the_store().reading() as uow:
         is_open = bag_of(uow, exhibit).whereabouts is Whereabouts.IN_LAB
     if is_open:
@@ -125,15 +126,15 @@ PAGES = (
             _open, about=(COMPARED,)),
     ActPage("close-bag", Kind.EXHIBIT, Act.RESEAL, "Close the bag under a new seal",
             "Record the new seal", CloseForm, _close,
-            about=("An opening always yields a new seal.",
+            about=("Every opening needs a new seal.",
                    "A number that was used before is refused.",
-                   "Whoever held the bag holds it still.")),
+                   "The person who held the bag still holds it.")),
     ActPage("reseal", Kind.EXHIBIT, Act.RESEAL, "Record an opening and the new seal",
             "Record the new seal", ResealForm, _reseal,
             about=("For a bag that was opened and closed in one sitting.", COMPARED)),
     ActPage("take-out", Kind.EXHIBIT, Act.RESEAL, "Record that this part was taken out",
             "Record it", TakeOutForm, _take_out,
-            about=("The bag of the exhibit in which it lies must be open on record.",)),
+            about=("The bag of its parent exhibit must be recorded as open.",)),
     ActPage("weigh", Kind.EXHIBIT, Act.HAND_OVER, "Weigh the sealed bag", "Record the weight",
             WeighForm, _weigh, about=(COMPARED,)),
 )  # fmt: skip

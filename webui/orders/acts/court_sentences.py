@@ -111,7 +111,7 @@ def _of_offender(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN4
     )
     if any(each.sentence_correction for each in saved.offenders if each.id == person):
         return Done(
-            "It keeps material for less time than the sentence on record. It counts once another "
+            "It keeps material for less time than the recorded sentence. It counts once another "
             "person records the same."
         )
     return Done("The sentence is signed and recorded. The holds are worked out from it.")
@@ -156,21 +156,21 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 PAGES = (
     ActPage("offender-sentence", Kind.CASE, Act.RECORD_RELEASE,
-            "Record the sentence of somebody whom no order names", "Sign and record the sentence",
+            "Record the sentence of a person no order names", "Sign and record the sentence",
             OffenderForm, _of_offender, _offer_offenders, signed=True,
             about=(("Material of the case is kept for everybody who was convicted in it. Record "
                     "the sentence again once the day of release is known."),)),
     ActPage("record-sentence", Kind.ORDER, Act.RECORD_RELEASE,
-            "Record that the sentence is another now", "Sign and record the sentence",
+            "Record that the sentence has changed", "Sign and record the sentence",
             SentenceForm, _record, _offer, signed=True,
             about=(("It was passed after deferral, a suspended one was activated, or it is longer. "
                    "What was signed for erasure under this order becomes void."),)),
     ActPage("correct-sentence", Kind.ORDER, Act.RECORD_RELEASE,
-            "Say that the sentence is one that keeps less", "Sign and record it", CorrectForm,
+            "Say that the sentence keeps material for less time", "Sign and record it", CorrectForm,
             _ask, _offer, signed=True,
             about=(("It was recorded wrongly, or a court changed it. Another person confirms it. "
                     "What was signed for erasure becomes void now."),)),
     ActPage("confirm-sentence", Kind.ORDER, Act.RECORD_RELEASE,
-            "Confirm that the sentence is one that keeps less", "Sign and confirm it",
+            "Confirm that the sentence keeps material for less time", "Sign and confirm it",
             ConfirmForm, _confirm, _offer_asked, signed=True),
 )  # fmt: skip

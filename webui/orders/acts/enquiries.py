@@ -104,9 +104,9 @@ PAGES = (
             "Answer the questions before an erasure", "Sign and record the answers", AnswersForm,
             _answer, _offer_answers, signed=True,
             about=("Ask the prosecutor or the officer in the case.",
-                   "Where nobody was asked, say so: nothing is erased until somebody was.",
-                   "A yes bars until what it names is on record and has ended.")),
+                   "If the question was not asked, say so: nothing is erased until it has been.",
+                   "A yes bars erasure until what it names is recorded and has ended.")),
     ActPage("question-ended", Kind.ORDER, Act.SETTLE_MATTER,
-            "Record that what a yes named has ended", "Sign and record it", EndedForm, _end,
+            "Record that the matter behind a yes has ended", "Sign and record it", EndedForm, _end,
             _offer_open, signed=True),
 )  # fmt: skip

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.matters import Notice
 
 ENDS = {
-    ObjectionOutcome.DISMISSED: "Dismissed: nothing of the items is theirs",
+    ObjectionOutcome.DISMISSED: "Dismissed: none of the items is theirs",
     ObjectionOutcome.WITHDRAWN: "Withdrawn by the person who made it",
     ObjectionOutcome.UPHELD: "Upheld: nothing is erased until it is resolved",
 }
@@ -42,8 +42,8 @@ class SentForm(ActForm):
     letter = paper("The letter as it went out", hint=f"A scan or PDF. {NOT_KEPT}",
                    needed="Choose the letter as it went out")  # fmt: skip
     replaces = RadioField(
-        "Does it take the place of a letter that did not arrive?",
-        description="Leave it open if it takes no letter’s place.",
+        "Does it replace a letter that did not arrive?",
+        description="Leave it open if it does not replace a letter.",
         widget=GovRadioInput(),
         validate_choice=False,
         validators=[Optional()],
@@ -159,7 +159,7 @@ PAGES = (
             "Sign and record the service", ServedForm, _served, _offer_unserved, signed=True),
     ActPage("objection", Kind.ORDER, Act.RECORD_MATTER, "Record an objection",
             "Record the objection", ObjectionForm, _objected, _offer_letters,
-            about=("Somebody says that the items, or some of them, are theirs.",)),
+            about=("A person says that the items, or some of them, are theirs.",)),
     ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
             "Sign and record it", SettledForm, _settled, _offer_objections, signed=True),
 )  # fmt: skip

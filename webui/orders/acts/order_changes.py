@@ -94,7 +94,7 @@ def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
 
 def _suspend(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     steps.suspend_order(subject.id, on=form.on.data, **who.ruled)
-    return Done("The suspension is recorded. Nothing is done under this order until it ends.")
+    return Done("The suspension is recorded. No work is done under this order until it ends.")
 
 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -122,7 +122,7 @@ def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 PAGES = (
     ActPage("attach-document", Kind.ORDER, Act.CHANGE_ORDER, "Record the order's document",
             "Record the document", DocumentForm, _attach,
-            about=("Nothing is done under an order before its document is recorded.",)),
+            about=("No work is done under an order before its document is recorded.",)),
     ActPage("vary", Kind.ORDER, Act.SETTLE_MATTER, "Record that a court varied the order",
             "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
             signed=True),

@@ -29,7 +29,7 @@ class NobodyForm(SignedForm):
     """The decision that nobody else has an interest in the items."""
 
     decided_on = day("Decided on", needed="Enter the day")
-    reason = text("How do you know that nobody else has an interest?", needed="Say how you know")
+    reason = text("How do you know that no one else has an interest?", needed="Say how you know")
 
 
 class DisclosureForm(SignedForm):
@@ -80,7 +80,7 @@ PAGES = (
     ActPage("read-order", Kind.ORDER, Act.VALIDATE_ORDER, "Read the order against its document",
             "Record what you read", ReadingForm, _read, signed=True,
             about=("Two people do this, each for themselves, from the document.",)),
-    ActPage("nobody-else", Kind.ORDER, Act.SETTLE_MATTER, "Record that nobody else has an interest",
+    ActPage("nobody-else", Kind.ORDER, Act.SETTLE_MATTER, "Record that no one else has an interest",
             "Record the decision", NobodyForm, _nobody, signed=True),
     ActPage("disclosure-decision", Kind.ORDER, Act.SETTLE_MATTER,
             "Record the disclosure officer's decision", "Record the decision", DisclosureForm,

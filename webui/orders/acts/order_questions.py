@@ -133,7 +133,7 @@ def filled(question: Question, subject: Subject, fields: Fields | None) -> Any: 
 
 
 def answers_of(person_id: str, subject: Subject) -> tuple[Answer, ...]:
-    """Every question with its answer; one that does not hold any more counts as not answered."""
+    """Every question with its answer; one that is no longer valid counts as not answered."""
     kept = the_drafts().answers(person_id, NAME, subject.id)
     return tuple(_answer(one, subject, kept) for one in QUESTIONS)
 

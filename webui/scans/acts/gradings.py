@@ -28,9 +28,9 @@ class GradeForm(SignedForm):
     typed = line("Numbers of the hits", hint="For example, 1 to 40, 45. Only for the last choice.")
     grade = choice("What are they?", needed="Choose what they are")
     reason = line(
-        "On what this rests",
+        "What this is based on",
         hint="For example, the digests agree. Describe no picture, and name no victim.",
-        needed="Enter on what this rests",
+        needed="Enter what this is based on",
     )
 
 
@@ -102,7 +102,7 @@ PAGES = (
         _offer,
         about=(
             "You need not look at a picture: a whole file whose digests agree is the known file.",
-            "A second person confirms. What nobody can tell stops a disposal.",
+            "A second person confirms. A hit no one can identify blocks a disposal.",
         ),
         signed=True,
     ),
@@ -126,7 +126,7 @@ PAGES = (
         "Sign that you do not agree",
         SendBackForm,
         _send_back,
-        about=("Sending back is as ordinary as confirming.",),
+        about=("Sending back is as routine as confirming.",),
         signed=True,
         shown="parts/graded.html",
     ),

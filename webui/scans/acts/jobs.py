@@ -15,7 +15,7 @@ from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.unit import jobs as steps
 from forensics.passphrases.guessing import MAX_BYTES
-from webui.acts.forms import ActForm, SignedForm, choice, line, options, stand_in
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -61,13 +61,13 @@ class ResumeForm(ActForm):
     """What a failed job has forgotten; nothing where it still has it."""
 
     set_passphrase = _set_passphrase()
-    target = stand_in("worker")
+    target = training_file("worker")
 
 
 class ResumeErasureForm(SignedForm):
     """The same of an overwriting, and the signature for its next start."""
 
-    target = stand_in("eraser")
+    target = training_file("eraser")
 
 
 def _images(subject: Subject) -> list[Acquisition]:
@@ -110,7 +110,7 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     steps.stop_job(subject.id, **who.around)
-    return Done("Stopped. What was done is kept.")
+    return Done("Stopped. Completed work is kept.")
 
 
 def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -130,7 +130,7 @@ def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 
 
 def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
-    """Keep it for whoever may have it go on, and for nobody else: the step says why to others."""
+    """Keep it only for those who may continue it: the step says why to others."""
     if again and steps.list_resumable([subject.record], **who.around):
         keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
 
@@ -138,13 +138,13 @@ def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _keep(who, subject, form.set_passphrase or form.target)
     steps.resume_job(subject.id, **who.around)
-    return Done("Queued again. It goes on where it was.")
+    return Done("Queued again. It continues where it was.")
 
 
 def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _keep(who, subject, form.target)
     resume_erasure(subject.id, signer=who.signer, **who.ruled)
-    return Done("Signed, and queued again. It goes on where it was.")
+    return Done("Signed, and queued again. It continues where it was.")
 
 
 PAGES = (
@@ -172,11 +172,11 @@ PAGES = (
     ),
     ActPage(
         "stop", Kind.JOB, Act.RECORD_SCAN, "Stop this work", "Stop it", PlainForm, _stop,
-        about=("What was done is kept, and it can go on from there.",),
+        about=("Completed work is kept, and it can continue from there.",),
     ),
-    ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Go on with this work", "Queue it again",
+    ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Continue this work", "Queue it again",
             ResumeForm, _resume, _ask_again),
-    ActPage("resume-erasure", Kind.JOB, Act.PERMIT, "Go on with this overwriting",
+    ActPage("resume-erasure", Kind.JOB, Act.PERMIT, "Continue this overwriting",
             "Sign and queue it again", ResumeErasureForm, _resume_erasure, _ask_target,
             about=("Each start needs a signature of its own: you sign that you carry it out.",
                    "Everything is checked again before the next byte changes."), signed=True),

@@ -42,7 +42,7 @@ class ImportForm(ActForm):
     set_passphrase_again = secret("The same passphrase again")
 
     def validate_set_passphrase_again(self, field: Any) -> None:  # noqa: ANN401 -- the same
-        """Whoever seals a set with a slip of the finger never opens it.
+        """Check that both are the same: a set sealed with a typing error can never be opened.
 
         Raises:
             ValidationError: the two are not the same.
@@ -58,14 +58,14 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     keep_apart(IMPORTED, (known.id, to_document(made)))
     return Done(
         f"The hash set is registered: {made.summary.known_files} known files, "
-        f"{len(made.rejected)} rows put aside. Another person confirms the count.",
+        f"{len(made.rejected)} rows rejected. Another person confirms the count.",
         url_for("set_imports.show", set_id=known.id),
     )
 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     confirm_hash_set(subject.id, scheduled=form.scheduled.data, signer=who.signer, **who.around)
-    return Done("The hash set is confirmed. It may now serve erasure and verification.")
+    return Done("The hash set is confirmed. It can now be used for erasure and verification.")
 
 
 PAGES = (
@@ -79,8 +79,8 @@ PAGES = (
         _import,
         about=(
             "A set of digests finds whole files only, and no pieces.",
-            "Where you have the originals, build the set of them: expunge hash-set build.",
-            "Rows that cannot be used are put aside and listed; the others are imported.",
+            "If you have the originals, build the set from them: expunge hash-set build.",
+            "Rows that cannot be used are rejected and listed; the others are imported.",
         ),
     ),
     ActPage(

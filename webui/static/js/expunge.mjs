@@ -7,7 +7,7 @@ import "./passkeys.mjs";
 initAll();
 initAllMoj();
 
-// What runs is fetched anew every two seconds, while the page is looked at; each quarter is told to
+// What runs is fetched again every two seconds, while the page is looked at; each quarter is told to
 // a screen reader, once.
 const work = document.querySelector("[data-refresh]");
 if (work) {

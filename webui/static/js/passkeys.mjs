@@ -1,4 +1,4 @@
-// Passkeys. Whoever has no script, or a browser that knows no passkeys, sees none of the buttons and
+// Passkeys. Anyone who has no script, or a browser that knows no passkeys, sees none of the buttons and
 // uses the passphrase. A button with data-passkey="use" or "make" asks the browser for what its
 // data-options say, puts the answer into its form, and where it has data-send, sends the form.
 

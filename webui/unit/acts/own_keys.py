@@ -77,7 +77,7 @@ def _admit(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     new, count = read_made(made, site=the_site(), challenge=challenge)
     passkey = admit_passkey(new, name=form.name.data, signer=who.signer, **who.around)
     passkey_uses(who.store).begin(passkey.id, person_id=who.actor.id, count=count)
-    return Done("The passkey is admitted. You can sign in and sign with it.")
+    return Done("The passkey is registered. You can sign in and sign with it.")
 
 
 def _remove(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -87,7 +87,7 @@ def _remove(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     passkey_uses(who.store).removed(passkey, at=who.store.clock())
     the_table().end_of(who.actor.id, but=table_session().identifier)
     return Done("The passkey is removed, and you are signed out everywhere else. What it signed "
-                "before still holds.")  # fmt: skip
+                "before is still valid.")  # fmt: skip
 
 
 PAGES = (
@@ -102,7 +102,7 @@ PAGES = (
         about=(
             (
                 "A passkey stays on a security key, or on this computer, and asks for your PIN or "
-                "fingerprint each time. From then on it can sign in your stead."
+                "fingerprint each time. From then on it can sign for you."
             ),
             (
                 "A passkey that can be copied to other devices, such as one in a cloud account, is "
@@ -122,7 +122,7 @@ PAGES = (
         RemoveForm,
         _remove,
         _offer_passkeys,
-        about=("Remove a passkey that you lost, today. What it signed before still holds.",),
+        about=("Remove a passkey that you lost, today. What it signed before is still valid.",),
         signed=True,
         by_passkey=False,
     ),

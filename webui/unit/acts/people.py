@@ -1,7 +1,7 @@
 """Acts about people: enrolled, confirmed, gone; another key for somebody; deputies.
 
-Whoever is enrolled, or gets another key, makes it alone, in a process of their own, and brings the
-request as a file; two others meet them, one after the other, and sign here.
+The person who is enrolled, or gets another key, makes it alone, in a process of their own, and
+brings the request as a file; two others meet them, one after the other, and sign here.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ DOCUMENTS = {
     IdentityDocument.PASSPORT: "Passport",
     IdentityDocument.DRIVING_LICENCE: "Driving licence",
 }
-MET = "You sign that you met this person yourself, and saw a document of theirs, before you signed."
+MET = (
+    "You sign that you met this person yourself, and saw their identity document, before you "
+    "signed."
+)
 
 
 def _document() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -65,7 +68,7 @@ class MetForm(SignedForm):
 class KeyForm(SignedForm):
     """The request for another key, and what they showed."""
 
-    request = _request("Their request for another key")
+    request = _request("Their request for a replacement key")
     document = _document()
 
 
@@ -100,14 +103,14 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     opens = who.unit_keys.opens
     confirm_person(subject.id, document=document, opens=opens, signer=who.signer, **who.around)
     who.store.wrap_unit_keys(who.unit_keys)
-    return Done("The enrolment is confirmed. From now on this person acts.")
+    return Done("The enrolment is confirmed. This person can act from now on.")
 
 
 def _leave(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     rewrap = who.store.rewrap(who.unit_keys)
     left = record_leaving(subject.id, signer=who.signer, rewrap=rewrap, **who.around)
-    told = "The leaving is recorded. What they signed and was open is void."
+    told = "It is recorded that they left. What they signed and was still open is void."
     return Done(f"{told} {still_wrapped(left, who.unit_keys)}".rstrip())
 
 
@@ -119,7 +122,7 @@ def _ask_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
         )
     document = IdentityDocument(form.document.data)
     ask_key_replacement(asked, document=document, signer=who.signer, **who.around)
-    return Done("Another key waits. A second person meets them and confirms it.")
+    return Done("A replacement key is waiting. A second person meets them and confirms it.")
 
 
 def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -180,19 +183,19 @@ PAGES = (
             about=(("Delegations by them and to them end. The unit’s keys are wrapped again for "
                    "those who remain."),),
             warning="What they signed and is still open becomes void. It cannot be undone."),
-    ActPage("replace-key", Kind.PERSON, Act.ASK_KEY, "Ask for another key for this person",
+    ActPage("replace-key", Kind.PERSON, Act.ASK_KEY, "Ask for a replacement key for this person",
             "Sign for it", KeyForm, _ask_key, signed=True, by_passkey=False,
             about=(("For a key that is lost or in wrong hands. The person makes another on their "
                    "own: expunge person request-key. The old one stays in force until a second "
                    "person confirms."), MET)),
-    ActPage("confirm-key", Kind.PERSON, Act.CONFIRM_KEY, "Confirm another key for this person",
+    ActPage("confirm-key", Kind.PERSON, Act.CONFIRM_KEY, "Confirm this person’s replacement key",
             "Sign the confirmation", MetForm, _confirm_key, signed=True, by_passkey=False,
             about=(("What the old key signed and is open becomes void. For 24 hours the new one "
                    "authorises, starts, verifies and witnesses nothing."), MET)),
     ActPage("name-deputy", Kind.PERSON, Act.DELEGATE, "Make this person your deputy",
             "Sign the delegation", DelegateForm, _delegate, signed=True, by_passkey=False,
             about=(("Your deputy acts with your duty of a supervisor on those days, both included. "
-                   "Whoever is excluded from a matter stays excluded."),)),
+                   "A person excluded from a matter stays excluded."),)),
     ActPage("end-delegation", Kind.PERSON, Act.END_DELEGATION, "End a delegation by this person",
             "Sign and end it", EndForm, _end, _offer_delegations, signed=True),
 )  # fmt: skip

@@ -60,7 +60,7 @@ def require_anchored(
 
 
 def anchored_heads(uow: UnitOfWork) -> list[AnchoredHead]:
-    """The newest heads of each kind on record, and those that stand outside themselves."""
+    """The newest recorded heads of each kind, and those held outside."""
     newest = (uow.anchors.newest(_LOOKED_AT, kind=kind.value) for kind in AnchorKind)
     return [*(anchor.head for of_kind in newest for anchor in of_kind), *uow.outside.heads()]
 
@@ -88,16 +88,16 @@ def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
         leaf = json.loads(entry.body)
         if leaf["ev"] == DISPOSAL_AUTHORISED.name and leaf["pub"].get("disposal") == disposal.id:
             return entry.seq + 1
-    raise OutOfSequenceError(f"{disposal.id}: nobody has authorised this disposal yet.")
+    raise OutOfSequenceError(f"{disposal.id}: this disposal is not authorised yet.")
 
 
 def _require_policy_set(uow: UnitOfWork, exhibit: Exhibit) -> None:
-    """Check that the newest confirmed change on record, held to the log, is what is in force."""
+    """Check that the newest recorded and confirmed change, held to the log, is what is in force."""
     confirmed = [each for each in uow.policy_changes.find() if each.confirmed_by is not None]
     if confirmed and confirmed[-1].digest != uow.outside.policy_digest:
         raise ChangedRecordError(
             f"{exhibit.reference}: not started, because the policy in expunge.toml is not the one "
-            "that two people set. Put it back: expunge policy apply. Then run: expunge fsck"
+            "that two people set. Restore it: expunge policy apply. Then run: expunge fsck"
         )
 
 

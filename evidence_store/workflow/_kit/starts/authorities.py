@@ -31,10 +31,10 @@ def permitting_authority(
 ) -> Authority:
     """Return what gives authority, now, to dispose of the exhibit under that order in that way.
 
-    Where none is stated, it is the newest direction on record.
+    Where none is stated, it is the newest recorded direction.
 
     Raises:
-        NoAuthorityError: none is recorded, or it does not hold.
+        NoAuthorityError: none is recorded, or it is not valid.
         OutOfSequenceError: the exhibit is to be sold or returned, and would be destroyed.
     """
     uow, exhibit = opened.uow, opened.exhibit

@@ -119,7 +119,7 @@ def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:
 
 
 def planned(disposal: Disposal) -> dict[str, JsonValue]:
-    """What is to be done, as each entry of a disposal says it: whoever reads the log compares."""
+    """Return what is to be done, as each entry of a disposal says it: log readers compare."""
     return {
         "route": disposal.route.value,
         "method": disposal.method.value,

@@ -129,7 +129,8 @@ def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
     except (DiskImageError, OSError) as error:
         message = (
             f"{reference}: the disk image {acquisition.id} cannot be opened where it was "
-            "registered, so nobody can say that this is the device. Nothing was overwritten. Put "
+            "registered, so it cannot be shown that this is the device. Nothing was overwritten. "
+            "Put "
             "all its files back in that place, or connect the drive that holds them there, then "
             "start again."
         )
@@ -137,7 +138,7 @@ def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
     if _is_another(image, acquisition):
         image.close()
         message = (
-            f"{reference}: another disk image stands where {acquisition.id} was registered. "
+            f"{reference}: there is another disk image where {acquisition.id} was registered. "
             "Nothing was overwritten. Put the registered one back, then start again."
         )
         raise WrongDeviceError(message)
@@ -147,7 +148,7 @@ def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
 def _open_registered(acquisition: Acquisition) -> DiskImage:
     source = identify_source(Path(acquisition.segments[0]))
     if tuple(str(path.resolve()) for path in source.segments) != acquisition.segments:
-        raise DiskImageError("some of its files are missing, or others stand beside them")
+        raise DiskImageError("some of its files are missing, or there are others beside them")
     return open_image(source)
 
 

@@ -1,4 +1,4 @@
-"""The leave to start, which whoever carries the work out signs for. Not a step: it commits nothing.
+"""Permission to start, signed for by the person who carries it out. It commits nothing.
 
 It is issued only while that person's own key is open, or by their passkey: a process that has the
 unit's keys alone, such as the eraser's, issues none.

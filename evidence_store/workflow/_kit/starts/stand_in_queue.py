@@ -1,4 +1,4 @@
-"""What every request to work on a training stand-in begins and ends with in the browser."""
+"""What every request in the browser to work on a training file begins and ends with."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def require_typed_reference(uow: UnitOfWork, disposal_id: str, reference: str) -
         raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
 
 
-def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
-    """Check that a file stands for the device in a training folder: the pages touch nothing else.
+def require_training_file(exhibit: Exhibit, *, is_training: bool) -> None:
+    """Check that a training file is used in place of the device: the pages touch nothing else.
 
     Raises:
         OutOfSequenceError: a device is at stake.
     """
-    if not (is_training and exhibit.training_stand_in):
+    if not (is_training and exhibit.has_training_file):
         raise OutOfSequenceError(
             f"{exhibit.reference}: these pages have no rights on a device. Run the command that "
             "this disposal's page prints, at the machine to which the device is connected."
@@ -78,7 +78,7 @@ def queue_work(
 
 
 def note_queued(opened: OpenDisposal, job: Job) -> None:
-    """Put on record that work under this disposal waits for its turn."""
+    """Record that work under this disposal waits for its turn."""
     opened.append(
         JOB_QUEUED,
         public={"job": job.id, "kind": job.kind.value, "disposal": opened.disposal.id},

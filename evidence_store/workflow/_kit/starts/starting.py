@@ -1,4 +1,4 @@
-"""Redeems a permit: everything is checked again, and the intent is on record before the act.
+"""Redeems a permit: everything is checked again, and the intent is recorded before the act.
 
 Not a step: overwriting and destroying share it, each within its own unit of work.
 """
@@ -46,13 +46,13 @@ def redeem(
     """Use the permit up: give the disposal under way, saved, and what its time rests on.
 
     Raises:
-        PermitError: it is not this disposal's newest one, was used, ran out, is another's, or was
+        PermitError: it is not this disposal's newest one, was used, expired, is another's, or was
             signed with a key that was replaced since.
         TamperedLogError: an entry of the log was taken out or changed.
         ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
-        StatementError: a statement does not hold any more.
+        StatementError: a statement is no longer valid.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the operator authorised it, or ended a bar to it.
@@ -110,7 +110,7 @@ def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: 
     permit = disposal.permit
     if permit is None or permit.id != permit_id or permit.redeemed_at is None:
         raise PermitError(
-            f"{exhibit.reference}: this permit is not the one under which the work goes on."
+            f"{exhibit.reference}: this permit is not the one under which the work continues."
         )
     return permit
 
@@ -149,12 +149,12 @@ def _require_permit(
         )
     if at < permit.issued_at:
         raise PermitError(
-            f"{name}: the permit is dated after the present. The clock of this machine went back; "
+            f"{name}: the permit is dated in the future. The clock of this machine went back; "
             "set it right."
         )
     if at > permit.not_after:
         raise PermitError(
-            f"{name}: the permit ran out. Ask for a new one; everything is checked again."
+            f"{name}: the permit has expired. Ask for a new one; everything is checked again."
         )
     if permit.operator_id != actor.id:
         raise PermitError(f"{name}: the permit was issued to another person. Ask for your own.")

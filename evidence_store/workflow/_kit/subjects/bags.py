@@ -65,7 +65,7 @@ def open_for_work(
 ) -> None:
     """Record that the bag was opened for the work, in a transaction of its own.
 
-    A bag that was opened stays opened, whatever becomes of the work that follows. The same seal
+    A bag that was opened stays opened, regardless of the work that follows. The same seal
     again, of a bag that is open, changes nothing.
 
     Raises:
@@ -156,13 +156,13 @@ def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
     """Check that the bag in which the exhibit was is open.
 
     Raises:
-        OutOfSequenceError: it is sealed on record, or not here.
+        OutOfSequenceError: it is recorded as sealed, or not here.
     """
     bag = bag_of(uow, exhibit)
     if bag.whereabouts is not Whereabouts.IN_LAB:
         raise OutOfSequenceError(
-            f"{bag.reference}: the record says that its bag is not open, so nobody can have read "
-            "the device. Its holder records the opening first: expunge exhibit open."
+            f"{bag.reference}: the record says that its bag is not open, so the device cannot "
+            "have been read. Its holder records the opening first: expunge exhibit open."
         )
 
 

@@ -1,6 +1,6 @@
 """Who ended a bar to erasing an exhibit: they carry no erasure of it out. Not a step.
 
-It is read from the log, by the table that whoever reads it later holds it to
+It is read from the log, by the table that anyone who reads it later holds it to
 (``domain.events.separations.ENDS_A_BAR``). What was ended for the whole that an exhibit is part
 of, or for what a hold on it holds too, counts here as well; of that the readers see nothing in
 clear.
@@ -105,11 +105,11 @@ def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
         and ALLOWED_DUTIES[Act.PERMIT] & {*person.duties}
     )
     ask = (
-        f"Somebody else does: {', '.join(others)}."
+        f"Another person does: {', '.join(others)}."
         if others
-        else "Nobody else here has the duty for it: ask for another examiner to be enrolled."
+        else "No one else here has the duty for it: ask for another examiner to be enrolled."
     )
     raise SamePersonError(
         f"{on.exhibit.reference}: you signed entry {own.seq} of the record: {own.sentence} "
-        f"Whoever ends a bar to erasing does not carry the erasure out. {ask}"
+        f"A person who ends a bar to erasing does not carry the erasure out. {ask}"
     )

@@ -81,8 +81,8 @@ def accept(on: OpenExhibit) -> None:
     waiting = rules_of.open_handover(on.exhibit)
     if waiting.giver_id == on.actor.id:
         raise SamePersonError(
-            f"{on.exhibit.reference}: you gave it, so another person takes it. If nobody came: "
-            "expunge exhibit recall."
+            f"{on.exhibit.reference}: you gave it, so another person takes it. If it was not "
+            "collected: expunge exhibit recall."
         )
 
 
@@ -125,8 +125,8 @@ def take_out(on: OpenExhibit) -> None:
     parent = on.uow.exhibits.get(on.exhibit.parent_id or "")
     if parent.seal is not None:
         raise OutOfSequenceError(
-            f"{parent.reference}: its bag is sealed on record, so nothing can have been taken out "
-            "of it. Record the opening first: expunge exhibit open."
+            f"{parent.reference}: the record says that its bag is sealed, so nothing can have "
+            "been taken out of it. Record the opening first: expunge exhibit open."
         )
 
 
@@ -148,7 +148,7 @@ def identify(on: OpenExhibit) -> None:
     waits(on)
     if None not in (on.exhibit.serial, on.exhibit.size):
         raise OutOfSequenceError(
-            f"{on.exhibit.reference}: serial number and size are on record. Where the device shows "
+            f"{on.exhibit.reference}: serial number and size are recorded. If the device shows "
             "something else: expunge exhibit discrepancy."
         )
 
@@ -192,7 +192,7 @@ def reveal(on: OpenExhibit) -> None:
 def look(on: OpenExhibit) -> None:
     """It has a photograph, and is not stopped."""
     if not on.exhibit.photographs:
-        raise OutOfSequenceError(f"{on.exhibit.reference}: no photograph is on record.")
+        raise OutOfSequenceError(f"{on.exhibit.reference}: no photograph is recorded.")
     require_shown(on.exhibit)
 
 
@@ -219,7 +219,7 @@ def keep_image(on: OpenExhibit) -> None:
 
 
 def register_image(on: OpenExhibit) -> None:
-    """Imaged by whoever holds it; or before this record of it began, so that nobody moved it."""
+    """Imaged by its holder; or before this record of it began, so that it was not moved."""
     on.exhibit.after(ExhibitAct.ACQUIRE)
     if on.exhibit.whereabouts is Whereabouts.BOOKED_IN and not on.exhibit.handovers:
         return

@@ -51,7 +51,7 @@ def release_parts(on: OpenExhibit, hold: PlacedHold) -> dict[Part, frozenset[str
 
 
 def require_settler(on: OpenExhibit, found: Discrepancy, *, signers: frozenset[str]) -> None:
-    """Check that the actor can sign for what became of a discrepancy; ``signers`` did before.
+    """Check that the actor can sign for the outcome of a discrepancy; ``signers`` did before.
 
     Raises:
         OutOfSequenceError: it was settled before.
@@ -167,12 +167,12 @@ def require_image_free(on: OpenExhibit, image: Acquisition, kind: JobKind) -> No
     open_ones = on.uow.jobs.find(exhibit_id=on.exhibit.id, state=OPEN)
     if any(job.kind is kind and job.acquisition_id == image.id for job in open_ones):
         raise OutOfSequenceError(
-            f"{on.exhibit.reference}: the same work is queued or under way already."
+            f"{on.exhibit.reference}: the same work is already queued or running."
         )
 
 
 def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
-    """Check that a scan of this disk image could be put on record.
+    """Check that a scan of this disk image could be recorded.
 
     Raises:
         OutOfSequenceError: the image is not verified, or the exhibit is under disposal or past it.
@@ -229,7 +229,7 @@ def _operators(on: OpenExhibit) -> frozenset[str]:
 
 
 def _require_no_order(on: OpenExhibit, kind: FinalKind) -> None:
-    """Return unless it would go back unerased while an order that stands still reaches it."""
+    """Check that it does not go back unerased while an order in force still reaches it."""
     exhibit, uow = on.exhibit, on.uow
     if kind not in RETURNS or exhibit.standing is not Standing.NO_ORDER_APPLIES:
         return

@@ -1,4 +1,4 @@
-"""How an exhibit comes on record, and that one device has one exhibit. Not a step."""
+"""How an exhibit is recorded, and that one device has one exhibit. Not a step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class KnownNumbers:
-    """Which exhibits, of any case, are on record under which serial number, IMEI or seal.
+    """Which exhibits, of any case, are recorded under which serial number, IMEI or seal.
 
     Each question reads the few exhibits that have the number.
     """
@@ -38,7 +38,7 @@ class KnownNumbers:
         self._added: dict[str, Exhibit] = {}
 
     def add(self, exhibit: Exhibit) -> None:
-        """Know one more, whether it is on record or is only being checked."""
+        """Know one more, whether it is recorded or is only being checked."""
         self._added[exhibit.id] = exhibit
 
     def _known_by(self, known: Collection[str]) -> Iterator[Exhibit]:
@@ -138,7 +138,7 @@ def add_exhibit(
         ConflictError: its reference or a number of it is in this case already, or its seal on
             another exhibit's bag.
         WrongEntryError: its reference looks like an id.
-        OutOfSequenceError: its parent is at its end.
+        OutOfSequenceError: its parent is complete.
     """
     for taken in uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
         raise ConflictError(
@@ -184,7 +184,7 @@ def note_second_ids(
     at: datetime,
 ) -> None:
     """Note on each of them, and on the exhibit, that one device has two ids."""
-    text = "The same serial number or IMEI is on record under another exhibit of another case."
+    text = "The same serial number or IMEI is recorded for an exhibit of another case."
     for other in others:
         for mine, theirs in ((exhibit, other), (other, exhibit)):
             noted = Noted(DiscrepancyKind.SECOND_ID, text, other_exhibit=theirs.id)

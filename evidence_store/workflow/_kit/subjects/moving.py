@@ -76,7 +76,7 @@ def told_of(handover: Handover) -> dict[str, JsonValue]:
 def compare_seal(
     uow: UnitOfWork, exhibit: Exhibit, seen: str | None, *, actor: Actor, at: datetime
 ) -> None:
-    """Check that the seal that was read is the one on record.
+    """Check that the seal that was read is the recorded one.
 
     Raises:
         DiscrepancyError: it is not; that is committed, and nothing else of this step is.
@@ -116,7 +116,7 @@ def require_ready(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Check that the movement can be so, and the seal that was read is the one on record.
+    """Check that the movement can be so, and the seal that was read is the recorded one.
 
     Raises:
         DiscrepancyError: the seal is another one.

@@ -60,9 +60,9 @@ def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: d
 
 
 def seal_error(exhibit: Exhibit) -> DiscrepancyError:
-    """What a person is told when the seal on the bag is not the one on record."""
+    """What a person is shown when the seal on the bag is not the recorded one."""
     return DiscrepancyError(
         f"{exhibit.reference}: the seal on the bag is not the one recorded. The act itself was not "
-        "recorded. A discrepancy is on record now and holds the exhibit until two people, one of "
-        "them a supervisor, have signed what became of it: expunge exhibit settle."
+        "recorded. A discrepancy is recorded now and holds the exhibit until two people, one of "
+        "them a supervisor, have signed for its outcome: expunge exhibit settle."
     )

@@ -67,7 +67,7 @@ class OpenOrder(Acting):
     def sign(self, event: Event, *, signer: Signer, facts: Mapping[str, str]) -> SignedAct:
         """The actor's signed statement about the order, for the entry of that event.
 
-        Whatever ends a bar to erasing is signed by whoever says that it ended.
+        Whatever ends a bar to erasing is signed by the person who says that it ended.
         """
         about_order = {"order": self.order.id, **facts}
         return self.sign_act(event, signer=signer, facts=about_order)

@@ -78,7 +78,7 @@ def append_enrolment(
 
 
 def enrolment_facts(request: PersonRequest, document: IdentityDocument) -> dict[str, str]:
-    """What whoever enrols somebody signs: who it is, which key, and what was seen of theirs."""
+    """Return what the enroller of a person signs: who it is, which key, and what was seen."""
     return {
         "person": request.id,
         "staff_number": request.staff_number,
@@ -204,7 +204,7 @@ def require_new(request: PersonRequest, people: Sequence[Person]) -> None:
 
 
 def require_new_key(signing_key: bytes, recipient: str, people: Sequence[Person]) -> None:
-    """Check that nobody has or had one of these keys.
+    """Check that no person has or had one of these keys.
 
     Raises:
         ConflictError: somebody has, or had.

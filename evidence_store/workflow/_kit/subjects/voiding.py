@@ -26,7 +26,7 @@ def void_open_disposals(
 ) -> int:
     """Void every disposal of the exhibit that has not reached its end, each with its entry.
 
-    A running eraser learns of it when it next renews its leave. Nothing revives what is void.
+    A running eraser learns of it when it next renews its permission. Nothing revives what is void.
 
     Returns:
         How many were voided.
@@ -61,8 +61,8 @@ def void_what_they_signed(
 ) -> int:
     """Void every open disposal and signature on a hold of somebody who cannot stand by it now.
 
-    So it is with whoever left, and with whoever got another key: what the old key had signed stays
-    on record and can be checked, and nothing more is done on it.
+    So it is with the person who left, and with the person who got another key: what the old key had
+    signed stays recorded and can be checked, and nothing more is done on it.
 
     Returns:
         How many were voided.
@@ -78,7 +78,7 @@ def void_what_they_signed(
 
 
 def void_everything_open(uow: UnitOfWork, *, reason: str, actor: Actor, at: datetime) -> int:
-    """Void every open disposal and every signature on an open hold, whoever signed.
+    """Void every open disposal and every signature on an open hold, by any signer.
 
     Returns:
         How many were voided.

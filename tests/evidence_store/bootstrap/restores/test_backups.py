@@ -163,7 +163,7 @@ def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
 ) -> None:
     (opened[0].data / "notes.txt").write_text("mine")
 
-    with pytest.raises(EvidenceStoreError, match=r"notes\.txt stands in the data folder"):
+    with pytest.raises(EvidenceStoreError, match=r"notes\.txt is in the data folder"):
         create_backup(*opened, tmp_path / "two.age")
 
 

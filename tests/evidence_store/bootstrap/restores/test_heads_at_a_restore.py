@@ -84,7 +84,7 @@ def test_a_staged_restore_is_shown_by_any_head_from_outside(place: Place) -> Non
     with pytest.raises(TamperedLogError, match="does not agree with a head from a printed sheet"):
         check(staged, paper(end))
     whole = OutsideHead(end.size, end.root, old_origin)
-    with pytest.raises(TamperedLogError, match="more was lost than was said"):
+    with pytest.raises(TamperedLogError, match="more was lost than was stated"):
         check(staged, paper(whole))
 
 

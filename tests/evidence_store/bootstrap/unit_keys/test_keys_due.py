@@ -97,7 +97,7 @@ def test_what_is_due_is_shown_until_it_is_done(place: Path) -> None:
     assert str(again.log_key) in done
     assert "replaced-keys.pem" in done
     assert "Nothing is due." in run(keys, "show", "--data", place / "data").output
-    assert "Nobody who could open the unit's keys has left" in " ".join(findings(again))
+    assert "No person who could open the unit's keys has left" in " ".join(findings(again))
 
 
 def test_who_was_enrolled_since_holds_a_part_once_keys_are_replaced(place: Path) -> None:
@@ -122,4 +122,4 @@ def test_that_nobody_can_open_the_root_any_more_is_told(place: Path) -> None:
     (store.data / ROOT_KEY).write_bytes(sealed)
 
     assert keys_due(store).is_lost
-    assert "No two people open the root's key any more" in " ".join(findings(store))
+    assert "No two people can open the root's key now" in " ".join(findings(store))

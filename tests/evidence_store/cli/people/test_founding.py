@@ -138,7 +138,7 @@ def test_whoever_finds_something_else_in_the_folder_signs_nothing(what: str, fol
         statement["statement"]["signers"].pop()
     (data / FOUNDING).write_text(json.dumps(statement))
 
-    with pytest.raises(CustodyError, match="Sign nothing"):
+    with pytest.raises(CustodyError, match="Do not sign"):
         sign(folder, "B2")
 
 

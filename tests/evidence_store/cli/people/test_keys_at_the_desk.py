@@ -174,7 +174,7 @@ def test_a_break_glass_is_asked_used_and_reviewed_by_three(folder: Path) -> None
     identifier = found_id.group()
     told = act(folder, "D4", "breakglass", "use", identifier, key, *document)
     assert "BREAK-GLASS" in told
-    with pytest.raises(EvidenceStoreError, match="nobody has reviewed"):
+    with pytest.raises(EvidenceStoreError, match="has not been reviewed"):
         delegate(folder, by="B2")
     act(folder, "B2", "breakglass", "review", identifier, "--finding-file", folder / "words.txt")
 

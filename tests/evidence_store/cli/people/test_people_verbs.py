@@ -84,7 +84,7 @@ def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
     waiting = store.find_person("D4")
     keys = store.open_actor("A1", PASSPHRASES["A1"]).unit_keys
 
-    with pytest.raises(RefusedError, match="acts already"):
+    with pytest.raises(RefusedError, match="can already act"):
         confirm_person(
             store.find_person("E5").id,
             opens=keys.opens,
@@ -215,7 +215,7 @@ def test_nobody_records_their_own_leaving(folder: Path) -> None:
 def test_nobody_of_that_number_is_said_before_a_passphrase_is_asked(folder: Path) -> None:
     start(folder)
 
-    with pytest.raises(NotFoundError, match="nobody is enrolled"):
+    with pytest.raises(NotFoundError, match="no one is enrolled"):
         run(person, "leave", "A1", "--data", folder / "data", "--as", "Z9")
 
 

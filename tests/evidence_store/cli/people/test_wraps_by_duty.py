@@ -261,7 +261,7 @@ def test_a_leaver_loses_what_the_administrator_opens_at_once_and_the_rest_with_t
     assert "4 people can open values of cases and the certificate seal, and 3 should" in told
     assert "3 people can open the key for lists of withdrawn documents, and 2 should" in told
     doctor = {each.thing: each for each in look_at_record(store.data, store.clock)}["Unit's keys"]
-    assert "somebody left" in str(doctor)
+    assert "a person has left" in str(doctor)
 
     examiner = run(store, "E1", "worker", "--until-idle")
     assert "Wrapped again for exactly those who act: values of cases and the cer" in examiner[1]

@@ -133,15 +133,15 @@ def test_nothing_is_proposed_under_a_quashed_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_training", "is_stand_in", "is_accepted"),
+    ("is_training", "is_training_file", "is_accepted"),
     [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
 )
 def test_a_file_stands_for_a_device_only_in_training_and_on_record(
     is_training: bool,  # noqa: FBT001 -- a column of the table
-    is_stand_in: bool,  # noqa: FBT001 -- the same
+    is_training_file: bool,  # noqa: FBT001 -- the same
     is_accepted: bool,  # noqa: FBT001 -- the same
 ) -> None:
-    exhibit = an_exhibit(training_stand_in=is_stand_in, stand_in_serial="copy")
+    exhibit = an_exhibit(has_training_file=is_training_file, training_file_serial="copy")
     facts: dict[str, Any] = {
         "serial": "copy",
         "size": SIZE,

@@ -76,8 +76,8 @@ def test_an_unknown_hold_is_not_found() -> None:
         an_exhibit().placed_hold("h_1")
 
 
-def test_a_stand_in_shows_its_own_serial_number() -> None:
-    stand_in = an_exhibit(training_stand_in=True, stand_in_serial="copy")
+def test_a_training_file_shows_its_own_serial_number() -> None:
+    training_file = an_exhibit(has_training_file=True, training_file_serial="copy")
 
-    assert (stand_in.target_serial, stand_in.serial) == ("copy", "USB-0001")
-    assert an_exhibit(stand_in_serial="copy").target_serial == "USB-0001"
+    assert (training_file.target_serial, training_file.serial) == ("copy", "USB-0001")
+    assert an_exhibit(training_file_serial="copy").target_serial == "USB-0001"

@@ -210,7 +210,7 @@ def test_the_page_of_the_law_is_current() -> None:
     page = Path(__file__).resolve().parents[4] / "docs" / "law.md"
 
     assert page.read_text("utf-8") == rules_page(the_rules()), (
-        "make it anew: expunge rules page > docs/law.md"
+        "make it again: expunge rules page > docs/law.md"
     )
 
 

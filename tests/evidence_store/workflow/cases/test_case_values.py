@@ -153,7 +153,7 @@ def test_a_hold_keeps_the_values_at_either_signature(desk: Desk) -> None:
 
 
 def test_an_exhibit_that_is_not_at_its_end_keeps_the_values() -> None:
-    with pytest.raises(OutOfSequenceError, match="not at its end"):
+    with pytest.raises(OutOfSequenceError, match="not complete"):
         sign(desk := Desk(), desk.officer)
 
 
@@ -171,7 +171,7 @@ def test_an_open_break_glass_keeps_the_values(desk: Desk) -> None:
     sign(desk, desk.officer)
     ring.use_glass(ring.ask_glass(lost, desk.officer).id, lost, desk.examiner)
 
-    with pytest.raises(EvidenceStoreError, match="nobody has reviewed"):
+    with pytest.raises(EvidenceStoreError, match="has not been reviewed"):
         sign(desk, desk.supervisor)
 
 

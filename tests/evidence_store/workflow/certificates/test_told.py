@@ -25,7 +25,7 @@ def another_court(desk: Desk) -> None:
 def another_judge(desk: Desk) -> None:
     """The order is said to be another judge's."""
     (order,) = desk.uow.orders.find()
-    desk.uow.orders.save(replace(order, made_by="Somebody else"))
+    desk.uow.orders.save(replace(order, made_by="Another person"))
 
 
 def another_line(desk: Desk) -> None:

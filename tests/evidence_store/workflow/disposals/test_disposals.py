@@ -160,7 +160,7 @@ def test_what_is_completed_is_not_withdrawn(desk: Desk) -> None:
 
 def test_a_file_stands_for_the_device_in_a_training_folder() -> None:
     desk = Desk(is_training=True)
-    change_exhibit(desk, training_stand_in=True, stand_in_serial="copy")
+    change_exhibit(desk, has_training_file=True, training_file_serial="copy")
     plan = a_plan(target=DeviceIdentity("copy", None, SIZE), target_kind=TargetKind.WORKING_COPY)
 
     running = desk.start(desk.permitted(plan=plan), plan=plan)

@@ -105,7 +105,7 @@ def test_a_second_persons_statement_of_the_date_lets_it_start_and_stands_in_the_
 def test_whoever_starts_cannot_state_the_date_for_themselves(desk: Desk) -> None:
     desk.state_date(desk.examiner)
 
-    with pytest.raises(UnknownTimeError, match="nobody but you"):
+    with pytest.raises(UnknownTimeError, match="only this computer's own clock, and you"):
         started(desk)
 
 

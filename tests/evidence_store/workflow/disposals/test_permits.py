@@ -96,7 +96,7 @@ def test_a_permit_holds_for_thirty_minutes_and_no_longer(desk: Desk) -> None:
     permitted = desk.permitted()
     desk.clock.forward(minutes=30, seconds=1)
 
-    assert "ran out" in refused(desk, PermitError, lambda: desk.start(permitted), "start")
+    assert "has expired" in refused(desk, PermitError, lambda: desk.start(permitted), "start")
 
 
 def test_a_permit_is_good_to_its_last_minute(desk: Desk) -> None:

@@ -190,11 +190,11 @@ def test_identity_is_completed_and_never_replaced(desk: Desk) -> None:
 
 def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="training"):
-        exhibits.register_stand_in(
+        exhibits.register_training_file(
             "x_1", copy_serial="copy", copy_size=SIZE, is_training=False, **around(desk)
         )
 
-    made = exhibits.register_stand_in(
+    made = exhibits.register_training_file(
         "x_1", copy_serial="copy", copy_size=SIZE, is_training=True, **around(desk)
     )
     assert made.target_serial == "copy"
@@ -203,11 +203,11 @@ def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> Non
 def test_a_copy_stands_for_one_exhibit_only(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
     told: dict[str, Any] = {"copy_serial": "copy", "copy_size": SIZE, "is_training": True}
-    exhibits.register_stand_in("x_1", **told, **around(desk))
+    exhibits.register_training_file("x_1", **told, **around(desk))
 
-    with pytest.raises(ConflictError, match="another exhibit already"):
-        exhibits.register_stand_in("x_2", **told, **around(desk))
-    exhibits.register_stand_in("x_1", **told, **around(desk))
+    with pytest.raises(ConflictError, match="already used in place of another exhibit"):
+        exhibits.register_training_file("x_2", **told, **around(desk))
+    exhibits.register_training_file("x_1", **told, **around(desk))
 
 
 @pytest.mark.parametrize("serial", [SERIAL, SERIAL.lower(), f" {SERIAL} "])
@@ -249,7 +249,7 @@ def test_a_reference_that_misleads_is_refused(desk: Desk, reference: str, match:
 
 def test_a_copy_of_another_size_stands_for_nothing(desk: Desk) -> None:
     with pytest.raises(WrongEntryError):
-        exhibits.register_stand_in(
+        exhibits.register_training_file(
             "x_1", copy_serial="copy", copy_size=1, is_training=True, **around(desk)
         )
 
@@ -258,7 +258,7 @@ def test_nothing_of_an_exhibit_under_disposal_is_changed(desk: Desk) -> None:
     desk.start(desk.permitted())
 
     with pytest.raises(OutOfSequenceError):
-        exhibits.register_stand_in(
+        exhibits.register_training_file(
             "x_1", copy_serial="copy", copy_size=SIZE, is_training=True, **around(desk)
         )
 

@@ -138,7 +138,7 @@ def test_no_copy_suffices_where_no_verified_one_is_on_record(images: Any) -> Non
     for each in images:
         desk.uow.acquisitions.add(each)
 
-    with pytest.raises(OutOfSequenceError, match="no verified disk image of it is on record"):
+    with pytest.raises(OutOfSequenceError, match="that still exists is recorded"):
         suffices(desk)
 
 
@@ -147,7 +147,9 @@ def test_a_decision_that_a_copy_suffices_ends_nothing_without_a_copy() -> None:
     decided = (replace(settled_matters().decisions[0], need=Need.COPY_SUFFICES),)
     at_liberty(desk, decisions=decided)
 
-    with pytest.raises(HoldOpenError, match="No verified disk image of this exhibit is on record"):
+    with pytest.raises(
+        HoldOpenError, match="No verified disk image of this exhibit that still exists is recorded"
+    ):
         desk.permitted()
     desk.uow.acquisitions.add(an_acquisition())
     desk.begin_destruction(destruction(desk))

@@ -73,7 +73,7 @@ def test_facts_are_added_and_what_was_known_stays(desk: Desk) -> None:
     assert (after.facts.colour, after.facts.value) == ("blue", 1500)
     assert after.facts.clock is not None
     assert (after.facts.clock.deviation, after.facts.clock.read_by) == (-75, "u_officer")
-    with pytest.raises(WrongEntryError, match="Nothing was told"):
+    with pytest.raises(WrongEntryError, match="No details of the device"):
         describing.describe("x_1", told=Described(), **around(desk))
 
 

@@ -114,7 +114,7 @@ def test_a_photograph_that_could_not_be_recorded_is_not_kept(desk: Desk) -> None
     shoot(desk, vault)
     before = dict(vault.kept)
 
-    with pytest.raises(ConflictError, match="very photograph"):
+    with pytest.raises(ConflictError, match="same photograph"):
         shoot(desk, vault)
 
     assert vault.kept == before

@@ -464,7 +464,7 @@ def test_a_court_orders_authorities_carry_no_disclaimer(desk: Desk, kind: Author
     with pytest.raises(NoAuthorityError, match="gives no authority under"):
         destroy(desk, authority=an_authority(kind=kind, quotation=WORDS))
     entry = DirectionEntry("C. Officer", "Supt", "Scheme", TODAY, "Interest", "I direct")
-    with pytest.raises(OutOfSequenceError, match="regulation 8 says nothing of it"):
+    with pytest.raises(OutOfSequenceError, match="regulation 8 does not cover it"):
         directions.record_direction("o_1", entry=entry, **signing(desk))
 
 

@@ -72,7 +72,7 @@ def test_hits_that_nobody_graded_take_a_proposal_off_the_manifest(desk: Desk) ->
     scanned(desk, "n_1", 3)
     proposed = desk.propose()
 
-    with pytest.raises(OutOfSequenceError, match="look at this one by itself"):
+    with pytest.raises(OutOfSequenceError, match="this one must be authorised on its own"):
         authorise_manifest(
             (proposed.id,),
             struck=(),

@@ -89,7 +89,7 @@ def test_a_deputy_of_the_proposer_is_excluded_too(desk: Desk, ring: Keyring) -> 
     ring.delegate(desk.officer, desk.everything, now, now + DAY)
     disposal = desk.propose(desk.everything)
 
-    with pytest.raises(SamePersonError, match="in the place of somebody"):
+    with pytest.raises(SamePersonError, match="in the place of a person"):
         desk.authorise(disposal, desk.officer)
 
 

@@ -131,7 +131,7 @@ def test_asking_for_a_key_takes_an_administrator(desk: Desk, ring: Keyring) -> N
 
 
 def test_nobody_confirms_a_key_that_nobody_asked_for(desk: Desk, ring: Keyring) -> None:
-    with pytest.raises(OutOfSequenceError, match="nobody asked"):
+    with pytest.raises(OutOfSequenceError, match="not asked for"):
         ring.confirm_key("u_supervisor", desk.officer)
 
 

@@ -217,7 +217,7 @@ def test_what_a_log_states_is_stated_and_worked_out_again(desk: Desk, image: Pat
     ("changes", "said"),
     [
         ({"size": SIZE - 512}, "bytes"),
-        ({"serial": "ANOTHER"}, "another serial number"),
+        ({"serial": "ANOTHER"}, "different serial numbers"),
         ({"complaints": ("The log says that it failed.",)}, "failed"),
         ({"digests": (md5(b"other"),)}, "inside the image"),
     ],

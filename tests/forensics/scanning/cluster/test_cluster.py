@@ -203,7 +203,7 @@ def test_a_cluster_that_is_lost_interrupts_and_the_scan_goes_on_without_it(
     out = tmp_path / "r"
     with (
         running_cluster(tmp_path / "cluster", sealed.passphrase_file) as running,
-        pytest.raises(InterruptedScanError, match="goes on from there"),
+        pytest.raises(InterruptedScanError, match="continues from there"),
     ):
         scanned_on(running, sealed, out, *media.all, on_show=running.scheduler.kill)
 
