@@ -78,6 +78,9 @@ def grounds_on(
         found.update(part(picture))
     for order in picture.standing():
         found.update(_under(order, picture))
+    for order in picture.orders.values():
+        if order.takes and not order.stands:
+            found.update(_letters_sent(order, day))
     if not picture.copy or picture.parts.inside:  # a copy of the exhibit is none of a part
         found.update(_retention(picture))
     proceeds = any(order.made.proceeds for order in picture.standing())
@@ -147,9 +150,15 @@ def _told(order: Order, question: str, last: date, begun: date) -> bool:
 
 
 def _letters(order: Order, day: date) -> Iterator[Ground]:
+    if not (order.letters or order.nobody_else):
+        yield Ground("letter", order.made.order)
+    yield from _letters_sent(order, day)
+
+
+def _letters_sent(order: Order, day: date) -> Iterator[Ground]:
+    """Letters that wait hold whatever they are about, also under an order that names it not."""
     since = order.nobody_else or date.min
-    waiting = [each for each in order.letters.values() if not each.served and each.on >= since]
-    if waiting or not (order.letters or order.nobody_else):
+    if any(not each.served and each.on >= since for each in order.letters.values()):
         yield Ground("letter", order.made.order)
     elif order.served:
         last = days_from(max(order.served), TIME_TO_OBJECT)

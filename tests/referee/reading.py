@@ -157,7 +157,7 @@ def _other_sentenced(fact: f.OtherSentenced, picture: Picture) -> None:
     if person.sentence is None and not picture.without_order(fact.person):
         return
     new, old = _sentence(fact.sentence), person.sentence
-    if fact.released and new.since:
+    if fact.released and new.since and new.since <= fact.on:
         new.released = fact.on
     is_release = old is not None and old.since and not old.released and old.passed == new.passed
     if old is None or fact.people > 1 or is_release or _keeps_as_much(new, old):

@@ -28,7 +28,7 @@ from evidence_store.domain.holds.order_bars import with_what_remains
 from evidence_store.domain.holds.periods import OrderFacts, period
 from evidence_store.domain.holds.retention import retention
 from evidence_store.domain.holds.status_lines import appeal_check
-from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar
+from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule
 from evidence_store.domain.law.rules import Rules
@@ -192,10 +192,26 @@ def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
         lines += _under(order, grounds, on)
     for order in with_what_remains(grounds.orders):
         if order not in standing:
-            lines += left_open(
+            found = left_open(
                 order, grounds.orders, ids=grounds.ids, rules=on.rules, today=on.today
             )
+            known = {each.code for each in found}
+            lines += found
+            lines += [e for e in _letters_beside(order, grounds, on) if e.code not in known]
     return lines
+
+
+def _letters_beside(order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
+    """Letters about the exhibit too, recorded under an order for another one, and still waited for.
+
+    Under an order that fell nobody waits for them any more; an objection holds all the same.
+    """
+    if order.gives_authority and any(concerns(e, grounds.ids) for e in order.matters.notices):
+        facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
+        line = _of_rule(on.rules.hold("notice_to_interested"), _Looked(facts, grounds, on))
+        under = f"Recorded under the order of {plain_day(order.made_on)}. "
+        if line.bars:
+            yield replace(line, arithmetic=under + line.arithmetic)
 
 
 def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:

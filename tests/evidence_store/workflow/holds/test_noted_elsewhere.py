@@ -22,8 +22,9 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.errors import HoldOpenError, PermitError
-from evidence_store.workflow.orders import decisions, duties_to_court, proceedings
+from evidence_store.workflow.orders import decisions, duties_to_court, notices, proceedings
 from evidence_store.workflow.orders import orders as order_steps
+from evidence_store.workflow.orders.notices import NoticeEntry
 from evidence_store.workflow.orders.orders import OrderEntry
 from evidence_store.workflow.orders.proceedings import ClaimEntry
 from tests.builders import (
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.orders.order import Order
 
-TODAY = date(2026, 7, 14)
+TODAY, YESTERDAY = date(2026, 7, 14), date(2026, 7, 13)
 MARCH = date(2026, 3, 2)
 Kind, Outcome = ProceedingKind, ProceedingOutcome
 BEYOND_ONE_ORDER = sorted(OF_THE_CONVICTION | OF_THE_SENTENCE)
@@ -133,12 +134,35 @@ def test_the_end_of_an_appeal_under_a_sibling_order_opens_time_for_a_further_one
     assert "Ask again from 2 October 2026 on" in str(refused.value)
 
 
+@pytest.mark.parametrize("served_on", [None, date(2026, 7, 13)])
+def test_a_letter_about_several_devices_holds_each_whatever_order_it_was_recorded_under(
+    desk: Desk, served_on: date | None
+) -> None:
+    letter("x_1", "x_2", served_on=served_on)(desk)
+
+    with pytest.raises(HoldOpenError, match="Notice to interested persons"):
+        start(desk)
+
+
 # What arrives voids what was signed, wherever it is noted.
 
 
 def claim_to(*exhibits: str) -> Callable[[Desk], object]:
     entry = ClaimEntry("A mother", "Exampleton", TODAY, exhibits)
     return lambda desk: proceedings.note_claim("o_2", entry=entry, **around(desk))
+
+
+def letter(*exhibits: str, served_on: date | None = None) -> Callable[[Desk], object]:
+    entry = NoticeEntry("A mother", YESTERDAY, SHA, exhibits)
+
+    def send(desk: Desk) -> None:
+        sent = notices.record_notice("o_2", entry=entry, **around(desk)).matters.notices[-1]
+        if served_on is not None:
+            order = desk.uow.orders.get("o_2")
+            served = replace(sent, served_on=served_on)
+            desk.uow.orders.save(replace(order, matters=order.matters.changed(served)))
+
+    return send
 
 
 def must_be_kept(desk: Desk) -> object:
@@ -183,6 +207,7 @@ def lodged(kind: ProceedingKind) -> Callable[[Desk], object]:
 ARRIVES: dict[str, Callable[[Desk], object]] = {
     **{kind.value: lodged(kind) for kind in BEYOND_ONE_ORDER},
     "claim": claim_to("x_1"),
+    "a letter": letter("x_1", "x_2"),
     "an original that must be kept": must_be_kept,
     "a sentence that keeps more": longer_sentence,
     "a mapping": map_young_order,
