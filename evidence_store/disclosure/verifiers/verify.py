@@ -2345,7 +2345,7 @@ class Bundle:
             raise Fault("people", text, seq)
         for role, by in parts:
             if role in NAMED_PARTS and leaf["pub"].get(role) != by:
-                text = "Entry %d: somebody else signed than who is named as %s." % (seq, role)
+                text = "Entry %d: the person who signed is not the one named as %s." % (seq, role)
                 raise Fault("people", text, seq)
         if len({by for _, by in parts}) != len(parts):
             raise Fault("people", "Entry %d: one person signed it in two parts." % seq, seq)

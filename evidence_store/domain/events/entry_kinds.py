@@ -50,7 +50,7 @@ def public_fault(event: str, public: Mapping[str, object]) -> str | None:
             return f"{event} does not say {name} in clear"
     for name in NAMED_PARTS:
         if name in public and not (isinstance(public[name], str) and public[name]):
-            return f"{event} names no one as {name}"
+            return f"{event} names nobody as {name}"
     return None
 
 

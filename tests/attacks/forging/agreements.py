@@ -45,7 +45,7 @@ def field_left_out(chance: random.Random) -> Forged:
 
 
 @family(
-    "is verifier and operator in one matter|does not say operator|names no one as operator|"
+    "is verifier and operator in one matter|does not say operator|names nobody as operator|"
     "names another operator|the person who signed is not the one named as operator"
 )
 def operator_verifies(chance: random.Random) -> Forged:

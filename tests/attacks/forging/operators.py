@@ -28,7 +28,7 @@ def genuine_operator(chance: random.Random) -> Forged:
 
 @family(
     "the person who signed is not the one named as operator|was not made with the enrolled key|"
-    "nobody signed it|its statement was signed for another entry"
+    "is not signed|its statement was signed for another entry"
 )
 def operator_planted(chance: random.Random) -> Forged:
     """All three entries agree on the name of somebody who signed for none of this work."""
