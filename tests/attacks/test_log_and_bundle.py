@@ -18,6 +18,7 @@ from evidence_store.domain.events.entry_kinds import needed_by, public_fault
 from tests.attacks.forging import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     bar_ends,
+    barred,
     forgeries,  # noqa: F401 -- the same
     manifests,
     new_keys,
@@ -104,7 +105,9 @@ def honest() -> tuple[Member, ...]:
     moved = [read_by(manifests.genuine_manifest, gen.seeded("moved", n)) for n in range(10)]
     aged = [read_by(new_keys.genuine_with_a_settled_key, gen.seeded("aged", n)) for n in range(12)]
     apart = [read_by(bar_ends.ended_for_another, gen.seeded("apart", n)) for n in range(20)]
-    return (*made, *may, *seen, *moved, *aged, *apart)
+    after = [read_by(barred.carried_out_after_a_bar, gen.seeded("after", n)) for n in range(20)]
+    ended = [read_by(barred.reported_or_certified, gen.seeded("ended", n)) for n in range(10)]
+    return (*made, *may, *seen, *moved, *aged, *apart, *after, *ended)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

@@ -13,9 +13,17 @@ from evidence_store.custody.heads.heads import ChainHead, Heads, HeadsMap, MapRo
 from evidence_store.custody.leaves.canonical import canonical
 from evidence_store.custody.leaves.commitments import Disclosure
 from evidence_store.custody.leaves.drafts import Draft, Entry, Head
-from evidence_store.custody.leaves.entries import ClockMarks, Place, read_moment, write_leaf
+from evidence_store.custody.leaves.entries import (
+    ClockMarks,
+    Leaf,
+    Place,
+    read_leaf,
+    read_moment,
+    write_leaf,
+)
 from evidence_store.custody.leaves.many_proofs import proof_of_many
 from evidence_store.custody.leaves.merkle import leaf_hash, nodes_for, root_of
+from evidence_store.custody.signed.bars import Bars
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import (
     committed_fields,
@@ -24,7 +32,13 @@ from evidence_store.custody.signed.statements import (
     require_signers,
 )
 from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
-from evidence_store.domain.events.separations import CARRY_OUT, ENDS_A_BAR, NAMED_PARTS, bears_on
+from evidence_store.domain.events.separations import (
+    CARRY_OUT,
+    ENDS_A_BAR,
+    LASTS,
+    NAMED_PARTS,
+    bears_on,
+)
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.known_by import (
@@ -210,7 +224,21 @@ class FakeCustody:
         require_fresh(draft, exhibit_head=head, at=self.clock())
         self.marked[len(self.drafts) :] = [(self.clock(), self.clock.marks())]
         self.drafts.append(draft)
-        return self._entry(len(self.drafts) - 1)
+        made = self._entry(len(self.drafts) - 1)
+        if draft.event in LASTS:
+            self._require_unbarred(read_leaf(made.body))
+        return made
+
+    def _require_unbarred(self, leaf: Leaf) -> None:
+        """Nothing that readers of the log go by bars what a step authorises or begins."""
+        bars = Bars()
+        for number in range(len(self.drafts) - 1):
+            bars.take(read_leaf(self._entry(number).body))
+        bars.require_none(leaf)
+        for kind, by in LASTS[leaf.event]:
+            signed = [n for n, each in enumerate(self.drafts[:-1]) if each.event == kind
+                      and each.public.get(by) == leaf.public.get(by)]  # fmt: skip
+            assert not signed or bars.outdated(leaf, ()) <= signed[-1], (leaf.event, kind)
 
     def _require_table_includes(self, draft: Draft) -> None:
         """What a step lets somebody do, whoever reads the log accepts: steps walk the table."""

@@ -80,7 +80,7 @@ def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
 
     Also who signed which statement as a deputy, and in whose place they could.
     """
-    proving = Proving()
+    proving = Proving(is_whole=False)
     deputies: dict[bytes | None, Mapping[str, frozenset[str]]] = {}
     for each in carried:
         is_of_work = each.leaf.event in OF_WORK and each.leaf.exhibit_id is not None

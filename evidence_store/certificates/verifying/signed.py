@@ -226,5 +226,7 @@ def _verify_dates(content: CertificateContent) -> None:
             raise CertificateError("What people signed is not dated in the order of the work.")
     if content.holds.evaluated_at != authorisation.made_at:
         raise CertificateError("The holds are not of the time at which somebody signed for them.")
+    if content.holds_at_start > authorisation.not_after + TOLERANCE:
+        raise CertificateError("The work began after what was signed for it had run out.")
     if receipt is not None and receipt.started > authorisation.not_after + TOLERANCE:
         raise CertificateError("The work began after a statement signed for it had expired.")

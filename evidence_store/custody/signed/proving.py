@@ -11,11 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.bars import Bars
 from evidence_store.custody.signed.capacities import Capacities
 from evidence_store.custody.signed.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.signed.listing import Lists
+from evidence_store.custody.signed.matters import Matters, require_lasting
 from evidence_store.custody.signed.statements import (
     FIELD,
     SIGNATURES,
@@ -26,19 +27,14 @@ from evidence_store.custody.signed.statements import (
 )
 from evidence_store.custody.signed.times import CORRECTED
 from evidence_store.domain.certificates.stated_facts import OPERATOR
-from evidence_store.domain.events.entry_kinds import as_text, public_fault
+from evidence_store.domain.events.entry_kinds import public_fault
 from evidence_store.domain.events.separations import (
     CARRY_OUT,
-    DIFFERENT,
     ENDS_A_BAR,
-    FOLLOWS,
     KEY_WAIT,
+    LASTS,
     NAMED_PARTS,
-    OTHER_PARTS,
     SETTLED,
-    VOIDS,
-    WITNESSED,
-    WITNESSES,
     bears_on,
 )
 from evidence_store.domain.events.who_signs import (
@@ -59,36 +55,14 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.passkeys import EnrolledKeys
     from evidence_store.domain.signing.signed_acts import Signature
 
-    _Matter: TypeAlias = tuple[str, str | None, str | None, str, str]
-    """Kind of entry, case, exhibit, field by which entries belong together, and its value."""
-
     Told: TypeAlias = Callable[
         [Sequence[int], Sequence[str]], Mapping[int, Mapping[str, JsonValue]]
     ]
 
-    _Took: TypeAlias = tuple[Mapping[str, set[str]], Mapping[str, JsonValue]]
-    """Who took which part by an entry, and what it says in clear."""
-
-_REMEMBERED = frozenset((each.earlier, each.by) for each in DIFFERENT) | frozenset(
-    (earlier, by)
-    for wanted in FOLLOWS.values()
-    for either, by, _ in wanted
-    for earlier in either.split()
-)
-"""Kinds whose entries later ones are held to, with the field by which they belong together."""
-
-_BY_KIND: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(sorted({by for other, by in _REMEMBERED if other == kind}))
-    for kind, _ in _REMEMBERED
-}
 _PROVED: dict[tuple[bytes, ...], Proving] = {}
 """By the exact entries: whose signatures held once hold for good."""
 
 _MOST_PROVED = 16
-_RULES = {
-    kind: tuple(each for each in DIFFERENT if each.kind == kind)
-    for kind in {each.kind for each in DIFFERENT}
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +79,15 @@ class _Ended:
 
 
 class Proving:
-    """One pass over a log, or over its control chain; counts the signatures that hold."""
+    """One pass over a log, or over its control chain; counts the signatures that hold.
 
-    def __init__(self) -> None:
+    Args:
+        is_whole: nothing of the log is left out. Else, as of the entries that a certificate
+            carries, nobody can tell from what is there that nothing barred an act, or that a
+            standing order named the exhibit.
+    """
+
+    def __init__(self, *, is_whole: bool = True) -> None:
         self.keys = KeysOfPeople()
         self.capacities = Capacities(self.keys)
         self.deputies: Mapping[str, frozenset[str]] = {}
@@ -115,7 +95,8 @@ class Proving:
         self.signatures = 0
         self._log_key: JsonValue = None
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
-        self._took: dict[_Matter, list[_Took]] = defaultdict(list)
+        self._matters = Matters()
+        self._bars, self._is_whole = Bars(), is_whole
         self._lists = Lists()
         self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
 
@@ -134,10 +115,15 @@ class Proving:
         self._verify_whole(leaf, opened)
         form, signed = self._signed(leaf, opened)
         parts = _parts_of(leaf, signed)
-        self._verify_parts(leaf, parts)
+        lasting = self._matters.take(leaf, parts, form)
         self._verify_ended(leaf, parts)
         self._lists.take(leaf)
         self.deputies = self.capacities.require(leaf, parts)
+        require_lasting(leaf, lasting, self._bars)
+        if leaf.event in LASTS and self._is_whole:
+            self._bars.require_none(leaf)
+            self._bars.require_named(leaf)
+        self._bars.take(leaf)
         self._verify_founding(leaf)
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
             self.keys.correct_time(since=since, at=leaf.recorded)
@@ -197,34 +183,6 @@ class Proving:
                     "hours before; such a key cannot sign for this."
                 )
 
-    def _verify_parts(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
-        self._verify_apart(leaf, parts)
-        for either, by, same in FOLLOWS.get(leaf.event, ()):
-            matters = [_matter(leaf, earlier, by) for earlier in either.split()]
-            self._verify_follows(leaf, matters, same.split())
-        if leaf.event == "certificate.issued":
-            self._verify_watched(leaf)
-        for by in _BY_KIND.get(leaf.event, ()):
-            self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
-        for voided in VOIDS.get(leaf.event, ()):
-            self._took.pop(_matter(leaf, *voided), None)
-        if leaf.event == RESTORED:  # what was signed towards a release before it no longer counts
-            for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
-                del self._took[matter]
-
-    def _verify_apart(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
-        for rule in _RULES.get(leaf.event, ()):
-            before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
-            counted = before[-1:] if rule.newest else before
-            others = {person for took, _ in counted for person in took.get(rule.other, ())}
-            if rule.earlier == rule.kind and rule.other != rule.part:
-                others |= parts.get(rule.other, set())
-            if both := others & parts.get(rule.part, set()):
-                raise TamperedLogError(
-                    f"Entry {leaf.place.seq}: {min(both)} is {rule.part} and {rule.other} in one "
-                    "matter."
-                )
-
     def _verify_ended(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
         """Nobody carries out an erasure who ended a bar to it in the same case."""
         if leaf.event in CARRY_OUT:
@@ -237,36 +195,6 @@ class Proving:
         if by := parts.get(ENDS_A_BAR.get(leaf.event, "")):
             named = leaf.public.get("exhibits")
             self._ended[leaf.case_id].append(_Ended(leaf.place.seq, by, leaf.exhibit_id, named))
-
-    def _verify_follows(self, leaf: Leaf, matters: Sequence[_Matter], same: Sequence[str]) -> None:
-        """Check that such an entry stands before, and the newest says the same in these fields."""
-        matter = next((each for each in matters if self._took.get(each)), None)
-        if matter is None:
-            raise TamperedLogError(f"Entry {leaf.place.seq} follows nothing that it could rest on.")
-        _, told = self._took[matter][-1]
-        for name in same:
-            if as_text(leaf.public.get(name)) != as_text(told.get(name)):
-                raise TamperedLogError(
-                    f"Entry {leaf.place.seq} names another {name} than the {matter[0]} that it "
-                    "rests on."
-                )
-
-    def _verify_watched(self, leaf: Leaf) -> None:
-        """Two people saw a destruction, and one of them took no other part in it."""
-        if self._who(leaf, "erase.verified", "verifier"):
-            return
-        seen = self._who(leaf, WITNESSED, "witness")
-        others = {person for rest in OTHER_PARTS for person in self._who(leaf, *rest)}
-        if len(seen) < WITNESSES or not seen - others:
-            raise TamperedLogError(
-                f"Entry {leaf.place.seq}: a certificate of a destruction rests on two witnesses, "
-                "one of whom took no other part."
-            )
-
-    def _who(self, leaf: Leaf, kind: str, part: str) -> set[str]:
-        """Who took a part in entries of a kind about the same disposal."""
-        took = self._took.get(_matter(leaf, kind, "disposal"), [])
-        return {person for parts, _ in took for person in parts.get(part, ())}
 
 
 def verify_fields(
@@ -330,11 +258,6 @@ def _proved(control: Sequence[Entry], told: Told) -> Proving:
 def is_field(path: str) -> bool:
     """Whether a path names a field of a statement, and not of the entry."""
     return path.startswith(FIELD)
-
-
-def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
-    """A signature about one exhibit never counts for what is needed about another."""
-    return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))
 
 
 def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:

@@ -601,7 +601,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "notice.objection": (
         "",
-        "notice objection order received_on state?",
+        "exhibits notice objection order received_on state?",
         "An objection was received on {received_on}.",
     ),
     "notice.objection_settled": (
@@ -1052,10 +1052,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("disposal.authorised", "disposal", ""),
         ("erase.verified destruction.witnessed", "disposal", ""),
     ],
-    "report.issued": [
-        ("disposal.authorised", "disposal", ""),
-        ("erase.permitted", "disposal", ""),
-    ],
+    "report.issued": [("erase.started destruction.started", "disposal", "")],
     "certificate.withdrawal_asked": [
         ("certificate.issued report.issued", "certificate", "number"),
     ],
@@ -1207,7 +1204,11 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
     "hold.release_voided": [("hold.release_signed", "hold")],
     "disposal.withdrawn": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "disposal.voided": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
-    "erase.started": [("erase.permitted", "permit")],
+    "erase.started": [
+        ("erase.permitted", "permit"),
+        ("erase.completed", "disposal"),
+        ("erase.verified", "disposal"),
+    ],
     "destruction.started": [("erase.permitted", "permit"), ("destruction.witnessed", "disposal")],
     "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
@@ -1234,6 +1235,133 @@ OTHER_PARTS = [
     ("destruction.started", "operator"),
 ]
 """One of the two witnesses of a destruction took none of these, where a certificate is issued."""
+
+# What must not have run out when an entry is made, nor be outdated; the document that a disposal
+# earned. Then bars to erasing: kind, what it raises, the field that names it, whom it holds, and
+# a field with the values of which it has one. What ends them, what raises them again: kind, which
+# bar, the field that names it or several, the same condition. Whom a bar holds: "itself" the
+# exhibit of the entry; "whole" its parts and what it is inside of, too; "named" what the order's
+# lines are mapped to, "ever named" also those of before a variation; "listed" those in
+# "exhibits".
+
+LASTS: Dict[str, List[Tuple[str, str]]] = {
+    "disposal.authorised": [("disposal.proposed", "disposal")],
+    "erase.permitted": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
+    "erase.started": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"),
+                      ("erase.permitted", "permit")],
+    "destruction.started": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"),
+                            ("erase.permitted", "permit")],
+}  # fmt: skip
+DOCUMENTS = ("certificate.issued", "report.issued")
+EARNS: List[Tuple[str, str, str]] = [
+    ("erase.completed", "outcome", "erased"),
+    ("erase.completed", "bad_extents", "0"),
+    ("erase.completed", "different_extents", "0"),
+    ("erase.completed", "unread_extents", "0"),
+    ("erase.verified", "outcome", "erased"),
+    ("erase.verified", "state", "passed"),
+]
+STARTS = ("destruction.started", "erase.started")
+STANDING = "standing"
+OPENS: List[Tuple[str, str, str, str, str]] = [
+    ("hold.placed", "hold", "hold", "whole", ""),
+    ("exhibit.referred", "hold", "hold", "whole", ""),
+    ("exhibit.discrepancy", "discrepancy", "discrepancy", "whole", ""),
+    ("exhibit.claimed", "standing", "", "whole", ""),
+    ("exhibit.review_noted", "standing", "", "whole", ""),
+    ("exhibit.return_review", "standing", "", "whole", ""),
+    ("exhibit.ended", "end", "", "itself", ""),
+    ("acquisition.differs", "disk image", "acquisition", "itself", ""),
+    ("hits.graded", "grading", "grading", "itself", ""),
+    ("order.suspended", "suspension", "order", "named", ""),
+    ("order.proceeding_noted", "claim", "proceeding", "listed or ever named", "kind claim"),
+    ("order.proceeding_noted", "proceeding", "proceeding", "case",
+     "kind appeal_against_conviction case_stated judicial_review reopening ccrc"),
+    ("order.proceeding_noted", "proceeding", "proceeding", "listed or ever named", ""),
+    ("order.undertaking_given", "undertaking", "undertaking", "ever named", ""),
+    ("order.restriction_noted", "restriction", "restriction", "ever named", ""),
+    ("notice.objection", "objection", "objection", "listed", ""),
+]  # fmt: skip
+CLOSES: List[Tuple[str, str, str, str]] = [
+    ("hold.released", "hold", "hold", ""),
+    ("exhibit.discrepancy_settled", "discrepancy", "discrepancy", ""),
+    ("exhibit.standing_settled", "standing", "", ""),
+    ("acquisition.verified", "disk image", "acquisition", ""),
+    ("hits.grade_confirmed", "grading", "grading", ""),
+    ("hits.grade_sent_back", "grading", "grading", ""),
+    ("order.resumed", "suspension", "order", ""),
+    ("order.quashed", "suspension", "order", ""),
+    ("order.proceeding_determined", "claim", "proceeding", "outcome dismissed withdrawn"),
+    ("order.outcome_corrected", "claim", "proceeding", "outcome dismissed withdrawn"),
+    ("order.claim_delivered", "claim", "claims", ""),
+    ("order.owner_decided", "claim", "claim", ""),
+    (
+        "order.proceeding_determined",
+        "proceeding",
+        "proceeding",
+        "outcome dismissed withdrawn allowed",
+    ),
+    ("order.outcome_corrected", "proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
+    ("order.undertaking_closed", "undertaking", "undertaking", ""),
+    ("order.restriction_lifted", "restriction", "restriction", ""),
+    ("notice.objection_settled", "objection", "objection", "outcome dismissed withdrawn agreed"),
+    ("order.owner_decided", "objection", "objection", ""),
+    ("order.entry_withdrawn", "suspension", "order", ""),
+    ("order.entry_withdrawn", "claim", "order", ""),
+    ("order.entry_withdrawn", "proceeding", "order", ""),
+    ("order.entry_withdrawn", "undertaking", "order", ""),
+    ("order.entry_withdrawn", "restriction", "order", ""),
+    ("order.entry_withdrawn", "objection", "order", ""),
+]
+REOPENS: List[Tuple[str, str, str, str]] = [
+    ("order.outcome_corrected", "claim", "proceeding", "outcome open leave_refused allowed"),
+    ("order.outcome_corrected", "proceeding", "proceeding", "outcome open leave_refused"),
+]
+OUTDATES = {
+    "hold.placed": "whole",
+    "exhibit.referred": "whole",
+    "exhibit.discrepancy": "whole",
+    "exhibit.claimed": "whole",
+    "exhibit.review_noted": "whole",
+    "order.suspended": "named",
+    "order.proceeding_noted": "named",
+    "order.correction_asked": "named",
+    "order.outcome_corrected": "named",
+    "order.quashed": "named",
+    "order.varied": "named",
+    "order.entry_withdrawn": "named",
+    "order.undertaking_given": "named",
+    "order.restriction_noted": "named",
+    "order.proceeds_ordered": "named",
+    "order.direction_withdrawn": "named",
+    "order.disclaimer_withdrawn": "named",
+    "order.lawful_material_decided": "named",
+    "order.owner_decided": "named",
+    "order.sentence_recorded": "named",
+    "order.sentence_correction_asked": "named",
+    "order.sentence_corrected": "named",
+    "notice.sent": "named",
+    "notice.objection": "named",
+    "case.sentence_recorded": "case",
+    "case.sentence_correction_asked": "case",
+    "case.sentence_corrected": "case",
+    "person.key_replaced": "person",
+    "person.left": "person",
+    "clock.corrected": "log",
+    "log.restored": "log",
+}
+"""After these nothing is authorised, permitted or begun any more on what was signed before."""
+
+NAMES, NAMES_AGAIN = "order.mapped", "order.varied"
+FALLS = ("order.quashed", "order.entry_withdrawn")
+PART_OF = "exhibit.part_recorded"
+OUT_OF_IT = {
+    "exhibit.taken_out": "",
+    "exhibit.ended": "",
+    "exhibit.discrepancy_settled": "disposition loss",
+}
+LATE = timedelta(minutes=10)
+DEEPEST = 8
 
 CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
 ENDS_A_BAR = {
@@ -1270,6 +1398,10 @@ ENDS_A_BAR = {
     "order.varied": "recorder",
     "order.resumed": "recorder",
     "order.disclaimer_recorded": "recorder",
+    "order.claim_delivered": "recorder",
+    "order.mapped": "mapper",
+    "hits.grade_confirmed": "second",
+    "hits.grade_sent_back": "second",
     "case.convicted": "recorder",
     "case.not_convicted": "recorder",
     "notice.served": "recorder",
@@ -1289,9 +1421,11 @@ OF_KEYS = {
 
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
-    "case.values_destroyed", "delegation.made", "destruction.witnessed", "disposal.authorised",
-    "erase.permitted", "erase.verified", "hold.release_signed", "hold.released",
-    "person.confirmed", "person.key_replaced", "unit.keys_replaced",
+    "case.values_destroyed", "clock.corrected", "delegation.made", "destruction.witnessed",
+    "disposal.authorised", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
+    "exhibit.standing_settled", "hold.release_signed", "hold.released", "order.entry_withdrawn",
+    "order.outcome_corrected", "person.confirmed", "person.key_replaced", "policy.set",
+    "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
 ONE_DAY = timedelta(hours=24)
@@ -1342,6 +1476,11 @@ class Delegation(NamedTuple):
     deputy: str
     begins: datetime
     ends: datetime
+
+
+Took = Tuple[Dict[str, List[str]], Dict[str, Any], int, Optional[datetime]]
+"""Who took which part by an entry, what it says in clear, its number, and when what was signed for
+it runs out."""
 
 
 class Entry(NamedTuple):
@@ -1865,7 +2004,8 @@ class Bundle:
         self.people = People()
         self.signers: Dict[int, List[Tuple[str, str]]] = {}
         self.signatures = 0
-        self.took: Dict[bytes, List[Tuple[Dict[str, List[str]], Dict[str, Any]]]] = {}
+        self.took: Dict[bytes, List[Took]] = {}
+        self.bars = Bars()
         self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
         self.ended: Dict[Optional[str], List[Tuple[int, List[str], Optional[str], Any]]] = {}
 
@@ -2299,10 +2439,11 @@ class Bundle:
             elif KINDS[leaf["ev"]][0] and leaf["ev"] not in MAY_BE_UNSIGNED:
                 text = "Entry %d is of a kind that people sign, and is not signed." % seq
                 raise Fault("people", text, seq)
-            self._check_duties(leaf, self._check_parts(leaf, parts))
+            lasting = self._lasting(leaf)
+            self._check_duties(leaf, self._check_parts(leaf, parts, fields))
             self._check_listed(leaf)
             self._check_ended(leaf, parts)
-            self._check_watched(leaf)
+            self._check_lasting(leaf, lasting)
             self._check_founding(leaf)
             if not self.people.take(leaf, [by for _, by in parts]):
                 text = "Entry %d: a key of a person came in another way than keys come." % seq
@@ -2423,7 +2564,7 @@ class Bundle:
                 raise Fault("people", text, leaf["seq"])
 
     def _check_parts(
-        self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]
+        self, leaf: Dict[str, Any], signed: List[Tuple[str, str]], fields: Dict[str, Any]
     ) -> Dict[str, List[str]]:
         """Nobody takes two parts that are for different people; what must stand before, does.
 
@@ -2441,14 +2582,21 @@ class Bundle:
                 self._check_apart(leaf, parts, rule)
         for earlier, field, same in FOLLOWS.get(event, []):
             self._check_follows(leaf, earlier, field, same.split())
-        for field in _fields_of_matters(event):
-            self.took.setdefault(_matter(leaf, event, field), []).append((parts, told))
-        for voided in VOIDS.get(event, []):
-            self.took.pop(_matter(leaf, *voided), None)
-        if event == "log.restored":
-            begun = canonical("hold.release_signed")
-            self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
+        if event in DOCUMENTS:
+            self._check_document(leaf)
+        until = _moment(fields["statement"]["not_after"]) if leaf["stmt"] is not None else None
+        self._remember(leaf, (parts, told, leaf["seq"], until))
         return parts
+
+    def _remember(self, leaf: Dict[str, Any], took: Took) -> None:
+        """What later entries are held to; and on which earlier ones nothing rests any more."""
+        for field in _fields_of_matters(leaf["ev"]):
+            self.took.setdefault(_matter(leaf, leaf["ev"], field), []).append(took)
+        for voided in VOIDS.get(leaf["ev"], []):
+            self.took.pop(_matter(leaf, *voided), None)
+        if leaf["ev"] == "log.restored":
+            begun = canonical("hold.release_signed")
+            self.took = {m: each for m, each in self.took.items() if not m.startswith(begun)}
 
     def _check_ended(self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]) -> None:
         """Nobody carries out an erasure who ended a bar to it in the same case."""
@@ -2488,23 +2636,65 @@ class Bundle:
                 text = "Entry %d does not stand so in the %s that it is under." % (seq, by)
                 raise Fault("people", text, seq)
 
-    def _check_watched(self, leaf: Dict[str, Any]) -> None:
-        """Two people saw a destruction, and one of them took no other part in it."""
-        is_other = leaf["ev"] != "certificate.issued"
-        if is_other or self._who(leaf, "erase.verified", "verifier"):
+    def _check_document(self, leaf: Dict[str, Any]) -> None:
+        """The disposal has no document yet, and this is the one that it earned."""
+        seq = leaf["seq"]
+        if any(self._newest(leaf, kind, "disposal") for kind in DOCUMENTS):
+            raise Fault("people", "Entry %d: this disposal has a document already." % seq, seq)
+        was_read = self._newest(leaf, "erase.verified", "disposal") is not None
+        if leaf["ev"] == "report.issued":
+            if self._says(leaf, *EARNS[-1]) if was_read else self._was_watched(leaf):
+                raise Fault("people", "Entry %d: this disposal earned a certificate." % seq, seq)
             return
-        seen = self._who(leaf, "destruction.witnessed", "witness")
-        others = [by for kind, part in OTHER_PARTS for by in self._who(leaf, kind, part)]
-        if len(set(seen)) < 2 or not set(seen) - set(others):
+        if not was_read and not self._was_watched(leaf):
             text = (
                 "Entry %d: a certificate of a destruction rests on two witnesses, one of whom took "
             )
-            raise Fault("people", text % leaf["seq"] + "no other part.", leaf["seq"])
+            raise Fault("people", text % seq + "no other part.", seq)
+        for kind, name, word in EARNS if was_read else []:
+            if not self._says(leaf, kind, name, word):
+                text = "Entry %d: a certificate rests on %s with %s %s."
+                raise Fault("people", text % (seq, kind, name, word), seq)
+
+    def _says(self, leaf: Dict[str, Any], kind: str, name: str, word: str) -> bool:
+        newest = self._newest(leaf, kind, "disposal")
+        return newest is not None and _as_text(newest[1].get(name)).split(" ")[-1] == word
+
+    def _was_watched(self, leaf: Dict[str, Any]) -> bool:
+        """Whether two people saw a destruction, and one of them took no other part in it."""
+        seen = set(self._who(leaf, "destruction.witnessed", "witness"))
+        others = [by for kind, part in OTHER_PARTS for by in self._who(leaf, kind, part)]
+        return len(seen) >= 2 and bool(seen - set(others))
+
+    def _newest(self, leaf: Dict[str, Any], kind: str, field: str) -> Optional[Took]:
+        took = self.took.get(_matter(leaf, kind, field))
+        return took[-1] if took else None
+
+    def _lasting(self, leaf: Dict[str, Any]) -> List[Took]:
+        """What must not have run out for this entry, nor be outdated."""
+        found = [self._newest(leaf, kind, field) for kind, field in LASTS.get(leaf["ev"], [])]
+        return [each for each in found if each is not None]
+
+    def _check_lasting(self, leaf: Dict[str, Any], signed: List[Took]) -> None:
+        """What people signed counts when it is acted on, and no bar to erasing stands open."""
+        seq, recorded = leaf["seq"], _moment(leaf["t"])
+        for parts, _, before, until in signed:
+            if until is not None and recorded is not None and recorded > until + LATE:
+                text = "Entry %d was made after what entry %d was signed for had run out."
+                raise Fault("people", text % (seq, before), seq)
+            outdated = self.bars.outdated(leaf, [by for some in parts.values() for by in some])
+            if outdated > before:
+                text = "Entry %d rests on entry %d, and entry %d came in between: what was signed "
+                text = text % (seq, before, outdated) + "before it counts no more."
+                raise Fault("people", text, seq)
+        if leaf["ev"] in LASTS:
+            self.bars.check_none(leaf)
+        self.bars.take(leaf)
 
     def _who(self, leaf: Dict[str, Any], kind: str, part: str) -> List[str]:
         """Who took a part in entries of a kind about the same disposal."""
         took = self.took.get(_matter(leaf, kind, "disposal"), [])
-        return [by for parts, _ in took for by in parts.get(part, [])]
+        return [by for parts, _, _, _ in took for by in parts.get(part, [])]
 
     def _check_duties(self, leaf: Dict[str, Any], parts: Dict[str, List[str]]) -> None:
         """Everybody's duties include their part; deputies begin and end as they can."""
@@ -2548,7 +2738,8 @@ class Bundle:
     ) -> None:
         kind, part, earlier, other, field, newest = rule
         before = self.took.get(_matter(leaf, earlier, field), [])
-        others = [by for took, _ in before[-1 if newest else 0 :] for by in took.get(other, [])]
+        counted = before[-1 if newest else 0 :]
+        others = [by for took, _, _, _ in counted for by in took.get(other, [])]
         if earlier == kind and other != part:
             others += parts.get(other, [])
         both = sorted(set(others) & set(parts.get(part, [])), key=_utf16)
@@ -2732,6 +2923,113 @@ class Bundle:
             except ValueError:
                 raise fault from None
         return told
+
+
+# What bars an erasure, entry by entry; and since when what was signed counts no more.
+
+
+class OfCase:
+    """What the entries of one case say: bars, parts of exhibits, and what its orders name."""
+
+    def __init__(self) -> None:
+        self.open: Dict[bytes, Dict[str, Any]] = {}
+        self.known: Dict[bytes, Dict[str, Any]] = {}
+        self.named: Dict[str, Set[str]] = {}
+        self.ever_named: Dict[str, Set[str]] = {}
+        self.fallen: Set[str] = set()
+        self.parent: Dict[str, str] = {}
+        self.outside: Set[str] = set()
+        self.outdated: Dict[Optional[str], int] = {}
+
+    def line(self, exhibit: str) -> List[str]:
+        """The exhibit, and what it is a part of, the nearest first."""
+        found = [exhibit]
+        while found[-1] in self.parent and self.parent[found[-1]] not in found:
+            found.append(self.parent[found[-1]])
+        return found[:DEEPEST]
+
+    def bound(self, exhibit: str) -> Set[str]:
+        """The exhibit, what it is a part of, and the parts that are inside it."""
+        found = set(self.line(exhibit))
+        for part in self.parent:
+            line = self.line(part)
+            within = line[: line.index(exhibit)] if exhibit in line else []
+            if within and not self.outside & set(within):
+                found.add(part)
+        return found
+
+    def holds(self, bar: Dict[str, Any], exhibit: str) -> bool:
+        """Whether a bar holds the exhibit as things stand now."""
+        line, order = set(self.line(exhibit)), _as_text(bar["pub"].get("order"))
+        told = bar["pub"].get("exhibits")
+        listed = {each for each in told if isinstance(each, str)} if _is_list(told) else set()
+        ever = self.ever_named.get(order, set())
+        held: Dict[str, Set[Any]] = {
+            "case": line,
+            "itself": line & {bar["ex"]} & {exhibit},
+            "whole": self.bound(exhibit) & {bar["ex"]},
+            "named": line & self.named.get(order, set()),
+            "ever named": line & ever,
+            "listed": line & listed,
+            "listed or ever named": line & (listed or ever),
+        }
+        return bool(held[bar["holds"]])
+
+
+class Bars:
+    """The bars that stand open, and since when nothing that was signed counts any more."""
+
+    def __init__(self) -> None:
+        self.cases: Dict[Optional[str], OfCase] = {}
+        self.log_outdated = -1
+        self.people: Dict[str, int] = {}
+
+    def _case(self, leaf: Dict[str, Any]) -> OfCase:
+        return self.cases.setdefault(leaf["case"], OfCase())
+
+    def check_none(self, leaf: Dict[str, Any]) -> None:
+        """Nothing bars what the entry authorises, permits or begins; a standing order names it."""
+        seq, case, exhibit = leaf["seq"], self._case(leaf), leaf["ex"] or ""
+        for bar in case.open.values():
+            is_asked = bar["bar"] != STANDING or leaf["ev"] in STARTS
+            if is_asked and case.holds(bar, exhibit):
+                text = "Entry %d: a bar to erasing (%s) stands open since entry %d."
+                raise Fault("people", text % (seq, bar["bar"], bar["seq"]), seq)
+        named = [each for order, each in case.named.items() if order not in case.fallen]
+        if not any(each & set(case.line(exhibit)) for each in named):
+            raise Fault("people", "Entry %d: no standing order names the exhibit." % seq, seq)
+
+    def outdated(self, leaf: Dict[str, Any], people: Iterable[str]) -> int:
+        """The newest entry that outdates what these people signed about the exhibit; -1: none."""
+        case = self._case(leaf)
+        marks = [case.outdated.get(each, -1) for each in case.bound(leaf["ex"] or "")]
+        marks += [self.people.get(each, -1) for each in people]
+        return max(self.log_outdated, case.outdated.get(None, -1), *marks)
+
+    def take(self, leaf: Dict[str, Any]) -> None:
+        """Take the next entry, whatever its kind."""
+        case = self._case(leaf)
+        self._outdate(case, leaf)
+        for ended in _named_bars(case.open, CLOSES, leaf):
+            del case.open[ended]
+        for again in _named_bars(case.known, REOPENS, leaf):
+            case.open[again] = case.known[again]
+        _raise_bar(case, leaf)
+        _name_exhibits(case, leaf)
+
+    def _outdate(self, case: OfCase, leaf: Dict[str, Any]) -> None:
+        seq, pub, holds = leaf["seq"], leaf["pub"], OUTDATES.get(leaf["ev"])
+        if holds == "log":
+            self.log_outdated = seq
+        elif holds == "person":
+            self.people[_as_text(pub.get("person"))] = seq
+        elif holds == "case":
+            case.outdated[None] = seq
+        elif holds == "whole":
+            case.outdated[leaf["ex"]] = seq
+        elif holds == "named":
+            for each in case.named.get(_as_text(pub.get("order")), ()):
+                case.outdated[each] = seq
 
 
 class People:
@@ -2989,13 +3287,71 @@ def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
     return canonical(kind) + canonical([leaf["case"], leaf["ex"], field, leaf["pub"].get(field)])
 
 
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _fits(leaf: Dict[str, Any], only: str) -> bool:
+    """Whether what an entry says in clear is as a row of the tables of bars asks."""
+    name, *values = only.split() or [""]
+    return not only or _as_text(leaf["pub"].get(name)) in values
+
+
+def _named_bars(
+    bars: Dict[bytes, Dict[str, Any]], rows: List[Tuple[str, str, str, str]], leaf: Dict[str, Any]
+) -> List[bytes]:
+    """Those of the bars that the entry ends, or raises again, by one of these rows."""
+    found = []
+    for kind, what, field, only in rows:
+        if kind != leaf["ev"] or not _fits(leaf, only):
+            continue
+        told = leaf["pub"].get(field) if field else ""
+        names = {_as_text(each) for each in (told if isinstance(told, list) else [told])}
+        for key, bar in bars.items():
+            own = _as_text(bar["pub"][field]) if field in bar["pub"] else bar["name"]
+            if bar["bar"] == what and bar["ex"] == leaf["ex"] and own in names:
+                found.append(key)
+    return sorted(set(found))
+
+
+def _raise_bar(case: OfCase, leaf: Dict[str, Any]) -> None:
+    for kind, what, field, holds, only in OPENS:
+        if kind != leaf["ev"] or not _fits(leaf, only):
+            continue
+        told = _as_text(leaf["pub"].get(field)) if field else ""
+        bar = {"bar": what, "name": told, "holds": holds}
+        bar.update({each: leaf[each] for each in ("seq", "ex", "pub")})
+        key = canonical([what, leaf["ex"], told])
+        case.open.setdefault(key, case.known.setdefault(key, bar))
+        return
+
+
+def _name_exhibits(case: OfCase, leaf: Dict[str, Any]) -> None:
+    event, exhibit, pub = leaf["ev"], leaf["ex"], leaf["pub"]
+    order = _as_text(pub.get("order"))
+    if event == NAMES_AGAIN:
+        case.named[order] = set()
+    elif event in FALLS:
+        case.fallen.add(order)
+    if exhibit is None:
+        return
+    if event == NAMES:
+        case.named.setdefault(order, set()).add(exhibit)
+        case.ever_named.setdefault(order, set()).add(exhibit)
+    elif event == PART_OF:
+        case.parent[exhibit] = _as_text(pub.get("parent"))
+    elif event in OUT_OF_IT and _fits(leaf, OUT_OF_IT[event]):
+        case.outside.add(exhibit)
+
+
 def _fields_of_matters(event: str) -> List[str]:
     """The fields by which later entries are held to one of this kind."""
     found = {field for _, _, earlier, _, field, _ in DIFFERENT if earlier == event}
     found |= {
         field for rest in FOLLOWS.values() for kind, field, _ in rest if event in kind.split()
     }
-    return sorted(found)
+    found |= {field for rest in LASTS.values() for kind, field in rest if kind == event}
+    return sorted(found | ({"disposal"} if event in DOCUMENTS else set()))
 
 
 def _commitment(name: str, salt: bytes, value: Any) -> str:

@@ -5,11 +5,13 @@ Nothing of them names a person outside the unit: in clear stand ids, states, cou
 
 from __future__ import annotations
 
-STARTS = frozenset({"erase.started", "destruction.started"})
+from evidence_store.domain.events.separations import STARTS
+
 COMPLETED = "erase.completed"
 PERMITTED = "erase.permitted"
 
-OF_WORK = STARTS | {
+OF_WORK = {
+    *STARTS,
     "disposal.proposed",
     "disposal.authorised",
     "disposal.withdrawn",

@@ -87,6 +87,7 @@ DIFFERENT: tuple[Apart, ...] = (
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
 
+STARTS = ("destruction.started", "erase.started")
 CARRY_OUT = tuple(sorted(names_of(lambda event: event.carries_out)))
 """Kinds by which somebody, their ``operator``, may erase or begins to."""
 
@@ -146,10 +147,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("disposal.authorised", "disposal", ""),
         ("erase.verified destruction.witnessed", "disposal", ""),
     ),
-    "report.issued": (
-        ("disposal.authorised", "disposal", ""),
-        ("erase.permitted", "disposal", ""),
-    ),
+    "report.issued": (("erase.started destruction.started", "disposal", ""),),
     "certificate.withdrawal_asked": (
         ("certificate.issued report.issued", "certificate", "number"),
     ),
@@ -194,7 +192,11 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hold.release_voided": (("hold.release_signed", "hold"),),
     "disposal.withdrawn": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
     "disposal.voided": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
-    "erase.started": (("erase.permitted", "permit"),),
+    "erase.started": (
+        ("erase.permitted", "permit"),
+        ("erase.completed", "disposal"),
+        ("erase.verified", "disposal"),
+    ),
     "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
@@ -202,7 +204,32 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 """Which earlier entries nothing rests on any more after one: their kind, and the field in clear by
 which they belong together. What is void stays void, a permit or an offer is used once, and what was
-seen of an earlier start says nothing of the next."""
+written, read or seen of an earlier start says nothing of the next."""
+
+_SIGNED_FOR = (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"))
+LASTS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "disposal.authorised": _SIGNED_FOR[:1],
+    "erase.permitted": _SIGNED_FOR,
+    "erase.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
+    "destruction.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
+}
+"""What must not have run out when an entry is made, nor be outdated (``bars.OUTDATES``): the kinds,
+each with the field in clear by which they belong together. No bar stands open then, either."""
+
+DOCUMENTS = ("certificate.issued", "report.issued")
+"""A disposal has one of them, and it has it once: none is issued again."""
+
+EARNS: tuple[tuple[str, str, str], ...] = (
+    ("erase.completed", "outcome", "erased"),
+    ("erase.completed", "bad_extents", "0"),
+    ("erase.completed", "different_extents", "0"),
+    ("erase.completed", "unread_extents", "0"),
+    ("erase.verified", "outcome", "erased"),
+    ("erase.verified", "state", "passed"),
+)
+"""What the newest entries of a disposal say in clear, in the last word of these fields, where a
+medium was overwritten and ``certificate.issued`` follows. Where the last of them is so, or two
+witnesses saw a destruction, no ``report.issued`` follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,7 @@ def record_objection(
             public={
                 "notice": notice.id,
                 "objection": objection.id,
+                "exhibits": [*notice.exhibit_ids],
                 "received_on": received_on.isoformat(),
             },
             committed={"words": words},

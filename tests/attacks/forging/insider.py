@@ -19,7 +19,7 @@ from evidence_store.custody.log.log import StoredEntry
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events.entry_kinds import in_clear, stated_by
-from evidence_store.domain.events.separations import FOLLOWS, PLANNED
+from evidence_store.domain.events.separations import FOLLOWS, LASTS, PLANNED
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
 from forensics.canonical import canonical
@@ -45,6 +45,16 @@ PLAN = {
 PARTS = {"disposal.proposed": "proposer", "disposal.authorised": "authoriser"}
 NAMED = {"operator": "u_2", "builder": "u_2", "deputy": "u_3"}
 """Who takes these parts where nothing else is said, and nobody signs in them."""
+
+ORDER, MAPPER = "o_1", 7
+"""The order that names the disk, and the number of who said so, and takes no other part."""
+
+FOUND: dict[str, dict[str, Any]] = {
+    "erase.completed": {"outcome": "erased", "bad_extents": 0, "different_extents": 0,
+                        "unread_extents": 0},
+    "erase.verified": {"outcome": "erased", "state": ["completed", "passed"]},
+}  # fmt: skip
+"""What eraser and verifier found where nothing else is said."""
 
 OWN = 1
 """The insider's own number; the others' keys are not theirs."""
@@ -125,16 +135,24 @@ def begun(chance: random.Random) -> gen.MadeLog:
     """A founded unit of three, a case, and a map of heads."""
     log = gen.MadeLog(chance)
     log.append("log.started", public={"training": True, "key": str(KEY)})
-    gen.found(log, chance)
+    gen.found(log, chance, others=(MAPPER,))
     log.append("case.opened", case="c_one", committed={"by": "u_1"})
     log.append("exhibit.handover_signed", case="c_one", exhibit=DISK, facts={"seal": "B1"},
                signers={"giver": 1, "taker": 2})  # fmt: skip
     return log
 
 
+def named_by_an_order(log: gen.MadeLog, *, by: int = MAPPER) -> None:
+    """An order of the case names the disk, as a person says who takes no other part."""
+    if not any((body["ev"], body["ex"]) == ("order.mapped", DISK) for body in log.bodies):
+        act(log, "order.mapped", by, order=ORDER)
+
+
 def signed(log: gen.MadeLog, event: str, by: int, **facts: Any) -> int:
     """One step of a disposal about the disk, signed by that person."""
     part = PARTS[event]
+    if event in LASTS:
+        named_by_an_order(log)
     stated = {**PLAN, **facts}
     return log.append(event, case="c_one", exhibit=DISK, facts=stated, signers={part: by},
                       public={"state": "proposed"})  # fmt: skip
@@ -175,10 +193,14 @@ def act(
         about: which exhibit instead; None for the case as a whole.
         said: what it says in clear, where that is to be something else than what is made up.
     """
+    if event in LASTS:
+        named_by_an_order(log)
     planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
     named = {name: who for name, who in NAMED.items() if name in in_clear(event)}
     named |= {part: f"u_{by}" for part in SIGNED.get(event, ()) if part in named}
-    whole: dict[str, Any] = {**told_in_clear(event), **planned, **named, **said}
+    whole: dict[str, Any] = {
+        **told_in_clear(event), **FOUND.get(event, {}), **planned, **named, **said
+    }  # fmt: skip
     told = {name: value for name, value in whole.items() if name not in without}
     stated = {name: value for name, value in told.items() if name in stated_by(event)}
     parts = enumerate(SIGNED.get(event, ()))

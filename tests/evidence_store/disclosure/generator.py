@@ -371,23 +371,31 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
     return log
 
 
-def found(log: MadeLog, chance: random.Random, *, people: int = 3, **changes: Any) -> int:
-    """The first people, and the founding that they sign."""
-    for number in range(1, people + 1):
+def found(
+    log: MadeLog,
+    chance: random.Random,
+    *,
+    people: int = 3,
+    others: tuple[int, ...] = (),
+    **changes: Any,
+) -> int:
+    """The first people, by number and perhaps others, and the founding that they sign."""
+    first = (*range(1, people + 1), *others)
+    for number in first:
         public = {"person": f"u_{number}", "signing_key": raw_key(number), "duties": EVERY_DUTY}
         log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
-    keys = " ".join(f"u_{number}={raw_key(number)}" for number in range(1, people + 1))
+    keys = " ".join(f"u_{number}={raw_key(number)}" for number in first)
     each = EVERY_DUTY.replace(" ", ",")
     facts = {
         "keys": keys,
-        "duties": " ".join(f"u_{number}={each}" for number in range(1, people + 1)),
+        "duties": " ".join(f"u_{number}={each}" for number in first),
         "log": log.origin,
         "log_key": str(LogKey.of_seed(ORIGIN, log_seed())),
         "root": "00" * 32,
         "settings": "11" * 32,
         "values": "22" * 32,
     } | changes
-    signers = {f"founder {number}": number for number in range(1, people + 1)}
+    signers = {f"founder {number}": number for number in first}
     return log.append("unit.founded", facts=facts, signers=signers)
 
 

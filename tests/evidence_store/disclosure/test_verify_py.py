@@ -17,20 +17,26 @@ from hypothesis import strategies as st
 
 from evidence_store.custody.heads.checkpoints import sign_checkpoint
 from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.signed.bars import DEEPEST
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.events import bars
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import (
     CARRY_OUT,
     DIFFERENT,
+    DOCUMENTS,
+    EARNS,
     ENDS_A_BAR,
     FOLLOWS,
     KEY_WAIT,
+    LASTS,
     LISTED,
     NAMED_PARTS,
     OTHER_PARTS,
     SETTLED,
+    STARTS,
     VOIDS,
 )
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED
@@ -382,6 +388,19 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     listed = [(r.kind, r.earlier, r.by, r.lines, r.fields, r.statement) for r in LISTED]
     assert listed == verify.LISTED
     assert CARRY_OUT == verify.CARRY_OUT
+    assert STARTS == verify.STARTS
+    assert {kind: [*rest] for kind, rest in LASTS.items()} == verify.LASTS
+    assert DOCUMENTS == verify.DOCUMENTS
+    assert [*EARNS] == verify.EARNS
+    assert [(r.kind, r.bar, r.by, r.holds, r.only) for r in bars.OPENS] == verify.OPENS
+    assert [(r.kind, r.bar, r.by, r.only) for r in bars.CLOSES] == verify.CLOSES
+    assert [(r.kind, r.bar, r.by, r.only) for r in bars.REOPENS] == verify.REOPENS
+    assert bars.OUTDATES == verify.OUTDATES
+    assert bars.STANDING == verify.STANDING
+    assert (bars.NAMES, bars.NAMES_AGAIN) == (verify.NAMES, verify.NAMES_AGAIN)
+    assert bars.FALLS == verify.FALLS
+    assert (bars.PART_OF, bars.OUT_OF_IT) == (verify.PART_OF, verify.OUT_OF_IT)
+    assert (bars.LATE, DEEPEST) == (verify.LATE, verify.DEEPEST)
     assert ENDS_A_BAR == verify.ENDS_A_BAR
     assert NAMED_PARTS == verify.NAMED_PARTS
     assert [*OTHER_PARTS] == verify.OTHER_PARTS

@@ -24,7 +24,7 @@ NOTICE_SERVED = Event(
 NOTICE_OBJECTION = Event(
     "notice.objection",
     says="An objection was received on {received_on}.",
-    clear="notice objection order received_on state?",
+    clear="exhibits notice objection order received_on state?",
     committed={"words": Holds.FREE_TEXT},
     unsigned=BAR,
 )

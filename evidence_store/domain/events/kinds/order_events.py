@@ -86,6 +86,7 @@ ORDER_ENTRY_WITHDRAWN = Event(
     clear="order! state?",
     signed_by=("confirmer",),
     ends_a_bar=True,
+    needs_settled_key=True,
 )
 
 ORDER_CLOSED = Event(

@@ -49,6 +49,7 @@ ORDER_OUTCOME_CORRECTED = Event(
     clear="determined_on! order! outcome! proceeding! state?",
     signed_by=("confirmer",),
     ends_a_bar=True,
+    needs_settled_key=True,
 )
 
 ORDER_CLAIM_DELIVERED = Event(
@@ -56,6 +57,7 @@ ORDER_CLAIM_DELIVERED = Event(
     says="The property in an allowed claim was delivered to its owner.",
     clear="claims! exhibit! order! state?",
     signed_by=("recorder",),
+    ends_a_bar=True,
 )
 
 ORDER_QUASHED = Event(

@@ -69,6 +69,7 @@ HITS_GRADE_CONFIRMED = Event(
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by=("second",),
+    ends_a_bar=True,
 )
 
 HITS_GRADE_SENT_BACK = Event(
@@ -77,4 +78,5 @@ HITS_GRADE_SENT_BACK = Event(
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by=("second",),
+    ends_a_bar=True,
 )

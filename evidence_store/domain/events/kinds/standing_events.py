@@ -28,6 +28,7 @@ EXHIBIT_DISCREPANCY_SETTLED = Event(
     committed={"reason": Holds.FREE_TEXT},
     signed_by=("settler",),
     ends_a_bar=True,
+    needs_settled_key=True,
 )
 
 COPY_RECORDED = Event(
@@ -101,6 +102,7 @@ EXHIBIT_STANDING_SETTLED = Event(
     committed={"reason": Holds.FREE_TEXT},
     signed_by=("settler",),
     ends_a_bar=True,
+    needs_settled_key=True,
 )
 
 EXHIBIT_RETURN_DECIDED = Event(

@@ -196,6 +196,7 @@ CLOCK_CORRECTED = Event(
     clear="asked! delegations_ended since!",
     committed={"seen_on": Holds.FREE_TEXT},
     signed_by=("confirmer",),
+    needs_settled_key=True,
 )
 
 POLICY_PROPOSED = Event(
@@ -210,4 +211,5 @@ POLICY_SET = Event(
     says="A second person signed: what an erasure waits for was changed.",
     clear="change! policy!",
     signed_by=("confirmer",),
+    needs_settled_key=True,
 )

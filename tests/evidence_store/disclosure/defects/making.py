@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.disclosure.bundle import seal_bundle
 from forensics.canonical import canonical
-from tests.attacks.forging.insider import act, rests_on, stand
+from tests.attacks.forging.insider import act, named_by_an_order, rests_on, stand
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def valid(chance: random.Random) -> bytes:
     if chance.random() < 0.2:
         log = gen.make_log(chance, acts=3)
         pdf, record = chance.randbytes(50), b"{}"
+        named_by_an_order(log, by=3)
         stand(log, rests_on("report.issued"))
         act(log, "report.issued", 1, **issued(pdf, record))
         made = gen.bundle_of(log, chance, keep=chance.random())
