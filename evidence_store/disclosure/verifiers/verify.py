@@ -1399,7 +1399,6 @@ ENDS_A_BAR = {
     "order.resumed": "recorder",
     "order.disclaimer_recorded": "recorder",
     "order.claim_delivered": "recorder",
-    "order.mapped": "mapper",
     "hits.grade_confirmed": "second",
     "hits.grade_sent_back": "second",
     "case.convicted": "recorder",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.evidence_store.disclosure import generator as gen
 
 OTHER, THIRD = 2, 3
-OF_EXHIBITS = ("exhibit.", "hits.", "hold.", "order.mapped")
+OF_EXHIBITS = ("exhibit.", "hits.", "hold.")
 ABOUT_A_CASE = sorted(each for each in ENDS_A_BAR if not each.startswith(OF_EXHIBITS))
 """Kinds that name an order, and perhaps exhibits."""
 
