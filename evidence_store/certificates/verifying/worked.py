@@ -14,8 +14,9 @@ from evidence_store.custody.heads.epochs import head_from
 from evidence_store.custody.heads.heads import root_of_keys
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
-from evidence_store.domain.certificates.certified_work import COMPLETED, OF_WORK, PERMITTED, STARTS
+from evidence_store.domain.certificates.certified_work import COMPLETED, OF_WORK, PERMITTED
 from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
+from evidence_store.domain.events.separations import STARTS
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import CertificateError
 from forensics.documents import digest_of
