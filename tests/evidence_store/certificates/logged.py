@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Permit
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_acts import Standing
+    from forensics.values import ErasureReceipt
 
 
 def founding(
@@ -318,17 +319,28 @@ def carry_out(course: Course) -> Recorded:
     if done.permit is not None and done.starts:
         done = replace(done, permit=_start(course, done.permit, plan))
     if done.receipt is not None:
-        receipt = {"receipt": str(digest_of(done.receipt))}
-        course.note("erase.completed", done.receipt.finished, receipt)
+        course.note("erase.completed", done.receipt.finished, _written(done.receipt))
     seen = tuple(
         course.sign(each, "destruction.witnessed", {"witness": number, "of": 2})
         for number, each in enumerate(done.witnesses, start=1)
     )
     done = replace(done, witnesses=seen)
     if done.verifier_statement is not None:
-        own = course.sign(done.verifier_statement, "erase.verified")
+        states: dict[str, JsonValue] = {"state": ["completed", done.state.value]}
+        own = course.sign(done.verifier_statement, "erase.verified", states)
         done = replace(done, verifier_statement=own)
     return replace(course.record, disposal=done)
+
+
+def _written(receipt: ErasureReceipt) -> dict[str, JsonValue]:
+    """What the log says in clear of an eraser's receipt."""
+    return {
+        "receipt": str(digest_of(receipt)),
+        "outcome": receipt.outcome.value,
+        "bad_extents": len(receipt.bad),
+        "different_extents": len(receipt.different),
+        "unread_extents": len(receipt.unread),
+    }
 
 
 def _start(course: Course, permit: Permit, plan: Mapping[str, JsonValue]) -> Permit:

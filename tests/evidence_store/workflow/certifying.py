@@ -10,6 +10,7 @@ from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.domain.certificates.certified_subject import as_told
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.signing.signed_acts import Signer
 
 
 AFTER = builders.NOW + timedelta(minutes=5)
@@ -48,6 +50,7 @@ def put_on_record(store: Store, record: Recorded) -> Store:
             uow.hash_sets.add(replace(hash_set, version=1))
         for scan in record.scans:
             uow.scans.add(replace(scan, version=1))
+        _map(OpenExhibit(uow, one.actor, store.clock(), record.exhibit), record.order.id, one.sign)
         course = Course(record, uow.custody, builders.key_of, lambda at: set_time(store, at))
         told = as_told(subject_of(record))
         uow.disposals.add(replace(carry_out(course).disposal, version=1, told=told))
@@ -55,6 +58,13 @@ def put_on_record(store: Store, record: Recorded) -> Store:
         uow.custody.append(a_draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()
     return store
+
+
+def _map(opened: OpenExhibit, order: str, sign: Signer) -> None:
+    """Somebody says that the order means the exhibit."""
+    facts = {"order": order, "line": "1"}
+    signed = opened.sign_act("order.mapped", part="mapper", signer=sign, facts=facts)
+    opened.append("order.mapped", public={"order": order, "line": 1}, signed=signed)
 
 
 def set_time(store: Store, at: datetime) -> None:

@@ -66,7 +66,7 @@ def test_a_certificate_is_file_record_state_and_entry_together(desk: Store) -> N
     assert last.event == "certificate.issued"
     assert last.public["pdf"] == str(record.pdf_digest)
     file = (desk.certificates / record.file_name).read_bytes()
-    assert read_record(file).content.custody.entries == 7
+    assert read_record(file).content.custody.entries == 8
     assert list(desk.check(known=[]))
 
 
