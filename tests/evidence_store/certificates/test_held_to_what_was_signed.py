@@ -16,10 +16,15 @@ from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
+from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.law.authority import AuthorityKind
-from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.domain.signing.signed_statements import (
+    SignedStatement,
+    StatementKind,
+)
+from evidence_store.domain.signing.stated import statement_bytes
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders, forging
@@ -293,6 +298,24 @@ def test_a_destruction_has_two_witnesses(witnesses: tuple[int, ...]) -> None:
     )
     with pytest.raises(CertificateError):
         parse_record(to_canonical(forged))
+
+
+def test_a_certificate_is_not_genuine_where_a_destruction_began_after_what_was_signed_ran_out() -> (
+    None
+):
+    content = builders.content(builders.destroyed_phone())
+    early = timedelta(days=4)
+
+    def older(each: SignedStatement) -> SignedStatement:
+        told = each.statement
+        made = replace(told, made_at=told.made_at - early, not_after=told.not_after - early)
+        return SignedStatement(made, builders.key_of(made.person_id).sign(statement_bytes(made)))
+
+    proposal, authorisation = map(older, content.statements[:2])
+    holds = replace(content.holds, evaluated_at=authorisation.statement.made_at)
+    statements = (proposal, authorisation, *content.statements[2:])
+    with pytest.raises(CertificateError, match="after what was signed for it had run out"):
+        verify_signed(replace(content, statements=statements, holds=holds))
 
 
 def test_whoever_authorised_a_destruction_does_not_witness_it() -> None:

@@ -10,6 +10,7 @@ from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.domain.certificates.certified_subject import as_told
+from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.builders import a_draft
@@ -63,8 +64,8 @@ def put_on_record(store: Store, record: Recorded) -> Store:
 def _map(opened: OpenExhibit, order: str, sign: Signer) -> None:
     """Somebody says that the order means the exhibit."""
     facts = {"order": order, "line": "1"}
-    signed = opened.sign_act("order.mapped", part="mapper", signer=sign, facts=facts)
-    opened.append("order.mapped", public={"order": order, "line": 1}, signed=signed)
+    signed = opened.sign_act(ORDER_MAPPED, signer=sign, facts=facts)
+    opened.append(ORDER_MAPPED, public={"order": order, "line": 1}, signed=signed)
 
 
 def set_time(store: Store, at: datetime) -> None:
