@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.events.separations import LASTS
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from tests.attacks.forging.insider import (
     DISK,
@@ -30,6 +31,9 @@ BY_ANOTHER_RULE = {"log.restored", "unit.keys_replaced"}
 IN_CASES = sorted(each for each in SIGNED if not each.startswith(OF_THE_UNIT))
 UNSIGNED = "is of a kind that people sign, and is not signed"
 ELSEWHERE = "its statement was signed for another entry"
+
+OF_WORK = [each for each in IN_CASES if not LASTS.keys().isdisjoint({each, *rests_on(each)})]
+"""Kinds that rest on what somebody authorised to be done to an exhibit."""
 
 
 def require_refused(log: gen.MadeLog, event: str, because: str) -> None:
@@ -75,9 +79,16 @@ def test_no_signature_stands_under_another_exhibit_than_it_was_made_for(event: s
     require_refused(log, event, ELSEWHERE)
 
 
-@pytest.mark.parametrize("event", IN_CASES)
+@pytest.mark.parametrize("event", sorted({*IN_CASES} - {*OF_WORK}))
 def test_no_signature_about_a_case_stands_a_second_time(event: str) -> None:
     log, seq = history(event, about=None)
     again(log, seq, about=None)
 
     require_refused(log, event, "its statement was used before")
+
+
+@pytest.mark.parametrize("event", OF_WORK)
+def test_no_work_on_anything_but_an_exhibit_is_believed(event: str) -> None:
+    log, _ = history(event, about=None)
+
+    require_refused(log, event, "no standing order names the exhibit")
