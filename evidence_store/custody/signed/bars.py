@@ -1,6 +1,6 @@
 """Which bars to erasing stand open, entry by entry, and what outdates what people signed.
 
-It follows ``domain.events.bars``: whoever reads a log asks it of every authorisation, permit and
+It follows ``domain.events.bars``: every reader of a log asks it of every authorisation, permit and
 start. It knows of an order what the log says in clear: which exhibits its lines were mapped to.
 """
 

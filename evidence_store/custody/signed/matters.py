@@ -121,7 +121,7 @@ class Matters:
     def _void(self, leaf: Leaf) -> None:
         for voided in VOIDS.get(leaf.event, ()):
             self._took.pop(_matter(leaf, *voided), None)
-        if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
+        if leaf.event == RESTORED:  # what was signed towards a release before it no longer counts
             for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
                 del self._took[matter]
 
@@ -192,7 +192,7 @@ def require_lasting(leaf: Leaf, signed: Sequence[Took], bars: Bars) -> None:
     """Check that what was signed for an entry counts when it is made.
 
     Raises:
-        TamperedLogError: it ran out, or something arrived since that whoever signed did not know.
+        TamperedLogError: it ran out, or something came since that its signer did not know.
     """
     for each in signed:
         if each.until is not None and leaf.recorded > each.until + LATE:
@@ -203,10 +203,10 @@ def require_lasting(leaf: Leaf, signed: Sequence[Took], bars: Bars) -> None:
         if (outdated := bars.outdated(leaf, each.people)) > each.seq:
             raise TamperedLogError(
                 f"Entry {leaf.place.seq} rests on entry {each.seq}, and entry {outdated} came in "
-                "between: what was signed before it counts no more."
+                "between: what was signed before it no longer counts."
             )
 
 
 def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
-    """Nothing that was signed about one exhibit stands in for what is needed about another."""
+    """A signature about one exhibit never counts for what is needed about another."""
     return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))

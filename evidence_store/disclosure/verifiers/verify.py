@@ -2684,7 +2684,7 @@ class Bundle:
             outdated = self.bars.outdated(leaf, [by for some in parts.values() for by in some])
             if outdated > before:
                 text = "Entry %d rests on entry %d, and entry %d came in between: what was signed "
-                text = text % (seq, before, outdated) + "before it counts no more."
+                text = text % (seq, before, outdated) + "before it no longer counts."
                 raise Fault("people", text, seq)
         if leaf["ev"] in LASTS:
             self.bars.check_none(leaf)
@@ -2924,7 +2924,7 @@ class Bundle:
         return told
 
 
-# What bars an erasure, entry by entry; and since when what was signed counts no more.
+# What bars an erasure, entry by entry; and since when what was signed no longer counts.
 
 
 class OfCase:

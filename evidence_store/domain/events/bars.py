@@ -1,6 +1,6 @@
 """What bars an erasure, as the custody log alone tells it: raised by which entry, ended by which.
 
-``domain.holds`` decides with the whole law when somebody acts. These tables are for whoever reads
+``domain.holds`` decides with the whole law when somebody acts. These tables are for those who read
 the log later (``expunge fsck`` and the two verifiers, which carry them again): a bar that one entry
 raises and only another entry ends stands open in between, whatever the programme that wrote the log
 did. What ends with a day, or by the newest of several answers, is not among them.
@@ -168,7 +168,7 @@ OUTDATES: Mapping[str, Reach] = {
     "log.restored": _R.LOG,
 }
 """Entries after which nothing is authorised, permitted or begun any more on what was signed before
-them: whoever signed could not know of it."""
+them: the people who signed could not know of it."""
 
 NAMES, NAMES_AGAIN = "order.mapped", "order.varied"
 """By the one a line of an order means an exhibit; by the other none does any more."""

@@ -90,7 +90,7 @@ def _ended(log: gen.MadeLog, bar: str, about: str | None, named: dict[str, Any])
         act(log, event, by, about=about, **_told(event, outcome="dismissed", **named))
 
 
-@family("a bar to erasing \\(.*\\) stands open|counts no more")
+@family("a bar to erasing \\(.*\\) stands open|no longer counts")
 def carried_out_under_a_bar(chance: random.Random) -> Forged:
     """A bar is raised before the proposal, the permit or the start, and nobody ends it.
 
@@ -123,7 +123,7 @@ def carried_out_after_a_bar(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family("counts no more|had run out|no standing order names the exhibit")
+@family("no longer counts|had run out|no standing order names the exhibit")
 def carried_out_on_what_counts_no_more(chance: random.Random) -> Forged:
     """Something came after what people signed, or it ran out, or no order names the disk."""
     log, way = begun(chance), chance.randrange(4)
