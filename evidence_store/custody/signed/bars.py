@@ -167,19 +167,18 @@ class Bars:
         _name(case, leaf)
 
     def _outdate(self, case: _OfCase, leaf: Leaf) -> None:
-        seq = leaf.place.seq
-        match OUTDATES.get(leaf.event):
-            case Reach.LOG:
-                self._log_outdated = seq
-            case Reach.PERSON:
-                self._people[as_text(leaf.public.get("person"))] = seq
-            case Reach.CASE:
-                case.outdated[None] = seq
-            case Reach.WHOLE:
-                case.outdated[leaf.exhibit_id] = seq
-            case Reach.NAMED:
-                order = as_text(leaf.public.get("order"))
-                case.outdated |= dict.fromkeys(case.named[order], seq)
+        seq, bears_on = leaf.place.seq, OUTDATES.get(leaf.event)
+        if bears_on is Reach.LOG:
+            self._log_outdated = seq
+        elif bears_on is Reach.PERSON:
+            self._people[as_text(leaf.public.get("person"))] = seq
+        elif bears_on is Reach.CASE:
+            case.outdated[None] = seq
+        elif bears_on is Reach.WHOLE:
+            case.outdated[leaf.exhibit_id] = seq
+        elif bears_on is Reach.NAMED:
+            order = as_text(leaf.public.get("order"))
+            case.outdated |= dict.fromkeys(case.named[order], seq)
 
 
 def _named(bars: Mapping[_Name, _Bar], rows: Iterable[Closes], leaf: Leaf) -> list[_Name]:
