@@ -13,6 +13,7 @@ from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.signed.statements import as_signed
 from evidence_store.domain.people.person import Actor
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
+from evidence_store.workflow._kit.capacity import require_settled_key
 from evidence_store.workflow._kit.ports import UnitOfWork
 
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ class Acting:
         return None, None
 
     def sign_act(self, event: Event, *, signer: Signer, facts: Mapping[str, str]) -> SignedAct:
-        """The actor's signed statement for the one entry of that event; it holds for 72 hours."""
+        """The actor's signed statement for the one entry of that event; it holds for 72 hours.
+
+        Raises:
+            WaitingKeyError: the event needs a settled key, and the actor's was replaced less than
+                24 hours ago.
+        """
+        if event.needs_settled_key:
+            require_settled_key(self.uow, self.actor, at=self.at)
         statement = act_statement(
             event.name,
             signers={event.signer: self.actor.id},

@@ -9,7 +9,8 @@ import pytest
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.statements import verify_signature
-from evidence_store.domain.events.separations import KEY_WAIT
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.separations import KEY_WAIT, SETTLED
 from evidence_store.domain.people.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people.person import Duty, FormerKey
 from evidence_store.domain.people.unit_secrets import Secret
@@ -23,6 +24,7 @@ from evidence_store.errors import (
     StatementError,
     WaitingKeyError,
 )
+from evidence_store.workflow._kit.acting import Acting as ActingOnUnit
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from tests.builders import NOON, KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -336,3 +338,12 @@ def test_two_people_who_open_each_secret_always_remain(desk: Desk, ring: Keyring
     with pytest.raises(RefusedError, match=r"fewer than 2 .* open the key for lists .* an officer"):
         ring.leave("u_officer", desk.administrator)
     assert ring.leave("u_examiner", desk.administrator).left_at is not None
+
+
+@pytest.mark.parametrize("name", sorted(n for n in SETTLED if len(EVENTS[n].signed_by) == 1))
+def test_no_act_signs_what_waits_for_a_settled_key_with_one_of_today(name: str, desk: Desk) -> None:
+    who = Keyring(desk).replace(desk.supervisor, desk.administrator, desk.officer)
+    about_the_unit = ActingOnUnit(desk.uow, who.actor, desk.clock())
+
+    with pytest.raises(WaitingKeyError, match="24 hours"):
+        about_the_unit.sign_act(EVENTS[name], signer=who.sign, facts={})
