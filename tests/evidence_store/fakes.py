@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -32,6 +33,7 @@ from evidence_store.custody.signed.statements import (
     require_signers,
 )
 from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
+from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.events.separations import (
     CARRY_OUT,
     ENDS_A_BAR,
@@ -67,10 +69,12 @@ from evidence_store.errors import (
     OutOfSequenceError,
     TamperedLogError,
 )
+from evidence_store.persistence.records.marks import Kept, RecordMark
+from evidence_store.persistence.records.repositories import ALL_KINDS
 from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
     from evidence_store.custody.leaves.drafts import JsonValue
@@ -85,6 +89,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.unit.policies import PolicyChange
 
 V = TypeVar("V")
+KINDS: dict[type, str] = {kind.value: kind.name for kind in ALL_KINDS}
+SALT = bytes(32).hex()
 FAKE_SEED = bytes(32)
 FAKE_LOG = LogKey.of_seed("custody.fake/2026", FAKE_SEED)
 
@@ -136,6 +142,8 @@ class FakeRepository(Generic[V]):
     """Values by id, through the converter, so that what cannot be stored fails here too."""
 
     values: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, tuple[Kept | None, Kept]] = field(default_factory=dict)
+    """What was changed since the last entry, as it was before and is."""
 
     def get(self, identifier: str) -> V:
         if identifier not in self.values:
@@ -160,6 +168,9 @@ class FakeRepository(Generic[V]):
         self._keep(saved)
         return saved
 
+    def blank(self, value: V) -> V:
+        return self.save(value)
+
     def find(self, **equal: str | Collection[str]) -> Sequence[V]:
         found = [self.get(identifier) for identifier in self.values]
         among = {k: {w} if isinstance(w, str) else w for k, w in equal.items()}
@@ -172,7 +183,18 @@ class FakeRepository(Generic[V]):
         return self.find(**equal)[::-1][:count]
 
     def _keep(self, value: Any) -> None:
+        before = self._kept(value.id)
         self.values[value.id] = (type(value), to_document(value))
+        first, _ = self.pending.get(value.id, (before, before))
+        if (after := self._kept(value.id)) is not None:
+            self.pending[value.id] = (first, after)
+
+    def _kept(self, identifier: str) -> Kept | None:
+        if identifier not in self.values:
+            return None
+        kind, document = self.values[identifier]
+        text = json.dumps(document)
+        return Kept(KINDS[kind], identifier, document["version"], SALT, text)
 
 
 def may(one: Person, act: Act | None, people: Iterable[Person], *, at: datetime) -> bool:
@@ -197,6 +219,7 @@ class FakeCustody:
     marked: list[tuple[datetime, ClockMarks]] = field(default_factory=list)
     made: list[tuple[Draft, Entry]] = field(default_factory=list)
     people: FakeRepository[Person] = field(default_factory=FakeRepository)
+    repositories: Callable[[], Iterable[FakeRepository[Any]]] = tuple
     missing: str = ""
     put_instead: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Of entries: what somebody wrote into the database in place of what opens them."""
@@ -217,6 +240,7 @@ class FakeCustody:
             raise ValueError(message)
         require_signers(draft)
         self._require_table_includes(draft)
+        self._require_may_change(draft)
         last = read_moment(self._entry(len(self.drafts) - 1)) if self.drafts else None
         if draft.event not in UNTIMED | {CORRECTED}:
             require_time(self.clock(), newest_timed(last, self._entry))
@@ -239,6 +263,26 @@ class FakeCustody:
             signed = [n for n, each in enumerate(self.drafts[:-1]) if each.event == kind
                       and each.public.get(by) == leaf.public.get(by)]  # fmt: skip
             assert not signed or bars.outdated(leaf, ()) <= signed[-1], (leaf.event, kind)
+
+    def _require_may_change(self, draft: Draft) -> None:
+        """What a step makes of records, whoever reads the log accepts of such an entry."""
+        for repository in self.repositories():
+            for before, after in repository.pending.values():
+                mark = RecordMark.of(before, after)
+                change = Change(
+                    event=draft.event,
+                    public=draft.public,
+                    about=(draft.case_id, draft.exhibit_id),
+                    kind=after.kind,
+                    id=after.id,
+                    belongs=after.place,
+                    before=None if before is None else before.parts,
+                    parts=mark.parts,
+                )
+                assert change.fault is None, (after.name, change.fault)
+                for path, digest, value in change.bound:
+                    assert after.digest_of(path, value) == digest, (draft.event, path, value)
+            repository.pending.clear()
 
     def _require_table_includes(self, draft: Draft) -> None:
         """What a step lets somebody do, whoever reads the log accepts: steps walk the table."""
@@ -471,7 +515,7 @@ class FakeUnitOfWork:
         self.questions: FakeRepository[Question] = FakeRepository()
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
-        self.custody = FakeCustody(clock, people=self.people)
+        self.custody = FakeCustody(clock, people=self.people, repositories=self._changing)
         self.outside = FakeOutside()
         self._before: dict[str, Any] | None = None
 
@@ -480,6 +524,8 @@ class FakeUnitOfWork:
 
     def __enter__(self) -> Self:
         assert self._before is None, "a unit of work was entered twice"
+        for repository in self._repositories().values():
+            repository.pending.clear()
         kept = {name: copy.deepcopy(repo.values) for name, repo in self._repositories().items()}
         self._before = {"values": kept, "drafts": list(self.custody.drafts)}
         return self
@@ -510,6 +556,10 @@ class FakeUnitOfWork:
     @property
     def events(self) -> list[str]:
         return [draft.event for draft in self.custody.drafts]
+
+    def _changing(self) -> Iterable[FakeRepository[Any]]:
+        """What an entry may change: what a test puts there outside a transaction has none."""
+        return () if self._before is None else self._repositories().values()
 
     def _repositories(self) -> dict[str, FakeRepository[Any]]:
         return {k: v for k, v in vars(self).items() if isinstance(v, FakeRepository)}

@@ -12,6 +12,7 @@ from evidence_store.domain.overview.waiting_stops import SignedStop, sign_stop
 from evidence_store.domain.people.person import Duty
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from tests.builders import a_case, a_draft, an_exhibit, an_order
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import (
     FORM,
     PASSPHRASES,
@@ -53,10 +54,7 @@ def copy_of(made: Path, folder: Path) -> Store:
     shutil.copytree(made / "data", folder / "data")
     opened = reopen(folder / "data")
     with opened.unit_of_work(acting(opened).unit_keys) as uow:
-        uow.cases.add(a_case())
-        uow.orders.add(an_order())
-        uow.exhibits.add(an_exhibit())
-        uow.custody.append(a_draft("exhibit.stored", "c_1", "x_1", opened.clock()))
+        keep(uow, acting(opened), a_case(), an_exhibit(), an_order(), at=opened.clock())
         uow.commit()
     return opened
 

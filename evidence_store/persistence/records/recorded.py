@@ -1,14 +1,15 @@
 """Hold each record that a step reads to what the custody log last said of it.
 
 ``expunge fsck`` checks everything; this checks exactly what is used, at every use. It looks only at
-the chain of the record's case (people: the control chain) and, where that does not settle it, asks
-once for the newest entry of all that names the record. The entry that settles it is opened against
-its commitment and must lie under the head that the log's key signed.
+the chain of the record's case (people: the control chain), and there at the entries that name the
+record: each is opened against its commitment, lies under the head that the log's key signed, and
+changed no more of the record than its kind of entry may.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,21 +28,26 @@ from evidence_store.custody.leaves.merkle import (
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.proving import keys_of_people
 from evidence_store.domain.cases.case import Case
+from evidence_store.domain.events.record_rules import OF_ANY_CHAIN
 from evidence_store.domain.people.person import Person
 from evidence_store.errors import ChangedRecordError, TamperedLogError
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.phrases import FirstAt
-from forensics.documents import digest_of
+from evidence_store.persistence.records.histories import Histories
+from evidence_store.persistence.records.marks import RecordMark, read_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from sqlalchemy import Connection
 
+    from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.custody.signed.enrolled import KeysOfPeople
     from evidence_store.persistence.log.leaves import SqlLeafStore
+    from evidence_store.persistence.records.histories import Told
+    from evidence_store.persistence.records.marks import Kept
     from evidence_store.persistence.records.repositories import Record
 
 RECORDS = "records"
@@ -52,12 +58,12 @@ _SAID = and_(tables.disclosure.c.seq == tables.entry.c.seq, tables.disclosure.c.
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """What one entry says of one record, with the disclosure in which it says so."""
+class _Said:
+    """An entry that speaks of records, with the disclosure in which it does."""
 
-    text: str
     body: bytes
     disclosure: Disclosure
+    marks: Mapping[str, RecordMark]
 
 
 class RecordedMarks:
@@ -74,35 +80,43 @@ class RecordedMarks:
         self.leaves = leaves
         self.key = key
         self._head: Head | None = None
-        self._chains: dict[str | None, dict[str, _Mark]] = {}
-        self._opened: set[int] = set()
+        self._chains: dict[str | None, dict[str, list[_Said]]] = {}
+        self._told: dict[str, Told | None] = {}
+        self._held: dict[int, Leaf] = {}
         self._keys: KeysOfPeople | None = None
         self._own: dict[str, str] = {}
 
-    def changed(self, kind: str, value: Record) -> None:
+    def changed(self, kept: Kept) -> None:
         """Note what this transaction itself made of a record."""
-        self._own[f"{kind}/{value.id}"] = record_mark(value)
+        self._own[kept.name] = kept.digest
 
-    def require(self, kind: str, value: Record) -> None:
-        """Check that the record is the one that the log speaks of.
+    def require(self, value: Record, kept: Kept) -> None:
+        """Check that the record is the one that the log speaks of, and came to be so in order.
+
+        Every entry that speaks of it stands in its own chain and changed no more of it than its
+        kind may (``domain.events.record_changes``).
+
+        Args:
+            value: the record.
+            kept: the same, as its row has it.
 
         Raises:
             ChangedRecordError: it is another, or the log does not speak of it.
             TamperedLogError: what the log says of it is not valid.
         """
-        name, mark = f"{kind}/{value.id}", record_mark(value)
-        if name in self._own:
-            if self._own[name] != mark:
-                raise _changed(kind, value)
+        if kept.name in self._own:
+            if self._own[kept.name] != kept.digest:
+                raise _changed(kept)
             return
-        said = self._chain(self._case_of(value)).get(name)
-        if said is None or said.text != mark:
-            said = self._newest_of_all(name)
-        if said is None or said.text != mark:
-            raise _changed(kind, value)
-        self._hold(said)
+        case_id = self._case_of(value)
+        if kept.name not in self._told:
+            self._told[kept.name] = self._history(case_id, kept.name)
+        told = self._told[kept.name]
+        if told is None or not told.is_of(kept):
+            raise _changed(kept)
+        told.require_said(kept)
         if isinstance(value, Person):
-            self._require_enrolled_key(value)
+            self._require_enrolled_key(value, kept)
 
     def _case_of(self, value: Record) -> str | None:
         if isinstance(value, Case):
@@ -112,35 +126,53 @@ class RecordedMarks:
         case_id = getattr(value, "case_id", None)
         if case_id is not None:
             return str(case_id)
+        exhibit_id = getattr(value, "exhibit_id", None)
+        if exhibit_id is None:
+            return None
         exhibit = tables.exhibit.c
-        query = select(exhibit.case_id).where(exhibit.id == getattr(value, "exhibit_id", None))
+        query = select(exhibit.case_id).where(exhibit.id == exhibit_id)
         with plain_failures():
             return self.connection.execute(query).scalar()
 
-    def _chain(self, case_id: str | None) -> dict[str, _Mark]:
+    def _chain(self, case_id: str | None) -> dict[str, list[_Said]]:
+        """What a chain says of each record, oldest first."""
         if case_id not in self._chains:
             with plain_failures():
                 rows = self.connection.execute(entries_of(case_id)).all()
             if [row.cseq for row in rows] != list(range(len(rows))):
                 raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
-            self._chains[case_id] = _marks(rows)
+            chain: dict[str, list[_Said]] = {}
+            for said in _all_said(rows):
+                for name in said.marks:
+                    chain.setdefault(name, []).append(said)
+            self._chains[case_id] = chain
         return self._chains[case_id]
 
-    def _newest_of_all(self, name: str) -> _Mark | None:
-        """Where a record was changed by an entry of another chain than its own."""
-        names_it = FirstAt(tables.disclosure.c.value, json.dumps(name).encode()) > 0
-        query = _entries().where(names_it).order_by(tables.entry.c.seq.desc()).limit(1)
-        with plain_failures():
-            return _marks(self.connection.execute(query).all()).get(name)
+    def _history(self, case_id: str | None, name: str) -> Told | None:
+        histories = Histories()
+        chain = self._chain(case_id).get(name)
+        for said in self._anywhere(name) if chain is None and case_id is None else chain or ():
+            histories.take(self._hold(said), {name: said.marks[name]})
+        return histories.told.get(name)
 
-    def _hold(self, mark: _Mark) -> None:
-        """Check that the disclosure opens the leaf, and the leaf lies under the signed head."""
-        if mark.disclosure.seq in self._opened:
-            return
-        commitment = read_leaf(mark.body).commitments.get(RECORDS, b"")
-        verify_disclosure(mark.disclosure, commitment=commitment)
-        self._hold_leaf(mark.disclosure.seq, mark.body)
-        self._opened.add(mark.disclosure.seq)
+    def _anywhere(self, name: str) -> list[_Said]:
+        """What is said of a record that entries of any chain may make."""
+        if name.partition("/")[0] not in OF_ANY_CHAIN:
+            return []
+        names_it = FirstAt(tables.disclosure.c.value, json.dumps(name).encode()) > 0
+        with plain_failures():
+            rows = self.connection.execute(_entries().where(names_it).order_by(tables.entry.c.seq))
+            return [each for each in _all_said(rows) if name in each.marks]
+
+    def _hold(self, said: _Said) -> Leaf:
+        """The entry, if its disclosure opens it and it lies under the signed head."""
+        seq = said.disclosure.seq
+        if seq not in self._held:
+            leaf = read_leaf(said.body)
+            verify_disclosure(said.disclosure, commitment=leaf.commitments.get(RECORDS, b""))
+            self._hold_leaf(seq, said.body)
+            self._held[seq] = leaf
+        return self._held[seq]
 
     def _hold_leaf(self, seq: int, body: bytes) -> None:
         head = self._signed_head()
@@ -173,7 +205,7 @@ class RecordedMarks:
             self._head = head
         return self._head
 
-    def _require_enrolled_key(self, person: Person) -> None:
+    def _require_enrolled_key(self, person: Person, kept: Kept) -> None:
         """Check that the key is the one that the log proves to be theirs."""
         if self._keys is None:
             control = self.leaves.of_case(None)
@@ -184,14 +216,9 @@ class RecordedMarks:
                     self._hold_leaf(each.seq, each.body)
         keys, own = self._keys, self._keys.in_force.get(person.id)
         if keys.is_founded and person.is_present and own is None:
-            raise _changed("person", person)
+            raise _changed(kept)
         if keys.newest(person.id) != person.signing_key:
-            raise _changed("person", person)
-
-
-def record_mark(value: Record) -> str:
-    """What an entry says of a record: its version and the digest of its content."""
-    return f"{value.version} {digest_of(value)}"
+            raise _changed(kept)
 
 
 def entries_of(case_id: str | None) -> Select[Any]:
@@ -208,22 +235,19 @@ def _entries() -> Select[Any]:
     )
 
 
-def _marks(rows: Iterable[Row[Any]]) -> dict[str, _Mark]:
-    """The newest mark of each record; the rows come in the order in which entries were made."""
-    marks: dict[str, _Mark] = {}
+def _all_said(rows: Iterable[Row[Any]]) -> Iterator[_Said]:
+    """What the entries of these rows say of records; those that say nothing are left out."""
     for row in rows:
         if row.value is None:
             if _COMMITS_TO_RECORDS in row.body:
                 raise TamperedLogError(f"Entry {row.seq}: what it says of records is missing.")
             continue
         disclosure = Disclosure(row.seq, RECORDS, row.salt, row.value)
-        for name, text in json.loads(row.value).items():
-            marks[name] = _Mark(text, row.body, disclosure)
-    return marks
+        yield _Said(row.body, disclosure, read_marks(row.value))
 
 
-def _changed(kind: str, value: Record) -> ChangedRecordError:
+def _changed(kept: Kept) -> ChangedRecordError:
     return ChangedRecordError(
-        f"{value.id}: the record of this {kind.replace('_', ' ')} was changed outside the "
+        f"{kept.id}: the record of this {kept.kind.replace('_', ' ')} was changed outside the "
         "programme. No work is done under it. Run: expunge fsck"
     )

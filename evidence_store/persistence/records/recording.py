@@ -10,16 +10,20 @@ from evidence_store.custody.leaves.many_proofs import proof_of_many
 from evidence_store.custody.signed.proving import keys_in_force, require_duties
 from evidence_store.custody.signed.statements import require_signed, require_signers
 from evidence_store.custody.signed.values_key import values_key_named
+from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.people.parts_and_duties import BY_DEPUTIES
 from evidence_store.domain.signing.passkeys import EnrolledKeys
 from evidence_store.domain.signing.signed_acts import is_by_passkey
 from evidence_store.errors import (
+    CustodyError,
     EvidenceStoreError,
     NotFoundError,
     NotPermittedError,
     TamperedLogError,
 )
-from evidence_store.persistence.records.recorded import RECORDS, RecordedMarks, record_mark
+from evidence_store.persistence.records.histories import Said
+from evidence_store.persistence.records.marks import RecordMark
+from evidence_store.persistence.records.recorded import RECORDS, RecordedMarks
 from evidence_store.persistence.records.whole import require_whole
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.log.log import Log
     from evidence_store.domain.signing.signed_acts import Standing
     from evidence_store.persistence.log.leaves import SqlLeafStore
+    from evidence_store.persistence.records.marks import Kept
     from evidence_store.persistence.records.repositories import Record
 
 
@@ -60,7 +65,7 @@ class RecordingLog:
         self._reads_only = reads_only
         self._marks = marks
         self.leaves = leaves
-        self.pending: dict[str, JsonValue] = {}
+        self.pending: dict[str, tuple[Kept | None, Kept]] = {}
         self.events: list[str] = []
 
     def append(self, draft: Draft) -> Entry:
@@ -72,6 +77,7 @@ class RecordingLog:
             StaleStatementError: what was signed for it is no longer valid: sign again.
             StatementError: a signature was not made with its person's own key.
             NotPermittedError: somebody signed as a deputy, and is none by now.
+            CustodyError: a record was changed that such an entry does not change, or not so.
             ValueError: the draft holds what no entry may hold.
         """
         if self._reads_only:
@@ -80,8 +86,8 @@ class RecordingLog:
             message = f"the field {RECORDS!r} is the log's own"
             raise ValueError(message)
         require_signers(draft)
-        if self.pending:
-            draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
+        if said := self._said_of_records(draft):
+            draft = replace(draft, committed={**draft.committed, RECORDS: said})
         if draft.signed is not None:
             require_signed(draft.signed, self._keys_of(draft.signed))
         self.leaves.expect(draft.case_id, draft.exhibit_id)  # one question for all that follows
@@ -94,6 +100,28 @@ class RecordingLog:
         self.pending = {}
         self.events.append(draft.event)
         return entry
+
+    def _said_of_records(self, draft: Draft) -> dict[str, JsonValue]:
+        """What the entry says of the records that changed, if it may change them so."""
+        said: dict[str, JsonValue] = {}
+        for name, (before, after) in self.pending.items():
+            mark = RecordMark.of(before, after)
+            change = Change(
+                event=draft.event,
+                public=draft.public,
+                about=(draft.case_id, draft.exhibit_id),
+                kind=after.kind,
+                id=after.id,
+                belongs=after.place,
+                before=None if before is None else before.parts,
+                parts=mark.parts,
+            )
+            if fault := change.fault:
+                raise CustodyError(f"{after.id}: {fault}. Nothing was recorded.")
+            for each in change.bound:
+                Said(self.leaves.size(), *each).require(after)
+            said[name] = mark.document()
+        return said
 
     def _require_duties(self, entry: Entry, signed: Signed) -> None:
         """By the entry's own time, which is later than the step's: a delegation ends by the clock.
@@ -267,13 +295,14 @@ class RecordingLog:
             return self.leaves.checkpoint_at(size)
         return self.leaves.newest_checkpoint()
 
-    def changed(self, kind: str, value: Record) -> None:
+    def changed(self, before: Kept | None, after: Kept) -> None:
         """Note a record that was added or saved, for the next entry."""
-        self.pending[f"{kind}/{value.id}"] = record_mark(value)
+        first, _ = self.pending.get(after.name, (before, after))
+        self.pending[after.name] = (first, after)
         if self._marks is not None:
-            self._marks.changed(kind, value)
+            self._marks.changed(after)
 
-    def require_recorded(self, kind: str, value: Record) -> None:
+    def require_recorded(self, value: Record, kept: Kept) -> None:
         """Check that a record that was read is the one that the log speaks of.
 
         Raises:
@@ -281,7 +310,7 @@ class RecordingLog:
             TamperedLogError: what the log says of it is not valid.
         """
         if self._marks is not None:
-            self._marks.require(kind, value)
+            self._marks.require(value, kept)
 
     def require_whole(self, case_id: str) -> None:
         """Check that the log is whole, and no record of the case or of no case was taken out.

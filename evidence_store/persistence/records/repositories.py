@@ -41,6 +41,7 @@ from evidence_store.errors import (
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.records.known_again import forget_all, keep_known, known_by_any
+from evidence_store.persistence.records.marks import Kept, forget_digests, new_salt
 from forensics.documents import from_json, to_canonical
 
 
@@ -187,16 +188,17 @@ class SqlRepository(Generic[R]):
     Args:
         connection: the transaction.
         kind: what is kept.
-        changed: called with every value that is added or saved.
-        require: is asked of every value that is read, and raises where it was changed.
+        changed: called with every record that is added or saved: as it was (None: it was not),
+            and as it is.
+        require: is asked of every record that is read, and raises where it was changed.
     """
 
     def __init__(
         self,
         connection: Connection,
         kind: Kind[R],
-        changed: Callable[[str, Record], None],
-        require: Callable[[str, Record], None],
+        changed: Callable[[Kept | None, Kept], None],
+        require: Callable[[Record, Kept], None],
     ) -> None:
         self._connection = connection
         self._kind = kind
@@ -225,11 +227,12 @@ class SqlRepository(Generic[R]):
         """
         if value.version != 1:
             raise ConflictError(f"{value.id}: a new record has version 1.")
+        kept = self._kept(value, new_salt())
         with plain_failures():
-            row = {"position": _next_position(self._kind.table), **self._row(value)}
+            row = {"position": _next_position(self._kind.table), **self._row(value, kept)}
             self._connection.execute(insert(self._kind.table).values(row))
             self._keep_known(value)
-        self._changed(self._kind.name, value)
+        self._changed(None, kept)
 
     def save(self, value: R) -> R:
         """Keep a changed value and give it back with its next version.
@@ -238,22 +241,38 @@ class SqlRepository(Generic[R]):
             ConflictError: somebody else saved it since it was read.
             SamePersonError: one person stands where two must.
         """
+        return self._save(value, None)
+
+    def blank(self, value: R) -> R:
+        """Keep a value without what people had typed, so that nothing is left to try guesses on.
+
+        The digests that the log holds of it until now say nothing any more: their salt is gone.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+        return self._save(value, new_salt())
+
+    def _save(self, value: R, salt: str | None) -> R:
         saved: R = replace(value, version=value.version + 1)  # type: ignore[type-var]  # all kinds are dataclasses
         table = self._kind.table
+        own = (table.c.id == value.id, table.c.version == value.version)
         with plain_failures():
-            done = self._connection.execute(
-                update(table)
-                .where(table.c.id == value.id, table.c.version == value.version)
-                .values(self._row(saved))
-            )
-            if done.rowcount == 1:
+            was = self._connection.execute(
+                select(table.c.salt, table.c.document).where(*own)
+            ).first()
+            if was is not None:
+                before = Kept(self._kind.name, value.id, value.version, was.salt, was.document)
+                kept = self._kept(saved, salt or was.salt)
+                row = self._row(saved, kept)
+                done = self._connection.execute(update(table).where(*own).values(row))
                 self._keep_known(saved)
-        if done.rowcount != 1:
+        if was is None or done.rowcount != 1:
             raise ChangedMeanwhileError(
                 f"{value.id}: someone else changed this {self._noun} meanwhile. "
                 "Look at it again, then repeat the step."
             )
-        self._changed(self._kind.name, saved)
+        self._changed(before, kept)
         return saved
 
     def find(self, **equal: str | Collection[str]) -> Sequence[R]:
@@ -308,13 +327,23 @@ class SqlRepository(Generic[R]):
         with plain_failures():
             return [tuple(row) for row in self._connection.execute(query)]
 
-    def _row(self, value: R) -> dict[str, Any]:
-        return {**_columns(value, self._kind), "document": to_canonical(value).decode()}
+    def _kept(self, value: R, salt: str) -> Kept:
+        document = to_canonical(value).decode()
+        return Kept(self._kind.name, value.id, value.version, salt, document)
+
+    def _row(self, value: R, kept: Kept) -> dict[str, Any]:
+        return {**_columns(value, self._kind), "salt": kept.salt, "document": kept.document}
 
     def _value(self, row: tuple[Any, ...]) -> R:
         value: R = read_row(row, self._kind)
-        self._require(self._kind.name, value)
+        self._require(value, kept_in(row, self._kind))
         return value
+
+
+def kept_in(row: tuple[Any, ...], kind: Kind[Any]) -> Kept:
+    """The record of a row, as entries of the log speak of it."""
+    found = dict(zip(kind.table.columns.keys(), row, strict=True))
+    return Kept(kind.name, found["id"], found["version"], found["salt"], found["document"])
 
 
 def _columns(value: R, kind: Kind[R]) -> dict[str, Any]:
@@ -350,6 +379,7 @@ def _damaged(identifier: str, kind: Kind[Any]) -> EvidenceStoreError:
 def forget_decoded() -> None:
     """Keep no text of any record in memory any longer, as after a case's values were destroyed."""
     read_row.cache_clear()
+    forget_digests()
 
 
 def _next_position(table: Table) -> ScalarSelect[Any]:

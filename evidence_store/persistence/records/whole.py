@@ -8,7 +8,6 @@ round: the log is whole, so it says which records there must be, and each of the
 
 from __future__ import annotations
 
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +16,14 @@ from sqlalchemy import select
 from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.structure import verify_structure
-from evidence_store.errors import ChangedRecordError, TamperedLogError
+from evidence_store.errors import ChangedRecordError, OutOfSequenceError, TamperedLogError
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.records import repositories
+from evidence_store.persistence.records.histories import Histories
+from evidence_store.persistence.records.marks import read_marks
 from evidence_store.persistence.records.recorded import RECORDS, entries_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sqlalchemy import Connection
 
     from evidence_store.persistence.records.recorded import RecordedMarks
@@ -51,8 +50,7 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
     verify_structure(marks.leaves, public_key=marks.key.public_key)
     made: dict[str, int] = {}
     for chain in (None, case_id):
-        for name, seq in _named(marks.connection, chain):
-            made.setdefault(name, seq)
+        made |= _made(marks.connection, chain)
     for kind in repositories.ALL_KINDS:
         of_kind = f"{kind.name}/"
         _require_all(
@@ -60,19 +58,29 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         )
 
 
-def _named(connection: Connection, case_id: str | None) -> Iterator[tuple[str, int]]:
-    """Each record that a chain speaks of, with the entry in which it does."""
+def _made(connection: Connection, case_id: str | None) -> dict[str, int]:
+    """Each record that a chain speaks of, with the entry that made it.
+
+    Whatever the chain says of them is held to what each kind of entry may change.
+    """
+    histories = Histories()
     with plain_failures():
         rows = connection.execute(entries_of(case_id)).all()
     for row in rows:
-        commitment = read_leaf(row.body).commitments.get(RECORDS)
+        leaf = read_leaf(row.body)
+        commitment = leaf.commitments.get(RECORDS)
         if commitment is None:
             continue
         if not (isinstance(row.salt, bytes) and isinstance(row.value, bytes)):  # SQLite takes any
             raise TamperedLogError(f"Entry {row.seq}: what it says of records is missing.")
         said = Disclosure(row.seq, RECORDS, row.salt, row.value)
         verify_disclosure(said, commitment=commitment)
-        yield from ((name, row.seq) for name in json.loads(said.value))
+        histories.take(leaf, read_marks(said.value))
+    if any(told.has_ended for told in histories.told.values()):
+        raise OutOfSequenceError(
+            "The values of this case were destroyed, so nothing is erased under it any more."
+        )
+    return {name: told.made for name, told in histories.told.items()}
 
 
 def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) -> None:
@@ -85,7 +93,7 @@ def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) ->
     newest, found = -1, set[str]()
     for row in sorted(rows):  # by the first column, their position
         value = repositories.read_row(row, kind)
-        marks.require(kind.name, value)
+        marks.require(value, repositories.kept_in(row, kind))
         if made[value.id] < newest:
             raise _fault(kind, value.id, "does not stand where the log puts it")
         newest = made[value.id]

@@ -6,22 +6,22 @@ Each check returns nothing or raises at the first break, with a sentence that na
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from blake3 import blake3
 from sqlalchemy import exists, select
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.tables import metadata
+from evidence_store.persistence.records.histories import Histories
 from evidence_store.persistence.records.known_again import as_kept, kept_known
+from evidence_store.persistence.records.marks import read_marks
 from evidence_store.persistence.records.recorded import RECORDS
-from evidence_store.persistence.records.repositories import ALL_KINDS, SqlRepository
+from evidence_store.persistence.records.repositories import ALL_KINDS, SqlRepository, kept_in
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.persistence.log.whole_log import KeptField
+    from evidence_store.persistence.records.histories import Told
     from evidence_store.persistence.records.repositories import Kind
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
@@ -111,33 +112,36 @@ def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
 def verify_records(uow: SqlUnitOfWork) -> None:
     """Check that every record is, to the byte, what the custody log last said of it.
 
+    Each entry that speaks of one stands in the record's own chain, follows from the one before it,
+    and changed no more than its kind may.
+
     Raises:
         TamperedLogError: one is not, is missing, or was never in the log.
     """
-    said, made = _last_said(uow)
+    said = _last_said(uow)
     for kind in ALL_KINDS:
         table = kind.table
-        columns = (table.c.position, table.c.id, table.c.version, table.c.document)
-        query = select(*columns).order_by(table.c.position)
+        query = select(table).order_by(table.c.position)
         newest = -1
         with plain_failures():
             for place, row in enumerate(uow.connection.execute(query), start=1):
-                digest = Digest(HashAlgorithm.BLAKE3, blake3(row.document.encode()).digest())
-                if said.pop(f"{kind.name}/{row.id}", None) != f"{row.version} {digest}":
+                kept = kept_in(tuple(row), kind)
+                told = said.pop(kept.name, None)
+                if told is None or not told.is_of(kept):
                     raise TamperedLogError(
                         f"{row.id}: this {kind.name.replace('_', ' ')} is not the one that the "
                         "custody log speaks of; it was changed outside the programme."
                     )
-                first = made[f"{kind.name}/{row.id}"]
-                if row.position != place or first < newest:
+                told.require_said(kept)
+                if row.position != place or told.made < newest:
                     raise TamperedLogError(
                         f"{row.id}: it does not stand where the custody log puts it in the order "
                         "of its making; it was moved outside the programme."
                     )
-                newest = first
+                newest = told.made
         # Read as values too: each fits its kind, and its columns say what it says.
-        told, held = uow.custody.changed, uow.custody.require_recorded
-        values = SqlRepository(uow.connection, kind, told, held).find()
+        changed, held = uow.custody.changed, uow.custody.require_recorded
+        values = SqlRepository(uow.connection, kind, changed, held).find()
         _verify_known(uow, kind, values)
     if said:
         missing = next(iter(said)).partition("/")[2]
@@ -188,27 +192,17 @@ def _listed(value: JsonValue) -> list[JsonValue]:
     return value if isinstance(value, list) else []
 
 
-def _last_said(uow: SqlUnitOfWork) -> tuple[dict[str, str], dict[str, int]]:
-    """What the newest entry that speaks of each record says of it, and the first that does."""
-    made: dict[str, int] = {}
+def _last_said(uow: SqlUnitOfWork) -> dict[str, Told]:
+    """What the log leaves of each record."""
     opened = (each for each in uow.custody.leaves.disclosures() if each.path == RECORDS)
     disclosure = next(opened, None)
-    said: dict[str, str] = {}
+    histories = Histories()
     for stored in uow.custody.leaves.entries():
-        if RECORDS not in read_leaf(stored.entry.body).commitments:
+        leaf = read_leaf(stored.entry.body)
+        if RECORDS not in leaf.commitments:
             continue
-        seq = stored.entry.seq
-        if disclosure is None or disclosure.seq != seq:
-            raise TamperedLogError(f"Entry {seq}: what it says of records is missing.")
-        for record, mark in json.loads(disclosure.value).items():
-            _require_next(seq, said.get(record), mark)
-            said[record] = mark
-            made.setdefault(record, seq)
+        if disclosure is None or disclosure.seq != stored.entry.seq:
+            raise TamperedLogError(f"Entry {stored.entry.seq}: what it says of records is missing.")
+        histories.take(leaf, read_marks(disclosure.value))
         disclosure = next(opened, None)
-    return said, made
-
-
-def _require_next(seq: int, before: str | None, mark: str) -> None:
-    last = int(before.partition(" ")[0]) if before else 0
-    if int(mark.partition(" ")[0]) <= last:
-        raise TamperedLogError(f"Entry {seq}: a record went back to an earlier version.")
+    return histories.told

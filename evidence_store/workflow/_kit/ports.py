@@ -65,6 +65,13 @@ class Repository(Protocol[T]):
             ConflictError: somebody else saved it since it was read.
         """
 
+    def blank(self, value: T) -> T:
+        """Keep a value without what people had typed; nothing in the log tells guesses at it.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+
     def find(self, **equal: str | Collection[str]) -> Sequence[T]:
         """All values whose indexed columns equal what is given, or one of it, oldest first.
 

@@ -19,6 +19,7 @@ from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from forensics.documents import digest_of
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 if TYPE_CHECKING:
@@ -105,18 +106,15 @@ def backed_up(
     store = reopen(place / "data")
     who = {number: store.find_person(number).id for number in PASSPHRASES}
     with store.unit_of_work(unit_keys) as uow:
-        uow.cases.add(a_case())
-        uow.orders.add(an_order())
-        uow.exhibits.add(an_exhibit())
-        uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2", stage=Stage.CERTIFIED))
         proposal = SignedStatement(a_statement(person_id=who["A1"]), bytes(64))
         given = SignedStatement(a_statement(person_id=who["B2"]), bytes(64))
         authorised = {"state": DisposalState.AUTHORISED, "authorisation": given}
         plan = a_plan()
         keep_plan(store, plan)
         told = {"proposal": proposal, "plan_digest": digest_of(plan), **authorised}
-        uow.disposals.add(a_disposal(**told))
-        uow.custody.append(a_draft("job.done", "c_1", "x_1", store.clock()))
+        other = an_exhibit(id="x_2", reference="ABC/2", stage=Stage.CERTIFIED)
+        records = (a_case(), an_exhibit(), other, an_order(), a_disposal(**told))
+        keep(uow, acting(store), *records, at=store.clock())
         uow.commit()
     create_backup(store, acting(store), place / "one.age")
     return place

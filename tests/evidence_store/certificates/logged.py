@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.work_composing import begun_by
+from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.custody.leaves.entries import ClockMarks
 from evidence_store.custody.leaves.many_proofs import proof_of_many
 from evidence_store.custody.log.log import Log
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.heads.heads import MapRoot
     from evidence_store.custody.leaves.commitments import Disclosure
-    from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue, Signed
+    from evidence_store.custody.leaves.drafts import Draft, Entry, Head
     from evidence_store.domain.disposals.disposal import Permit
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_acts import Standing
@@ -257,6 +258,8 @@ class Course:
         key: with which somebody signs.
         set_time: sets the log's clock.
         lies: what people sign that they knew of the keys of others, where it is not what they knew.
+        keep: is told of each entry before it is made, with what is signed for it, where the
+            records are kept, too; it gives what the entry says of them in clear.
     """
 
     record: Recorded
@@ -264,6 +267,7 @@ class Course:
     key: Callable[[str], Key]
     set_time: Callable[[datetime], None]
     lies: Mapping[str, str] = field(default_factory=dict)
+    keep: Callable[[str, SignedStatement | None], Mapping[str, JsonValue]] = lambda *_: {}
 
     def sign(
         self, made: SignedStatement, event: str, public: Mapping[str, JsonValue] | None = None
@@ -287,7 +291,7 @@ class Course:
         )
         now = SignedStatement(own, self.key(own.person_id).sign(statement_bytes(own)))
         told = {**form_of(own)["pub"], **(public or {})}
-        self.note(event, own.made_at, told, signed=as_signed(now))
+        self.note(event, own.made_at, told, signed=now)
         return now
 
     def note(
@@ -296,13 +300,14 @@ class Course:
         at: datetime,
         public: Mapping[str, JsonValue],
         *,
-        signed: Signed | None = None,
+        signed: SignedStatement | None = None,
     ) -> None:
         """An entry about the disposal."""
         self.set_time(at)
         case, exhibit = self.record.case.id, self.record.exhibit.id
-        told = {"disposal": self.record.disposal.id, **public}
-        self.custody.append(a_draft(event, case, exhibit, at, public=told, signed=signed))
+        told = {"disposal": self.record.disposal.id, **public, **self.keep(event, signed)}
+        form = None if signed is None else as_signed(signed)
+        self.custody.append(a_draft(event, case, exhibit, at, public=told, signed=form))
 
 
 def carry_out(course: Course) -> Recorded:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.domain.scans.gradings import Grade, HitGrading
 from evidence_store.domain.unit.anchors import Anchor, AnchorKind
 from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.domain.unit.policies import PolicyChange
-from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
+    from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.keys.unit_keys import UnitKeys
 
 CERTIFICATE = CertificateRecord(
@@ -34,20 +37,43 @@ CERTIFICATE = CertificateRecord(
     issued_at=builders.NOW,
     training=True,
 )
+
+
+def _proposed(done: Disposal) -> Disposal:
+    """The disposal as it was when it was made."""
+    return replace(
+        done,
+        version=1,
+        state=DisposalState.PROPOSED,
+        authorisation=None,
+        authorised_holds=None,
+        permit=None,
+        operator_id=None,
+        receipt=None,
+        verification=None,
+        verifier_id=None,
+        verifier_statement=None,
+        starts=0,
+        evaluation=None,
+    )
+
+
 SEEDS: dict[str, Any] = {
     "cases": builders.case(),
     "exhibits": builders.exhibit(),
-    "orders": builders.order(),
-    "acquisitions": replace(builders.acquisition(), version=1),
-    "hash_sets": replace(builders.hash_set(), version=1),
+    "orders": restated(builders.order(lines=(OrderLine(2, "The black USB disk, ABC/1"),))),
+    "acquisitions": replace(
+        builders.acquisition(), version=1, computed_digest=None, verified_by=None, verified_at=None
+    ),
+    "hash_sets": replace(builders.hash_set(), version=1, confirmed_by=None, confirmed_at=None),
     "scans": builders.scan(),
-    "disposals": replace(builders.disposal(), version=1),
+    "disposals": _proposed(builders.disposal()),
     "certificates": CERTIFICATE,
     "jobs": Job(
         id="j_1",
         version=1,
         kind=JobKind.CHECK_IMAGE,
-        case_id="c_CASE",
+        case_id="c_1",
         exhibit_id="x_DISK",
         acquisition_id="a_1",
         asked_by="p_EXAMINER",
@@ -100,24 +126,12 @@ SEEDS: dict[str, Any] = {
 
 
 def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
-    """Keep every example, with one custody entry for all of them."""
+    """Keep every example, each with the custody entry that makes it."""
     keep_plan(store, builders.PLAN)
+    one, two, at = acting(store), acting(store, "B2"), store.clock()
     with store.unit_of_work(keys) as uow:
         for person in builders.people():
             uow.people.add(person)
-        for name, value in SEEDS.items():
-            if name not in leave_out:
-                getattr(uow, name).add(value)
-        uow.custody.append(
-            a_draft("job.done", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
-        )
-        uow.commit()
-
-
-def enrol_examples(store: Store, keys: UnitKeys) -> None:
-    """The entries that give the people of ``seed`` their keys."""
-    one, two = acting(store), acting(store, "B2")
-    with store.unit_of_work(keys) as uow:
-        for person in builders.people():
-            enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
+            enrol(uow, person, at=at, by=one, confirmed_by=two)
+        keep(uow, one, *(SEEDS[name] for name in SEEDS if name not in leave_out), at=at)
         uow.commit()

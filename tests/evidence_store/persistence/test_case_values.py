@@ -28,7 +28,7 @@ from evidence_store.persistence.engines import engine
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS, enrol_examples, seed
+from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import acting, reopen
 
@@ -230,7 +230,6 @@ def test_two_peoples_statements_end_it_and_the_whole_folder_still_checks(
     store: Store, unit_keys: UnitKeys
 ) -> None:
     seed(store, unit_keys, *(set(SEEDS) - {"cases", "orders"}))
-    enrol_examples(store, unit_keys)
     signers = [acting(store, number) for number in ("A1", "B2")]
 
     done = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,10 +22,12 @@ from evidence_store.persistence.records.repositories import ALL_KINDS, Kind, Sql
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import CERTIFICATE, SEEDS, seed
 from tests.evidence_store.persistence.folders import on_sqlite
-from tests.evidence_store.stores import reopen
+from tests.evidence_store.stores import acting, reopen
+from tests.evidence_store.workflow.certifying import AFTER, put_on_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,9 +179,12 @@ def test_a_record_never_refers_to_nothing(store: Store, unit_keys: UnitKeys) -> 
         uow.exhibits.add(builders.exhibit())
 
 
+DONE = replace(builders.disposal(), version=1)
+
+
 def the_same_person_as(part: str, other: str) -> Any:
     """The example disposal, with one person in both parts."""
-    made = SEEDS["disposals"]
+    made = DONE
     ids = {
         "proposer": made.proposal.statement.person_id,
         "operator": made.operator_id,
@@ -217,7 +222,7 @@ def test_the_database_refuses_whoever_began_a_part_of_the_erasure(
     part: str, store: Store, unit_keys: UnitKeys
 ) -> None:
     seed(store, unit_keys, "disposals", "questions")
-    made = SEEDS["disposals"]
+    made = DONE
     one = made.verifier_id if part == "verifier" else made.authorisation.statement.person_id
 
     with (
@@ -254,17 +259,27 @@ def change(folder: Path, statement: str) -> None:
 
 
 def checked(folder: Path) -> list[str]:
-    return list(reopen(folder).check(known=[]))
+    return list(reopen(folder, at=AFTER + timedelta(hours=1)).check(known=[]))
 
 
-def with_certificate_file(store: Store, keys: UnitKeys) -> Store:
-    seed(store, keys)
+def with_certificate(store: Store) -> None:
+    """A disposal whose course is on record, its certificate, and a grade of its hits."""
+    put_on_record(reopen(store.data, at=AFTER - timedelta(minutes=1)), builders.training())
+    later = reopen(store.data, at=AFTER)
+    who = acting(later)
+    with later.unit_of_work(who.unit_keys) as uow:
+        keep(uow, who, SEEDS["hit_gradings"], CERTIFICATE, at=later.clock())
+        uow.commit()
+
+
+def with_certificate_file(store: Store) -> Store:
+    with_certificate(store)
     (store.certificates / CERTIFICATE.file_name).write_bytes(b"pdf")
     return store
 
 
-def test_a_whole_folder_passes_every_check(store: Store, unit_keys: UnitKeys) -> None:
-    with_certificate_file(store, unit_keys)
+def test_a_whole_folder_passes_every_check(store: Store) -> None:
+    with_certificate_file(store)
 
     assert len(checked(store.data)) == len(CHECKS)
 
@@ -275,7 +290,7 @@ def test_a_whole_folder_passes_every_check(store: Store, unit_keys: UnitKeys) ->
         "UPDATE exhibit SET document = replace(document, 'Black', 'White')",
         "UPDATE exhibit SET document = replace(document, '\"locked\":false', '\"locked\":true')",
         "UPDATE exhibit SET reference = 'ABC/9'",
-        "UPDATE exhibit SET version = 2",
+        "UPDATE exhibit SET version = 20",
         "UPDATE disposal SET verifier_id = NULL",
         "UPDATE disposal SET document = '{}'",
         "DELETE FROM hit_grading",
@@ -285,10 +300,8 @@ def test_a_whole_folder_passes_every_check(store: Store, unit_keys: UnitKeys) ->
         ),
     ],
 )
-def test_a_record_changed_outside_the_programme_is_detected(
-    statement: str, store: Store, unit_keys: UnitKeys
-) -> None:
-    with_certificate_file(store, unit_keys)
+def test_a_record_changed_outside_the_programme_is_detected(statement: str, store: Store) -> None:
+    with_certificate_file(store)
     change(store.data, statement)
 
     with pytest.raises(EvidenceStoreError):
@@ -344,27 +357,26 @@ def test_a_missing_disclosure_is_detected_and_counted(which: str, count: int, st
         checked(store.data)
 
 
-def test_an_old_row_put_back_is_detected(store: Store, unit_keys: UnitKeys) -> None:
-    with_certificate_file(store, unit_keys)
+def test_an_old_row_put_back_is_detected(store: Store) -> None:
+    with_certificate_file(store)
     with backdoor(store.data) as door:
-        (old,) = door.rows("SELECT document FROM exhibit")
-    with store.unit_of_work(unit_keys) as uow:
+        old = door.rows("SELECT document, version FROM exhibit")
+    later = reopen(store.data, at=AFTER)
+    with later.unit_of_work(acting(later).unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
-        uow.custody.append(a_draft("job.done", "c_1", "x_DISK", store.clock()))
+        uow.custody.append(a_draft("exhibit.described", "c_1", "x_DISK", later.clock()))
         uow.commit()
     checked(store.data)
 
     with backdoor(store.data) as door:
-        door.run("UPDATE exhibit SET document = ?, version = 1", *old)
+        door.run("UPDATE exhibit SET document = ?, version = ?", *old[0])
 
     with pytest.raises(TamperedLogError, match="x_DISK"):
         checked(store.data)
 
 
-def test_a_certificate_that_is_missing_or_changed_is_detected(
-    store: Store, unit_keys: UnitKeys
-) -> None:
-    seed(store, unit_keys)
+def test_a_certificate_that_is_missing_or_changed_is_detected(store: Store) -> None:
+    with_certificate(store)
     with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its document is missing"):
         checked(store.data)
 
@@ -390,10 +402,8 @@ def test_a_training_folder_never_becomes_a_real_one(store: Store) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("place", [0, 20, 4096 + 3, 8192 + 7])
-def test_a_damaged_database_file_is_a_plain_error(
-    place: int, store: Store, unit_keys: UnitKeys
-) -> None:
-    with_certificate_file(store, unit_keys)
+def test_a_damaged_database_file_is_a_plain_error(place: int, store: Store) -> None:
+    with_certificate_file(store)
     data = bytearray((store.data / DATABASE).read_bytes())
     data[place : place + 400] = b"\xff" * 400
     (store.data / DATABASE).write_bytes(data)

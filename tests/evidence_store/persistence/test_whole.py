@@ -8,8 +8,8 @@ import pytest
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.errors import ChangedRecordError, EvidenceStoreError, TamperedLogError
-from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS
 from tests.evidence_store.stores import acting, enrol
@@ -30,6 +30,7 @@ REPOSITORIES: dict[str, Callable[[SqlUnitOfWork], Any]] = {
     "exhibit": lambda uow: uow.exhibits,
     "hash_set": lambda uow: uow.hash_sets,
 }
+MAKES = {"order.recorded": "orders", "disposal.question_asked": "questions"}
 HELD = [name for name in SEEDS if name != "cases"]
 
 
@@ -41,18 +42,9 @@ def seeded(store: Store, unit_keys: UnitKeys) -> Store:
         for person in builders.people():
             uow.people.add(person)
             enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
-        for name, value in SEEDS.items():
-            getattr(uow, name).add(value)
-            case_id = None if name in ("anchors", "policy_changes") else CASE
-            exhibit_id = None if case_id is None or name in ("cases", "orders") else "x_DISK"
-            told_of = {"kind": name}
-            uow.custody.append(
-                a_draft("job.done", case_id, exhibit_id, store.clock(), public=told_of)
-            )
-        uow.policy_changes.add(replace(SEEDS["policy_changes"], id="y_2"))
-        uow.custody.append(a_draft("job.done", None, None, store.clock()))
-        uow.cases.add(replace(builders.case(), id=OTHER, reference="OTHER"))
-        uow.custody.append(a_draft("job.done", OTHER, None, store.clock()))
+        keep(uow, one, *SEEDS.values(), at=store.clock())
+        other = replace(builders.case(), id=OTHER, reference="OTHER")
+        keep(uow, one, replace(SEEDS["policy_changes"], id="y_2"), other, at=store.clock())
         uow.commit()
     return store
 
@@ -122,7 +114,9 @@ def test_a_log_out_of_which_something_was_taken_is_not_believed(
 ) -> None:
     with seeded.unit_of_work(unit_keys) as uow:
         seqs = {
-            str(read_leaf(each.body).public.get("kind")): each.seq for each in uow.custody.tail(30)
+            MAKES[leaf.event]: leaf.place.seq
+            for leaf in map(read_leaf, (each.body for each in uow.custody.tail(30)))
+            if leaf.event in MAKES
         }
     change(seeded, statement.format(**seqs))
 

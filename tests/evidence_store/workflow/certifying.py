@@ -4,32 +4,146 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.domain.certificates.certified_subject import as_told
-from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.workflow.certificates.certification import issue_certificate
-from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.logged import Course, carry_out
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import SteppingClock, acting, enrol, reopen
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from evidence_store.bootstrap import Store
     from evidence_store.certificates.recorded import Recorded
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.certificates.certificate import CertificateRecord
-    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.signing.signed_statements import SignedStatement
+    from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 
 AFTER = builders.NOW + timedelta(minutes=5)
 BEFORE = builders.NOW - timedelta(hours=6, minutes=15)
 """The folder's people were enrolled by then, and nobody had proposed anything."""
+
+
+class KeptCourse:
+    """A disposal on record, entry by entry, as its course is recorded.
+
+    Args:
+        uow: the transaction.
+        done: the disposal at its end.
+    """
+
+    def __init__(self, uow: SqlUnitOfWork, done: Disposal) -> None:
+        self.uow = uow
+        self.done = done
+        self.now: Disposal | None = None
+
+    def keep(self, event: str, signed: SignedStatement | None) -> Mapping[str, JsonValue]:
+        """Save it as it is with this entry; give its state, where the entry says that."""
+        after = self._after(event, signed)
+        self.now = self._save(after)
+        return {"state": after.state.value} if "state" in in_clear(event) else {}
+
+    def end(self, course: Course) -> None:
+        """Whatever became of it beside its course."""
+        assert self.now is not None
+        state = self.done.state
+        if state is self.now.state:
+            return
+        event = {DisposalState.VOID: "disposal.voided"}.get(state, "erase.interrupted")
+        self.now = self._save(
+            replace(
+                self.now,
+                state=state,
+                voided_at=self.done.voided_at,
+                void_reason=self.done.void_reason,
+            )
+        )
+        course.note(event, builders.NOW, {"state": state.value})
+
+    def _save(self, after: Disposal) -> Disposal:
+        if self.now is not None:
+            return self.uow.disposals.save(after)
+        self.uow.disposals.add(after)
+        return after
+
+    def _after(self, event: str, signed: SignedStatement | None) -> Disposal:
+        if self.now is None:
+            assert signed is not None
+            return _proposed(self.done, signed)
+        return replace(self.now, **self._changes(event, signed, self.now))
+
+    def _changes(self, event: str, signed: SignedStatement | None, now: Disposal) -> dict[str, Any]:
+        """What this entry makes of the disposal."""
+        done, told = self.done, dict[str, Any]()
+        match event:
+            case "disposal.authorised":
+                told = {"authorisation": signed, "authorised_holds": done.authorised_holds}
+                told["state"] = DisposalState.AUTHORISED
+            case "erase.permitted":
+                told = {"operator_id": done.operator_id, "state": DisposalState.PERMITTED}
+                told["permit"] = replace(done.permit, signed=signed, redeemed_at=None)  # type: ignore[type-var]  # there is one
+            case "erase.started" | "destruction.started":
+                used = done.permit and done.permit.redeemed_at
+                told = {name: getattr(done, name) for name in BEGUN}
+                told["permit"] = replace(now.permit, redeemed_at=used)  # type: ignore[type-var]  # there is one
+                told["state"] = DisposalState.RUNNING
+            case "erase.completed":
+                told = {"receipt": done.receipt, "state": self._last(event)}
+            case "destruction.witnessed":
+                told = {"witnesses": (*now.witnesses, signed), "state": self._last(event)}
+            case _:
+                told = {"verification": done.verification, "verifier_id": done.verifier_id}
+                told |= {"verifier_statement": signed, "state": self._last(event)}
+        return told
+
+    def _last(self, event: str) -> DisposalState:
+        """The state with which it ends, where this entry is the last of its course."""
+        if self.done.state is DisposalState.VOID:
+            return DisposalState.RUNNING
+        if event == "erase.completed" and self.done.verifier_statement is not None:
+            return DisposalState.COMPLETED
+        return self.done.state
+
+
+BEGUN = ("starts", "first_started", "operators", "evaluation", "identification", "anchored")
+
+
+def _proposed(done: Disposal, signed: SignedStatement) -> Disposal:
+    return replace(
+        done,
+        version=1,
+        state=DisposalState.PROPOSED,
+        proposal=signed,
+        authorisation=None,
+        authorised_holds=None,
+        permit=None,
+        operator_id=None,
+        receipt=None,
+        verification=None,
+        verifier_id=None,
+        verifier_statement=None,
+        witnesses=(),
+        voided_at=None,
+        void_reason=None,
+        first_started=None,
+        evaluation=None,
+        identification=None,
+        operators=(),
+        anchored=(),
+        starts=0,
+    )
 
 
 def put_on_record(store: Store, record: Recorded) -> Store:
@@ -42,30 +156,18 @@ def put_on_record(store: Store, record: Recorded) -> Store:
         for person in record.people:
             uow.people.add(person)
             enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
-        uow.cases.add(record.case)
-        uow.orders.add(record.order)
-        uow.exhibits.add(replace(record.exhibit, version=1))
-        for image in record.acquisitions:
-            uow.acquisitions.add(replace(image, version=1))
-        for hash_set in record.hash_sets:
-            uow.hash_sets.add(replace(hash_set, version=1))
-        for scan in record.scans:
-            uow.scans.add(replace(scan, version=1))
-        _map(OpenExhibit(uow, one.actor, store.clock(), record.exhibit), record.order.id, one.sign)
-        course = Course(record, uow.custody, builders.key_of, lambda at: set_time(store, at))
-        told = as_told(subject_of(record))
-        uow.disposals.add(replace(carry_out(course).disposal, version=1, told=told))
+        made = (record.case, replace(record.exhibit, version=1), record.order)
+        rest = (*record.acquisitions, *record.hash_sets, *record.scans)
+        keep(uow, one, *made, *rest, at=store.clock())
+        kept = KeptCourse(uow, replace(record.disposal, told=as_told(subject_of(record))))
+        course = Course(
+            record, uow.custody, builders.key_of, lambda at: set_time(store, at), keep=kept.keep
+        )
+        carry_out(course)
+        kept.end(course)
         set_time(store, at)
-        uow.custody.append(a_draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()
     return store
-
-
-def _map(opened: OpenExhibit, order: str, sign: Signer) -> None:
-    """Somebody says that the order means the exhibit."""
-    facts = {"order": order, "line": "1"}
-    signed = opened.sign_act(ORDER_MAPPED, signer=sign, facts=facts)
-    opened.append(ORDER_MAPPED, public={"order": order, "line": 1}, signed=signed)
 
 
 def set_time(store: Store, at: datetime) -> None:

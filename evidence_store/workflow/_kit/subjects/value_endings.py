@@ -32,4 +32,4 @@ def _blank(repository: Repository[T], records: Sequence[T]) -> None:
     for record in records:
         without = blanked(record)
         if without != record:
-            repository.save(without)
+            repository.blank(without)

@@ -31,6 +31,7 @@ from evidence_store.keys.unit_keys import CaseSecrets, open_unit_keys, read_wrap
 from forensics.cli.root import expunge, sentence_for
 from forensics.documents import digest_of, to_json
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import FORM, a_request, found
 
 if TYPE_CHECKING:
@@ -75,15 +76,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found(store, PEOPLE)
     who = {number: store.find_person(number).id for number in PEOPLE}
     with store.unit_of_work(store.open_actor("O1", PEOPLE["O1"]).unit_keys) as uow:
-        uow.cases.add(a_case())
-        uow.orders.add(an_order())
-        uow.exhibits.add(an_exhibit())
         proposal = SignedStatement(a_statement(person_id=who["E1"]), bytes(64))
         given = SignedStatement(a_statement(person_id=who["O1"]), bytes(64))
         keep_plan(store, a_plan())
         told = {"proposal": proposal, "plan_digest": digest_of(a_plan()), "authorisation": given}
-        uow.disposals.add(a_disposal(state=DisposalState.AUTHORISED, **told))
-        uow.custody.append(a_draft("exhibit.stored", "c_1", "x_1", store.clock()))
+        authorised = a_disposal(state=DisposalState.AUTHORISED, **told)
+        records = (a_case(), an_exhibit(), an_order(), authorised)
+        keep(uow, store.open_actor("O1", PEOPLE["O1"]), *records, at=store.clock())
         uow.commit()
     return place
 

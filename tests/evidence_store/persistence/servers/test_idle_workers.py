@@ -19,7 +19,7 @@ from evidence_store.worker.working import work
 from evidence_store.workflow.cases.cases import open_case
 from evidence_store.workflow.unit.jobs import take_job
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS, enrol_examples, seed
+from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.stores import acting
 
 if TYPE_CHECKING:
@@ -94,7 +94,6 @@ def poll(store: Store, keys: UnitKeys) -> Asked:
 @pytest.fixture
 def seeded(store: Store, unit_keys: UnitKeys) -> Store:
     seed(store, unit_keys, "jobs")
-    enrol_examples(store, unit_keys)
     return store
 
 

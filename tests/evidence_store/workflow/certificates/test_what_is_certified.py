@@ -110,7 +110,15 @@ def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Pat
     started = people.start(people.permitted())
     with people.uow:
         stopped = people.uow.disposals.save(started.interrupted(None))
-        people.uow.custody.append(a_draft("job.done", "c_1", "x_1", people.clock()))
+        people.uow.custody.append(
+            a_draft(
+                "erase.interrupted",
+                "c_1",
+                "x_1",
+                people.clock(),
+                public={"disposal": stopped.id, "state": stopped.state.value},
+            )
+        )
         people.uow.commit()
     record = issued_at_the_desk(people, stopped, tmp_path)
     assert record.kind is CertificateKind.NON_COMPLETION
