@@ -89,6 +89,8 @@ def _fill_case(uow: Reading, unit: Unit, number: int, told: argparse.Namespace) 
     store, by = unit.store, unit.people["O1"]
     case = replace(unit.story.case, id=new_id("c"), version=1, reference=f"62AB{number:07}26")
     uow.cases.add(case)
+    opened = a_draft("case.opened", case.id, None, store.clock(), committed={"by": by})
+    uow.custody.append(opened)
     each = max(2, -(-told.entries // (told.cases * told.per_case)))
     done = -(-told.jobs // (told.cases * told.per_case))
     for at in range(told.per_case):
@@ -104,14 +106,20 @@ def _fill_case(uow: Reading, unit: Unit, number: int, told: argparse.Namespace) 
         uow.exhibits.add(exhibit)
         _append(uow, store, "exhibit.booked_in", case, exhibit.id, by)
         for _ in range(done):
-            uow.jobs.add(_ended_job(case, exhibit.id, by, store))
-        for turn in range(1, each):
-            event = "job.done" if turn == 1 else "exhibit.handover"
-            _append(uow, store, event, case, exhibit.id, by)
+            job = _ended_job(case, exhibit.id, by, store)
+            uow.jobs.add(job)
+            _append(uow, store, "job.queued", case, exhibit.id, by, job=job.id)
+        for _ in range(1 + done, each):
+            _append(uow, store, "exhibit.handover", case, exhibit.id, by)
 
 
-def _append(uow: Reading, store: Store, event: str, case: Case, exhibit_id: str, by: str) -> None:
-    uow.custody.append(a_draft(event, case.id, exhibit_id, store.clock(), committed={"by": by}))
+def _append(
+    uow: Reading, store: Store, event: str, case: Case, exhibit_id: str, by: str, **public: str
+) -> None:
+    who = {"by": by}
+    uow.custody.append(
+        a_draft(event, case.id, exhibit_id, store.clock(), public=public, committed=who)
+    )
 
 
 def _ended_job(case: Case, exhibit_id: str, by: str, store: Store) -> Job:

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.events.entry_kinds import stated_by
+from evidence_store.domain.events.entry_kinds import in_clear, stated_by
+from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.orders.matters import Matters
 from evidence_store.domain.orders.order import Order, OrderLine, restated
-from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.scans.hit_lists import SCHEMA, HitList
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from evidence_store.workflow._kit.acting import Acting as Step
-from forensics.documents import to_document
+from forensics.documents import digest_of, to_document
 from tests.builders import told_in_clear
 
 if TYPE_CHECKING:
@@ -62,14 +64,25 @@ _CLEAR = {
         "operator": "operator_id",
     },
     "hits.graded": {"grade": "grade"},
+    "certificate.issued": {"disposal": "disposal_id", "number": "number", "kind": "kind"},
 }  # fmt: skip
 """Which field in clear says which field of the record."""
 
+BY_SUPERVISORS = frozenset({"disposal.authorised", "hash_set.confirmed", "order.appeal_checked"})
 _NAMED = {"hit_grading": "grading", "policy_change": "change"}
 
 
-def keep(uow: SqlUnitOfWork, who: Acting, *records: Any, at: datetime) -> None:
-    """Put each record on record as it stands; ``who`` signs what people sign."""
+def keep(
+    uow: SqlUnitOfWork,
+    who: Acting,
+    *records: Any,
+    at: datetime,
+    supervisor: Acting | None = None,
+) -> None:
+    """Put each record on record as it stands.
+
+    ``who`` signs what people sign, ``supervisor`` what such a one alone may.
+    """
     for value in records:
         kind = KINDS[type(value)]
         repository = getattr(uow, REPOSITORIES[kind])
@@ -80,7 +93,8 @@ def keep(uow: SqlUnitOfWork, who: Acting, *records: Any, at: datetime) -> None:
         kept = first
         for event, after in states:
             kept = repository.save(replace(after, version=kept.version))
-            _enter(uow, who, event, kept, at=at)
+            signs = supervisor if supervisor and event in BY_SUPERVISORS else who
+            _enter(uow, signs, event, kept, at=at)
 
 
 def _states(value: Any) -> Iterator[tuple[str, Any]]:
@@ -124,12 +138,18 @@ def _of_order(value: Order) -> Iterator[tuple[str, Order]]:
         order = after
 
 
-_NAMES: dict[str, Callable[[Order], dict[str, str]]] = {
+def list_of(scan: ScanRecord) -> HitList:
+    """The list of hits that a scan on record here names: an empty one."""
+    return HitList(SCHEMA, scan.result_digest, ())
+
+
+_NAMES: dict[str, Callable[[Any], dict[str, str]]] = {
+    "scan.recorded": lambda scan: {"hit_list": str(digest_of(list_of(scan)))},
     "order.appeal_checked": lambda order: {"check": order.appeal_checks[-1].id},
     "order.disclosure_decided": lambda order: {"decision": order.matters.decisions[-1].id},
     "order.enquiries_answered": lambda order: {"enquiry": order.matters.enquiries[-1].id},
 }
-"""What an entry names in clear of what it adds to an order."""
+"""What an entry names in clear beside the record itself."""
 
 
 def _enter(uow: SqlUnitOfWork, who: Acting, event: str, value: Any, *, at: datetime) -> None:
@@ -138,6 +158,7 @@ def _enter(uow: SqlUnitOfWork, who: Acting, event: str, value: Any, *, at: datet
     told |= _NAMES[event](value) if event in _NAMES else {}
     if kind not in ("case", "exhibit"):
         told[_NAMED.get(kind, kind)] = value.id
+    told |= dict.fromkeys({*NAMED_PARTS} & in_clear(event) - told.keys(), who.actor.id)
     known = told_in_clear(event, **told)
     public = {name: each for name, each in known.items() if each is not None}
     step = _StepAbout(uow, who.actor, at, *_place(uow, kind, value))

@@ -155,7 +155,7 @@ CHANGES: Mapping[str, str] = {
     "order.varied": (
         "order text lines/*/place lines/*/number lines/*/text lines/*/exhibit_ids- "
         "lines/*/mapped_by- lines/*/mapped_at- lines/*/nothing- takes_effect_on document_digest "
-        "edition editions varied_on=varied_on closed_on- suspensions "
+        "edition editions varied_on=varied_on closed_on- suspensions specifies_destruction "
         "proceedings/*/resolved_on! state"
     ),
     "order.suspended": "order suspensions/*! state",

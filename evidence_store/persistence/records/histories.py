@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.events.separations import CARRY_OUT
+from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ class Histories:
 
 
 def _order_fault(leaf: Leaf, told: Told | None, mark: RecordMark) -> str | None:
+    if leaf.statement is None and leaf.event in SIGNED.keys() - MAY_BE_UNSIGNED:
+        return "it is of a kind that people sign, and nobody signed it"
     if told is not None and told.has_ended and leaf.event in CARRY_OUT:
         return "nothing is erased whose case's values were destroyed"
     if mark.before != (0 if told is None else told.version) or mark.version <= mark.before:

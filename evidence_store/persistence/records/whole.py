@@ -1,5 +1,7 @@
 """Before what cannot be undone: that nothing was taken out of the log, nor out of a case's records.
 
+Nor was anything put in: whatever ended a bar is signed by whom its kind of entry needs.
+
 A step that looks for the records of a case finds what the columns of the tables lead it to. A row
 that was taken out, or filed under another case, is not found and therefore not asked about either
 (``recorded``); an order under appeal would so hold nothing. Here the question is put the other way
@@ -16,6 +18,8 @@ from sqlalchemy import select
 from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.structure import verify_structure
+from evidence_store.custody.signed.proving import Proving
+from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.errors import ChangedRecordError, OutOfSequenceError, TamperedLogError
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.records import repositories
@@ -37,7 +41,9 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
 
     So must be every record that belongs to no case: people, anchors, changes of the policy. It is
     asked before the transaction appends anything. Every leaf is hashed: a second for 100,000
-    entries, while other writers wait.
+    entries, while other writers wait. Of the case's entries and of those of no case it is proved
+    who signed them, and that what they rest on stands before them, as ``expunge fsck`` proves it
+    of all.
 
     Args:
         marks: what the log says of records, in the open transaction.
@@ -48,6 +54,7 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         ChangedRecordError: a record is missing, stands elsewhere, or was changed.
     """
     verify_structure(marks.leaves, public_key=marks.key.public_key)
+    _require_signed(marks, case_id)
     made: dict[str, int] = {}
     for chain in (None, case_id):
         made |= _made(marks.connection, chain)
@@ -56,6 +63,17 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         _require_all(
             marks, kind, {n.removeprefix(of_kind): made[n] for n in made if n.startswith(of_kind)}
         )
+
+
+def _require_signed(marks: RecordedMarks, case_id: str) -> None:
+    """Check who signed the entries of the case and of no case, and what they rest on."""
+    chains = (*marks.leaves.of_case(None), *marks.leaves.of_case(case_id))
+    leaves = sorted((read_leaf(each.body) for each in chains), key=lambda leaf: leaf.place.seq)
+    signed = [leaf.place.seq for leaf in leaves if leaf.statement is not None]
+    opened = marks.leaves.told(signed, (STATEMENT, SIGNATURES))
+    proving = Proving()
+    for leaf in leaves:
+        proving.take(leaf, opened.get(leaf.place.seq, {}))
 
 
 def _made(connection: Connection, case_id: str | None) -> dict[str, int]:

@@ -114,7 +114,7 @@ def backed_up(
         told = {"proposal": proposal, "plan_digest": digest_of(plan), **authorised}
         other = an_exhibit(id="x_2", reference="ABC/2", stage=Stage.CERTIFIED)
         records = (a_case(), an_exhibit(), other, an_order(), a_disposal(**told))
-        keep(uow, acting(store), *records, at=store.clock())
+        keep(uow, acting(store), *records, at=store.clock(), supervisor=acting(store, "B2"))
         uow.commit()
     create_backup(store, acting(store), place / "one.age")
     return place

@@ -17,9 +17,10 @@ from evidence_store.cli.exhibits.hold import hold
 from evidence_store.cli.unit.doctor import doctor
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.errors import NoRoomError
-from tests.builders import a_case, a_draft, an_exhibit, an_order
+from tests.builders import a_case, an_exhibit, an_order
 from tests.disks import MIB, fill, loop_disk, memory_disk
 from tests.evidence_store.bootstrap.conftest import head_of
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import PASSPHRASES, acting, make_store
 
 if TYPE_CHECKING:
@@ -41,10 +42,7 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_store(data, more=f"[policy]\nballast_mib = {KEPT // MIB}\n")
     store = open_store(data)
     with store.unit_of_work(acting(store).unit_keys) as uow:
-        uow.cases.add(a_case())
-        uow.orders.add(an_order())
-        uow.exhibits.add(an_exhibit())
-        uow.custody.append(a_draft("job.done", "c_1", "x_1", store.clock()))
+        keep(uow, acting(store), a_case(), an_exhibit(), an_order(), at=store.clock())
         uow.commit()
     return data
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,7 @@ from evidence_store.errors import BackupError, WrongEntryError
 from forensics.documents import digest_of
 from forensics.values import Coverage, Digest, HashAlgorithm
 from tests.builders import NOON, SHA, a_draft, a_plan, an_acquisition, an_exhibit
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import acting
 
 if TYPE_CHECKING:
@@ -48,11 +50,14 @@ def worked(place: Place) -> Place:
     said = {"scan": "n_1", "hit_list": str(digest_of(LIST))}
     asked = store.find_person("A1").id
     job = Job("j_1", 1, JobKind.SCAN, "c_1", "x_3", "a_1", asked, NOON, state=JobState.DONE)
-    with store.unit_of_work(acting(store).unit_keys) as uow:
-        uow.exhibits.add(an_exhibit(id="x_3", reference="ABC/3", photographs=(shot,)))
-        uow.acquisitions.add(an_acquisition(id="a_1", exhibit_id="x_3"))
+    who = acting(store)
+    with store.unit_of_work(who.unit_keys) as uow:
+        exhibit = an_exhibit(id="x_3", reference="ABC/3")
+        keep(uow, who, exhibit, an_acquisition(exhibit_id="x_3"), job, at=store.clock())
+        uow.exhibits.save(replace(exhibit, photographs=(shot,)))
+        taken = {"photograph": shot.id}
+        uow.custody.append(a_draft("exhibit.photographed", "c_1", "x_3", NOON, public=taken))
         uow.scans.add(scan)
-        uow.jobs.add(job)
         uow.custody.append(a_draft("scan.recorded", "c_1", "x_3", NOON, public=said))
         uow.commit()
     keep_hits(store, LIST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.bootstrap.kept.hits import keep_hits
 from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -15,7 +16,7 @@ from evidence_store.domain.unit.anchors import Anchor, AnchorKind
 from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.domain.unit.policies import PolicyChange
 from tests.evidence_store.certificates import builders
-from tests.evidence_store.keeping import keep
+from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ SEEDS: dict[str, Any] = {
 def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
     """Keep every example, each with the custody entry that makes it."""
     keep_plan(store, builders.PLAN)
+    keep_hits(store, list_of(builders.scan()))
     one, two, at = acting(store), acting(store, "B2"), store.clock()
     with store.unit_of_work(keys) as uow:
         for person in builders.people():

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 
-def change(store: Store, keys: UnitKeys, **changes: object) -> None:
+IMEI = "490154203237518"
+
+
+def change(store: Store, keys: UnitKeys, event: str, **changes: object) -> None:
     with store.unit_of_work(keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), **changes))  # type: ignore[arg-type]  # loose ends
-        uow.custody.append(a_draft("exhibit.resealed", "c_CASE", "x_DISK", store.clock()))
+        uow.custody.append(a_draft(event, "c_1", "x_DISK", store.clock()))
         uow.commit()
 
 
@@ -37,14 +40,18 @@ def test_an_exhibit_is_known_by_what_it_has_now_and_not_by_what_it_had(
     store: Store, unit_keys: UnitKeys
 ) -> None:
     seed(store, unit_keys, "certificates")
-    before = numbers_of(SEEDS["exhibits"])
-    change(store, unit_keys, serial="NEW 1", seals=(Seal("B9", None, None),))
+    bare = replace(SEEDS["exhibits"], serial=None)
+    own = numbers_of(replace(bare, imei=IMEI))
+    before = [seal_on_bag(each.number) for each in bare.seals]
+    change(store, unit_keys, "exhibit.described", imei=IMEI)
+    change(store, unit_keys, "exhibit.resealed", seals=(Seal("B9", None, None),))
 
     assert before
     assert found(store, *before) == []
-    assert found(store, "serial new1") == found(store, seal_on_bag("b9")) == ["x_DISK"]
-    change(store, unit_keys, serial=None, seals=())
-    assert found(store, "serial new1", seal_on_bag("b9")) == []
+    assert found(store, *own) == found(store, seal_on_bag("b9")) == ["x_DISK"]
+    change(store, unit_keys, "exhibit.described", imei=None)
+    change(store, unit_keys, "exhibit.resealed", seals=())
+    assert found(store, *own, seal_on_bag("b9")) == []
     assert found(store, on_label(SEEDS["exhibits"].reference.lower())) == ["x_DISK"]
 
 

@@ -179,7 +179,7 @@ def test_a_record_never_refers_to_nothing(store: Store, unit_keys: UnitKeys) -> 
         uow.exhibits.add(builders.exhibit())
 
 
-DONE = replace(builders.disposal(), version=1)
+DONE: Any = replace(builders.disposal(), version=1)
 
 
 def the_same_person_as(part: str, other: str) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.bootstrap.kept.hits import keep_hits
 from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.disposals.certificate import issuing_of
@@ -15,7 +16,7 @@ from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.logged import Course, carry_out
-from tests.evidence_store.keeping import keep
+from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import SteppingClock, acting, enrol, reopen
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.people.person import Duty
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
@@ -149,6 +151,8 @@ def _proposed(done: Disposal, signed: SignedStatement) -> Disposal:
 def put_on_record(store: Store, record: Recorded) -> Store:
     """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
     keep_plan(store, builders.PLAN)
+    for each in record.scans:
+        keep_hits(store, list_of(each))
     assert isinstance(store.clock, SteppingClock)
     at, store.clock.now = store.clock.now, BEFORE
     one, two = acting(store), acting(store, "B2")
@@ -158,7 +162,7 @@ def put_on_record(store: Store, record: Recorded) -> Store:
             enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
         made = (record.case, replace(record.exhibit, version=1), record.order)
         rest = (*record.acquisitions, *record.hash_sets, *record.scans)
-        keep(uow, one, *made, *rest, at=store.clock())
+        keep(uow, one, *made, *rest, at=store.clock(), supervisor=two)
         kept = KeptCourse(uow, replace(record.disposal, told=as_told(subject_of(record))))
         course = Course(
             record, uow.custody, builders.key_of, lambda at: set_time(store, at), keep=kept.keep
@@ -182,11 +186,17 @@ def at_its_end(store: Store) -> Store:
     return reopen(store.data, at=AFTER)
 
 
-def issue(store: Store, staff_number: str = "B2", disposal: str = "d_1") -> CertificateRecord:
+def issue(
+    store: Store,
+    staff_number: str = "B2",
+    disposal: str = "d_1",
+    duties: frozenset[Duty] | None = None,
+) -> CertificateRecord:
+    """Issue the document; where given, with these duties and no others."""
     who = acting(store, staff_number)
     return issue_certificate(
         disposal,
-        actor=who.actor,
+        actor=who.actor if duties is None else replace(who.actor, duties=duties),
         uow=store.unit_of_work(who.unit_keys),
         clock=store.clock,
         rules=store.rules,

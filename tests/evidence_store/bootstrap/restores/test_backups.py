@@ -26,7 +26,8 @@ from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
 from forensics.documents import digest_of
 from forensics.errors import OutputExistsError
-from tests.builders import NOON, a_draft, a_plan
+from tests.builders import NOON, a_plan
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def register(store: Store, actor: Acting, digest: Digest) -> None:
     """Put a hash set on record, as its file is named after it."""
     name = actor.actor.id
     with store.unit_of_work(actor.unit_keys) as uow:
-        uow.hash_sets.add(HashSetRecord("h_1", 1, "c_1", digest, 1, name, NOON))
-        uow.custody.append(a_draft("job.done", "c_1", None, store.clock()))
+        made = HashSetRecord("h_1", 1, "c_1", digest, 1, name, NOON)
+        keep(uow, actor, made, at=store.clock())
         uow.commit()
 
 

@@ -7,7 +7,7 @@ import secrets
 import shutil
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -81,8 +81,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         keep_plan(store, a_plan())
         told = {"proposal": proposal, "plan_digest": digest_of(a_plan()), "authorisation": given}
         authorised = a_disposal(state=DisposalState.AUTHORISED, **told)
-        records = (a_case(), an_exhibit(), an_order(), authorised)
-        keep(uow, store.open_actor("O1", PEOPLE["O1"]), *records, at=store.clock())
+        officer, examiner, supervisor = (
+            store.open_actor(number, PEOPLE[number]) for number in ("O1", "E1", "S1")
+        )
+        signed: dict[str, Any] = {"at": store.clock(), "supervisor": supervisor}
+        keep(uow, officer, a_case(), an_exhibit(), an_order(), **signed)
+        keep(uow, examiner, authorised, **signed)
         uow.commit()
     return place
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.events.entry_kinds import FIELDS, in_clear
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.events.record_changes import CHANGES, EVERYTHING, MADE, NAMED
 from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.events.who_signs import SIGNED
@@ -76,7 +77,7 @@ def is_taken(event: str, before: Any, after: Any, **named: Any) -> bool:
 @pytest.mark.parametrize("name", BARS)
 def test_a_bar_is_lost_by_the_entries_that_end_it_and_by_no_other_kind(name: str) -> None:
     case = BARS[name]
-    kinds = [each for each in FIELDS if CHANGES.get(each) != EVERYTHING]
+    kinds = [each for each in EVENTS if CHANGES.get(each) != EVERYTHING]
 
     taken = {
         each for each in kinds if is_taken(each, case.before, case.after, **OTHERS.get(name, {}))
@@ -123,25 +124,26 @@ def test_a_value_that_an_entry_says_in_clear_is_the_one_in_the_record() -> None:
 def test_the_table_names_kinds_of_entries_records_and_fields_that_there_are() -> None:
     values = {kind.name: {each.name for each in fields(kind.value)} for kind in ALL_KINDS}
 
-    assert CHANGES.keys() <= FIELDS.keys()
+    assert CHANGES.keys() <= EVENTS.keys()
     assert MADE.keys() == values.keys()
     assert NAMED.keys() <= values.keys()
-    for kind, parts in MADE.items():
-        assert {each.partition("/")[0] for each in parts.split()} <= values[kind]
+    for kind, made in MADE.items():
+        assert {each.partition("/")[0] for each in made.split()} <= values[kind]
     for event, clauses in CHANGES.items():
         for clause in clauses.split(";") if clauses != EVERYTHING else ():
             kind, *parts = clause.split()
-            names = {
-                each.rstrip("!-").partition("=")[0].partition("/")[0].rstrip("!") for each in parts
-            }
-            assert names <= values[kind.lstrip("+*")], event
+            assert {_field_of(each) for each in parts} <= values[kind.lstrip("+*")], event
+
+
+def _field_of(part: str) -> str:
+    return part.partition("=")[0].partition("/")[0].rstrip("!-")
 
 
 def test_what_an_entry_names_in_the_table_stands_in_clear_in_it() -> None:
     for event, clauses in CHANGES.items():
-        for clause in clauses.split(";"):
-            for part in clause.split():
-                path, _, says = part.rstrip("!-").partition("=")
-                named = [each.strip("{}!") for each in path.split("/") if each.startswith("{")]
-                named += [says] if says and not says.startswith(":") else []
-                assert set(named) <= in_clear(event), event
+        for part in clauses.replace(";", " ").split():
+            path, _, says = part.rstrip("!-").partition("=")
+            named = {each.strip("{}!") for each in path.split("/") if each.startswith("{")}
+            if says and not says.startswith(":"):
+                named.add(says)
+            assert named <= in_clear(event), event
