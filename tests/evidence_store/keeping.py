@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.entry_kinds import in_clear, stated_by
 from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.events.who_signs import SIGNED
@@ -163,10 +164,10 @@ def _enter(uow: SqlUnitOfWork, who: Acting, event: str, value: Any, *, at: datet
     public = {name: each for name, each in known.items() if each is not None}
     step = _StepAbout(uow, who.actor, at, *_place(uow, kind, value))
     signed = None
-    if (parts := SIGNED.get(event)) and event != "person.enrolled":
+    if event in SIGNED and event != "person.enrolled":
         facts = {name: str(public[name]) for name in stated_by(event) & public.keys()}
-        signed = step.sign_act(event, part=parts[0], signer=who.sign, facts=facts)
-    step.append(event, public=public, signed=signed)
+        signed = step.sign_act(EVENTS[event], signer=who.sign, facts=facts)
+    step.append(EVENTS[event], public=public, signed=signed)
 
 
 def _place(uow: SqlUnitOfWork, kind: str, value: Any) -> tuple[str | None, str | None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.errors import ChangedRecordError, CustodyError, RefusedError, TamperedLogError
 from evidence_store.workflow._kit.acting import Acting as Step
 from forensics.documents import to_document
@@ -163,6 +164,6 @@ def test_a_key_that_the_log_takes_for_another_than_the_enrolled_one_is_refused(
         uow.people.save(replace(uow.people.get(one.actor.id), signing_key=bytes(32)))
         step = Step(uow, one.actor, store.clock())
         told = {"person": one.actor.id}
-        signed = step.sign_act("key.resealed", part="owner", signer=one.sign, facts=told)
+        signed = step.sign_act(EVENTS["key.resealed"], signer=one.sign, facts=told)
         with pytest.raises(CustodyError, match="does not change signing_key"):
-            step.append("key.resealed", public={**told}, signed=signed)
+            step.append(EVENTS["key.resealed"], public={**told}, signed=signed)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.bootstrap.opening.checks import CHECKS
 from evidence_store.errors import (
+    ChangedRecordError,
     ConflictError,
     CustodyError,
     EvidenceStoreError,
@@ -383,6 +384,22 @@ def test_a_certificate_that_is_missing_or_changed_is_detected(store: Store) -> N
     (store.certificates / CERTIFICATE.file_name).write_bytes(b"pdf, but longer")
     with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its document was changed"):
         checked(store.data)
+
+
+def test_a_certificate_that_was_taken_out_is_missed_before_another_one_is_issued(
+    store: Store,
+) -> None:
+    with_certificate(store)
+    later = reopen(store.data, at=AFTER + timedelta(minutes=1))
+    with later.unit_of_work(acting(later).unit_keys) as uow:
+        uow.custody.require_whole("c_1")
+    change(store.data, "DELETE FROM certificate")
+
+    with (
+        later.unit_of_work(acting(later).unit_keys) as uow,
+        pytest.raises(ChangedRecordError, match=CERTIFICATE.id),
+    ):
+        uow.custody.require_whole("c_1")
 
 
 def test_another_root_is_detected(store: Store) -> None:
