@@ -51,7 +51,8 @@ MADE: Mapping[str, str] = {
     ),
     "exhibit": (
         "case_id reference description medium make model serial imei size locked source seals "
-        "handovers holder holder_id stage training_stand_in stand_in_serial parent_id whereabouts "
+        "handovers holder holder_id stage has_training_file training_file_serial parent_id "
+        "whereabouts "
         "facts standing"
     ),
     "hash_set": "case_id digest known_files registered_by registered_at",
@@ -264,7 +265,7 @@ CHANGES: Mapping[str, str] = {
     "exhibit.secret_revealed": "exhibit secrets/{secret}",
     "exhibit.described": "exhibit facts imei locked",
     "exhibit.identified": "exhibit serial! size!",
-    "exhibit.stand_in": "exhibit training_stand_in stand_in_serial!",
+    "exhibit.stand_in": "exhibit has_training_file training_file_serial!",
     "exhibit.ruled_out": "exhibit stage not_examined!",
     "exhibit.discrepancy": (
         "exhibit discrepancies/{discrepancy}!/place discrepancies/{discrepancy}!/id "
