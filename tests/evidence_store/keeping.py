@@ -162,7 +162,10 @@ def _enter(uow: SqlUnitOfWork, who: Acting, event: str, value: Any, *, at: datet
     told |= dict.fromkeys({*NAMED_PARTS} & in_clear(event) - told.keys(), who.actor.id)
     known = told_in_clear(event, **told)
     public = {name: each for name, each in known.items() if each is not None}
-    step = _StepAbout(uow, who.actor, at, *_place(uow, kind, value))
+    case_id, exhibit_id = _place(uow, kind, value)
+    if event == "order.mapped":  # which is told in the chain of the exhibit
+        exhibit_id = value.exhibit_ids[0]
+    step = _StepAbout(uow, who.actor, at, case_id, exhibit_id)
     signed = None
     if event in SIGNED and event != "person.enrolled":
         facts = {name: str(public[name]) for name in stated_by(event) & public.keys()}
