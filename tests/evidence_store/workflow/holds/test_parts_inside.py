@@ -179,7 +179,9 @@ def test_what_comes_to_bar_a_part_inside_stops_a_running_erasure(desk: Desk, wha
 
 
 @pytest.mark.parametrize(
-    "note", [letter(JUNE, JUNE), decided(Need.NOT_NEEDED), asked(Answer.NO)], ids=str
+    "note",
+    [letter(JUNE, JUNE), decided(Need.NOT_NEEDED), asked(Answer.NO)],
+    ids=["a letter that was served", "an original that is not needed", "a question answered no"],
 )
 def test_what_is_settled_of_a_part_inside_bars_nothing(
     desk: Desk, note: Callable[[Desk], None]
