@@ -133,7 +133,7 @@ def check(words: list[str]) -> int:
             ("mypy", []),
             ("lint-imports", []),
             ("codespell", []),
-            ("python", ["-P", "-m", "tests.plain_english"]),
+            ("python", ["-P", "-m", "tests.house.plain_english"]),
         )
     ]
     return max(codes)

@@ -15,7 +15,7 @@ import pytest
 
 import evidence_store.errors
 import forensics.errors
-from tests import make_architecture
+from tests.house import make_architecture
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("forensics", "evidence_store", "webui", "config")

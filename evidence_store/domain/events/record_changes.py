@@ -1,9 +1,9 @@
 """Which parts of which record each kind of entry may change; everything else stays as it was.
 
-Whoever opens the data folder with code of their own can append an entry of any kind that nobody
-signs. So an entry changes what its kind is about and no more: a hold is in the record until the
-entry that releases it, an order's day is the one with which it was recorded. The rule is held when
-an entry is appended, when a step reads a record, before what cannot be undone, and by
+Anyone who opens the data folder with code of their own can append an entry of any kind that needs
+no signature. So an entry changes what its kind is about and no more: a hold is in the record until
+the entry that releases it, an order's day is the one with which it was recorded. The rule is held
+when an entry is appended, when a step reads a record, before what cannot be undone, and by
 ``expunge fsck``.
 
 For each kind of entry: clauses, with semicolons between. A clause begins with the kind of the

@@ -33,7 +33,7 @@ SPLIT = frozenset(
         "proceedings",
     }
 )
-"""Lists of things whose own fields are parts: whoever may add one may not end it."""
+"""Lists of things whose own fields are parts: the person who may add one may not end it."""
 
 
 def parts_of(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What became of records, entry by entry: each is what the entries before it left of it."""
+"""The history of records, entry by entry: each is what the entries before it left of it."""
 
 from __future__ import annotations
 

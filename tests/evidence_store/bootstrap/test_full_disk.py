@@ -81,7 +81,7 @@ def test_holds_and_stops_are_recorded_on_a_full_disk_at_the_command_line(full_di
 
     for said in (held, stopped):
         assert said.exit_code == 0, said.output + str(said.exception)
-        assert "The disk is full. This was recorded all the same" in said.stderr
+        assert "The disk is full. This was still recorded" in said.stderr
     store = open_store(full_disk)
     assert placed(store) == ["litigation", STOP_AND_REFER]
     assert head_of(store).size > before.size

@@ -2,7 +2,7 @@
 
 Run from the project's folder, after a folder came, went or says something else of itself:
 
-    python -m tests.make_architecture
+    python -m tests.house.make_architecture
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 PACKAGES = ("webui", "evidence_store", "forensics", "config")
 BEGIN, END = "<!-- tree: begin -->\n", "<!-- tree: end -->\n"

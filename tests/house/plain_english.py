@@ -2,7 +2,7 @@
 
 Read are the strings, docstrings and comments of the packages, templates, scripts and documents:
 white space counts as one space, so that a line break hides nothing. Words in code are not read in
-documents. ``python -m tests.plain_english`` prints what was found.
+documents. ``python -m tests.house.plain_english`` prints what was found.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parent.parent
-PHRASES = ROOT / "tests" / "phrases.toml"
+ROOT = Path(__file__).resolve().parents[2]
+PHRASES = ROOT / "tests" / "house" / "phrases.toml"
 PACKAGES = ("forensics", "evidence_store", "webui", "config", "run.py")
 DOCUMENTS = ("docs", "README.md", "CONTRIBUTING.md", "SECURITY.md")
 PLAIN = (".html", ".mjs", ".js", ".toml")

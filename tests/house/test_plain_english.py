@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.plain_english import PHRASES, Text, all_texts, found, of_document, of_python
+from tests.house.plain_english import PHRASES, Text, all_texts, found, of_document, of_python
 
 TOLD: dict[str, Any] = tomllib.loads(PHRASES.read_text())
 
