@@ -265,7 +265,7 @@ CHANGES: Mapping[str, str] = {
     "exhibit.secret_revealed": "exhibit secrets/{secret}",
     "exhibit.described": "exhibit facts imei locked",
     "exhibit.identified": "exhibit serial! size!",
-    "exhibit.stand_in": "exhibit has_training_file training_file_serial!",
+    "exhibit.stand_in": "exhibit has_training_file training_file_serial! size",
     "exhibit.ruled_out": "exhibit stage not_examined!",
     "exhibit.discrepancy": (
         "exhibit discrepancies/{discrepancy}!/place discrepancies/{discrepancy}!/id "
@@ -356,7 +356,7 @@ CHANGES: Mapping[str, str] = {
     # long work
     "job.queued": "+job; job state=:queued permit_id sentence ended_at-",
     "job.started": "job state=:running worker started_at ended_at- sentence",
-    "job.stopped": "job state=:stopped ended_at sentence",
-    "job.done": "job state=:done ended_at sentence",
-    "job.failed": "job state=:failed ended_at sentence",
+    "job.stopped": "job state=:stopped worker- ended_at sentence",
+    "job.done": "job state=:done worker- ended_at sentence",
+    "job.failed": "job state=:failed worker- ended_at sentence",
 }

@@ -117,7 +117,7 @@ def test_a_value_that_somebody_else_saved_meanwhile_is_not_saved(
         read = uow.exhibits.get("x_DISK")
         uow.exhibits.save(read)
 
-        with pytest.raises(ConflictError, match="somebody else"):
+        with pytest.raises(ConflictError, match="someone else"):
             uow.exhibits.save(read)
 
 

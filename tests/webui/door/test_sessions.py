@@ -232,6 +232,6 @@ def test_where_sessions_cannot_be_read_nobody_goes_on_and_everybody_is_told(
     page = visitor.get("/cases")
 
     assert page.status_code == 503
-    assert "Sign-in is not available" in page.text
+    assert "The service is not available" in page.text
     assert f"remove {SESSIONS} from the data folder" in capsys.readouterr().err
     assert visitor.get("/static/css/expunge.css").status_code == 200

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 ENDED = 2_000
 ENDED_AT_LENGTH = 20_000
 BY = {"by": "p_EXAMINER"}
-MANY = 500  # jobs to one entry, so that many are soon there
+MANY = 500  # jobs to one transaction
 
 
 CONVICTED = Offence("soa2003_67", "Voyeurism", date(2026, 1, 5), date(2026, 5, 1))
@@ -73,15 +73,17 @@ def listening(store: Store) -> Iterator[Asked]:
 
 
 def end_jobs(store: Store, keys: UnitKeys, count: int) -> None:
-    """So many jobs at their end, each with figures left over, all held by the log."""
+    """So many jobs that were queued and have ended, each by entries of its own."""
     for start in range(0, count, MANY):
         with store.unit_of_work(keys) as uow:
             for number in range(start, start + MANY):
-                uow.jobs.add(replace(SEEDS["jobs"], id=f"j_ended_{number}", state=JobState.DONE))
-            told = {"job": f"j_ended_{start}", "kind": "check_image", "acquisition": "a_1"}
-            uow.custody.append(
-                Draft("job.done", "c_CASE", "x_DISK", store.clock(), told, {"worker": "w"})
-            )
+                made = replace(SEEDS["jobs"], id=f"j_ended_{number}")
+                told = {"job": made.id, "kind": "check_image", "acquisition": "a_1"}
+                about = ("c_1", "x_DISK", store.clock(), told)
+                uow.jobs.add(made)
+                uow.custody.append(Draft("job.queued", *about, BY))
+                uow.jobs.save(replace(made, state=JobState.DONE))
+                uow.custody.append(Draft("job.done", *about, {"worker": "w"}))
             uow.commit()
 
 
@@ -124,7 +126,7 @@ def queue_one(store: Store, keys: UnitKeys) -> Job:
     with store.unit_of_work(keys) as uow:
         uow.jobs.add(job)
         told = {"job": job.id, "kind": "check_image", "acquisition": "a_1"}
-        uow.custody.append(Draft("job.queued", "c_CASE", "x_DISK", store.clock(), told, BY))
+        uow.custody.append(Draft("job.queued", "c_1", "x_DISK", store.clock(), told, BY))
         uow.commit()
     return job
 
