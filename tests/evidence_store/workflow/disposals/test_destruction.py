@@ -113,7 +113,7 @@ def test_two_witnesses_bring_two_photographs(desk: Desk, begun: Disposal) -> Non
     mine = picture_of(desk.officer)
     first = desk.witness(begun, desk.officer)
 
-    with pytest.raises(StatementError, match="this same photograph"):
+    with pytest.raises(StatementError, match="this very photograph"):
         desk.witness(first, desk.second, photographs=(mine,))
     assert desk.witness(first, desk.second).state is DisposalState.PASSED
 
