@@ -164,7 +164,9 @@ def screens(words: list[str]) -> int:
     """Walk through a finished demonstration and take the pictures that the documents show."""
     environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
     python = str(command(environment, "python"))
-    return subprocess.call([python, "-m", "tests.webui.make_screens", *(words or ["docs/screens"])])
+    return subprocess.call(
+        [python, "-P", "-m", "tests.webui.make_screens", *(words or ["docs/screens"])]
+    )
 
 
 def prepare(folder: Path, python: str, requirements: str) -> Path:
