@@ -74,7 +74,7 @@ def examiner(room: Room, monkeypatch: pytest.MonkeyPatch) -> Examiner:
     source, _ = image(room)
     copy = str(room.folder / "copy.raw")
     assert room.run("copy", "make", source, "--out", copy, by=None) == 0
-    assert room.run("exhibit", "stand-in", "ABC/1", "--copy", copy) == 0
+    assert room.run("exhibit", "training-file", "ABC/1", "--copy", copy) == 0
     monkeypatch.chdir(room.folder)
     means = {"EXHIBIT": "ABC/1", "/dev/sdX": "copy.raw", "SEAL": "B1", "WHY": "Disposal"}
     return Examiner(room, means=means)

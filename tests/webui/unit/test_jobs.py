@@ -53,7 +53,7 @@ def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of
     assert "Every byte was read." in page
     assert "1 of 1 known files" in page
     assert NAME not in page + bench.visitor.get(bench.exhibit).text
-    assert "Long work (scan) ended." in bench.visitor.get(bench.exhibit).text
+    assert "A job ended (scan)." in bench.visitor.get(bench.exhibit).text
 
 
 def test_a_scan_of_an_image_that_nobody_checked_cannot_be_chosen(bench: Bench) -> None:
