@@ -13,7 +13,7 @@ from forensics.python_process import python
 
 COMMANDS = (["--version"], ["fsck"], ["self-check"])
 FORKS = f"""
-import evidence_store.cli.demo
+import evidence_store.cli.unit.demo
 from evidence_store.demo.commands import is_forked, run_command
 assert is_forked()
 for words in {COMMANDS!r}:

@@ -90,7 +90,7 @@ def no_deputy_then(chance: random.Random) -> Forged:
 
 @family(
     "did not include the part of (supervisor|deputy|enroller|administrator)|"
-    "a delegation was ended by somebody|does not state correctly who deputises",
+    "a delegation was ended by (a person|somebody)|does not state correctly who deputises",
 )
 def deputies_wrongly_named(chance: random.Random) -> Forged:
     """Somebody else than a supervisor names or dismisses deputies, or names whom nobody can."""
