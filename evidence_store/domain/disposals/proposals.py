@@ -189,9 +189,13 @@ def verify_target(
         WrongPlanError: it is a different device, or cannot be told apart from one.
     """
     name = exhibit.reference
-    if target_kind is not TargetKind.BLOCK_DEVICE and not (
-        is_training and exhibit.has_training_file
-    ):
+    if exhibit.has_training_file and not is_training:
+        message = (
+            f"{name}: the record names a training file for it, and this is no training data "
+            "folder. Nothing is erased as this exhibit. Run: expunge fsck"
+        )
+        raise WrongPlanError(message)
+    if target_kind is not TargetKind.BLOCK_DEVICE and not exhibit.has_training_file:
         message = (
             f"{name}: the target is a file. A training file can be used in place of a device only "
             "in a training data folder. Connect the device itself."

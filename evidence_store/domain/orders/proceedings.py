@@ -121,13 +121,13 @@ class Proceeding:
     def is_open_for(self, ids: tuple[str, ...]) -> bool:
         """Whether it still holds one of these: an exhibit, or what it is a part of.
 
-        An allowed claim to everything holds also what a line of the order came to mean after it was
-        settled for all that was known then.
+        An allowed claim holds each exhibit until it is settled for that one, whatever else says
+        that it is resolved: also one that a line of the order came to mean later.
         """
         if not self.touches(ids):
             return False
         is_settled = not set(ids).isdisjoint(self.settled_for)
-        if ids and self.is_allowed_claim and not self.exhibit_ids:
+        if ids and self.is_allowed_claim:
             return not is_settled
         return self.is_open and not is_settled
 

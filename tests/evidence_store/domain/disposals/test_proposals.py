@@ -157,6 +157,23 @@ def test_a_file_stands_for_a_device_only_in_training_and_on_record(
             verify_target(exhibit, **facts)
 
 
+def test_the_serial_number_of_a_training_file_makes_no_device_the_exhibit_of_a_real_folder() -> (
+    None
+):
+    """Anyone who can write the entry of a training file would else name any device by it."""
+    exhibit = an_exhibit(has_training_file=True, training_file_serial="OTHER")
+
+    with pytest.raises(WrongPlanError, match="training data folder"):
+        verify_target(
+            exhibit,
+            serial="OTHER",
+            size=SIZE,
+            target_kind=TargetKind.BLOCK_DEVICE,
+            is_training=False,
+            by_content=True,
+        )
+
+
 def authority(changed: Any, **order: Any) -> None:
     verify_authority(
         changed,

@@ -125,6 +125,17 @@ def test_a_claim_to_everything_holds_what_the_order_named_before_it_was_varied(
         start(desk, **after_the_bar(desk))
 
 
+def test_no_quashing_ends_an_allowed_claim_to_an_exhibit(desk: Desk) -> None:
+    """What a quashing may end in the record is what was to be carried out under that order."""
+    entry = ClaimEntry("A mother", "Exampleton", MARCH, ("x_1",))
+    told = {**around(desk), "rules": RULES}
+    made = proceedings.note_claim("o_1", entry=entry, **told).proceedings[-1]
+    found = replace(made, outcome=ProceedingOutcome.ALLOWED, determined_on=MARCH)
+
+    assert replace(found, resolved_on=MARCH).is_open_for(("x_1",))
+    assert not replace(found, resolved_on=MARCH, settled_for=("x_1",)).is_open_for(("x_1",))
+
+
 # Papers that are typed in late.
 
 
