@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.custody.leaves.entries import Leaf
 from evidence_store.domain.events.bars import (
@@ -22,6 +22,8 @@ from evidence_store.domain.events.bars import (
     PART_OF,
     REOPENS,
     STANDING,
+    Closes,
+    Opens,
     Reach,
     fits,
 )
@@ -30,13 +32,24 @@ from evidence_store.domain.events.separations import STARTS
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
-
-    from evidence_store.domain.events.bars import Closes
 
     _Name: TypeAlias = tuple[str, str | None, str]
     """What a bar is, the exhibit where it is about one, and what names it."""
+
+Row = TypeVar("Row", Opens, Closes)
+
+
+def _by_kind(rows: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
+    """The rows of a table by the kind of entry that they are about, in their order."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.kind].append(row)
+    return dict(found)
+
+
+_OPENS, _CLOSES, _REOPENS = _by_kind(OPENS), _by_kind(CLOSES), _by_kind(REOPENS)
 
 DEEPEST = 8
 """Levels of parts that are followed up; there are three (``domain.exhibits.sub_exhibits``)."""
@@ -160,9 +173,9 @@ class Bars:
         """Take the next entry, whatever its kind."""
         case = self._cases[leaf.case_id]
         self._outdate(case, leaf)
-        for ended in _named(case.open, CLOSES, leaf):
+        for ended in _named(case.open, _CLOSES, leaf):
             del case.open[ended]
-        case.open |= {name: case.known[name] for name in _named(case.known, REOPENS, leaf)}
+        case.open |= {name: case.known[name] for name in _named(case.known, _REOPENS, leaf)}
         _raise(case, leaf)
         _name(case, leaf)
 
@@ -181,14 +194,18 @@ class Bars:
             case.outdated |= dict.fromkeys(case.named[order], seq)
 
 
-def _named(bars: Mapping[_Name, _Bar], rows: Iterable[Closes], leaf: Leaf) -> list[_Name]:
+def _named(
+    bars: Mapping[_Name, _Bar], rows: Mapping[str, Sequence[Closes]], leaf: Leaf
+) -> list[_Name]:
     """Those of the bars that the entry ends, or raises again, by one of these rows."""
-    fitting = [row for row in rows if row.kind == leaf.event and fits(leaf.public, row.only)]
+    fitting = [row for row in rows.get(leaf.event, ()) if fits(leaf.public, row.only)]
+    if not fitting:
+        return []
     return [name for name, bar in bars.items() if any(bar.is_named(leaf, row) for row in fitting)]
 
 
 def _raise(case: _OfCase, leaf: Leaf) -> None:
-    fitting = (row for row in OPENS if row.kind == leaf.event and fits(leaf.public, row.only))
+    fitting = (row for row in _OPENS.get(leaf.event, ()) if fits(leaf.public, row.only))
     if (row := next(fitting, None)) is not None:
         told = as_text(leaf.public.get(row.by)) if row.by else ""
         name = row.bar, leaf.exhibit_id, told
