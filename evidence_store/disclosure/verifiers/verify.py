@@ -521,7 +521,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.owner_decided": (
         "recorder",
-        "agreed_on! choice! claim? exhibits! objection? order! state?",
+        "agreed_on! choice! claim!? exhibits! objection!? order! state?",
         "The owner of an item agreed on {agreed_on}: {choice}.",
     ),
     "order.undertaking_given": (

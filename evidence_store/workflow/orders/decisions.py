@@ -273,30 +273,11 @@ def record_owners_decision(
         require_past_day(entry.agreed_on, "The agreement", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.OWNER)
         concerned = opened.concerning(entry.exhibit_ids)
-        made = OwnersDecision(
-            id=new_id("w"),
-            exhibit_ids=concerned,
-            choice=entry.choice,
-            owner=entry.owner,
-            agreed_on=entry.agreed_on,
-            recorded_by=actor.id,
-            words=entry.reason,
-        )
-        after = opened.with_added(made)
-        if entry.claim_id is not None:
-            after = after.with_claim_settled(
-                entry.claim_id, exhibit_ids=concerned, on=entry.agreed_on
-            )
-        if entry.objection_id is not None:
-            after = with_objection_agreed(
-                after, entry.objection_id, on=entry.agreed_on, by=actor.id, reason=entry.reason
-            )
         event = ORDER_OWNER_DECIDED
-        facts = {"choice": entry.choice.value, "owner": entry.owner, "words": entry.reason}
-        facts |= {"exhibits": " ".join(concerned), "agreed_on": entry.agreed_on.isoformat()}
+        facts = _owners_facts(entry, concerned)
         signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
-            after,
+            _with_what_was_agreed(opened, entry, concerned, by=actor.id),
             event=event,
             signed=signed,
             public={
@@ -311,6 +292,42 @@ def record_owners_decision(
         )
         uow.commit()
     return saved
+
+
+def _with_what_was_agreed(
+    opened: OpenOrder, entry: OwnersEntry, concerned: tuple[str, ...], *, by: str
+) -> Order:
+    """The order with the owner's decision, and what it ends."""
+    made = OwnersDecision(
+        id=new_id("w"),
+        exhibit_ids=concerned,
+        choice=entry.choice,
+        owner=entry.owner,
+        agreed_on=entry.agreed_on,
+        recorded_by=by,
+        words=entry.reason,
+    )
+    after = opened.with_added(made)
+    if entry.claim_id is not None:
+        after = after.with_claim_settled(entry.claim_id, exhibit_ids=concerned, on=entry.agreed_on)
+    if entry.objection_id is not None:
+        after = with_objection_agreed(
+            after, entry.objection_id, on=entry.agreed_on, by=by, reason=entry.reason
+        )
+    return after
+
+
+def _owners_facts(entry: OwnersEntry, concerned: tuple[str, ...]) -> dict[str, str]:
+    """What is signed: also which claim and which objection the agreement ends, if any."""
+    ends = {"claim": entry.claim_id, "objection": entry.objection_id}
+    return {
+        "choice": entry.choice.value,
+        "owner": entry.owner,
+        "words": entry.reason,
+        "exhibits": " ".join(concerned),
+        "agreed_on": entry.agreed_on.isoformat(),
+        **{name: each for name, each in ends.items() if each is not None},
+    }
 
 
 def _disclosure_decision(

@@ -62,7 +62,7 @@ ORDER_LAWFUL_MATERIAL_DONE = Event(
 ORDER_OWNER_DECIDED = Event(
     "order.owner_decided",
     says="The owner of an item agreed on {agreed_on}: {choice}.",
-    clear="agreed_on! choice! claim? exhibits! objection? order! state?",
+    clear="agreed_on! choice! claim!? exhibits! objection!? order! state?",
     committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
     signed_by=("recorder",),
     ends_a_bar=True,
