@@ -292,8 +292,11 @@ CHANGES: Mapping[str, str] = {
     "exhibit.ended": "exhibit ended! holder holder_id whereabouts secrets",
     "exhibit.copy_decided": "exhibit copy_decision",
     "copy.recorded": "exhibit copies/{copy}!",
-    "copy.reviewed": "exhibit copies/{copy}",
-    "copy.ended": "exhibit copies/{copy} copy_decision-",
+    "copy.reviewed": "exhibit copies/{copy}/reviews copies/{copy}/review_on=review_on",
+    "copy.ended": (
+        "exhibit copies/{copy}/ended=how! copies/{copy}/ended_on! copies/{copy}/paper! "
+        "copy_decision-"
+    ),
     # holds
     "hold.placed": (
         "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id placed_holds/{hold}!/code=code "

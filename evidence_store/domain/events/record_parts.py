@@ -19,6 +19,7 @@ DEEP = frozenset({"entry_withdrawal", "facts", "matters", "nothing", "sentence",
 SPLIT = frozenset(
     {
         "accused",
+        "copies",
         "directions",
         "disclaimers",
         "discrepancies",

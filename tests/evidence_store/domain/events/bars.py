@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import Accused, Allegation, Ending
 from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, HeldCopy
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import CopyDecision, PlacedHold
 from evidence_store.domain.exhibits.standing import Standing
@@ -119,6 +120,8 @@ ENDED = replace(TOLD, replies=(Reply("ccrc", Answer.YES, ended_on=DAY, record="p
 BARE = replace(an_order().lines[0], exhibit_ids=(), mapped_by=None, mapped_at=None)
 NOTHING = NamesNothing("z_1", "u_officer", AT, "u_supervisor", AT)
 IN_CUSTODY = a_sentence(kind=SentenceKind.CUSTODY)
+COPY = HeldCopy("z_9", CopyKind.DISK_IMAGE, "E01", "Store", "Shelf", "CPIA", DAY, "u_officer", AT)
+LOST = replace(COPY, ended=CopyEnd.LOST, ended_on=DAY)
 GRADE = HitGrading(
     "g_2", 1, "x_1", "s_1", None, ((1, 3),), Grade.CANNOT_TELL, "Too small", "u_examiner", AT
 )
@@ -141,6 +144,7 @@ BARS: Mapping[str, Bar] = {
     "a review forgotten": bar(
         standing(Standing.RETURN_REVIEW), standing(Standing.NONE), "exhibit.standing_settled"
     ),
+    "a lost copy that is kept again": bar(an_exhibit(copies=(LOST,)), an_exhibit(copies=(COPY,))),
     "a copy that suffices": bar(
         an_exhibit(),
         an_exhibit(copy_decision=CopyDecision("y_1", "a_1", "u_supervisor", AT, "Verified")),

@@ -28,7 +28,7 @@ NAMES: Mapping[str, Any] = {
     "claim": "p_1", "restriction": "r_1", "undertaking": "w_1", "matter": "l_1", "notice": "n_1",
     "objection": "j_1", "enquiry": "q_1", "direction": "y_1", "disclaimer": "e_1", "check": "k_1",
     "item": "i_1", "incident": "t_1", "exhibits": ["x_1"], "share": "s_1", "grading": "g_2",
-    "request": "m_1", "delegation": "g_1",
+    "request": "m_1", "delegation": "g_1", "copy": "z_9",
 }  # fmt: skip
 """What the insider names in clear: the very things that are in the way."""
 
