@@ -25,7 +25,7 @@ from evidence_store.domain.exhibits.known_by import (
     anchor_is_known_by,
     exhibit_is_known_by,
 )
-from evidence_store.domain.orders.order import Order
+from evidence_store.domain.orders.order import Order, restated
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
@@ -357,7 +357,8 @@ def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- o
     A list of ten thousand records is read in a quarter of the time.
 
     Raises:
-        EvidenceStoreError: the document is none of this kind, or a column says something else.
+        EvidenceStoreError: the document is none of this kind, a column says something else, or an
+            order stands otherwise than what is recorded of it says.
     """
     found = dict(zip(kind.table.columns.keys(), row, strict=True))
     try:
@@ -365,6 +366,8 @@ def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- o
     except (ValueError, cattrs.BaseValidationError):
         raise _damaged(found["id"], kind) from None  # the cause would quote the record
     if any(found[name] != content for name, content in _columns(value, kind).items()):
+        raise _damaged(found["id"], kind)
+    if isinstance(value, Order) and restated(value) != value:
         raise _damaged(found["id"], kind)
     return value
 

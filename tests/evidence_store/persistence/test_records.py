@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.bootstrap.opening.checks import CHECKS
+from evidence_store.domain.orders.order import Order, restated
 from evidence_store.errors import (
     ChangedRecordError,
     ConflictError,
@@ -83,6 +84,8 @@ def test_every_value_comes_back_from_its_row_as_it_was(
 ) -> None:
     register_types()
     value = replace(data.draw(st.from_type(kind.value)), version=1)
+    if isinstance(value, Order):
+        value = restated(value)  # an order stands as what is recorded of it says, or is not read
     repository = SqlRepository(loose, kind, lambda *_: None, lambda *_: None)
 
     with loose.begin_nested() as savepoint:

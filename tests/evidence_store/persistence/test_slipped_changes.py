@@ -10,7 +10,13 @@ import pytest
 
 from evidence_store.custody.log.log import Log
 from evidence_store.domain.exhibits.exhibit import PlacedHold
-from evidence_store.errors import ChangedRecordError, CustodyError, TamperedLogError
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.errors import (
+    ChangedRecordError,
+    CustodyError,
+    EvidenceStoreError,
+    TamperedLogError,
+)
 from evidence_store.persistence.records.marks import RecordMark
 from evidence_store.persistence.records.recorded import RECORDS
 from evidence_store.persistence.upkeep.checking import verify_records
@@ -119,6 +125,28 @@ def test_a_bar_that_an_entry_of_another_kind_took_away_is_missed_at_every_gate(
     with held.unit_of_work(unit_keys) as uow, pytest.raises(REFUSED):
         uow.custody.require_whole("c_1")
     with held.reading() as uow, pytest.raises(TamperedLogError):
+        verify_records(uow)
+
+
+def revive_the_order(uow: SqlUnitOfWork) -> None:
+    order = uow.orders.get("o_1").quashed(NOON.date())
+    uow.orders.save(replace(order, state=OrderState.MAPPED))
+
+
+def test_an_order_whose_state_does_not_follow_from_what_is_recorded_is_read_by_nobody(
+    held: Store, unit_keys: UnitKeys
+) -> None:
+    """Several kinds of entry may change the state: it is worked out again wherever it is read."""
+    slip(
+        held, unit_keys, revive_the_order, "order.quashed",
+        about=("c_1", None), order="o_1", quashed_on=NOON.date().isoformat(),
+    )  # fmt: skip
+
+    with held.unit_of_work(unit_keys) as uow, pytest.raises(EvidenceStoreError, match="o_1"):
+        uow.orders.get("o_1")
+    with held.unit_of_work(unit_keys) as uow, pytest.raises(EvidenceStoreError, match="o_1"):
+        uow.custody.require_whole("c_1")
+    with held.reading() as uow, pytest.raises(EvidenceStoreError, match="o_1"):
         verify_records(uow)
 
 
