@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
 
+_log = logging.getLogger(__name__)
 Does: TypeAlias = "Callable[[Hands], tuple[JobState, str]]"
 DOES: Mapping[JobKind, Does] = {
     JobKind.CHECK_IMAGE: check_image,
@@ -98,9 +100,11 @@ def _do(
     states = job_states(store)
     hands = Hands(store, unit_keys, states, job, is_leaving)
     hands.tell("starting", 0, 0)
+    _log.info("job %s begun: %s", job.id, job.kind)
     try:
         state, sentence = does(hands)
     except JobStoppedError:
+        _log.info("job %s stopped", job.id)
         return 0
     except (EvidenceStoreError, ForensicsError) as error:
         state, sentence = JobState.FAILED, str(error)
@@ -108,6 +112,7 @@ def _do(
         # Its text may name people or files, so only its kind is kept.
         print(f"{job.id}: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 -- the worker's own error output
         state, sentence = JobState.FAILED, "It failed in an unexpected way. Tell your support."
+    _log.info("job %s ended: %s", job.id, state)
     try:
         end_job(
             job.id,

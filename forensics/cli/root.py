@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from typing import NoReturn
 
@@ -16,6 +17,8 @@ import click
 from forensics import __version__
 
 VERBS = "expunge.verbs"
+LOG_VARIABLE = "EXPUNGE_LOG"
+"""Names the file for support. No option: the programmes that the programme starts follow it."""
 # Those of this package, known without a look through all that is installed: it takes longer than
 # the rest of the start.
 OWN_VERBS = {
@@ -83,6 +86,9 @@ def expunge(*, debug: bool) -> None:
     \b
     Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but something was not
     examined; 4 refused for want of authority; 130 interrupted.
+
+    For support: EXPUNGE_LOG=FILE has every command write there what it did, when
+    and how much. No name, path or text of the record stands in it.
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     del debug  # read again by main(), which must know it before any verb runs
 
@@ -91,6 +97,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     """Run one verb and leave with the exit code that the contract names."""
     words = sys.argv[1:] if argv is None else argv
     try:
+        _write_diagnostics()
         code = expunge.main(args=words, prog_name="expunge", standalone_mode=False)
         gc.freeze()  # the process ends: no search for circles among all that it still holds
     except click.exceptions.Abort:
@@ -106,6 +113,14 @@ def main(argv: list[str] | None = None) -> NoReturn:
         click.echo(sentence_for(error), err=True)
         sys.exit(getattr(error, "exit_code", 1))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_diagnostics() -> None:
+    """For support, where the environment names a file."""
+    if file := os.environ.get(LOG_VARIABLE):
+        from forensics.cli.diagnostics import write_diagnostics  # noqa: PLC0415 -- see OWN_VERBS
+
+        write_diagnostics(file)
 
 
 def sentence_for(error: Exception) -> str:

@@ -9,6 +9,7 @@ back; write the receipt. Every start goes through all of it, a resumed one too.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
     from forensics.values import ErasePlan, ErasureReceipt, Extent
 
+_log = logging.getLogger(__name__)
 Redeem = Callable[[DeviceAtHand], Leave]
 
 
@@ -118,8 +120,10 @@ def run_erasure(
         found = _identify(plan, target, around)
         with _at_hand(plan, found, before, around) as device:
             leave.verify_device(device)
+        _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
             _write(plan, found, journal, leave, around)
+            _log.info("written; reading back")
             back, is_direct = _read_back(plan, found, around)
         except OSError as error:
             message = (
@@ -139,6 +143,7 @@ def run_erasure(
         )
         write_new(receipt, to_json(result))
         journal.finished(digest_of(result))
+        _log.info("receipt written")
     return result, leave
 
 

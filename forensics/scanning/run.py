@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.workers.guarded_child import GuardedChild
 
+_log = logging.getLogger(__name__)
 MOST_READERS = 4  # of file systems at a time; a medium hardly ever has more that take long
 
 
@@ -73,6 +75,7 @@ def run_scan(
     require_apart(out, (path for source in sources for path in files_of(source)))
     if means.confinement.is_by_bubblewrap:
         refuse_devices(sources)
+    _log.info("scan: %d sources, held by %s", len(sources), means.confinement)
     try:
         with Checkpoint(out, restart=restart) as checkpoint:
             started = checkpoint.begin(
@@ -81,6 +84,7 @@ def run_scan(
             scan = _Scan(request, hash_set, sources, checkpoint, means, started, with_blocks)
             result = scan.run()
             write_result(out, result, replace=restart)
+            _log.info("scan written: %d hits, %d faults", len(result.hits), len(result.faults))
     except KeyboardInterrupt as error:
         raise InterruptedScanError(
             "interrupted; completed work is kept, and the same command continues from there"
@@ -117,6 +121,7 @@ class _Scan:
                 parts = self._parts(index)
                 parts.do(surveying, readable=readable)
                 surveys = surveying.result()
+                _log.info("listed: %d volumes", sum(len(survey.volumes) for survey in surveys))
                 not_opened = self._understand(surveys, parts.results, child)
                 raw_hits = self._settle(surveys, parts.results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]

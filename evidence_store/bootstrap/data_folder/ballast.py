@@ -7,6 +7,7 @@ them. Once there is room the file is made whole again.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from contextlib import suppress
@@ -17,6 +18,7 @@ from evidence_store.bootstrap.data_folder.places import BALLAST
 from evidence_store.errors import NoRoomError
 from evidence_store.persistence.engines.failures import FULL
 
+_log = logging.getLogger(__name__)
 MIB = 1 << 20
 LEAST_FREE = 2 * MIB
 """Bytes that are kept free: one act and the pages around it write some hundred kilobytes."""
@@ -96,6 +98,7 @@ class Ballast:
                 os.fsync(file.fileno())  # some file systems hand blocks on only then
         except OSError:
             return False
+        _log.info("disk full: %d bytes of reserved space are left", size)
         return True
 
     def _lengthen(self) -> None:

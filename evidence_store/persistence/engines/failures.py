@@ -7,6 +7,7 @@ than here.
 from __future__ import annotations
 
 import errno
+import logging
 import shutil
 import sqlite3
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_log = logging.getLogger(__name__)
 _TAMPERED = TamperedLogError, "The custody log is only ever appended to; nothing was changed."
 _SAME_PERSON = (
     SamePersonError,
@@ -216,6 +218,8 @@ def plain_failures() -> Iterator[None]:
 
 def _translate(error: BaseException | None) -> EvidenceStoreError:
     kind, sentence = _failure(error)
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    _log.info("database: %s, %s", type(error).__name__, code)
     return kind(sentence)
 
 

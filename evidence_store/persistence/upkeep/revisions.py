@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,9 @@ EMPTY = (
 )
 
 
+_log = logging.getLogger(__name__)
+
+
 def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
     """Bring the database forward, in one transaction.
 
@@ -47,6 +51,7 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
             make_known_again(connection)
         if role is not None:
             give_rights(connection, role)
+    _log.info("database is at revision %s now", revision_of(engine))
 
 
 def downgrade(engine: Engine, *, to: str) -> None:

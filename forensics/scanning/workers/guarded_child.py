@@ -14,6 +14,7 @@ declared are taken (``forensics.sandbox.messages``); requests are of the parent'
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
     GuardedFunction: TypeAlias = Callable[[Any, Callable[[], None]], Iterator[Any]]
 
+_log = logging.getLogger(__name__)
 BATCH_SIZE = 256
 BEAT_SECONDS = 1.0
 # Bytes of address space beside the tables of the hash set: of a child, and of a worker, which has a
@@ -114,6 +116,7 @@ class GuardedChild:
             raise GuardedChildError("its reader went down") from error
         finally:
             if not finished:  # also when the caller stops early: the child is in mid-answer
+                _log.info("reader ended in mid-answer")
                 self.close()
 
     def interrupt(self) -> None:
@@ -150,6 +153,7 @@ class GuardedChild:
             asked.close()
             answered.close()
         self._process, self._channel = process, channel
+        _log.debug("reader started")
         return channel
 
     def _prepare(

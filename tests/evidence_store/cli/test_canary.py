@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import logging
 import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from evidence_store.bootstrap.kept.jobs import keep_passphrase
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.persistence.engines.fences import APPENDS
 from evidence_store.workflow.unit.jobs import queue_job
+from forensics.cli.diagnostics import LAYERS, write_diagnostics
+from forensics.cli.root import LOG_VARIABLE
 from tests.evidence_store.cli.room import Room, state_date
 from tests.evidence_store.stores import PASSPHRASES
 from webui.app import create_app
@@ -99,8 +102,22 @@ def trail(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Trail:
     shutil.copytree(prepared, folder)
     made = Trail(folder)
     (folder / "handed-over").mkdir()
-    walk(Room(folder), made)
+    with writing_for_support(folder / "support.log"):
+        walk(Room(folder), made)
+    made.said["the file for support"] = (folder / "support.log").read_text()
     return made
+
+
+@contextmanager
+def writing_for_support(file: Path) -> Iterator[None]:
+    """Have this process, and all that it starts, write what it does there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(LOG_VARIABLE, str(file))
+        handler = write_diagnostics(str(file))
+        yield
+    for layer in LAYERS:
+        logging.getLogger(layer).removeHandler(handler)
+    handler.close()
 
 
 def walk(room: Room, trail: Trail) -> None:
@@ -270,6 +287,8 @@ def test_the_search_finds_what_is_there(trail: Trail) -> None:
     assert any(mark in results for mark in trail.marks["name"])
     assert any(mark in whole["expunge.sqlite"] for mark in trail.marks["note"])
     assert {"expunge.sqlite", "handed over: backup.age", "said by the pages"} <= set(whole)
+    for layer in (b"forensics.scanning", b"evidence_store.worker"):
+        assert layer in whole["said by the file for support"]
     assert sum(place.startswith("handed over") for place in whole) >= 4
 
 
