@@ -5,7 +5,8 @@
                                        install, then the whole demonstration; --serve then opens
                                        its screens at http://localhost:8080
   python3 run.py test [--install] [--long] [pytest words]
-                                       install what the tests need, check the code, run the tests
+                                       install what the tests need, check the code, run the tests;
+                                       --cov --cov-report=html also tells which lines were run
   python3 run.py check                 what the tests check of the code itself, and nothing else
   python3 run.py fix                   mend and format what ruff can
   python3 run.py docs [--out FOLDER]   build the documentation site, interfaces of the code included
