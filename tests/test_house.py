@@ -167,6 +167,22 @@ def test_no_folder_holds_more_than_twenty_files() -> None:
     assert {folder: held for folder, held in count.items() if held > MOST_FILES} == {}
 
 
+ONE_PACKAGE = ("forensics", "evidence_store")
+SHARES_NOTHING = "verify.py"  # runs without the programme, so it has values of its own
+
+
+@pytest.mark.parametrize("package", ONE_PACKAGE)
+def test_no_two_classes_of_a_package_have_one_name(package: str) -> None:
+    places: dict[str, list[str]] = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        tree = ast.parse(path.read_text()) if path.name != SHARES_NOTHING else ast.Module([], [])
+        for each in tree.body:
+            if isinstance(each, ast.ClassDef) and not each.name.startswith("_"):
+                places.setdefault(each.name, []).append(str(path.relative_to(ROOT)))
+
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def test_the_page_of_the_architecture_holds_the_folders_as_they_are() -> None:
     assert make_architecture.written() == make_architecture.tree()
 

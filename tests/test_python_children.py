@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap.health import self_check
-from evidence_store.demo.stage import Stage
+from evidence_store.demo.stage import DemoStage
 from forensics.python_process import python
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChild
@@ -148,7 +148,7 @@ def test_the_self_check_runs_nothing_planted(planted: Path) -> None:
 
 def test_the_demonstrations_commands_run_nothing_planted(planted: Path) -> None:
     said: list[str] = []
-    Stage(planted.parent / "training", planted.parent, said.append).run("fsck", "--help")
+    DemoStage(planted.parent / "training", planted.parent, said.append).run("fsck", "--help")
 
     assert any("Usage: expunge fsck" in line for line in said)
 

@@ -19,7 +19,7 @@ from evidence_store.bootstrap.data_folder.places import (
 from evidence_store.bootstrap.opening.founding import Founding, read_founding, sign_founding
 from evidence_store.bootstrap.opening.initialising import init_store
 from evidence_store.bootstrap.opening.opening import open_store, open_unfounded
-from evidence_store.bootstrap.opening.store import Acting, Reading, Store
+from evidence_store.bootstrap.opening.store import ActingWithKeys, Reading, Store
 from evidence_store.bootstrap.unit_keys.case_keys import (
     DestroyedKey,
     destroyed_keys,
@@ -37,7 +37,7 @@ __all__ = [
     "ROOT",
     "SETTINGS",
     "UNIT_KEYS",
-    "Acting",
+    "ActingWithKeys",
     "DestroyedKey",
     "Founding",
     "Reading",

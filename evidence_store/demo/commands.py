@@ -32,7 +32,7 @@ class DemonstrationError(EvidenceStoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommandAnswer:
     """What one command said."""
 
     code: int
@@ -51,7 +51,7 @@ class Answer:
         return found.group()
 
 
-def run_command(words: Sequence[str]) -> Answer:
+def run_command(words: Sequence[str]) -> CommandAnswer:
     """Run ``expunge`` with these words, as a person would; give what it said and its exit code."""
     if not is_forked():
         return start(python("-m", "forensics", *words))
@@ -65,10 +65,10 @@ def run_command(words: Sequence[str]) -> Answer:
     os.close(writes)
     with open(reads, encoding="utf-8") as said:  # noqa: PTH123 -- a pipe has no path
         text = said.read()
-    return Answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text)
+    return CommandAnswer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text)
 
 
-def start(command: Sequence[str]) -> Answer:
+def start(command: Sequence[str]) -> CommandAnswer:
     """Start a programme; give what it said and its exit code."""
     done = subprocess.run(
         command,
@@ -78,7 +78,7 @@ def start(command: Sequence[str]) -> Answer:
         encoding="utf-8",
         check=False,
     )
-    return Answer(done.returncode, done.stdout)
+    return CommandAnswer(done.returncode, done.stdout)
 
 
 def is_forked() -> bool:

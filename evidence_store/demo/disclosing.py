@@ -10,13 +10,13 @@ from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import SUPERVISOR
 
 if TYPE_CHECKING:
-    from evidence_store.demo.stage import Stage
+    from evidence_store.demo.stage import DemoStage
 
 BUNDLE = "case-for-the-defence.custody"
 ENTRIES = "entries.jsonl"
 
 
-def disclose(stage: Stage) -> None:
+def disclose(stage: DemoStage) -> None:
     """Build a bundle, check it with the verifier that stands alone, and drop an entry from it."""
     stage.chapter("The defence gets the whole history, and checks it alone")
     to = stage.paper("recipients.toml", papers.RECIPIENTS)

@@ -16,12 +16,12 @@ from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
 if TYPE_CHECKING:
     from datetime import date
 
-    from evidence_store.demo.stage import Stage
+    from evidence_store.demo.stage import DemoStage
 
 EXHIBIT = "GHI/1"
 
 
-def appeal(stage: Stage, *, order: str, today: date) -> None:
+def appeal(stage: DemoStage, *, order: str, today: date) -> None:
     """Authorise a destruction, let an appeal stop it, dismiss the appeal, then quash the order."""
     stage.chapter(f"{EXHIBIT}: an appeal stops what was already authorised")
     form = papers.proposal_form(papers.APPEAL_CASE, method="destruction", today=today)
@@ -44,7 +44,7 @@ def appeal(stage: Stage, *, order: str, today: date) -> None:
     stage.acting(OFFICER, *propose, expect=4)
 
 
-def schedule(stage: Stage, *, today: date) -> None:
+def schedule(stage: DemoStage, *, today: date) -> None:
     """Make the prosecutor's schedule of a case in which nobody is convicted yet."""
     case = papers.EARLY_CASE
     stage.chapter("Before sentence: a schedule of devices for the prosecutor")
@@ -61,7 +61,7 @@ def schedule(stage: Stage, *, today: date) -> None:
     stage.acting(SUPERVISOR, "case", "ask-order", case, "--form", request)
 
 
-def explanations(stage: Stage) -> None:
+def explanations(stage: DemoStage) -> None:
     """Show the arithmetic of three cases side by side."""
     stage.chapter("The arithmetic of three cases")
     told = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.demo.commands import Answer, DemonstrationError, run_command, start
+from evidence_store.demo.commands import CommandAnswer, DemonstrationError, run_command, start
 from forensics.python_process import python
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Stage:
+class DemoStage:
     """Runs commands for people and tells what happens.
 
     Args:
@@ -43,13 +43,13 @@ class Stage:
         self.say("")
         self.say(f"{self.number}. {sentence}")
 
-    def acting(self, player: Player, *words: str, expect: int = 0) -> Answer:
+    def acting(self, player: Player, *words: str, expect: int = 0) -> CommandAnswer:
         """Let a person act: a process that opens this person's key and nobody else's."""
         passphrase = ["--passphrase-file", str(self.data / "passphrase")]
         who = ["--data", str(self.data), "--as", player.staff_number]
         return self.run(*words, *who, hidden=passphrase, expect=expect)
 
-    def run(self, *words: str, hidden: list[str] | None = None, expect: int = 0) -> Answer:
+    def run(self, *words: str, hidden: list[str] | None = None, expect: int = 0) -> CommandAnswer:
         """Run one command, show it and its answer.
 
         Raises:
@@ -58,7 +58,7 @@ class Stage:
         self.say(f"   $ expunge {self._shown(words)}")
         return self._told(run_command([*words, *(hidden or [])]), expect)
 
-    def alone(self, *words: str, expect: int) -> Answer:
+    def alone(self, *words: str, expect: int) -> CommandAnswer:
         """Run a Python file without this programme, show it and its answer.
 
         Raises:
@@ -67,7 +67,7 @@ class Stage:
         self.say(f"   $ python3 {self._shown(words)}")
         return self._told(start(python("-I", "-S", *words)), expect)
 
-    def _told(self, answer: Answer, expect: int) -> Answer:
+    def _told(self, answer: CommandAnswer, expect: int) -> CommandAnswer:
         for line in answer.text.splitlines():
             self.say(f"     {line}")
         if answer.code != expect:

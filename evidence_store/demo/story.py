@@ -23,7 +23,7 @@ from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import CLERK, EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
-from evidence_store.demo.stage import Stage
+from evidence_store.demo.stage import DemoStage
 from evidence_store.domain.values.zones import LONDON
 from forensics.output import write_new
 
@@ -63,7 +63,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     """
     now = Today(datetime.now(LONDON))
     with tempfile.TemporaryDirectory() as scratch:
-        stage = Stage(folder, Path(scratch), say)
+        stage = DemoStage(folder, Path(scratch), say)
         _people(stage)
         shutil.copytree(stage.work, folder / DEMO_WORK, dirs_exist_ok=True)
     stage.work = folder / DEMO_WORK
@@ -82,7 +82,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     _ending(stage)
 
 
-def _people(stage: Stage) -> None:
+def _people(stage: DemoStage) -> None:
     stage.chapter("The people")
     stage.tell("Three people make their own keys, each in a process of their own.")
     secret = stage.work / "passphrase"
@@ -107,7 +107,7 @@ def _people(stage: Stage) -> None:
     _clerk(stage)
 
 
-def _clerk(stage: Stage) -> None:
+def _clerk(stage: DemoStage) -> None:
     stage.tell("A clerk of the court asks to be enrolled, as a reader. Two of them meet her.")
     form, request = stage.paper("person-clerk.toml", CLERK.form), stage.file("request-clerk.json")
     words = ["person", "request", "--form", form, "--out", request]
@@ -116,7 +116,7 @@ def _clerk(stage: Stage) -> None:
     stage.acting(OFFICER, "person", "confirm", CLERK.staff_number, "--document", "staff_pass")
 
 
-def _material(stage: Stage) -> None:
+def _material(stage: DemoStage) -> None:
     originals = stage.work / "originals"
     originals.mkdir()
     # Bytes alone: everybody can read what is installed, and nobody else what lies in a data folder.
@@ -126,7 +126,7 @@ def _material(stage: Stage) -> None:
             shutil.copyfile(picture, originals / picture.name)
 
 
-def _orders(stage: Stage, now: Today) -> dict[str, str]:
+def _orders(stage: DemoStage, now: Today) -> dict[str, str]:
     """Record three cases with their orders; give each order's id by its case."""
     today = now.moment.date()
     stage.chapter("The orders")
@@ -164,7 +164,9 @@ def _orders(stage: Stage, now: Today) -> dict[str, str]:
     return recorded
 
 
-def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], today: date) -> None:
+def _settle(
+    stage: DemoStage, order: str, *, case: str, lines: tuple[str, ...], today: date
+) -> None:
     stage.tell("Two people read the order against its document; each types what they read.")
     read = stage.paper(f"read-{case}.toml", papers.reading_form(case, lines=lines))
     for player in (OFFICER, SUPERVISOR):
@@ -179,7 +181,7 @@ def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], toda
     stage.acting(SUPERVISOR, "order", "answers", order, "--form", form)
 
 
-def _shared(stage: Stage, now: Today) -> None:
+def _shared(stage: DemoStage, now: Today) -> None:
     stage.tell(
         "The clerk is to see where the first case stands, for four weeks. The officer signs."
     )
@@ -188,7 +190,7 @@ def _shared(stage: Stage, now: Today) -> None:
     stage.acting(OFFICER, *words)
 
 
-def _known_files(stage: Stage) -> None:
+def _known_files(stage: DemoStage) -> None:
     stage.chapter("The evidential pictures")
     stage.tell("One person builds the sealed hash set from the originals; another confirms it.")
     secret = str(stage.data / "passphrase")
@@ -200,7 +202,7 @@ def _known_files(stage: Stage) -> None:
     stage.acting(EXAMINER, "known-set", "confirm", known, "--scheduled", "8")
 
 
-def _disk(stage: Stage, now: Today) -> None:
+def _disk(stage: DemoStage, now: Today) -> None:
     stage.chapter("ABC/1: a USB stick is scanned, overwritten, read back and certified")
     _examine(stage, now)
     _authorise(stage, now)
@@ -211,7 +213,7 @@ def _disk(stage: Stage, now: Today) -> None:
     _check_certificates(stage)
 
 
-def _examine(stage: Stage, now: Today) -> None:
+def _examine(stage: DemoStage, now: Today) -> None:
     stage.tell("The stick goes to the laboratory under its seal: giver and taker both sign.")
     form = papers.handover_form(
         occurred=now.times[0],
@@ -238,7 +240,7 @@ def _examine(stage: Stage, now: Today) -> None:
     stage.acting(EXAMINER, *words)
 
 
-def _authorise(stage: Stage, now: Today) -> None:
+def _authorise(stage: DemoStage, now: Today) -> None:
     stage.tell("TRAINING: a file made by `expunge copy make` stands for the stick.")
     training_file = stage.file(TRAINING_FILE)
     words = ["copy", "make", stage.file(IMAGE), "--out", training_file, "--progress", "none"]
@@ -259,7 +261,7 @@ def _authorise(stage: Stage, now: Today) -> None:
     _anchor(stage, "ABC/1")
 
 
-def _anchor(stage: Stage, exhibit: str) -> None:
+def _anchor(stage: DemoStage, exhibit: str) -> None:
     stage.tell("The log's head goes on paper; the holder of the sheet types part of it.")
     sheet = stage.file(f"sheet-{exhibit.replace('/', '-')}.pdf")
     stage.acting(SUPERVISOR, "disposal", "sheet", exhibit, "--out", sheet)
@@ -268,7 +270,7 @@ def _anchor(stage: Stage, exhibit: str) -> None:
     stage.run("anchor", "list", "--data", str(stage.data))
 
 
-def _back(stage: Stage) -> None:
+def _back(stage: DemoStage) -> None:
     stage.tell("The person who erases holds the stick: it goes back to the officer, both sign.")
     form = papers.handover_form(
         occurred=datetime.now(LONDON).strftime("%Y-%m-%dT%H:%M:%S"),
@@ -281,7 +283,7 @@ def _back(stage: Stage) -> None:
     stage.acting(OFFICER, "exhibit", "accept", "ABC/1", "--seal", SEALS[1])
 
 
-def _erase(stage: Stage) -> None:
+def _erase(stage: DemoStage) -> None:
     training_file, plan = stage.file(TRAINING_FILE), stage.file("plan.json")
     receipt, permit = stage.file("receipt.json"), stage.file("permit.json")
     stage.tell("A permit for one start, then the overwriting and the full read-back.")
@@ -300,7 +302,7 @@ def _erase(stage: Stage) -> None:
     stage.acting(EXAMINER, *words)
 
 
-def _phone(stage: Stage, now: Today) -> None:
+def _phone(stage: DemoStage, now: Today) -> None:
     stage.chapter("ABC/2: a locked phone is destroyed before two witnesses")
     stage.tell("Nobody could examine it. That is accepted beforehand, in writing, and printed.")
     form = papers.proposal_form(
@@ -340,7 +342,7 @@ def _phone(stage: Stage, now: Today) -> None:
     _check_certificates(stage)
 
 
-def _refusals(stage: Stage, now: Today) -> None:
+def _refusals(stage: DemoStage, now: Today) -> None:
     stage.chapter("DEF/1: refused, because its six months are not past")
     stage.tell("The same proposal under a young order. The arithmetic is shown.")
     form = papers.proposal_form(papers.YOUNG_CASE, method="destruction", today=now.moment.date())
@@ -348,13 +350,13 @@ def _refusals(stage: Stage, now: Today) -> None:
     stage.acting(OFFICER, *words, expect=4)
 
 
-def _check_certificates(stage: Stage) -> None:
+def _check_certificates(stage: DemoStage) -> None:
     newest = max((stage.data / "certificates").glob("*.pdf"))
     words = ["certificate", "verify", str(newest), "--trust", str(stage.data / "root.pem")]
     stage.run(*words, expect=3)
 
 
-def _ending(stage: Stage) -> None:
+def _ending(stage: DemoStage) -> None:
     stage.chapter("What is left")
     stage.tell("The whole record is checked: database, custody log, certificates.")
     stage.run("fsck", "--data", str(stage.data), expect=3)  # no head from outside is given

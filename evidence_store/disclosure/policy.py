@@ -48,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedEntries:
     """Which entries a bundle points at: by event, by outcome, by the beginning of the event."""
 
     failures: tuple[str, ...]
@@ -73,7 +73,7 @@ class Policy:
     otherwise: Line
     documents: bool
     access_log: bool
-    listed: Listed
+    listed: ListedEntries
 
     def line_for(self, path: str, *, event: str, seq: int) -> Line:
         """What decides about that field of that entry."""
@@ -139,7 +139,7 @@ def read_policy(document: Mapping[str, Any], audience: Audience, *, form: Form) 
         told = document[audience.value]
         lines = from_document(list(told["line"]), tuple[Line, ...])
         otherwise = from_document({"fields": [], "hand_over": False, **told["otherwise"]}, Line)
-        listed = from_document(document["listed"], Listed)
+        listed = from_document(document["listed"], ListedEntries)
         policy = Policy(
             audience=audience,
             lines=form.lines + lines,

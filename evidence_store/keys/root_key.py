@@ -63,7 +63,7 @@ _DAMAGED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class KeyPart:
     """One person's half of what opens the key, together with one other's."""
 
     person: str
@@ -78,7 +78,7 @@ class SealedRoot:
     schema: str
     root: str
     sealed: bytes = field(repr=False)
-    parts: tuple[Part, ...] = field(repr=False)
+    parts: tuple[KeyPart, ...] = field(repr=False)
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -110,11 +110,11 @@ def seal_root_key(key: bytes, *, root: bytes, holders: Sequence[Holder]) -> byte
     digest, opens = _digest(root), secrets.token_bytes(_SIZE)
     nonce = os.urandom(_NONCE)
     sealed = nonce + AESGCM(opens).encrypt(nonce, key, _bound(digest))
-    parts: list[Part] = []
+    parts: list[KeyPart] = []
     for one, other in combinations(sorted(holders, key=lambda each: each.id), 2):
         half = secrets.token_bytes(_SIZE)
-        parts.append(Part(one.id, other.id, encrypt_to(half, one.recipient)))
-        parts.append(Part(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))
+        parts.append(KeyPart(one.id, other.id, encrypt_to(half, one.recipient)))
+        parts.append(KeyPart(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))
     return to_json(SealedRoot(_SCHEMA, digest, sealed, tuple(parts)))
 
 

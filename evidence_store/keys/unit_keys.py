@@ -17,7 +17,7 @@ import cattrs
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
-from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, Secret, not_opened
+from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, SecretGroup, not_opened
 from evidence_store.errors import SealedKeyError
 from forensics.documents import from_json, to_canonical
 
@@ -95,11 +95,11 @@ class UnitKeys:
     lists: ListSecrets | None = field(repr=False, default=None)
 
     @property
-    def opens(self) -> frozenset[Secret]:
+    def opens(self) -> frozenset[SecretGroup]:
         """Which parts are open."""
-        return frozenset(each for each in Secret if getattr(self, each.value) is not None)
+        return frozenset(each for each in SecretGroup if getattr(self, each.value) is not None)
 
-    def require(self, secret: Secret) -> None:
+    def require(self, secret: SecretGroup) -> None:
         """Check that that part is open.
 
         Raises:
@@ -116,7 +116,7 @@ class UnitKeys:
             NotPermittedError: it is not open.
         """
         if self.cases is None:
-            raise not_opened(Secret.CASES)
+            raise not_opened(SecretGroup.CASES)
         return self.cases
 
     @property
@@ -143,7 +143,7 @@ class UnitKeys:
     def list_key_pem(self) -> bytes:
         """The key for lists of withdrawn documents; NotPermittedError where it is not open."""
         if self.lists is None:
-            raise not_opened(Secret.LISTS)
+            raise not_opened(SecretGroup.LISTS)
         return self.lists.key_pem
 
 
@@ -156,7 +156,7 @@ class _File:
     cases: bytes
     lists: bytes
 
-    def part(self, secret: Secret) -> bytes:
+    def part(self, secret: SecretGroup) -> bytes:
         part: bytes = getattr(self, secret.value)
         return part
 
@@ -170,7 +170,7 @@ class _Part:
 
 
 def wrap_unit_keys(
-    keys: UnitKeys, *, recipients: Mapping[Secret, Sequence[str]], before: bytes | None = None
+    keys: UnitKeys, *, recipients: Mapping[SecretGroup, Sequence[str]], before: bytes | None = None
 ) -> bytes:
     """Encrypt each open part to these age recipients, and carry the others over as they are.
 
@@ -188,7 +188,7 @@ def wrap_unit_keys(
     if file is not None and file.of != of:
         raise SealedKeyError("The unit's keys were replaced meanwhile. Do it again.")
     parts: dict[str, bytes] = {}
-    for each in Secret:
+    for each in SecretGroup:
         secrets = getattr(keys, each.value)
         if secrets is not None:
             sealed = to_canonical(_Part(of, to_canonical(secrets)))
@@ -216,14 +216,14 @@ def read_wrapped(file: Path) -> bytes:
     return sealed
 
 
-def wraps_in(sealed: bytes) -> dict[Secret, int]:
+def wraps_in(sealed: bytes) -> dict[SecretGroup, int]:
     """For how many people each part is sealed in a whole file: this needs no key.
 
     Raises:
         SealedKeyError: the file was damaged, or is another.
     """
     file = _read(sealed)
-    headers = {each: file.part(each).partition(b"\n--- ")[0] for each in Secret}
+    headers = {each: file.part(each).partition(b"\n--- ")[0] for each in SecretGroup}
     return {each: header.count(b"\n-> X25519 ") for each, header in headers.items()}
 
 
@@ -234,13 +234,13 @@ def open_unit_keys(sealed: bytes, identity: x25519.Identity) -> UnitKeys:
         SealedKeyError: none is sealed for this person, or they were changed.
     """
     file = _read(sealed)
-    log = _opened(file, Secret.LOG, LogSecrets, identity)
+    log = _opened(file, SecretGroup.LOG, LogSecrets, identity)
     if log is None:
         raise not_wrapped()
     keys = UnitKeys(
         log,
-        _opened(file, Secret.CASES, CaseSecrets, identity),
-        _opened(file, Secret.LISTS, ListSecrets, identity),
+        _opened(file, SecretGroup.CASES, CaseSecrets, identity),
+        _opened(file, SecretGroup.LISTS, ListSecrets, identity),
     )
     if _log_of(keys) != file.of:
         raise SealedKeyError(_NOT_OURS)
@@ -269,7 +269,7 @@ def not_wrapped() -> SealedKeyError:
     )
 
 
-def _opened(file: _File, secret: Secret, kind: type[T], identity: x25519.Identity) -> T | None:
+def _opened(file: _File, secret: SecretGroup, kind: type[T], identity: x25519.Identity) -> T | None:
     try:
         part = from_json(bytes(decrypt(file.part(secret), [identity])), _Part)
         if part.of == file.of:
@@ -281,7 +281,7 @@ def _opened(file: _File, secret: Secret, kind: type[T], identity: x25519.Identit
     raise SealedKeyError(_NOT_OURS)
 
 
-def _encrypted(plain: bytes, secret: Secret, recipients: Sequence[str]) -> bytes:
+def _encrypted(plain: bytes, secret: SecretGroup, recipients: Sequence[str]) -> bytes:
     if len(set(recipients)) < LEAST_WRAPS:
         raise SealedKeyError(
             f"The unit's keys are always wrapped for at least {LEAST_WRAPS} people each: too few "

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import Head
     from evidence_store.custody.outside.witness_requests import CosignRequest
-    from evidence_store.witness.keeping import Kept, WitnessFolder
+    from evidence_store.witness.keeping import KeptCheckpoint, WitnessFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessAnswer:
     """What the witness says: ``reply`` goes back in a file, ``sentence`` is for its keeper.
 
     ``cosigned`` is false for a refusal. A reply that is empty means that nothing goes back.
@@ -35,7 +35,9 @@ class Answer:
     cosigned: bool = False
 
 
-def answer(folder: WitnessFolder, request: bytes, *, passphrase: str, at: datetime) -> Answer:
+def answer(
+    folder: WitnessFolder, request: bytes, *, passphrase: str, at: datetime
+) -> WitnessAnswer:
     """Answer a request; what it leads to is kept, durably, before this returns.
 
     Args:
@@ -70,10 +72,10 @@ def answer(folder: WitnessFolder, request: bytes, *, passphrase: str, at: dateti
     _require_forward(folder, kept, at)
     line = cosign(read.note, name=folder.key.name, seed=seed, at=at)
     log.keep(len(kept) + 1, read.note + line)
-    return Answer(line, f"Cosigned: {log.key.origin} at {head.size} entries.", cosigned=True)
+    return WitnessAnswer(line, f"Cosigned: {log.key.origin} at {head.size} entries.", cosigned=True)
 
 
-def _judge(read: CosignRequest, head: Head, kept: list[Kept]) -> Answer | None:
+def _judge(read: CosignRequest, head: Head, kept: list[KeptCheckpoint]) -> WitnessAnswer | None:
     """The refusal that is due, None where the checkpoint continues everything seen."""
     newest = kept[-1].head if kept else None
     size = newest.size if newest else 0
@@ -81,13 +83,13 @@ def _judge(read: CosignRequest, head: Head, kept: list[Kept]) -> Answer | None:
         if each.head.size == head.size and each.head.root != head.root:
             return _fork(head.size)
     if head.size < size:
-        return Answer(
+        return WitnessAnswer(
             f"{size}\n",
             f"Refused: the log has shown this witness {size} entries before, and now {head.size}. "
             "It was put back to an earlier state, or this is an old request.",
         )
     if read.old != size:
-        return Answer(
+        return WitnessAnswer(
             f"{size}\n",
             f"Not cosigned: this witness last saw {size} entries, and the request starts from "
             f"{read.old}. Take the reply back; a new request will start from {size}.",
@@ -103,8 +105,8 @@ def _judge(read: CosignRequest, head: Head, kept: list[Kept]) -> Answer | None:
     return None
 
 
-def _fork(size: int) -> Answer:
-    return Answer(
+def _fork(size: int) -> WitnessAnswer:
+    return WitnessAnswer(
         "",
         f"REFUSED, AND KEPT AS EVIDENCE: the log's key has signed two different histories of "
         f"{size} entries. Do not give the stick back before you have told the authority the log's "
@@ -112,21 +114,21 @@ def _fork(size: int) -> Answer:
     )
 
 
-def _refuse_proof() -> Answer:
-    return Answer(
+def _refuse_proof() -> WitnessAnswer:
+    return WitnessAnswer(
         "",
         "REFUSED, AND KEPT AS EVIDENCE: it is not shown that the log continues what this witness "
         "has seen. Ask the log's unit for its explanation, and tell the authority it answers to.",
     )
 
 
-def _is_known(note: str, kept: list[Kept]) -> bool:
+def _is_known(note: str, kept: list[KeptCheckpoint]) -> bool:
     """Whether it is one of the checkpoints that were cosigned: an old request brought again."""
     text = note.rpartition("\n\n")[0]
     return any(each.note.rpartition("\n\n")[0] == text for each in kept)
 
 
-def _require_forward(folder: WitnessFolder, kept: list[Kept], at: datetime) -> None:
+def _require_forward(folder: WitnessFolder, kept: list[KeptCheckpoint], at: datetime) -> None:
     if not kept:
         return
     lines = kept[-1].note.rpartition("\n\n")[2]

@@ -42,7 +42,7 @@ MIN_PASSPHRASE = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptCheckpoint:
     """One checkpoint as it was kept: its number, the note with all signatures, what it says."""
 
     number: int
@@ -62,7 +62,7 @@ class WatchedLog:
         """Up to how many entries the key before the present one signed; 0 where there is none."""
         return self.key.former[-1].last if self.key.former else 0
 
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[KeptCheckpoint]:
         """Every checkpoint that was cosigned, oldest first.
 
         Raises:
@@ -76,7 +76,7 @@ class WatchedLog:
                 "cosigned. Find out who removed it, and use a copy of this folder."
             )
         notes = [(number, path.read_text("utf-8")) for number, path in files]
-        return [Kept(n, note, verify_checkpoint(note, key=self.key)) for n, note in notes]
+        return [KeptCheckpoint(n, note, verify_checkpoint(note, key=self.key)) for n, note in notes]
 
     def keep(self, number: int, note: str) -> None:
         """Keep a checkpoint as that number, durably, before it is reported.

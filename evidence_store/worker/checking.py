@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.unit.jobs import JobState
-from evidence_store.worker.limits import Limit
+from evidence_store.worker.limits import WorkLimit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import verify_acquisition
 from forensics.containers.opening import identify_source
@@ -27,7 +27,7 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     with hands.store.reading() as uow:
         registered = uow.acquisitions.get(hands.job.acquisition_id)
     begun = time.monotonic()
-    limit = Limit(Path(registered.segments[0]), cpu=time.process_time, processors=1)
+    limit = WorkLimit(Path(registered.segments[0]), cpu=time.process_time, processors=1)
 
     def on_progress(done: int) -> None:
         rate = done / max(time.monotonic() - begun, 1e-3)

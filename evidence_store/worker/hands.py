@@ -15,7 +15,7 @@ from evidence_store.keys.unit_keys import UnitKeys
 if TYPE_CHECKING:
     from typing import Any
 
-    from evidence_store.worker.limits import Limit
+    from evidence_store.worker.limits import WorkLimit
 
 BEAT_SECONDS = 1.0
 
@@ -51,7 +51,7 @@ class Hands:
         *,
         rate: int = 0,
         left_s: float | None = None,
-        limit: Limit | None = None,
+        limit: WorkLimit | None = None,
     ) -> None:
         """Report how far the job is and what limits it, at most once a second."""
         now = time.monotonic()

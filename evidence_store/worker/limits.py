@@ -18,7 +18,7 @@ BUSY = 0.6
 """Share of the processors above which they, and not the reading, set the pace."""
 
 
-class Limit:
+class WorkLimit:
     """Says what limits some work, from how busy it kept the processors a moment ago.
 
     Args:

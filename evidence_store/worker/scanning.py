@@ -23,7 +23,7 @@ from evidence_store.bootstrap.kept.jobs import passphrase_of, result_file
 from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.worker.limits import Limit, cpu_of_session
+from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
@@ -122,14 +122,14 @@ def _run(
         )  # fmt: skip
     finally:
         os.close(reading)
-    limit = Limit(
+    limit = WorkLimit(
         Path(image), cpu=lambda: cpu_of_session(process.pid), processors=os.cpu_count() or 1
     )
     with process:
         return _watched(hands, process, limit)
 
 
-def _watched(hands: Hands, process: subprocess.Popen[str], limit: Limit) -> tuple[int, str]:
+def _watched(hands: Hands, process: subprocess.Popen[str], limit: WorkLimit) -> tuple[int, str]:
     """Follow its progress until it ends; end it where the job is to stop.
 
     Raises:
@@ -152,7 +152,7 @@ def _watched(hands: Hands, process: subprocess.Popen[str], limit: Limit) -> tupl
             raise JobStoppedError("Stopped.")
 
 
-def _told(hands: Hands, line: str, limit: Limit) -> str:
+def _told(hands: Hands, line: str, limit: WorkLimit) -> str:
     """Pass figures on; give back what is a sentence."""
     if not line.startswith("{"):
         return line

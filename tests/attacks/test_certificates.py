@@ -23,7 +23,7 @@ from evidence_store.certificates.replaced import ReplacedKeys
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
@@ -319,7 +319,7 @@ def test_every_member_of_a_family_is_refused_as_a_file_for_what_its_record_says(
         verdict = verdict_on(content, pages=None if number < DRAWN else genuine_pages())
         refused = refusal(content)
         assert refused is not None, number
-        assert (verdict.answer, verdict.reason) == (Answer.NOT_VALID, refused), number
+        assert (verdict.answer, verdict.reason) == (CheckAnswer.NOT_VALID, refused), number
 
 
 @pytest.mark.parametrize("family", BESIDE, ids=lambda family: family.__name__)
@@ -328,17 +328,17 @@ def test_the_genuine_ones_beside_a_family_are_accepted(family: Draw) -> None:
     genuine = [BESIDE[family](rng) for _ in range(GENUINE)]
 
     assert accepted(genuine) == [*range(GENUINE)]
-    assert verdict_on(genuine[0]).answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict_on(genuine[0]).answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
 
 
 def test_the_certificate_that_families_forge_is_genuine() -> None:
-    assert verdict_on(of_a_disk()).answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict_on(of_a_disk()).answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
 
 
 def test_a_record_that_holds_is_refused_under_the_pages_of_another() -> None:
     verdict = verdict_on(of_a_phone(), pages=genuine_pages())
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 @cache

@@ -59,7 +59,7 @@ from evidence_store.domain.people.duties import (
 from evidence_store.domain.people.parts_and_duties import acts_of
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.signing.passkeys import EnrolledKeys
-from evidence_store.domain.signing.signed_acts import Standing
+from evidence_store.domain.signing.signed_acts import LogStanding
 from evidence_store.domain.unit.anchors import Anchor, AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.errors import (
     ChangedMeanwhileError,
@@ -328,9 +328,9 @@ class FakeCustody:
         head = Head(at, self.root_at(at))
         return sign_checkpoint(head, origin=FAKE_LOG.origin, seed=FAKE_SEED)
 
-    def standing(self, exhibit_id: str | None) -> Standing:
+    def standing(self, exhibit_id: str | None) -> LogStanding:
         head = self._exhibit_head(exhibit_id)
-        return Standing(str(self.head()), None if head is None else head.hex())
+        return LogStanding(str(self.head()), None if head is None else head.hex())
 
     def root_of_keys(self) -> MapRoot:
         return root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 REPOSITORIES = {
@@ -75,10 +75,10 @@ _NAMED = {"hit_grading": "grading", "policy_change": "change"}
 
 def keep(
     uow: SqlUnitOfWork,
-    who: Acting,
+    who: ActingWithKeys,
     *records: Any,
     at: datetime,
-    supervisor: Acting | None = None,
+    supervisor: ActingWithKeys | None = None,
 ) -> None:
     """Put each record on record as it stands.
 
@@ -153,7 +153,9 @@ _NAMES: dict[str, Callable[[Any], dict[str, str]]] = {
 """What an entry names in clear beside the record itself."""
 
 
-def _enter(uow: SqlUnitOfWork, who: Acting, event: str, value: Any, *, at: datetime) -> None:
+def _enter(
+    uow: SqlUnitOfWork, who: ActingWithKeys, event: str, value: Any, *, at: datetime
+) -> None:
     kind, document = KINDS[type(value)], to_document(value)
     told = {name: document[field] for name, field in _CLEAR.get(event, {}).items()}
     told |= _NAMES[event](value) if event in _NAMES else {}

@@ -15,11 +15,11 @@ from evidence_store.workflow.orders.order_records import validate_order
 if TYPE_CHECKING:
     from typing import Any
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.domain.orders.order import Order
 
 
-def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:
+def settle(store: Store, order: Order, *, by: ActingWithKeys, second: ActingWithKeys) -> None:
     """Two people read the order; nobody else has an interest; the originals are not needed."""
     with store.reading() as uow:
         case = uow.cases.get(order.case_id)
@@ -31,7 +31,7 @@ def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:
     settle_interests(store, order, by=by)
 
 
-def settle_interests(store: Store, order: Order, *, by: Acting) -> None:
+def settle_interests(store: Store, order: Order, *, by: ActingWithKeys) -> None:
     """Nobody else has an interest, and the originals are not needed."""
     today = store.clock().date()
     ruled = {**_with(store, by), "signer": by.sign, "rules": store.rules}
@@ -43,6 +43,6 @@ def settle_interests(store: Store, order: Order, *, by: Acting) -> None:
     answer_enquiries(order.id, entry=EnquiryEntry("A. Prosecutor", today, answers), **ruled)
 
 
-def _with(store: Store, who: Acting) -> dict[str, Any]:
+def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
     unit = store.unit_of_work(who.unit_keys)
     return {"actor": who.actor, "uow": unit, "clock": store.clock}

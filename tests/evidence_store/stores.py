@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
+from evidence_store.bootstrap import ActingWithKeys, Store, init_store, open_store, sign_founding
 from evidence_store.bootstrap.data_folder.places import BALLAST
 from evidence_store.custody.leaves.entries import ClockMarks
 from evidence_store.domain.events.kinds.person_events import PERSON_CONFIRMED, PERSON_ENROLLED
@@ -93,12 +93,17 @@ def reopen(folder: Path, *, at: datetime = START + timedelta(hours=1)) -> Store:
     return open_store(folder, clock=SteppingClock(at))
 
 
-def acting(store: Store, staff_number: str = "A1") -> Acting:
+def acting(store: Store, staff_number: str = "A1") -> ActingWithKeys:
     return store.open_actor(staff_number, PASSPHRASES[staff_number])
 
 
 def enrol(
-    uow: UnitOfWork, person: Person, *, at: datetime, by: Acting, confirmed_by: Acting
+    uow: UnitOfWork,
+    person: Person,
+    *,
+    at: datetime,
+    by: ActingWithKeys,
+    confirmed_by: ActingWithKeys,
 ) -> None:
     """The two signed entries by which somebody's key comes into force."""
     told: dict[str, str] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence_store.worker.limits import Limit, cpu_of_session, storage_of
+from evidence_store.worker.limits import WorkLimit, cpu_of_session, storage_of
 
 MOUNTED = """/dev/sda1 / ext4 rw 0 0
 //server/evidence /mnt/evidence cifs rw 0 0
@@ -40,7 +40,7 @@ def test_where_nobody_tells_nothing_is_said(tmp_path: Path) -> None:
     away = tmp_path / "away"
 
     assert storage_of(Path("/x"), mounts=away) is None
-    assert Limit(Path("/x"), cpu=lambda: 0.0, processors=1, mounts=away).now() is None
+    assert WorkLimit(Path("/x"), cpu=lambda: 0.0, processors=1, mounts=away).now() is None
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_processors_limit_it_where_the_work_keeps_them_busy(
     mounts: Path, taken: float, said: str
 ) -> None:
     seconds, cpu = [0.0], [0.0]
-    limit = Limit(
+    limit = WorkLimit(
         Path("/mnt/evidence/disk.E01"),
         cpu=lambda: cpu[0],
         processors=2,

@@ -77,7 +77,7 @@ from evidence_store.domain.scans.gradings import (
     HitGrading,
     require_none_open,
 )
-from evidence_store.domain.signing.signed_acts import SignedAct, Standing, act_statement
+from evidence_store.domain.signing.signed_acts import LogStanding, SignedAct, act_statement
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests import builders
@@ -740,7 +740,7 @@ def _signed(event: str, *, by: str, at: datetime) -> SignedAct:
     """One person's statement, as a step would have it, without a key: that is asked elsewhere."""
     statement = act_statement(
         event, signers={"settler": by}, about=("c_1", *EXHIBIT),
-        standing=Standing("0:" + "0" * 64, None), facts={}, at=at,
+        standing=LogStanding("0:" + "0" * 64, None), facts={}, at=at,
     )  # fmt: skip
     return SignedAct(statement, ())
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.cases.case import Case
 
 PORT = 8080
@@ -101,7 +101,7 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
     return Unit(store, {number: request.id for number, request in requests.items()}, story)
 
 
-def share_with(store: Store, officer: Acting, case: Case, *, reader: str) -> None:
+def share_with(store: Store, officer: ActingWithKeys, case: Case, *, reader: str) -> None:
     """Let the clerk see where the case stands, for four weeks."""
     share_case(
         case.id,

@@ -14,7 +14,7 @@ from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.story import book_phone
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -22,7 +22,7 @@ PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356
 GAP = "The phone was locked; its content was not examined."
 
 
-def around(unit: Unit, who: Acting) -> dict[str, Any]:
+def around(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
     store = unit.store
     return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import Acting
+from evidence_store.bootstrap import ActingWithKeys
 from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
@@ -32,7 +32,7 @@ class Bench:
     """An examiner at the browser, a disk image on record, and a hash set that finds one file."""
 
     unit: Unit
-    examiner: Acting
+    examiner: ActingWithKeys
     visitor: Visitor
     stick: str
     image: str

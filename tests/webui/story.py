@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.domain.disposals.disposal import Disposal
 
 REFERENCE = "62AB1234526"
@@ -87,7 +87,7 @@ class Story:
     certificate: CertificateRecord
 
 
-def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
+def tell(store: Store, actors: Mapping[str, ActingWithKeys]) -> Story:
     """Record everything up to the certificate of the phone; the disk's order is too young."""
     case = _case(store, actors["O1"])
     old = _order(store, actors["O1"], case, made_on=_day(store, 270))
@@ -108,13 +108,13 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
 
 
 def book_phone(
-    store: Store, officer: Acting, case: Case, reference: str, imei: str = "490154203237518"
+    store: Store, officer: ActingWithKeys, case: Case, reference: str, imei: str = "490154203237518"
 ) -> Exhibit:
     """Another phone, booked in by the officer."""
     return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei=imei)
 
 
-def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exhibit:
+def book_stick(store: Store, officer: ActingWithKeys, case: Case, reference: str) -> Exhibit:
     """A USB stick whose size nobody has recorded yet, booked in by the officer."""
     entry = ExhibitEntry(
         reference=reference,
@@ -127,14 +127,14 @@ def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exh
     return book_in(case.id, entry=entry, **_with(store, officer))
 
 
-def in_hand(store: Store, who: Acting, exhibit: Exhibit) -> BagWork:
+def in_hand(store: Store, who: ActingWithKeys, exhibit: Exhibit) -> BagWork:
     """Let somebody take an exhibit under its seal; give what they do to its bag for the work."""
     seal = exhibit.seals[-1].number
     take(exhibit.id, seal_seen=seal, reason="Work", **_with(store, who))
     return BagWork(seal)
 
 
-def _with(store: Store, who: Acting) -> dict[str, Any]:
+def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
     return {
         "actor": who.actor,
         "uow": store.unit_of_work(who.unit_keys),
@@ -146,7 +146,7 @@ def _day(store: Store, days_ago: int) -> date:
     return store.clock().date() - timedelta(days=days_ago)
 
 
-def _case(store: Store, officer: Acting) -> Case:
+def _case(store: Store, officer: ActingWithKeys) -> Case:
     convicted = Offence(
         "soa2003_67",
         "Voyeurism, Sexual Offences Act 2003 s.67",
@@ -163,7 +163,7 @@ def _case(store: Store, officer: Acting) -> Case:
     )
 
 
-def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order:
+def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) -> Order:
     order = record_order(
         case.id,
         entry=OrderEntry(
@@ -201,7 +201,7 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
 
 def _exhibit(
     store: Store,
-    officer: Acting,
+    officer: ActingWithKeys,
     case: Case,
     reference: str,
     medium: MediumKind,
@@ -239,12 +239,16 @@ def _exhibit(
     )
 
 
-def _map(store: Store, officer: Acting, order: Order, *, line: int, exhibit: Exhibit) -> None:
+def _map(
+    store: Store, officer: ActingWithKeys, order: Order, *, line: int, exhibit: Exhibit
+) -> None:
     told = _with(store, officer)
     map_line(order.id, line=line, exhibit_ids=(exhibit.id,), signer=officer.sign, **told)
 
 
-def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Exhibit) -> Disposal:
+def _destroy(
+    store: Store, actors: Mapping[str, ActingWithKeys], order: Order, phone: Exhibit
+) -> Disposal:
     authority = Authority(
         kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
         given_by="Rhiannon Llŷr",

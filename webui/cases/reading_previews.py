@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evidence_store.bootstrap.bundles.previewing import Asked
+from evidence_store.bootstrap.bundles.previewing import BundleAsked
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from forensics.documents import from_document, to_document
 from webui.door.sessions import keep_apart, kept_apart, take_once
@@ -43,12 +43,12 @@ class Reading:
     pages: int = 0
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> BundleAsked:
         """What a bundle is asked for with these decisions."""
-        return Asked(self.case_id, self.audience, Form(withhold=self.lines))
+        return BundleAsked(self.case_id, self.audience, Form(withhold=self.lines))
 
     @property
-    def asked_as_read(self) -> Asked:
+    def asked_as_read(self) -> BundleAsked:
         """The same, only if it is still what was read."""
         return replace(self.asked, previewed=self.digest)
 

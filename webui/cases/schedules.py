@@ -21,7 +21,11 @@ from evidence_store.domain.overview.schedules import (
     totals,
 )
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.workflow.cases.device_schedules import Issuer, make_schedule, preview_schedule
+from evidence_store.workflow.cases.device_schedules import (
+    ScheduleIssuer,
+    make_schedule,
+    preview_schedule,
+)
 from forensics.documents import from_document, to_document
 from webui.acts.once import new_mark, the_marks
 from webui.acts.opening import doing, is_unlocked
@@ -105,10 +109,10 @@ def _only_shows(case: Case) -> tuple[str, int]:
     return render_template("error.html", heading=heading, sentences=sentences), 403
 
 
-def _issuer() -> Issuer:
+def _issuer() -> ScheduleIssuer:
     store = the_store()
     unit = store.settings.unit
-    return Issuer(f"{unit.force}, {unit.name}", training=store.is_training)
+    return ScheduleIssuer(f"{unit.force}, {unit.name}", training=store.is_training)
 
 
 def _case(case_id: str) -> Case:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from evidence_store.workflow.overview.lookups import Found, Thing, look_up
+from evidence_store.workflow.overview.lookups import FoundRecord, Thing, look_up
 from webui.door.access import the_actor, the_store
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def find() -> Response | str:
     )
 
 
-def address_of(one: Found) -> str:
+def address_of(one: FoundRecord) -> str:
     """Where a person looks at it."""
     if one.thing is Thing.JOB:
         return url_for("jobs.show")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template, url_for
 
-from evidence_store.workflow.overview.waiting import About, Waiting, list_waiting
+from evidence_store.workflow.overview.waiting import Waiting, WaitingKind, list_waiting
 from webui.door.access import may, the_actor, the_store
 from webui.exporting import csv_answer
 from webui.words.wording import duties
@@ -45,11 +45,11 @@ def as_csv() -> Response:
 
 def address_of(one: Waiting) -> str:
     """Where a person looks at it and does what it waits for."""
-    if one.about in (About.DISPOSAL, About.QUESTION):
+    if one.about in (WaitingKind.DISPOSAL, WaitingKind.QUESTION):
         return url_for("plans.show", disposal_id=one.subject_id)
-    if one.about is About.GRADING:
+    if one.about is WaitingKind.GRADING:
         return url_for("scans.show", scan_id=one.subject_id, _anchor="grades")
-    if one.about is About.HANDOVER:
+    if one.about is WaitingKind.HANDOVER:
         return url_for("acts.exhibit_accept_handover", subject_id=one.subject_id)
     if one.exhibit is not None:
         return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor="holds")

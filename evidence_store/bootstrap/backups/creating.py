@@ -24,7 +24,7 @@ from evidence_store.bootstrap.backups.manifest import SCHEMA, BackedUpFile, Mani
 from evidence_store.bootstrap.backups.scratch import scratch_in
 from evidence_store.bootstrap.backups.snapshot import copy_database, copy_server, size_of_database
 from evidence_store.bootstrap.data_folder.databases import in_folder
-from evidence_store.bootstrap.data_folder.holdings import Kind, list_held
+from evidence_store.bootstrap.data_folder.holdings import HoldingKind, list_held
 from evidence_store.bootstrap.data_folder.places import CERTIFICATES, DATABASE, VAULT
 from evidence_store.bootstrap.data_folder.referred import NOBODYS, of_nobody
 from evidence_store.bootstrap.opening.opening import compose
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap.backups.archive import Written
-    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import ActingWithKeys, Store
     from evidence_store.domain.people.person import Person
     from forensics.erasing.progress import Report
 
@@ -64,7 +64,7 @@ class _Copied:
 
 def create_backup(
     store: Store,
-    acting: Acting,
+    acting: ActingWithKeys,
     out: Path,
     *,
     recipients: Sequence[str] = (),
@@ -134,13 +134,15 @@ def beside(backup: Path) -> tuple[Path, Path, Path]:
 
 
 def write_beside(
-    store: Store, acting: Acting, backup: Path, *, note: str, people: Sequence[Person]
+    store: Store, acting: ActingWithKeys, backup: Path, *, note: str, people: Sequence[Person]
 ) -> None:
     """Write what stands beside a backup of this folder, where it is missing."""
     _write_missing(backup, _beside(store, acting, note=note, people=people))
 
 
-def _beside(store: Store, acting: Acting, *, note: str, people: Sequence[Person]) -> list[bytes]:
+def _beside(
+    store: Store, acting: ActingWithKeys, *, note: str, people: Sequence[Person]
+) -> list[bytes]:
     seed = acting.unit_keys.log_seed
     return [note.encode(), write_keyring(people), write_list(store, seed=seed)]
 
@@ -188,7 +190,9 @@ def _recipients(people: Sequence[Person], further: Sequence[str]) -> list[str]:
     return to
 
 
-def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report) -> _Copied:
+def _copy(
+    store: Store, acting: ActingWithKeys, scratch: Path, out: Path, report: Report
+) -> _Copied:
     """Copy the databases first: files that records speak of are written before the records."""
     copies = scratch / "copies"
     copies.mkdir(mode=0o700)
@@ -211,7 +215,7 @@ def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report
 def _copy_databases(store: Store, copies: Path, out: Path, report: Report) -> list[str]:
     """Copy every database of the folder; where it is on a server, that one too."""
     held = list_held(store.data, on_server=store.is_on_server)
-    paths = [each.path for each in held if each.holding.kind is Kind.DATABASE]
+    paths = [each.path for each in held if each.holding.kind is HoldingKind.DATABASE]
     sizes = {path: size_of_database(store.data / path) for path in paths}
     if store.is_on_server:
         sizes[DATABASE] = bulk_of(store.reader)
@@ -228,7 +232,7 @@ def _copy_databases(store: Store, copies: Path, out: Path, report: Report) -> li
 
 def _files(store: Store) -> list[str]:
     held = list_held(store.data, on_server=store.is_on_server)
-    return [each.path for each in held if each.holding.kind is Kind.FILE]
+    return [each.path for each in held if each.holding.kind is HoldingKind.FILE]
 
 
 def _member(path: str, source: Path) -> Member:
@@ -237,7 +241,7 @@ def _member(path: str, source: Path) -> Member:
 
 def _described(
     store: Store,
-    acting: Acting,
+    acting: ActingWithKeys,
     copies: Path,
     members: tuple[Member, ...],
     left_out: tuple[str, ...],
@@ -262,7 +266,7 @@ def _described(
 
 
 def _encrypt(
-    copied: _Copied, acting: Acting, out: Path, recipients: Sequence[str], report: Report
+    copied: _Copied, acting: ActingWithKeys, out: Path, recipients: Sequence[str], report: Report
 ) -> Written:
     signed = sign_manifest(copied.manifest, seed=acting.unit_keys.log_seed)
     total = sum(each.size for each in copied.manifest.files)
@@ -276,7 +280,7 @@ def _encrypt(
     )
 
 
-def _check(store: Store, acting: Acting, file: Path, scratch: Path, report: Report) -> None:
+def _check(store: Store, acting: ActingWithKeys, file: Path, scratch: Path, report: Report) -> None:
     place = scratch / "restored"
     place.mkdir(mode=0o700)
     unpack_and_check(

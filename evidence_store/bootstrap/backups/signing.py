@@ -11,7 +11,7 @@ from evidence_store.bootstrap.data_folder.places import RESTORED as NOTE
 from evidence_store.bootstrap.unit_keys.case_keys import scrub_store
 from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
-from evidence_store.domain.people.unit_secrets import Secret, not_opened, secrets_of
+from evidence_store.domain.people.unit_secrets import SecretGroup, not_opened, secrets_of
 from evidence_store.domain.signing.signed_acts import (
     SignedAct,
     act_statement,
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from evidence_store.bootstrap.backups.restored_note import RestoredNote
-    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import ActingWithKeys, Store
     from evidence_store.custody.heads.known_heads import KnownHeads
-    from evidence_store.workflow.unit.restorations import Begun
+    from evidence_store.workflow.unit.restorations import EpochBegun
 
 FIRST, SECOND = "first", "second"
 
 
 def sign_first(
     store: Store,
-    acting: Acting,
+    acting: ActingWithKeys,
     *,
     second: str,
     named: Collection[str] = (),
@@ -70,8 +70,8 @@ def sign_first(
     other = store.held_person(second)
     if not other.is_present or not ALLOWED_DUTIES[Act.SIGN_RESTORATION] & set(other.duties):
         raise NotPermittedError(f"{second}: this person does not act, or may not sign a restore.")
-    if Secret.CASES not in secrets_of(other.duties):
-        raise not_opened(Secret.CASES)  # the second signer holds every exhibit, with a note
+    if SecretGroup.CASES not in secrets_of(other.duties):
+        raise not_opened(SecretGroup.CASES)  # the second signer holds every exhibit, with a note
     note = read_note(store.data)
     note = replace(note, named=tuple(sorted(named))).with_heads(beyond(store, known))
     with store.reading() as uow:
@@ -90,7 +90,9 @@ def sign_first(
     return signed
 
 
-def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = ()) -> Begun:
+def sign_second(
+    store: Store, acting: ActingWithKeys, *, known: Iterable[KnownHeads] = ()
+) -> EpochBegun:
     """Confirm what the first person stated: the new epoch begins, and what may have lost is frozen.
 
     Args:
@@ -107,7 +109,7 @@ def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = (
         TamperedLogError: a head from outside states more lost entries than was stated before.
     """
     _require_waiting(store)
-    acting.unit_keys.require(Secret.CASES)
+    acting.unit_keys.require(SecretGroup.CASES)
     note = read_note(store.data)
     if note.signed is None:
         raise OutOfSequenceError(

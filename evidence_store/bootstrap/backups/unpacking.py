@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from evidence_store.bootstrap.backups import manifest as manifests
 from evidence_store.bootstrap.backups.manifest import read_manifest
-from evidence_store.bootstrap.data_folder.holdings import Kind, holding_of
+from evidence_store.bootstrap.data_folder.holdings import HoldingKind, holding_of
 from evidence_store.errors import BackupError
 from forensics.output import CASE_FILE_MODE, flush_folder
 
@@ -148,7 +148,7 @@ class _Unpacked:
 
     def __init__(self, into: Path, listed: BackedUpFile) -> None:
         holding = holding_of(listed.path)
-        if holding is None or holding.kind is Kind.PASSING or ".." in listed.path:
+        if holding is None or holding.kind is HoldingKind.PASSING or ".." in listed.path:
             raise BackupError(
                 f"The backup holds {listed.path}, which this version of Expunge does not know. "
                 "Use the version that made it, or a later one."

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from pyrage import x25519
 
-    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import ActingWithKeys, Store
     from forensics.erasing.progress import Report
 
 
 def verify_backup(
     store: Store,
-    acting: Acting,
+    acting: ActingWithKeys,
     file: Path,
     *,
     identities: Sequence[x25519.Identity] = (),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.bundles.previewing import (
     CHANGED,
-    Asked,
+    BundleAsked,
     entries_of,
     kept_of,
     preview_digest,
@@ -36,7 +36,7 @@ from evidence_store.bootstrap.bundles.bundle_extras import documents_of, extras_
 
 
 def material_of(
-    store: Store, uow: Reading, asked: Asked, *, policy: Policy, recorded: RecordedDisclosure
+    store: Store, uow: Reading, asked: BundleAsked, *, policy: Policy, recorded: RecordedDisclosure
 ) -> Material:
     """Everything that a bundle is made of, as the log stood when the disclosure was begun.
 

@@ -18,7 +18,7 @@ from evidence_store.bootstrap.bundles.outgoing import (
     take_bundle,
     tidy_outgoing,
 )
-from evidence_store.bootstrap.bundles.previewing import Asked, policy_of, require_read
+from evidence_store.bootstrap.bundles.previewing import BundleAsked, policy_of, require_read
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.disclosure.bundle import make_bundle
 from evidence_store.disclosure.verifiers import verify
@@ -51,7 +51,7 @@ class MadeDisclosure:
 
 
 def make_disclosure(
-    store: Store, holder: KeyHolder, asked: Asked, *, to: Recipients
+    store: Store, holder: KeyHolder, asked: BundleAsked, *, to: Recipients
 ) -> MadeDisclosure:
     """Begin a disclosure in the log, make its bundle, record its digest; the file waits then.
 
@@ -92,7 +92,7 @@ def make_disclosure(
 
 
 def build_disclosure(
-    store: Store, holder: KeyHolder, asked: Asked, *, to: Recipients, out: Path
+    store: Store, holder: KeyHolder, asked: BundleAsked, *, to: Recipients, out: Path
 ) -> Head:
     """Make a bundle and write it to ``out``, whole or not at all; give the head it is under.
 
@@ -132,7 +132,7 @@ def download_disclosure(store: Store, holder: KeyHolder, case_id: str, disclosur
 def _bundle(
     store: Store,
     holder: KeyHolder,
-    asked: Asked,
+    asked: BundleAsked,
     *,
     policy: Policy,
     recorded: RecordedDisclosure,

@@ -16,7 +16,7 @@ from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
 from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.errors import ConflictError
 from forensics.values import Digest, HashAlgorithm
 
@@ -35,7 +35,7 @@ CHANGED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BundleAsked:
     """What is asked for.
 
     Args:
@@ -72,7 +72,7 @@ class Preview:
     lists_reads: bool
 
 
-def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview:
+def preview_disclosure(store: Store, holder: KeyHolder, asked: BundleAsked) -> Preview:
     """What would be handed over and withheld now; nothing is recorded.
 
     Raises:
@@ -82,7 +82,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview
         WrongEntryError: the form cannot be used.
     """
     require_duty(holder.actor, Act.REVIEW)
-    holder.unit_keys.require(Secret.CASES)  # without it, sealed fields would be missing here
+    holder.unit_keys.require(SecretGroup.CASES)  # without it, sealed fields would be missing here
     policy, _ = policy_of(asked)
     with store.reading(holder) as uow:
         uow.cases.get(asked.case_id)
@@ -101,7 +101,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview
     )
 
 
-def require_read(store: Store, holder: KeyHolder, asked: Asked) -> None:
+def require_read(store: Store, holder: KeyHolder, asked: BundleAsked) -> None:
     """Check that what people say they read in a preview, if anything, is what stands now.
 
     Raises:
@@ -119,7 +119,7 @@ def preview_digest(choices: Iterable[Choice]) -> str:
     return told.hexdigest()
 
 
-def policy_of(asked: Asked) -> tuple[Policy, str]:
+def policy_of(asked: BundleAsked) -> tuple[Policy, str]:
     """The rules for that audience with the form's decisions, and the digest of the rules.
 
     Raises:

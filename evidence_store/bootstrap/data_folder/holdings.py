@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class Kind(StrEnum):
+class HoldingKind(StrEnum):
     """How a file is treated in a backup."""
 
     DATABASE = "database"  # copied by the database's own means, at one moment
@@ -58,7 +58,7 @@ class Holding:
 
     what: str
     path: str
-    kind: Kind
+    kind: HoldingKind
     is_needed: bool = False
 
     def fits(self, path: str) -> bool:
@@ -77,32 +77,34 @@ class Held:
 _WRITING = r"(.*/)?\.[^/]+\.[0-9a-f]{8}"  # forensics.output.write_new, killed before its rename
 
 HOLDINGS: tuple[Holding, ...] = (
-    Holding("a file that was being written", _WRITING, Kind.PASSING),
-    Holding("the database", re.escape(DATABASE), Kind.DATABASE, is_needed=True),
-    Holding("the settings", re.escape(SETTINGS), Kind.FILE, is_needed=True),
-    Holding("the unit's keys, sealed", re.escape(UNIT_KEYS), Kind.FILE, is_needed=True),
-    Holding("the root certificate", re.escape(ROOT), Kind.FILE, is_needed=True),
-    Holding("the root's key, sealed", re.escape(ROOT_KEY), Kind.FILE, is_needed=True),
-    Holding("the list of replaced keys", re.escape(REPLACED), Kind.FILE),
-    Holding("the certificate of the log's key", re.escape(LOG), Kind.FILE, is_needed=True),
-    Holding("sealed photographs", rf"{re.escape(VAULT)}/[^/.][^/]*", Kind.FILE),
-    Holding("issued documents", rf"{re.escape(CERTIFICATES)}/[^/.][^/]*", Kind.FILE),
-    Holding("what the force adds to the rules", re.escape(FORCE_RULES), Kind.FILE),
-    Holding("plans of erasures", rf"{re.escape(PLANS)}/[^/.][^/]*", Kind.FILE),
-    Holding("imported hash sets, sealed", rf"{re.escape(SETS)}/[^/.][^/]*", Kind.FILE),
-    Holding("results of scans", rf"{re.escape(RESULTS)}/[^/]+", Kind.FILE),
-    Holding("signed stops that wait", rf"{re.escape(STOPS)}/[^/]+", Kind.FILE),
-    Holding("a database's own side file", r"[^/]+\.sqlite-(wal|shm|journal)", Kind.PASSING),
-    Holding("the note of a restored folder", re.escape(RESTORED), Kind.PASSING),
-    Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
-    Holding("keys that are to replace the unit's", rf"{re.escape(NEW_KEYS)}/[^/]+", Kind.PASSING),
-    Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", Kind.PASSING),
-    Holding("the passphrase of a demonstration", re.escape(DEMO_PASSPHRASE), Kind.PASSING),
-    Holding("sessions of the screens", re.escape(SESSIONS), Kind.PASSING),
-    Holding("who came in", rf"{re.escape(SECURITY_EVENTS)}(\.[^/]+)?", Kind.PASSING),
-    Holding("counts of wrong passphrases", re.escape(TRIES), Kind.PASSING),
-    Holding("material of a demonstration", rf"{re.escape(DEMO_WORK)}/.*", Kind.PASSING),
-    Holding("ballast", re.escape(BALLAST), Kind.PASSING),
+    Holding("a file that was being written", _WRITING, HoldingKind.PASSING),
+    Holding("the database", re.escape(DATABASE), HoldingKind.DATABASE, is_needed=True),
+    Holding("the settings", re.escape(SETTINGS), HoldingKind.FILE, is_needed=True),
+    Holding("the unit's keys, sealed", re.escape(UNIT_KEYS), HoldingKind.FILE, is_needed=True),
+    Holding("the root certificate", re.escape(ROOT), HoldingKind.FILE, is_needed=True),
+    Holding("the root's key, sealed", re.escape(ROOT_KEY), HoldingKind.FILE, is_needed=True),
+    Holding("the list of replaced keys", re.escape(REPLACED), HoldingKind.FILE),
+    Holding("the certificate of the log's key", re.escape(LOG), HoldingKind.FILE, is_needed=True),
+    Holding("sealed photographs", rf"{re.escape(VAULT)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding("issued documents", rf"{re.escape(CERTIFICATES)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding("what the force adds to the rules", re.escape(FORCE_RULES), HoldingKind.FILE),
+    Holding("plans of erasures", rf"{re.escape(PLANS)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding("imported hash sets, sealed", rf"{re.escape(SETS)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding("results of scans", rf"{re.escape(RESULTS)}/[^/]+", HoldingKind.FILE),
+    Holding("signed stops that wait", rf"{re.escape(STOPS)}/[^/]+", HoldingKind.FILE),
+    Holding("a database's own side file", r"[^/]+\.sqlite-(wal|shm|journal)", HoldingKind.PASSING),
+    Holding("the note of a restored folder", re.escape(RESTORED), HoldingKind.PASSING),
+    Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", HoldingKind.PASSING),
+    Holding(
+        "keys that are to replace the unit's", rf"{re.escape(NEW_KEYS)}/[^/]+", HoldingKind.PASSING
+    ),
+    Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", HoldingKind.PASSING),
+    Holding("the passphrase of a demonstration", re.escape(DEMO_PASSPHRASE), HoldingKind.PASSING),
+    Holding("sessions of the screens", re.escape(SESSIONS), HoldingKind.PASSING),
+    Holding("who came in", rf"{re.escape(SECURITY_EVENTS)}(\.[^/]+)?", HoldingKind.PASSING),
+    Holding("counts of wrong passphrases", re.escape(TRIES), HoldingKind.PASSING),
+    Holding("material of a demonstration", rf"{re.escape(DEMO_WORK)}/.*", HoldingKind.PASSING),
+    Holding("ballast", re.escape(BALLAST), HoldingKind.PASSING),
 )
 
 
@@ -119,19 +121,19 @@ def list_held(data: Path, *, on_server: bool = False) -> list[Held]:
     """
     found = [_held(data, path) for path in files_below(data)]
     for holding in HOLDINGS:
-        needed = holding.is_needed and not (on_server and holding.kind is Kind.DATABASE)
+        needed = holding.is_needed and not (on_server and holding.kind is HoldingKind.DATABASE)
         if needed and not any(each.holding is holding for each in found):
             raise EvidenceStoreError(
                 f"{holding.what[0].upper()}{holding.what[1:]} is not in the data folder. "
                 "Check --data, then run: expunge fsck."
             )
-    return [each for each in found if each.holding.kind is not Kind.PASSING]
+    return [each for each in found if each.holding.kind is not HoldingKind.PASSING]
 
 
 def kept_files(data: Path) -> list[str]:
     """Paths of all files that a backup would copy as they stand; whatever is unknown is no part."""
     found = ((path, holding_of(path)) for path in files_below(data))
-    return [path for path, holding in found if holding and holding.kind is Kind.FILE]
+    return [path for path, holding in found if holding and holding.kind is HoldingKind.FILE]
 
 
 def holding_of(path: str) -> Holding | None:

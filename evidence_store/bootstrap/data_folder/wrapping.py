@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.bootstrap.data_folder.places import UNIT_KEYS
 from evidence_store.domain.people.unit_secrets import (
     NAMES,
-    Secret,
+    SecretGroup,
     openers,
     recipients_among,
     secrets_of,
@@ -34,7 +34,7 @@ class Wrapping:
     unit_keys: UnitKeys = field(repr=False)
 
     @property
-    def opens(self) -> frozenset[Secret]:
+    def opens(self) -> frozenset[SecretGroup]:
         """Which parts are open, and so are wrapped again."""
         return self.unit_keys.opens
 
@@ -47,7 +47,7 @@ class Wrapping:
             SealedKeyError: a part would be for fewer than two people, or was replaced meanwhile.
             OSError: the file cannot be written; it stays as it was.
         """
-        before = None if self.opens == set(Secret) else read_wrapped(self.file)
+        before = None if self.opens == set(SecretGroup) else read_wrapped(self.file)
         to = recipients_among(people)
         wrapped = wrap_unit_keys(self.unit_keys, recipients=to, before=before)
         write_new(self.file, wrapped, replace=True)
@@ -57,7 +57,7 @@ class Wrapping:
 class Wraps:
     """For how many people one part is sealed, and how many act who should open it."""
 
-    secret: Secret
+    secret: SecretGroup
     are: int
     should: int
 
@@ -89,7 +89,7 @@ def wraps_among(data: Path, uow: SqlUnitOfWork) -> tuple[Wraps, ...]:
     """
     are = wraps_in(read_wrapped(data / UNIT_KEYS))
     present = [each for each in uow.people.find() if each.is_present]
-    return tuple(Wraps(each, are[each], len(openers(present, each))) for each in Secret)
+    return tuple(Wraps(each, are[each], len(openers(present, each))) for each in SecretGroup)
 
 
 def in_words(wraps: Collection[Wraps]) -> str:

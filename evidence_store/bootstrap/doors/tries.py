@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.bootstrap.data_folder.places import TRIES
 from evidence_store.bootstrap.doors.screens import screens_of
-from evidence_store.persistence.screens.tries import Counted, Counts, Tries, TriesFile, TriesTable
+from evidence_store.persistence.screens.tries import (
+    CountedTries,
+    Counts,
+    Tries,
+    TriesFile,
+    TriesTable,
+)
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.opening.store import Store
@@ -14,7 +20,7 @@ if TYPE_CHECKING:
 TriesOfFolder: TypeAlias = Counts
 """What ``tries_of`` gives, for those who may not import it."""
 
-__all__ = ["Counted", "Tries", "TriesOfFolder", "tries_of"]
+__all__ = ["CountedTries", "Tries", "TriesOfFolder", "tries_of"]
 
 
 def tries_of(store: Store) -> TriesOfFolder:

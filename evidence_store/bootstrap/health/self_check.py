@@ -25,7 +25,7 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.guarded import verify_certificate
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from forensics.documents import from_json, to_canonical
 from forensics.python_process import python
@@ -164,7 +164,9 @@ def _certifies() -> bool:
     changed[len(changed) // 2] ^= 1
     good = verify_certificate(pdf, trust=[seal.root_pem], withdrawn=None, now=now)
     poor = verify_certificate(bytes(changed), trust=[seal.root_pem], withdrawn=None, now=now)
-    return good.answer is Answer.WITHDRAWAL_NOT_CHECKED and poor.answer is Answer.NOT_VALID
+    return (
+        good.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED and poor.answer is CheckAnswer.NOT_VALID
+    )
 
 
 def _founders(content: CertificateContent) -> dict[str, bytes]:

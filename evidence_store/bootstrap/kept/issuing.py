@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.bootstrap.log_views.checked_log import CheckedLog
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.domain.certificates.certificate_content import Unit
@@ -64,9 +64,9 @@ def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:
     Raises:
         CustodyError: as ``is_issued``.
     """
-    if verdict.answer is Answer.NOT_VALID or is_issued(store, pdf, str(verdict.number)):
+    if verdict.answer is CheckAnswer.NOT_VALID or is_issued(store, pdf, str(verdict.number)):
         return verdict
-    return replace(verdict, answer=Answer.NOT_VALID, reason=NOT_ISSUED)
+    return replace(verdict, answer=CheckAnswer.NOT_VALID, reason=NOT_ISSUED)
 
 
 def _issued(entry: Entry) -> tuple[str, str] | None:

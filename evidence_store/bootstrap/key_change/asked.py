@@ -22,7 +22,7 @@ _MOST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedToSign:
     """A statement with one signature, and for its second signer alone what they need.
 
     Args:
@@ -40,11 +40,11 @@ class Asked:
 
 def write_asked(data: Path, signed: SignedAct, *, keys: bytes, part: bytes) -> None:
     """Keep what was asked until the second person signs, or somebody asks again."""
-    asked = Asked(_SCHEMA, signed, keys, part)
+    asked = AskedToSign(_SCHEMA, signed, keys, part)
     write_new(open_folder(data) / ASKED, to_json(asked), replace=True)
 
 
-def read_asked(data: Path) -> Asked:
+def read_asked(data: Path) -> AskedToSign:
     """What was asked.
 
     Raises:
@@ -52,7 +52,7 @@ def read_asked(data: Path) -> Asked:
         SealedKeyError: it is of another form.
     """
     try:
-        asked = from_json((data / NEW_KEYS / ASKED).read_bytes()[:_MOST], Asked)
+        asked = from_json((data / NEW_KEYS / ASKED).read_bytes()[:_MOST], AskedToSign)
     except FileNotFoundError:
         raise OutOfSequenceError(
             "New keys have not been asked for yet. The first person names the second: "

@@ -55,8 +55,8 @@ from forensics.documents import from_json, to_canonical
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.bootstrap.key_change.asked import Asked
-    from evidence_store.bootstrap.opening.store import Acting
+    from evidence_store.bootstrap.key_change.asked import AskedToSign
+    from evidence_store.bootstrap.opening.store import ActingWithKeys
     from evidence_store.domain.people.person import Person
 
 
@@ -70,7 +70,7 @@ class Replaced:
     is_scrubbed: bool
 
 
-def ask_new_keys(store: Store, acting: Acting, *, second: str) -> KeysReplaced:
+def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysReplaced:
     """Make new keys of the unit, sign for them, and name who is to sign second within 72 hours.
 
     Args:
@@ -123,7 +123,7 @@ def _require_holder(holders: Sequence[str], other: Person) -> None:
         )
 
 
-def replace_keys(store: Store, acting: Acting) -> Replaced:
+def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
     """Certify and sign for the keys that the first person made; from then on they are the unit's.
 
     The previous keys open what they sealed, sign nothing any more, and are wrapped again for those
@@ -196,7 +196,7 @@ def _new_keys(store: Store, keys: UnitKeys) -> NewKeys:
     return NewKeys(keys.seal_key_pem, keys.list_key_pem, own.public_key)
 
 
-def _signed(store: Store, acting: Acting, asked: Asked) -> SignedAct:
+def _signed(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> SignedAct:
     """The statement with both signatures."""
     statement, (first,) = asked.signed.statement, asked.signed.signatures
     if first.by == acting.actor.id:
@@ -210,7 +210,7 @@ def _signed(store: Store, acting: Acting, asked: Asked) -> SignedAct:
     return SignedAct(statement, (first, own))
 
 
-def _opened(store: Store, acting: Acting, asked: Asked) -> UnitKeys:
+def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKeys:
     """The new keys, if they are those that the first person signed for."""
     handed = decrypt_for(asked.keys, acting.identity)
     try:
@@ -225,7 +225,7 @@ def _opened(store: Store, acting: Acting, asked: Asked) -> UnitKeys:
     return keys
 
 
-def _certified(store: Store, acting: Acting, asked: Asked, keys: UnitKeys) -> _Root:
+def _certified(store: Store, acting: ActingWithKeys, asked: AskedToSign, keys: UnitKeys) -> _Root:
     ((_, first),) = [each for each in asked.signed.statement.signers if each[0] == FIRST]
     sealed, root_pem = read_sealed_root((store.data / ROOT_KEY).read_bytes()), store.root_pem()
     parts = (

@@ -112,7 +112,7 @@ def _part(
 
 
 @dataclass(frozen=True, slots=True)
-class WholeLog:
+class LogUnderHead:
     """Every entry, oldest first, under the head over all of them.
 
     Args:
@@ -127,7 +127,7 @@ class WholeLog:
 
 
 @contextmanager
-def whole_log(store: Store, *, actor: Actor) -> Iterator[WholeLog]:
+def whole_log(store: Store, *, actor: Actor) -> Iterator[LogUnderHead]:
     """All entries of the log within one snapshot, for a file; never all of them in memory.
 
     Before the first is given, every entry was hashed again and the newest signed head found to be
@@ -141,7 +141,7 @@ def whole_log(store: Store, *, actor: Actor) -> Iterator[WholeLog]:
     with store.reading() as uow:
         shown = CheckedLog(store, uow)
         shown.require_whole()
-        yield WholeLog(
+        yield LogUnderHead(
             head=shown.head,
             rows=_all_rows(uow, shown),
             references={

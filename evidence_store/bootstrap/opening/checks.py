@@ -31,7 +31,7 @@ from evidence_store.custody.log.reads import verify_reads
 from evidence_store.custody.log.structure import verify_structure
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.custody.signed.times import WAY_OUT, corrections_in
-from evidence_store.domain.people.unit_secrets import Secret, who_opens
+from evidence_store.domain.people.unit_secrets import SecretGroup, who_opens
 from evidence_store.persistence.log.read_log import reads_in
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.persistence.upkeep import checking
@@ -47,7 +47,7 @@ Tell = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class CheckedFolder:
     """What is checked: a database, the open transaction on it, and the files beside it."""
 
     engine: Engine
@@ -68,26 +68,26 @@ class Check:
 
     code: str
     promise: str
-    run: Callable[[Subject], str]
+    run: Callable[[CheckedFolder], str]
 
 
-def _database(subject: Subject) -> str:
+def _database(subject: CheckedFolder) -> str:
     checking.verify_database(subject.engine)
     return "The database is whole, and every reference in it leads somewhere."
 
 
-def _schema(subject: Subject) -> str:
+def _schema(subject: CheckedFolder) -> str:
     verify_schema(subject.engine)
     return "It has the tables, checks and triggers of this programme."
 
 
-def _log(subject: Subject) -> str:
+def _log(subject: CheckedFolder) -> str:
     leaves = subject.uow.custody.leaves
     verify_log(_Counted(leaves, leaves.size(), subject.tell), key=subject.key)
     return f"The custody log agrees with itself ({leaves.size()} entries)."
 
 
-def _structure(subject: Subject) -> str:
+def _structure(subject: CheckedFolder) -> str:
     leaves = subject.uow.custody.leaves
     size = verify_structure(leaves, public_key=subject.key.public_key)
     return (
@@ -96,7 +96,7 @@ def _structure(subject: Subject) -> str:
     )
 
 
-def _time(subject: Subject) -> str:
+def _time(subject: CheckedFolder) -> str:
     if fault := clock_fault(subject.uow, subject.now):
         return f"{fault} {WAY_OUT}"
     count = len(corrections_in(subject.uow.custody.control()))
@@ -104,7 +104,7 @@ def _time(subject: Subject) -> str:
     return f"This machine's clock is not behind the record{corrected}."
 
 
-def _heads(subject: Subject) -> str:
+def _heads(subject: CheckedFolder) -> str:
     custody = subject.uow.custody
     compared = verify_known_heads(
         subject.known,
@@ -125,38 +125,38 @@ def _heads(subject: Subject) -> str:
     return f"It continues every head that is known outside ({compared}, from {places})."
 
 
-def _disclosures(subject: Subject) -> str:
+def _disclosures(subject: CheckedFolder) -> str:
     kept = checking.verify_disclosures(subject.uow)
     said = ["Everything that entries commit to is kept beside them."]
     if kept.sealed and not subject.uow.opens_values:
         said.append(
             f"{kept.sealed} fields of cases are sealed and were not opened; give --as with "
-            f"{who_opens([Secret.CASES])} to open them."
+            f"{who_opens([SecretGroup.CASES])} to open them."
         )
     if kept.destroyed:
         said.append(f"{kept.destroyed} fields can no longer be read: their keys were destroyed.")
     return " ".join(said)
 
 
-def _records(subject: Subject) -> str:
+def _records(subject: CheckedFolder) -> str:
     checking.verify_records(subject.uow)
     return "Every record is what the custody log says of it."
 
 
-def _reads(subject: Subject) -> str:
+def _reads(subject: CheckedFolder) -> str:
     reads = reads_in(subject.uow.connection)
     verify_reads(reads, key=subject.key, control=subject.uow.custody.control())
     return f"The log of reads agrees with itself and with the custody log ({reads.size()} reads)."
 
 
-def _keys(subject: Subject) -> str:
+def _keys(subject: CheckedFolder) -> str:
     """The unit's keys: whole as they were sealed, for how many; opening them takes a person."""
     wraps = wraps_among(subject.data, subject.uow)
     said = f"The unit's sealed keys are whole: {in_words(wraps)}."
     return " ".join([said, *(each.sentence for each in wraps if each.sentence)])
 
 
-def _stops(subject: Subject) -> str:
+def _stops(subject: CheckedFolder) -> str:
     """Signed holds and stops that wait; each holds until it is recorded or looked at."""
     files = subject.uow.outside.stop_files()
     if not files:
@@ -171,23 +171,23 @@ def _stops(subject: Subject) -> str:
     return said
 
 
-def _files(subject: Subject) -> str:
+def _files(subject: CheckedFolder) -> str:
     checking.verify_root(subject.uow, root=subject.data / ROOT)
     count = _held(subject, issued_documents)
     return f"The root and every issued document are the files that were recorded ({count} files)."
 
 
-def _vault(subject: Subject) -> str:
+def _vault(subject: CheckedFolder) -> str:
     count = _held(subject, sealed_photographs)
     return f"Every photograph is the sealed file that was recorded ({count} files)."
 
 
-def _work(subject: Subject) -> str:
+def _work(subject: CheckedFolder) -> str:
     count = _held(subject, plans) + _held(subject, results)
     return f"Every plan, list of hits and scan result is the one that was recorded ({count} files)."
 
 
-def _held(subject: Subject, kind: Callable[[SqlUnitOfWork], Iterator[Referred]]) -> int:
+def _held(subject: CheckedFolder, kind: Callable[[SqlUnitOfWork], Iterator[Referred]]) -> int:
     """Hold every file of a kind to the recorded digest, and give how many there are."""
     count = 0
     for each in kind(subject.uow):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import cattrs
 
 from evidence_store.bootstrap.data_folder.places import FOUNDING, SETTINGS
-from evidence_store.bootstrap.opening.store import Acting
+from evidence_store.bootstrap.opening.store import ActingWithKeys
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.enrolled import duties_of_all, keys_text
@@ -138,7 +138,7 @@ def sign_founding(store: Store, acting: OwnKey) -> Founding:
     signed = {each.by for each in found.signatures}
     if acting.actor.id not in roles:
         raise StatementError("You are none of the first people; only they sign the founding.")
-    if signed == set(roles) and isinstance(acting, Acting):  # nobody made the entry yet
+    if signed == set(roles) and isinstance(acting, ActingWithKeys):  # nobody made the entry yet
         _record(store, acting, found)
         return Founding(tuple(sorted(signed)), ())
     if acting.actor.id in signed:
@@ -157,7 +157,7 @@ def sign_founding(store: Store, acting: OwnKey) -> Founding:
     whole = SignedAct(found.statement, (*found.signatures, own))
     write_new(store.data / FOUNDING, to_json(whole), replace=True)
     missing = tuple(sorted(set(roles) - signed - {acting.actor.id}))
-    if not missing and isinstance(acting, Acting):
+    if not missing and isinstance(acting, ActingWithKeys):
         _record(store, acting, whole)
     return Founding((*sorted(signed), acting.actor.id), missing)
 
@@ -189,7 +189,7 @@ def _founded(uow: Reading) -> bool:
     return False
 
 
-def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
+def _record(store: Store, acting: ActingWithKeys, whole: SignedAct) -> None:
     told = dict(whole.statement.facts)
     with store.unit_of_work(acting.unit_keys) as uow:
         uow.custody.append(
@@ -212,7 +212,7 @@ def _require_values_key(acting: OwnKey, found: SignedAct) -> None:
 
     Of the first people two at least open it; the others sign for the digest that these compare.
     """
-    cases = acting.unit_keys.cases if isinstance(acting, Acting) else None
+    cases = acting.unit_keys.cases if isinstance(acting, ActingWithKeys) else None
     if cases is not None and cases.values_digest != dict(found.statement.facts)[VALUES]:
         raise _broken()
 

@@ -23,7 +23,7 @@ from evidence_store.bootstrap.data_folder.staging import put_in_place
 from evidence_store.bootstrap.opening.founding import require_founded
 from evidence_store.bootstrap.opening.policies import require_same_policy, require_usable
 from evidence_store.bootstrap.opening.store import Store
-from evidence_store.custody.heads.checkpoints import FormerKey, LogKey
+from evidence_store.custody.heads.checkpoints import FormerLogKey, LogKey
 from evidence_store.custody.heads.log_keys import replacements_in
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.errors import CustodyError, DamagedRecordError, NotFoundError
@@ -117,7 +117,7 @@ def compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
 def log_keys_of(settings: Settings) -> LogKey:
     """The custody log's keys by the settings: the present one, and those that it replaced."""
     key = LogKey.from_text(settings.log.verifier_key)
-    former = tuple(FormerKey.from_text(each) for each in settings.log.former_keys)
+    former = tuple(FormerLogKey.from_text(each) for each in settings.log.former_keys)
     return LogKey(key.origin, key.public_key, former)
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.policy import PolicySettings
-    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import ActingWithKeys, Store
     from evidence_store.domain.unit.policies import PolicyChange
 
 POLICY_SET = "policy.set"
@@ -87,7 +87,7 @@ def waiting_lines(store: Store) -> list[str]:
     return [f"Proposed by {waiting.proposed_by}, not confirmed:", *(changed or ["  no change"])]
 
 
-def propose(store: Store, acting: Acting, form: Path) -> PolicyChange:
+def propose(store: Store, acting: ActingWithKeys, form: Path) -> PolicyChange:
     """Propose the policy in that form as the acting person.
 
     Raises:
@@ -110,7 +110,7 @@ def propose(store: Store, acting: Acting, form: Path) -> PolicyChange:
     )
 
 
-def confirm(store: Store, acting: Acting) -> PolicyChange:
+def confirm(store: Store, acting: ActingWithKeys) -> PolicyChange:
     """Confirm the proposed policy as a second person, and write it into the settings.
 
     Raises:

@@ -24,7 +24,7 @@ from evidence_store.bootstrap.data_folder.places import (
 from evidence_store.bootstrap.data_folder.signers import signer_of
 from evidence_store.bootstrap.data_folder.stop_files import list_stop_files, remove_stop_file
 from evidence_store.bootstrap.data_folder.wrapping import Wrapping
-from evidence_store.bootstrap.opening.checks import CHECKS, Subject, Tell
+from evidence_store.bootstrap.opening.checks import CHECKS, CheckedFolder, Tell
 from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.heads.epochs import require_present_epoch, waits_for_epoch
@@ -70,7 +70,7 @@ class OwnKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Acting(OwnKey):
+class ActingWithKeys(OwnKey):
     """The same with the unit's keys that it opened."""
 
     unit_keys: UnitKeys = field(repr=False)
@@ -269,7 +269,7 @@ class Store:
 
     def open_actor(
         self, person: str, passphrase: str | RecoverySlip, *, restored: bool = False
-    ) -> Acting:
+    ) -> ActingWithKeys:
         """Open a person's own key by their passphrase, and the unit's keys with it.
 
         Args:
@@ -287,7 +287,7 @@ class Store:
         """
         return self.with_unit_keys(self.open_own_key(person, passphrase, restored=restored))
 
-    def with_unit_keys(self, own: OwnKey) -> Acting:
+    def with_unit_keys(self, own: OwnKey) -> ActingWithKeys:
         """Open the unit's keys with somebody's own.
 
         Raises:
@@ -306,7 +306,7 @@ class Store:
         if not secrets_of(own.actor.duties) <= unit_keys.opens:
             raise not_wrapped()
         self.require_named(unit_keys)
-        return Acting(own.actor, own.sign, own.identity, unit_keys)
+        return ActingWithKeys(own.actor, own.sign, own.identity, unit_keys)
 
     def require_named(self, unit_keys: UnitKeys) -> None:
         """Check that the unit's key for values is the one that the custody log names.
@@ -373,11 +373,11 @@ class Store:
 
     def subject(
         self, uow: SqlUnitOfWork, *, known: Iterable[KnownHeads], tell: Tell = lambda *_: None
-    ) -> Subject:
+    ) -> CheckedFolder:
         """This folder, as the checks of ``bootstrap.opening.checks`` take it."""
         newest = uow.custody.leaves.last()
         origin = self.log_key.origin if newest is None else read_leaf(newest.body).log
-        return Subject(
+        return CheckedFolder(
             engine=self.reader,
             uow=uow,
             key=self.log_key.called(origin),  # a restored log still has its old name

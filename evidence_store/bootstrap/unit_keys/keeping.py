@@ -10,7 +10,7 @@ from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.workflow.people.own_keys import renew_own_key
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.opening.store import Acting, Store
+    from evidence_store.bootstrap.opening.store import ActingWithKeys, Store
 
 
 def renew_key(
@@ -19,7 +19,7 @@ def renew_key(
     *,
     opened_by: str | RecoverySlip,
     passphrase: str,
-    keeper: Acting | None = None,
+    keeper: ActingWithKeys | None = None,
 ) -> RecoverySlip:
     """Set a new passphrase for a person's own key, and give its new recovery slip, once.
 

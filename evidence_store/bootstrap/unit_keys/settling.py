@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap.data_folder.wrapping import Wraps
     from evidence_store.bootstrap.opening.store import Store
-    from evidence_store.domain.people.unit_secrets import Secret
+    from evidence_store.domain.people.unit_secrets import SecretGroup
     from evidence_store.keys.unit_keys import UnitKeys
 
 
@@ -28,7 +28,7 @@ def wraps_of(store: Store) -> tuple[Wraps, ...]:
         return wraps_among(store.data, uow)
 
 
-def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[Secret]:
+def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[SecretGroup]:
     """Wrap again what is open and is for too many or too few people; give what was.
 
     So a leaver who was recorded by somebody who could not open a part loses it with the next one
@@ -42,7 +42,7 @@ def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[Secret]:
     return frozenset()
 
 
-def said_of_settled(settled: Collection[Secret]) -> str:
+def said_of_settled(settled: Collection[SecretGroup]) -> str:
     """What to tell the person who opened the keys; empty where nothing was wrapped again."""
     if not settled:
         return ""

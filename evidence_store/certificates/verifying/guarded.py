@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.certificates.verifying.verdict import Answer, Verdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
@@ -52,7 +52,7 @@ def verify_certificate(
         WrongEntryError: a root is not a certificate.
     """
     if len(file) > LARGEST:
-        return Verdict(Answer.NOT_VALID, reason=_TOO_LARGE)
+        return Verdict(CheckAnswer.NOT_VALID, reason=_TOO_LARGE)
     if withdrawn is not None and len(withdrawn) > LARGEST_LIST:
         raise CertificateError("The list of withdrawn documents is larger than one can be.")
     task = {
@@ -67,7 +67,7 @@ def verify_certificate(
     try:
         return from_document(answer["verdict"], Verdict)
     except Exception:  # noqa: BLE001 -- whatever a process says that the file took over
-        return Verdict(Answer.NOT_VALID, reason=_NO_END)
+        return Verdict(CheckAnswer.NOT_VALID, reason=_NO_END)
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ _LARGEST = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordInFile:
     """What a file says in its attachment, and the signed text of its QR code."""
 
     content: CertificateContent
@@ -37,7 +37,7 @@ class Record:
     summary: str
 
 
-def read_record(file: bytes) -> Record:
+def read_record(file: bytes) -> RecordInFile:
     """Return the record that a file carries, if it holds by itself.
 
     Raises:
@@ -49,7 +49,7 @@ def read_record(file: bytes) -> Record:
         summary = str(pdf.docinfo.get("/Keywords", ""))
     content = parse_record(document)
     verify_summary(summary, content, document)
-    return Record(content, document, summary)
+    return RecordInFile(content, document, summary)
 
 
 def parse_record(document: bytes) -> CertificateContent:

@@ -22,7 +22,7 @@ from evidence_store.certificates.verifying.verdict import Redrawing
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.verifying.record import Record
+    from evidence_store.certificates.verifying.record import RecordInFile
 
 DPI = 150
 SQUARE = 16
@@ -32,7 +32,7 @@ _SEAL_OBJECTS = 3  # form, field with its widget, signature
 _MISMATCH = "The pages do not say what the attached record says."
 
 
-def verify_pages(file: bytes, *, drawn: bytes, record: Record) -> Redrawing:
+def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile) -> Redrawing:
     """Say how the pages were compared with the record; they agree.
 
     Args:

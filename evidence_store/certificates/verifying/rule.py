@@ -11,7 +11,7 @@ from evidence_store.certificates.verifying.record import read_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import read_seal, verify_seal
 from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
-from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, Answer, Verdict
+from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.errors import CertificateError
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from cryptography import x509
 
     from evidence_store.certificates.replaced import ReplacedKeys
-    from evidence_store.certificates.verifying.record import Record
-    from evidence_store.certificates.verifying.seal import Seal
+    from evidence_store.certificates.verifying.record import RecordInFile
+    from evidence_store.certificates.verifying.seal import DocumentSeal
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 NOBODY = (
@@ -61,12 +61,12 @@ def judge(
         root, replaced = _verify_trust(file, seal, record, roots=roots, trust=trust, now=now)
         redrawing = verify_pages(file, drawn=seal.drawn, record=record)
     except CertificateError as error:
-        return Verdict(Answer.NOT_VALID, reason=str(error), training=training)
+        return Verdict(CheckAnswer.NOT_VALID, reason=str(error), training=training)
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
-        return Verdict(Answer.NOT_VALID, reason=_NOT_OURS, training=training)
+        return Verdict(CheckAnswer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
     answer, as_of = _current(content, withdrawn, root=root, replaced=replaced, now=now)
-    gone = answer is Answer.NOT_VALID
+    gone = answer is CheckAnswer.NOT_VALID
     return Verdict(
         answer,
         reason=f"{content.number} was withdrawn by the unit. Ask the unit why." if gone else None,
@@ -85,8 +85,8 @@ def judge(
 
 def _verify_trust(
     file: bytes,
-    seal: Seal,
-    record: Record,
+    seal: DocumentSeal,
+    record: RecordInFile,
     *,
     roots: Sequence[x509.Certificate],
     trust: Sequence[bytes],
@@ -129,9 +129,9 @@ def _current(
     root: x509.Certificate,
     replaced: ReplacedKeys,
     now: datetime,
-) -> tuple[Answer, datetime | None]:
+) -> tuple[CheckAnswer, datetime | None]:
     if withdrawn is None:
-        return Answer.WITHDRAWAL_NOT_CHECKED, None
+        return CheckAnswer.WITHDRAWAL_NOT_CHECKED, None
     listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
     if listed.unit != content.unit.full_name:
         raise CertificateError(
@@ -140,7 +140,7 @@ def _current(
             "itself."
         )
     if content.number in listed.numbers:
-        return Answer.NOT_VALID, listed.as_of
+        return CheckAnswer.NOT_VALID, listed.as_of
     if listed.as_of < content.issued_at:
-        return Answer.WITHDRAWAL_NOT_CHECKED, listed.as_of
-    return Answer.CURRENT, listed.as_of
+        return CheckAnswer.WITHDRAWAL_NOT_CHECKED, listed.as_of
+    return CheckAnswer.CURRENT, listed.as_of

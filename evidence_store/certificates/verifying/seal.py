@@ -43,7 +43,7 @@ _ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")  # 1.2.840.10045.4.3.
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class DocumentSeal:
     """What a file's seal is: its certificate, the time it states, and what it was put on.
 
     ``drawn`` is the file's first revision, before the seal.
@@ -54,7 +54,7 @@ class Seal:
     drawn: bytes
 
 
-def read_seal(file: bytes) -> Seal:
+def read_seal(file: bytes) -> DocumentSeal:
     """Return the seal of a file, if it is intact; whose it is, is another question.
 
     Raises:
@@ -70,7 +70,7 @@ def read_seal(file: bytes) -> Seal:
     if reader.xrefs.total_revisions != _REVISIONS:
         raise CertificateError("The file was changed after it was drawn and sealed.")
     verify_leaf(leaf)
-    return Seal(leaf, str(embedded.sig_object["/M"]), _first_revision(file, reader))
+    return DocumentSeal(leaf, str(embedded.sig_object["/M"]), _first_revision(file, reader))
 
 
 def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from evidence_store.domain.certificates.certificate import CertificateKind
 
 
-class Answer(StrEnum):
+class CheckAnswer(StrEnum):
     """What a check can end in; there is no fourth."""
 
     CURRENT = "current"
@@ -25,9 +25,9 @@ class Redrawing(StrEnum):
 
 
 _EXIT_CODES = {
-    Answer.CURRENT: 0,
-    Answer.WITHDRAWAL_NOT_CHECKED: 3,
-    Answer.NOT_VALID: 1,
+    CheckAnswer.CURRENT: 0,
+    CheckAnswer.WITHDRAWAL_NOT_CHECKED: 3,
+    CheckAnswer.NOT_VALID: 1,
 }
 _NAMES = {
     CertificateKind.CERTIFICATE: "certificate",
@@ -52,7 +52,7 @@ LEVEL_LIMITS = (
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do."""
 
-    answer: Answer
+    answer: CheckAnswer
     reason: str | None = None
     training: bool = False
     number: str | None = None
@@ -74,7 +74,7 @@ class Verdict:
     def sentences(self) -> tuple[str, ...]:
         """The answer in plain English; of a training document it begins with that word."""
         prefix = "Training. " if self.training else ""
-        if self.kind is None or self.answer is Answer.NOT_VALID:
+        if self.kind is None or self.answer is CheckAnswer.NOT_VALID:
             return (f"{prefix}Not valid. {self.reason}",)
         first = f"{prefix}Genuine {_NAMES[self.kind]} {self.number}, issued by {self.unit}."
         compared = _COMPARED[self.redrawing] if self.redrawing else ""
@@ -87,7 +87,7 @@ class Verdict:
                 "and give it with --withdrawn."
             )
         when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
-        if self.answer is Answer.CURRENT:
+        if self.answer is CheckAnswer.CURRENT:
             return f"Not withdrawn, as of the unit's list of {when}."
         return (
             f"Whether it was withdrawn later was not checked: the list of {when} is older than "

@@ -16,7 +16,7 @@ from forensics.passphrases.private_files import is_open_to_others
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
 
 
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -53,7 +53,9 @@ def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def open_acting(data: Path, person: str, passphrase_file: Path | None) -> tuple[Store, Acting]:
+def open_acting(
+    data: Path, person: str, passphrase_file: Path | None
+) -> tuple[Store, ActingWithKeys]:
     """Open the data folder, the acting person's own key, and what it opens of the unit's.
 
     Where that is still wrapped for somebody who left, it is wrapped again, and told.

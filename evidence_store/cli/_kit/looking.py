@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import Acting, Store, open_store
+from evidence_store.bootstrap import ActingWithKeys, Store, open_store
 from evidence_store.bootstrap.log_views.looking import case_of_exhibit, note_read
 from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
 from evidence_store.cli._kit.working import Work
@@ -106,7 +106,7 @@ def claimed_look(store: Store, person: str | None, why: str) -> Look:
     return Look(store, Reader(by, known, _account(), why))
 
 
-def look_of(store: Store, acting: Acting, why: str) -> Look:
+def look_of(store: Store, acting: ActingWithKeys, why: str) -> Look:
     """The look of somebody whose own key is open."""
     return Look(store, Reader(acting.actor.id, KnownBy.KEY, _account(), why))
 

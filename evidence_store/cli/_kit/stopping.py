@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import Acting, Store, open_store
+from evidence_store.bootstrap import ActingWithKeys, Store, open_store
 from evidence_store.bootstrap.data_folder.stop_files import put_stop_file
 from evidence_store.bootstrap.opening.store import OwnKey
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
@@ -45,7 +45,7 @@ class Stopper:
     store: Store
     own: OwnKey
 
-    def hold(self, name: str, case: str | None, *, code: str, note: str) -> Acting | None:
+    def hold(self, name: str, case: str | None, *, code: str, note: str) -> ActingWithKeys | None:
         """Hold or stop the exhibit of that name; tell how, and give who acts where it is recorded.
 
         Raises:
@@ -109,7 +109,9 @@ def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
     return acting_options(opened)
 
 
-def _record(store: Store, acting: Acting, exhibit: Exhibit, *, code: str, note: str) -> None:
+def _record(
+    store: Store, acting: ActingWithKeys, exhibit: Exhibit, *, code: str, note: str
+) -> None:
     if store.waits_for_epoch:
         raise RestoredFolderError("This folder was restored, and waits for two people to sign.")
     around: dict[str, Any] = {

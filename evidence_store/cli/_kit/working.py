@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap import Acting, Store
+from evidence_store.bootstrap import ActingWithKeys, Store
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest, HashAlgorithm
@@ -26,7 +26,7 @@ class Work:
     """A store and the one person whose key is open in this process."""
 
     store: Store
-    acting: Acting
+    acting: ActingWithKeys
 
     @property
     def actor(self) -> Actor:

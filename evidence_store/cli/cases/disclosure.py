@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap.bundles.disclosing import build_disclosure
-from evidence_store.bootstrap.bundles.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.bootstrap.bundles.verifiers import write_verifiers
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import print_form_option, read_form, structure
@@ -183,11 +183,11 @@ def _asked(
     audience: str,
     withhold_file: Path | None,
     earlier: tuple[int, ...],
-) -> Asked:
+) -> BundleAsked:
     with store.reading() as uow:
         case_id = find_case(uow, case_name).id
     form = Form() if withhold_file is None else _form(read_form(withhold_file), withhold_file.name)
-    return Asked(case_id, Audience(audience), form, earlier)
+    return BundleAsked(case_id, Audience(audience), form, earlier)
 
 
 def _form(told: dict[str, Any], name: str) -> Form:

@@ -17,7 +17,7 @@ from evidence_store.domain.cases.case import Ending, Offence
 from evidence_store.domain.overview.schedules import CSV_HEADS, csv_rows
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.cases import prosecutions as steps
-from evidence_store.workflow.cases.device_schedules import Issuer, make_schedule
+from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_schedule
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
 from forensics.documents import to_canonical
 from forensics.output import refuse_existing, write_new
@@ -179,7 +179,7 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
     unit = work.store.settings.unit
     made = make_schedule(
         _id(work, case_name),
-        issuer=Issuer(f"{unit.force}, {unit.name}", training=work.store.is_training),
+        issuer=ScheduleIssuer(f"{unit.force}, {unit.name}", training=work.store.is_training),
         **work.around,
     )
     for each in files:

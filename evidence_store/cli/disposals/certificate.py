@@ -32,7 +32,7 @@ from forensics.documents import to_document
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
@@ -210,7 +210,7 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
 
 
-def issuing_of(store: Store, acting: Acting) -> Issuing:
+def issuing_of(store: Store, acting: ActingWithKeys) -> Issuing:
     """What the unit issues with, for a person whose key is open."""
     return issue_with(store, acting.unit_keys)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import Acting, Store, open_store
+from evidence_store.bootstrap import ActingWithKeys, Store, open_store
 from evidence_store.cli._kit.acting import open_acting
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.errors import HoldOpenError, RefusedError
@@ -46,7 +46,7 @@ class RecordedLeave:
     """The permission under which one disposal runs."""
 
     store: Store
-    acting: Acting
+    acting: ActingWithKeys
     disposal_id: str
     permit_id: str
     check: DeviceCheck
@@ -161,7 +161,7 @@ class RecordDesk:
 
 
 def _identify(
-    check: DeviceCheck, device: DeviceAtHand, *, store: Store, acting: Acting
+    check: DeviceCheck, device: DeviceAtHand, *, store: Store, acting: ActingWithKeys
 ) -> Identification:
     try:
         return identify_device(

@@ -74,7 +74,7 @@ class Resealing:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class OpenedBagForm:
     """The form of an opened bag."""
 
     reason: str
@@ -121,7 +121,7 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
 @working
 def open_verb(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the bag was opened to work on what is in it."""
-    form = structure(read_form(form_file), Opening, name=form_file.name)
+    form = structure(read_form(form_file), OpenedBagForm, name=form_file.name)
     continuity.open_bag(
         exhibit_id(work, name, case_name),
         reason=form.reason,

@@ -15,7 +15,7 @@ from evidence_store.domain.exhibits.standing import NOTED, StandingAct
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.describing import Described
-from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.exhibits.endings import ExhibitEnding
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
@@ -150,7 +150,7 @@ def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, 
 @working
 def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record and sign the final disposition: destroyed, sold, returned, or vested in the police."""
-    ending = structure(read_form(form_file), Ending, name=form_file.name)
+    ending = structure(read_form(form_file), ExhibitEnding, name=form_file.name)
     found = exhibit_id(work, name, case_name)
     endings.end_exhibit(found, ending=ending, signer=work.signer, **work.around)
     click.echo(f"{name} has ended: {ending.kind.value.replace('_', ' ')}.")

@@ -14,7 +14,7 @@ from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.workflow.orders import notices as steps
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -112,7 +112,7 @@ def settle(
     order_name: str, objection_id: str, outcome: str, day: datetime, reason_file: Path, work: Work
 ) -> None:
     """Record and sign how OBJECTION was settled; one that is upheld keeps the hold."""
-    settlement = Settlement(ObjectionOutcome(outcome), day.date(), read_text(reason_file))
+    settlement = ObjectionSettlement(ObjectionOutcome(outcome), day.date(), read_text(reason_file))
     steps.settle_objection(
         id_of(work, order_name),
         objection_id,

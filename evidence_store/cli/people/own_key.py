@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.keys.recovery_slips import RecoverySlip
 
 from evidence_store.bootstrap import open_store, renew_key
@@ -42,7 +42,7 @@ class _Keeper:
     person: str | None
     passphrase_file: Path | None
 
-    def open(self, store: Store) -> Acting | None:
+    def open(self, store: Store) -> ActingWithKeys | None:
         """Open the unit's keys, where somebody was named."""
         if self.person is None:
             return None

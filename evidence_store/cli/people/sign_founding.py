@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap import Acting, open_unfounded, read_founding, sign_founding
+from evidence_store.bootstrap import ActingWithKeys, open_unfounded, read_founding, sign_founding
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.domain.people.person import needs_unit_keys
@@ -47,7 +47,7 @@ def sign_founding_verb(
     own = store.open_own_key(person, read_passphrase(passphrase_file))
     acting = store.with_unit_keys(own) if needs_unit_keys(own.actor.duties) else own
     founding = sign_founding(store, acting)
-    if founding.is_whole and not isinstance(acting, Acting):
+    if founding.is_whole and not isinstance(acting, ActingWithKeys):
         click.echo("Everybody has signed. One of the others runs this once more to finish.")
         return
     if not founding.is_whole:

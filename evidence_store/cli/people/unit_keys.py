@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Store
     from evidence_store.bootstrap.key_change.ceremony import Replaced
-    from evidence_store.domain.people.unit_secrets import Secret
+    from evidence_store.domain.people.unit_secrets import SecretGroup
 
 
 @click.group()
@@ -73,7 +73,7 @@ def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path
     _tell(replace_keys(store, acting))
 
 
-def _who(store: Store, secret: Secret) -> str:
+def _who(store: Store, secret: SecretGroup) -> str:
     with store.reading() as uow:
         present = [each for each in uow.people.find() if each.is_present]
     return ", ".join(each.id for each in openers(present, secret))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.bootstrap.opening.checks import Check
     from evidence_store.custody.heads.known_heads import KnownHeads
 
@@ -98,7 +98,7 @@ def fsck(
 
 def _examined(
     store: Store,
-    acting: Acting | None,
+    acting: ActingWithKeys | None,
     known: list[KnownHeads],
     checks: Sequence[Check],
     *,

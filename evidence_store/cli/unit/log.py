@@ -20,7 +20,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.exporting import export_log
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.errors import CustodyError
 from evidence_store.workflow.unit.corrections import correct_entry
@@ -29,7 +29,7 @@ from forensics.documents import time_to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evidence_store.bootstrap import Acting, Reading, Store
+    from evidence_store.bootstrap import ActingWithKeys, Reading, Store
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
     from evidence_store.custody.leaves.drafts import Entry, JsonValue
@@ -135,12 +135,14 @@ def export(
     click.echo(f"The custody log is in {out.name}, with how to check it.")
 
 
-def _who_discloses(store: Store, person: str | None, passphrase_file: Path | None) -> Acting:
+def _who_discloses(
+    store: Store, person: str | None, passphrase_file: Path | None
+) -> ActingWithKeys:
     if person is None:
         raise click.UsageError("--with-disclosures needs --as: whose key opens the values?")
     acting = store.open_actor(person, read_passphrase(passphrase_file))
     require_duty(acting.actor, Act.REVIEW)
-    acting.unit_keys.require(Secret.CASES)
+    acting.unit_keys.require(SecretGroup.CASES)
     return acting
 
 

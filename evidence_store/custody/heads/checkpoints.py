@@ -31,7 +31,7 @@ _KEY_SIZE = 32
 
 
 @dataclass(frozen=True, slots=True)
-class FormerKey:
+class FormerLogKey:
     """A key that a log had before: it signed heads of up to ``last`` entries, and no others."""
 
     last: int
@@ -42,7 +42,7 @@ class FormerKey:
         return f"{self.last}:{self.public_key.hex()}"
 
     @classmethod
-    def from_text(cls, text: str) -> FormerKey:
+    def from_text(cls, text: str) -> FormerLogKey:
         """Read the form of the settings.
 
         Raises:
@@ -68,7 +68,7 @@ class LogKey:
 
     origin: str
     public_key: bytes
-    former: tuple[FormerKey, ...] = ()
+    former: tuple[FormerLogKey, ...] = ()
 
     @property
     def first(self) -> bytes:
@@ -93,7 +93,7 @@ class LogKey:
 
     def replaced_by(self, public_key: bytes, *, last: int) -> LogKey:
         """The keys after this one was replaced by another, which signs heads beyond ``last``."""
-        return LogKey(self.origin, public_key, (*self.former, FormerKey(last, self.public_key)))
+        return LogKey(self.origin, public_key, (*self.former, FormerLogKey(last, self.public_key)))
 
     @property
     def key_id(self) -> bytes:

@@ -21,7 +21,7 @@ from evidence_store.custody.log.clock_steps import is_same_start, step_between, 
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import committed_fields, opened_fields, require_fresh
 from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
-from evidence_store.domain.signing.signed_acts import Standing
+from evidence_store.domain.signing.signed_acts import LogStanding
 from evidence_store.errors import TamperedLogError, WrongEntryError
 
 if TYPE_CHECKING:
@@ -211,10 +211,10 @@ class Log:
             raise TamperedLogError(f"The custody log has fewer than {size} entries.")
         return root_of(size, read=self._leaves.node)
 
-    def standing(self, exhibit_id: str | None) -> Standing:
+    def standing(self, exhibit_id: str | None) -> LogStanding:
         """Where a statement about that exhibit (None: about none) is made from."""
         last = None if exhibit_id is None else self._leaves.last_of_exhibit(exhibit_id)
-        return Standing(str(self.head()), None if last is None else last.leaf.hex())
+        return LogStanding(str(self.head()), None if last is None else last.leaf.hex())
 
     def heads(self) -> Heads:
         """How many entries every chain has, and which is its last."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.heads.checkpoints import FormerKey, LogKey
+from evidence_store.custody.heads.checkpoints import FormerLogKey, LogKey
 from evidence_store.custody.heads.log_keys import replacements_in
 from evidence_store.custody.leaves.drafts import Head, JsonValue
 from evidence_store.custody.leaves.entries import read_leaf
@@ -89,5 +89,5 @@ def _own_key(key: LogKey, control: Sequence[Entry]) -> LogKey:
     for seq, replaced in replacements_in(control):
         before = heads_in(each for each in control if each.seq < seq)
         last = before[-1].size if before else 0
-        former.append(FormerKey(last, replaced.former_key.public_key))
+        former.append(FormerLogKey(last, replaced.former_key.public_key))
     return LogKey(access_origin(key.origin), key.public_key, tuple(former))

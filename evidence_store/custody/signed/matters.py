@@ -82,7 +82,7 @@ class Took:
         return {person for some in self.parts.values() for person in some}
 
 
-class Matters:
+class MattersSoFar:
     """The entries of each matter so far, in one pass over a log."""
 
     def __init__(self) -> None:

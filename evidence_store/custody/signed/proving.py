@@ -16,7 +16,7 @@ from evidence_store.custody.signed.bars import Bars
 from evidence_store.custody.signed.capacities import Capacities
 from evidence_store.custody.signed.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.signed.listing import Lists
-from evidence_store.custody.signed.matters import Matters, require_lasting
+from evidence_store.custody.signed.matters import MattersSoFar, require_lasting
 from evidence_store.custody.signed.statements import (
     FIELD,
     SIGNATURES,
@@ -95,7 +95,7 @@ class Proving:
         self.signatures = 0
         self._log_key: JsonValue = None
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
-        self._matters = Matters()
+        self._matters = MattersSoFar()
         self._bars, self._is_whole = Bars(), is_whole
         self._lists = Lists()
         self._ended: dict[str | None, list[_Ended]] = defaultdict(list)

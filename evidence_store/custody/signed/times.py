@@ -81,7 +81,7 @@ WAY_OUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class CorrectedTime:
     """One correction: entries from ``since`` up to ``seq`` were made under a wrong clock."""
 
     seq: int
@@ -102,18 +102,18 @@ class Counted:
     is_disputed: bool
 
 
-def corrections_in(control: Iterable[Entry]) -> tuple[Correction, ...]:
+def corrections_in(control: Iterable[Entry]) -> tuple[CorrectedTime, ...]:
     """All corrections of the time, oldest first, from the control chain."""
     mark = f'"ev":"{CORRECTED}"'.encode()
     leaves = [json.loads(each.body) for each in control if mark in each.body]
     return tuple(
-        Correction(int(leaf["seq"]), int(leaf["pub"]["since"]), time_from_text(leaf["t"]))
+        CorrectedTime(int(leaf["seq"]), int(leaf["pub"]["since"]), time_from_text(leaf["t"]))
         for leaf in leaves
         if leaf["ev"] == CORRECTED
     )
 
 
-def counted(entries: Sequence[Entry], corrections: Sequence[Correction]) -> Iterator[Counted]:
+def counted(entries: Sequence[Entry], corrections: Sequence[CorrectedTime]) -> Iterator[Counted]:
     """The entries, newest first, each with the time that it counts for."""
     for entry in reversed(entries):
         leaf = json.loads(entry.body)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.signing.signed_acts import (
     SALT_SIZE,
     STATEMENT_LIFE,
+    LogStanding,
     Signer,
-    Standing,
     as_shown,
     is_signed_by,
     kept_facts,
@@ -65,7 +65,7 @@ def make_statement(
     actor: Actor,
     exhibit: Exhibit,
     subject: Subject,
-    standing: Standing,
+    standing: LogStanding,
     facts: dict[str, str],
     at: datetime,
 ) -> Statement:

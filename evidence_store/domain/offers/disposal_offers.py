@@ -54,7 +54,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class DisposalRule:
     """What a deed asks for.
 
     Args:
@@ -71,14 +71,14 @@ class Rule:
 
 
 _A = DisposalAct
-RULES: Mapping[Deed, Rule] = {
-    Deed.AUTHORISE: Rule(Act.AUTHORISE, (_A.AUTHORISE,)),
-    Deed.WITHDRAW: Rule(Act.WITHDRAW, (_A.VOID,)),
-    Deed.OVERWRITE: Rule(Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True),
-    Deed.DESTROY: Rule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
-    Deed.WITNESS: Rule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
-    Deed.READ_AGAIN: Rule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
-    Deed.ISSUE: Rule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
+RULES: Mapping[Deed, DisposalRule] = {
+    Deed.AUTHORISE: DisposalRule(Act.AUTHORISE, (_A.AUTHORISE,)),
+    Deed.WITHDRAW: DisposalRule(Act.WITHDRAW, (_A.VOID,)),
+    Deed.OVERWRITE: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True),
+    Deed.DESTROY: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
+    Deed.WITNESS: DisposalRule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
+    Deed.READ_AGAIN: DisposalRule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
+    Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
     Proof.WITNESSES: "destroys the device; it is begun with expunge disposal destroy.",
@@ -178,7 +178,7 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
         )
 
 
-def _require_state(rule: Rule, disposal: Disposal, *, bag: Exhibit) -> None:
+def _require_state(rule: DisposalRule, disposal: Disposal, *, bag: Exhibit) -> None:
     proof = claim_of(disposal.method).proof
     if rule.proof not in (None, proof):
         raise WrongPlanError(f"{bag.reference}: this disposal {_BEGUN[proof]}")

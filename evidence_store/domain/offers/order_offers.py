@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class OrderRule:
     """What a deed asks for.
 
     Args:
@@ -65,47 +65,47 @@ def is_offered(deed: OrderDeed, on: OnOrder) -> bool:
     return True
 
 
-def _recording(*more: Check) -> Rule:
-    return Rule(Act.RECORD_MATTER, OrderAct.RECORD_MATTER, more)
+def _recording(*more: Check) -> OrderRule:
+    return OrderRule(Act.RECORD_MATTER, OrderAct.RECORD_MATTER, more)
 
 
-def _settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> Rule:
-    return Rule(Act.SETTLE_MATTER, allows, (*more, checks.not_the_operator))
+def _settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> OrderRule:
+    return OrderRule(Act.SETTLE_MATTER, allows, (*more, checks.not_the_operator))
 
 
-def _outcome(*more: Check, allows: OrderAct | None = None) -> Rule:
-    return Rule(Act.DETERMINE_PROCEEDING, allows, (*more, checks.not_the_operator))
+def _outcome(*more: Check, allows: OrderAct | None = None) -> OrderRule:
+    return OrderRule(Act.DETERMINE_PROCEEDING, allows, (*more, checks.not_the_operator))
 
 
-def _item(*more: Check) -> Rule:
-    return Rule(Act.RECORD_ITEM, OrderAct.RECORD_ITEM, more)
+def _item(*more: Check) -> OrderRule:
+    return OrderRule(Act.RECORD_ITEM, OrderAct.RECORD_ITEM, more)
 
 
-def _sentence(*more: Check) -> Rule:
-    return Rule(Act.RECORD_RELEASE, OrderAct.RECORD_RELEASE, (*more, checks.not_the_operator))
+def _sentence(*more: Check) -> OrderRule:
+    return OrderRule(Act.RECORD_RELEASE, OrderAct.RECORD_RELEASE, (*more, checks.not_the_operator))
 
 
 _D, _A = OrderDeed, OrderAct
-RULES: Mapping[OrderDeed, Rule] = {
-    _D.ATTACH_DOCUMENT: Rule(Act.CHANGE_ORDER, _A.ATTACH_DOCUMENT, (checks.no_document,)),
-    _D.READ: Rule(Act.VALIDATE_ORDER, _A.VALIDATE, (checks.readable,)),
-    _D.MAP_LINE: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.exhibit_there,)),
-    _D.MARK_NOTHING: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_mark,)),
-    _D.CONFIRM_NOTHING: Rule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_confirm,)),
+RULES: Mapping[OrderDeed, OrderRule] = {
+    _D.ATTACH_DOCUMENT: OrderRule(Act.CHANGE_ORDER, _A.ATTACH_DOCUMENT, (checks.no_document,)),
+    _D.READ: OrderRule(Act.VALIDATE_ORDER, _A.VALIDATE, (checks.readable,)),
+    _D.MAP_LINE: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.exhibit_there,)),
+    _D.MARK_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_mark,)),
+    _D.CONFIRM_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_confirm,)),
     _D.NOTE_ITEM: _item(),
     _D.MOVE_ITEM: _item(matters.item_there),
     _D.REFER_ITEM: _item(matters.account_there),
     _D.ANSWER_REFERRAL: _item(matters.referral_there),
-    _D.CHECK_APPEAL: Rule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
-    _D.NOTE_PROCEEDING: Rule(Act.NOTE_PROCEEDING, _A.NOTE_PROCEEDING),
+    _D.CHECK_APPEAL: OrderRule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
+    _D.NOTE_PROCEEDING: OrderRule(Act.NOTE_PROCEEDING, _A.NOTE_PROCEEDING),
     _D.DETERMINE: _outcome(checks.proceeding_open, allows=_A.DETERMINE_PROCEEDING),
     _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
     _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
     _D.VARY: _settling(allows=_A.VARY),
-    _D.SUSPEND: Rule(Act.CHANGE_ORDER, _A.SUSPEND),
+    _D.SUSPEND: OrderRule(Act.CHANGE_ORDER, _A.SUSPEND),
     _D.RESUME: _settling(checks.suspension_there, allows=_A.RESUME),
-    _D.QUASH: Rule(Act.QUASH_ORDER, _A.QUASH),
-    _D.REPORT_INCIDENT: Rule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
+    _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH),
+    _D.REPORT_INCIDENT: OrderRule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
     _D.RELEASE: _sentence(checks.detained),
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
@@ -131,16 +131,16 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.WITHDRAW_DIRECTION: _recording(matters.direction_open),
     _D.DISCLAIM: _settling(checks.disclaimed),
     _D.WITHDRAW_DISCLAIMER: _recording(matters.disclaimer_open),
-    _D.WITHDRAW_ENTRY: Rule(
+    _D.WITHDRAW_ENTRY: OrderRule(
         Act.WITHDRAW_ENTRY,
         _A.WITHDRAW_ENTRY,
         (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_not_asked),
     ),
-    _D.CONFIRM_WITHDRAWAL: Rule(
+    _D.CONFIRM_WITHDRAWAL: OrderRule(
         Act.CONFIRM_ENTRY_WITHDRAWAL,
         _A.WITHDRAW_ENTRY,
         (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_asked),
     ),
-    _D.CLOSE: Rule(Act.CLOSE_ORDER, _A.CLOSE, (checks.accounted_for,)),
+    _D.CLOSE: OrderRule(Act.CLOSE_ORDER, _A.CLOSE, (checks.accounted_for,)),
 }
 """The row of the table of duties, what the state must allow, and what stands before it besides."""

@@ -42,7 +42,7 @@ _OF_ACCOUNTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Referral:
+class PlatformReferral:
     """A report to a platform: which, under what number, when, and what it answered."""
 
     id: str
@@ -68,7 +68,7 @@ class OrderItem:
     state: ItemState
     noted_by: str
     noted_on: date
-    referrals: tuple[Referral, ...] = ()
+    referrals: tuple[PlatformReferral, ...] = ()
     exhibit_id: str | None = None
 
     @property
@@ -96,7 +96,7 @@ class OrderItem:
             raise WrongEntryError(message)
         return replace(self, state=state)
 
-    def referred(self, referral: Referral) -> OrderItem:
+    def referred(self, referral: PlatformReferral) -> OrderItem:
         """The account with one more report to its platform.
 
         Raises:
@@ -106,7 +106,7 @@ class OrderItem:
             self.moved(ItemState.REFERRED_TO_PLATFORM), referrals=(*self.referrals, referral)
         )
 
-    def referral(self, identifier: str) -> Referral:
+    def referral(self, identifier: str) -> PlatformReferral:
         """The report of that id.
 
         Raises:

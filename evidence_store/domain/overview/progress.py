@@ -77,7 +77,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ExhibitWork:
     """What the record holds of one exhibit's work; ``is_clear``: no hold bars erasure now."""
 
     exhibit: Exhibit
@@ -144,7 +144,7 @@ BEFORE: Mapping[TaskName, Awaited] = {
 """What a task of the examination waits for, whatever else is so."""
 
 
-def tasks_of(work: Work) -> tuple[Task, ...]:
+def tasks_of(work: ExhibitWork) -> tuple[Task, ...]:
     """Every task of an exhibit, in order, with where it stands."""
     found = (
         Task(TaskName.RECORD, S.DONE),
@@ -165,7 +165,7 @@ def tasks_of(work: Work) -> tuple[Task, ...]:
     )
 
 
-def _awaited(work: Work, name: TaskName) -> Awaited:
+def _awaited(work: ExhibitWork, name: TaskName) -> Awaited:
     """What comes before a task that cannot be started."""
     if name in BEFORE:
         return BEFORE[name]
@@ -179,7 +179,7 @@ def _awaited(work: Work, name: TaskName) -> Awaited:
     return Awaited.END_OF_HOLDS if name in (TaskName.APPROVE, TaskName.ERASE) else Awaited.DISPOSAL
 
 
-def _image(work: Work) -> TaskStatus:
+def _image(work: ExhibitWork) -> TaskStatus:
     if work.acquisitions:
         return S.DONE
     if work.is_unreadable:
@@ -187,7 +187,7 @@ def _image(work: Work) -> TaskStatus:
     return S.NOT_DONE if work.is_over else S.TO_DO
 
 
-def _verify_image(work: Work) -> TaskStatus:
+def _verify_image(work: ExhibitWork) -> TaskStatus:
     if not work.acquisitions:
         return _without_image(work)
     verified = [one for one in work.acquisitions if one.is_verified]
@@ -198,7 +198,7 @@ def _verify_image(work: Work) -> TaskStatus:
     return _waits(work, JobKind.CHECK_IMAGE)
 
 
-def _scan(work: Work) -> TaskStatus:
+def _scan(work: ExhibitWork) -> TaskStatus:
     if work.scans:
         return S.DONE_WITH_LIMITS if work.scans[-1].not_examined else S.DONE
     if not any(one.is_verified for one in work.acquisitions):
@@ -206,7 +206,7 @@ def _scan(work: Work) -> TaskStatus:
     return _waits(work, JobKind.SCAN)
 
 
-def _review(work: Work) -> TaskStatus:
+def _review(work: ExhibitWork) -> TaskStatus:
     """What was found and what was not seen is looked at by the proposer."""
     if work.live is not None:
         return S.DONE
@@ -215,7 +215,7 @@ def _review(work: Work) -> TaskStatus:
     return S.TO_DO if work.scans or work.is_unreadable else S.CANNOT_START
 
 
-def _approve(work: Work) -> TaskStatus:
+def _approve(work: ExhibitWork) -> TaskStatus:
     live = work.live
     if live is not None and live.authorisation is not None:
         return S.DONE
@@ -226,7 +226,7 @@ def _approve(work: Work) -> TaskStatus:
     return _unless_held(work, S.TO_DO)
 
 
-def _erase(work: Work) -> TaskStatus:
+def _erase(work: ExhibitWork) -> TaskStatus:
     live = work.live
     if live is None:
         return S.NOT_DONE if work.exhibit.ended is not None else S.CANNOT_START
@@ -242,7 +242,7 @@ def _erase(work: Work) -> TaskStatus:
     }[live.receipt.outcome]
 
 
-def _verify_erasure(work: Work) -> TaskStatus:
+def _verify_erasure(work: ExhibitWork) -> TaskStatus:
     live = work.live
     if live is None or live.state in ERASING:
         return S.NOT_DONE if work.exhibit.ended is not None else S.CANNOT_START
@@ -251,20 +251,20 @@ def _verify_erasure(work: Work) -> TaskStatus:
     return VERIFYING[live.state]
 
 
-def _certificate(work: Work) -> TaskStatus:
+def _certificate(work: ExhibitWork) -> TaskStatus:
     live = work.live
     if live is None:
         return S.NOT_DONE if work.exhibit.ended is not None else S.CANNOT_START
     return CERTIFYING.get(live.state, S.CANNOT_START)
 
 
-def _without_image(work: Work) -> TaskStatus:
+def _without_image(work: ExhibitWork) -> TaskStatus:
     if work.is_unreadable:
         return S.NOT_POSSIBLE
     return S.NOT_DONE if work.is_over else S.CANNOT_START
 
 
-def _waits(work: Work, kind: JobKind) -> TaskStatus:
+def _waits(work: ExhibitWork, kind: JobKind) -> TaskStatus:
     """A task of a worker: under way, failed, or still to be asked for."""
     asked = [one.state for one in work.jobs if one.kind is kind]
     if JobState.RUNNING in asked or JobState.QUEUED in asked:
@@ -276,7 +276,7 @@ def _waits(work: Work, kind: JobKind) -> TaskStatus:
     return S.NOT_DONE if work.is_over else S.TO_DO
 
 
-def _unless_held(work: Work, status: TaskStatus) -> TaskStatus:
+def _unless_held(work: ExhibitWork, status: TaskStatus) -> TaskStatus:
     """Held where somebody placed a hold; not yet where only time has to pass."""
     if work.is_held:
         return S.HELD

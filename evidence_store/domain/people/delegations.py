@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Person
-    from evidence_store.domain.signing.signed_acts import Signer, Standing
+    from evidence_store.domain.signing.signed_acts import LogStanding, Signer
 
 EVENT = "delegation.made"
 DELEGATOR = "supervisor"
@@ -38,7 +38,7 @@ def make_delegation(
     ends: datetime,
     most_days: int,
     at: datetime,
-    standing: Standing,
+    standing: LogStanding,
     signer: Signer,
 ) -> Delegation:
     """The supervisor's signed delegation to the deputy, from ``begins`` until just before ``ends``.

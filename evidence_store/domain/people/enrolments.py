@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import AskedKey, Person
-    from evidence_store.domain.signing.signed_acts import SignedAct, Signer, Standing
+    from evidence_store.domain.signing.signed_acts import LogStanding, SignedAct, Signer
 
 EVENT = "person.confirmed"
 REPLACED = "person.key_replaced"
@@ -31,7 +31,7 @@ CONFIRMER = "confirmer"
 
 
 def sign_enrolment(
-    person: Person, *, by: str, at: datetime, standing: Standing, signer: Signer
+    person: Person, *, by: str, at: datetime, standing: LogStanding, signer: Signer
 ) -> SignedAct:
     """A second person's signature over who somebody is and what they may do."""
     statement = act_statement(
@@ -46,7 +46,7 @@ def sign_enrolment(
 
 
 def sign_replacement(
-    person: Person, asked: AskedKey, *, by: str, at: datetime, standing: Standing, signer: Signer
+    person: Person, asked: AskedKey, *, by: str, at: datetime, standing: LogStanding, signer: Signer
 ) -> SignedAct:
     """A second person's signature over the key that somebody gets."""
     statement = act_statement(

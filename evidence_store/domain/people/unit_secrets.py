@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     K = TypeVar("K", bound=Keyed)
 
 
-class Secret(StrEnum):
+class SecretGroup(StrEnum):
     """A group of secrets that the same duties open."""
 
     LOG = "log"  # the seed that signs heads, backups and bundles
@@ -48,37 +48,37 @@ LEAST_WRAPS = 2
 
 _SIGNING_DEPUTIES = frozenset({Duty.OFFICER})
 
-OPENED_BY: Mapping[Secret, frozenset[Duty]] = {
-    Secret.LOG: frozenset(each for each in Duty if needs_unit_keys({each})),
-    Secret.CASES: ALLOWED_DUTIES[Act.OPEN_CASE] | ALLOWED_DUTIES[Act.CERTIFY],
-    Secret.LISTS: ALLOWED_DUTIES[Act.SIGN_WITHDRAWN_LIST] | _SIGNING_DEPUTIES,
+OPENED_BY: Mapping[SecretGroup, frozenset[Duty]] = {
+    SecretGroup.LOG: frozenset(each for each in Duty if needs_unit_keys({each})),
+    SecretGroup.CASES: ALLOWED_DUTIES[Act.OPEN_CASE] | ALLOWED_DUTIES[Act.CERTIFY],
+    SecretGroup.LISTS: ALLOWED_DUTIES[Act.SIGN_WITHDRAWN_LIST] | _SIGNING_DEPUTIES,
 }
 """Which duties open it; any one of them is enough."""
 
-NAMES: Mapping[Secret, str] = {
-    Secret.LOG: "the custody log's key",
-    Secret.CASES: "values of cases and the certificate seal",
-    Secret.LISTS: "the key for lists of withdrawn documents",
+NAMES: Mapping[SecretGroup, str] = {
+    SecretGroup.LOG: "the custody log's key",
+    SecretGroup.CASES: "values of cases and the certificate seal",
+    SecretGroup.LISTS: "the key for lists of withdrawn documents",
 }
 
 
-def secrets_of(duties: Iterable[Duty]) -> frozenset[Secret]:
+def secrets_of(duties: Iterable[Duty]) -> frozenset[SecretGroup]:
     """What somebody with these duties opens."""
     held = frozenset(duties)
     return frozenset(each for each, by in OPENED_BY.items() if held & by)
 
 
-def openers(people: Iterable[K], secret: Secret) -> list[K]:
+def openers(people: Iterable[K], secret: SecretGroup) -> list[K]:
     """Who of these people opens it."""
     return [each for each in people if secret in secrets_of(each.duties)]
 
 
-def recipients_among(people: Collection[Keyed]) -> dict[Secret, tuple[str, ...]]:
+def recipients_among(people: Collection[Keyed]) -> dict[SecretGroup, tuple[str, ...]]:
     """For which age recipients each is sealed, where exactly these people act."""
-    return {each: tuple(one.recipient for one in openers(people, each)) for each in Secret}
+    return {each: tuple(one.recipient for one in openers(people, each)) for each in SecretGroup}
 
 
-def who_opens(secrets: Collection[Secret]) -> str:
+def who_opens(secrets: Collection[SecretGroup]) -> str:
     """Whom to ask: the duties each of which opens all of these, in words."""
     duties = frozenset(Duty).intersection(*(OPENED_BY[each] for each in secrets))
     *most, last = sorted(each.value for each in duties)
@@ -86,16 +86,16 @@ def who_opens(secrets: Collection[Secret]) -> str:
     return f"{'an' if listed[0] in 'aeiou' else 'a'} {listed}"
 
 
-def what_opens(secrets: Collection[Secret]) -> str:
+def what_opens(secrets: Collection[SecretGroup]) -> str:
     """What these are, in words."""
     return ", and ".join(NAMES[each] for each in sorted(secrets))
 
 
-def not_opened(secret: Secret) -> NotPermittedError:
+def not_opened(secret: SecretGroup) -> NotPermittedError:
     """The refusal where something needs a secret that is not open here."""
     name = NAMES[secret]
     return NotPermittedError(
-        f"{name[0].upper()}{name[1:]} {'are' if secret is Secret.CASES else 'is'} opened by "
+        f"{name[0].upper()}{name[1:]} {'are' if secret is SecretGroup.CASES else 'is'} opened by "
         f"{who_opens([secret])}. Ask one of them."
     )
 
@@ -106,14 +106,16 @@ def require_to_serve(duties: Iterable[Duty]) -> None:
     Raises:
         NotPermittedError: they do not open what its pages and its work need.
     """
-    if Secret.CASES not in secrets_of(duties):
+    if SecretGroup.CASES not in secrets_of(duties):
         raise NotPermittedError(
             "A server shows values of cases and issues certificates, and a worker reads their "
-            f"images: {who_opens([Secret.CASES])} starts them. Ask one of them."
+            f"images: {who_opens([SecretGroup.CASES])} starts them. Ask one of them."
         )
 
 
-def require_wrappable(person_id: str, duties: Iterable[Duty], *, opens: Collection[Secret]) -> None:
+def require_wrappable(
+    person_id: str, duties: Iterable[Duty], *, opens: Collection[SecretGroup]
+) -> None:
     """Check that everything that these duties open is open here, so that it can be sealed for them.
 
     Args:
@@ -132,7 +134,7 @@ def require_wrappable(person_id: str, duties: Iterable[Duty], *, opens: Collecti
         )
 
 
-def too_few_among(people: Collection[Keyed]) -> Secret | None:
+def too_few_among(people: Collection[Keyed]) -> SecretGroup | None:
     """What fewer than two of these people would open, if there is such a secret."""
-    few = (each for each in Secret if len(openers(people, each)) < LEAST_WRAPS)
+    few = (each for each in SecretGroup if len(openers(people, each)) < LEAST_WRAPS)
     return next(few, None)

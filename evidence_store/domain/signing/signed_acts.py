@@ -90,7 +90,7 @@ class SignedAct:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LogStanding:
     """Where the log stood when a statement was made: its head, and the exhibit's newest entry."""
 
     checkpoint: str
@@ -102,7 +102,7 @@ def act_statement(
     *,
     signers: Mapping[str, str],
     about: tuple[str | None, str | None],
-    standing: Standing,
+    standing: LogStanding,
     facts: Mapping[str, str],
     at: datetime,
 ) -> ActStatement:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select, update
 
 from evidence_store.custody.leaves.commitments import SALT_SIZE, Disclosure
-from evidence_store.domain.people.unit_secrets import Secret, not_opened
+from evidence_store.domain.people.unit_secrets import SecretGroup, not_opened
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import (
     CaseKey,
@@ -189,7 +189,7 @@ class CaseValues:
 
     def _key_of_case(self, case_id: str) -> CaseKey:
         if self._values_key is None:
-            raise not_opened(Secret.CASES)
+            raise not_opened(SecretGroup.CASES)
         if case_id in self._by_case:
             return self._by_case[case_id]
         if case_id not in self._known:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.leaves.entries import ClockMarks
     from evidence_store.custody.log.log import Log
-    from evidence_store.domain.signing.signed_acts import Standing
+    from evidence_store.domain.signing.signed_acts import LogStanding
     from evidence_store.persistence.log.leaves import SqlLeafStore
     from evidence_store.persistence.records.marks import Kept
     from evidence_store.persistence.records.repositories import Record
@@ -192,7 +192,7 @@ class RecordingLog:
         """
         return self._log.root_at(size)
 
-    def standing(self, exhibit_id: str | None) -> Standing:
+    def standing(self, exhibit_id: str | None) -> LogStanding:
         """Where a statement about that exhibit (None: about none) is made from."""
         return self._log.standing(exhibit_id)
 

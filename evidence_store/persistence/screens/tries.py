@@ -45,14 +45,14 @@ _ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({WRITE_LOCK + 2})"
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedTries:
     """What is known of one mark: a count, as of ``last`` (seconds since 1970)."""
 
     count: float
     last: float
 
 
-class Asked(Protocol):
+class AskedOf(Protocol):
     """What a statement with ``:name`` for each value is asked of."""
 
     def rows(self, words: str, values: Mapping[str, Any]) -> list[Any]:
@@ -62,16 +62,16 @@ class Asked(Protocol):
 class Tries:
     """The counts, open for one transaction; nothing is kept where the block ends with an error."""
 
-    def __init__(self, asked: Asked, salt: bytes) -> None:
+    def __init__(self, asked: AskedOf, salt: bytes) -> None:
         self._asked = asked
         self._salt = salt
 
-    def get(self, *name: str) -> Counted | None:
+    def get(self, *name: str) -> CountedTries | None:
         """What is known of a name."""
         found = self._asked.rows(
             "SELECT count, last FROM tries WHERE mark = :mark", {"mark": self._mark(name)}
         )
-        return Counted(*found[0]) if found else None
+        return CountedTries(*found[0]) if found else None
 
     def put(self, *name: str, count: float, last: float) -> None:
         """Keep a count; of too many, the lowest and oldest is forgotten."""

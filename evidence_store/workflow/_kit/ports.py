@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
     from evidence_store.domain.signing.passkeys import EnrolledKeys
-    from evidence_store.domain.signing.signed_acts import Standing
+    from evidence_store.domain.signing.signed_acts import LogStanding
     from evidence_store.domain.unit.anchors import Anchor, AnchoredHead, AnchorPolicy
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
@@ -148,7 +148,7 @@ class CustodyLog(Protocol):
     def checkpoint(self, size: int | None = None) -> str | None:
         """The signed head of that size, else the newest; None where none was committed."""
 
-    def standing(self, exhibit_id: str | None) -> Standing:
+    def standing(self, exhibit_id: str | None) -> LogStanding:
         """Where a statement about that exhibit (None: about none) is made from."""
 
     def root_of_keys(self) -> MapRoot:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Issuer:
+class ScheduleIssuer:
     """Which unit makes a schedule, with its protective marking, and whether it only trains."""
 
     unit: str
@@ -37,7 +37,7 @@ class Issuer:
 
 
 def make_schedule(
-    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
+    case_id: str, *, issuer: ScheduleIssuer, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> DeviceSchedule:
     """Make the schedule of the case's devices as they are recorded now; that it was made is kept.
 
@@ -63,7 +63,7 @@ def make_schedule(
 
 
 def preview_schedule(
-    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
+    case_id: str, *, issuer: ScheduleIssuer, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> DeviceSchedule:
     """The schedule as it would be made now; nothing is kept of it, so no file is made from it.
 
@@ -77,7 +77,7 @@ def preview_schedule(
 
 
 def _schedule(
-    uow: UnitOfWork, case: Case, *, issuer: Issuer, actor: Actor, at: datetime
+    uow: UnitOfWork, case: Case, *, issuer: ScheduleIssuer, actor: Actor, at: datetime
 ) -> DeviceSchedule:
     exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
     references = {each.id: each.reference for each in exhibits}

@@ -19,7 +19,7 @@ from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import Proceeding
-from evidence_store.domain.overview.progress import Task, TaskStatus, Work, tasks_of
+from evidence_store.domain.overview.progress import ExhibitWork, Task, TaskStatus, tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.person import Duty, Person
 from evidence_store.workflow._kit.grounds import evaluate_holds
@@ -205,7 +205,7 @@ def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -
     holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
     placeable = {reason.code for reason in rules.hold_reasons}
     by_law = tuple(line for line in holds.standing if line.code not in placeable)
-    work = Work(
+    work = ExhibitWork(
         exhibit=exhibit,
         acquisitions=uow.acquisitions.find(exhibit_id=exhibit.id),
         scans=uow.scans.find(exhibit_id=exhibit.id),

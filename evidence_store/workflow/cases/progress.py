@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.overview.progress import Task, Work, tasks_of
+from evidence_store.domain.overview.progress import ExhibitWork, Task, tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_exhibit
 
@@ -53,7 +53,7 @@ def progress_of_case(
         jobs = by_exhibit(uow.jobs.find(exhibit_id=ids))
     return {
         one.exhibit.id: tasks_of(
-            Work(
+            ExhibitWork(
                 exhibit=one.exhibit,
                 acquisitions=acquisitions[one.exhibit.id],
                 scans=scans[one.exhibit.id],

@@ -23,7 +23,7 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.record import parse_record
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.domain.certificates.certificate import (
@@ -247,7 +247,7 @@ def _made(
 
 def _require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
     verdict = verify_certificate(pdf, trust=[issuing.root_pem], withdrawn=None, now=at)
-    if verdict.answer is Answer.NOT_VALID:
+    if verdict.answer is CheckAnswer.NOT_VALID:
         message = (
             f"The document that was made does not verify, so it was not issued. {verdict.reason}"
         )

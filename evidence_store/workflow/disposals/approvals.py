@@ -76,7 +76,7 @@ class PlanView:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class AuthorisedManifest:
     """What was authorised on one manifest, and what was struck out."""
 
     id: str
@@ -122,7 +122,7 @@ def authorise_manifest(
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
-) -> Manifest:
+) -> AuthorisedManifest:
     """Authorise several ordinary proposals at once: all of the lines, or none.
 
     One manifest is signed that names every line and what was struck out; besides, each disposal
@@ -176,7 +176,7 @@ def authorise_manifest(
             )
         )
         uow.commit()
-    return Manifest(manifest, saved, struck)
+    return AuthorisedManifest(manifest, saved, struck)
 
 
 def _statement(opened: OpenDisposal, *, rules: Rules) -> Statement:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ErasureAsked:
     """What the operator typed: the exhibit's reference, and whether they opened its bag for it.
 
     ``job_id`` is an id under which something that they typed was kept for the job before.
@@ -57,7 +57,7 @@ class Asked:
 def queue_erasure(
     disposal_id: str,
     *,
-    asked: Asked,
+    asked: ErasureAsked,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,

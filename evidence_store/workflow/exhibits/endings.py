@@ -146,7 +146,7 @@ def _reason(reason: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class ExhibitEnding:
     """How it ends: to whom, and on which paper (receipt, sale, published determination)."""
 
     kind: FinalKind
@@ -157,7 +157,7 @@ class Ending:
 def end_exhibit(
     exhibit_id: str,
     *,
-    ending: Ending,
+    ending: ExhibitEnding,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,

@@ -56,7 +56,7 @@ class NobodyEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class ObjectionSettlement:
     """How an objection was settled, when and why."""
 
     outcome: ObjectionOutcome
@@ -225,7 +225,7 @@ def settle_objection(
     order_id: str,
     objection_id: str,
     *,
-    settlement: Settlement,
+    settlement: ObjectionSettlement,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,

@@ -14,7 +14,12 @@ from evidence_store.domain.events.kinds.order_events import (
 )
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.offers.order_deeds import OrderDeed
-from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.order_items import (
+    ItemKind,
+    ItemState,
+    OrderItem,
+    PlatformReferral,
+)
 from evidence_store.domain.orders.order_nothing import with_item
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
@@ -162,7 +167,7 @@ def refer_account(
         require_past_day(entry.referred_on, "The referral", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.REFER_ITEM)
         item = _item(opened.order, item_id)
-        made = Referral(
+        made = PlatformReferral(
             id=new_id("r"),
             platform=entry.platform,
             report_number=entry.report_number,

@@ -36,7 +36,7 @@ class Thing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecord:
     """One thing: on which case's or exhibit's page it stands, and what people call it."""
 
     thing: Thing
@@ -46,7 +46,7 @@ class Found:
     case_reference: str
 
 
-def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[Found, ...]:
+def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[FoundRecord, ...]:
     """Return what these words name: a code on a label or certificate, an id, or a whole reference.
 
     What several things are called gives several; what nothing is called gives none.
@@ -64,9 +64,9 @@ def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[Found, ...]:
         return tuple(dict.fromkeys(found))
 
 
-def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[Found]:
+def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[FoundRecord]:
     for case in uow.cases.find(id=identifier):
-        yield Found(Thing.CASE, case.id, None, case.reference, case.reference)
+        yield FoundRecord(Thing.CASE, case.id, None, case.reference, case.reference)
     for order in uow.orders.find(id=identifier):
         yield _of_case(uow, order.case_id, Thing.ORDER, order.court)
     for exhibit in uow.exhibits.find(id=identifier):
@@ -84,7 +84,7 @@ def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[Found]:
         yield _of_exhibit(uow, exhibit, thing, exhibit.reference)
 
 
-def _by_name(uow: UnitOfWork, typed: str) -> Iterator[Found]:
+def _by_name(uow: UnitOfWork, typed: str) -> Iterator[FoundRecord]:
     """By number or reference, as typed, in capitals, and without blanks: scanners differ."""
     if number := _CERTIFICATE.search(typed):
         for certificate in uow.certificates.find(number=number[0].upper()):
@@ -92,15 +92,15 @@ def _by_name(uow: UnitOfWork, typed: str) -> Iterator[Found]:
             yield _of_exhibit(uow, exhibit, Thing.CERTIFICATE, certificate.number)
     for name in dict.fromkeys((typed, typed.upper(), "".join(typed.split()).upper())):
         for case in uow.cases.find(reference=name):
-            yield Found(Thing.CASE, case.id, None, case.reference, case.reference)
+            yield FoundRecord(Thing.CASE, case.id, None, case.reference, case.reference)
         for exhibit in uow.exhibits.find(reference=name):
             yield _of_exhibit(uow, exhibit, Thing.EXHIBIT, exhibit.reference)
 
 
-def _of_exhibit(uow: UnitOfWork, exhibit: Exhibit, thing: Thing, name: str) -> Found:
+def _of_exhibit(uow: UnitOfWork, exhibit: Exhibit, thing: Thing, name: str) -> FoundRecord:
     case = uow.cases.get(exhibit.case_id)
-    return Found(thing, case.id, exhibit.id, name, case.reference)
+    return FoundRecord(thing, case.id, exhibit.id, name, case.reference)
 
 
-def _of_case(uow: UnitOfWork, case_id: str, thing: Thing, name: str) -> Found:
-    return Found(thing, case_id, None, name, uow.cases.get(case_id).reference)
+def _of_case(uow: UnitOfWork, case_id: str, thing: Thing, name: str) -> FoundRecord:
+    return FoundRecord(thing, case_id, None, name, uow.cases.get(case_id).reference)

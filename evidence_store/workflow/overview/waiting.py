@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-class About(StrEnum):
+class WaitingKind(StrEnum):
     """What kind of record waits."""
 
     DISPOSAL = "disposal"
@@ -61,7 +61,7 @@ class Waiting:
     is the disposal, hash set, exhibit or person that it is about.
     """
 
-    about: About
+    about: WaitingKind
     act: Act
     subject_id: str
     case: Case | None
@@ -106,7 +106,7 @@ def _disposals(
             act, sentence = NEXT[disposal.state]
             exhibit = exhibits[disposal.exhibit_id]
             yield Waiting(
-                About.DISPOSAL,
+                WaitingKind.DISPOSAL,
                 act,
                 disposal.id,
                 cases[exhibit.case_id],
@@ -135,7 +135,7 @@ def _hash_sets(uow: UnitOfWork, cases: Mapping[str, Case]) -> Iterator[Waiting]:
     for known in uow.hash_sets.find():
         if known.confirmed_by is None:
             yield Waiting(
-                About.HASH_SET,
+                WaitingKind.HASH_SET,
                 Act.CONFIRM_HASH_SET,
                 known.id,
                 cases[known.case_id],
@@ -152,7 +152,7 @@ def _questions(
         if question.is_open:
             exhibit = exhibits[question.exhibit_id]
             yield Waiting(
-                About.QUESTION,
+                WaitingKind.QUESTION,
                 Act.ANSWER_QUESTION,
                 question.disposal_id,
                 cases[exhibit.case_id],
@@ -169,7 +169,7 @@ def _gradings(
         if grading.state is GradingState.WAITING:
             exhibit = exhibits[grading.exhibit_id]
             yield Waiting(
-                About.GRADING,
+                WaitingKind.GRADING,
                 Act.SETTLE_GRADES,
                 grading.scan_id,
                 cases[exhibit.case_id],
@@ -185,7 +185,7 @@ def _releases(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -> Ite
             if hold.is_open and hold.releases:
                 first = hold.releases[0].statement
                 yield Waiting(
-                    About.HOLD,
+                    WaitingKind.HOLD,
                     Act.RELEASE_HOLD,
                     exhibit.id,
                     cases[exhibit.case_id],
@@ -201,7 +201,7 @@ def _handovers(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -> It
         last = exhibit.handovers[-1] if exhibit.handovers else None
         if last is not None and last.is_open:
             yield Waiting(
-                About.HANDOVER,
+                WaitingKind.HANDOVER,
                 Act.HAND_OVER,
                 exhibit.id,
                 cases[exhibit.case_id],
@@ -216,7 +216,7 @@ def _discrepancies(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -
         for found in exhibit.open_discrepancies:
             first = found.signatures[0].statement if found.signatures else None
             yield Waiting(
-                About.DISCREPANCY,
+                WaitingKind.DISCREPANCY,
                 Act.SETTLE_DISCREPANCY,
                 exhibit.id,
                 cases[exhibit.case_id],

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from evidence_store.domain.people.person import Actor, IdentityDocument, Person
-    from evidence_store.domain.people.unit_secrets import Secret
+    from evidence_store.domain.people.unit_secrets import SecretGroup
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.keys.requests import PersonRequest
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
@@ -98,7 +98,7 @@ def confirm_person(
     person_id: str,
     *,
     document: IdentityDocument,
-    opens: Collection[Secret],
+    opens: Collection[SecretGroup],
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,

@@ -56,7 +56,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class EpochBegun:
     """What beginning the epoch did: exhibits held, disposals voided, cases without values again."""
 
     held: int
@@ -72,7 +72,7 @@ def begin_epoch(
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
-) -> Begun:
+) -> EpochBegun:
     """Append the entry that begins the new epoch, and freeze what may have lost something.
 
     Args:
@@ -111,7 +111,7 @@ def begin_epoch(
         affected = [each for each in uow.exhibits.find() if _is_affected(each, stated.named)]
         voided = sum(_freeze(uow, each, actor=actor, at=at) for each in affected)
         uow.commit()
-    return Begun(len(affected), voided, len(stated.ended))
+    return EpochBegun(len(affected), voided, len(stated.ended))
 
 
 def _is_affected(exhibit: Exhibit, named: Collection[str]) -> bool:

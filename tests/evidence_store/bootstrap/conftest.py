@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.known_heads import KnownHeads
     from evidence_store.custody.leaves.drafts import Head
     from evidence_store.keys.unit_keys import UnitKeys
-    from evidence_store.workflow.unit.restorations import Begun
+    from evidence_store.workflow.unit.restorations import EpochBegun
 
 LATER = START + timedelta(days=1)
 
@@ -72,7 +72,7 @@ class Place:
             clock=self.store().clock,
         )
 
-    def sign(self, name: str = "again", *, first: str = "A1", second: str = "B2") -> Begun:
+    def sign(self, name: str = "again", *, first: str = "A1", second: str = "B2") -> EpochBegun:
         store = self.store(name)
         one = store.open_actor(first, PASSPHRASES[first], restored=True)
         sign_first(store, one, second=store.find_person(second).id)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Draft, Entry, Head
     from evidence_store.domain.disposals.disposal import Permit
     from evidence_store.domain.people.person import Person
-    from evidence_store.domain.signing.signed_acts import Standing
+    from evidence_store.domain.signing.signed_acts import LogStanding
     from forensics.values import ErasureReceipt
 
 
@@ -53,7 +53,7 @@ def founding(
     people: Sequence[Person],
     *,
     at: datetime,
-    standing: Callable[[], Standing],
+    standing: Callable[[], LogStanding],
     sign: Callable[[str], Callable[[bytes], bytes]],
     log_key: str = "a log's key",
 ) -> Iterator[Draft]:
@@ -180,7 +180,7 @@ class UnitLog:
     def append(self, draft: Draft) -> Entry:
         return self.log.append(draft)
 
-    def standing(self, exhibit_id: str | None) -> Standing:
+    def standing(self, exhibit_id: str | None) -> LogStanding:
         return self.log.standing(exhibit_id)
 
     def root_of_keys(self) -> MapRoot:
@@ -243,7 +243,7 @@ class Custody(Protocol):
 
     def append(self, draft: Draft) -> Entry: ...
 
-    def standing(self, exhibit_id: str | None) -> Standing: ...
+    def standing(self, exhibit_id: str | None) -> LogStanding: ...
 
     def root_of_keys(self) -> MapRoot: ...
 

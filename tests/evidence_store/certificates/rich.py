@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_history import NamesNothing
-from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.order_items import (
+    ItemKind,
+    ItemState,
+    OrderItem,
+    PlatformReferral,
+)
 from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from forensics.values import Identification, IdentifiedBy
 from tests.evidence_store.certificates import builders
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 def rich_disk() -> Recorded:
     """An erased disk with a part of its own, under an order of which something is not done."""
     order = builders.order()
-    referral = Referral("r_1", "A platform", "R-77", order.made_on, OFFICER)
+    referral = PlatformReferral("r_1", "A platform", "R-77", order.made_on, OFFICER)
     check = AppealCheck(
         "k_1", order.made_on, OFFICER, "Exampleton court office", "A. Clerk",
         asked=tuple(StatusMatter), pending=(), reply_digest=builders.sha256("reply"),

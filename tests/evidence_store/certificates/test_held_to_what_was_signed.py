@@ -17,7 +17,7 @@ from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.signed import verify_signed
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.signing.signed_statements import (
@@ -252,14 +252,14 @@ def test_a_certificate_that_people_did_not_sign_so_is_not_genuine(
         sealed_forgery(forged, unit_seal), trust=[unit_seal.root_pem], withdrawn=None, now=LATER
     )
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 def test_what_was_left_as_people_signed_it_is_genuine(unit_seal: UnitSeal) -> None:
     for recorded in (builders.recorded(), builders.destroyed_phone(), builders.bad_blocks()):
         file = sealed_forgery(builders.content(recorded), unit_seal)
         verdict = judge(file, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
-        assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED, verdict.reason
+        assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED, verdict.reason
 
 
 def test_somebody_whom_two_people_enrolled_may_sign() -> None:
@@ -282,7 +282,7 @@ def test_somebody_whom_two_people_enrolled_may_sign() -> None:
     verdict = judge(file, trust=[seal.root_pem], withdrawn=None, now=LATER)
 
     assert later.id in {each.statement.person_id for each in content.statements}
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED, verdict.reason
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED, verdict.reason
 
 
 @pytest.mark.parametrize(

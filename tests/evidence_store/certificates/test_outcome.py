@@ -16,7 +16,7 @@ from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import (
     TRAINING_DESTRUCTION_SENTENCE,
@@ -108,7 +108,7 @@ def test_an_outcome_that_does_not_follow_from_what_was_signed_is_not_genuine(
 
     verdict = judge(file, trust=[seal.root_pem], withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 def test_a_copy_that_was_overwritten_is_no_device_outside_training() -> None:
@@ -120,7 +120,7 @@ def test_a_copy_that_was_overwritten_is_no_device_outside_training() -> None:
 
     verdict = judge(sealed_forgery(forged, seal), trust=[seal.root_pem], withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
     assert "a copy" in (verdict.reason or "")
 
 
@@ -131,7 +131,7 @@ def test_a_training_document_says_what_stood_for_what() -> None:
 
     verdict = judge(sealed_forgery(forged, seal), trust=[seal.root_pem], withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 def seen_by(which: int, told: dict[str, str]) -> Recorded:

@@ -27,7 +27,12 @@ from evidence_store.domain.exhibits.exhibit import MediumKind, Seal
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_history import NamesNothing
-from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.order_items import (
+    ItemKind,
+    ItemState,
+    OrderItem,
+    PlatformReferral,
+)
 from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.acquisition_log import AcquisitionLog
@@ -450,7 +455,7 @@ def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_pa
         pending=(),
         reply_digest=builders.sha256("reply"),
     )
-    referral = Referral("r_1", "A platform", "R-77", made.order.made_on, builders.OFFICER)
+    referral = PlatformReferral("r_1", "A platform", "R-77", made.order.made_on, builders.OFFICER)
     items = (
         OrderItem(
             "i_1", 3, ItemKind.DEVICE, "Laptop, not found at the search", ItemState.OUTSTANDING,

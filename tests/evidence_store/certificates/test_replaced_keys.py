@@ -16,7 +16,7 @@ from evidence_store.certificates.replaced import read_replaced
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, SealedKeyError
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, UNIT, Drawn, a_seal
@@ -52,7 +52,7 @@ def test_a_document_by_a_seal_that_was_replaced_before_its_date_is_refused_by_na
 
     verdict = judge(sealed, trust=trust, withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
     assert "a key that the unit replaced on" in str(verdict.reason)
 
 
@@ -64,7 +64,7 @@ def test_a_document_of_before_stays_genuine_and_says_what_it_was_held_to(
 
     verdict = judge(sealed, trust=trust, withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
     assert any(
         "Checked against the unit's list of replaced keys" in each for each in verdict.sentences
     )
@@ -119,7 +119,7 @@ def test_a_list_of_replaced_keys_that_the_root_did_not_sign_is_refused(
 
     verdict = judge(sealed, trust=[unit_seal.root_pem, changed], withdrawn=None, now=LATER)
 
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
     assert "not one that its root signed" in str(verdict.reason)
 
 

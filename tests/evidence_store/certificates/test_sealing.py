@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying import guarded
 from evidence_store.certificates.verifying.guarded import verify_certificate
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.errors import CertificateError, WrongEntryError
 from tests.evidence_store.certificates.builders import NOW, a_seal
@@ -100,7 +100,7 @@ def test_the_seal_never_shows_its_key(unit_seal: UnitSeal) -> None:
 
 def test_the_guarded_process_gives_the_same_answer(sealed: bytes, unit_seal: UnitSeal) -> None:
     verdict = verify_certificate(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
     assert verdict.number == "EXP-2026-0001"
 
 
@@ -141,7 +141,7 @@ def test_hostile_files_end_in_not_valid_within_the_limits(
     for name, file in hostile.items():
         begun = time.monotonic()
         verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
-        assert verdict.answer is Answer.NOT_VALID, name
+        assert verdict.answer is CheckAnswer.NOT_VALID, name
         assert "Error" not in (verdict.reason or ""), name
         assert time.monotonic() - begun < guarded.SECONDS, name
 
@@ -149,7 +149,7 @@ def test_hostile_files_end_in_not_valid_within_the_limits(
 def test_a_file_that_is_far_too_large_is_not_even_read(unit_seal: UnitSeal) -> None:
     file = b"%PDF-1.7\n" + bytes(guarded.LARGEST)
     verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
@@ -171,4 +171,4 @@ def test_a_check_that_does_not_end_is_not_a_pass(
 ) -> None:
     monkeypatch.setattr(guarded, "SECONDS", -4.999)
     verdict = verify_certificate(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID

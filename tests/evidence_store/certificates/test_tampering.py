@@ -19,7 +19,7 @@ from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import Answer, Redrawing, Verdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing, Verdict
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, Drawn
@@ -42,7 +42,7 @@ def judged(file: bytes, seal: UnitSeal) -> Verdict:
 
 def assert_refused(file: bytes, seal: UnitSeal) -> Verdict:
     verdict = judged(file, seal)
-    assert verdict.answer is Answer.NOT_VALID, verdict
+    assert verdict.answer is CheckAnswer.NOT_VALID, verdict
     assert verdict.reason
     return verdict
 
@@ -55,7 +55,7 @@ def test_an_untouched_certificate_is_genuine_and_drawn_again_byte_for_byte(
     sealed: bytes, unit_seal: UnitSeal
 ) -> None:
     verdict = judged(sealed, unit_seal)
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
     assert verdict.redrawing is Redrawing.BYTES
     assert (verdict.number, verdict.exhibit) == ("EXP-2026-0001", "ABC/1")
 
@@ -196,7 +196,7 @@ def test_another_renderer_is_compared_as_drawn_and_the_answer_says_so(
 ) -> None:
     content = as_by_another_renderer(builders.content())
     verdict = judged(sealed_by(unit_seal, drawn_of(content, content)), unit_seal)
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
     assert verdict.redrawing is Redrawing.DRAWN
     assert any("another renderer" in sentence for sentence in verdict.sentences)
 

@@ -14,7 +14,7 @@ from evidence_store.certificates.unit_seal import (
     UnitSeal,
 )
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, WrongEntryError
 from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, a_seal, drawn, training
@@ -107,7 +107,7 @@ def test_a_newer_list_without_the_number_makes_it_current(
 ) -> None:
     listed = a_list(unit_seal, "EXP-2026-0002")
     verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
-    assert verdict.answer is Answer.CURRENT
+    assert verdict.answer is CheckAnswer.CURRENT
     assert verdict.exit_code == 0
     assert verdict.as_of == NOW + 2 * DAY
 
@@ -122,7 +122,7 @@ def test_a_withdrawn_certificate_is_not_valid(sealed: bytes, unit_seal: UnitSeal
 def test_a_list_older_than_the_document_checks_nothing(sealed: bytes, unit_seal: UnitSeal) -> None:
     listed = a_list(unit_seal, at=-timedelta(hours=1))
     verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
-    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
 
 
 def test_a_list_that_was_changed_or_is_anothers_is_refused(
@@ -174,13 +174,13 @@ def test_a_list_of_another_unit_under_the_same_root_is_refused(
 def test_a_document_from_before_the_seal_began_is_not_valid(disk: Drawn) -> None:
     young = a_seal(start=NOW + timedelta(seconds=1))
     verdict = judge(sealed_by(young, disk.pdf), trust=[young.root_pem], withdrawn=None, now=LATER)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
 
 
 def test_a_document_dated_after_now_is_not_valid(sealed: bytes, unit_seal: UnitSeal) -> None:
     early = NOW - timedelta(minutes=1)
     verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=early)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
     assert "dated in the future" in (verdict.reason or "")
 
 
@@ -200,7 +200,7 @@ def test_a_seal_for_other_purposes_than_exactly_two_is_refused(
     other = a_seal()
     monkeypatch.undo()
     verdict = judge(sealed_by(other, disk.pdf), trust=[other.root_pem], withdrawn=None, now=LATER)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID
     assert "not one for sealing" in (verdict.reason or "")
 
 
@@ -214,4 +214,4 @@ def test_a_certificate_put_beside_the_one_that_sealed_is_refused(
         sealed_at=NOW,
     )
     verdict = judge(beside, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
-    assert verdict.answer is Answer.NOT_VALID
+    assert verdict.answer is CheckAnswer.NOT_VALID

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.bundles.bundle_extras import known_defects
 from evidence_store.bootstrap.bundles.disclosing import build_disclosure
-from evidence_store.bootstrap.bundles.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.bootstrap.bundles.verifiers import write_verifiers
 from evidence_store.bootstrap.log_views.looking import note_read
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
@@ -51,8 +51,8 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
     return make_unit(tmp_path_factory.mktemp("unit"), make_requests())
 
 
-def asked(unit: Unit, audience: Audience = Audience.DEFENCE, **changes: Any) -> Asked:
-    return Asked(unit.story.case.id, audience, **({"form": Form()} | changes))
+def asked(unit: Unit, audience: Audience = Audience.DEFENCE, **changes: Any) -> BundleAsked:
+    return BundleAsked(unit.story.case.id, audience, **({"form": Form()} | changes))
 
 
 def build(unit: Unit, out: Path, **changes: Any) -> bytes:

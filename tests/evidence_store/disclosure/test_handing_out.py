@@ -21,7 +21,7 @@ from evidence_store.bootstrap.bundles.outgoing import (
     put_bundle,
     tidy_outgoing,
 )
-from evidence_store.bootstrap.bundles.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.bootstrap.data_folder.holdings import list_held
 from evidence_store.bootstrap.data_folder.places import OUTGOING
 from evidence_store.disclosure.policy import Audience, Form
@@ -33,7 +33,7 @@ from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap.opening.store import Acting
+    from evidence_store.bootstrap.opening.store import ActingWithKeys
     from evidence_store.workflow.unit.disclosures import Disclosed
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
@@ -45,12 +45,12 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
 
 
 @pytest.fixture(scope="module")
-def acting(unit: Unit) -> Acting:
+def acting(unit: Unit) -> ActingWithKeys:
     return unit.store.open_actor("S1", PASSPHRASE)
 
 
-def asked(unit: Unit) -> Asked:
-    return Asked(unit.story.case.id, Audience.DEFENCE, Form())
+def asked(unit: Unit) -> BundleAsked:
+    return BundleAsked(unit.story.case.id, Audience.DEFENCE, Form())
 
 
 def told(unit: Unit, identifier: str | None = None) -> Disclosed:
@@ -69,7 +69,7 @@ class KilledError(BaseException):
 
 
 def test_the_log_holds_the_digest_of_exactly_the_file_that_went_out(
-    unit: Unit, acting: Acting, tmp_path: Path
+    unit: Unit, acting: ActingWithKeys, tmp_path: Path
 ) -> None:
     out = tmp_path / "a.custody"
     head = build_disclosure(unit.store, acting, asked(unit), to=TO, out=out)
@@ -85,7 +85,9 @@ def test_the_log_holds_the_digest_of_exactly_the_file_that_went_out(
     assert any(hashlib.sha256(data).hexdigest() in sentence for sentence in sentences)
 
 
-def test_a_bundle_is_downloaded_once_and_the_log_says_so(unit: Unit, acting: Acting) -> None:
+def test_a_bundle_is_downloaded_once_and_the_log_says_so(
+    unit: Unit, acting: ActingWithKeys
+) -> None:
     made = make_disclosure(unit.store, acting, asked(unit), to=TO)
     case_id = unit.story.case.id
     assert is_waiting(unit.store, case_id, told(unit, made.id))
@@ -102,7 +104,7 @@ def test_a_bundle_is_downloaded_once_and_the_log_says_so(unit: Unit, acting: Act
         download_disclosure(unit.store, acting, case_id, made.id)
 
 
-def test_whoever_may_not_disclose_downloads_nothing(unit: Unit, acting: Acting) -> None:
+def test_whoever_may_not_disclose_downloads_nothing(unit: Unit, acting: ActingWithKeys) -> None:
     made = make_disclosure(unit.store, acting, asked(unit), to=TO)
     examiner = unit.store.open_actor("E1", PASSPHRASE)
 
@@ -116,7 +118,7 @@ def test_whoever_may_not_disclose_downloads_nothing(unit: Unit, acting: Acting) 
 
 
 def test_a_bundle_whose_entry_was_not_written_is_handed_out_to_nobody_and_removed(
-    unit: Unit, acting: Acting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    unit: Unit, acting: ActingWithKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def put_and_die(*words: Any) -> None:
         real(*words)
@@ -139,7 +141,9 @@ def test_a_bundle_whose_entry_was_not_written_is_handed_out_to_nobody_and_remove
     assert waiting(unit, told(unit).id) == []
 
 
-def test_a_bundle_that_nobody_fetched_within_a_day_is_removed(unit: Unit, acting: Acting) -> None:
+def test_a_bundle_that_nobody_fetched_within_a_day_is_removed(
+    unit: Unit, acting: ActingWithKeys
+) -> None:
     made = make_disclosure(unit.store, acting, asked(unit), to=TO)
     later = replace(unit.store, clock=lambda: unit.store.clock() + KEPT_FOR + timedelta(minutes=1))
 
@@ -154,7 +158,7 @@ def test_a_bundle_that_nobody_fetched_within_a_day_is_removed(unit: Unit, acting
 
 
 def test_a_bundle_that_was_changed_while_it_waited_is_not_handed_out(
-    unit: Unit, acting: Acting
+    unit: Unit, acting: ActingWithKeys
 ) -> None:
     made = make_disclosure(unit.store, acting, asked(unit), to=TO)
     (file,) = waiting(unit, made.id)
@@ -166,14 +170,14 @@ def test_a_bundle_that_was_changed_while_it_waited_is_not_handed_out(
     assert told(unit, made.id).downloaded is None
 
 
-def test_what_waits_to_be_handed_out_is_in_no_backup(unit: Unit, acting: Acting) -> None:
+def test_what_waits_to_be_handed_out_is_in_no_backup(unit: Unit, acting: ActingWithKeys) -> None:
     make_disclosure(unit.store, acting, asked(unit), to=TO)
 
     assert not any(OUTGOING in each.path for each in list_held(unit.store.data))
 
 
 def test_what_was_read_in_the_preview_is_what_goes_out_or_nothing_does(
-    unit: Unit, acting: Acting
+    unit: Unit, acting: ActingWithKeys
 ) -> None:
     preview = preview_disclosure(unit.store, acting, asked(unit))
 
@@ -187,7 +191,7 @@ def test_what_was_read_in_the_preview_is_what_goes_out_or_nothing_does(
 
 
 def test_the_preview_tells_of_every_field_whether_it_goes_out_as_the_bundle_does(
-    unit: Unit, acting: Acting, tmp_path: Path
+    unit: Unit, acting: ActingWithKeys, tmp_path: Path
 ) -> None:
     preview = preview_disclosure(unit.store, acting, asked(unit))
     build_disclosure(unit.store, acting, asked(unit), to=TO, out=tmp_path / "a.custody")

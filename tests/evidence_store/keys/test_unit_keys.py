@@ -14,7 +14,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.people.unit_secrets import (
     NAMES,
     OPENED_BY,
-    Secret,
+    SecretGroup,
     recipients_among,
     secrets_of,
     who_opens,
@@ -55,8 +55,8 @@ def _person(person_id: str) -> PersonKeys:
     return open_person_keys(person_id, sealed_key=made.sealed_key, passphrase=PASSPHRASE)
 
 
-def all_for(people: Sequence[PersonKeys]) -> dict[Secret, list[str]]:
-    return {each: [one.recipient for one in people] for each in Secret}
+def all_for(people: Sequence[PersonKeys]) -> dict[SecretGroup, list[str]]:
+    return {each: [one.recipient for one in people] for each in SecretGroup}
 
 
 def test_everybody_for_whom_a_part_is_wrapped_opens_it(people: list[PersonKeys]) -> None:
@@ -80,7 +80,7 @@ def test_every_set_of_duties_opens_exactly_what_the_table_says(
     assert secrets_of(duties) == due
     to = {
         each: [*(one.recipient for one in people[:2]), *([people[2].recipient] * (each in due))]
-        for each in Secret
+        for each in SecretGroup
     }
     wrapped = wrap_unit_keys(UNIT, recipients=to)
 
@@ -91,17 +91,17 @@ def test_every_set_of_duties_opens_exactly_what_the_table_says(
     opened = open_unit_keys(wrapped, people[2].identity)
     assert opened.opens == due
     assert [opened.cases, opened.lists] == [
-        UNIT.cases if Secret.CASES in due else None,
-        UNIT.lists if Secret.LISTS in due else None,
+        UNIT.cases if SecretGroup.CASES in due else None,
+        UNIT.lists if SecretGroup.LISTS in due else None,
     ]
 
 
 def test_the_table_is_what_the_unit_promises() -> None:
     office = {Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR}
 
-    assert OPENED_BY[Secret.LOG] == set(Duty) - {Duty.READER}
-    assert OPENED_BY[Secret.CASES] == office
-    assert OPENED_BY[Secret.LISTS] == {Duty.OFFICER, Duty.SUPERVISOR}
+    assert OPENED_BY[SecretGroup.LOG] == set(Duty) - {Duty.READER}
+    assert OPENED_BY[SecretGroup.CASES] == office
+    assert OPENED_BY[SecretGroup.LISTS] == {Duty.OFFICER, Duty.SUPERVISOR}
 
 
 def test_what_is_not_open_is_refused_with_whom_to_ask() -> None:
@@ -121,8 +121,8 @@ def test_a_part_that_is_not_open_is_carried_over_as_it_is(people: list[PersonKey
 
     again = wrap_unit_keys(bare, recipients=all_for(people[:2]), before=before)
 
-    assert wraps_in(before) == dict.fromkeys(Secret, 3)
-    assert wraps_in(again) == {Secret.LOG: 2, Secret.CASES: 3, Secret.LISTS: 3}
+    assert wraps_in(before) == dict.fromkeys(SecretGroup, 3)
+    assert wraps_in(again) == {SecretGroup.LOG: 2, SecretGroup.CASES: 3, SecretGroup.LISTS: 3}
     assert open_unit_keys(again, people[0].identity) == UNIT
     with pytest.raises(SealedKeyError):
         open_unit_keys(again, people[2].identity)
@@ -161,13 +161,13 @@ def test_a_file_of_one_part_is_told_as_that_of_another_version(people: list[Pers
 @pytest.mark.parametrize("recipients", [[], ["age1nonsense", "age1other"], ["", "a"]])
 def test_the_units_keys_are_never_wrapped_for_nobody(recipients: list[str]) -> None:
     with pytest.raises(SealedKeyError):
-        wrap_unit_keys(UNIT, recipients=dict.fromkeys(Secret, recipients))
+        wrap_unit_keys(UNIT, recipients=dict.fromkeys(SecretGroup, recipients))
 
 
-@pytest.mark.parametrize("secret", Secret)
+@pytest.mark.parametrize("secret", SecretGroup)
 @pytest.mark.parametrize("times", [1, 2])
 def test_no_part_is_ever_wrapped_for_one_person_alone(
-    times: int, secret: Secret, people: list[PersonKeys]
+    times: int, secret: SecretGroup, people: list[PersonKeys]
 ) -> None:
     to = all_for(people) | {secret: [people[0].recipient] * times}
 
@@ -182,5 +182,5 @@ def test_no_secret_stands_in_what_the_units_keys_show_of_themselves() -> None:
 
 
 def test_whom_to_ask_is_somebody_who_opens_all_of_it() -> None:
-    assert who_opens([Secret.CASES, Secret.LISTS]) == "an officer or supervisor"
-    assert recipients_among([]) == dict.fromkeys(Secret, ())
+    assert who_opens([SecretGroup.CASES, SecretGroup.LISTS]) == "an officer or supervisor"
+    assert recipients_among([]) == dict.fromkeys(SecretGroup, ())

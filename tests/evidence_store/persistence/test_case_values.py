@@ -11,7 +11,7 @@ import pytest
 
 from evidence_store.bootstrap import (
     DATABASE,
-    Acting,
+    ActingWithKeys,
     destroyed_keys,
     forget,
     open_store,
@@ -55,20 +55,20 @@ def case(store: Store, unit_keys: UnitKeys) -> str:
     return "c_1"
 
 
-def someone(store: Store, *duties: Duty) -> Acting:
+def someone(store: Store, *duties: Duty) -> ActingWithKeys:
     """An open key of A1 in the part of somebody with those duties."""
     opened = acting(store)
     actor = Actor(opened.actor.id, opened.actor.name, opened.actor.rank, frozenset(duties))
-    return Acting(actor, opened.sign, opened.identity, opened.unit_keys)
+    return ActingWithKeys(actor, opened.sign, opened.identity, opened.unit_keys)
 
 
-def noted(store: Store, reader: Acting | None, case_id: str = "c_1") -> object:
+def noted(store: Store, reader: ActingWithKeys | None, case_id: str = "c_1") -> object:
     with store.reading(reader) as uow:
         entry = next(e for e in uow.custody.of_case(case_id) if b"job.done" in e.body)
         return uow.custody.disclosed(entry.seq).get("note")
 
 
-def checked(store: Store, reader: Acting | None = None) -> str:
+def checked(store: Store, reader: ActingWithKeys | None = None) -> str:
     with store.reading(reader) as uow:
         subject = store.subject(uow, known=())
         return "\n".join(check.run(subject) for check in CHECKS)

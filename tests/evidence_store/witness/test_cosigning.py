@@ -18,7 +18,7 @@ from evidence_store.errors import (
     TamperedLogError,
     WrongEntryError,
 )
-from evidence_store.witness.cosigning import Answer, answer
+from evidence_store.witness.cosigning import WitnessAnswer, answer
 from evidence_store.witness.exporting import export_log
 from evidence_store.witness.keeping import WitnessFolder, make_witness
 from tests.evidence_store.witness.trees import ORIGIN, PASSPHRASE, SEED, Tree
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> WitnessFolder:
     return made
 
 
-def ask(folder: WitnessFolder, request: bytes, *, at: datetime = NOW) -> Answer:
+def ask(folder: WitnessFolder, request: bytes, *, at: datetime = NOW) -> WitnessAnswer:
     return answer(folder, request, passphrase=PASSPHRASE, at=at)
 
 

@@ -51,7 +51,7 @@ from evidence_store.workflow.exhibits import (
 from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.exhibits.describing import Described
 from evidence_store.workflow.exhibits.discrepancies import Settlement
-from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from evidence_store.workflow.exhibits.photographs import Shot
 from evidence_store.workflow.holds import holds
 from evidence_store.workflow.scans import acquisitions
@@ -374,7 +374,10 @@ def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 def end(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     any_of(
         lambda kind=kind: endings.end_exhibit(  # type: ignore[misc]
-            exhibit.id, ending=Ending(kind, "Owner", "R 1"), signer=who.sign, **around(desk, who)
+            exhibit.id,
+            ending=ExhibitEnding(kind, "Owner", "R 1"),
+            signer=who.sign,
+            **around(desk, who),
         )
         for kind in FinalKind
     )

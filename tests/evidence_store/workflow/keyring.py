@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.people.person import Duty, IdentityDocument
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.keys.requests import KEY_SCHEMA, SCHEMA, KeyRequest, PersonRequest
 from evidence_store.workflow.people import breakglass, deputies, key_replacements, people
 from tests.builders import NOON, KeyedPerson
@@ -57,7 +57,7 @@ def a_bare_key_request(person_id: str, key: KeyedPerson) -> KeyRequest:
 class ListedWraps:
     """Opens these secrets of the unit, and lists for whom they were wrapped."""
 
-    opens: frozenset[Secret] = frozenset(Secret)
+    opens: frozenset[SecretGroup] = frozenset(SecretGroup)
     wrapped: list[list[str]] = field(default_factory=list)
 
     def __call__(self, people: Sequence[Person]) -> None:

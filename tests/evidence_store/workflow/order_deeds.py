@@ -32,7 +32,7 @@ from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntr
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
 from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
@@ -164,7 +164,7 @@ def object_to_it(order: Order, told: Told, sign: Any) -> None:
 
 
 def settle(order: Order, told: Told, sign: Any) -> None:
-    how = Settlement(ObjectionOutcome.DISMISSED, DAY, "Nothing is theirs")
+    how = ObjectionSettlement(ObjectionOutcome.DISMISSED, DAY, "Nothing is theirs")
     of_all(
         objections_of(order),
         lambda one: notices.settle_objection("o_1", one, settlement=how, signer=sign, **told),

@@ -26,7 +26,12 @@ from evidence_store.domain.orders.order_history import (
     NamesNothing,
     Suspension,
 )
-from evidence_store.domain.orders.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders.order_items import (
+    ItemKind,
+    ItemState,
+    OrderItem,
+    PlatformReferral,
+)
 from evidence_store.domain.orders.proceedings import (
     Correction,
     Proceeding,
@@ -76,7 +81,9 @@ YES = Enquiry("q_2", ("x_1",), EARLIER, "A. Prosecutor", "u_officer", (INQUEST,)
 ACCOUNT = OrderItem(
     "i_1", 1, ItemKind.ACCOUNT_OR_SERVICE, "Account", ItemState.OUTSTANDING, "u_officer", EARLIER
 )
-REFERRED = replace(ACCOUNT, referrals=(Referral("r_1", "Site", "R1", EARLIER, "u_officer"),))
+REFERRED = replace(
+    ACCOUNT, referrals=(PlatformReferral("r_1", "Site", "R1", EARLIER, "u_officer"),)
+)
 PHONE = replace(ACCOUNT, kind=ItemKind.DEVICE, label="Phone")
 TYPED_TWICE = EntryWithdrawal("Typed twice", "u_officer", NOON)
 CUSTODY = a_sentence(kind=SentenceKind.CUSTODY, description="Two years")

@@ -26,30 +26,30 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap import ActingWithKeys
 
 SEAL = "B1234567"
 PROPOSALS = {ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING}
 
 
-def around(unit: Unit, who: Acting) -> dict[str, Any]:
+def around(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
     store = unit.store
     uow = store.unit_of_work(who.unit_keys)
     return {"actor": who.actor, "uow": uow, "clock": store.clock}
 
 
-def taken(unit: Unit, officer: Acting) -> None:
+def taken(unit: Unit, officer: ActingWithKeys) -> None:
     told: dict[str, Any] = {"seal_seen": SEAL, "reason": "Work", **around(unit, officer)}
     continuity.take(unit.story.disk.id, **told)
 
 
-def opened(unit: Unit, officer: Acting) -> None:
+def opened(unit: Unit, officer: ActingWithKeys) -> None:
     taken(unit, officer)
     told: dict[str, Any] = {"seal_seen": SEAL, "reason": "Work", **around(unit, officer)}
     continuity.open_bag(unit.story.disk.id, **told)
 
 
-def given(unit: Unit, officer: Acting) -> None:
+def given(unit: Unit, officer: ActingWithKeys) -> None:
     taken(unit, officer)
     told = around(unit, officer)
     movement = Movement(unit.store.clock(), officer.actor.name, "Laboratory", "Imaging", SEAL)
@@ -57,12 +57,12 @@ def given(unit: Unit, officer: Acting) -> None:
     transits.offer(unit.story.disk.id, movement=movement, giver=giver, **told)
 
 
-def stopped(unit: Unit, officer: Acting) -> None:
+def stopped(unit: Unit, officer: ActingWithKeys) -> None:
     told = {"rules": unit.store.rules, **around(unit, officer)}
     holds.stop_and_refer(unit.story.disk.id, note="", **told)
 
 
-STATES: dict[str, Callable[[Unit, Acting], None]] = {
+STATES: dict[str, Callable[[Unit, ActingWithKeys], None]] = {
     "in the unit": lambda _unit, _officer: None,
     "taken by the officer": taken,
     "open on the bench": opened,

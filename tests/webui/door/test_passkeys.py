@@ -11,7 +11,7 @@ from wtforms import PasswordField
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.bundles.disclosing import build_disclosure
-from evidence_store.bootstrap.bundles.previewing import Asked
+from evidence_store.bootstrap.bundles.previewing import BundleAsked
 from evidence_store.bootstrap.doors.passkeys import passkey_uses, passkeys_of
 from evidence_store.bootstrap.opening import policies
 from evidence_store.custody.leaves.entries import read_leaf
@@ -421,7 +421,7 @@ def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
     build_disclosure(
         open_unit.store,
         open_unit.store.open_actor("S1", PASSPHRASE),
-        Asked(open_unit.story.case.id, Audience.CPS, form=Form()),
+        BundleAsked(open_unit.story.case.id, Audience.CPS, form=Form()),
         to=Recipients(("Crown Prosecution Service",), "Disclosure"),
         out=out,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap import Acting
+from evidence_store.bootstrap import ActingWithKeys
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.person import Duty, IdentityDocument
@@ -46,7 +46,7 @@ class Seeded:
     """The unit; who left and who still waits to be confirmed, by their ids."""
 
     unit: Unit
-    keys: dict[str, Acting]
+    keys: dict[str, ActingWithKeys]
     left: str
     pending: str
 
@@ -66,7 +66,7 @@ def seed(unit: Unit, folder: Path) -> Seeded:
     return Seeded(unit, keys, _leaver(store, keys), _enrolled(store, keys["A1"], "P1").id)
 
 
-def _with(store: Store, who: Acting) -> dict[str, Any]:
+def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
     return {
         "actor": who.actor,
         "uow": store.unit_of_work(who.unit_keys),
@@ -74,7 +74,7 @@ def _with(store: Store, who: Acting) -> dict[str, Any]:
     }
 
 
-def _hold(store: Store, keys: dict[str, Acting], disk: Exhibit) -> None:
+def _hold(store: Store, keys: dict[str, ActingWithKeys], disk: Exhibit) -> None:
     """A hold whose note names somebody, with one of two signatures to release it."""
     note = f"{VICTIM} telephoned about {PICTURE}.jpg"
     held = place_hold(
@@ -89,7 +89,7 @@ def _hold(store: Store, keys: dict[str, Acting], disk: Exhibit) -> None:
     )
 
 
-def _wait_to_be_authorised(store: Store, keys: dict[str, Acting], unit: Unit) -> None:
+def _wait_to_be_authorised(store: Store, keys: dict[str, ActingWithKeys], unit: Unit) -> None:
     order = _order(store, keys["O1"], unit.story.case, made_on=_day(store, 271))
     phone = book_phone(store, keys["O1"], unit.story.case, "ABC/3")
     for line in (2, 3):
@@ -120,7 +120,9 @@ def _wait_to_be_authorised(store: Store, keys: dict[str, Acting], unit: Unit) ->
     )
 
 
-def _queue_work(store: Store, examiner: Acting, unit: Unit, stick: Exhibit, folder: Path) -> None:
+def _queue_work(
+    store: Store, examiner: ActingWithKeys, unit: Unit, stick: Exhibit, folder: Path
+) -> None:
     image = folder / f"{PICTURE}.raw"
     image.write_bytes(bytes(1 << 20))
     entry = AcquisitionEntry(identify_source(image), "a test", ())
@@ -131,7 +133,7 @@ def _queue_work(store: Store, examiner: Acting, unit: Unit, stick: Exhibit, fold
     queue_job(acquired.id, kind=JobKind.CHECK_IMAGE, **_with(store, examiner))
 
 
-def _enrolled(store: Store, administrator: Acting, number: str) -> Any:
+def _enrolled(store: Store, administrator: ActingWithKeys, number: str) -> Any:
     asked = make_request(
         staff_number=number,
         name=f"Person {number}",
@@ -148,7 +150,7 @@ def _enrolled(store: Store, administrator: Acting, number: str) -> Any:
     )
 
 
-def _leaver(store: Store, keys: dict[str, Acting]) -> str:
+def _leaver(store: Store, keys: dict[str, ActingWithKeys]) -> str:
     """Somebody who was confirmed, and has left."""
     person, by = _enrolled(store, keys["A1"], "L1"), keys["S1"]
     document = IdentityDocument.WARRANT_CARD

@@ -41,23 +41,23 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.orders.order import Order
 
 READERS_OF_FORMS = ("O1", "S1")
 
 
-def ruled(unit: Unit, who: Acting) -> dict[str, Any]:
+def ruled(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
     store = unit.store
     uow = store.unit_of_work(who.unit_keys)
     return {"actor": who.actor, "uow": uow, "clock": store.clock, "rules": store.rules}
 
 
-def bare(unit: Unit, who: Acting) -> dict[str, Any]:
+def bare(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
     return {name: each for name, each in ruled(unit, who).items() if name != "rules"}
 
 
-def doubted(unit: Unit, officer: Acting) -> None:
+def doubted(unit: Unit, officer: ActingWithKeys) -> None:
     """An outcome, the sentence and the heading wait for a second person; all of it is O1's."""
     order, today = unit.story.order, unit.store.clock().date()
     kind, signs = ProceedingKind.CCRC, dict[str, Any](signer=officer.sign)
@@ -75,24 +75,24 @@ def doubted(unit: Unit, officer: Acting) -> None:
     order_nothing.mark_nothing(order.id, line=1, **signs, **bare(unit, officer))
 
 
-def appealed(unit: Unit, officer: Acting) -> None:
+def appealed(unit: Unit, officer: ActingWithKeys) -> None:
     order, today = unit.story.order, unit.store.clock().date()
     told: dict[str, Any] = {"kind": ProceedingKind.CCRC, "lodged_on": today}
     proceedings.note_proceeding(order.id, **told, **ruled(unit, officer))
 
 
-def suspended(unit: Unit, officer: Acting) -> None:
+def suspended(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
     order_records.suspend_order(unit.story.order.id, on=today, **ruled(unit, officer))
 
 
-def quashed(unit: Unit, officer: Acting) -> None:
+def quashed(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
     told = ruled(unit, officer)
     quashings.record_quashing(unit.story.order.id, quashed_on=today, **told)
 
 
-def disclaimed(unit: Unit, officer: Acting) -> None:
+def disclaimed(unit: Unit, officer: ActingWithKeys) -> None:
     """Beside the court's order a disclaimer of the same item, with its line mapped."""
     case, today = unit.story.case, unit.store.clock().date()
     entry = OrderEntry(
@@ -106,7 +106,7 @@ def disclaimed(unit: Unit, officer: Acting) -> None:
     map_line(made.id, **told, **bare(unit, officer))
 
 
-STATES: Mapping[str, Callable[[Unit, Acting], None]] = {
+STATES: Mapping[str, Callable[[Unit, ActingWithKeys], None]] = {
     "carried out": lambda _unit, _officer: None,
     "doubted by the officer": doubted,
     "appealed": appealed,
@@ -189,7 +189,7 @@ def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resol
     heard: dict[str, Any] = {"received_on": today, "words": "Mine", **ruled(open_unit, officer)}
     made = notices.record_objection(order.id, letter, **heard)
     objection = made.matters.notices[-1].objections[-1].id
-    upheld = notices.Settlement(ObjectionOutcome.UPHELD, today, "It is theirs")
+    upheld = notices.ObjectionSettlement(ObjectionOutcome.UPHELD, today, "It is theirs")
     done: dict[str, Any] = {
         "settlement": upheld,
         "signer": officer.sign,

@@ -14,7 +14,7 @@ from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
 from evidence_store.workflow.disposals.approvals import review_plan
-from evidence_store.workflow.disposals.erasure_queue import Asked, queue_erasure
+from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
 from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
@@ -52,7 +52,7 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
         queue_erasure(
             subject.id,
-            asked=Asked(form.reference.data, bag_work(form), job_id),
+            asked=ErasureAsked(form.reference.data, bag_work(form), job_id),
             is_training=who.store.is_training,
             signer=who.signer,
             **who.ruled,

@@ -8,7 +8,7 @@ from flask import url_for
 
 from evidence_store.domain.exhibits.standing import FinalKind
 from evidence_store.domain.people.duties import Act
-from evidence_store.workflow.exhibits.endings import Ending, end_exhibit
+from evidence_store.workflow.exhibits.endings import ExhibitEnding, end_exhibit
 from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.unit.corrections import correct_entry
 from webui.acts.forms import ActForm, SignedForm, choice, count, line, options, text
@@ -49,7 +49,7 @@ def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
 
 
 def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    ending = Ending(FinalKind(form.kind.data), form.recipient.data, form.paper.data)
+    ending = ExhibitEnding(FinalKind(form.kind.data), form.recipient.data, form.paper.data)
     end_exhibit(subject.id, ending=ending, signer=who.signer, **who.around)
     return Done(f"Recorded: {word(ending.kind).lower()}. Nothing more is done with the exhibit.")
 

@@ -12,7 +12,7 @@ from wtforms.validators import Optional
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import notices as steps
-from evidence_store.workflow.orders.notices import NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
@@ -141,7 +141,7 @@ def _objected(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
 
 
 def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    settlement = Settlement(
+    settlement = ObjectionSettlement(
         ObjectionOutcome(form.outcome.data), form.settled_on.data, form.reason.data
     )
     steps.settle_objection(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.people.person import Delegation, IdentityDocument, Person
-    from evidence_store.domain.people.unit_secrets import Secret
+    from evidence_store.domain.people.unit_secrets import SecretGroup
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.keys.requests import KeyRequest, PersonRequest
     from evidence_store.workflow._kit.acting import Acting
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         """Wraps the unit's keys again, within the transaction of a step."""
 
         @property
-        def opens(self) -> Collection[Secret]:
+        def opens(self) -> Collection[SecretGroup]:
             """What is open: it wraps these for others, and leaves the rest as it is."""
 
         def __call__(self, people: Sequence[Person]) -> None:

@@ -33,7 +33,7 @@ from tests.evidence_store.stores import acting, reopen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from forensics.erasing.progress import Progress
     from forensics.values import Digest
     from tests.evidence_store.bootstrap.conftest import Place
@@ -42,7 +42,7 @@ SET_PASSPHRASE = "a set has a passphrase of its own"
 
 
 @pytest.fixture
-def opened(place: Place) -> tuple[Store, Acting]:
+def opened(place: Place) -> tuple[Store, ActingWithKeys]:
     store = place.store()
     return store, acting(store)
 
@@ -52,7 +52,7 @@ def empty(folder: Path) -> Path:
     return folder
 
 
-def register(store: Store, actor: Acting, digest: Digest) -> None:
+def register(store: Store, actor: ActingWithKeys, digest: Digest) -> None:
     """Put a hash set on record, as its file is named after it."""
     name = actor.actor.id
     with store.unit_of_work(actor.unit_keys) as uow:
@@ -85,7 +85,7 @@ def test_beside_a_backup_stand_its_signed_head_and_sealed_keys(place: Place) -> 
 
 
 def test_a_backup_opens_with_a_common_tool_and_a_tar(
-    opened: tuple[Store, Acting], tmp_path: Path
+    opened: tuple[Store, ActingWithKeys], tmp_path: Path
 ) -> None:
     further = x25519.Identity.generate()
     out = tmp_path / "two.age"
@@ -107,7 +107,7 @@ def test_a_backup_opens_with_a_common_tool_and_a_tar(
 
 
 def test_a_backup_takes_finished_files_along_and_leaves_no_scratch(
-    opened: tuple[Store, Acting], tmp_path: Path
+    opened: tuple[Store, ActingWithKeys], tmp_path: Path
 ) -> None:
     store, actor = opened
     (store.data / "results").mkdir(exist_ok=True)
@@ -131,7 +131,7 @@ def test_a_backup_takes_finished_files_along_and_leaves_no_scratch(
 
 
 def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
-    opened: tuple[Store, Acting], tmp_path: Path
+    opened: tuple[Store, ActingWithKeys], tmp_path: Path
 ) -> None:
     store, actor = opened
     plan = a_plan()
@@ -160,7 +160,7 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
 
 
 def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
-    opened: tuple[Store, Acting], tmp_path: Path
+    opened: tuple[Store, ActingWithKeys], tmp_path: Path
 ) -> None:
     (opened[0].data / "notes.txt").write_text("mine")
 
@@ -168,12 +168,12 @@ def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
         create_backup(*opened, tmp_path / "two.age")
 
 
-def test_one_recipient_is_too_few(opened: tuple[Store, Acting], tmp_path: Path) -> None:
+def test_one_recipient_is_too_few(opened: tuple[Store, ActingWithKeys], tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="begins with age1"):
         create_backup(*opened, tmp_path / "two.age", recipients=["ssh-ed25519 AAAA"])
 
 
-def test_nothing_is_overwritten(opened: tuple[Store, Acting], place: Place) -> None:
+def test_nothing_is_overwritten(opened: tuple[Store, ActingWithKeys], place: Place) -> None:
     before = (place.backup).read_bytes()
 
     with pytest.raises(OutputExistsError):
@@ -182,7 +182,9 @@ def test_nothing_is_overwritten(opened: tuple[Store, Acting], place: Place) -> N
     assert (place.backup).read_bytes() == before
 
 
-def test_progress_is_told_in_bytes_to_the_end(opened: tuple[Store, Acting], tmp_path: Path) -> None:
+def test_progress_is_told_in_bytes_to_the_end(
+    opened: tuple[Store, ActingWithKeys], tmp_path: Path
+) -> None:
     told: list[Progress] = []
     create_backup(*opened, tmp_path / "two.age", report=told.append)
 
@@ -192,7 +194,7 @@ def test_progress_is_told_in_bytes_to_the_end(opened: tuple[Store, Acting], tmp_
 
 
 def test_a_backup_that_was_made_elsewhere_can_be_verified_and_counts_then(
-    opened: tuple[Store, Acting], place: Place
+    opened: tuple[Store, ActingWithKeys], place: Place
 ) -> None:
     for each in beside(place.backup):
         each.unlink()  # what a kill between the name and its companions leaves
@@ -204,7 +206,7 @@ def test_a_backup_that_was_made_elsewhere_can_be_verified_and_counts_then(
 
 
 def test_only_one_backup_is_at_work_in_a_folder(
-    opened: tuple[Store, Acting], place: Place, tmp_path: Path
+    opened: tuple[Store, ActingWithKeys], place: Place, tmp_path: Path
 ) -> None:
     def again(_: Progress) -> None:
         with pytest.raises(ConflictError, match="Another backup"):
@@ -217,7 +219,7 @@ REGIONS = 24
 
 
 def test_a_backup_that_is_damaged_anywhere_is_refused_with_a_sentence(
-    opened: tuple[Store, Acting], place: Place
+    opened: tuple[Store, ActingWithKeys], place: Place
 ) -> None:
     whole = (place.backup).read_bytes()
     places = [*range(0, 400, 40), *(len(whole) * n // REGIONS for n in range(1, REGIONS))]
@@ -232,7 +234,7 @@ def test_a_backup_that_is_damaged_anywhere_is_refused_with_a_sentence(
 
 @pytest.mark.parametrize("cut", [0, 1, 150, 600, 70_000, -1])
 def test_a_backup_that_was_cut_is_refused(
-    cut: int, opened: tuple[Store, Acting], place: Place
+    cut: int, opened: tuple[Store, ActingWithKeys], place: Place
 ) -> None:
     whole = (place.backup).read_bytes()
     (place.folder / "cut.age").write_bytes(whole[:cut])
@@ -242,7 +244,7 @@ def test_a_backup_that_was_cut_is_refused(
 
 
 def test_bytes_after_the_end_of_a_backup_are_refused(
-    opened: tuple[Store, Acting], place: Place
+    opened: tuple[Store, ActingWithKeys], place: Place
 ) -> None:
     (place.folder / "long.age").write_bytes((place.backup).read_bytes() + b"\n")
 
@@ -261,7 +263,10 @@ def test_a_backup_shows_that_the_live_log_was_put_back(made_folder: Path, place:
 
 
 def test_a_disk_that_fails_while_a_backup_is_unpacked_is_told_as_it_is(
-    opened: tuple[Store, Acting], place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: tuple[Store, ActingWithKeys],
+    place: Place,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The library asks to write again after a failure: the first one is what people are told."""
 

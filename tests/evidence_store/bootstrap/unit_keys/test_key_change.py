@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.bootstrap.opening.store import OwnKey
 
 
@@ -57,12 +57,12 @@ def store(made: tuple[Path, dict[str, OwnKey]], tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def acting(made: tuple[Path, dict[str, OwnKey]]) -> Callable[..., Acting]:
+def acting(made: tuple[Path, dict[str, OwnKey]]) -> Callable[..., ActingWithKeys]:
     """Somebody with the keys of the unit that a folder has now."""
     return lambda store, who="A1": store.with_unit_keys(made[1][who])
 
 
-def open_case(store: Store, who: Acting, case_id: str, *, note: str = "kept sealed") -> int:
+def open_case(store: Store, who: ActingWithKeys, case_id: str, *, note: str = "kept sealed") -> int:
     """An entry of a case that commits to a note; give its number."""
     with store.unit_of_work(who.unit_keys) as uow:
         if not uow.cases.find(id=case_id):
@@ -83,7 +83,7 @@ def open_case(store: Store, who: Acting, case_id: str, *, note: str = "kept seal
 
 
 @pytest.fixture
-def changed(acting: Callable[..., Acting]) -> Callable[..., Store]:
+def changed(acting: Callable[..., ActingWithKeys]) -> Callable[..., Store]:
     """Replaces a folder's keys, and opens it again."""
 
     def change(store: Store, *, first: str = "A1", second: str = "B2") -> Store:
@@ -96,7 +96,7 @@ def changed(acting: Callable[..., Acting]) -> Callable[..., Store]:
 
 @pytest.mark.usefixtures("golden")
 def test_two_people_replace_the_keys_and_everything_checks(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     old = acting(store).unit_keys
 
@@ -117,7 +117,7 @@ def test_two_people_replace_the_keys_and_everything_checks(
 
 
 def test_keys_are_replaced_again_and_again(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     once = changed(store)
     twice = changed(once, first="B2", second="C3")
@@ -129,7 +129,7 @@ def test_keys_are_replaced_again_and_again(
 
 
 def test_whoever_began_before_is_told_and_records_nothing(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     stale, keys = acting(store), acting(store).unit_keys
     again = changed(store)
@@ -150,7 +150,10 @@ def test_whoever_began_before_is_told_and_records_nothing(
 
 
 def test_the_old_keys_are_not_taken_for_the_folders(
-    store: Store, tmp_path: Path, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store,
+    tmp_path: Path,
+    acting: Callable[..., ActingWithKeys],
+    changed: Callable[..., Store],
 ) -> None:
     kept = tmp_path / "kept"
     shutil.copy(store.data / UNIT_KEYS, kept)
@@ -162,7 +165,10 @@ def test_the_old_keys_are_not_taken_for_the_folders(
 
 
 def test_what_is_committed_afterwards_does_not_open_with_keys_that_somebody_kept(
-    store: Store, tmp_path: Path, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store,
+    tmp_path: Path,
+    acting: Callable[..., ActingWithKeys],
+    changed: Callable[..., Store],
 ) -> None:
     """A leaver has a copy of before and, later, a newer copy of the folder."""
     before = open_case(store, acting(store), "c_one", note="from before")
@@ -201,7 +207,7 @@ def sealed_value(store: Store, seq: int) -> bytes:
 
 
 def test_what_was_sealed_for_the_unit_before_still_opens(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     old = open_sealer(acting(store).unit_keys)
     sealed = old.seal("v_1", b"1234")
@@ -214,7 +220,7 @@ def test_what_was_sealed_for_the_unit_before_still_opens(
 
 
 def test_the_root_certifies_the_new_keys_and_lists_the_old_ones(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     old = acting(store).unit_keys
     old_log = (store.data / LOG).read_bytes()
@@ -233,7 +239,9 @@ def test_the_root_certifies_the_new_keys_and_lists_the_old_ones(
     assert again.log_certificate() != pem_to_der(old_log)
 
 
-def test_one_person_alone_replaces_nothing(store: Store, acting: Callable[..., Acting]) -> None:
+def test_one_person_alone_replaces_nothing(
+    store: Store, acting: Callable[..., ActingWithKeys]
+) -> None:
     one = acting(store, "A1")
     with pytest.raises(SamePersonError):
         ask_new_keys(store, one, second=one.actor.id)
@@ -251,7 +259,7 @@ def replaced_in(store: Store) -> list[str]:
         return [str(told.log_key) for _, told in replacements_in(uow.custody.control())]
 
 
-def test_what_was_asked_runs_out(store: Store, acting: Callable[..., Acting]) -> None:
+def test_what_was_asked_runs_out(store: Store, acting: Callable[..., ActingWithKeys]) -> None:
     ask_new_keys(store, acting(store), second=store.find_person("B2").id)
     later = reopen(store.data, at=START + timedelta(hours=80))
 
@@ -262,7 +270,10 @@ def test_what_was_asked_runs_out(store: Store, acting: Callable[..., Acting]) ->
 
 
 def test_what_was_asked_under_keys_that_were_replaced_since_counts_no_more(
-    store: Store, tmp_path: Path, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store,
+    tmp_path: Path,
+    acting: Callable[..., ActingWithKeys],
+    changed: Callable[..., Store],
 ) -> None:
     ask_new_keys(store, acting(store), second=store.find_person("B2").id)
     shutil.copytree(store.data / NEW_KEYS, tmp_path / "asked")
@@ -274,7 +285,10 @@ def test_what_was_asked_under_keys_that_were_replaced_since_counts_no_more(
 
 
 def test_a_backup_takes_the_sealed_root_and_the_list_along(
-    store: Store, tmp_path: Path, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store,
+    tmp_path: Path,
+    acting: Callable[..., ActingWithKeys],
+    changed: Callable[..., Store],
 ) -> None:
     again = changed(store)
 
@@ -284,7 +298,7 @@ def test_a_backup_takes_the_sealed_root_and_the_list_along(
 
 
 def test_the_log_of_reads_is_checked_with_the_key_of_its_time(
-    store: Store, acting: Callable[..., Acting], changed: Callable[..., Store]
+    store: Store, acting: Callable[..., ActingWithKeys], changed: Callable[..., Store]
 ) -> None:
     """A head of reads before the change, and one after it."""
     for day in (1, 3):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.bootstrap.opening.store import OwnKey
     from evidence_store.keys.unit_keys import UnitKeys
 
@@ -51,7 +51,7 @@ def store(made: tuple[Path, dict[str, OwnKey]], tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def acting(made: tuple[Path, dict[str, OwnKey]]) -> Callable[..., Acting]:
+def acting(made: tuple[Path, dict[str, OwnKey]]) -> Callable[..., ActingWithKeys]:
     return lambda store, who="A1": store.with_unit_keys(made[1][who])
 
 
@@ -72,7 +72,7 @@ def put_another(store: Store, own: OwnKey) -> UnitKeys:
     return planted
 
 
-def open_case(store: Store, who: Acting) -> None:
+def open_case(store: Store, who: ActingWithKeys) -> None:
     with store.unit_of_work(who.unit_keys) as uow:
         uow.cases.add(a_case(id="c_one"))
         uow.custody.append(
@@ -85,7 +85,7 @@ def open_case(store: Store, who: Acting) -> None:
 def test_another_key_for_values_is_opened_by_nobody_and_seals_nothing(
     store: Store,
     made: tuple[Path, dict[str, OwnKey]],
-    acting: Callable[..., Acting],
+    acting: Callable[..., ActingWithKeys],
     *,
     has_case: bool,
 ) -> None:
@@ -101,7 +101,7 @@ def test_another_key_for_values_is_opened_by_nobody_and_seals_nothing(
 
 
 def test_the_units_own_key_put_back_opens_again(
-    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., Acting]
+    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., ActingWithKeys]
 ) -> None:
     before = (store.data / UNIT_KEYS).read_bytes()
     put_another(store, made[1]["A1"])
@@ -113,7 +113,7 @@ def test_the_units_own_key_put_back_opens_again(
 
 
 def test_after_the_keys_were_replaced_the_new_one_opens_and_another_does_not(
-    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., Acting]
+    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., ActingWithKeys]
 ) -> None:
     ask_new_keys(store, acting(store), second=made[1]["B2"].actor.id)
     seq = replace_keys(store, acting(store, "B2")).seq
@@ -128,7 +128,7 @@ def test_after_the_keys_were_replaced_the_new_one_opens_and_another_does_not(
 
 
 def test_the_key_that_was_replaced_is_not_put_back_in_the_new_ones_place(
-    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., Acting]
+    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., ActingWithKeys]
 ) -> None:
     former = acting(store).unit_keys.values_key
     ask_new_keys(store, acting(store), second=made[1]["B2"].actor.id)
@@ -146,7 +146,7 @@ def test_the_key_that_was_replaced_is_not_put_back_in_the_new_ones_place(
 
 
 def test_what_is_handed_to_another_process_is_held_to_the_log_too(
-    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., Acting]
+    store: Store, made: tuple[Path, dict[str, OwnKey]], acting: Callable[..., ActingWithKeys]
 ) -> None:
     own = acting(store).unit_keys
     planted = put_another(store, made[1]["A1"])
@@ -202,7 +202,7 @@ def test_the_first_people_do_not_sign_over_another_key_for_values(tmp_path: Path
 
 
 def test_the_log_names_the_key_by_a_digest_that_is_not_its_plain_hash(
-    store: Store, acting: Callable[..., Acting]
+    store: Store, acting: Callable[..., ActingWithKeys]
 ) -> None:
     keys = acting(store).unit_keys
     with store.reading() as uow:

@@ -24,7 +24,7 @@ from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.custody.heads.known_heads import GivenHeads
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from evidence_store.keys.unit_keys import CaseSecrets, open_unit_keys, read_wrapped, wrap_unit_keys
@@ -326,7 +326,9 @@ def test_a_key_for_values_that_an_administrator_put_there_records_nothing_and_st
 ) -> None:
     before = (store.data / UNIT_KEYS).read_bytes()
     own = open_unit_keys(read_wrapped(store.data / UNIT_KEYS), identities["A1"])
-    everybody = {key: [str(each.to_public()) for each in identities.values()] for key in Secret}
+    everybody = {
+        key: [str(each.to_public()) for each in identities.values()] for key in SecretGroup
+    }
     planted = replace(own, cases=CaseSecrets(secrets.token_bytes(32), b"a seal"))
     sealed = wrap_unit_keys(planted, recipients=everybody, before=before)
     (store.data / UNIT_KEYS).write_bytes(sealed)

@@ -17,7 +17,7 @@ from evidence_store.domain.disposals.statements import (
     verify_statement,
 )
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.signing.signed_acts import Standing
+from evidence_store.domain.signing.signed_acts import LogStanding
 from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
 from evidence_store.errors import StatementError
 from forensics.documents import from_json, to_json
@@ -35,7 +35,7 @@ def a_signed(**changes: Any) -> SignedStatement:
         actor=PERSON.actor,
         exhibit=an_exhibit(),
         subject=SUBJECT,
-        standing=Standing("3:" + "ab" * 32, None),
+        standing=LogStanding("3:" + "ab" * 32, None),
         facts={"order": "o_1"},
         at=NOON,
     )

@@ -13,9 +13,9 @@ from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.overview.progress import (
     ERASING,
     Awaited,
+    ExhibitWork,
     TaskName,
     TaskStatus,
-    Work,
     tasks_of,
 )
 from evidence_store.domain.scans.scan import ScanRecord
@@ -62,11 +62,11 @@ def at(state: DisposalState, **changes: Any) -> Disposal:
     return a_disposal(**{"state": state, "authorisation": authorisation, **changes})
 
 
-def read(work: Work) -> dict[TaskName, TaskStatus]:
+def read(work: ExhibitWork) -> dict[TaskName, TaskStatus]:
     return {task.name: task.status for task in tasks_of(work)}
 
 
-def whole(*disposals: Disposal, **changes: Any) -> Work:
+def whole(*disposals: Disposal, **changes: Any) -> ExhibitWork:
     """An exhibit of which everything before the disposal was done."""
     told: dict[str, Any] = {
         "exhibit": an_exhibit(stage=Stage.SCANNED),
@@ -74,11 +74,11 @@ def whole(*disposals: Disposal, **changes: Any) -> Work:
         "scans": (a_scan(),),
         "disposals": disposals,
     }
-    return Work(**{**told, **changes})
+    return ExhibitWork(**{**told, **changes})
 
 
 def test_a_new_exhibit_has_an_image_to_make_and_nothing_else_can_start() -> None:
-    found = read(Work(an_exhibit()))
+    found = read(ExhibitWork(an_exhibit()))
 
     assert list(found) == list(TaskName)
     assert found.pop(N.RECORD) is S.DONE
@@ -167,31 +167,35 @@ def test_every_state_of_a_disposal_has_its_tasks(
 @pytest.mark.parametrize(
     ("work", "task", "awaited"),
     [
-        (Work(an_exhibit()), N.VERIFY_IMAGE, Awaited.IMAGE),
-        (Work(an_exhibit(), acquisitions=(UNVERIFIED,)), N.SCAN, Awaited.VERIFIED_IMAGE),
-        (Work(an_exhibit()), N.REVIEW, Awaited.SCAN),
-        (Work(an_exhibit()), N.CERTIFICATE, Awaited.PROPOSAL),
-        (Work(an_exhibit(), disposals=(at(D.PROPOSED),)), N.ERASE, Awaited.AUTHORISATION),
-        (Work(an_exhibit(), disposals=(at(D.PROPOSED),)), N.VERIFY_ERASURE, Awaited.DISPOSAL),
+        (ExhibitWork(an_exhibit()), N.VERIFY_IMAGE, Awaited.IMAGE),
+        (ExhibitWork(an_exhibit(), acquisitions=(UNVERIFIED,)), N.SCAN, Awaited.VERIFIED_IMAGE),
+        (ExhibitWork(an_exhibit()), N.REVIEW, Awaited.SCAN),
+        (ExhibitWork(an_exhibit()), N.CERTIFICATE, Awaited.PROPOSAL),
+        (ExhibitWork(an_exhibit(), disposals=(at(D.PROPOSED),)), N.ERASE, Awaited.AUTHORISATION),
         (
-            Work(an_exhibit(), disposals=(at(D.AUTHORISED),), is_clear=False),
+            ExhibitWork(an_exhibit(), disposals=(at(D.PROPOSED),)),
+            N.VERIFY_ERASURE,
+            Awaited.DISPOSAL,
+        ),
+        (
+            ExhibitWork(an_exhibit(), disposals=(at(D.AUTHORISED),), is_clear=False),
             N.ERASE,
             Awaited.END_OF_HOLDS,
         ),
         (
-            Work(an_exhibit(), disposals=(at(D.PROPOSED),), is_clear=False),
+            ExhibitWork(an_exhibit(), disposals=(at(D.PROPOSED),), is_clear=False),
             N.APPROVE,
             Awaited.END_OF_HOLDS,
         ),
         (
-            Work(an_exhibit(), disposals=(at(D.COMPLETED, receipt=a_receipt()),)),
+            ExhibitWork(an_exhibit(), disposals=(at(D.COMPLETED, receipt=a_receipt()),)),
             N.CERTIFICATE,
             Awaited.VERIFICATION,
         ),
     ],
 )
 def test_a_task_that_cannot_be_started_says_what_comes_first(
-    work: Work, task: TaskName, awaited: Awaited
+    work: ExhibitWork, task: TaskName, awaited: Awaited
 ) -> None:
     found = {each.name: each for each in tasks_of(work)}
 
@@ -244,14 +248,14 @@ def test_a_hold_stops_what_would_come_next_and_time_only_keeps_it_waiting() -> N
 
 
 def test_what_nobody_can_read_has_no_image_to_make() -> None:
-    found = read(Work(an_exhibit(stage=Stage.DESTROY_ONLY, not_examined="Locked")))
+    found = read(ExhibitWork(an_exhibit(stage=Stage.DESTROY_ONLY, not_examined="Locked")))
 
     assert [found[each] for each in (N.IMAGE, N.VERIFY_IMAGE, N.SCAN)] == [S.NOT_POSSIBLE] * 3
     assert found[N.REVIEW] is S.TO_DO
 
 
 def test_what_was_passed_over_reads_not_done() -> None:
-    found = read(Work(an_exhibit(stage=Stage.CERTIFIED), disposals=(at(D.CERTIFIED),)))
+    found = read(ExhibitWork(an_exhibit(stage=Stage.CERTIFIED), disposals=(at(D.CERTIFIED),)))
 
     assert [found[each] for each in (N.IMAGE, N.VERIFY_IMAGE, N.SCAN)] == [S.NOT_DONE] * 3
     assert found[N.CERTIFICATE] is S.DONE

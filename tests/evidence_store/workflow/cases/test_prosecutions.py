@@ -30,7 +30,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.cases import cases, prosecutions
-from evidence_store.workflow.cases.device_schedules import Issuer, make_schedule
+from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_schedule
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
 from evidence_store.workflow.orders.orders import record_order
 from forensics.documents import to_canonical
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.overview.schedules import DeviceSchedule
 
 DAY = date(2026, 7, 1)
-ISSUER = Issuer("Unit", training=False)
+ISSUER = ScheduleIssuer("Unit", training=False)
 
 
 def around(desk: Desk) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from evidence_store.domain.exhibits.standing import NOTED, FinalKind, Standing, 
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.errors import NotPermittedError, OutOfSequenceError
 from evidence_store.workflow.exhibits import endings
-from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from tests.builders import NOON, SERIAL
 from tests.evidence_store.workflow.continuing import elsewhere, noted
 from tests.evidence_store.workflow.moving import around
@@ -49,7 +49,7 @@ def test_nothing_goes_back_unerased_while_an_order_stands_that_names_it(desk: De
     standing(desk, StandingAct.REVIEW)
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
 
-    end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
+    end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="not quashed"):
         endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
@@ -59,7 +59,7 @@ def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: 
     standing(desk, StandingAct.REVIEW)
     with pytest.raises(NotPermittedError):
         standing(desk, StandingAct.DECIDE_RETURN)
-    end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
+    end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="return review"):
         endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
@@ -79,7 +79,7 @@ def test_nothing_ends_while_a_discrepancy_stands(desk: Desk) -> None:
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
     noted(desk)
 
-    end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
+    end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="discrepancy"):
         endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
@@ -91,7 +91,7 @@ def test_a_device_that_was_returned_may_come_back_under_a_new_id(
     assert desk is quashed
     standing(desk, StandingAct.REVIEW)
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
-    end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
+    end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
     assert not elsewhere(desk, serial=SERIAL).discrepancies

@@ -16,7 +16,7 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.orders import decisions, notices
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from tests.builders import SHA, a_sentence, an_order, settled_matters
 from tests.evidence_store.workflow.desk import RULES, Desk
 
@@ -111,8 +111,8 @@ def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk
         "o_1", letter, received_on=date(2026, 2, 9), words="It is mine", **around(desk)
     )
     objection = made.matters.notices[0].objections[0].id
-    settled = Settlement(ObjectionOutcome.UPHELD, date(2026, 3, 2), "It is hers")
-    agreed = Settlement(ObjectionOutcome.AGREED, date(2026, 3, 2), "It is hers")
+    settled = ObjectionSettlement(ObjectionOutcome.UPHELD, date(2026, 3, 2), "It is hers")
+    agreed = ObjectionSettlement(ObjectionOutcome.AGREED, date(2026, 3, 2), "It is hers")
     with pytest.raises(WrongEntryError, match="expunge order owner"):
         notices.settle_objection("o_1", objection, settlement=agreed, **signing(desk))
     entry = OwnersEntry(

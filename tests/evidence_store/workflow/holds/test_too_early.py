@@ -30,7 +30,7 @@ from evidence_store.errors import (
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.exhibits import endings
-from evidence_store.workflow.exhibits.endings import Ending as End
+from evidence_store.workflow.exhibits.endings import ExhibitEnding as End
 from evidence_store.workflow.orders import (
     decisions,
     directions,

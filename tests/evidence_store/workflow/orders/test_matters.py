@@ -36,7 +36,7 @@ from evidence_store.workflow.orders import (
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
 from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
 from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.values import ErasureMethod
@@ -146,7 +146,7 @@ def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
 
 
 def settle(desk: Desk, objection: str, outcome: ObjectionOutcome) -> Order:
-    settlement = Settlement(outcome, TODAY, "After a call")
+    settlement = ObjectionSettlement(outcome, TODAY, "After a call")
     return notices.settle_objection("o_1", objection, settlement=settlement, **signing(desk))
 
 

@@ -20,7 +20,7 @@ from evidence_store.domain.signing.signed_acts import is_signed_by
 from evidence_store.errors import NotPermittedError, SamePersonError
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.exhibits import endings
-from evidence_store.workflow.exhibits.endings import Ending
+from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from evidence_store.workflow.orders import (
     appeals,
     decisions,
@@ -36,7 +36,7 @@ from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
 from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import ClaimEntry
@@ -186,7 +186,7 @@ def settle_an_objection(desk: Desk, **told: Any) -> None:
     letter = serve_a_letter(desk, **told)
     heard: dict[str, Any] = {"received_on": TODAY, "words": "Mine", **unsigned(told)}
     order = notices.record_objection("o_1", letter, **heard)
-    how = Settlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
+    how = ObjectionSettlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
     found = order.matters.notices[-1].objections[-1].id
     notices.settle_objection("o_1", found, settlement=how, **told)
 
@@ -215,7 +215,7 @@ def deliver_what_was_claimed(desk: Desk, **told: Any) -> None:
     proceedings.determine_proceeding("o_1", noted.proceedings[-1].id, **allowed, **told)
     exhibit = desk.uow.exhibits.get("x_1")
     desk.uow.exhibits.save(replace(exhibit, standing=Standing.NO_ORDER_APPLIES))
-    ending = Ending(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
+    ending = ExhibitEnding(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
     endings.end_exhibit("x_1", ending=ending, **bare(told))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.errors import (
     BreakGlassOpenError,
     EvidenceStoreError,
@@ -79,7 +79,7 @@ def test_whoever_signs_second_opens_what_the_restored_person_is_to_open(
 ) -> None:
     request = a_bare_request(KeyedPerson("u_new", Duty.SUPERVISOR))
     identifier = ring.ask_glass(request, desk.officer, missing=Duty.SUPERVISOR).id
-    ring.rewrap.opens = frozenset({Secret.LOG, Secret.CASES})
+    ring.rewrap.opens = frozenset({SecretGroup.LOG, SecretGroup.CASES})
 
     with pytest.raises(NotPermittedError, match="an officer or supervisor, who signs for this"):
         ring.use_glass(identifier, request, desk.examiner)

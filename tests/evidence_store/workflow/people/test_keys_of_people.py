@@ -13,7 +13,7 @@ from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import KEY_WAIT, SETTLED
 from evidence_store.domain.people.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people.person import Duty, FormerKey
-from evidence_store.domain.people.unit_secrets import Secret
+from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.errors import (
     ConflictError,
     NotPermittedError,
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.people.person import Person
 
-LOG_ALONE = frozenset({Secret.LOG})
-LOG_AND_CASES = LOG_ALONE | {Secret.CASES}
+LOG_ALONE = frozenset({SecretGroup.LOG})
+LOG_AND_CASES = LOG_ALONE | {SecretGroup.CASES}
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_a_person_who_left_gets_no_other_key(desk: Desk, ring: Keyring) -> None:
     ],
 )
 def test_nobody_confirms_somebody_for_whom_they_cannot_wrap_the_units_keys(
-    duty: Duty, opens: frozenset[Secret], named: str, desk: Desk, ring: Keyring
+    duty: Duty, opens: frozenset[SecretGroup], named: str, desk: Desk, ring: Keyring
 ) -> None:
     new = KeyedPerson("u_new", duty)
     ring.enrol(a_bare_request(new), desk.administrator)
@@ -298,7 +298,7 @@ def test_nobody_confirms_somebody_for_whom_they_cannot_wrap_the_units_keys(
 
     assert named.replace("the seal", "seal") in str(said.value)
     assert desk.uow.people.get("u_new").is_pending
-    ring.rewrap.opens = frozenset(Secret)
+    ring.rewrap.opens = frozenset(SecretGroup)
     assert ring.confirm("u_new", desk.officer).is_present
 
 
@@ -307,7 +307,7 @@ def test_nobody_confirms_somebody_for_whom_they_cannot_wrap_the_units_keys(
     [(Duty.EXAMINER, LOG_AND_CASES), (Duty.ADMINISTRATOR, LOG_ALONE), (Duty.READER, LOG_ALONE)],
 )
 def test_whoever_opens_what_the_new_person_is_to_open_confirms_them(
-    duty: Duty, opens: frozenset[Secret], desk: Desk, ring: Keyring
+    duty: Duty, opens: frozenset[SecretGroup], desk: Desk, ring: Keyring
 ) -> None:
     ring.enrol(a_bare_request(KeyedPerson("u_new", duty)), desk.administrator)
     ring.rewrap.opens = opens
