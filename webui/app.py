@@ -17,7 +17,7 @@ from evidence_store.bootstrap.kept.plans import LARGEST_PLAN
 from evidence_store.bootstrap.kept.sets import LARGEST_LIST
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from webui import errors, tables, uploads
-from webui.acts import by_passkey, opening, serving
+from webui.acts import by_passkey, declared, opening, serving
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
 from webui.cases import case_acts, cases, disclosures, schedules, standings
@@ -129,6 +129,7 @@ ACTS = (
     *cases_acts.PAGES,
     *orders.PAGES,
     *new_order_acts.PAGES,
+    *declared.PAGES,
     *order_matters.PAGES,
     *court_sentences.PAGES,
     *enquiries.PAGES,

@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from config.settings import load_rules
+from evidence_store.acts.orders.duties_to_court import (
+    CloseUndertaking,
+    GiveUndertaking,
+    RecordProceedsOrder,
+)
 from evidence_store.certificates.composing import compose
 from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.rendering.renderer import this_renderer
@@ -46,9 +51,8 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.orders import appeals, duties_to_court, proceedings
+from evidence_store.workflow.orders import appeals, proceedings
 from evidence_store.workflow.orders.appeals import AppealAnswer
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from forensics.documents import to_document
 from forensics.values import (
     DeviceIdentity,
@@ -70,6 +74,7 @@ from tests.builders import (
     some_grounds,
 )
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
 from tests.evidence_store.workflow.orders.papers import note_appeal, quash, ruled
@@ -229,22 +234,23 @@ def test_rule_9_flash_is_never_certified_as_cleared_by_overwriting() -> None:
 
 def test_rule_10_undertakings_and_lawful_material_hold_with_owner_and_day(desk: Desk) -> None:
     """Each is closed explicitly by a person who would not erase."""
-    entry = UndertakingEntry("Return the photographs", "DC Y", date(2026, 2, 1), TODAY)
-    order = duties_to_court.give_undertaking("o_1", entry=entry, **ruled(desk))
+    words, february = "Return the photographs", date(2026, 2, 1)
+    entry = GiveUndertaking(words=words, owner="DC Y", given_on=february, due_on=TODAY)
+    order = done(entry, "o_1", **ruled(desk))
 
     with pytest.raises(HoldOpenError, match="the next is due on 14 July 2026"):
         desk.propose()
     given = order.matters.undertakings[0]
     assert (given.owner, given.due_on) == ("DC Y", TODAY)
-    told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed over", "signer": desk.officer.sign}
-    duties_to_court.close_undertaking("o_1", given.id, **told, **ruled(desk))
+    fulfilled = CloseUndertaking(undertaking=given.id, closed_on=TODAY, how="Handed over")
+    done(fulfilled, "o_1", signer=desk.officer.sign, **ruled(desk))
     assert desk.propose().state is DisposalState.PROPOSED
 
 
 def test_rule_11_a_proceeds_order_changes_what_may_become_of_the_item(desk: Desk) -> None:
     """Sanitise and sell, not destroy; for a third-party owner see test_matters."""
-    told: dict[str, Any] = {"made_on": date(2026, 1, 12), "words": "Proceeds to Complainant A"}
-    duties_to_court.record_proceeds_order("o_1", **told, **ruled(desk))
+    act = RecordProceedsOrder(made_on=date(2026, 1, 12), words="Proceeds to Complainant A")
+    done(act, "o_1", **ruled(desk))
 
     with pytest.raises(OutOfSequenceError, match=r"s\.159"):
         desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from flask_wtf import FlaskForm
 
+from evidence_store.acts._kit.desk import Desk
 from evidence_store.bootstrap import Store
 from evidence_store.domain.disposals.statements import Signer
 from evidence_store.domain.people.duties import Act
@@ -97,6 +98,11 @@ class Doing:
     def ruled(self) -> dict[str, Any]:
         """The same with the rules."""
         return {**self.around, "rules": self.store.rules}
+
+    @property
+    def desk(self) -> Desk:
+        """What a declared act is given."""
+        return Desk(**self.ruled, sign=self.sign)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.offers import case_offers, order_offers
+from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.domain.offers import case_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
-from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.offers.order_offers import require_rule
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.open_cases import on_case
@@ -34,7 +35,7 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
         if page.kind is Kind.ORDER:
             with store.reading() as uow:
                 order = on_order(uow, subject.record, actor, rules=store.rules)
-                order_offers.require_offered(OrderDeed(page.name), order)
+                require_rule(ORDER_RULES[page.name], order)
         if page.kind is Kind.CASE:
             with store.reading() as uow:
                 case = on_case(uow, subject.record, actor, store.clock())

@@ -1,14 +1,14 @@
 """Which acts stand beside an order: those that can follow now, under their heads.
 
-Whether one can is answered by ``domain.offers.order_offers``, which the steps ask too.
+Whether one can is answered by its rule, which the act itself asks too.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.offers.order_deeds import OrderDeed
-from evidence_store.domain.offers.order_offers import is_offered
+from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.domain.offers.order_offers import is_taken
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.door.access import the_actor, the_store
 
@@ -34,7 +34,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "letter-sent", "letter-served", "objection", "settle-objection", "nobody-else",
     ),
     "Decisions, and its end": (
-        "disclosure-decision", "answer-questions", "question-ended", "close",
+        "disclosure-decision", "answer-questions", "question-ended", "undertaking",
+        "close-undertaking", "proceeds", "restriction", "lift-restriction", "close",
     ),
 }  # fmt: skip
 
@@ -65,4 +66,4 @@ def _fitting(links: Iterable[Link], order: Order, page: CaseView) -> list[Link]:
     store = the_store()
     with store.reading() as uow:
         on = on_order(uow, order, the_actor(), of_case, rules=store.rules)
-        return [one for one in links if is_offered(OrderDeed(one.name), on)]
+        return [one for one in links if is_taken(ORDER_RULES[one.name], on)]

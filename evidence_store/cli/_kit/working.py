@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts._kit.desk import Desk
 from evidence_store.bootstrap import ActingWithKeys, Store
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.errors import NotFoundError
@@ -37,6 +38,11 @@ class Work:
     def signer(self) -> Signer:
         """Signs with that person's own key."""
         return self.acting.sign
+
+    @property
+    def desk(self) -> Desk:
+        """What a declared act is given."""
+        return Desk(**self.ruled, sign=self.signer)
 
     @property
     def reading(self) -> UnitOfWork:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.orders.catalogue import ORDER_ACTS
 from evidence_store.cli._kit.choosing import find_order
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
@@ -254,6 +256,9 @@ for _verb in (
     show,
 ):
     order.add_command(_verb)
+
+
+add_declared(order, ORDER_ACTS)
 
 
 def _offender_id(case: Case, number: object) -> str:

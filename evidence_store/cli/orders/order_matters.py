@@ -1,4 +1,4 @@
-"""``expunge order``: decisions, undertakings and directions that a disposal waits for.
+"""``expunge order``: decisions and directions that a disposal waits for.
 
 Each is opened from a form and ended by another act of a named person.
 """
@@ -21,10 +21,9 @@ from evidence_store.cli._kit.forms import (
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.cli.orders.order_notices import exhibit_ids
-from evidence_store.workflow.orders import decisions, directions, duties_to_court
+from evidence_store.workflow.orders import decisions, directions
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,14 +59,6 @@ reason = ""                     # the words of the agreement
 exhibits = []                   # references
 # claim_id = ""                 # the allowed claim that it resolves, where there was one
 # objection_id = ""             # the upheld objection that it resolves, where there was one
-"""
-
-UNDERTAKING_FORM = """
-# An undertaking as it was given to the court.
-reason = ""                   # its words
-owner = ""                    # who fulfils it
-given_on = 2026-01-12
-due_on = 2026-03-12
 """
 
 DIRECTION_FORM = f"""{PRINTED_NOTE}
@@ -164,78 +155,6 @@ def owner(order_name: str, form_file: Path, work: Work) -> None:
 
 
 @click.command()
-@print_form_option(UNDERTAKING_FORM)
-@_order
-@_form
-@working
-def undertaking(order_name: str, form_file: Path, work: Work) -> None:
-    """Record an undertaking that was given to the court."""
-    entry = structure(read_form(form_file), UndertakingEntry, name=form_file.name)
-    made = duties_to_court.give_undertaking(id_of(work, order_name), entry=entry, **work.ruled)
-    click.echo(f"The undertaking is recorded: {made.matters.undertakings[-1].id}.")
-
-
-@click.command(name="close-undertaking")
-@_order
-@click.argument("undertaking_id", metavar="UNDERTAKING")
-@_on
-@_how
-@working
-def close_undertaking(
-    order_name: str, undertaking_id: str, day: datetime, how_file: Path, work: Work
-) -> None:
-    """Record that UNDERTAKING was fulfilled, and how."""
-    told: dict[str, Any] = {"closed_on": day.date(), "how": read_text(how_file)}
-    order_id = id_of(work, order_name)
-    duties_to_court.close_undertaking(
-        order_id, undertaking_id, signer=work.signer, **told, **work.ruled
-    )
-    click.echo("The undertaking is recorded as fulfilled.")
-
-
-@click.command()
-@_order
-@_on
-@click.option("--words-file", required=True, type=_file, help="Its words, as a text file.")
-@working
-def proceeds(order_name: str, day: datetime, words_file: Path, work: Work) -> None:
-    """Record an order about the proceeds of sale: the items are then not destroyed."""
-    told: dict[str, Any] = {"made_on": day.date(), "words": read_text(words_file)}
-    duties_to_court.record_proceeds_order(id_of(work, order_name), **told, **work.ruled)
-    click.echo("It is recorded. The items are to be sanitised and sold; destruction is refused.")
-
-
-@click.command()
-@_order
-@_on
-@click.option("--words-file", required=True, type=_file, help="What it is, as a text file.")
-@working
-def restriction(order_name: str, day: datetime, words_file: Path, work: Work) -> None:
-    """Note a restriction under another Act, such as a confiscation."""
-    told: dict[str, Any] = {"noted_on": day.date(), "words": read_text(words_file)}
-    made = duties_to_court.note_restriction(id_of(work, order_name), **told, **work.ruled)
-    click.echo(f"The restriction is noted: {made.matters.restrictions[-1].id}.")
-
-
-@click.command(name="lift-restriction")
-@_order
-@click.argument("restriction_id", metavar="RESTRICTION")
-@_on
-@_how
-@working
-def lift_restriction(
-    order_name: str, restriction_id: str, day: datetime, how_file: Path, work: Work
-) -> None:
-    """Record that RESTRICTION ended, and by what."""
-    told: dict[str, Any] = {"lifted_on": day.date(), "how": read_text(how_file)}
-    order_id = id_of(work, order_name)
-    duties_to_court.lift_restriction(
-        order_id, restriction_id, signer=work.signer, **told, **work.ruled
-    )
-    click.echo("The end of the restriction is recorded.")
-
-
-@click.command()
 @print_form_option(DIRECTION_FORM)
 @_order
 @_form
@@ -292,11 +211,6 @@ VERBS = (
     lawful_material,
     lawful_material_done,
     owner,
-    undertaking,
-    close_undertaking,
-    proceeds,
-    restriction,
-    lift_restriction,
     direction,
     withdraw_direction,
     disclaimer,

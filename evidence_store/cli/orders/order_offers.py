@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.acts.orders.catalogue import ORDER_ACTS, ORDER_RULES
 from evidence_store.domain.offers.order_deeds import OrderDeed as D
-from evidence_store.domain.offers.order_offers import is_offered
+from evidence_store.domain.offers.order_offers import is_taken
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.orders.order import Order
 
-VERBS: Mapping[D, str] = {
+VERBS: Mapping[str, str] = {
+    **{act.page: act.verb for act in ORDER_ACTS},
     D.ATTACH_DOCUMENT: "order document",
     D.READ: "order validate",
     D.MAP_LINE: "order map",
@@ -50,11 +52,6 @@ VERBS: Mapping[D, str] = {
     D.TAKE_OFF: "order lawful-material",
     D.TAKE_NOTHING_OFF: "order lawful-material",
     D.TAKEN_OFF: "order lawful-material-done",
-    D.UNDERTAKE: "order undertaking",
-    D.FULFIL: "order close-undertaking",
-    D.PROCEEDS: "order proceeds",
-    D.RESTRICT: "order restriction",
-    D.LIFT: "order lift-restriction",
     D.DIRECT: "order direction",
     D.WITHDRAW_DIRECTION: "order withdraw-direction",
     D.DISCLAIM: "order disclaimer",
@@ -63,12 +60,12 @@ VERBS: Mapping[D, str] = {
     D.CONFIRM_WITHDRAWAL: "order confirm-withdrawal",
     D.CLOSE: "order close",
 }
-"""The command that does it."""
+"""The command that does it, by the name of the act."""
 
 
 def offered_verbs(work: Work, order: Order) -> Iterator[str]:
     """The commands that would be taken now, each once."""
     with work.reading as uow:
         on = on_order(uow, order, work.actor, rules=work.store.rules)
-        found = [VERBS[deed] for deed in D if is_offered(deed, on)]
+        found = [verb for name, verb in VERBS.items() if is_taken(ORDER_RULES[name], on)]
     yield from dict.fromkeys(found)

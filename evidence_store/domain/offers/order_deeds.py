@@ -1,4 +1,4 @@
-"""What a person can do about an order once it is recorded."""
+"""What a person can do about an order once it is recorded, by a step; ``acts.orders`` has more."""
 
 from __future__ import annotations
 
@@ -46,11 +46,6 @@ class OrderDeed(StrEnum):
     TAKE_OFF = "lawful-material"
     TAKE_NOTHING_OFF = "no-lawful-material"
     TAKEN_OFF = "lawful-material-done"
-    UNDERTAKE = "undertaking"
-    FULFIL = "close-undertaking"
-    PROCEEDS = "proceeds"
-    RESTRICT = "restriction"
-    LIFT = "lift-restriction"
     DIRECT = "direction"
     WITHDRAW_DIRECTION = "withdraw-direction"
     DISCLAIM = "disclaimer"

@@ -65,22 +65,6 @@ def lawful_open(on: OnOrder) -> None:
     )
 
 
-def undertaking_open(on: OnOrder) -> None:
-    """An undertaking is not fulfilled."""
-    some(
-        (each for each in on.order.matters.undertakings if each.closed_on is None),
-        nothing="No undertaking under this order waits to be fulfilled.",
-    )
-
-
-def restriction_open(on: OnOrder) -> None:
-    """A restriction has not ended."""
-    some(
-        (each for each in on.order.matters.restrictions if each.lifted_on is None),
-        nothing="No restriction under this order stands.",
-    )
-
-
 def direction_open(on: OnOrder) -> None:
     """A direction stands."""
     some(

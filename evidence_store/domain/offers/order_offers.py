@@ -1,6 +1,6 @@
 """What can be done about an order as it stands, and by whom: one answer for pages and steps.
 
-A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
+A step asks ``require_offered``, which says why not; a page asks ``is_taken`` of the same rule, so
 that nothing is offered which the step would refuse for where the record stands or for who asks.
 What was typed or picked, and what changes by the hour or the day, the steps ask for themselves.
 """
@@ -48,7 +48,15 @@ def require_offered(deed: OrderDeed, on: OnOrder) -> None:
         OutOfSequenceError: the order does not stand where it can be done; the text says what comes
             first.
     """
-    rule = RULES[deed]
+    require_rule(RULES[deed], on)
+
+
+def require_rule(rule: OrderRule, on: OnOrder) -> None:
+    """Check that this person can do now what has this rule.
+
+    Raises:
+        RefusedError: as ``require_offered``.
+    """
     require_duty(on.actor, rule.act)
     if rule.allows is not None:
         on.order.require(rule.allows)
@@ -56,20 +64,22 @@ def require_offered(deed: OrderDeed, on: OnOrder) -> None:
         check(on)
 
 
-def is_offered(deed: OrderDeed, on: OnOrder) -> bool:
-    """Whether the step would take it from this person, as the record stands."""
+def is_taken(rule: OrderRule, on: OnOrder) -> bool:
+    """Whether it would be taken from this person, as the record stands."""
     try:
-        require_offered(deed, on)
+        require_rule(rule, on)
     except RefusedError:
         return False
     return True
 
 
-def _recording(*more: Check) -> OrderRule:
+def recording(*more: Check) -> OrderRule:
+    """The rule of what is recorded about an order and ends no bar."""
     return OrderRule(Act.RECORD_MATTER, OrderAct.RECORD_MATTER, more)
 
 
-def _settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> OrderRule:
+def settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> OrderRule:
+    """The rule of what ends a bar: not for the person who would erase."""
     return OrderRule(Act.SETTLE_MATTER, allows, (*more, checks.not_the_operator))
 
 
@@ -101,36 +111,31 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.DETERMINE: _outcome(checks.proceeding_open, allows=_A.DETERMINE_PROCEEDING),
     _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
     _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
-    _D.VARY: _settling(allows=_A.VARY),
+    _D.VARY: settling(allows=_A.VARY),
     _D.SUSPEND: OrderRule(Act.CHANGE_ORDER, _A.SUSPEND),
-    _D.RESUME: _settling(checks.suspension_there, allows=_A.RESUME),
+    _D.RESUME: settling(checks.suspension_there, allows=_A.RESUME),
     _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH),
     _D.REPORT_INCIDENT: OrderRule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
     _D.RELEASE: _sentence(checks.detained),
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
-    _D.SEND_LETTER: _recording(checks.mapped),
-    _D.SERVE_LETTER: _settling(matters.letter_unserved, allows=_A.RECORD_MATTER),
-    _D.OBJECT: _recording(matters.letter_there),
-    _D.SETTLE_OBJECTION: _settling(matters.objection_open),
-    _D.NOBODY_ELSE: _settling(checks.mapped),
-    _D.OWNER: _settling(checks.exhibit_there),
-    _D.DISCLOSURE: _settling(checks.mapped),
-    _D.ANSWER: _settling(checks.mapped),
-    _D.END_ANSWER: _settling(matters.answer_open),
-    _D.TAKE_OFF: _recording(checks.exhibit_there),
-    _D.TAKE_NOTHING_OFF: _settling(checks.mapped),
-    _D.TAKEN_OFF: _settling(matters.lawful_open),
-    _D.UNDERTAKE: _recording(),
-    _D.FULFIL: _settling(matters.undertaking_open),
-    _D.PROCEEDS: _recording(),
-    _D.RESTRICT: _recording(),
-    _D.LIFT: _settling(matters.restriction_open),
-    _D.DIRECT: _recording(checks.directed, checks.mapped),
-    _D.WITHDRAW_DIRECTION: _recording(matters.direction_open),
-    _D.DISCLAIM: _settling(checks.disclaimed),
-    _D.WITHDRAW_DISCLAIMER: _recording(matters.disclaimer_open),
+    _D.SEND_LETTER: recording(checks.mapped),
+    _D.SERVE_LETTER: settling(matters.letter_unserved, allows=_A.RECORD_MATTER),
+    _D.OBJECT: recording(matters.letter_there),
+    _D.SETTLE_OBJECTION: settling(matters.objection_open),
+    _D.NOBODY_ELSE: settling(checks.mapped),
+    _D.OWNER: settling(checks.exhibit_there),
+    _D.DISCLOSURE: settling(checks.mapped),
+    _D.ANSWER: settling(checks.mapped),
+    _D.END_ANSWER: settling(matters.answer_open),
+    _D.TAKE_OFF: recording(checks.exhibit_there),
+    _D.TAKE_NOTHING_OFF: settling(checks.mapped),
+    _D.TAKEN_OFF: settling(matters.lawful_open),
+    _D.DIRECT: recording(checks.directed, checks.mapped),
+    _D.WITHDRAW_DIRECTION: recording(matters.direction_open),
+    _D.DISCLAIM: settling(checks.disclaimed),
+    _D.WITHDRAW_DISCLAIMER: recording(matters.disclaimer_open),
     _D.WITHDRAW_ENTRY: OrderRule(
         Act.WITHDRAW_ENTRY,
         _A.WITHDRAW_ENTRY,

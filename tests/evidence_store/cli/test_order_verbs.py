@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.acts.orders.duties_to_court import GiveUndertaking
+from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.orders import (
     order,
     order_changes,
@@ -41,7 +43,7 @@ FORMS = {
     ("order", "correct-sentence"): order_corrections.CORRECTED_SENTENCE_FORM,
     ("order", "lawful-material"): order_matters.LAWFUL_FORM,
     ("order", "owner"): order_matters.OWNER_FORM,
-    ("order", "undertaking"): order_matters.UNDERTAKING_FORM,
+    ("order", "undertaking"): empty_form(GiveUndertaking),
     ("order", "direction"): order_matters.DIRECTION_FORM,
     ("order", "disclaimer"): order_matters.DISCLAIMER_FORM,
     ("order", "item", "note"): order_items.ITEM_FORM,
@@ -66,7 +68,7 @@ def test_every_form_about_an_order_is_printed_and_is_toml(verb: tuple[str, ...],
 def test_an_undertaking_opens_and_closes_at_the_desk(room: Room) -> None:
     form = room.form(
         "undertaking.toml",
-        order_matters.UNDERTAKING_FORM,
+        empty_form(GiveUndertaking),
         reason='"Return CANARY"',
         owner='"DC Y"',
         given_on=MADE.isoformat(),

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts.orders.duties_to_court import (
+    CloseUndertaking,
+    GiveUndertaking,
+    LiftRestriction,
+    NoteRestriction,
+    RecordProceedsOrder,
+)
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.offers.order_deeds import OrderDeed as D
 from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice
@@ -16,7 +23,6 @@ from evidence_store.workflow.orders import (
     appeals,
     decisions,
     directions,
-    duties_to_court,
     enquiries,
     incidents,
     notices,
@@ -30,7 +36,6 @@ from evidence_store.workflow.orders import (
 )
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
 from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
@@ -38,6 +43,7 @@ from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 from tests.builders import SHA, a_sentence
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.order_standings import CUSTODY, DAY
 
 if TYPE_CHECKING:
@@ -219,24 +225,23 @@ def taken_off(order: Order, told: Told, sign: Any) -> None:
 
 def undertake(_: Order, told: Told, sign: Any) -> None:
     del sign
-    duties_to_court.give_undertaking(
-        "o_1", entry=UndertakingEntry("To wait", "Owner", DAY, DAY), **told
-    )
+    entry = GiveUndertaking(words="To wait", owner="Owner", given_on=DAY, due_on=DAY)
+    done(entry, "o_1", **told)
 
 
 def fulfil(order: Order, told: Told, sign: Any) -> None:
-    how: Told = {"closed_on": DAY, "how": "Done", "signer": sign}
+    how: Told = {"closed_on": DAY, "how": "Done"}
     of_all(
         (each.id for each in order.matters.undertakings),
-        lambda one: duties_to_court.close_undertaking("o_1", one, **how, **told),
+        lambda one: done(CloseUndertaking(undertaking=one, **how), "o_1", signer=sign, **told),
     )
 
 
 def lift(order: Order, told: Told, sign: Any) -> None:
-    how: Told = {"lifted_on": DAY, "how": "Paid", "signer": sign}
+    how: Told = {"lifted_on": DAY, "how": "Paid"}
     of_all(
         (each.id for each in order.matters.restrictions),
-        lambda one: duties_to_court.lift_restriction("o_1", one, **how, **told),
+        lambda one: done(LiftRestriction(restriction=one, **how), "o_1", signer=sign, **told),
     )
 
 
@@ -310,7 +315,7 @@ def answer_referral(order: Order, told: Told, sign: Any) -> None:
     )
 
 
-STEPS: Mapping[D, Callable[[Order, Told, Any], object]] = {
+STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
     D.ATTACH_DOCUMENT: lambda _, told, __: order_records.attach_document(
         "o_1", document=SHA, **bare(told)
     ),
@@ -358,15 +363,15 @@ STEPS: Mapping[D, Callable[[Order, Told, Any], object]] = {
     D.TAKE_OFF: take_off,
     D.TAKE_NOTHING_OFF: take_nothing_off,
     D.TAKEN_OFF: taken_off,
-    D.UNDERTAKE: undertake,
-    D.FULFIL: fulfil,
-    D.PROCEEDS: lambda _, told, __: duties_to_court.record_proceeds_order(
-        "o_1", made_on=DAY, words="To be sold", **told
+    "undertaking": undertake,
+    "close-undertaking": fulfil,
+    "proceeds": lambda _, told, __: done(
+        RecordProceedsOrder(made_on=DAY, words="To be sold"), "o_1", **told
     ),
-    D.RESTRICT: lambda _, told, __: duties_to_court.note_restriction(
-        "o_1", noted_on=DAY, words="Confiscation", **told
+    "restriction": lambda _, told, __: done(
+        NoteRestriction(noted_on=DAY, words="Confiscation"), "o_1", **told
     ),
-    D.LIFT: lift,
+    "lift-restriction": lift,
     D.DIRECT: direct,
     D.WITHDRAW_DIRECTION: withdraw_direction,
     D.DISCLAIM: disclaim,

@@ -9,10 +9,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.acts.orders.catalogue import ORDER_RULES
 from evidence_store.cli.orders.order_offers import VERBS
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.order_deeds import OrderDeed
-from evidence_store.domain.offers.order_offers import require_offered
+from evidence_store.domain.offers.order_offers import require_rule
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.people.person import Actor
@@ -116,15 +117,15 @@ STATES: Mapping[str, Callable[[Unit, ActingWithKeys], None]] = {
 }
 
 
-def answers(unit: Unit, order: Order, number: str) -> dict[OrderDeed, str | None]:
+def answers(unit: Unit, order: Order, number: str) -> dict[str, str | None]:
     """Why each act is not offered to this person; None where it is."""
-    store, found = unit.store, dict[OrderDeed, str | None]()
+    store, found = unit.store, dict[str, str | None]()
     person = store.find_person(number)
     actor = Actor(person.id, person.name, person.rank, frozenset(person.duties))
     with store.reading() as uow:
-        for deed in OrderDeed:
+        for deed, rule in ORDER_RULES.items():
             try:
-                require_offered(deed, on_order(uow, order, actor, rules=store.rules))
+                require_rule(rule, on_order(uow, order, actor, rules=store.rules))
             except RefusedError as error:
                 found[deed] = str(error)
             else:
@@ -137,9 +138,9 @@ def orders_of(unit: Unit) -> list[Order]:
         return list(uow.orders.find(case_id=unit.story.case.id))
 
 
-def with_page() -> list[OrderDeed]:
+def with_page() -> list[str]:
     """The acts that the browser has."""
-    return [OrderDeed(name) for names in GROUPS.values() for name in names]
+    return [name for names in GROUPS.values() for name in names]
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -297,8 +298,8 @@ def test_the_command_lists_of_an_order_for_everybody_what_the_steps_take(
 
 def test_every_act_about_an_order_has_its_command() -> None:
     context = click.Context(expunge)
-    assert set(VERBS) == set(OrderDeed)
-    for deed in OrderDeed:
+    assert set(VERBS) == set(ORDER_RULES)
+    for deed in ORDER_RULES:
         group: Any = expunge
         for word in VERBS[deed].split():
             group = group.get_command(context, word)

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.duties_to_court import RecordProceedsOrder
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import OwnersChoice, ProceedsOrder
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from evidence_store.workflow.disposals.erasures import record_interruption
-from evidence_store.workflow.orders import decisions, duties_to_court
+from evidence_store.workflow.orders import decisions
 from evidence_store.workflow.orders.decisions import OwnersEntry
 from evidence_store.workflow.orders.directions import DisclaimerEntry, record_disclaimer
 from forensics.values import ErasureMethod
 from tests.builders import an_appeal_check, an_authority, an_order
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -157,9 +159,8 @@ def test_an_owners_agreement_to_return_stops_a_destruction(desk: Desk) -> None:
 
 def test_a_proceeds_order_recorded_by_its_step_stops_a_destruction(desk: Desk) -> None:
     go_on = to_destroy(desk)
-    duties_to_court.record_proceeds_order(
-        "o_1", words="Paid out", made_on=TODAY, **desk.ruled(desk.officer)
-    )
+    act = RecordProceedsOrder(words="Paid out", made_on=TODAY)
+    done(act, "o_1", **desk.ruled(desk.officer))
 
     with pytest.raises(RefusedError):
         go_on()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.orders.duties_to_court import CloseUndertaking, GiveUndertaking
 from evidence_store.custody.signed.statements import STATEMENT
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered
@@ -18,10 +19,10 @@ from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies, exhibits
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.orders import directions, duties_to_court, proceedings
+from evidence_store.workflow.orders import directions, proceedings
 from evidence_store.workflow.orders.directions import DirectionEntry
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from tests.builders import KeyedPerson, an_acquisition, an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -49,10 +50,11 @@ def release_a_hold(desk: Desk, first: KeyedPerson, second: KeyedPerson, on: str 
 
 
 def close_an_undertaking(desk: Desk, who: KeyedPerson) -> None:
-    entry = UndertakingEntry("Wipe", "An owner", MARCH, date(2026, 12, 1))
-    made = duties_to_court.give_undertaking("o_1", entry=entry, **ruled(desk, desk.officer))
-    told = {"closed_on": date(2026, 7, 13), "how": "Done", **signing(desk, who)}
-    duties_to_court.close_undertaking("o_1", made.matters.undertakings[0].id, **told)
+    december, july = date(2026, 12, 1), date(2026, 7, 13)
+    entry = GiveUndertaking(words="Wipe", owner="An owner", given_on=MARCH, due_on=december)
+    given = done(entry, "o_1", **ruled(desk, desk.officer)).matters.undertakings[0].id
+    closed = CloseUndertaking(undertaking=given, closed_on=july, how="Done")
+    done(closed, "o_1", **signing(desk, who))
 
 
 def determine_an_appeal(desk: Desk, who: KeyedPerson) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.duties_to_court import NoteRestriction
 from evidence_store.domain.cases.case import Offender
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -22,7 +23,7 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.errors import HoldOpenError, PermitError
-from evidence_store.workflow.orders import decisions, duties_to_court, notices, proceedings
+from evidence_store.workflow.orders import decisions, notices, proceedings
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.notices import NoticeEntry
 from evidence_store.workflow.orders.orders import OrderEntry
@@ -35,6 +36,7 @@ from tests.builders import (
     an_order,
     settled_matters,
 )
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -262,7 +264,7 @@ def test_what_an_order_that_named_it_once_leaves_open_voids_it_too(desk: Desk) -
     desk.uow.orders.save(replace(once, edition=2, editions=(before,), varied_on=MARCH))
     signed = desk.permitted()
 
-    duties_to_court.note_restriction("o_2", words="Restrained", noted_on=TODAY, **around(desk))
+    done(NoteRestriction(words="Restrained", noted_on=TODAY), "o_2", **around(desk))
 
     assert desk.uow.disposals.get(signed.id).state is DisposalState.VOID
 

@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.duties_to_court import (
+    CloseUndertaking,
+    GiveUndertaking,
+    LiftRestriction,
+    NoteRestriction,
+    RecordProceedsOrder,
+)
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import Matters, Need, ObjectionOutcome, OwnersChoice
@@ -27,7 +34,6 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.orders import (
     decisions,
     directions,
-    duties_to_court,
     notices,
     order_items,
     proceedings,
@@ -35,7 +41,6 @@ from evidence_store.workflow.orders import (
 )
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
 from evidence_store.workflow.orders.proceedings import ClaimEntry
@@ -48,6 +53,7 @@ from tests.builders import (
     an_exhibit,
     settled_matters,
 )
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -217,17 +223,17 @@ def test_a_decision_concerns_the_exhibits_that_it_names(desk: Desk) -> None:
 
 def test_an_undertaking_holds_with_its_owner_and_day_until_it_is_fulfilled(desk: Desk) -> None:
     permitted = desk.permitted()
-    entry = UndertakingEntry("Return the photographs", "DC Y", date(2026, 2, 1), YESTERDAY)
-    order = duties_to_court.give_undertaking("o_1", entry=entry, **around(desk))
-    given = order.matters.undertakings[0].id
+    words, february = "Return the photographs", date(2026, 2, 1)
+    entry = GiveUndertaking(words=words, owner="DC Y", given_on=february, due_on=YESTERDAY)
+    given = done(entry, "o_1", **around(desk)).matters.undertakings[0].id
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     assert held(desk, "undertaking").arithmetic.endswith("It is overdue.")
-    told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed to the family"}
-    duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
+    fulfilled = CloseUndertaking(undertaking=given, closed_on=TODAY, how="Handed to the family")
+    done(fulfilled, "o_1", **signing(desk))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
+        done(fulfilled, "o_1", **signing(desk))
 
 
 def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
@@ -272,8 +278,8 @@ def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
 
 def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(desk: Desk) -> None:
     destruction = desk.permitted(method=ErasureMethod.DESTRUCTION, plan=None)
-    told: dict[str, Any] = {"made_on": date(2026, 1, 12), "words": "Proceeds to Complainant A"}
-    duties_to_court.record_proceeds_order("o_1", **told, **around(desk))
+    act = RecordProceedsOrder(made_on=date(2026, 1, 12), words="Proceeds to Complainant A")
+    done(act, "o_1", **around(desk))
 
     assert desk.uow.disposals.get(destruction.id).state is DisposalState.VOID
     with pytest.raises(OutOfSequenceError, match="sanitised and sold"):
@@ -282,13 +288,12 @@ def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(des
 
 
 def test_a_confiscation_holds_until_its_end_is_recorded(desk: Desk) -> None:
-    told: dict[str, Any] = {"noted_on": TODAY, "words": "Confiscation, Proceeds of Crime Act 2002"}
-    order = duties_to_court.note_restriction("o_1", **told, **around(desk))
-    restriction = order.matters.restrictions[0].id
+    noted = NoteRestriction(noted_on=TODAY, words="Confiscation, Proceeds of Crime Act 2002")
+    restriction = done(noted, "o_1", **around(desk)).matters.restrictions[0].id
 
     assert not is_clear(desk)
-    done: dict[str, Any] = {"lifted_on": TODAY, "how": "Paid"}
-    duties_to_court.lift_restriction("o_1", restriction, **done, **signing(desk))
+    lifted = LiftRestriction(restriction=restriction, lifted_on=TODAY, how="Paid")
+    done(lifted, "o_1", **signing(desk))
     assert is_clear(desk)
 
 

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.duties_to_court import (
+    CloseUndertaking,
+    GiveUndertaking,
+    LiftRestriction,
+    NoteRestriction,
+)
 from evidence_store.domain.cases.case import Accused, Allegation
 from evidence_store.domain.cases.case import Ending as CaseEnding
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -25,7 +31,6 @@ from evidence_store.workflow.orders import (
     appeals,
     decisions,
     directions,
-    duties_to_court,
     notices,
     order_items,
     order_records,
@@ -35,13 +40,13 @@ from evidence_store.workflow.orders import (
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.duties_to_court import UndertakingEntry
 from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_items import ItemEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.documents import digest_of
 from tests.builders import SHA, a_sentence, an_offence
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import READING
 
@@ -108,19 +113,18 @@ def take_lawful_material_off(desk: Desk, **told: Any) -> None:
 
 def fulfil_undertaking(desk: Desk, **told: Any) -> None:
     del desk
-    entry = UndertakingEntry("Return the photographs", "DC Y", TODAY, TODAY)
-    order = duties_to_court.give_undertaking("o_1", entry=entry, **unsigned(told))
-    found = order.matters.undertakings[-1].id
-    duties_to_court.close_undertaking("o_1", found, closed_on=TODAY, how="Handed over", **told)
+    words = "Return the photographs"
+    given = GiveUndertaking(words=words, owner="DC Y", given_on=TODAY, due_on=TODAY)
+    found = done(given, "o_1", **unsigned(told)).matters.undertakings[-1].id
+    fulfilled = CloseUndertaking(undertaking=found, closed_on=TODAY, how="Handed over")
+    done(fulfilled, "o_1", **told)
 
 
 def lift_restriction(desk: Desk, **told: Any) -> None:
     del desk
-    order = duties_to_court.note_restriction(
-        "o_1", noted_on=TODAY, words="Confiscation", **unsigned(told)
-    )
-    found = order.matters.restrictions[-1].id
-    duties_to_court.lift_restriction("o_1", found, lifted_on=TODAY, how="Paid", **told)
+    noted = NoteRestriction(noted_on=TODAY, words="Confiscation")
+    found = done(noted, "o_1", **unsigned(told)).matters.restrictions[-1].id
+    done(LiftRestriction(restriction=found, lifted_on=TODAY, how="Paid"), "o_1", **told)
 
 
 def release(desk: Desk, **told: Any) -> None:

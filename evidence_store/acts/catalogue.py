@@ -1,0 +1,12 @@
+"""Every declared act. A command imports those of its noun alone, from the list of that subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.orders.catalogue import ORDER_ACTS
+
+if TYPE_CHECKING:
+    from evidence_store.acts._kit.act import AnyAct
+
+ACTS: tuple[type[AnyAct], ...] = (*ORDER_ACTS,)

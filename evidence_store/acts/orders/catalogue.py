@@ -1,0 +1,31 @@
+"""The declared acts about orders, and by what rule each act about an order can be done.
+
+A written list: an act that is not in it has no page and no command.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.orders import duties_to_court
+from evidence_store.domain.offers.order_offers import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.acts._kit.order_act import ActOnOrder
+    from evidence_store.domain.offers.order_offers import OrderRule
+
+ORDER_ACTS: tuple[type[ActOnOrder], ...] = (
+    duties_to_court.GiveUndertaking,
+    duties_to_court.CloseUndertaking,
+    duties_to_court.RecordProceedsOrder,
+    duties_to_court.NoteRestriction,
+    duties_to_court.LiftRestriction,
+)
+
+ORDER_RULES: Mapping[str, OrderRule] = {
+    **{deed.value: rule for deed, rule in RULES.items()},
+    **{act.page: act.rule for act in ORDER_ACTS},
+}
+"""By the name of its page: of every act about an order, declared or not."""

@@ -1,0 +1,183 @@
+"""What a court was told, or ordered beside: undertakings, proceeds of sale, restrictions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.acts._kit.act import Made, On
+from evidence_store.acts._kit.fields import day, line, pick, text
+from evidence_store.acts._kit.order_act import ActOnOrder, with_added, with_changed
+from evidence_store.domain.events.kinds import matter_events as events
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.offers.order_checks import some
+from evidence_store.domain.offers.order_offers import recording, settling
+from evidence_store.domain.orders.matters import ProceedsOrder, Restriction, Undertaking
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from evidence_store.domain.offers.order_around import OnOrder
+    from evidence_store.domain.orders.order import Order
+
+
+class GiveUndertaking(ActOnOrder):
+    """It holds (R v Daniels) until it is recorded as fulfilled."""
+
+    page, verb = "undertaking", "order undertaking"
+    rule, event = recording(), events.ORDER_UNDERTAKING_GIVEN
+    title = "Record an undertaking that was given to the court"
+    button = "Record the undertaking"
+    done = "The undertaking is recorded."
+    makes, voids = "w undertaking", "an undertaking to the court is open"
+
+    words: str = text("What was undertaken?", key="reason", needed="Enter what was undertaken",
+                      hint="In the words that the court was given.")  # fmt: skip
+    owner: str = line("Who fulfils it?", needed="Enter who fulfils it")
+    given_on: date = day("Given on", needed="Enter the day on which it was given",
+                         past="The undertaking")  # fmt: skip
+    due_on: date = day("Due on", needed="Enter the day on which it is due")
+
+    def check(self, on: On[Order]) -> None:
+        del on
+        if self.due_on < self.given_on:
+            raise WrongEntryError("The day on which it is due must come after it was given.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        made = Undertaking(
+            id=on.new_id,
+            words=self.words,
+            owner=self.owner,
+            given_on=self.given_on,
+            due_on=self.due_on,
+            noted_by=on.actor.id,
+        )
+        return Made(with_added(on.subject, made))
+
+
+def _open_undertakings(order: Order) -> Iterator[tuple[str, str]]:
+    for each in order.matters.undertakings:
+        if each.closed_on is None:
+            yield each.id, f"{each.words} (due on {plain_day(each.due_on)})"
+
+
+def _undertaking_open(on: OnOrder) -> None:
+    nothing = "No undertaking under this order waits to be fulfilled."
+    some(_open_undertakings(on.order), nothing=nothing)
+
+
+class CloseUndertaking(ActOnOrder):
+    """Whoever says that an undertaking was fulfilled signs it: it ends a bar to erasing."""
+
+    page, verb = "close-undertaking", "order close-undertaking"
+    rule, event = settling(_undertaking_open), events.ORDER_UNDERTAKING_CLOSED
+    title = "Record that an undertaking was fulfilled"
+    button = "Sign that it was fulfilled"
+    done = "The undertaking is recorded as fulfilled."
+
+    undertaking: str = pick("Which undertaking?", among=_open_undertakings, desk="UNDERTAKING",
+                            needed="Choose the undertaking")  # fmt: skip
+    closed_on: date = day("Fulfilled on", needed="Enter the day", past="The day", desk="--on")
+    how: str = text("How was it fulfilled?", needed="Say how the undertaking was fulfilled",
+                    desk="--how-file")  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        given = on.subject.matters.found(Undertaking, self.undertaking)
+        if given.closed_on is not None:
+            raise OutOfSequenceError("This undertaking was recorded as fulfilled before.")
+        if self.closed_on < given.given_on:
+            raise WrongEntryError("An undertaking cannot be fulfilled before it was given.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        given = on.subject.matters.found(Undertaking, self.undertaking)
+        by = on.actor.id
+        closed = replace(given, closed_on=self.closed_on, closed_by=by, how=self.how)
+        return Made(with_changed(on.subject, closed))
+
+
+class RecordProceedsOrder(ActOnOrder):
+    """From now on the items are sanitised and sold (s.159); a destruction is refused."""
+
+    page, verb = "proceeds", "order proceeds"
+    rule, event = recording(), events.ORDER_PROCEEDS_ORDERED
+    title = "Record an order about the proceeds of sale"
+    button = "Record the order"
+    done = "It is recorded. The items are to be sanitised and sold; destruction is refused."
+    makes, voids = "w", "an order about the proceeds of sale was recorded"
+
+    made_on: date = day("Made on", needed="Enter the day on which it was made",
+                        past="The order about the proceeds", desk="--on")  # fmt: skip
+    words: str = text("What does it say?", needed="Give the words of the order about the proceeds",
+                      desk="--words-file")  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        if self.made_on < on.subject.made_on:
+            raise WrongEntryError(
+                "An order about the proceeds cannot be older than the order itself."
+            )
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        made = ProceedsOrder(on.new_id, self.made_on, self.words, on.actor.id)
+        return Made(with_added(on.subject, made))
+
+
+class NoteRestriction(ActOnOrder):
+    """A restriction under another Act, such as a confiscation, holds until it is lifted."""
+
+    page, verb = "restriction", "order restriction"
+    rule, event = recording(), events.ORDER_RESTRICTION_NOTED
+    title = "Note a restriction under another Act"
+    button = "Note the restriction"
+    done = "The restriction is noted."
+    makes, voids = "w restriction", "a restriction under another Act was noted"
+
+    noted_on: date = day("In force since", needed="Enter the day", past="The restriction",
+                         desk="--on")  # fmt: skip
+    words: str = text("What is it?", hint="Such as a confiscation, and under which Act.",
+                      needed="Say what the restriction is and under which Act",
+                      desk="--words-file")  # fmt: skip
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        made = Restriction(on.new_id, self.words, self.noted_on, on.actor.id)
+        return Made(with_added(on.subject, made))
+
+
+def _open_restrictions(order: Order) -> Iterator[tuple[str, str]]:
+    for each in order.matters.restrictions:
+        if each.lifted_on is None:
+            yield each.id, f"{each.words} (noted on {plain_day(each.noted_on)})"
+
+
+def _restriction_open(on: OnOrder) -> None:
+    some(_open_restrictions(on.order), nothing="No restriction under this order stands.")
+
+
+class LiftRestriction(ActOnOrder):
+    """Whoever says that a restriction ended signs it: it ends a bar to erasing."""
+
+    page, verb = "lift-restriction", "order lift-restriction"
+    rule, event = settling(_restriction_open), events.ORDER_RESTRICTION_LIFTED
+    title = "Record that a restriction ended"
+    button = "Sign that it ended"
+    done = "The end of the restriction is recorded."
+
+    restriction: str = pick("Which restriction?", among=_open_restrictions, desk="RESTRICTION",
+                            needed="Choose the restriction")  # fmt: skip
+    lifted_on: date = day("Ended on", needed="Enter the day", past="The day", desk="--on")
+    how: str = text("By what did it end?", needed="Say by what the restriction ended",
+                    desk="--how-file")  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        noted = on.subject.matters.found(Restriction, self.restriction)
+        if noted.lifted_on is not None:
+            raise OutOfSequenceError("The end of this restriction was recorded before.")
+        if self.lifted_on < noted.noted_on:
+            raise WrongEntryError("A restriction cannot end before it was noted.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        noted = on.subject.matters.found(Restriction, self.restriction)
+        by = on.actor.id
+        lifted = replace(noted, lifted_on=self.lifted_on, lifted_by=by, how=self.how)
+        return Made(with_changed(on.subject, lifted))

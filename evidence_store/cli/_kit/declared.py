@@ -1,0 +1,151 @@
+"""The command of a declared act: its options, its form as TOML, and what is said afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence_store.acts._kit.doing import do
+from evidence_store.acts._kit.fields import FieldKind, specs_of
+from evidence_store.cli._kit.choosing import find_order
+from evidence_store.cli._kit.forms import print_form_option, read_form, read_text
+from evidence_store.cli._kit.working import working
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from evidence_store.acts._kit.act import AnyAct
+    from evidence_store.acts._kit.fields import FieldSpec
+    from evidence_store.cli._kit.working import Work
+
+_FILE = click.Path(path_type=Path)
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def add_declared(group: click.Group, acts: Iterable[type[AnyAct]]) -> None:
+    """Give a group the commands of these acts, each in the group that its ``verb`` names."""
+    for act in acts:
+        if act.verb:
+            _, *between, _ = act.verb.split()
+            place = group
+            for word in between:
+                inner = place.commands[word]
+                assert isinstance(inner, click.Group)  # noqa: S101 -- the group is written beside its verbs
+                place = inner
+            place.add_command(verb_of(act))
+
+
+def verb_of(act: type[AnyAct]) -> click.Command:
+    """The command of one act."""
+    specs = specs_of(act)
+    in_form = {name: spec for name, spec in specs.items() if not spec.desk}
+
+    def run(*, work: Work, form_file: Path | None = None, **typed: Any) -> None:  # noqa: ANN401 -- whatever the options hold
+        subject_id = _SUBJECTS[act.about][1](work, typed)
+        values = {} if form_file is None else _from_form(form_file, in_form)
+        values |= {name: _typed(specs[name], value) for name, value in typed.items()}
+        done = do(act(**values), subject_id, desk=work.desk)
+        told = done.sentence
+        if len(act.makes.split()) > 1:
+            told = f"{told.removesuffix('.')}: {done.new_id}."
+        click.echo(told)
+
+    command: Callable[..., Any] = working(run)
+    options = [*_SUBJECTS[act.about][0], *_options(specs)]
+    if in_form:
+        options.append(click.option("--form", "form_file", required=True, type=_FILE))
+        options.append(print_form_option(empty_form(act)))
+    for option in reversed(options):
+        command = option(command)
+    name = act.verb.split()[-1]
+    return click.command(name=name, help=f"{act.title}.\n\n{' '.join(act.hints)}")(command)
+
+
+def empty_form(act: type[AnyAct]) -> str:
+    """The form of an act, with a line on each field of it that is no option of its command."""
+    lines = [f"# {act.title}."]
+    for name, spec in specs_of(act).items():
+        if not spec.desk:
+            about = " ".join(filter(None, (spec.label, spec.hint if spec.example == "" else "")))
+            lines.append(f"{_example(spec.key or name, spec):<29} # {about}")
+    return "\n".join(lines)
+
+
+def _example(key: str, spec: FieldSpec) -> str:
+    value = f'"{spec.example}"' if spec.kind is not FieldKind.DAY else str(spec.example)
+    return f"{key} = {value}"
+
+
+def _options(specs: Mapping[str, FieldSpec]) -> list[Callable[..., Any]]:
+    made: list[Callable[..., Any]] = []
+    for name, spec in specs.items():
+        kind: Any = str
+        if spec.kind is FieldKind.DAY:
+            kind = _DAY
+        elif spec.kind is FieldKind.TEXT:
+            kind = _FILE
+        elif spec.of is not None:
+            kind = click.Choice([each.value for each in spec.of])
+        if spec.desk.startswith("--"):
+            told = f"{spec.label} (a text file)" if spec.kind is FieldKind.TEXT else spec.label
+            needed = bool(spec.needed)
+            made.append(click.option(spec.desk, name, type=kind, required=needed, help=told))
+        elif spec.desk:
+            made.append(click.argument(name, metavar=spec.desk, type=kind))
+    return made
+
+
+def _typed(spec: FieldSpec, value: Any) -> Any:  # noqa: ANN401 -- the same
+    """What an option holds, as the act has it."""
+    if isinstance(value, datetime):
+        return value.date()
+    if spec.kind is FieldKind.TEXT:
+        return read_text(value)
+    return spec.of(value) if spec.of is not None and value is not None else value
+
+
+def _from_form(file: Path, specs: Mapping[str, FieldSpec]) -> dict[str, Any]:
+    """What a form says, by the names of the act's fields.
+
+    Raises:
+        WrongEntryError: fields are missing, unknown or of the wrong kind; the text names them.
+    """
+    form = read_form(file)
+    keys = {spec.key or name: name for name, spec in specs.items()}
+    missing = sorted(key for key, name in keys.items() if specs[name].needed and key not in form)
+    unknown = sorted(set(form) - set(keys))
+    if missing or unknown:
+        raise WrongEntryError(
+            f"{file.name}: missing: {', '.join(missing) or 'nothing'}; unknown: "
+            f"{', '.join(unknown) or 'nothing'}. See the form: --print-form."
+        )
+    try:
+        return {keys[key]: _parsed(specs[keys[key]], value) for key, value in form.items()}
+    except (ValueError, TypeError):
+        raise WrongEntryError(
+            f"{file.name}: a field has the wrong kind of value (a day is 2026-01-31, a choice "
+            "one of the words listed). See the form: --print-form."
+        ) from None  # the cause would quote the form
+
+
+def _parsed(spec: FieldSpec, value: object) -> object:
+    if not isinstance(value, str):
+        raise TypeError
+    if spec.kind is FieldKind.DAY:
+        return date.fromisoformat(value)
+    return spec.of(value) if spec.of is not None else value
+
+
+def _order_id(work: Work, typed: dict[str, Any]) -> str:
+    with work.reading as uow:
+        return find_order(uow, typed.pop("order_name")).id
+
+
+_SUBJECTS: Mapping[
+    str, tuple[tuple[Callable[..., Any], ...], Callable[[Work, dict[str, Any]], str]]
+] = {"order": ((click.argument("order_name", metavar="ORDER"),), _order_id)}
+"""How the record is named on the command line, and found; by what an act is about."""

@@ -1,0 +1,119 @@
+"""What holds of every declared act, whatever it is about: asked of the whole catalogue."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+import pytest
+
+from evidence_store.acts._kit.desk import Desk
+from evidence_store.acts._kit.doing import do
+from evidence_store.acts._kit.fields import FieldKind, specs_of
+from evidence_store.acts.catalogue import ACTS
+from evidence_store.acts.orders.duties_to_court import NoteRestriction
+from evidence_store.domain.people.person import Duty
+from evidence_store.errors import NotPermittedError, WrongEntryError
+from forensics.cli.root import expunge
+from forensics.python_process import python
+from tests.builders import NOON, KeyedPerson, the_rules
+from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
+from webui.acts.declared import PAGES
+
+if TYPE_CHECKING:
+    from evidence_store.acts._kit.act import AnyAct
+
+CASES = pytest.mark.parametrize("act", ACTS, ids=lambda each: each.__name__)
+TURNED = "Paid\u202e"
+"""A character that turns writing round, as a browser sends it."""
+
+
+def entered(act: type[AnyAct], **typed: Any) -> AnyAct:
+    """An act with something in every field; ``typed`` stands in for some."""
+    some: dict[str, Any] = {
+        name: {FieldKind.DAY: date(2026, 7, 1)}.get(spec.kind, "x") if spec.of is None
+        else next(iter(spec.of))
+        for name, spec in specs_of(act).items()
+    }  # fmt: skip
+    return act(**(some | typed))
+
+
+def at_desk(*duties: Duty) -> Desk:
+    who, clock = KeyedPerson("u_somebody", *duties), FixedClock(NOON)
+    return Desk(who.actor, FakeUnitOfWork(clock), clock, the_rules(), who.sign)
+
+
+def texts_of(act: type[AnyAct]) -> list[str]:
+    kinds = (FieldKind.LINE, FieldKind.TEXT, FieldKind.PICK)
+    return [name for name, spec in specs_of(act).items() if spec.kind in kinds]
+
+
+@CASES
+def test_a_text_that_hides_something_reaches_no_entry(act: type[AnyAct]) -> None:
+    for name in texts_of(act):
+        desk = at_desk(*Duty)
+
+        with pytest.raises(WrongEntryError, match="hidden character"):
+            do(entered(act, **{name: TURNED}), "none", desk=desk)
+
+
+@CASES
+def test_a_field_that_is_needed_is_asked_for_in_its_own_words(act: type[AnyAct]) -> None:
+    for name in texts_of(act):
+        if needed := specs_of(act)[name].needed:
+            with pytest.raises(WrongEntryError) as refused:
+                do(entered(act, **{name: " "}), "none", desk=at_desk(*Duty))
+            assert str(refused.value) == f"{needed}."
+
+
+@CASES
+def test_a_day_that_has_passed_cannot_lie_ahead(act: type[AnyAct]) -> None:
+    for name, spec in specs_of(act).items():
+        if spec.past:
+            with pytest.raises(WrongEntryError, match=spec.past):
+                do(entered(act, **{name: date(2999, 1, 1)}), "none", desk=at_desk(*Duty))
+
+
+@CASES
+def test_nobody_does_an_act_without_its_duty(act: type[AnyAct]) -> None:
+    with pytest.raises(NotPermittedError):
+        do(entered(act), "none", desk=at_desk())
+
+
+@CASES
+def test_an_act_has_its_command_and_its_page(act: type[AnyAct]) -> None:
+    context = click.Context(expunge)
+    group: Any = expunge
+    for word in act.verb.split():
+        group = group.get_command(context, word)
+        assert group is not None
+    pages = {(page.kind.value, page.name): page for page in PAGES}
+    assert not act.page or pages[act.about, act.page].title == act.title
+
+
+def test_no_two_acts_have_one_page_or_one_command() -> None:
+    pages = [(act.about, act.page) for act in ACTS if act.page]
+    verbs = [act.verb for act in ACTS if act.verb]
+
+    assert len(pages) == len(set(pages))
+    assert len(verbs) == len(set(verbs))
+
+
+def test_the_version_is_said_without_loading_any_act() -> None:
+    asked = "from forensics.cli.root import expunge; import sys\n"
+    asked += "try: expunge.main(['--version'])\nfinally: print(sorted(sys.modules))"
+    done = subprocess.run(python("-c", asked), capture_output=True, text=True, check=True)
+
+    assert "'click'" in done.stdout
+    assert "evidence_store" not in done.stdout
+
+
+def test_an_act_is_as_it_was_entered_and_cannot_be_changed() -> None:
+    noted = NoteRestriction(words="Confiscation", noted_on=date(2026, 7, 1))
+
+    assert replace(noted, words="Another").words == "Another"
+    with pytest.raises(AttributeError):
+        noted.words = "Another"  # type: ignore[misc]  # that it is refused is the claim
