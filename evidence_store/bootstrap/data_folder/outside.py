@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DataFolderOutside:
-    """Implements ``workflow._kit.ports.Outside`` and ``persistence.records.unit_of_work.Outside``.
+    """Implements ``persistence.records.unit_of_work.HeldOutside``.
 
     Args:
         data: the data folder.

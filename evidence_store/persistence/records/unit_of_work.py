@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self
 from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.custody.heads.log_keys import KEYS_REPLACED
 from evidence_store.custody.log.log import Log, ReadMarks
+from evidence_store.domain.overview.outside import Outside
 from evidence_store.errors import CustodyError, EvidenceStoreError
 from evidence_store.persistence.engines.engine import begin
 from evidence_store.persistence.engines.failures import plain_failures
@@ -32,32 +33,12 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.heads.checkpoints import HeadSigner, LogKey
     from evidence_store.custody.leaves.drafts import Draft
-    from evidence_store.domain.overview.waiting_stops import StopFile
-    from evidence_store.domain.unit.anchors import AnchoredHead, AnchorPolicy
 
 DISCLOSED = "disclosure.begun"
 
 
-class Outside(Protocol):
-    """What stands outside the data folder and holds the log to it (see ``workflow._kit.ports``)."""
-
-    @property
-    def policy(self) -> AnchorPolicy:
-        """What the start of an erasure waits for."""
-
-    @property
-    def policy_digest(self) -> str:
-        """The digest of the policy in the settings, as the log names it."""
-
-    @property
-    def authorising_needs_passkey(self) -> bool:
-        """Whether two people set that an authorisation is signed with a passkey alone."""
-
-    def heads(self) -> Sequence[AnchoredHead]:
-        """Heads of the log that stand outside and are not recorded."""
-
-    def stop_files(self) -> Sequence[StopFile]:
-        """Signed holds and stops that are not recorded yet."""
+class HeldOutside(Outside, Protocol):
+    """The same, for a transaction: it holds the log to the head outside, and finds room."""
 
     def require_room(self) -> None:
         """Check that the disk has room for ordinary work.
@@ -135,7 +116,7 @@ class SqlUnitOfWork:
         marks: ReadMarks,
         signer: HeadSigner | None,
         held_to: LogKey | None,
-        outside: Outside | None = None,
+        outside: HeldOutside | None = None,
         values: ValuesAccess | None = None,
     ) -> None:
         self.first: Callable[[], None] = lambda: None  # done before each transaction begins
@@ -216,7 +197,7 @@ class SqlUnitOfWork:
             self._outside.committed(note, self.custody.events)
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> HeldOutside:
         """What stands outside this data folder."""
         if self._outside is None:
             message = "this unit of work knows of nothing outside"

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.overview.outside import Outside
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
     from evidence_store.domain.signing.passkeys import EnrolledKeys
     from evidence_store.domain.signing.signed_acts import LogStanding
-    from evidence_store.domain.unit.anchors import Anchor, AnchoredHead, AnchorPolicy
+    from evidence_store.domain.unit.anchors import Anchor
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
     from forensics.values import Digest
@@ -218,32 +218,6 @@ class CustodyLog(Protocol):
         self, seqs: Sequence[int], paths: Sequence[str]
     ) -> Mapping[int, Mapping[str, JsonValue]]:
         """These committed fields of these entries at once; entries that tell none are left out."""
-
-
-class Outside(Protocol):
-    """What stands outside the data folder, and what waits for it."""
-
-    @property
-    def policy(self) -> AnchorPolicy:
-        """What the start of an erasure waits for."""
-
-    @property
-    def policy_digest(self) -> str:
-        """The digest of the policy in the settings, as the log names it."""
-
-    @property
-    def authorising_needs_passkey(self) -> bool:
-        """Whether two people set that an authorisation is signed with a passkey alone."""
-
-    def heads(self) -> Sequence[AnchoredHead]:
-        """Heads of the log that stand outside and are not recorded: the high-water file's.
-
-        Raises:
-            CustodyError: they cannot be read.
-        """
-
-    def stop_files(self) -> Sequence[StopFile]:
-        """Signed holds and stops that are not recorded yet."""
 
 
 class UnitOfWork(Protocol):
