@@ -6,13 +6,25 @@ a worker. ``exit_code`` is what the command line answers (``docs/examiners.md``)
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from forensics.wordings.media import UNREADABLE
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from forensics.wordings.vocabulary import Vocabulary
 
 
 class ForensicsError(Exception):
     """Something about bytes went wrong; its text is a sentence for a person."""
 
     exit_code: ClassVar[int] = 1
+
+    def heard(self, vocabulary: Vocabulary) -> Self:
+        """Return it as its parent passes on what a confined process says: in known words alone."""
+        said = (vocabulary.sentence(a) if isinstance(a, str) else a for a in self.args)
+        return type(self)(*said)
 
 
 class WrongUseError(ForensicsError):
@@ -55,7 +67,7 @@ class UnreadableExtentError(DiskImageError):
 
     def __str__(self) -> str:
         """Say where and why."""
-        return f"{self.length} bytes at offset {self.offset} cannot be read: {self.reason}"
+        return UNREADABLE(self.length, self.offset, self.reason)
 
 
 class ChecksumError(UnreadableExtentError):

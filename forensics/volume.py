@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from forensics.wordings.vocabulary import Vocabulary
 
 
 class VolumeContent(StrEnum):
@@ -34,6 +38,10 @@ class Volume:
     label: str
     tenths: tuple[tuple[int, int], ...] = ()
     is_found: bool = False
+
+    def heard(self, vocabulary: Vocabulary) -> Volume:
+        """Return it under a name that volumes have (``values.Fault.heard``)."""
+        return replace(self, label=vocabulary.label(self.label))
 
     @property
     def random_share(self) -> float | None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from forensics.containers.reader import HeldFile
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent, Fault
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ class FolderStream:
             raise self._unreadable(error.strerror) from error
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
             self.close()
-            raise self._unreadable("it changed into something else")
+            raise self._unreadable(wordings.ANOTHER_THING)
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """Fill a buffer with the content from ``offset`` on.
@@ -93,14 +94,16 @@ class FolderStream:
         except OSError as error:
             raise self._unreadable(error.strerror) from error
         if done < len(buffer):
-            raise self._unreadable("it became shorter during the scan")
+            raise self._unreadable(wordings.SHORTER)
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._descriptor)
 
     def _unreadable(self, reason: str | None) -> UnreadableExtentError:
-        return UnreadableExtentError(self._start, self.size, (reason or "read error").lower())
+        return UnreadableExtentError(
+            self._start, self.size, (reason or wordings.READ_ERROR).lower()
+        )
 
 
 def _files_of(folder: Path) -> Iterator[HeldFile | Fault]:

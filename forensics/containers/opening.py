@@ -17,6 +17,7 @@ from forensics.disk_images.segment_files import (
 )
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +51,7 @@ def identify_source(path: Path, *, measure: Callable[[SourceRef], int] = measure
     """
     look = _look(path)
     if look.size == 0:
-        raise DiskImageError(f"{path.name} is empty")
+        raise DiskImageError(wordings.EMPTY(path.name))
     kind = None if look.is_device else kind_by_marks(look.head, look.footer)
     if kind is not None:
         return _found(SourceKind(kind), path, measure)
@@ -82,10 +83,10 @@ def open_image(ref: SourceRef) -> DiskImage:
     """
     image = READERS[ref.kind].open(ref)
     if isinstance(image, HeldFiles):
-        raise DiskImageError(f"{ref.image} is no disk image")
+        raise DiskImageError(wordings.NO_IMAGE(ref.image))
     if image.size != ref.size:
         image.close()
-        raise DiskImageError(f"{ref.image} has changed: its medium was {ref.size} bytes long")
+        raise DiskImageError(wordings.MEDIUM_CHANGED(ref.image, ref.size))
     return image
 
 
@@ -120,7 +121,7 @@ def _look(path: Path) -> _Look:
         head = bytes(first[: read_some(descriptor, 0, first)])
         footer = read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size))
     except OSError as error:
-        raise DiskImageError(f"{path.name} cannot be read: {error.strerror}") from error
+        raise DiskImageError(wordings.CANNOT_READ(path.name, error.strerror)) from error
     finally:
         os.close(descriptor)
     return _Look(head, footer, size, is_device)

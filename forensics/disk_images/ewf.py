@@ -29,14 +29,13 @@ from forensics.disk_images.ewf_volume import (
 from forensics.disk_images.segment_files import SegmentFiles
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import SourceKind, SourceRef
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.values import Digest, Extent
 
-UNREAD = "it could not be read when the disk image was made, as the image itself says"
-LIST_DAMAGED = "the image's own list of what could not be read when it was made is damaged"
 SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are worth keeping
 
 
@@ -178,10 +177,10 @@ def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_FoundSection]:
         segment = walk_sections(files.descriptor(file), name=path.name)
         if segment.number in found:
             other = paths[found[segment.number].file].name
-            raise DiskImageError(f"{other} and {path.name} both say they are the same segment")
+            raise DiskImageError(wordings.SAME_SEGMENT(other, path.name))
         found[segment.number] = _FoundSection(file, segment)
     if 1 not in found:
-        raise DiskImageError(f"{paths[0].name} is not the first segment: give the first one")
+        raise DiskImageError(wordings.NOT_FIRST(paths[0].name))
     return [found[number] for number in sorted(found)]
 
 
@@ -199,7 +198,7 @@ def _find_geometry(
                 geometry = parse_geometry(data) if data else None
                 if geometry is not None:
                     return geometry
-    raise DiskImageError(f"{paths[0].name} does not say how large its medium is: it is damaged")
+    raise DiskImageError(wordings.NO_SIZE(paths[0].name))
 
 
 def _find_pieces(
@@ -219,9 +218,9 @@ def _find_pieces(
             is_smart=geometry.is_smart,
             most_chunks=geometry.chunks,
         )
-        pieces += [table or Loss(f"a table of {name} is damaged") for table in tables]
+        pieces += [table or Loss(wordings.TABLE_OF_FILE(name)) for table in tables]
         if one.segment.break_off:
-            pieces.append(Loss(f"{name} {one.segment.break_off}"))
+            pieces.append(Loss(one.segment.break_off))
     ending = found[-1].segment
     if not ending.is_last and not ending.break_off:
         pieces.append(_lost_segment(paths, expected))
@@ -231,8 +230,8 @@ def _find_pieces(
 def _lost_segment(paths: tuple[Path, ...], number: int) -> Loss:
     name = segment_name(paths[0].name, number)
     if name in {path.name for path in paths}:
-        return Loss(f"{name} does not start as an EWF file does")
-    return Loss(f"{name} is missing")
+        return Loss(wordings.NO_EWF(name))
+    return Loss(wordings.MISSING(name))
 
 
 def _find_digests(files: SegmentFiles, found: list[_FoundSection]) -> tuple[Digest, ...]:
@@ -258,6 +257,9 @@ def _find_unread(
             data = read_section(files.descriptor(one.file), section, limit=limit)
             extents = parse_unread(data or b"", geometry)
             if extents is None:
-                errors.append(UnreadableExtentError(0, 0, LIST_DAMAGED))
-            errors += [UnreadableExtentError(e.offset, e.length, UNREAD) for e in extents or ()]
+                errors.append(UnreadableExtentError(0, 0, wordings.LIST_DAMAGED))
+            errors += [
+                UnreadableExtentError(e.offset, e.length, wordings.UNREAD_THEN)
+                for e in extents or ()
+            ]
     return tuple(errors)

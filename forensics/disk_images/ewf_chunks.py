@@ -16,6 +16,7 @@ from forensics.disk_images.ewf_tables import ChunkPlaces, Table, load_places
 from forensics.disk_images.inflating import adler32, inflate
 from forensics.disk_images.segment_files import SegmentFiles, read_exactly
 from forensics.errors import ChecksumError, UnreadableExtentError
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from forensics.disk_images.ewf_volume import EwfGeometry
@@ -96,7 +97,7 @@ class ChunkReader:
             descriptor = self._files.descriptor(table.file)
             found = load_places(descriptor, table, is_smart=self._geometry.is_smart)
         except UnreadableExtentError as error:
-            reason = f"their table could be read before and not now: {error.reason}"
+            reason = wordings.TABLE_GONE(error.reason)
             missing = missing_chunks(stretch, self._geometry)
             raise UnreadableExtentError(missing.offset, missing.length, reason) from error
         self._places[key] = found
@@ -171,12 +172,12 @@ class ChunkReader:
             if length <= held <= len(stored) - 4 and _is_sound(stored, held):
                 target[:] = stored[:length]
                 return
-        raise self._bad(ChecksumError, chunk, "the checksum of the chunk does not agree")
+        raise self._bad(ChecksumError, chunk, wordings.CHUNK_CHECKSUM)
 
     def _decompress(self, stored: memoryview, chunk: int, target: memoryview) -> None:
         decoded = self._inflate(stored)
         if decoded is None or len(decoded) < len(target):
-            raise self._bad(ChecksumError, chunk, "the compressed chunk is damaged")
+            raise self._bad(ChecksumError, chunk, wordings.CHUNK)
         target[:] = decoded if len(decoded) == len(target) else decoded[: len(target)]
 
     def _inflate(self, stored: memoryview) -> bytes | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_tables import Table
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,14 +73,14 @@ def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> EwfLayout:
     """
     held = sum(piece.count for piece in pieces if isinstance(piece, Table))
     if held > chunks:
-        raise DiskImageError("the image is damaged: its tables hold more chunks than it has")
+        raise DiskImageError(wordings.TOO_MANY_CHUNKS)
     if held == chunks:
         return EwfLayout(_place(pieces, start=0))  # nothing that was lost held any chunk
     # What stands before the first loss is counted from the start, what stands behind the last one
     # from the end: between them an offset would be a guess.
     losses = [number for number, piece in enumerate(pieces) if isinstance(piece, Loss)]
     if not losses:
-        pieces = [*pieces, Loss(f"the image claims {chunks} chunks and its tables hold {held}")]
+        pieces = [*pieces, Loss(wordings.OTHER_CHUNKS(chunks, held))]
         losses = [len(pieces) - 1]
     head = _place(pieces[: losses[0]], start=0)
     tail_pieces = pieces[losses[-1] + 1 :]
@@ -97,7 +98,7 @@ def _place(pieces: Sequence[Table | Loss], *, start: int) -> list[Stretch]:
             continue
         is_damaged = piece.entries is None
         table = None if is_damaged else piece
-        reason = "the table of these chunks and its copy are damaged" if is_damaged else ""
+        reason = wordings.TABLES if is_damaged else ""
         stretches.append(Stretch(start, piece.count, table, reason, is_damaged))
         start += piece.count
     return stretches
@@ -106,6 +107,5 @@ def _place(pieces: Sequence[Table | Loss], *, start: int) -> list[Stretch]:
 def _reason(pieces: Sequence[Table | Loss], losses: list[int]) -> str:
     named = [piece.reason for piece in pieces if isinstance(piece, Loss)]
     lost_between = any(isinstance(piece, Table) for piece in pieces[losses[0] : losses[-1]])
-    suffix = "; what lies between cannot be placed" if lost_between else ""
-    shown = named[:3] if len(named) <= 3 else [*named[:2], f"{len(named) - 2} more like it"]
-    return "; ".join(shown) + suffix
+    shown = named[:3] if len(named) <= 3 else [*named[:2], wordings.MORE_LOSSES(len(named) - 2)]
+    return "; ".join([*shown, *([wordings.NOT_PLACED] if lost_between else [])])

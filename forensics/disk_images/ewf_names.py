@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.ewf_sections import is_segment
 from forensics.disk_images.segment_files import open_for_reading
 from forensics.errors import DiskImageError
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,8 +50,7 @@ def find_segments(first: Path) -> tuple[Path, ...]:
     try:
         present = os.listdir(first.parent)  # noqa: PTH208 -- only names are wanted
     except OSError as error:
-        reason = f"the folder of {first.name} cannot be listed: {error.strerror}"
-        raise DiskImageError(reason) from error
+        raise DiskImageError(wordings.UNLISTED(first.name, error.strerror)) from error
     found = {name.casefold(): name for name in present}
     found |= {name: name for name in present}
     last_letter = ord("Z") - ord(first.suffix[1].upper())

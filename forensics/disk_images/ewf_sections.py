@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.wordings import media as wordings
 
 SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 FILE_HEADER_SIZE = 13
@@ -71,17 +72,17 @@ def walk_sections(descriptor: int, *, name: str) -> Segment:
     sections: list[Section] = []
     offset, break_off = FILE_HEADER_SIZE, None
     while True:
-        section, break_off = _read_section(descriptor, offset, size)
+        section, break_off = _read_section(descriptor, offset, size, name)
         if section is None:
             return Segment(number, tuple(sections), is_last=False, break_off=break_off)
         if section.kind in {"done", "next"}:
             is_last = section.kind == "done"
             return Segment(number, tuple(sections), is_last=is_last, break_off=None)
         if section.end <= section.start or len(sections) >= MOST_SECTIONS:
-            raise DiskImageError(f"{name} is damaged: its list of sections does not end")
+            raise DiskImageError(wordings.ENDLESS(name))
         sections.append(section)
         if section.end > size:
-            return Segment(number, tuple(sections), is_last=False, break_off="is cut off")
+            return Segment(number, tuple(sections), is_last=False, break_off=wordings.CUT_OFF(name))
         offset = section.end
 
 
@@ -100,15 +101,17 @@ def _read_number(descriptor: int, name: str) -> int:
     try:
         read_exactly(descriptor, 0, memoryview(header))
     except UnreadableExtentError as error:
-        raise DiskImageError(f"{name} is too short for an EWF file") from error
+        raise DiskImageError(wordings.TOO_SHORT(name)) from error
     if header[:8] != SIGNATURE:
-        raise DiskImageError(f"{name} does not start as an EWF file does")
+        raise DiskImageError(wordings.NO_EWF(name))
     return int.from_bytes(header[9:11], "little")
 
 
-def _read_section(descriptor: int, offset: int, size: int) -> tuple[Section | None, str | None]:
+def _read_section(
+    descriptor: int, offset: int, size: int, name: str
+) -> tuple[Section | None, str | None]:
     if offset + DESCRIPTOR.size > size:
-        return None, "is cut off"
+        return None, wordings.CUT_OFF(name)
     buffer = bytearray(DESCRIPTOR.size)
     try:
         read_exactly(descriptor, offset, memoryview(buffer))
@@ -120,8 +123,8 @@ def _read_section(descriptor: int, offset: int, size: int) -> tuple[Section | No
             if _is_sound(buffer):
                 return Section(DAMAGED, offset, following), None
     except UnreadableExtentError as error:
-        return None, f"cannot be read ({error.reason})"
-    return None, "has a damaged list of sections"
+        return None, wordings.SECTIONS_UNREAD(name, error.reason)
+    return None, wordings.SECTIONS_DAMAGED(name)
 
 
 def _is_sound(buffer: bytearray) -> bool:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from forensics.disk_images.ewf_sections import DAMAGED, Section, Segment
 from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import UnreadableExtentError
+from forensics.wordings import media as wordings
 
 HEADER = struct.Struct("<I4xQ4xI")
 COMPRESSED = np.uint32(0x80000000)
@@ -93,7 +94,7 @@ def load_places(descriptor: int, table: Table, *, is_smart: bool) -> ChunkPlaces
     if table.entries is None or not (
         is_smart or _entries_agree(descriptor, table.entries, table.count)
     ):
-        raise UnreadableExtentError(table.entries or 0, table.count * 4, "the table is damaged")
+        raise UnreadableExtentError(table.entries or 0, table.count * 4, wordings.TABLE)
     buffer = bytearray(table.count * 4)
     read_exactly(descriptor, table.entries, memoryview(buffer))
     raw = np.frombuffer(buffer, dtype="<u4")

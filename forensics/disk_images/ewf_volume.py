@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Digest, Extent, HashAlgorithm
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from forensics.disk_images.ewf_sections import Section
@@ -67,13 +68,13 @@ def parse_geometry(data: bytes) -> EwfGeometry | None:
     (sectors,) = struct.unpack_from("<I" if is_smart else "<Q", data, 16)
     chunk_size = sectors_per_chunk * sector_size
     if not 0 < chunk_size <= LARGEST_CHUNK:
-        raise DiskImageError(f"the image is damaged: it claims chunks of {chunk_size} bytes")
+        raise DiskImageError(wordings.CHUNK_SIZE(chunk_size))
     # Some tools leave the number of sectors empty (libewf, "Volume section").
     size = (sectors or chunks * sectors_per_chunk) * sector_size
     if not 0 < size <= LARGEST_MEDIUM:
-        raise DiskImageError(f"the image is damaged: it claims a medium of {size} bytes")
+        raise DiskImageError(wordings.MEDIUM_SIZE(size))
     if chunks not in {0, -(-size // chunk_size)}:
-        raise DiskImageError("the image is damaged: its counts of sectors and chunks disagree")
+        raise DiskImageError(wordings.COUNTS_DISAGREE)
     return EwfGeometry(chunk_size, -(-size // chunk_size), size, is_smart, sector_size)
 
 

@@ -17,6 +17,7 @@ from forensics.disk_images.segment_files import (
 )
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,7 @@ class RawImage:
             if found != part.extent.length:
                 self.close()
                 name = self._paths[part.number].name
-                raise DiskImageError(f"{name} has changed: it was {part.extent.length} bytes long")
+                raise DiskImageError(wordings.FILE_CHANGED(name, part.extent.length))
 
     def _read_at_once(self, extent: Extent) -> bytes | None:
         """Read what lies in one file by one call, without a copy; None where that does not do."""

@@ -13,6 +13,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +36,11 @@ def open_for_reading(path: Path) -> int:
         _refuse_other_kinds(path, os.stat(path).st_mode)  # noqa: PTH116 -- the same call as below
         descriptor = os.open(path, READ_FLAGS)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not a file name"
-        raise DiskImageError(f"{path.name} cannot be opened: {reason}") from error
+        told = error.strerror if isinstance(error, OSError) else None
+        sentence = (
+            wordings.CANNOT_OPEN(path.name, told) if told else wordings.NO_FILE_NAME(path.name)
+        )
+        raise DiskImageError(sentence) from error
     try:
         # Once more on what was opened: the name may lead elsewhere by now.
         _refuse_other_kinds(path, os.fstat(descriptor).st_mode)
@@ -88,8 +92,8 @@ def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
             _read_by_sectors(descriptor, offset + done, buffer[done:])
             return
         if got == 0:
-            reason = "the file ends before"
-            raise UnreadableExtentError(offset + done, len(buffer) - done, reason)
+            missing = len(buffer) - done
+            raise UnreadableExtentError(offset + done, missing, wordings.ENDS_BEFORE)
         done += got
 
 
@@ -127,7 +131,7 @@ def _refuse_other_kinds(path: Path, mode: int) -> None:
         return
     kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a character device"}
     kind = kinds.get(stat.S_IFMT(mode), "neither a file nor a disk")
-    raise DiskImageError(f"{path.name} is {kind}: give a disk image or a block device")
+    raise DiskImageError(wordings.KINDS[kind](path.name))
 
 
 def _read_by_sectors(descriptor: int, offset: int, buffer: memoryview) -> None:
@@ -138,9 +142,9 @@ def _read_by_sectors(descriptor: int, offset: int, buffer: memoryview) -> None:
         step = min(SECTOR_SIZE - position % SECTOR_SIZE, end - position)
         try:
             got = read_some(descriptor, position, buffer[position - offset :][:step])
-            failure = "" if got == step else "the file ends before"
+            failure = "" if got == step else wordings.ENDS_BEFORE
         except OSError as error:
-            failure = (error.strerror or "read error").lower()
+            failure = (error.strerror or wordings.READ_ERROR).lower()
         if bad is not None and not failure:
             break
         if bad is None and failure:

@@ -16,6 +16,7 @@ from forensics.disk_images.raw import Part, RawImage
 from forensics.disk_images.segment_files import open_for_reading, size_of
 from forensics.errors import DiskImageError
 from forensics.values import Extent
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,13 +49,10 @@ def find_parts(first: Path) -> tuple[Path, ...]:
     lowest = numbers[0]
     starts = {0, 1} if first.suffix[1:].isdigit() else {0}
     if lowest < own.number and (lowest in starts or own.number - 1 in numbers):
-        raise DiskImageError(
-            f"{first.name} is a later part of a split image: "
-            f"give its first part, {first.stem}{siblings[0].suffix}"
-        )
+        raise DiskImageError(wordings.LATER_PART(first.name, f"{first.stem}{siblings[0].suffix}"))
     if own.number not in starts:
         if own.number + 1 in numbers:
-            raise DiskImageError(f"the parts before {first.name} are missing")
+            raise DiskImageError(wordings.PARTS_BEFORE(first.name))
         return (first,)
     return tuple(first.with_suffix(name.suffix) for name in siblings)
 
@@ -68,7 +66,7 @@ def lay_out_parts(paths: tuple[Path, ...]) -> tuple[Part, ...]:
     sizes = [_size(path) for path in paths]
     numbers = [_number(path) for path in paths]
     if not any(sizes):
-        raise DiskImageError(f"{paths[0].name} is empty")
+        raise DiskImageError(wordings.EMPTY(paths[0].name))
     is_regular = all(size == sizes[0] for size in sizes[:-1]) and sizes[-1] <= sizes[0]
     parts: list[Part] = []
     position = 0
@@ -79,7 +77,7 @@ def lay_out_parts(paths: tuple[Path, ...]) -> tuple[Part, ...]:
             length = missing * sizes[0] if is_regular else sum(sizes[file:])
             parts.append(Part(Extent(position, length), None, reason))
             if not is_regular:
-                cannot = f"{reason}, and what follows cannot be placed without it"
+                cannot = wordings.NOTHING_BEHIND(reason)
                 return (*parts[:-1], Part(parts[-1].extent, None, cannot))
             position += length
         if size:
@@ -96,7 +94,7 @@ def open_split_raw(ref: SourceRef) -> RawImage:
     """
     parts = lay_out_parts(ref.segments)
     if parts[-1].extent.end != ref.size:
-        raise DiskImageError(f"{ref.image} has changed: its parts were {ref.size} bytes long")
+        raise DiskImageError(wordings.PARTS_CHANGED(ref.image, ref.size))
     return RawImage(ref.segments, parts)
 
 
@@ -134,8 +132,7 @@ def _siblings(first: Path, own: _PartName) -> list[_PartName]:
     try:
         present = os.listdir(first.parent)  # noqa: PTH208 -- only names are wanted
     except OSError as error:
-        reason = f"the folder of {first.name} cannot be listed: {error.strerror}"
-        raise DiskImageError(reason) from error
+        raise DiskImageError(wordings.UNLISTED(first.name, error.strerror)) from error
     names = [_PartName(own.number, own.suffix)]
     is_numbered = own.suffix[1:].isdigit()
     for name in present:
@@ -164,15 +161,15 @@ def _size(path: Path) -> int:
 def _number(path: Path) -> int:
     parsed = _parse(path.suffix)
     if parsed is None:
-        raise DiskImageError(f"{path.name} is not named as a part of a split image")
+        raise DiskImageError(wordings.NO_PART(path.name))
     return parsed.number
 
 
 def _missing_reason(first: Path, number: int, count: int) -> str:
     names = [f"{first.stem}{_suffix(first.suffix, n)}" for n in (number, number + count - 1)]
     if count == 1:
-        return f"{names[0]} is missing"
-    return f"{names[0]} to {names[1]} are missing"
+        return wordings.MISSING(names[0])
+    return wordings.SEVERAL_MISSING(*names)
 
 
 def _suffix(pattern: str, number: int) -> str:

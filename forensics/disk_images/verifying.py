@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.disk_images.sequential import joined, read_through
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from forensics.disk_image import DiskImage
+    from forensics.wordings.vocabulary import Vocabulary
 
 BLOCK_SIZE = 2 * 1024 * 1024
 FAULTS_HELD = 4096  # neighbours are joined when so many have come together
@@ -43,6 +44,10 @@ class MediumDigest:
 
     digests: tuple[Digest, ...]
     faults: tuple[UnreadableExtentError, ...]
+
+    def heard(self, vocabulary: Vocabulary) -> MediumDigest:
+        """See ``Fault.heard``."""
+        return replace(self, faults=tuple(fault.heard(vocabulary) for fault in self.faults))
 
 
 def digest_medium(

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from forensics.extents import joined
 from forensics.values import Extent, Fault, NotOpened
+from forensics.wordings import file_systems as wordings
+from forensics.wordings.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forensics.file_system import Run
     from forensics.file_systems.reader import VolumeAtHand
+    from forensics.wordings.vocabulary import Vocabulary
 
 
 class CountedAs(StrEnum):
@@ -42,6 +45,11 @@ class ClosedFault(Fault):
         """Say what the bytes of a fault are counted as."""
         return cls(fault.image, fault.where, fault.extents, fault.reason, counted_as)
 
+    def heard(self, vocabulary: Vocabulary) -> ClosedFault:
+        """See ``Fault.heard``; what its files are is of the closed list, too."""
+        kind = self.kind if self.kind in _KINDS or not self.kind else UNKNOWN
+        return replace(Fault.heard(self, vocabulary), kind=kind)
+
     @property
     def not_opened(self) -> NotOpened | None:
         """The files as results count them, with the bytes that they take."""
@@ -63,19 +71,12 @@ class Closed:
     kind: str
 
 
-EFS = Closed("encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED, "efs")
-FSCRYPT = Closed("encrypted by ext4, no key given", CountedAs.ENCRYPTED, "fscrypt")
-WOF = Closed(
-    "compressed by Windows (WOF), which this version does not read", CountedAs.UNOPENED, "wof"
-)
-DEDUPLICATED = Closed(
-    "deduplicated by Windows, which this version does not read", CountedAs.UNOPENED, "deduplicated"
-)
-PLACEHOLDER = Closed(
-    "kept in the cloud: the medium holds a placeholder without the content",
-    CountedAs.UNOPENED,
-    "cloud_placeholder",
-)
+EFS = Closed(wordings.EFS, CountedAs.ENCRYPTED, "efs")
+FSCRYPT = Closed(wordings.FSCRYPT, CountedAs.ENCRYPTED, "fscrypt")
+WOF = Closed(wordings.WOF, CountedAs.UNOPENED, "wof")
+DEDUPLICATED = Closed(wordings.DEDUPLICATED, CountedAs.UNOPENED, "deduplicated")
+PLACEHOLDER = Closed(wordings.PLACEHOLDER, CountedAs.UNOPENED, "cloud_placeholder")
+_KINDS = frozenset(each.kind for each in (EFS, FSCRYPT, WOF, DEDUPLICATED, PLACEHOLDER))
 
 
 class Unopened:

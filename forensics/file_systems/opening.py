@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.reader import READERS, FileSystem, VolumeAtHand, likely_first
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
@@ -44,6 +45,6 @@ def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> O
         if file_system is not None:
             found.append((name, file_system))
     if not found:
-        raise error or at.error(f"the file system ({volume.label}) cannot be opened")
+        raise error or at.error(wordings.CANNOT_OPEN(volume.label))
     (_, first), *others = found
     return OpenVolume(at, first, tuple(name for name, _ in others))

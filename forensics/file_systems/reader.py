@@ -18,6 +18,8 @@ from forensics.file_systems.tsk_image import TskImage
 from forensics.registry import Registry
 from forensics.values import Extent, Fault
 from forensics.volume import Volume
+from forensics.wordings import file_systems as wordings
+from forensics.wordings.wording import name_volumes, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +66,7 @@ class VolumeAtHand:
     def error(self, reason: str, place: str = "") -> FileSystemError:
         """Return an error whose sentence names the volume, and a place within it."""
         where = f"{self.volume.where}, {place}" if place else self.volume.where
-        return FileSystemError(f"{where}: {reason}")
+        return FileSystemError(wordings.AT(where, reason))
 
 
 class FileSystem(Protocol):
@@ -130,6 +132,7 @@ def register(
     *,
     labels: tuple[str, ...],
     marks: tuple[tuple[bytes, Bytes, str], ...] = (),
+    sentences: tuple[str, ...] = (),
 ) -> None:
     """Have a reader asked when volumes are opened.
 
@@ -140,6 +143,8 @@ def register(
         labels: of the volumes that it reads, as ``volumes`` and ``marks`` give them.
         marks: bytes, their offset within the first 72 KiB of a volume, and the label that they
             give it; for formats that ``volumes`` does not know.
+        sentences: what it says of what it cannot read, beside what all readers say
+            (``wordings.file_systems``). What a confined reader says besides is not passed on.
 
     Raises:
         ValueError: the name is taken.
@@ -147,6 +152,9 @@ def register(
     READERS.register(name, module, class_name)
     _names.update(dict.fromkeys(labels, name))
     _marks.extend(marks)
+    name_volumes(name, *labels, *(label for _, _, label in marks))
+    for each in sentences:
+        sentence(each)
 
 
 def withdraw(name: str) -> None:

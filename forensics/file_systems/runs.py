@@ -13,7 +13,6 @@ import pytsk3
 
 from forensics.file_system import Run
 
-LOST_RUNS = "a part of the file's place on the medium is not known"
 _SPARSE = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_SPARSE)
 _FILLER = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_FILLER)
 

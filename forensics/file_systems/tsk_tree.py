@@ -18,10 +18,11 @@ import pytsk3
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
-from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
+from forensics.file_systems.runs import blank_after, clip, length_of, whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.file_systems.tsk_volume import TskVolume
 from forensics.values import Fault, HitState
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,9 +152,7 @@ class _TreeWalk:
 
     def _read_folder(self, folder: _TreeFolder) -> Iterator[FileEntry | Fault]:
         if len(folder.path) > MAX_PATH:
-            yield self._fs.fault(
-                f"inode {folder.inode}", "the folder lies too deep and was not read"
-            )
+            yield self._fs.fault(f"inode {folder.inode}", wordings.TOO_DEEP)
             return
         self._fs.tsk_image.last_error = None
         try:
@@ -175,12 +174,10 @@ class _TreeWalk:
     def _unread(self, folder: _TreeFolder) -> Iterator[Fault]:
         self._is_odd = True
         if folder.path == ORPHANS:
-            reason = "the search for orphan files (not listed in any folder) was not completed"
-            yield self._fs.fault("", self._fs.reason(reason))
+            yield self._fs.fault("", self._fs.reason(wordings.NO_ORPHANS))
         elif folder.state is HitState.LIVE:
-            yield self._fs.fault(
-                f"inode {folder.inode}", self._fs.reason("the folder cannot be read")
-            )
+            reason = self._fs.reason(wordings.NO_FOLDER)
+            yield self._fs.fault(f"inode {folder.inode}", reason)
 
     def _guarded(self, file: TskFile, folder: _TreeFolder) -> Iterator[FileEntry | Fault]:
         self._fs.tsk_image.last_error = None
@@ -194,9 +191,7 @@ class _TreeWalk:
             # What a deleted entry pointed to may long be something else: that is no fault.
             if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
                 place = f"inode {int(name.meta_addr)}"
-                yield self._fs.fault(
-                    place, self._fs.reason("its place on the medium cannot be told")
-                )
+                yield self._fs.fault(place, self._fs.reason(wordings.NO_PLACE))
         else:
             yield from found
 
@@ -224,7 +219,7 @@ class _TreeWalk:
         if folder.state is not HitState.LIVE or not int(name.flags) & _NAME_LIVE:
             return []  # what a deleted folder names may long be something else
         place = f"inode {int(name.meta_addr)}"
-        return [self._fs.fault(place, self._fs.reason("its record cannot be read"))]
+        return [self._fs.fault(place, self._fs.reason(wordings.NO_RECORD))]
 
     def _descend(self, folder: _TreeFolder, file: TskFile) -> None:
         if folder.state is HitState.LIVE:
@@ -264,10 +259,10 @@ class _TreeWalk:
     def _lost(self, inode: int, size: int, streams: list[tuple[str, FileEntry]]) -> Iterator[Fault]:
         """Tell what is not known of the place of a live file."""
         if size and not streams:
-            yield self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
+            yield self._fs.fault(f"inode {inode}", wordings.NO_PLACE)
         for _, entry in streams:
             if length_of(entry.runs) < entry.size:
-                yield self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
+                yield self._fs.fault(f"inode {inode}", wordings.LOST_RUNS, entry.extents)
 
     def _streams(
         self,

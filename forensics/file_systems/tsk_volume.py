@@ -15,6 +15,7 @@ from forensics.file_systems.runs import Geometry
 from forensics.file_systems.tsk_image import TskImage
 from forensics.file_systems.tsk_objects import TSK_ERRORS, TskFileSystem
 from forensics.volume import Volume
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ class TskVolume:
         try:
             return self.tsk.open_meta(inode)
         except TSK_ERRORS as error:
-            raise FileSystemError(self.reason("its record cannot be read")) from error
+            raise FileSystemError(self.reason(wordings.NO_RECORD)) from error
 
     def reason(self, otherwise: str) -> str:
         """Say why the latest call failed: the medium's own error where there was one."""
@@ -123,11 +124,9 @@ class OpenByTsk(ABC):
         except TSK_ERRORS as error:
             if self._fs.tsk_image.last_error is not None:
                 raise self._fs.tsk_image.last_error from error
-            raise self._error(
-                entry, "its content cannot be read through the file system"
-            ) from error
+            raise self._error(entry, wordings.NO_CONTENT) from error
         if not piece:
-            raise self._error(entry, "its content ends before its size")
+            raise self._error(entry, wordings.SHORT_CONTENT)
         return bytes(piece)
 
     def _error(self, entry: FileEntry, reason: str) -> FileSystemError:

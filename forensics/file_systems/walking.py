@@ -13,6 +13,7 @@ from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.file_columns import RESIDENCIES, FileColumns, as_columns
 from forensics.file_systems.opening import OpenVolume, open_file_system
 from forensics.values import Fault
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ class _BoundedWalk:
 
     def run(self, found: Iterator[_Found]) -> Iterator[FileColumns | Fault]:
         for name in self._opened.also:
-            yield self._at.fault("", f"the volume looks like {name} as well, which was not read")
+            yield self._at.fault("", wordings.LOOKS_LIKE(name))
         yield from _shortfall(self._opened)
         faults = 0
         try:
@@ -90,17 +91,15 @@ class _BoundedWalk:
                     continue
                 yield from self._take(each)
                 if self._is_over:
-                    reason = "over budget: it claims more files than the volume could hold"
-                    yield ClosedFault.of(self._at.fault("", reason), CountedAs.OVER_BUDGET)
+                    fault = self._at.fault("", wordings.TOO_MANY_FILES)
+                    yield ClosedFault.of(fault, CountedAs.OVER_BUDGET)
                     break
         except (FileSystemError, DiskImageError) as error:
-            fault = self._at.fault("", f"the list of files ends early: {error}")
+            fault = self._at.fault("", wordings.ENDS_EARLY(error))
             yield ClosedFault.of(fault, CountedAs.UNLISTED)
         yield from self._flushed()
         if faults > MOST_FAULTS:
-            yield self._at.fault(
-                "", f"{faults - MOST_FAULTS} more faults like the {MOST_FAULTS} listed"
-            )
+            yield self._at.fault("", wordings.MORE_FAULTS(faults - MOST_FAULTS, MOST_FAULTS))
         for streams in self._waiting:
             yield streams.marked(self._are_reused(streams))
 
@@ -141,5 +140,4 @@ def _shortfall(opened: OpenVolume) -> Iterator[Fault]:
     """Report a file system that was longer than what is there of its volume."""
     said, there = opened.file_system.size, opened.at.end - opened.at.start
     if said is not None and said - there >= _ROUNDING:
-        reason = f"the file system says that it is {said} bytes long; {there} of them are there"
-        yield opened.at.fault("", reason)
+        yield opened.at.fault("", wordings.LONGER(said, there))

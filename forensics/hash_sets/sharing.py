@@ -22,6 +22,7 @@ from forensics.errors import HashSetError
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.values import Digest
+from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,13 +72,12 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
         try:
             _cache.memory = _attach(ref)
         except (OSError, ValueError) as error:
-            message = "the tables of the hash set are gone; start the scan again"
-            raise HashSetError(message) from error
+            raise HashSetError(wordings.TABLES_GONE) from error
         _cache.index = KnownIndex(_cache.memory[: ref.size])
         _cache.name = ref.name
     index: KnownIndex = _cache.index
     if index.set_digest != ref.digest:
-        raise HashSetError("the tables are those of another hash set; start the scan again")
+        raise HashSetError(wordings.OTHER_TABLES)
     return index
 
 
@@ -162,7 +162,7 @@ def _attach(ref: SharedIndexRef) -> memoryview:
 
 def _bytes_of(memory: SharedMemory) -> memoryview:
     if memory.buf is None:
-        raise HashSetError("the tables of the hash set are closed; start the scan again")
+        raise HashSetError(wordings.TABLES_CLOSED)
     return memory.buf
 
 

@@ -3,8 +3,11 @@
 What reads hostile bytes may have been taken over by them, so nothing that it sends is ever run or
 looked up by name. A function that runs in a child declares the kinds of values that it gives
 (``answering``); its parent makes just these, field by field, each of the type that the kind
-declares, and refuses everything else. A message is a letter and JSON: ``v`` and a list of pairs of
-kind and value, ``e`` and the error that ended the function, ``.`` when it finished.
+declares, and refuses everything else. Words are taken where they are sentences of our own list
+(``wordings``); any others are counted, and not passed on.
+
+A message is a letter and JSON: ``v`` and a list of pairs of kind and value, ``e`` and the error
+that ended the function, ``.`` when it finished.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
 import msgspec
 
 from forensics.errors import ForensicsError
+from forensics.wordings.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +33,7 @@ END: Final = b"."
 _VALUES, _ERROR = b"v", b"e"
 _ERROR_KIND = "error"
 _Pairs = list[tuple[str, msgspec.Raw]]
+_NAMELESS: Final = Vocabulary()
 
 
 class MessageError(ForensicsError):
@@ -81,12 +86,15 @@ def error_message(error: ForensicsError) -> bytes:
     return _ERROR + msgspec.json.encode(_encoded(error))
 
 
-def read_message(message: bytes, kinds: tuple[type, ...]) -> list[Any] | Ended:
-    """Return the values of a message, or that the function ended.
+def read_message(
+    message: bytes, kinds: tuple[type, ...], *, vocabulary: Vocabulary = _NAMELESS
+) -> list[Any] | Ended:
+    """Return the values of a message, or that the function ended; in words that are known.
 
     Args:
         message: as the child sent it; anything.
-        kinds: what the function in the child declared.
+        kinds: what the function in the child declared. What carries words has a method ``heard``.
+        vocabulary: the words that are taken from that child.
 
     Raises:
         MessageError: it is not of this form, or holds what was not declared.
@@ -97,9 +105,12 @@ def read_message(message: bytes, kinds: tuple[type, ...]) -> list[Any] | Ended:
     try:
         if letter == _VALUES:
             decoders = _decoders(kinds)
-            return [decoders[name].decode(value) for name, value in _pairs.decode(body)]
+            found = [decoders[name].decode(value) for name, value in _pairs.decode(body)]
+            return [
+                each.heard(vocabulary) if _has_words(each.__class__) else each for each in found
+            ]
         if letter == _ERROR:
-            return Ended(_decoder(ForensicsError).decode(body))
+            return Ended(_decoder(ForensicsError).decode(body).heard(vocabulary))
     except MessageError:
         raise
     except (msgspec.MsgspecError, ValueError, TypeError, KeyError, RecursionError) as error:
@@ -111,6 +122,12 @@ def read_message(message: bytes, kinds: tuple[type, ...]) -> list[Any] | Ended:
 
 
 _pairs: msgspec.json.Decoder[_Pairs] = msgspec.json.Decoder(_Pairs)
+
+
+@cache
+def _has_words(kind: type) -> bool:
+    """Whether values of a kind carry words of the child (``values.Fault.heard``)."""
+    return hasattr(kind, "heard")
 
 
 @cache

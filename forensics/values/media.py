@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from forensics.wordings.vocabulary import Vocabulary
 
 Bytes = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 """A place or a length in bytes, as far as one may come from a confined process."""
@@ -66,3 +71,8 @@ class Fault:
     where: str
     extents: tuple[Extent, ...]
     reason: str
+
+    def heard(self, vocabulary: Vocabulary) -> Self:
+        """Return it as its parent passes on what a confined process says: in known words alone."""
+        where, reason = vocabulary.place(self.where), vocabulary.sentence(self.reason)
+        return replace(self, where=where, reason=reason)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
+from forensics.wordings.wording import name_volumes
+
 SECTOR_SIZES = frozenset({512, 1024, 2048, 4096})
 MOST_FAT12_CLUSTERS = 4085
 MOST_FAT16_CLUSTERS = 65525
@@ -17,6 +19,7 @@ TO_GO_IDENTIFIERS = (
     bytes.fromhex("3bd66749292ed84a8399f6a339e3d001"),
     bytes.fromhex("3b4da89280dd0e4d9e4eb1e3284eaed8"),
 )
+name_volumes("BitLocker", "BitLocker To Go", "FAT12", "FAT16", "FAT32", "NTFS", "exFAT")
 
 
 def boot_sector_label(sector: bytes) -> str | None:

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from forensics.values import Extent
 from forensics.volumes.table import Entry, PartitionTable, peek
+from forensics.wordings import volumes as wordings
+from forensics.wordings.wording import name_volumes
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
@@ -33,6 +35,7 @@ HINTS = {
     UUID("6a898cc3-1dd2-11b2-99a6-080020736631").bytes_le: "ZFS",
     UUID("aa31e02a-400f-11db-9590-000c2911d1b8").bytes_le: "VMFS",
 }
+name_volumes(*HINTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def read_gpt(disk_image: DiskImage) -> PartitionTable | None:
             return main
         copy = _read_table(disk_image, last, sector_size)
         if copy is not None and not copy.troubles:
-            trouble = "the partition table is damaged: its copy at the end was used"
+            trouble = wordings.COPY_USED
             return PartitionTable(copy.kind, copy.entries, (trouble,))
         if main is not None or copy is not None:
             return main or copy
@@ -67,14 +70,12 @@ def _read_table(disk_image: DiskImage, sector: int, sector_size: int) -> Partiti
     count = min(header.count, MOST_BYTES // header.entry_size)
     troubles = []
     if count < header.count:
-        troubles.append(
-            f"the partition table claims {header.count} entries: {count} were looked at"
-        )
+        troubles.append(wordings.TOO_MANY_ENTRIES(header.count, count))
     data = peek(disk_image, header.first * sector_size, count * header.entry_size)
     if len(data) < count * header.entry_size:
-        troubles.append("the partition table cannot be read to its end")
+        troubles.append(wordings.TABLE_CUT)
     elif not troubles and zlib.crc32(data) != header.checksum:
-        troubles.append("the checksum of the partition table does not agree")
+        troubles.append(wordings.TABLE_CHECKSUM)
     entries = [
         entry
         for at in range(0, len(data) - header.entry_size + 1, header.entry_size)

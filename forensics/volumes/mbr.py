@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from forensics.values import Extent
 from forensics.volumes.bsd import BSD_TYPES, holds, read_slice
 from forensics.volumes.table import Entry, PartitionTable, peek
+from forensics.wordings import volumes as wordings
+from forensics.wordings.wording import name_volumes
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
@@ -26,6 +28,7 @@ GPT_TYPE = 0xEE
 BOOT_FLAGS = frozenset({0x00, 0x80})  # Linux too takes anything else for code, not a table
 MOST_LOGICAL = 1024
 HINTS = {0x42: "Windows dynamic disk", 0x8E: "LVM2", 0xFD: "Linux RAID", 0xFB: "VMFS"}
+name_volumes(*HINTS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +110,13 @@ def _read_chain(
     link: int | None = base
     while link is not None:
         if link in seen or len(seen) >= MOST_LOGICAL:
-            troubles.append("the list of logical drives does not end: it is damaged")
+            troubles.append(wordings.DRIVES_ENDLESS)
             break
         seen.add(link)
         raw = _read_entries(peek(disk_image, link * sector_size, SECTOR))
         if raw is None:
             if link != base or not _is_empty(disk_image, link * sector_size):
-                troubles.append("the list of logical drives breaks off: it is damaged")
+                troubles.append(wordings.DRIVES_BREAK_OFF)
             break
         following = [one for one in raw if one.kind in EXTENDED_TYPES]
         # A drive counts from its own link, the next link from the first of the whole chain.

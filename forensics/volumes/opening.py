@@ -21,6 +21,7 @@ from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.outside import cut, find_outside
 from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
+from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
@@ -29,10 +30,6 @@ WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
 SHADOW_HEADER = 0x1E00
 SHADOW_IDENTIFIER = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")
-SHADOW_COPIES = (
-    "it holds volume shadow copies, which this version does not read: earlier versions of files "
-    "were compared only as far as they lie on the medium as they were"
-)
 READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
 
 
@@ -57,7 +54,9 @@ def open_volumes(
     volumes = [cut(disk_image, volume) for volume in volumes]
     volumes += find_outside(disk_image, volumes, ends=ends, every_step=every_step)
     faults += [
-        Fault(source, v.where, (), SHADOW_COPIES) for v in volumes if _has_shadows(disk_image, v)
+        Fault(source, v.where, (), wordings.SHADOW_COPIES)
+        for v in volumes
+        if _has_shadows(disk_image, v)
     ]
     faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
     return tuple(volumes), tuple(faults)
@@ -83,7 +82,7 @@ def _whole(disk_image: DiskImage, source: str, faults: list[Fault]) -> Volume:
     extent = Extent(0, disk_image.size)
     found = recognise(disk_image, extent)
     if found == NOTHING and not peek(disk_image, 0, 512):
-        faults.append(Fault(source, WHOLE, (), "its first sector cannot be read"))
+        faults.append(Fault(source, WHOLE, (), wordings.NO_FIRST_SECTOR))
     return Volume(None, extent, found.content, found.label)
 
 
@@ -93,8 +92,7 @@ def _across(disk_image: DiskImage, volumes: list[Volume], source: str) -> list[F
     across = recognise_start(disk_image, before)
     if across == NOTHING:
         return []
-    reason = f"a trace of {across.label} across the partitions was not examined"
-    return [Fault(source, WHOLE, (), reason)]
+    return [Fault(source, WHOLE, (), wordings.TRACE(across.label))]
 
 
 def _find_table(disk_image: DiskImage) -> tuple[PartitionTable | None, tuple[str, ...]]:
@@ -110,7 +108,7 @@ def _find_table(disk_image: DiskImage) -> tuple[PartitionTable | None, tuple[str
         if gpt is not None:
             return gpt, gpt.troubles
     if mbr is not None:
-        missing = ("the GPT that the first sector announces cannot be found",)
+        missing = (wordings.NO_GPT,)
         return mbr, mbr.troubles + (missing if is_protective else ())
     other = read_other_table(disk_image)
     return other, other.troubles if other else ()
@@ -142,13 +140,12 @@ def _is_borne_out(disk_image: DiskImage, table: PartitionTable | None) -> bool:
 
 def _clip(extent: Extent, size: int) -> tuple[Extent | None, str | None]:
     if extent.length <= 0:
-        return None, "its table entry makes no sense"
+        return None, wordings.NO_SENSE
     if extent.offset >= size:
-        return None, "lies beyond the end of the medium"
+        return None, wordings.BEYOND
     if extent.end > size:
-        return Extent(extent.offset, size - extent.offset), (
-            f"reaches {extent.end - size} bytes beyond the end of the medium"
-        )
+        within = Extent(extent.offset, size - extent.offset)
+        return within, wordings.REACHES_BEYOND(extent.end - size)
     return extent, None
 
 
@@ -167,8 +164,6 @@ def _has_shadows(disk_image: DiskImage, volume: Volume) -> bool:
 
 
 def _not_examined(volume: Volume, source: str) -> Fault:
-    if volume.content is VolumeContent.ENCRYPTED:
-        reason = f"encrypted ({volume.label}), no key given"
-    else:
-        reason = f"{volume.label} is not read by this version"
-    return Fault(source, volume.where, (volume.extent,), reason)
+    is_encrypted = volume.content is VolumeContent.ENCRYPTED
+    said = wordings.ENCRYPTED if is_encrypted else wordings.NOT_READ
+    return Fault(source, volume.where, (volume.extent,), said(volume.label))

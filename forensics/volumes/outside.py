@@ -20,6 +20,7 @@ from forensics.volume import Volume, VolumeContent
 from forensics.volumes.lengths import stated_length
 from forensics.volumes.signatures import HEAD_SIZE, NOTHING, head_of, is_borne_out, recognise_head
 from forensics.volumes.table import kept_in
+from forensics.wordings.wording import name_volumes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ STEP = 1024 * 1024
 OLD_FIRST_SECTOR = 63 * 512
 MOST_FOUND = 128
 TOO_MANY = f"what follows {MOST_FOUND} volumes outside the table"
+name_volumes(TOO_MANY)
 
 
 def cut(disk_image: DiskImage, volume: Volume) -> Volume:

@@ -14,6 +14,7 @@ from forensics.file_systems.reader import is_read, marks_of_readers
 from forensics.volume import VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.table import peek
+from forensics.wordings.wording import name_volumes
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
@@ -81,6 +82,11 @@ OTHERS = (
     (struct.pack("<I", 0x68191122), 8192, "QNX6"),
     *((b"NSR0", 32769 + 2048 * block, "UDF") for block in range(1, 8)),
     (b"BD", 1024, "HFS"),
+)
+name_volumes(
+    UNKNOWN_LABEL,
+    *(label for _, _, label in (*ENCRYPTED, *FILE_SYSTEMS, *OTHERS)),
+    *("CoreStorage", "NTFS with a damaged first sector", "VMFS", "ZFS", "ext2", "ext3", "ext4"),
 )
 
 

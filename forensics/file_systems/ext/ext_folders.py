@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_systems.ext.ext_inodes import INLINE, inline_runs
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def _names(stored: bytes) -> Iterator[InlineName]:
     while at + _ENTRY.size <= len(stored):
         number, length, name_length, kind = _ENTRY.unpack_from(stored, at)
         if length < _ENTRY.size or at + length > len(stored) or name_length > length - _ENTRY.size:
-            raise FileSystemError("its entries do not fit into each other")
+            raise FileSystemError(wordings.ENTRIES_DISAGREE)
         if number:
             name = stored[at + _ENTRY.size :][:name_length]
             yield InlineName(number, name, kind == _FOLDER)

@@ -16,6 +16,7 @@ from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import Run
 from forensics.file_systems.file_columns import Mask
 from forensics.values import Extent
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,6 @@ _SPARSE_SUPER, _GDT_CSUM, _METADATA_CSUM = 0x1, 0x10, 0x400  # s_feature_ro_comp
 _INODE_UNINIT = 0x1  # bg_flags
 _BATCH_SIZE = 1 << 20
 _FEWEST_BLOCKS = 256  # in a group, says mke2fs; fewer would only make a hostile number of groups
-_PAST_END = "it lies past the end of the medium"
 _GOOD_OLD_INODE_SIZE = 128
 _IN_BLOCK_AREA = 60
 _XATTR_MAGIC = 0xEA020000
@@ -110,7 +110,7 @@ class InodeTables:
         )
         sound = self._per_group and self._blocks_per_group >= _FEWEST_BLOCKS
         if not sound or not _GOOD_OLD_INODE_SIZE <= self._size <= 65_536:
-            raise FileSystemError(f"{self._where}: the superblock is damaged")
+            raise FileSystemError(wordings.AT(self._where, wordings.SUPERBLOCK))
         blocks = file_system.volume.extent.length // self._geometry.block_size
         self._groups = -(-blocks // self._blocks_per_group)
 
@@ -128,11 +128,11 @@ class InodeTables:
         """
         group, index = divmod(number - 1, self._per_group)  # inodes count from 1
         if not 0 < number <= self.count or group >= self._groups:
-            raise FileSystemError("there is no inode of that number")
+            raise FileSystemError(wordings.NO_INODE)
         offset = self._descriptor(group)[1] + index * self._size
         extent = Extent(offset, self._size)
         if extent.end > self._disk_image.size:
-            raise UnreadableExtentError(extent.offset, extent.length, _PAST_END)
+            raise UnreadableExtentError(extent.offset, extent.length, wordings.PAST_END)
         stored = self._disk_image.read_at(extent)
         return Inode(number, offset, struct.unpack_from("<I", stored, 32)[0], stored)
 
@@ -158,7 +158,7 @@ class InodeTables:
         if self._groups * self._per_group < self.count:
             missing = Extent(self._geometry.end, 0)
             yield UnreadableInodes(
-                self._groups * self._per_group + 1, self.count, missing, _PAST_END
+                self._groups * self._per_group + 1, self.count, missing, wordings.PAST_END
             )
 
     def _of_piece(
@@ -174,7 +174,7 @@ class InodeTables:
                 yield from self._of_piece(start, offset, live[:half])
                 yield from self._of_piece(start + half, offset + half * self._size, live[half:])
                 return
-            reason = error.reason if isinstance(error, UnreadableExtentError) else _PAST_END
+            reason = error.reason if isinstance(error, UnreadableExtentError) else wordings.PAST_END
             yield UnreadableInodes(start, start + count - 1, extent, reason)
             return
         yield InodePiece(start, offset, stored, live, self._orphan_file)
@@ -193,7 +193,7 @@ class InodeTables:
         """Tell where a group's bitmap and table lie, and how many at its end were never used."""
         extent = Extent(self._descriptor_place(group), self._descriptor_size)
         if extent.end > self._disk_image.size:
-            raise UnreadableExtentError(extent.offset, extent.length, _PAST_END)
+            raise UnreadableExtentError(extent.offset, extent.length, wordings.PAST_END)
         stored = self._disk_image.read_at(extent)
         bitmap, table = struct.unpack_from("<II", stored, 4)
         flags, unused = struct.unpack_from("<H8xH", stored, 18)

@@ -13,6 +13,7 @@ from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.ext.ext_folders import inline_names
 from forensics.file_systems.names import MAX_PATH, decode
 from forensics.file_systems.tsk_objects import TSK_ERRORS
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,9 +76,7 @@ def read_names(file_system: TskVolume, tables: InodeTables, book: NameBook) -> I
         visited.add(folder.inode)
         place = f"inode {folder.inode}"
         if len(folder.path) > MAX_PATH:
-            yield file_system.fault(
-                place, "the folder lies too deep; its files are listed without their names"
-            )
+            yield file_system.fault(place, wordings.TOO_DEEP_FOR_NAMES)
             continue
         file_system.tsk_image.last_error = None
         try:
@@ -85,8 +84,7 @@ def read_names(file_system: TskVolume, tables: InodeTables, book: NameBook) -> I
                 _take(name, folder, book, waiting)
         except (FileSystemError, UnreadableExtentError, *TSK_ERRORS):
             if folder.is_live:
-                otherwise = "the folder cannot be read; its files are listed without their names"
-                yield file_system.fault(place, file_system.reason(otherwise))
+                yield file_system.fault(place, file_system.reason(wordings.NO_NAMES))
 
 
 def _names_of(

@@ -12,6 +12,7 @@ from forensics.file_systems.ext.ext_sweep import sweep
 from forensics.file_systems.faults import FSCRYPT, Closed
 from forensics.file_systems.tsk_volume import OpenByTsk, TskReader, kinds_of
 from forensics.values import Extent
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class OpenExt(OpenByTsk):
             for run in entry.runs
         )
         if len(content) < entry.size:
-            raise self._error(entry, "a part of its inline data is not there")
+            raise self._error(entry, wordings.NO_INLINE_DATA)
         return content
 
     def _why_closed(self, file: TskFile, entry: FileEntry) -> Closed | None:  # noqa: ARG002 -- its inode said so
@@ -69,9 +70,7 @@ class ExtReader(TskReader):
         """See ``FileSystemReader.open``."""
         found = super().open(at)
         if found is None and _has_clusters(at):
-            raise at.error(
-                "ext4 with clusters of several blocks (bigalloc) is not read by this version"
-            )
+            raise at.error(wordings.CLUSTERS)
         return found
 
 

@@ -37,9 +37,10 @@ from forensics.file_systems.file_columns import (
     firsts_of,
 )
 from forensics.file_systems.names import Paths
-from forensics.file_systems.runs import LOST_RUNS, clip, length_of, whole_runs
+from forensics.file_systems.runs import clip, length_of, whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.values import Fault, HitState
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,9 +144,8 @@ class _ExtSweep:
         except FileSystemError as error:
             yield self._fs.fault(f"inode {inode.number}", str(error))
         except TSK_ERRORS:
-            yield self._fs.fault(
-                f"inode {inode.number}", self._fs.reason("its blocks cannot be told")
-            )
+            reason = self._fs.reason(wordings.NO_BLOCKS)
+            yield self._fs.fault(f"inode {inode.number}", reason)
 
     def _visit(self, inode: Inode) -> Iterator[FileEntry | Fault]:
         is_file = _is_file(inode)
@@ -164,7 +164,7 @@ class _ExtSweep:
         if is_file and content is not None:
             yield from self._entry(inode, *content, is_live=is_live)
         elif is_file and int(file.info.meta.size):
-            yield self._fs.fault(f"inode {inode.number}", "its blocks cannot be told")
+            yield self._fs.fault(f"inode {inode.number}", wordings.NO_BLOCKS)
 
     def _blocks_of(self, attribute: TskAttribute) -> list[Run]:
         is_resident = bool(int(attribute.info.flags) & _RESIDENT)
@@ -192,11 +192,7 @@ class _ExtSweep:
             residency,
         )
         if is_live and length_of(found) < size:
-            yield self._fs.fault(
-                f"inode {inode.number}",
-                LOST_RUNS,
-                entry.extents,
-            )
+            yield self._fs.fault(f"inode {inode.number}", wordings.LOST_RUNS, entry.extents)
         yield entry
 
     def _paths(self, inode: int, *, is_live: bool) -> tuple[Paths, HitState]:

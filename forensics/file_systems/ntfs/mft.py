@@ -22,6 +22,7 @@ from forensics.file_systems.file_columns import HOLE
 from forensics.file_systems.names import decode_utf16
 from forensics.file_systems.runs import length_of, whole_runs
 from forensics.values import Extent
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,6 @@ RECORD_MASK = (1 << 48) - 1
 _STRETCH_SIZE = 1 << 22
 _LARGEST_BITMAP = 1 << 29  # NTFS holds 2^32 files at most
 
-_DAMAGED = "a record of the master file table is damaged"
 _HEADER = struct.Struct("<4sHHQHHHHIIQ")
 _SEQUENCE = struct.Struct("<HH")
 _START = struct.Struct("<IIB")
@@ -210,7 +210,7 @@ def _record_size(file_system: TskVolume) -> int:
     coded = struct.unpack_from("<b", boot, 64)[0]
     size = coded * file_system.geometry.block_size if coded > 0 else 1 << -coded
     if not 256 <= size <= 65_536:
-        raise FileSystemError(f"{file_system.volume.where}: the boot sector of NTFS is damaged")
+        raise FileSystemError(wordings.AT(file_system.volume.where, wordings.NTFS_BOOT))
     return int(size)
 
 
@@ -227,7 +227,7 @@ def _table_runs(file_system: TskVolume) -> tuple[list[Run], int, bytes]:
             with suppress(OSError):  # only to tell blank records from lost ones
                 bitmap = table.read_random(0, info.size, info.type, info.id)
     if not length_of(runs):
-        raise FileSystemError(f"{file_system.volume.where}: the master file table cannot be found")
+        raise FileSystemError(wordings.AT(file_system.volume.where, wordings.NTFS_TABLE))
     return runs, size, bitmap
 
 
@@ -248,25 +248,25 @@ def parse(stored: bytes, number: int) -> Record:
         # bits; only extension records have one at all.
         _read_attributes(data, header[6], record)
     except (struct.error, IndexError) as error:
-        raise DamagedRecordError(_DAMAGED) from error
+        raise DamagedRecordError(wordings.NTFS_RECORD) from error
     return record
 
 
 def _repaired(stored: bytes) -> bytearray:
     """Put back the two bytes at the end of each stride that the update sequence had replaced."""
     if stored[:4] != b"FILE":
-        raise DamagedRecordError(_DAMAGED)
+        raise DamagedRecordError(wordings.NTFS_RECORD)
     size = len(stored)
     # Of each 512 bytes the last two are replaced on the medium by a number that counts writes: a
     # sector of another count was not written with the others (Linux-NTFS documentation, "Fixup").
     at, count = _SEQUENCE.unpack_from(stored, 4)
     if count < 2 or at + 2 * count > size or size % (count - 1):
-        raise DamagedRecordError(_DAMAGED)
+        raise DamagedRecordError(wordings.NTFS_RECORD)
     stride = size // (count - 1)
     data, check = bytearray(stored), stored[at : at + 2]
     for end in range(stride, size + 1, stride):
         if stored[end - 2 : end] != check:
-            raise DamagedRecordError("a record of the master file table was not written to its end")
+            raise DamagedRecordError(wordings.NTFS_RECORD_CUT)
         at += 2
         data[end - 2 : end] = stored[at : at + 2]
     return data
@@ -279,7 +279,7 @@ def _read_attributes(data: bytearray, at: int, record: Record) -> None:
         if kind == _END:
             return
         if length < _ATTRIBUTE.size or at + length > size:
-            raise DamagedRecordError(_DAMAGED)
+            raise DamagedRecordError(wordings.NTFS_RECORD)
         if kind == FILE_NAME:
             record.names.append(_read_name(data, at + _content_at(data, at)))
         elif kind == DATA:

@@ -10,6 +10,7 @@ from forensics.file_systems.faults import EFS, Closed
 from forensics.file_systems.ntfs.ntfs_sweep import ELSEWHERE, sweep
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.file_systems.tsk_volume import OpenByTsk, TskReader, kinds_of
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ class OpenNtfs(OpenByTsk):
                 if not info.name:
                     return _lies_elsewhere(file, attributes)
         except TSK_ERRORS as error:
-            raise self._error(entry, "its attributes cannot be read") from error
+            raise self._error(entry, wordings.NO_ATTRIBUTES) from error
         return None
 
 

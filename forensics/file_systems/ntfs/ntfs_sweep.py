@@ -40,9 +40,10 @@ from forensics.file_systems.ntfs.ntfs_attributes import (
 )
 from forensics.file_systems.ntfs.ntfs_columns import add_folders, listed
 from forensics.file_systems.ntfs.ntfs_folders import Folders
-from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of
+from forensics.file_systems.runs import blank_after, clip, length_of
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.values import Extent, Fault, HitState
+from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +63,6 @@ ELSEWHERE = {
 # Of files that Windows fetches from elsewhere when they are read (the same, "cloud" and OneDrive).
 CLOUD, CLOUD_MASK, ONEDRIVE = 0x9000001A, 0xFFFF0FFF, 0x80000021
 WOF_STREAM = "WofCompressedData"
-UNREAD_TABLE = "a part of the master file table cannot be read"
 
 
 def sweep(file_system: TskVolume, live: LiveExtents) -> Iterator[FileColumns | FileEntry | Fault]:
@@ -128,7 +128,7 @@ class _NtfsSweep:
         """Return the entries of one record, or the fault of the stretch of bad ones before it."""
         try:
             if stored is None:
-                raise DamagedRecordError(UNREAD_TABLE)
+                raise DamagedRecordError(wordings.NTFS_TABLE_UNREAD)
             if stored[:4] == _BLANK and not self._table.is_used(number):
                 return []
             record = parse(stored, number)
@@ -138,7 +138,7 @@ class _NtfsSweep:
         except FileSystemError as error:
             return self._note_damage(number, str(error))
         except TSK_ERRORS:
-            return self._note_damage(number, self._fs.reason("its record cannot be read"))
+            return self._note_damage(number, self._fs.reason(wordings.NO_RECORD))
 
     def _note_damage(self, number: int, reason: str) -> list[FileEntry | Fault]:
         """Keep a bad record with those before it, or give the fault of those if it is another."""
@@ -158,7 +158,7 @@ class _NtfsSweep:
         reason = self._damaged[0][1]
         self._damaged.clear()
         fault = self._fs.fault(place, reason, extents)
-        is_unread = reason == UNREAD_TABLE
+        is_unread = reason == wordings.NTFS_TABLE_UNREAD
         return [ClosedFault.of(fault, CountedAs.UNLISTED) if is_unread else fault]
 
     def _entries(self, record: Record) -> list[FileEntry | Fault]:
@@ -173,7 +173,9 @@ class _NtfsSweep:
                 entry = self._entry(record, attribute, paths, state)
                 found.append(entry)
                 if entry.allocated and length_of(entry.runs) < entry.size:
-                    found.append(self._fs.fault(f"inode {record.number}", LOST_RUNS, entry.extents))
+                    found.append(
+                        self._fs.fault(f"inode {record.number}", wordings.LOST_RUNS, entry.extents)
+                    )
         return found
 
     def _attributes(self, record: Record) -> list[Attribute]:
@@ -237,7 +239,7 @@ class _NtfsSweep:
                 continue
             stored = self._table.read(number, 1)[0]
             if stored is None:
-                raise DamagedRecordError(UNREAD_TABLE)
+                raise DamagedRecordError(wordings.NTFS_TABLE_UNREAD)
             extension = parse(stored, number)
             if extension.base == record.number:
                 record.names += extension.names

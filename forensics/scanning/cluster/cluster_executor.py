@@ -35,6 +35,7 @@ from forensics.scanning.cluster.cluster_work import (
 )
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import ClusterWorker
+from forensics.wordings.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -154,11 +155,12 @@ class Cluster:
         shard = replace(shard, source=self._source_there(shard.source))
         message = pickle.dumps(ShardTask(self._job, shard))
         ours: Future[Any] = Future()
+        vocabulary = Vocabulary(shard.source.segments)
         with _or_gone():
             theirs = self._client.submit(do_shard, message, pure=False, workers=list(self._workers))
             with self._lock:
                 self._waiting[ours] = theirs
-            theirs.add_done_callback(partial(self._hand_over, ours))  # type: ignore[no-untyped-call]  # no types
+            theirs.add_done_callback(partial(self._hand_over, ours, vocabulary))  # type: ignore[no-untyped-call]  # no types
         return ours
 
     def cancel(self) -> None:
@@ -216,7 +218,9 @@ class Cluster:
         if all(isinstance(answer, Exception) for answer in answers.values()):
             raise InterruptedScanError(GONE)
 
-    def _hand_over(self, ours: Future[Any], theirs: distributed.Future[Any]) -> None:
+    def _hand_over(
+        self, ours: Future[Any], vocabulary: Vocabulary, theirs: distributed.Future[Any]
+    ) -> None:
         with self._lock:
             self._waiting.pop(ours, None)
         if theirs.status in ("cancelled", "lost"):
@@ -224,12 +228,16 @@ class Cluster:
         elif theirs.status != "finished":
             _settle(ours, BrokenExecutor("its worker is gone"))
         else:
-            _take_answer(ours, theirs)
+            _take_answer(ours, theirs, vocabulary)
 
 
-def _take_answer(ours: Future[Any], theirs: distributed.Future[Any]) -> None:
+def _take_answer(
+    ours: Future[Any], theirs: distributed.Future[Any], vocabulary: Vocabulary
+) -> None:
     try:
-        (answer,) = cast("list[Any]", read_message(theirs.result(), (ShardResult, Failed)))
+        kinds = (ShardResult, Failed)
+        found = read_message(theirs.result(), kinds, vocabulary=vocabulary)
+        (answer,) = cast("list[Any]", found)
     except Exception:  # noqa: BLE001 -- the cluster went between two steps, or it is no answer
         answer = Failed("its worker gave an invalid answer", is_lost=True)
     if not isinstance(answer, Failed):

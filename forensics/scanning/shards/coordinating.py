@@ -120,8 +120,11 @@ def _can_be_of(shard: Shard, result: ShardResult) -> bool:
         *(fault.extents for fault in result.faults),
     )
     told = (result.number, result.image)
-    return told == (shard.number, shard.source.image) and all(
-        extent.end <= shard.source.size for extent in extents
+    return (
+        told == (shard.number, shard.source.image)
+        and all(hit.image == result.image for hit in result.hits)
+        and all(fault.image == result.image for fault in result.faults)
+        and all(extent.end <= shard.source.size for extent in extents)
     )
 
 

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 # In a stretch of 64 MiB: as many as it has clusters of 4 KiB.
 MOST_FORMS = 16384
-TOO_MANY = (
-    "more files begin here than on any honest medium, so not all containers among them were counted"
-)
 _START = struct.Struct("<q")
 _SHIFT, _CODE = np.uint32(8), np.uint32(0xFF)
 

@@ -18,10 +18,11 @@ from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
 from forensics.hash_sets.sharing import attach_blocks
 from forensics.matching.raw import RawMatcher
 from forensics.matching.runs import RawRun
-from forensics.scanning.shards.found_forms import TOO_MANY, FoundForms
+from forensics.scanning.shards.found_forms import FoundForms
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault
+from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
     from forensics.hash_sets.sharing import SharedIndexRef
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 1024 * 1024
 PAGES_AT_ONCE = 4
 SECTOR_SIZE = 512
-OVER_BUDGET = "over budget: it looks like known files in more ways than any honest medium does"
 
 
 def match_pages(shard: PageShard) -> ShardResult:
@@ -65,7 +65,7 @@ def raw_matcher(index: SharedIndexRef) -> RawMatcher:
     if getattr(_held, "name", None) != index.name:
         blocks = attach_blocks(index)
         if blocks is None:
-            raise HashSetError("the hash set was made of digests alone and finds whole files only")
+            raise HashSetError(wordings.DIGESTS_ALONE)
         _held.matcher, _held.name = RawMatcher(blocks), index.name
     matcher: RawMatcher = _held.matcher
     return matcher
@@ -119,9 +119,11 @@ class _PageFindings:
     def to_result(self, shard: PageShard) -> ShardResult:
         image, bad = shard.source.image, joined(self.bad)
         faults = [Fault(image, "whole medium", (_extent(e),), e.reason) for e in bad]
-        faults += [Fault(image, "whole medium", (e,), OVER_BUDGET) for e in self.over_budget]
+        faults += [
+            Fault(image, "whole medium", (e,), wordings.OVER_BUDGET) for e in self.over_budget
+        ]
         if self.forms.are_too_many:
-            faults.append(Fault(image, "whole medium", (shard.extent,), TOO_MANY))
+            faults.append(Fault(image, "whole medium", (shard.extent,), wordings.TOO_MANY_BEGIN))
         return ShardResult(
             number=shard.number,
             image=image,

@@ -41,6 +41,7 @@ from forensics.values import (
     HitKind,
     Method,
 )
+from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -114,12 +115,8 @@ class _Findings:
         if answer.was_read:
             self.compared += entry.extents
         self.hits += [self._hit(entry, equal) for equal in answer.equal]
-        for reference in answer.disputed:
-            reason = (
-                f"some digests of {reference} agree and others do not: the hash set contradicts "
-                "itself"
-            )
-            self.fault(entry, entry.extents, reason)
+        for _ in answer.disputed:
+            self.fault(entry, entry.extents, wordings.DISPUTED)
 
     def unreadable(self, entry: FileEntry, error: UnreadableExtentError) -> None:
         extent = Extent(error.offset, error.length)

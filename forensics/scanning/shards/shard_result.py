@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from forensics.matching.runs import RawRun
 from forensics.values import Extent, Fault, Hit
+
+if TYPE_CHECKING:
+    from forensics.wordings.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,7 @@ class ShardResult:
     over_budget: tuple[Extent, ...] = ()
     runs: tuple[RawRun, ...] = ()
     forms: bytes = b""
+
+    def heard(self, vocabulary: Vocabulary) -> ShardResult:
+        """See ``Fault.heard``."""
+        return replace(self, faults=tuple(fault.heard(vocabulary) for fault in self.faults))

@@ -25,12 +25,12 @@ from forensics.values import Fault, SourceRef
 from forensics.volume import Volume
 from forensics.volumes.looks import encrypted_gaps, judged
 from forensics.volumes.opening import open_volumes
+from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 OUTSIDE = "outside all volumes"
-LOOKS_RANDOM = "it looks encrypted or compressed: compared, and not understood"
 MOST_IN_FAULT = 4096  # extents: a message of the child is bounded
 
 
@@ -79,7 +79,7 @@ def list_volumes(
         if task.with_owners:
             gaps = encrypted_gaps(disk_image, volumes)
             while some := tuple(islice(gaps, MOST_IN_FAULT)):
-                fault = Fault(task.source.image, OUTSIDE, some, LOOKS_RANDOM)
+                fault = Fault(task.source.image, OUTSIDE, some, wordings.LOOKS_RANDOM)
                 yield ClosedFault.of(fault, CountedAs.OPAQUE)
         yield from disk_image.bad.values()
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
@@ -69,6 +69,7 @@ class Survey:
 
     def take_fault(self, fault: Fault) -> None:
         """Keep a fault of a file system's reader, and count its bytes as the reader says."""
+        fault = replace(fault, image=self.source.image)  # whatever its reader said
         if not isinstance(fault, ClosedFault):
             self.faults.append(fault)
             return

@@ -26,6 +26,7 @@ from forensics.scanning.understanding.file_looks import (
 )
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, NotOpened
+from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,11 +55,20 @@ def recognise_files(
         try:
             for start in range(0, len(looks), LOOKED_AT_ONCE):
                 some = tuple(looks[start : start + LOOKED_AT_ONCE])
-                for seen in child.run(look_at_files, LookTask(source, some)):
+                for seen in _seen(child, LookTask(source, some)):
                     found.take(seen)
         except (GuardedChildError, DiskImageError) as error:
             survey.faults.append(Fault(image, "whole medium", (), f"{NOT_LOOKED_AT}: {error}"))
     return found.told()
+
+
+def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
+    """Return those files that are what they are looked at for, and none that nobody named."""
+    asked = frozenset(task.looks)
+    for look in child.run(look_at_files, task):
+        if look not in asked:
+            raise GuardedChildError(wordings.INVALID)
+        yield look
 
 
 @dataclass(slots=True)

@@ -46,6 +46,8 @@ from forensics.sandbox.messages import (
 from forensics.scanning.workers.parser_loading import be_silent, close_other_channels, load_parsers
 from forensics.scanning.workers.process_starts import process_context, starting_processes
 from forensics.scanning.workers.walled_process import WalledProcess
+from forensics.wordings import reading as wordings
+from forensics.wordings.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +83,7 @@ class GuardedChild:
         """
         self._silence_seconds = silence_seconds
         self._readable = readable
+        self._vocabulary = Vocabulary(readable)
         self._may_fork = may_fork
         self._process: BaseProcess | WalledProcess | None = None
         self._channel: _Channel | None = None
@@ -113,7 +116,7 @@ class GuardedChild:
             if answer.error is not None:
                 raise answer.error
         except (EOFError, OSError) as error:
-            raise GuardedChildError("its reader went down") from error
+            raise GuardedChildError(wordings.WENT_DOWN) from error
         finally:
             if not finished:  # also when the caller stops early: the child is in mid-answer
                 _log.info("reader ended in mid-answer")
@@ -148,7 +151,7 @@ class GuardedChild:
                 process.start()
         except OSError as error:
             channel.close()
-            raise GuardedChildError("its reader could not be started") from error
+            raise GuardedChildError(wordings.NOT_STARTED) from error
         finally:
             asked.close()
             answered.close()
@@ -171,13 +174,12 @@ class GuardedChild:
 
     def _receive(self, channel: _Channel, kinds: tuple[type, ...]) -> list[Any] | Ended:
         if not channel.answers.poll(self._silence_seconds):
-            raise GuardedChildError(
-                f"its reader said nothing for {self._silence_seconds:.0f} seconds and was ended"
-            )
+            raise GuardedChildError(wordings.SILENT(round(self._silence_seconds)))
         try:
-            return read_message(channel.answers.recv_bytes(LARGEST), kinds)
+            message = channel.answers.recv_bytes(LARGEST)
+            return read_message(message, kinds, vocabulary=self._vocabulary)
         except MessageError as error:
-            raise GuardedChildError("its reader gave an invalid answer") from error
+            raise GuardedChildError(wordings.INVALID) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ def _serve(
             # Digests of a whole medium are worked out beside one another.
             confine_this_process(Cell(readable, memory, may_fork=may_fork, may_thread=not may_fork))
         except OSError:
-            error = GuardedChildError("its reader could not be confined, so it read nothing")
+            error = GuardedChildError(wordings.UNCONFINED)
             answers.send_bytes(error_message(error))
             return
         while True:
@@ -255,7 +257,7 @@ class _Sender:
             self._send(values[:middle])
             self._send(values[middle:])
         else:
-            raise GuardedChildError("its reader found more in one place than can be told")
+            raise GuardedChildError(wordings.TOO_MUCH)
 
 
 def _answer(

@@ -41,13 +41,16 @@ from forensics.values import (
     HitState,
     Method,
 )
+from forensics.wordings.file_systems import CANNOT_OPEN, LOST_RUNS
+from forensics.wordings.media import CHUNK, ENDS_BEFORE
+from forensics.wordings.vocabulary import NOT_KNOWN, SOMEWHERE, Vocabulary
 
 ROOT = Path(__file__).resolve().parents[3]
 FUZZED = 100_000
 ENTRY = FileEntry(
     1, StreamId(5, 0, 0), "/a", ("/b",), HitState.LIVE, bool(1), 3, (Run(0, 3),), Residency.STORED
 )
-FAULT = Fault("a", "b", (Extent(1, 2),), "c")
+FAULT = Fault("a", "partition 2", (Extent(1, 2),), LOST_RUNS)
 HIT = Hit(
     "a", "0" * 64, Method.EXACT, HitKind.FRAGMENT, HitState.LIVE, None, "/ü", (), None,
     (Extent(0, 5), Extent(9, 1)), (1, 2), 3, 6, 7, 1.0, (HashAlgorithm.SHA256,),
@@ -58,9 +61,9 @@ OWNERS = OwnerBatch(1, b"\0" * 8, b"\1" * 8, b"\0" * 8, b"\0" * 8, b"\0" * 8, b"
 LISTED = (
     [ENTRY, Tally(3), FAULT, OWNERS],
     [ClosedFault.of(FAULT, CountedAs.ENCRYPTED)],
-    [UnreadableExtentError(1, 2, "gone"), ChecksumError(3, 4, "other")],
+    [UnreadableExtentError(1, 2, ENDS_BEFORE), ChecksumError(3, 4, CHUNK)],
 )
-ERRORS = (FileSystemError("it cannot be opened"), ChecksumError(1, 2, "gone"))
+ERRORS = (FileSystemError(CANNOT_OPEN("NTFS")), ChecksumError(1, 2, CHUNK))
 
 
 def same(one: object, other: object) -> bool:
@@ -192,8 +195,20 @@ def mutated(seed: bytes, chance: random.Random) -> bytes:
     return bytes(message)
 
 
+def faults_of(found: list[Any] | Ended) -> list[Fault]:
+    values = [] if isinstance(found, Ended) else found
+    within = [fault for each in values if isinstance(each, ShardResult) for fault in each.faults]
+    return [*within, *(each for each in values if isinstance(each, Fault))]
+
+
+def is_in_known_words(fault: Fault) -> bool:
+    known = Vocabulary()
+    said = (known.place(fault.where), known.sentence(fault.reason))
+    return (fault.where in {said[0], SOMEWHERE}) and (fault.reason in {said[1], NOT_KNOWN})
+
+
 def fuzz(times: int) -> None:
-    """Read hostile messages; a value or a refusal comes of each, within 64 MiB."""
+    """Read hostile messages; a refusal comes of each, or a value in known words; in 64 MiB."""
     import resource  # noqa: PLC0415 -- not on every system
 
     chance, all_kinds = random.Random(7), (*kinds_of(list_candidates), ShardResult)  # noqa: S311 -- to try messages with
@@ -203,9 +218,10 @@ def fuzz(times: int) -> None:
     before, peak = attributes(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _ in range(times):
         try:
-            read_message(mutated(chance.choice(made), chance), all_kinds)
+            found = read_message(mutated(chance.choice(made), chance), all_kinds)
         except MessageError:
             continue
+        assert all(map(is_in_known_words, faults_of(found)))
     assert attributes() == before
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
     assert grown <= 64 << 10, f"{grown} KiB"

@@ -9,6 +9,7 @@ import pytest
 from forensics.errors import FileSystemError
 from forensics.sandbox.messages import answering
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.wordings.file_systems import NO_INODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,7 +43,7 @@ def beat_and_count(to: int, beat: Callable[[], None]) -> Iterator[int]:
 @answering(int)
 def refuse(_: int, __: Callable[[], None]) -> Iterator[int]:
     yield 1
-    raise FileSystemError("it cannot be opened")
+    raise FileSystemError(NO_INODE)
 
 
 @answering(int)
@@ -104,7 +105,7 @@ def test_signs_of_life_keep_a_slow_child(child: GuardedChild) -> None:
 
 
 def test_an_error_of_ours_comes_back_as_it_is(child: GuardedChild) -> None:
-    with pytest.raises(FileSystemError, match="it cannot be opened"):
+    with pytest.raises(FileSystemError, match=NO_INODE):
         list(child.run(refuse, 0))
 
     assert list(child.run(count, 1)) == [0]

@@ -1,0 +1,58 @@
+"""What readers of file systems say of files, folders and records."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forensics.wordings.wording import sentence, wording
+
+AT: Final = wording("{place}: {cause}")
+CANNOT_OPEN: Final = wording("the file system ({label}) cannot be opened")
+LOOKS_LIKE: Final = wording("the volume looks like {label} as well, which was not read")
+LONGER: Final = wording(
+    "the file system says that it is {number} bytes long; {number} of them are there"
+)
+TOO_MANY_FILES: Final = sentence("over budget: it claims more files than the volume could hold")
+ENDS_EARLY: Final = wording("the list of files ends early: {cause}")
+MORE_FAULTS: Final = wording("{number} more faults like the {number} listed")
+
+LOST_RUNS: Final = sentence("a part of the file's place on the medium is not known")
+NO_PLACE: Final = sentence("its place on the medium cannot be told")
+NO_RECORD: Final = sentence("its record cannot be read")
+NO_BLOCKS: Final = sentence("its blocks cannot be told")
+NO_ATTRIBUTES: Final = sentence("its attributes cannot be read")
+NO_CONTENT: Final = sentence("its content cannot be read through the file system")
+SHORT_CONTENT: Final = sentence("its content ends before its size")
+PAST_END: Final = sentence("it lies past the end of the medium")
+
+TOO_DEEP: Final = sentence("the folder lies too deep and was not read")
+TOO_DEEP_FOR_NAMES: Final = sentence(
+    "the folder lies too deep; its files are listed without their names"
+)
+NO_FOLDER: Final = sentence("the folder cannot be read")
+NO_NAMES: Final = sentence("the folder cannot be read; its files are listed without their names")
+NO_ORPHANS: Final = sentence(
+    "the search for orphan files (not listed in any folder) was not completed"
+)
+
+EFS: Final = sentence("encrypted by NTFS (EFS), no key given")
+FSCRYPT: Final = sentence("encrypted by ext4, no key given")
+WOF: Final = sentence("compressed by Windows (WOF), which this version does not read")
+DEDUPLICATED: Final = sentence("deduplicated by Windows, which this version does not read")
+PLACEHOLDER: Final = sentence(
+    "kept in the cloud: the medium holds a placeholder without the content"
+)
+
+NO_INODE: Final = sentence("there is no inode of that number")
+ENTRIES_DISAGREE: Final = sentence("its entries do not fit into each other")
+SUPERBLOCK: Final = sentence("the superblock is damaged")
+NO_INLINE_DATA: Final = sentence("a part of its inline data is not there")
+CLUSTERS: Final = sentence(
+    "ext4 with clusters of several blocks (bigalloc) is not read by this version"
+)
+
+NTFS_BOOT: Final = sentence("the boot sector of NTFS is damaged")
+NTFS_TABLE: Final = sentence("the master file table cannot be found")
+NTFS_TABLE_UNREAD: Final = sentence("a part of the master file table cannot be read")
+NTFS_RECORD: Final = sentence("a record of the master file table is damaged")
+NTFS_RECORD_CUT: Final = sentence("a record of the master file table was not written to its end")
