@@ -35,6 +35,7 @@ _SETTINGS = {
     # Tests kill processes, never the machine: what was written is kept without reaching the medium.
     # The benchmark turns it on again; synchronous_commit is the programme's own business.
     "fsync": "off",
+    "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",
     "max_connections": "60",
     "shared_buffers": "32MB",
@@ -123,11 +124,11 @@ class Server:
         )
 
     def new_database(self, template: str = "template0") -> str:
-        """A database of the owner's, copied from another; its name is drawn."""
+        """A database of the owner's, copied file by file from another; its name is drawn."""
         name = f"d_{secrets.token_hex(6)}"
         with self.connect() as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     *map(sql.Identifier, (name, OWNER, template))
                 )
             )
