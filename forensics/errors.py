@@ -126,7 +126,7 @@ class WrongDeviceError(RefusedTargetError):
     """The device at hand is not the one that was booked in, planned or authorised."""
 
 
-class LeaveWithdrawnError(ErasureError):
+class PermissionWithdrawnError(ErasureError):
     """Permission to erase was withdrawn, or no answer came; the eraser stopped after its block."""
 
     exit_code = 4

@@ -32,7 +32,7 @@ from forensics.erasing.devices.identifying import SEED_SIZE
 from forensics.erasing.running import run_erasure
 from forensics.errors import (
     InterruptedErasureError,
-    LeaveWithdrawnError,
+    PermissionWithdrawnError,
     RefusedTargetError,
     WrongDeviceError,
 )
@@ -41,7 +41,7 @@ from forensics.values import ErasureOutcome
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.erasing.leave import Leave
+    from forensics.erasing.permission import Permission
     from forensics.values import ErasePlan, Identification
 
 SAID = {
@@ -71,7 +71,8 @@ class QueuedLeave:
         """Ask the record whether the work may go on.
 
         Raises:
-            LeaveWithdrawnError: a hold arrived, the disposal was voided, or another permit issued.
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
         """
         try:
             erasures.renew_leave(
@@ -82,7 +83,7 @@ class QueuedLeave:
                 rules=self.hands.store.rules,
             )
         except RefusedError as error:
-            raise LeaveWithdrawnError(str(error)) from error
+            raise PermissionWithdrawnError(str(error)) from error
 
     def verify_device(self, device: DeviceAtHand) -> None:
         """Compare the same blocks once more, now that nothing stands before the first write.
@@ -112,7 +113,7 @@ def erase(hands: Hands) -> tuple[JobState, str]:
     if _was_used(disposal.permit, permit_id):
         return JobState.FAILED, ENDED_IN_THE_MIDDLE
 
-    def redeem(device: DeviceAtHand) -> Leave:
+    def redeem(device: DeviceAtHand) -> Permission:
         return _begin(hands, disposal.id, permit_id, plan, device)
 
     try:
@@ -143,7 +144,7 @@ def _was_used(permit: Permit | None, permit_id: str) -> bool:
 
 def _begin(
     hands: Hands, disposal_id: str, permit_id: str, plan: ErasePlan, device: DeviceAtHand
-) -> Leave:
+) -> Permission:
     try:
         seed = secrets.token_bytes(SEED_SIZE)
         check = prepare_check(disposal_id, seed=seed, uow=hands.store.reading())
@@ -156,7 +157,7 @@ def _begin(
             **_ruled(hands),
         )
     except HoldOpenError as error:
-        raise LeaveWithdrawnError(str(error)) from error
+        raise PermissionWithdrawnError(str(error)) from error
     except RefusedError as error:
         raise RefusedTargetError(str(error)) from error
     return QueuedLeave(hands, disposal_id, permit_id, check)

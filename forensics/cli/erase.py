@@ -21,11 +21,11 @@ from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
-from forensics.erasing.leave import PERMITS, Leave, PermitDesk, WorkingCopyLeave
+from forensics.erasing.permission import PERMITS, Permission, PermitDesk, WorkingCopyPermission
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import (
@@ -157,12 +157,12 @@ def run(  # noqa: PLR0913 -- the contract names these options
     redeem = _redeemer(frozen, permit, desk, options)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
         around = surroundings(is_stopped, _acquisitions(desk, options), progress)
-        found, leave = run_erasure(
+        found, permission = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
         )
-    withdrawn = _withdrawal_of(leave)
+    withdrawn = _withdrawal_of(permission)
     if permit is not None and desk is not None:
-        desk.finished(leave, found)
+        desk.finished(permission, found)
     if withdrawn is not None:
         _say_that_it_was_withdrawn(found, receipt, withdrawn)
         return withdrawn.exit_code
@@ -237,7 +237,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 
 def _redeemer(
     plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
-) -> Callable[[DeviceAtHand], Leave]:
+) -> Callable[[DeviceAtHand], Permission]:
     """Choose how permission is obtained.
 
     Raises:
@@ -247,7 +247,7 @@ def _redeemer(
         if plan.target_kind is not TargetKind.WORKING_COPY:
             message = "Only a file that `expunge copy make` made is erased without a permit"
             raise RefusedTargetError(message)
-        return lambda _: WorkingCopyLeave()
+        return lambda _: WorkingCopyPermission()
     if desk is None:
         message = "No record is installed here that could redeem a permit; nothing was overwritten"
         raise RefusedTargetError(message)
@@ -255,17 +255,17 @@ def _redeemer(
     return lambda device: desk.redeem(permit, plan, device, given)
 
 
-def _withdrawal_of(leave: Leave) -> LeaveWithdrawnError | None:
+def _withdrawal_of(permission: Permission) -> PermissionWithdrawnError | None:
     """Ask once more after the last byte: permission may be withdrawn after the last renewal."""
     try:
-        leave.renew()
-    except LeaveWithdrawnError as error:
+        permission.renew()
+    except PermissionWithdrawnError as error:
         return error
     return None
 
 
 def _say_that_it_was_withdrawn(
-    receipt: ErasureReceipt, path: Path, withdrawn: LeaveWithdrawnError
+    receipt: ErasureReceipt, path: Path, withdrawn: PermissionWithdrawnError
 ) -> None:
     click.echo(
         f"Withdrawn before its end: {withdrawn} By then {receipt.bytes_written} of "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from forensics.erasing.bisecting import Bisection
 from forensics.erasing.extents import Runs, blocks
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
-from forensics.errors import ErasureError, InterruptedErasureError, LeaveWithdrawnError
+from forensics.errors import ErasureError, InterruptedErasureError, PermissionWithdrawnError
 
 if TYPE_CHECKING:
     from forensics.erasing.medium import Medium
@@ -61,7 +61,7 @@ def overwrite(
             if done - marked >= writing.mark_every:
                 mark()
                 marked = done
-    except (LeaveWithdrawnError, InterruptedErasureError):
+    except (PermissionWithdrawnError, InterruptedErasureError):
         # Keep what was done; if even that fails, the journal merely says less than is true.
         with contextlib.suppress(OSError, ErasureError):
             mark()

@@ -37,8 +37,8 @@ from forensics.erasing.journal import (
     journal_path,
     open_journal,
 )
-from forensics.erasing.leave import Leave, LeaveWatch
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.permission import Permission, PermissionWatch
 from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from forensics.values import ErasePlan, ErasureReceipt, Extent
 
 _log = logging.getLogger(__name__)
-Redeem = Callable[[DeviceAtHand], Leave]
+Redeem = Callable[[DeviceAtHand], Permission]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Surroundings:
 
 def run_erasure(
     plan: ErasePlan, *, target: Path, receipt: Path, redeem: Redeem, around: Surroundings
-) -> tuple[ErasureReceipt, Leave]:
+) -> tuple[ErasureReceipt, Permission]:
     """Write what is planned, read all of it back, and write the receipt.
 
     Args:
@@ -96,7 +96,7 @@ def run_erasure(
 
     Raises:
         RefusedTargetError: the target may not be erased, or is not the planned one.
-        LeaveWithdrawnError: permission was refused or withdrawn; the journal is kept.
+        PermissionWithdrawnError: permission was refused or withdrawn; the journal is kept.
         InterruptedErasureError: somebody stopped it; the journal is kept.
         OutputExistsError: there is a receipt of that name.
         ErasureError: the device or the journal failed; the journal is kept.
@@ -115,14 +115,14 @@ def run_erasure(
         standing = earlier.standing if earlier else NOTHING_DONE
         before = overwritten_before(plan.extents, standing, mark_every=around.mark_every)
         with _at_hand(plan, found, before, around) as device:
-            leave = redeem(device)
+            permission = redeem(device)
         journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
         with _at_hand(plan, found, before, around) as device:
-            leave.verify_device(device)
+            permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
-            _write(plan, found, journal, leave, around)
+            _write(plan, found, journal, permission, around)
             _log.info("written; reading back")
             back, is_direct = _read_back(plan, found, around)
         except OSError as error:
@@ -136,7 +136,7 @@ def run_erasure(
             found,
             standing=journal.standing,
             found=back,
-            authority=leave.authority,
+            authority=permission.authority,
             is_direct=is_direct,
             tool=around.tool,
             finished=around.now(),
@@ -144,7 +144,7 @@ def run_erasure(
         write_new(receipt, to_json(result))
         journal.finished(digest_of(result))
         _log.info("receipt written")
-    return result, leave
+    return result, permission
 
 
 def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
@@ -172,13 +172,13 @@ def _at_hand(
 
 
 def _write(
-    plan: ErasePlan, target: Target, journal: Journal, leave: Leave, around: Surroundings
+    plan: ErasePlan, target: Target, journal: Journal, permission: Permission, around: Surroundings
 ) -> None:
     """Write; permission is needed for this part only, for reading back harms nothing."""
     done = journal.standing.done
     medium = open_target(target, writing=True, exclusive=True, machine=around.machine)
-    watch = LeaveWatch(
-        leave, every=around.renew_every, patience=around.patience, clock=around.clock
+    watch = PermissionWatch(
+        permission, every=around.renew_every, patience=around.patience, clock=around.clock
     )
 
     def may_write() -> None:
@@ -190,7 +190,7 @@ def _write(
 
     try:
         with watch:
-            journal.run_began(authority=leave.authority, at=around.now())
+            journal.run_began(authority=permission.authority, at=around.now())
             writing = Writing(
                 done=done,
                 may_write=may_write,

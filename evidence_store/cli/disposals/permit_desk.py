@@ -1,4 +1,4 @@
-"""Redeems permits for the eraser: implements ``forensics.erasing.leave.PermitDesk`` on the record.
+"""Redeems permits for the eraser: implements ``forensics.erasing.permission.PermitDesk``.
 
 ``expunge erase run`` finds it by the entry-point group ``expunge.permits``, so that the eraser
 knows nothing of records. Refusals become the eraser's own errors; their sentences stay.
@@ -27,7 +27,7 @@ from evidence_store.workflow.disposals.erasures import AtHand
 from evidence_store.workflow.scans.acquisitions import is_registered
 from forensics.erasing.devices.identifying import SEED_SIZE
 from forensics.errors import (
-    LeaveWithdrawnError,
+    PermissionWithdrawnError,
     RefusedTargetError,
     WrongDeviceError,
     WrongUseError,
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.erasing.leave import Leave
+    from forensics.erasing.permission import Permission
     from forensics.values import ErasePlan, ErasureReceipt, Identification
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedLeave:
+class RecordedPermission:
     """The permission under which one disposal runs."""
 
     store: Store
@@ -60,7 +60,8 @@ class RecordedLeave:
         """Ask the record whether the work may go on.
 
         Raises:
-            LeaveWithdrawnError: a hold arrived, the disposal was voided, or another permit issued.
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
         """
         try:
             erasures.renew_leave(
@@ -71,7 +72,7 @@ class RecordedLeave:
                 rules=self.store.rules,
             )
         except RefusedError as error:
-            raise LeaveWithdrawnError(str(error)) from error
+            raise PermissionWithdrawnError(str(error)) from error
 
     def verify_device(self, device: DeviceAtHand) -> None:
         """Compare the same blocks once more, now that nothing stands before the first write.
@@ -97,7 +98,7 @@ class RecordDesk:
         plan: ErasePlan,
         device: DeviceAtHand,
         options: Mapping[str, str],
-    ) -> Leave:
+    ) -> Permission:
         """Redeem the permit: everything checked again, and the intent recorded, in one act.
 
         Before that the device is compared with the exhibit's acquisition, where there is one.
@@ -106,7 +107,7 @@ class RecordDesk:
             WrongDeviceError: the device is not the one that was imaged.
             WrongUseError: data folder or person are not named.
             RefusedTargetError: the permit is not for this, was used, or is too old.
-            LeaveWithdrawnError: a hold stands against it.
+            PermissionWithdrawnError: a hold stands against it.
         """
         if not {"data", "as"} <= set(options):
             message = "With --permit, name the record and yourself: --data FOLDER --as PERSON"
@@ -138,25 +139,25 @@ class RecordDesk:
                 is_training=store.is_training,
             )
         except HoldOpenError as error:
-            raise LeaveWithdrawnError(str(error)) from error
+            raise PermissionWithdrawnError(str(error)) from error
         except RefusedError as error:
             raise RefusedTargetError(str(error)) from error
-        return RecordedLeave(store, acting, given.disposal, given.permit, check)
+        return RecordedPermission(store, acting, given.disposal, given.permit, check)
 
-    def finished(self, leave: Leave, receipt: ErasureReceipt) -> None:
+    def finished(self, permission: Permission, receipt: ErasureReceipt) -> None:
         """Put the receipt on the record.
 
         Raises:
             RefusedError: the record does not take it; the receipt on disk is kept.
         """
-        if not isinstance(leave, RecordedLeave):
+        if not isinstance(permission, RecordedPermission):
             return
         erasures.record_receipt(
-            leave.disposal_id,
+            permission.disposal_id,
             receipt=receipt,
-            actor=leave.acting.actor,
-            uow=leave.store.unit_of_work(leave.acting.unit_keys),
-            clock=leave.store.clock,
+            actor=permission.acting.actor,
+            uow=permission.store.unit_of_work(permission.acting.unit_keys),
+            clock=permission.store.clock,
         )
 
 

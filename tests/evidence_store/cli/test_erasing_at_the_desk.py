@@ -13,15 +13,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from evidence_store.cli.disposals import disposal_work
-from evidence_store.cli.disposals.permit_desk import RecordDesk, RecordedLeave
+from evidence_store.cli.disposals.permit_desk import RecordDesk, RecordedPermission
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
 from forensics.erasing.copies.sidecars import sidecar_path
 from forensics.erasing.devices.identifying import DeviceAtHand
-from forensics.erasing.leave import PERMITS
+from forensics.erasing.permission import PERMITS
 from forensics.erasing.planning import read_plan
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.cli.room import (
     SIZE,
     Room,
@@ -149,10 +149,10 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
     assert kept.permit is not None
     assert found.id == kept.permit.operator_id
     check = prepare_check(kept.id, seed=bytes(32), uow=store.reading())
-    leave = RecordedLeave(store, acting, kept.id, kept.permit.id, check)
+    leave = RecordedPermission(store, acting, kept.id, kept.permit.id, check)
     assert room.run("exhibit", "refer", "ABC/1", by="B2") == 0
 
-    with pytest.raises(LeaveWithdrawnError, match="ABC/1"):
+    with pytest.raises(PermissionWithdrawnError, match="ABC/1"):
         leave.renew()
 
 

@@ -13,7 +13,7 @@ from forensics.erasing.method import Writing, method_of
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.values import (
     DeviceIdentity,
     ErasureMethod,
@@ -172,9 +172,9 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
     medium = FakeMedium(random_bytes(SIZE))
 
     def withdraw() -> None:
-        raise LeaveWithdrawnError("a hold was placed")
+        raise PermissionWithdrawnError("a hold was placed")
 
-    with pytest.raises(LeaveWithdrawnError):
+    with pytest.raises(PermissionWithdrawnError):
         method_of(method).run(
             medium, method_of(method).prepare(DEVICE), writing(may_write=on_call(1, withdraw))
         )

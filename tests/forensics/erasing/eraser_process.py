@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from forensics.erasing.leave import WorkingCopyLeave
+from forensics.erasing.permission import WorkingCopyPermission
 from forensics.erasing.planning import read_plan
 from forensics.erasing.running import run_erasure
 from tests.forensics.erasing.builders import surroundings
@@ -27,7 +27,7 @@ def main(plan: str, target: str, receipt: str) -> None:
         read_plan(Path(plan)),
         target=Path(target),
         receipt=Path(receipt),
-        redeem=lambda _: WorkingCopyLeave(),
+        redeem=lambda _: WorkingCopyPermission(),
         around=surroundings(is_stopped=_wait_a_little),
     )
 

@@ -1,4 +1,4 @@
-"""A disk image and a medium in memory, with bad places; a leave that does as it is told."""
+"""A disk image and a medium in memory, with bad places; a permission that does as it is told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from forensics.errors import LeaveWithdrawnError, UnreadableExtentError
+from forensics.errors import PermissionWithdrawnError, UnreadableExtentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,8 +110,8 @@ class FakeMedium:
             raise OSError(errno.ENODEV, os.strerror(errno.ENODEV))
 
 
-class FakeLeave:
-    """A leave that stands until it is withdrawn, or hangs, or is in trouble."""
+class FakePermission:
+    """A permission that stands until it is withdrawn, or hangs, or is in trouble."""
 
     def __init__(self, authority: str = "permit-1") -> None:
         self.authority = authority
@@ -129,7 +129,7 @@ class FakeLeave:
         if self.is_troubled:
             raise ConnectionError
         if self.is_withdrawn:
-            raise LeaveWithdrawnError("A hold was placed; the eraser stopped after its block")
+            raise PermissionWithdrawnError("A hold was placed; the eraser stopped after its block")
 
     def verify_device(self, device: DeviceAtHand) -> None:
         self.verified.append(device)

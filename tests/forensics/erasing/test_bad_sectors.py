@@ -14,7 +14,7 @@ from tests.forensics.erasing.builders import (
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakeLeave
+from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.erasing.faulty_devices import SIZE, faulty_device
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _erase(device: Path, folder: Path) -> ErasureReceipt:
         plan_for(device),
         target=device,
         receipt=folder / "receipt",
-        redeem=lambda _: FakeLeave(),
+        redeem=lambda _: FakePermission(),
         around=surroundings(),
     )
     return receipt
@@ -79,7 +79,7 @@ def test_a_sector_that_cannot_be_read_back_is_an_exception_to_verification_too(
             plan,
             target=device,
             receipt=tmp_path / "receipt",
-            redeem=lambda _: FakeLeave(),
+            redeem=lambda _: FakePermission(),
             around=surroundings(),
         )
         verification = verify_erasure(plan, receipt, target=device, around=surroundings())

@@ -24,13 +24,13 @@ COMMAND = [sys.executable, "-c", "from forensics.cli.root import main; main()"]
 DESK = """
 import json
 from pathlib import Path
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongDeviceError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongDeviceError
 
-class Leave:
+class Permission:
     authority = "permit-7"
     def renew(self):
         if Path("hold").exists() or (Path("late").exists() and Path("receipt").exists()):
-            raise LeaveWithdrawnError("A hold was placed on this exhibit.")
+            raise PermissionWithdrawnError("A hold was placed on this exhibit.")
     def verify_device(self, device):
         if Path("other").exists():
             raise WrongDeviceError("This is another device")
@@ -43,9 +43,9 @@ class Desk:
         if permit_file.read_text() != "good":
             raise RefusedTargetError("This permit was used before")
         Path("redeemed").write_text(json.dumps([found.serial, str(target_kind), dict(options)]))
-        return Leave()
-    def finished(self, leave, receipt):
-        Path("finished").write_text(f"{leave.authority} {receipt.outcome}")
+        return Permission()
+    def finished(self, permission, receipt):
+        Path("finished").write_text(f"{permission.authority} {receipt.outcome}")
 """
 
 
@@ -179,7 +179,7 @@ def test_a_hold_that_came_before_the_end_is_no_success_and_the_receipt_is_record
 
 
 def _has_begun(folder: Path) -> bool:
-    """Whether the leave was asked for the first time and the writing begins."""
+    """Whether permission was asked for the first time and the writing begins."""
     journal = journal_path(folder / "receipt")
     return journal.exists() and '"kind":"run"' in journal.read_text()
 

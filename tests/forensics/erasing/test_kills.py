@@ -17,7 +17,7 @@ from forensics.erasing.devices.identifying import (
     overwritten_before,
 )
 from forensics.erasing.journal import journal_path, open_journal
-from forensics.erasing.leave import WorkingCopyLeave
+from forensics.erasing.permission import WorkingCopyPermission
 from forensics.erasing.planning import write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
@@ -93,7 +93,7 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
         plan,
         target=tmp_path / "copy.raw",
         receipt=tmp_path / "receipt",
-        redeem=lambda _: WorkingCopyLeave(),
+        redeem=lambda _: WorkingCopyPermission(),
         around=surroundings(),
     )
 

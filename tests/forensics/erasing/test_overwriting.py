@@ -11,7 +11,7 @@ from forensics.erasing.method import Writing
 from forensics.erasing.overwriting import overwrite
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import other_sectors, read_back
-from forensics.errors import LeaveWithdrawnError
+from forensics.errors import PermissionWithdrawnError
 from forensics.values import Extent
 from tests.forensics.erasing.builders import MIB, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium, on_call
@@ -177,9 +177,9 @@ def test_a_stop_comes_after_the_block_in_hand_and_what_was_done_is_told() -> Non
     marks: list[int] = []
 
     def withdraw() -> None:
-        raise LeaveWithdrawnError("a hold was placed")
+        raise PermissionWithdrawnError("a hold was placed")
 
-    with pytest.raises(LeaveWithdrawnError):
+    with pytest.raises(PermissionWithdrawnError):
         overwrite(
             medium,
             (Extent(0, medium.size),),

@@ -12,8 +12,8 @@ from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
 from forensics.errors import (
     InterruptedErasureError,
-    LeaveWithdrawnError,
     OutputExistsError,
+    PermissionWithdrawnError,
     RefusedTargetError,
     WrongDeviceError,
 )
@@ -33,7 +33,7 @@ from tests.forensics.erasing.builders import (
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakeLeave, on_call
+from tests.forensics.erasing.fakes import FakePermission, on_call
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def _run(
     plan: ErasePlan,
     folder: Path,
     *,
-    leave: FakeLeave | None = None,
+    permission: FakePermission | None = None,
     around: Surroundings | None = None,
     receipt: str = "receipt",
 ) -> ErasureReceipt:
@@ -57,7 +57,7 @@ def _run(
         plan,
         target=folder / "copy.raw",
         receipt=folder / receipt,
-        redeem=lambda _: leave or FakeLeave(),
+        redeem=lambda _: permission or FakePermission(),
         around=around or surroundings(),
     )
     return found
@@ -107,9 +107,9 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
 ) -> None:
     seen: list[tuple[TargetKind, DeviceIdentity, bytes]] = []
 
-    def redeem(device: DeviceAtHand) -> FakeLeave:
+    def redeem(device: DeviceAtHand) -> FakePermission:
         seen.append((device.kind, device.identity, (tmp_path / "copy.raw").read_bytes()))
-        return FakeLeave()
+        return FakePermission()
 
     run_erasure(
         plan,
@@ -125,7 +125,7 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
 def test_the_device_is_shown_to_the_leave_again_before_it_is_opened_for_writing(
     plan: ErasePlan, tmp_path: Path
 ) -> None:
-    class Doubtful(FakeLeave):
+    class Doubtful(FakePermission):
         def verify_device(self, device: DeviceAtHand) -> None:
             buffer = memoryview(bytearray(512))
             device.content.read_into(512, buffer)
@@ -133,12 +133,12 @@ def test_the_device_is_shown_to_the_leave_again_before_it_is_opened_for_writing(
             assert (device.identity, device.overwritten) == (plan.target, ())
             raise WrongDeviceError("This is another device")
 
-    leave = Doubtful()
+    permission = Doubtful()
     with pytest.raises(WrongDeviceError, match="another device"):
-        _run(plan, tmp_path, leave=leave)
+        _run(plan, tmp_path, permission=permission)
 
     assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
-    assert leave.renewals == 0
+    assert permission.renewals == 0
 
 
 def test_a_resume_says_where_earlier_starts_may_have_written(
@@ -147,16 +147,16 @@ def test_a_resume_says_where_earlier_starts_may_have_written(
     answers = iter([False, False, True])
     with pytest.raises(InterruptedErasureError):
         _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
-    leave = FakeLeave()
+    permission = FakePermission()
 
-    _run(plan, tmp_path, leave=leave)
+    _run(plan, tmp_path, permission=permission)
 
     # Two blocks of 4 MiB are marked, and an unmarked stretch can be a mark and a block longer.
-    assert [device.overwritten for device in leave.verified] == [(Extent(0, 16 * MIB),)]
+    assert [device.overwritten for device in permission.verified] == [(Extent(0, 16 * MIB),)]
 
 
 def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
-    def refuse(_: DeviceAtHand) -> FakeLeave:
+    def refuse(_: DeviceAtHand) -> FakePermission:
         raise RefusedTargetError("This permit was used before")
 
     with pytest.raises(RefusedTargetError, match="used before"):
@@ -185,9 +185,9 @@ def test_a_wrong_device_is_refused_before_its_permit_is_used_or_its_first_byte_c
     other = replace(plan, target=replace(plan.target, **changes))  # type: ignore[arg-type]  # fields by name
     asked: list[object] = []
 
-    def redeem(device: DeviceAtHand) -> FakeLeave:
+    def redeem(device: DeviceAtHand) -> FakePermission:
         asked.append(device)
-        return FakeLeave()
+        return FakePermission()
 
     with pytest.raises(WrongDeviceError):
         run_erasure(
@@ -207,10 +207,10 @@ def test_a_device_that_was_swapped_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     make_working_copy(tmp_path / "other.raw", random_bytes(SIZE))
 
-    def swap(_: DeviceAtHand) -> FakeLeave:
+    def swap(_: DeviceAtHand) -> FakePermission:
         (tmp_path / "other.raw").replace(tmp_path / "copy.raw")
         (tmp_path / "other.raw.expunge-copy.json").replace(tmp_path / "copy.raw.expunge-copy.json")
-        return FakeLeave()
+        return FakePermission()
 
     with pytest.raises(WrongDeviceError):
         run_erasure(
@@ -254,18 +254,23 @@ def test_a_receipt_is_never_overwritten(plan: ErasePlan, tmp_path: Path) -> None
 def test_a_hold_that_arrives_midway_stops_after_the_block_and_a_new_leave_goes_on(
     plan: ErasePlan, tmp_path: Path
 ) -> None:
-    leave = FakeLeave()
+    permission = FakePermission()
 
     def place_a_hold() -> None:
-        leave.is_withdrawn = True
-        renewals = leave.renewals
-        while leave.renewals < renewals + 1:
+        permission.is_withdrawn = True
+        renewals = permission.renewals
+        while permission.renewals < renewals + 1:
             pass
 
-    with pytest.raises(LeaveWithdrawnError, match="hold"):
-        _run(plan, tmp_path, leave=leave, around=surroundings(is_stopped=on_call(3, place_a_hold)))
+    with pytest.raises(PermissionWithdrawnError, match="hold"):
+        _run(
+            plan,
+            tmp_path,
+            permission=permission,
+            around=surroundings(is_stopped=on_call(3, place_a_hold)),
+        )
     after_the_stop = (tmp_path / "copy.raw").read_bytes()
-    receipt = _run(plan, tmp_path, leave=FakeLeave("permit-2"))
+    receipt = _run(plan, tmp_path, permission=FakePermission("permit-2"))
 
     # The question was asked before the third block: that one was in hand, no other began.
     assert after_the_stop == bytes(12 * MIB) + random_bytes(SIZE)[12 * MIB :]
@@ -277,18 +282,18 @@ def test_a_hold_that_arrives_midway_stops_after_the_block_and_a_new_leave_goes_o
 def test_a_store_that_hangs_stops_the_eraser_in_bounded_time(
     plan: ErasePlan, tmp_path: Path
 ) -> None:
-    leave = FakeLeave()
+    permission = FakePermission()
     seconds = [0.0]
 
     def hang() -> None:
-        leave.hangs.set()
+        permission.hangs.set()
         seconds[0] = 61.0
 
-    with pytest.raises(LeaveWithdrawnError, match="no answer for 60 seconds"):
+    with pytest.raises(PermissionWithdrawnError, match="no answer for 60 seconds"):
         _run(
             plan,
             tmp_path,
-            leave=leave,
+            permission=permission,
             around=surroundings(
                 is_stopped=on_call(2, hang),
                 clock=lambda: seconds[0],
@@ -296,7 +301,7 @@ def test_a_store_that_hangs_stops_the_eraser_in_bounded_time(
                 patience=60.0,
             ),
         )
-    leave.let_go()
+    permission.let_go()
 
     assert (tmp_path / "copy.raw").read_bytes() == bytes(8 * MIB) + random_bytes(SIZE)[8 * MIB :]
     assert not (tmp_path / "receipt").exists()
@@ -387,9 +392,9 @@ def test_a_target_that_was_registered_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     registered: list[Path] = []
 
-    def register(_: DeviceAtHand) -> FakeLeave:
+    def register(_: DeviceAtHand) -> FakePermission:
         registered.append(tmp_path / "copy.raw")
-        return FakeLeave()
+        return FakePermission()
 
     with pytest.raises(RefusedTargetError, match="registered acquisition"):
         run_erasure(

@@ -35,7 +35,7 @@ from tests.forensics.erasing.builders import (
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakeLeave
+from tests.forensics.erasing.fakes import FakePermission
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def erased(tmp_path: Path) -> tuple[ErasePlan, ErasureReceipt, Path]:
         plan,
         target=copy,
         receipt=tmp_path / "receipt",
-        redeem=lambda _: FakeLeave(),
+        redeem=lambda _: FakePermission(),
         around=surroundings(),
     )
     return plan, receipt, copy
@@ -222,7 +222,7 @@ def test_a_device_behind_a_write_blocker_is_verified_too(tmp_path: Path) -> None
             plan,
             target=device,
             receipt=tmp_path / "receipt",
-            redeem=lambda _: FakeLeave(),
+            redeem=lambda _: FakePermission(),
             around=surroundings(),
         )
 

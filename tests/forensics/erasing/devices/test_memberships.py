@@ -17,7 +17,7 @@ from tests.forensics.erasing.builders import (
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakeLeave
+from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.volumes.recipes import old_raid_superblock, raid_superblock
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def erase(plan: ErasePlan, target: Path, around: Surroundings | None = None) -> 
         plan,
         target=target,
         receipt=target.parent / "receipt",
-        redeem=lambda _: FakeLeave(),
+        redeem=lambda _: FakePermission(),
         around=around or surroundings(),
     )
     return found

@@ -1,6 +1,6 @@
 """Permission to erase: who gives it, and how the eraser makes sure that it is still in force.
 
-* ``Leave`` is one permission in force; ``PermitDesk`` turns a permit into one. Anyone who keeps the
+* ``Permission`` is one in force; ``PermitDesk`` turns a permit into one. Anyone who keeps the
   record brings a desk by the entry-point group ``expunge.permits``, name ``record``.
 * A permission is renewed from another thread, so that a store that hangs cannot keep the eraser
   going: without an answer for a minute it stops after the block in hand.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Protocol, Self
 
-from forensics.errors import LeaveWithdrawnError
+from forensics.errors import PermissionWithdrawnError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ PERMITS = "expunge.permits"
 NO_AUTHORITY = "none"
 
 
-class Leave(Protocol):
+class Permission(Protocol):
     """A permission to overwrite one target, in force until it is withdrawn."""
 
     @property
@@ -35,7 +35,7 @@ class Leave(Protocol):
         """Ask whether it still stands. It is called from a thread of its own.
 
         Raises:
-            LeaveWithdrawnError: it does not, for a hold arrived or it was voided.
+            PermissionWithdrawnError: it does not, for a hold arrived or it was voided.
         """
 
     def verify_device(self, device: DeviceAtHand) -> None:
@@ -61,7 +61,7 @@ class PermitDesk(Protocol):
         plan: ErasePlan,
         device: DeviceAtHand,
         options: Mapping[str, str],
-    ) -> Leave:
+    ) -> Permission:
         """Check everything again, mark the permit used and put the intent in the log, in one act.
 
         Before that the device is identified by its content wherever an acquisition of it exists.
@@ -76,14 +76,14 @@ class PermitDesk(Protocol):
         Raises:
             WrongDeviceError: its content is not that of the exhibit.
             RefusedTargetError: the permit is not for this, was used, or is too old.
-            LeaveWithdrawnError: a hold stands against it.
+            PermissionWithdrawnError: a hold stands against it.
         """
 
-    def finished(self, leave: Leave, receipt: ErasureReceipt) -> None:
+    def finished(self, permission: Permission, receipt: ErasureReceipt) -> None:
         """Put the receipt on the record; it is on disk already."""
 
 
-class WorkingCopyLeave:
+class WorkingCopyPermission:
     """The permission that a working copy needs: none. Its receipt says so."""
 
     @property
@@ -98,7 +98,7 @@ class WorkingCopyLeave:
         """Its note beside it says what it is; ``targets.verify_erasable`` looked at that."""
 
 
-class LeaveWatch:
+class PermissionWatch:
     """Renews a permission in the background while it is entered, and says when to stop.
 
     ``verify`` never waits: it only looks at the last answer. Time spent asleep must count, so the
@@ -106,34 +106,39 @@ class LeaveWatch:
     """
 
     def __init__(
-        self, leave: Leave, *, every: float, patience: float, clock: Callable[[], float]
+        self, permission: Permission, *, every: float, patience: float, clock: Callable[[], float]
     ) -> None:
         """Keep what is needed; nothing is asked yet.
 
         Args:
-            leave: is renewed.
+            permission: is renewed.
             every: seconds between two renewals.
             patience: seconds without an answer after which the eraser stops.
             clock: seconds that never run backwards.
         """
-        self._leave, self._every, self._patience, self._clock = leave, every, patience, clock
+        self._permission, self._every, self._patience, self._clock = (
+            permission,
+            every,
+            patience,
+            clock,
+        )
         self._answered = clock()
-        self._withdrawn: LeaveWithdrawnError | None = None
+        self._withdrawn: PermissionWithdrawnError | None = None
         self._first, self._ended = threading.Event(), threading.Event()
 
     def __enter__(self) -> Self:
         """Ask for the first time, and return with the answer.
 
         Raises:
-            LeaveWithdrawnError: the permission is not in force, or there is no answer in time.
+            PermissionWithdrawnError: the permission is not in force, or there is no answer in time.
         """
         # A daemon: a renewal that hangs must not keep the process alive after the stop.
-        threading.Thread(target=self._renew_often, name="leave", daemon=True).start()
+        threading.Thread(target=self._renew_often, name="permission", daemon=True).start()
         is_answered = self._first.wait(self._patience)
         if self._withdrawn is None and is_answered:
             return self
         self._ended.set()
-        raise self._withdrawn or LeaveWithdrawnError(_no_answer(self._patience))
+        raise self._withdrawn or PermissionWithdrawnError(_no_answer(self._patience))
 
     def __exit__(self, *_: object) -> None:
         """Ask no more."""
@@ -143,18 +148,18 @@ class LeaveWatch:
         """Check that the permission was in force by its last answer, which is young enough.
 
         Raises:
-            LeaveWithdrawnError: it was withdrawn, or nobody answered in time.
+            PermissionWithdrawnError: it was withdrawn, or nobody answered in time.
         """
         if self._withdrawn is not None:
             raise self._withdrawn
         if self._clock() - self._answered > self._patience:
-            raise LeaveWithdrawnError(_no_answer(self._patience))
+            raise PermissionWithdrawnError(_no_answer(self._patience))
 
     def _renew_often(self) -> None:
         while not self._ended.is_set():
             try:
-                self._leave.renew()
-            except LeaveWithdrawnError as error:
+                self._permission.renew()
+            except PermissionWithdrawnError as error:
                 self._withdrawn = error
                 self._first.set()
                 return
