@@ -30,6 +30,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
+MOST_WORKERS = 6  # each has browsers, servers and disk images of its own
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 NOT_INSTALLED = """\
@@ -119,7 +120,9 @@ def test(words: list[str]) -> int:
     python = str(command(environment, "python"))
     if os.environ.get("CI") == "true":
         words = ["--randomly-seed=1", *words]  # one order, to judge changes
-    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # see tests/conftest.py
+    several = str(max(2, min(os.cpu_count() or 2, MOST_WORKERS)))
+    # A module stays with one worker, and the longest come first: see tests/conftest.py.
+    workers = ["-n", several, "--dist", "loadfile", "--no-loadscope-reorder"]
     return subprocess.call([python, "-P", "-m", "pytest", *workers, *words])
 
 

@@ -16,7 +16,7 @@ from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow._kit.starts.permitting import permitted
-from evidence_store.workflow._kit.starts.stand_in_queue import (
+from evidence_store.workflow._kit.starts.training_file_queue import (
     note_queued,
     queue_work,
     require_training_file,

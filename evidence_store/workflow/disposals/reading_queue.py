@@ -8,7 +8,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
-from evidence_store.workflow._kit.starts.stand_in_queue import (
+from evidence_store.workflow._kit.starts.training_file_queue import (
     queue_work,
     require_training_file,
     require_typed_reference,
