@@ -1,1 +1,1 @@
-"""Certificates: rendering, sealing and verifying. Their content is domain."""
+"""Certificates: composing, sealing and verifying. Their content is domain."""

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography import x509
 
-from evidence_store.certificates.rendering.document import draw_pages
 from evidence_store.certificates.replaced import ReplacedKeys
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.vouched import verify_vouched
+from evidence_store.documents.certificates.document import draw_pages
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm

@@ -18,9 +18,9 @@ from evidence_store.acts.orders.duties_to_court import (
     RecordProceedsOrder,
 )
 from evidence_store.certificates.composing import compose
-from evidence_store.certificates.rendering import sentences
-from evidence_store.certificates.rendering.renderer import this_renderer
-from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATES, LIMITS
+from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates.renderer import this_renderer
+from evidence_store.documents.certificates.wording import CATEGORIES, ITEM_STATES, LIMITS
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import (

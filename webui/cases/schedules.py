@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from evidence_store.certificates.schedules.document import draw_schedule
-from evidence_store.certificates.schedules.wording import EXAMINED, NOTES, UNEXAMINED
+from evidence_store.documents.schedules.document import draw_schedule
+from evidence_store.documents.schedules.wording import EXAMINED, NOTES, UNEXAMINED
 from evidence_store.domain.overview.schedules import (
     CSV_HEADS,
     DeviceSchedule,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from evidence_store.certificates.authorisation_sheet import draw_sheet
+from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.errors import OutOfSequenceError

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.bundles.build import DISTRIBUTION, requirement_of
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
-from evidence_store.certificates.rendering.fonts import register_fonts
+from evidence_store.documents.kit.fonts import register_fonts
 from forensics.sandbox import available_confinement
 
 if TYPE_CHECKING:

@@ -19,13 +19,13 @@ from evidence_store.bootstrap.bundles.build import DISTRIBUTION, PACKAGES, is_ed
 from evidence_store.bootstrap.health import known_answers
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look
 from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
-from evidence_store.certificates.rendering.document import draw_certificate
-from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import CheckAnswer
+from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from forensics.documents import from_json, to_canonical
 from forensics.python_process import python

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import cattrs
 import pikepdf
 
-from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
 from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.seen import verify_seen
 from evidence_store.certificates.verifying.signed import verify_signed
+from evidence_store.documents.certificates.archive import ATTACHMENT
 from evidence_store.domain.certificates.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,

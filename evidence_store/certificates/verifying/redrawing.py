@@ -3,7 +3,7 @@
 With the same renderer the file's first revision must equal the new one byte for byte, and the seal
 may have added nothing but itself. With another renderer every page is drawn at 150 dpi. Tolerance:
 no square of 16 x 16 pixels may differ by more than 6 of 255 grey levels on average, and every
-character must be the same, with its box within 0.5 points.
+character must be the same, with its box within 0.5 points. The structure tree must be the same.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 
-from evidence_store.certificates.rendering.document import draw_certificate
-from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import FIELD
+from evidence_store.certificates.verifying.read_aloud import is_read_alike
 from evidence_store.certificates.verifying.verdict import Redrawing
+from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def compare_drawn(file: bytes, again: bytes) -> None:
 
 
 def _compare_make(file: bytes, again: bytes) -> None:
-    """Check that catalogue and pages have the same keys: nothing acts, hides or lies on top."""
+    """Check that nothing acts, hides or lies on top, and that both are read aloud alike."""
     with (
         pikepdf.Pdf.open(io.BytesIO(file)) as given,
         pikepdf.Pdf.open(io.BytesIO(again)) as expected,
@@ -106,6 +107,8 @@ def _compare_make(file: bytes, again: bytes) -> None:
         ):
             if set(left.keys()) != set(right.keys()):
                 raise CertificateError(_MISMATCH)
+        if len(given.pages) != len(expected.pages) or not is_read_alike(given, expected):
+            raise CertificateError(_MISMATCH)
 
 
 def _drop_seal(after: pikepdf.Pdf) -> None:

@@ -190,7 +190,7 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
 def _drawn(made: DeviceSchedule, suffix: str) -> bytes:
     match suffix:
         case ".pdf":
-            from evidence_store.certificates.schedules.document import (  # noqa: PLC0415 -- most verbs of a case draw nothing
+            from evidence_store.documents.schedules.document import (  # noqa: PLC0415 -- most verbs of a case draw nothing
                 draw_schedule,
             )
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.certificates.authorisation_sheet import draw_sheet
 from evidence_store.cli._kit.choosing import the_disposal
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.custody.outside.sheets import ASKED, GROUPS
+from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from forensics.output import refuse_existing, write_new

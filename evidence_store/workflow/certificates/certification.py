@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.composing import compose
 from evidence_store.certificates.folder import begin_document, begun_documents, settle_documents
 from evidence_store.certificates.recorded import Recorded
-from evidence_store.certificates.rendering.document import draw_certificate
-from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.guarded import verify_certificate
@@ -26,6 +24,8 @@ from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.leaves.drafts import Draft
+from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.domain.certificates.certificate import (
     ISSUED,
     CertificateKind,

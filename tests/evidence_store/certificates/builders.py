@@ -12,13 +12,13 @@ from evidence_store.certificates.composing import compose
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.recorded import Recorded
-from evidence_store.certificates.rendering.document import draw_certificate
-from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.work_composing import certified_verification
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import EMPTY_ROOT
+from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.domain.cases.case import Case, Offence, Offender
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.certificates.certificate_content import CertificateContent, Unit

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.certificates.rendering.document import as_archive, draw_pages
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
+from evidence_store.documents.certificates.document import as_archive, draw_pages
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import EXAMINER, LOG_KEY, key_of, people

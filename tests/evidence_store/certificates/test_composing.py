@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.verifying.record import parse_record
+from evidence_store.documents.certificates import sentences
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason, next_number
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of

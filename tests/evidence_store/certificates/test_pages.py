@@ -10,17 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence_store.certificates.rendering.document import draw_certificate
-from evidence_store.certificates.rendering.fonts import printable
-from evidence_store.certificates.rendering.wording import (
+from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.wording import (
     CATEGORIES,
     HOLD_STATES,
     LIMITS,
-    MEDIA,
     REASONS,
     STATEMENTS,
     TITLES,
 )
+from evidence_store.documents.kit.fonts import printable
+from evidence_store.documents.media import MEDIA
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.exhibits.exhibit import MediumKind, Seal

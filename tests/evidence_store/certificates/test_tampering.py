@@ -15,17 +15,19 @@ from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing, Verdict
+from evidence_store.documents.certificates.document import draw_certificate
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, Drawn
 from tests.evidence_store.certificates.conftest import sealed_by
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidence_store.certificates.unit_seal import UnitSeal
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
@@ -237,6 +239,65 @@ def test_what_acts_or_hides_in_a_file_of_another_renderer_is_noticed(
     out = io.BytesIO()
     with pikepdf.Pdf.open(io.BytesIO(drawn_of(content, content))) as pdf:
         pdf.Root[key] = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+        )
+    verdict = assert_refused(sealed_by(unit_seal, out.getvalue()), unit_seal)
+    assert verdict.reason == MISMATCH
+
+
+def _another_word_for_the_code(pdf: pikepdf.Pdf) -> None:
+    next(each for each in _elements(pdf) if "/Alt" in each).Alt = "Nothing was erased."
+
+
+def _another_word_for_a_paragraph(pdf: pikepdf.Pdf) -> None:
+    next(each for each in _elements(pdf) if each.S == "/H1").ActualText = "Certificate of nothing"
+
+
+def _a_paragraph_left_out(pdf: pikepdf.Pdf) -> None:
+    del pdf.Root.StructTreeRoot.K.K[3]
+
+
+def _another_meaning_of_a_role(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.StructTreeRoot.RoleMap = pikepdf.Dictionary({"/H1": pikepdf.Name.Artifact})
+
+
+def _another_word_in_the_page(pdf: pikepdf.Pdf) -> None:
+    page = pdf.pages[0].Contents.read_bytes()
+    plain = b"/H1 <</MCID 1>> BDC"
+    assert plain in page
+    spoken = b"/H1 <</MCID 1 /ActualText (Certificate of nothing)>> BDC"
+    pdf.pages[0].Contents = pdf.make_stream(page.replace(plain, spoken))
+
+
+def _elements(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    return [
+        each
+        for each in pdf.objects
+        if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/StructElem"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _another_word_for_the_code,
+        _another_word_for_a_paragraph,
+        _a_paragraph_left_out,
+        _another_meaning_of_a_role,
+        _another_word_in_the_page,
+    ],
+)
+def test_a_file_of_another_renderer_that_is_read_aloud_as_something_else_is_noticed(
+    unit_seal: UnitSeal, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    content = as_by_another_renderer(builders.content())
+    out = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(drawn_of(content, content))) as pdf:
+        change(pdf)
         pdf.save(
             out,
             deterministic_id=True,

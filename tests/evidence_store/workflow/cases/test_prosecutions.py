@@ -13,8 +13,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.cli._kit.tables import csv_bytes
+from evidence_store.documents.schedules.document import draw_schedule
 from evidence_store.domain.cases.case import Accused, Allegation, Ending, RequestOutcome
 from evidence_store.domain.exhibits.device_facts import DeviceFacts
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage

@@ -4,35 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.rendering import shown
-from evidence_store.certificates.rendering.authority_pages import (
+from evidence_store.documents.certificates import shown
+from evidence_store.documents.certificates.authority_pages import (
     authority_section,
     holds_section,
     statements_section,
 )
-from evidence_store.certificates.rendering.case_pages import case_section, device_section
-from evidence_store.certificates.rendering.elements import (
-    BODY_TEXT,
-    bullets,
-    facts,
-    heading,
-    paragraph,
-)
-from evidence_store.certificates.rendering.wording import LIMITS
-from evidence_store.certificates.rendering.work_pages import (
+from evidence_store.documents.certificates.case_pages import case_section, device_section
+from evidence_store.documents.certificates.wording import LIMITS
+from evidence_store.documents.certificates.work_pages import (
     disposal_section,
     scan_section,
     verification_section,
 )
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragraph
 from evidence_store.domain.certificates.unsigned import HEADING, unsigned_in
 
 if TYPE_CHECKING:
-    from reportlab.platypus import Flowable
-
+    from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 
-def further_pages(content: CertificateContent) -> list[Flowable]:
+def further_pages(content: CertificateContent) -> list[Block]:
     """All sections, in the order in which the acts happened."""
     return [
         *case_section(content),
@@ -50,70 +44,73 @@ def further_pages(content: CertificateContent) -> list[Flowable]:
     ]
 
 
-def _limits(content: CertificateContent) -> list[Flowable]:
+def _limits(content: CertificateContent) -> list[Block]:
     return [
-        *heading("Limits"),
-        *bullets([LIMITS[limit] for limit in content.limits]),
+        Heading("Limits"),
+        Bullets([LIMITS[limit] for limit in content.limits]),
     ]
 
 
-def _unsigned(content: CertificateContent) -> list[Flowable]:
+def _unsigned(content: CertificateContent) -> list[Block]:
     return [
-        *heading(HEADING),
-        *paragraph(
+        Heading(HEADING),
+        Paragraph(
             "Everything else was signed by people, or follows from what they signed. For the "
             "following there is only the unit’s word:"
         ),
-        *bullets([each.what for each in unsigned_in(content)]),
+        Bullets([each.what for each in unsigned_in(content)]),
     ]
 
 
-def _custody(content: CertificateContent) -> list[Flowable]:
+def _custody(content: CertificateContent) -> list[Block]:
     custody = content.custody
     return [
-        *heading("Custody log"),
-        *paragraph(
+        Heading("Custody log"),
+        Paragraph(
             "Every act on this exhibit is an entry of the unit’s custody log. Keep this page: with "
             "the root below, anyone can later tell whether an entry was changed or left out."
         ),
-        facts(
+        Fields(
             [
                 (
                     "Entries",
                     [
                         (
-                            f"{shown.number(custody.entries, 'entry', 'entries')} of this exhibit, "
+                            f"{text.number(custody.entries, 'entry', 'entries')} of this exhibit, "
                             f"from number {custody.first_entry:,} to number {custody.last_entry:,}"
                         )
                     ],
                 ),
-                ("Size of the log", [shown.number(custody.size, "entry", "entries")]),
-                ("Root of the log", [shown.mono(shown.spoken_root(custody.root))]),
-                ("Head to check with", [shown.mono(f"{custody.size}:{custody.root.hex()}")]),
-                ("Log key", [shown.mono(custody.log_key.hex())]),
+                ("Size of the log", [text.number(custody.size, "entry", "entries")]),
+                ("Root of the log", [text.mono(shown.spoken_root(custody.root))]),
+                ("Head to check with", [text.mono(f"{custody.size}:{custody.root.hex()}")]),
+                ("Log key", [text.mono(custody.log_key.hex())]),
             ]
         ),
     ]
 
 
-def _checking(content: CertificateContent) -> list[Flowable]:
+def _checking(content: CertificateContent) -> list[Block]:
     renderer = content.renderer
     versions = ", ".join(f"{name} {ver}" for name, ver in sorted(renderer.versions.items()))
     return [
-        *heading("How to check this document"),
-        *paragraph(
+        Heading("How to check this document"),
+        Paragraph(
             "The file is sealed by the unit. Ask the unit for its root certificate in person or "
             "by post, not by the route this file came by. Then run:"
         ),
-        *paragraph(shown.mono("expunge certificate verify FILE --trust ROOT.pem --withdrawn LIST")),
-        *paragraph(
+        Paragraph(text.mono("expunge certificate verify FILE --trust ROOT.pem --withdrawn LIST")),
+        Paragraph(
             "The programme checks the seal, that nothing was added, that the attached record "
             "certificate.json is what these pages show, and every signed statement. The list of "
             "withdrawn documents comes from the unit as well."
         ),
-        *paragraph(
-            f"Seal: {shown.text(content.seal_level)}. Pages drawn with {shown.text(versions)}; "
-            f"template {shown.digest(renderer.template)}.",
-            BODY_TEXT,
+        Paragraph(
+            text.rich(
+                "Seal: {}. Pages drawn with {}; template {}.",
+                content.seal_level,
+                versions,
+                text.digest(renderer.template),
+            )
         ),
     ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.rendering import shown
-from evidence_store.certificates.rendering.elements import QUOTE, facts, grid, heading, paragraph
-from evidence_store.certificates.rendering.wording import ITEM_KINDS, ITEM_STATES, MEDIA, STAGES
+from evidence_store.documents.certificates import shown
+from evidence_store.documents.certificates.wording import ITEM_KINDS, ITEM_STATES, STAGES
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph, Voice
+from evidence_store.documents.media import MEDIA
 
 if TYPE_CHECKING:
-    from reportlab.platypus import Flowable
-
+    from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedExhibit,
@@ -20,20 +21,20 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Seal
 
 
-def case_section(content: CertificateContent) -> list[Flowable]:
+def case_section(content: CertificateContent) -> list[Block]:
     """The case and the order: lines for the exhibit, then those that name nothing; who says so."""
     case, order = content.case, content.order
-    parts = heading("Case and order")
+    parts: list[Block] = [Heading("Case and order")]
     parts.append(
-        facts(
+        Fields(
             [
-                ("Case", [f"R v {shown.text(case.offender)}"]),
+                ("Case", [f"R v {case.offender}"]),
                 ("Court", [shown.court(case)]),
-                ("URN", [shown.text(case.reference)]),
-                ("Order", [shown.text(order.title), shown.text(order.statutory_basis)]),
-                ("Made", [f"{shown.day(order.made_on)}, by {shown.text(order.made_by)}"]),
-                ("In force from", [shown.day(order.takes_effect_on)]),
-                ("Order document", [shown.digest(order.document_digest)]),
+                ("URN", [case.reference]),
+                ("Order", [order.title, order.statutory_basis]),
+                ("Made", [f"{text.day(order.made_on)}, by {order.made_by}"]),
+                ("In force from", [text.day(order.takes_effect_on)]),
+                ("Order document", [text.digest(order.document_digest)]),
             ]
         )
     )
@@ -42,34 +43,35 @@ def case_section(content: CertificateContent) -> list[Flowable]:
         mapped = ""
         if line.mapped_at is not None:
             who = shown.person(content, line.mapped_by)
-            mapped = f" Mapped to this exhibit by {who} on {shown.day(line.mapped_at)}."
-        parts += paragraph(f"<br/><b>Line {line.number} of the order</b>.{mapped}")
-        parts += paragraph(f"“{shown.text(line.text)}”", QUOTE)
+            mapped = f"Mapped to this exhibit by {who} on {text.day(line.mapped_at)}."
+        parts.append(Heading(f"Line {line.number} of the order", 3))
+        if mapped:
+            parts.append(Paragraph(mapped))
+        parts.append(Paragraph(f"“{line.text}”", Voice.QUOTED))
     for each in order.nothing_lines:
-        parts += paragraph(
-            f"<br/><b>Line {each.number} of the order</b>. {_nothing(content, each)}"
-        )
-        parts += paragraph(f"“{shown.text(each.text)}”", QUOTE)
+        parts.append(Heading(f"Line {each.number} of the order", 3))
+        parts.append(Paragraph(_nothing(content, each)))
+        parts.append(Paragraph(f"“{each.text}”", Voice.QUOTED))
     return parts
 
 
 def _nothing(content: CertificateContent, line: CertifiedNothing) -> str:
     """That two people read a line as words that name no item, so that nothing is left to do."""
     said = line.said
-    names = [f"{shown.person(content, said.marked_by)} on {shown.day(said.marked_at)}"]
+    names = [f"{shown.person(content, said.marked_by)} on {text.day(said.marked_at)}"]
     if said.confirmed_at is not None:
         confirmed = shown.person(content, said.confirmed_by)
-        names.append(f"{confirmed} on {shown.day(said.confirmed_at)}")
+        names.append(f"{confirmed} on {text.day(said.confirmed_at)}")
     return f"These words name no item, as two people signed: {' and '.join(names)}."
 
 
-def _not_done(content: CertificateContent) -> list[Flowable]:
+def _not_done(content: CertificateContent) -> list[Block]:
     """What else the order names: never done by this document, and not to be overlooked."""
     order = content.order
     rows = [
         (
             f"Line {item.line}",
-            f"{shown.text(item.label)} ({ITEM_KINDS[item.kind]})",
+            f"{item.label} ({ITEM_KINDS[item.kind]})",
             ITEM_STATES[item.state],
             "; ".join(_referral(each) for each in item.referrals) or "–",
         )
@@ -82,45 +84,45 @@ def _not_done(content: CertificateContent) -> list[Flowable]:
     if not rows:
         return []
     return [
-        *paragraph("<br/><b>Also named by the order, and not covered by this document</b>"),
-        grid(("Line", "What", "Where it stands", "Referred to"), rows, (18, 58, 44, 50)),
+        Heading("Also named by the order, and not covered by this document", 3),
+        Grid(("Line", "What", "Where it stands", "Referred to"), rows, (18, 58, 44, 50)),
     ]
 
 
 def _referral(referral: CertifiedReferral) -> str:
     answered = (
-        f"answered on {shown.day(referral.answered_on)}"
+        f"answered on {text.day(referral.answered_on)}"
         if referral.answered_on
         else "no answer recorded"
     )
     return (
-        f"{shown.text(referral.platform)}, report {shown.text(referral.report_number)}, "
-        f"{shown.day(referral.referred_on)}, {answered}"
+        f"{referral.platform}, report {referral.report_number}, "
+        f"{text.day(referral.referred_on)}, {answered}"
     )
 
 
-def device_section(content: CertificateContent) -> list[Flowable]:
+def device_section(content: CertificateContent) -> list[Block]:
     """What the exhibit is, what it is a part of, where our record of it begins, and its seals."""
-    return [*heading("The device"), facts(_device_rows(content.exhibit)), *_seals(content)]
+    return [Heading("The device"), Fields(_device_rows(content.exhibit)), *_seals(content)]
 
 
 def _device_rows(exhibit: CertifiedExhibit) -> list[tuple[str, list[str]]]:
     rows: list[tuple[str, list[str]]] = [
-        ("Exhibit", [shown.text(exhibit.reference)]),
-        ("Description", [shown.text(exhibit.description)]),
+        ("Exhibit", [exhibit.reference]),
+        ("Description", [exhibit.description]),
         ("Kind", [MEDIA[exhibit.medium]]),
-        ("Make and model", [shown.text(f"{exhibit.make} {exhibit.model}".strip())]),
-        ("Serial number", [shown.text(exhibit.serial or "none")]),
-        ("IMEI", [shown.text(exhibit.imei)] if exhibit.imei else []),
-        ("Capacity", [shown.size(exhibit.size) if exhibit.size is not None else "not known"]),
+        ("Make and model", [f"{exhibit.make} {exhibit.model}".strip()]),
+        ("Serial number", [exhibit.serial or "none"]),
+        ("IMEI", [exhibit.imei] if exhibit.imei else []),
+        ("Capacity", [text.size(exhibit.size) if exhibit.size is not None else "not known"]),
     ]
     if exhibit.part_of:
-        rows.append(("Part of", [shown.text(exhibit.part_of)]))
+        rows.append(("Part of", [exhibit.part_of]))
     rows += [
         (
             "A part of it",
             [
-                f"{shown.text(part.reference)}: {shown.text(part.description)}.",
+                f"{part.reference}: {part.description}.",
                 f"An exhibit of its own, {STAGES[part.stage]}; this document does not cover it.",
             ],
         )
@@ -129,35 +131,35 @@ def _device_rows(exhibit: CertifiedExhibit) -> list[tuple[str, list[str]]]:
     if exhibit.source is not None:
         source = exhibit.source
         begins = (
-            f"{shown.instant(source.record_begins)}. Before that, continuity is in "
-            f"{shown.text(source.system)} under {shown.text(source.reference)}."
+            f"{text.instant(source.record_begins)}. Before that, continuity is in "
+            f"{source.system} under {source.reference}."
         )
         rows.append(("Our record begins", [begins]))
     return rows
 
 
-def _seals(content: CertificateContent) -> list[Flowable]:
+def _seals(content: CertificateContent) -> list[Block]:
     rows = [
         (
-            shown.text(seal.number),
+            seal.number,
             *_applied(content, seal),
-            shown.instant(seal.broken_at) if seal.broken_at else "not broken",
-            shown.text(seal.broken_reason or ""),
+            text.instant(seal.broken_at) if seal.broken_at else "not broken",
+            seal.broken_reason or "",
         )
         for seal in content.exhibit.seals
     ]
     if not rows:
         return []
     titles = ("Seal", "Put on", "By", "Broken", "Why")
-    return [*paragraph(" "), grid(titles, rows, (26, 38, 38, 38, 30))]
+    return [Gap(), Grid(titles, rows, (26, 38, 38, 38, 30))]
 
 
 def _applied(content: CertificateContent, seal: Seal) -> tuple[str, str]:
     """When a seal was put on and by whom; of one that came with the bag only who says so."""
     if seal.applied_at is not None and seal.applied_by is not None:
-        return shown.instant(seal.applied_at), shown.person(content, seal.applied_by)
+        return text.instant(seal.applied_at), shown.person(content, seal.applied_by)
     if seal.applied_at is not None:
-        return shown.instant(seal.applied_at), "at the seizure, as it was recorded"
+        return text.instant(seal.applied_at), "at the seizure, as it was recorded"
     if content.exhibit.source is None:
         return "not known here", "on the bag when it was booked in"
     return "not known here", "as stated by the property system at import"

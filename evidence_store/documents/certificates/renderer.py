@@ -7,13 +7,14 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 
-from evidence_store.certificates.rendering.fonts import font_files
+from evidence_store.documents.kit.fonts import font_files
 from evidence_store.domain.certificates.certificate_content import Renderer
 from forensics.values import Digest, HashAlgorithm
 
 _PACKAGES = (
     "fontpkg-ibm-plex-mono",
     "fontpkg-lato",
+    "markupsafe",
     "pikepdf",
     "reportlab",
     "segno",
@@ -30,13 +31,14 @@ def this_renderer() -> Renderer:
 
 
 def _template_digest() -> bytes:
-    package = files("evidence_store.certificates.rendering")
+    documents = files("evidence_store.documents")
+    folders = (documents / "kit", documents / "certificates")
     sources = sorted(
-        (entry for entry in package.iterdir() if entry.name.endswith(".py")),
-        key=lambda entry: entry.name,
+        (each for folder in folders for each in folder.iterdir() if each.name.endswith(".py")),
+        key=str,
     )
     digest = hashlib.sha256()
-    for source in (*sources, *font_files()):
+    for source in (documents / "media.py", *sources, *font_files()):
         data = source.read_bytes()
         digest.update(f"{source.name} {len(data)}\n".encode())
         digest.update(data)

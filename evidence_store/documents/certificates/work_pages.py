@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.rendering import sentences, shown
-from evidence_store.certificates.rendering.elements import facts, grid, heading, paragraph
-from evidence_store.certificates.rendering.wording import (
+from evidence_store.documents.certificates import sentences, shown
+from evidence_store.documents.certificates.wording import (
     CATEGORIES,
     COVERAGE,
     FACTS,
@@ -15,13 +14,14 @@ from evidence_store.certificates.rendering.wording import (
     NOT_SCANNED,
     TARGETS,
 )
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
 from forensics.values import Coverage, claim_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reportlab.platypus import Flowable
-
+    from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedAcquisition,
@@ -30,32 +30,35 @@ if TYPE_CHECKING:
     from forensics.values import ErasureReceipt
 
 
-def scan_section(content: CertificateContent) -> list[Flowable]:
+def scan_section(content: CertificateContent) -> list[Block]:
     """Disk images and scans: what was found, and what was not examined."""
-    parts = heading("Disk image and scan")
+    parts: list[Block] = [Heading("Disk image and scan")]
     if not content.acquisitions:
-        parts += paragraph("No disk image of the item is recorded.")
+        parts.append(Paragraph("No disk image of the item is recorded."))
     for number, acquisition in enumerate(content.acquisitions, start=1):
         parts.append(_image(content, acquisition, number=number))
     if not content.scans:
-        parts += paragraph(" ")
-        parts += paragraph(f"<b>Not examined.</b> {NOT_SCANNED}")
+        parts.append(Paragraph(" "))
+        parts.append(Paragraph(text.rich("{} {}", text.bold("Not examined."), NOT_SCANNED)))
     for scan in content.scans:
         parts += _one_scan(content, scan)
     return parts
 
 
-def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Flowable:
+def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Block:
     """One disk image by its place and its recorded number: a file name can name a person."""
     checked = "not verified"
     if image.verified_at is not None:
         who = shown.person(content, image.verified_by)
-        checked = f"read in full by {who} on {shown.instant(image.verified_at)}"
-    faults = shown.number(image.faults, "fault", "faults")
-    return facts(
+        checked = f"read in full by {who} on {text.instant(image.verified_at)}"
+    faults = text.number(image.faults, "fault", "faults")
+    return Fields(
         [
-            (f"Disk image {number}", [f"{shown.mono(image.id)}, {shown.size(image.size)}"]),
-            ("Whole medium", [shown.digest(image.computed_digest)]),
+            (
+                f"Disk image {number}",
+                [text.rich("{}, {}", text.mono(image.id), text.size(image.size))],
+            ),
+            ("Whole medium", [text.digest(image.computed_digest)]),
             ("Verified", [f"{checked}; {faults}"]),
             ("Not read", [_bad_sectors(image.bad_sectors)] if image.bad_sectors else []),
         ]
@@ -63,36 +66,36 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
 
 
 def _bad_sectors(count: int) -> str:
-    sectors = shown.number(count, "sector", "sectors")
+    sectors = text.number(count, "sector", "sectors")
     return f"{sectors} could not be read when the image was made, as the tool's log states."
 
 
-def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable]:
+def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
     confirmed = (
         f"count confirmed by {shown.person(content, scan.confirmed_by)}"
         if scan.confirmed_by
         else "count not confirmed by a second person"
     )
-    hits = [f"{HITS.get(kind, shown.text(kind))}: {n:,}" for kind, n in scan.hits_by_kind.items()]
+    hits = [f"{HITS.get(kind, kind)}: {n:,}" for kind, n in scan.hits_by_kind.items()]
     found = hits or ["No place was found among the bytes that were compared."]
     ledger = [
         (COVERAGE[field.name], f"{getattr(scan.coverage, field.name):,}")
         for field in fields(Coverage)
         if getattr(scan.coverage, field.name)
     ]
-    parts: list[Flowable] = [
-        *paragraph(" "),
-        facts(
+    parts: list[Block] = [
+        Gap(),
+        Fields(
             [
                 (
                     "Scan",
-                    [f"finished {shown.instant(scan.finished)}, with {shown.text(scan.tool)}"],
+                    [f"finished {text.instant(scan.finished)}, with {scan.tool}"],
                 ),
                 (
                     "Hash set",
                     [
                         f"{_count_of(scan)}, {confirmed}",
-                        shown.digest(scan.hash_set_digest),
+                        text.digest(scan.hash_set_digest),
                     ],
                 ),
                 (
@@ -102,39 +105,39 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable
                         f"{sentences.known_files(scan).capitalize()}.",
                     ],
                 ),
-                ("Not examined", [shown.text(line) for line in scan.not_examined] or ["nothing"]),
-                ("Scan result", [shown.digest(scan.result_digest)]),
+                ("Not examined", scan.not_examined or ["nothing"]),
+                ("Scan result", [text.digest(scan.result_digest)]),
             ]
         ),
-        *paragraph(" "),
-        grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
+        Gap(),
+        Grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
     ]
     return parts
 
 
 def _count_of(scan: CertifiedScan) -> str:
-    return shown.number(scan.known_files, "known file", "known files")
+    return text.number(scan.known_files, "known file", "known files")
 
 
-def disposal_section(content: CertificateContent) -> list[Flowable]:
+def disposal_section(content: CertificateContent) -> list[Block]:
     """What was done by which method, by whom and when, with its exceptions."""
     disposal, receipt = content.disposal, content.disposal.receipt
     claim = claim_of(disposal.method)
-    parts = heading(claim.act.capitalize())
+    parts: list[Block] = [Heading(claim.act.capitalize())]
     rows: list[tuple[str, list[str]]] = [
         ("Method", [claim.done_by]),
         ("Category", [CATEGORIES[disposal.category]]),
-        ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
+        ("Plan", [text.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
         ("Earlier part by", [shown.person(content, each) for each in disposal.earlier_operators]),
-        ("Starts", [shown.number(disposal.starts, "start", "starts")]),
+        ("Starts", [text.number(disposal.starts, "start", "starts")]),
         ("Device identified", sentences.identified(content)),
-        ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),
+        ("Accepted beforehand", list(disposal.known_gaps)),
     ]
     rows += _witnesses(content)
     if receipt is not None:
         rows += _receipt(receipt)
-    parts.append(facts(rows))
+    parts.append(Fields(rows))
     return parts
 
 
@@ -142,13 +145,13 @@ def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
     rows = []
     for signed in sentences.witness_statements(content):
         facts_of = [
-            f"{FACTS.get(name, shown.text(name))}: {shown.fact(name, value)}"
+            f"{FACTS.get(name, name)}: {shown.fact(name, value)}"
             for name, value in signed.statement.facts
         ]
         who = shown.person(content, signed.statement.person_id)
         parts = sentences.parts_of(content, signed.statement.person_id)
         part = f"Also {' and '.join(parts)}" if parts else "Took no other part"
-        rows.append(("Witness", [who, part, *facts_of, shown.instant(signed.statement.made_at)]))
+        rows.append(("Witness", [who, part, *facts_of, text.instant(signed.statement.made_at)]))
     return rows
 
 
@@ -156,25 +159,25 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
     target = receipt.target
     device = f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
     return [
-        ("Tool", [shown.text(f"{receipt.tool.name} {receipt.tool.version}")]),
+        ("Tool", [f"{receipt.tool.name} {receipt.tool.version}"]),
         (
             "Target",
             [
-                f"{shown.text(device)}, {shown.size(target.size)}",
+                f"{device}, {text.size(target.size)}",
                 TARGETS[receipt.target_kind.value],
             ],
         ),
         ("Began and ended", [_span(receipt.started, receipt.finished)]),
-        ("Planned", [shown.size(receipt.bytes_planned)]),
-        ("Written", [shown.size(receipt.bytes_written)]),
-        ("Read back", [shown.size(receipt.bytes_read_back)]),
+        ("Planned", [text.size(receipt.bytes_planned)]),
+        ("Written", [text.size(receipt.bytes_written)]),
+        ("Read back", [text.size(receipt.bytes_read_back)]),
         ("Exceptions", _exceptions(receipt)),
-        ("Permit", [shown.mono(receipt.authority)]),
+        ("Permit", [text.mono(receipt.authority)]),
     ]
 
 
 def _span(started: datetime, finished: datetime) -> str:
-    return f"{shown.instant(started)} – {shown.instant(finished)}"
+    return f"{text.instant(started)} – {text.instant(finished)}"
 
 
 def _exceptions(receipt: ErasureReceipt) -> list[str]:
@@ -187,7 +190,7 @@ def _exceptions(receipt: ErasureReceipt) -> list[str]:
     return lines or ["none"]
 
 
-def verification_section(content: CertificateContent) -> list[Flowable]:
+def verification_section(content: CertificateContent) -> list[Block]:
     """What another person read again, and what that found."""
     check, byte = content.disposal.verification, claim_of(content.disposal.method).byte
     if check is None:
@@ -195,30 +198,30 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
     rescan = []
     if check.rescan_hits is not None and check.rescan_coverage is not None:
         rescan = [
-            f"{shown.number(check.rescan_hits, 'place', 'places')} found",
+            f"{text.number(check.rescan_hits, 'place', 'places')} found",
             sentences.covered(check.rescan_coverage),
-            f"Hash set: {shown.digest(check.rescan_hash_set)}",
+            text.rich("Hash set: {}", text.digest(check.rescan_hash_set)),
         ]
     return [
-        *heading("Verification"),
-        facts(
+        Heading("Verification"),
+        Fields(
             [
                 ("Verified by", [shown.person(content, check.verified_by)]),
-                ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
+                ("Tool", [f"{check.tool.name} {check.tool.version}"]),
                 (
                     "Device identified",
                     ["By serial number and size: an erased medium has no content left"],
                 ),
                 ("Began and ended", [_span(check.started, check.finished)]),
-                ("Read", [shown.size(check.bytes_read)]),
+                ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 (
                     f"Not {byte}",
                     [shown.extents(check.different) or "nothing"],
                 ),
-                ("Whole medium", [shown.digest(check.medium_digest)]),
+                ("Whole medium", [text.digest(check.medium_digest)]),
                 ("New scan", rescan or ["none was made"]),
-                ("Faults", [shown.text(line) for line in check.faults] or ["none"]),
+                ("Faults", check.faults or ["none"]),
             ]
         ),
     ]

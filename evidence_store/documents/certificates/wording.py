@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.holds import HoldState
@@ -124,18 +123,6 @@ AUTHORITIES = {
     AuthorityKind.SECTION_157_ORDER: "Order under section 157 of the Sentencing Act 2020",
     AuthorityKind.ORDERS_OWN_WORDS: "The words of the court’s order",
     AuthorityKind.OWNERS_DISCLAIMER: "The disclaimer that the owner signed",
-}
-
-MEDIA = {
-    MediumKind.HDD: "Hard disk",
-    MediumKind.SSD: "Solid-state drive",
-    MediumKind.USB_FLASH: "USB flash drive",
-    MediumKind.MEMORY_CARD: "Memory card",
-    MediumKind.PHONE: "Phone",
-    MediumKind.TABLET: "Tablet",
-    MediumKind.COMPUTER: "Computer",
-    MediumKind.SIM_CARD: "SIM card",
-    MediumKind.OTHER: "Other device",
 }
 
 HOLD_STATES = {

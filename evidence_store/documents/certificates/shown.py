@@ -1,104 +1,45 @@
-"""How times, sizes, digests and free text are shown; all text is safe for reportlab's markup."""
+"""How a certificate shows people, courts, runs of bytes and what was stated."""
 
 from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
-from evidence_store.certificates.rendering.fonts import MONO, printable
+from evidence_store.documents.kit.text import instant
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
 
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedCase,
     )
     from evidence_store.domain.signing.signed_statements import Statement, StatementKind
-    from forensics.values import Digest, Extent
+    from forensics.values import Extent
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _EXTENTS_SHOWN = 24
-
-
-def text(raw: str) -> str:
-    """Free text, as markup."""
-    return escape(printable(raw))
 
 
 def shortened(raw: str, limit: int, *, section: str) -> str:
     """Free text for page 1, cut at a word, with the section that holds all of it."""
     if len(raw) <= limit:
-        return text(raw)
+        return raw
     head = raw[:limit].rsplit(" ", 1)[0]
-    return f"{text(head)} … (in full under “{section}”)"
-
-
-def day(moment: date) -> str:
-    """A date as GOV.UK writes it: 3 February 2026."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{head} … (in full under “{section}”)"
 
 
 def court(case: CertifiedCase) -> str:
     """The court, with its own number of the case where there is one."""
     numbered = case_number(case, before=", ")
-    return f"{text(case.court)}{numbered}"
+    return f"{case.court}{numbered}"
 
 
 def case_number(case: CertifiedCase, *, before: str = "", after: str = "") -> str:
     """The court's own number of the case, between these; nothing where none is recorded."""
     if not case.court_case_number.strip():
         return ""
-    return f"{before}case {text(case.court_case_number)}{after}"
-
-
-def instant(moment: datetime) -> str:
-    """A time to the second, in UTC."""
-    return f"{day(moment)}, {moment:%H:%M:%S} UTC"
-
-
-def size(count: int) -> str:
-    """Bytes with a rounded figure beside them where that helps."""
-    exact = f"{count:,} bytes" if count != 1 else "1 byte"
-    for unit, scale in _UNITS:
-        if count >= scale:
-            return f"{exact} ({count / scale:.1f} {unit})"
-    return exact
-
-
-def number(count: int, one: str, many: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
-def digest(value: Digest | None) -> str:
-    """A digest in the fixed-width face, its algorithm named; "none" where there is none."""
-    if value is None:
-        return "none"
-    names = {"sha256": "SHA-256", "blake3": "BLAKE3", "sha1": "SHA-1", "md5": "MD5"}
-    return f"{names[value.algorithm.value]} {mono(value.value.hex())}"
-
-
-def mono(raw: str) -> str:
-    """Text in the fixed-width face."""
-    return f'<font name="{MONO}" size="7.5">{text(raw)}</font>'
+    return f"{before}case {case.court_case_number}{after}"
 
 
 def spoken_root(root: bytes) -> str:
@@ -123,7 +64,7 @@ def fact(name: str, value: str) -> str:
             return instant(time_from_text(value))
         except ValueError:
             return "the time is not recorded"
-    return text(value)
+    return value
 
 
 def signer(content: CertificateContent, kind: StatementKind) -> str | None:
@@ -145,5 +86,5 @@ def person(content: CertificateContent, identifier: str | None) -> str:
     """A person by name, rank and staff number; who is not enrolled, as they were recorded."""
     found = content.person(identifier)
     if found is None:
-        return text(identifier or "not recorded")
-    return text(", ".join(part for part in (found.name, found.rank, found.staff_number) if part))
+        return identifier or "not recorded"
+    return ", ".join(part for part in (found.name, found.rank, found.staff_number) if part)

@@ -1,8 +1,4 @@
-"""The step that makes an archival file of the drawn pages: PDF/A-3b with the record attached.
-
-Streams are stored as they are: what a compressor makes of them depends on its version, and the same
-certificate must give the same bytes on another machine.
-"""
+"""The step that makes an archival file of the drawn pages: PDF/A-3b with the record attached."""
 
 from __future__ import annotations
 
@@ -12,10 +8,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-import pikepdf
 from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
-from evidence_store.certificates.rendering.colour import srgb_profile
+from evidence_store.documents.certificates.colour import srgb_profile
+from evidence_store.documents.kit.structure import saved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,24 +39,11 @@ def make_archival(drawn: bytes, document: bytes, *, labels: Labels) -> bytes:
         document: the bytes of ``certificate.json``.
         labels: its metadata; ``made`` is aware.
     """
-    out = io.BytesIO()
     with Pdf.open(io.BytesIO(drawn)) as pdf:
-        for page in pdf.pages:
-            if "/Trans" in page.obj:  # reportlab's empty transition means nothing on paper
-                del page.obj.Trans
         _attach(pdf, document, made=_pdf_date(labels.made))
         _intend_srgb(pdf)
         _describe(pdf, labels)
-        pdf.save(
-            out,
-            min_version="1.7",
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-            compress_streams=False,
-            fix_metadata_version=False,
-        )
-    return out.getvalue()
+        return saved(pdf)
 
 
 def _attach(pdf: Pdf, document: bytes, *, made: str) -> None:

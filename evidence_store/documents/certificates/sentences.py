@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from evidence_store.certificates.rendering import shown
-from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, LIMITS, REASONS
+from evidence_store.documents.certificates import shown
+from evidence_store.documents.certificates.wording import COVERED, ITEM_STATES, LIMITS, REASONS
+from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.law.holds import HoldState
@@ -38,7 +39,7 @@ _REMAINING = (
 
 def headline(content: CertificateContent) -> str:
     """The one sentence that a reader takes away."""
-    item, claim = shown.text(content.exhibit.reference), claim_of(content.disposal.method)
+    item, claim = content.exhibit.reference, claim_of(content.disposal.method)
     if content.kind is CertificateKind.NON_COMPLETION:
         return f"The {claim.act} of {item} was not completed. This is not a certificate."
     if content.disposal.route is Route.COPY:
@@ -69,17 +70,17 @@ def _written(content: CertificateContent) -> list[str]:
             else "No erasure was started."
         ]
     stood = "A training file used in place of the device" if content.training else "The device"
-    began, ended = shown.instant(receipt.started), shown.instant(receipt.finished)
+    began, ended = text.instant(receipt.started), text.instant(receipt.finished)
     lines = [
         (
             f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}: "
-            f"{shown.size(receipt.bytes_written)} of {receipt.bytes_planned:,} bytes."
+            f"{text.size(receipt.bytes_written)} of {receipt.bytes_planned:,} bytes."
         )
     ]
     if receipt.bad:
         bad = sum(run.length for run in receipt.bad)
-        places = shown.number(len(receipt.bad), "place", "places")
-        lines.append(f"{shown.size(bad)} in {places} could not be written.")
+        places = text.number(len(receipt.bad), "place", "places")
+        lines.append(f"{text.size(bad)} in {places} could not be written.")
     return lines
 
 
@@ -105,19 +106,22 @@ def _read_again(content: CertificateContent) -> list[str]:
     found = "bytes were found that differ" if check.different else f"every byte read was {byte}"
     lines = [
         (
-            f"{who} read {shown.size(check.bytes_read)} again, in a separate run of the "
+            f"{who} read {text.size(check.bytes_read)} again, in a separate run of the "
             "programme, on "
-            f"{shown.day(check.finished)}: {found}. For this reading the device was identified by "
+            f"{text.day(check.finished)}: {found}. For this reading the device was identified by "
             f"{_compared_again(content)}."
         )
     ]
     if check.medium_digest is not None:
         lines.append(
-            f"{shown.digest(check.medium_digest)} is that of the whole medium as it now is. "
-            "Anyone who holds the device can work it out again: sha256sum."
+            text.rich(
+                "{} is that of the whole medium as it now is. Anyone who holds the device can "
+                "work it out again: sha256sum.",
+                text.digest(check.medium_digest),
+            )
         )
     if check.rescan_hits is not None:
-        hits = shown.number(check.rescan_hits, "place", "places")
+        hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
@@ -138,7 +142,7 @@ def identified(content: CertificateContent) -> list[str]:
         return []
     if known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE:
         return ["By serial number and size alone"]
-    blocks = shown.number(known.equal, "block", "blocks")
+    blocks = text.number(known.equal, "block", "blocks")
     lines = [
         f"{blocks} of 512 bytes, chosen at random, equal to the disk image",
         (
@@ -147,11 +151,11 @@ def identified(content: CertificateContent) -> list[str]:
         ),
     ]
     if known.ours:
-        blank = shown.number(known.ours, "block", "blocks")
+        blank = text.number(known.ours, "block", "blocks")
         left = claim_of(content.disposal.method).bytes
         lines.append(f"{blank} of {left}, written by an earlier start")
     if known.not_compared:
-        missing = shown.number(known.not_compared, "block", "blocks")
+        missing = text.number(known.not_compared, "block", "blocks")
         lines.append(f"Not compared, because one side could not be read: {missing}")
     return lines
 
@@ -171,7 +175,7 @@ def parts_of(content: CertificateContent, person_id: str) -> list[str]:
 def not_done(content: CertificateContent) -> list[str]:
     """What was not done, the reasons of a report first."""
     reasons = " ".join(REASONS[reason] for reason in content.reasons)
-    lines = [f"<b>{reasons}</b>"] if reasons else []
+    lines = [text.bold(reasons)] if reasons else []
     lines.append(_examined(content))
     lines.append(" ".join(LIMITS[limit] for limit in _ON_PAGE_ONE if limit in content.limits))
     lines.extend(_elsewhere(content))
@@ -190,7 +194,8 @@ def _elsewhere(content: CertificateContent) -> list[str]:
     if not named:
         return []
     more = f"; and {len(named) - 3} more, listed under “Case and order”" if named[3:] else ""
-    return [f"<b>Also named by the order, and not done:</b> {'; '.join(named[:3])}{more}."]
+    said = text.bold("Also named by the order, and not done:")
+    return [text.rich("{} {}{}.", said, "; ".join(named[:3]), more)]
 
 
 def counted_holds(content: CertificateContent) -> str:
@@ -232,7 +237,7 @@ def witness_statements(content: CertificateContent) -> list[SignedStatement]:
 
 def known_files(scan: CertifiedScan) -> str:
     """How many known files the set of a scan holds, and how many of them were found."""
-    held = shown.number(scan.known_files, "known file", "known files")
+    held = text.number(scan.known_files, "known file", "known files")
     count = scan.known_files_hit
     found = "1 was" if count == 1 else f"{count:,} were" if count else "none were"
     return f"the hash set has {held}, of which {found} found"
@@ -251,8 +256,8 @@ def _witness(content: CertificateContent, person_id: str) -> str:
 
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
-    method = shown.text(facts.get("how", "")) or "Destroyed (the method is not recorded)"
-    where = shown.text(facts.get("place", "")) or "the place is not recorded"
+    method = facts.get("how", "") or "Destroyed (the method is not recorded)"
+    where = facts.get("place", "") or "the place is not recorded"
     return f"{method}. {where}, {shown.fact('occurred', facts.get('occurred', ''))}."
 
 
@@ -261,7 +266,7 @@ def _examined(content: CertificateContent) -> str:
         return LIMITS[Limit.NOT_SCANNED]
     scans = content.scans
     most = max(scans, key=_hits)
-    places = shown.number(_hits(most), "place", "places")
+    places = text.number(_hits(most), "place", "places")
     found = f"{places}; {known_files(most)}"
     is_whole = not any(scan.coverage.not_examined or scan.not_examined for scan in scans)
     least = max(scans, key=lambda scan: (scan.coverage.not_examined, len(scan.not_examined)))
@@ -279,10 +284,10 @@ def _examined(content: CertificateContent) -> str:
 
 def _compared(scan: CertifiedScan) -> str:
     """What was compared, and what gave nothing to compare: these are not the same."""
-    said = f"{shown.size(scan.coverage.compared)} were compared with the hash set"
+    said = f"{text.size(scan.coverage.compared)} were compared with the hash set"
     if scan.coverage.constant:
         said += (
-            f" and {shown.size(scan.coverage.constant)} held one repeated byte, nothing to compare"
+            f" and {text.size(scan.coverage.constant)} held one repeated byte, nothing to compare"
         )
     return said
 
@@ -292,14 +297,14 @@ def _missed(coverage: Coverage) -> str:
     if not coverage.not_examined:
         return "some places were not examined"
     left = replace(coverage, compared=0, constant=0)
-    total = shown.size(left.total)
+    total = text.size(left.total)
     return f"{total} of the medium were not examined or not understood: {covered(left)}"
 
 
 def covered(coverage: Coverage) -> str:
     """The classes of a ledger that hold anything, each with its bytes."""
     sizes = ((words, getattr(coverage, name)) for name, words in COVERED.items())
-    return ", ".join(f"{shown.size(count)} {words}" for words, count in sizes if count)
+    return ", ".join(f"{text.size(count)} {words}" for words, count in sizes if count)
 
 
 def _hits(scan: CertifiedScan) -> int:
@@ -311,5 +316,5 @@ def _files(content: CertificateContent) -> str:
     wanted = None if check is None else check.rescan_hash_set
     for scan in content.scans:
         if scan.hash_set_digest == wanted:
-            return shown.number(scan.known_files, "known file", "known files")
+            return text.number(scan.known_files, "known file", "known files")
     return "the case"

@@ -1,0 +1,60 @@
+"""One certificate drawn: pages with their marking, number and training mark, then PDF/A."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.archive import Labels, make_archival
+from evidence_store.documents.certificates.first_page import first_page, title
+from evidence_store.documents.certificates.further_pages import further_pages
+from evidence_store.documents.kit.blocks import Document, Furniture, NewPage
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.fonts import printable
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+
+
+def draw_certificate(content: CertificateContent, document: bytes, summary: str) -> bytes:
+    """Draw a certificate as an unsealed PDF/A-3b file; the same input gives the same bytes.
+
+    Args:
+        content: what it says.
+        document: its canonical JSON, which is attached.
+        summary: the signed text of its QR code.
+    """
+    return as_archive(draw_pages(content, summary), content, document, summary)
+
+
+def draw_pages(content: CertificateContent, summary: str) -> bytes:
+    """Draw what is seen of a certificate, as a PDF without record and metadata."""
+    unit = content.unit
+    training = (content.training_sentence or "TRAINING") if content.training else None
+    return draw(
+        Document(
+            title=_named(content),
+            author=_unit(content),
+            parts=(first_page(content, summary), NewPage(), *further_pages(content)),
+            furniture=Furniture(unit.marking, unit.marking, content.number, training),
+        )
+    )
+
+
+def as_archive(pages: bytes, content: CertificateContent, document: bytes, summary: str) -> bytes:
+    """Put a certificate's record and metadata to its pages: PDF/A-3b."""
+    labels = Labels(
+        title=_named(content),
+        author=printable(_unit(content)),
+        subject=printable(f"Exhibit {content.exhibit.reference}, case {content.case.reference}"),
+        keywords=summary,
+        made=content.issued_at,
+    )
+    return make_archival(pages, document, labels=labels)
+
+
+def _named(content: CertificateContent) -> str:
+    return f"{title(content)} {content.number}"
+
+
+def _unit(content: CertificateContent) -> str:
+    return f"{content.unit.force} – {content.unit.name}"

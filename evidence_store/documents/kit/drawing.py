@@ -1,0 +1,49 @@
+"""A document drawn: pages of marked content, then the tree that says what each mark is."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import SimpleDocTemplate
+
+from evidence_store.documents.kit.canvas import MarkedCanvas
+from evidence_store.documents.kit.elements import Element
+from evidence_store.documents.kit.fonts import BODY, printable, register_fonts
+from evidence_store.documents.kit.setting import set_all
+from evidence_store.documents.kit.structure import add_structure
+from evidence_store.documents.kit.styles import FOOT, MARGIN, TOP
+
+if TYPE_CHECKING:
+    from evidence_store.documents.kit.blocks import Document
+
+_PADDING = 6  # points that reportlab keeps free inside a frame
+_BAND = 7 * mm
+
+
+def draw(document: Document) -> bytes:
+    """Draw a document as tagged PDF; the same document gives the same bytes."""
+    register_fonts()
+    file, root = io.BytesIO(), Element("Document")
+    top = TOP + (_BAND if document.furniture.training is not None else 0)
+    template = SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        leftMargin=MARGIN - _PADDING,
+        rightMargin=MARGIN - _PADDING,
+        topMargin=top - _PADDING,
+        bottomMargin=FOOT - _PADDING,
+        pageCompression=0,
+        invariant=1,
+        lang="en-GB",
+        initialFontName=BODY,
+        title=printable(document.title),
+        author=printable(document.author),
+    )
+    template.build(
+        set_all(document.parts),
+        canvasmaker=lambda *args, **more: MarkedCanvas(document.furniture, root, *args, **more),
+    )
+    return add_structure(file.getvalue(), root)

@@ -1,0 +1,1 @@
+"""Sheets to be printed and kept on paper, away from the computer."""

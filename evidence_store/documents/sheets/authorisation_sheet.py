@@ -1,0 +1,115 @@
+"""The printed authorisation sheet: the head of the log on paper, with what is authorised.
+
+Anyone who holds the paper can later tell whether the log was changed. It names nobody and no
+exhibit but by opaque ids, so that it can lie in a drawer or be handed to a solicitor.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import (
+    Address,
+    Banner,
+    Beside,
+    Code,
+    Document,
+    Fields,
+    Furniture,
+    Gap,
+    Groups,
+    Heading,
+    OnePage,
+    Paragraph,
+    Signatures,
+    Title,
+    Voice,
+)
+from evidence_store.documents.kit.drawing import draw
+from forensics.values import ErasureMethod, claim_of
+
+if TYPE_CHECKING:
+    from evidence_store.custody.outside.sheets import Sheet
+    from evidence_store.documents.kit.blocks import Block
+
+_QR = 52
+_AIR = 1.0
+_TRAINING = "TRAINING: this sheet authorises nothing outside a training folder"
+
+
+def draw_sheet(sheet: Sheet, *, unit: str, origin: str, training: bool) -> bytes:
+    """Draw the sheet as a PDF of one page.
+
+    Args:
+        sheet: what it says.
+        unit: the unit's name.
+        origin: the log's name.
+        training: mark it so that nobody takes it for a real one.
+    """
+    titled = f"Authorisation sheet {sheet.disposal_id}"
+    return draw(
+        Document(
+            title=titled,
+            author=unit,
+            parts=(OnePage((*_top(sheet, unit=unit), *_below(sheet, origin))),),
+            furniture=Furniture("", "", titled, _TRAINING if training else None),
+        )
+    )
+
+
+def _top(sheet: Sheet, *, unit: str) -> list[Block]:
+    left = (
+        Address([unit]),
+        Gap(2),
+        Title("Authorisation sheet"),
+        Address([f"Printed on {text.instant(sheet.printed_at)}"]),
+        Gap(2),
+        Paragraph("The code holds the whole signed checkpoint.", Voice.ASIDE),
+    )
+    code = Code(sheet.note, "A QR code that holds the whole signed checkpoint.", _QR)
+    words = "Keep this paper away from the computer. It shows later whether the log was changed."
+    return [Beside(left, code), Banner(words)]
+
+
+def _below(sheet: Sheet, origin: str) -> list[Block]:
+    return [
+        Heading("The custody log at the time of printing"),
+        Fields(
+            [
+                ("Log", [origin]),
+                ("Size", [text.rich("{} entries", text.bold(str(sheet.head.size)))]),
+            ],
+            air=_AIR,
+        ),
+        Gap(),
+        Paragraph(
+            "Root, in 13 groups. You are asked for some of them when you acknowledge the sheet:"
+        ),
+        Groups(groups_of(sheet.head.root)),
+        Heading("What is authorised"),
+        Fields(
+            [
+                ("Disposal", [text.mono(sheet.disposal_id)]),
+                ("Exhibit", [text.mono(sheet.exhibit_id)]),
+                ("Method", [claim_of(ErasureMethod(sheet.method)).named]),
+                ("Plan", [text.mono(sheet.plan)]),
+                ("Statement", [text.mono(sheet.statement)]),
+                ("Proposed by", [text.mono(sheet.proposer_id)]),
+                ("Authorised by", [text.mono(sheet.authoriser_id)]),
+                ("Authorised on", [text.instant(sheet.authorised_at)]),
+                ("Valid until", [text.instant(sheet.not_after)]),
+            ],
+            air=_AIR,
+        ),
+        Heading("By hand"),
+        Signatures(("Name, rank", "Date, signature")),
+        Gap(),
+        Paragraph(
+            "To check: expunge fsck --head SIZE:ROOT, or any reader of QR codes. A log that is "
+            "shorter than the size above, or has a different root at that size, is not the one "
+            "that was printed.",
+            Voice.ASIDE,
+        ),
+    ]

@@ -1,0 +1,177 @@
+"""The drawing kit: what it draws is marked, read aloud in its order, and the same every time."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import Paragraph
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.setting import set_block
+from tests.evidence_store.documents.every_word import (
+    AS_TYPED,
+    EVERY,
+    ROWS,
+    all_kinds,
+    document,
+    kinds_of,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHOWS = {"Tj", "TJ", "'", '"', "f", "f*", "S", "s", "B", "Do", "re"}
+"""Operators that put something on a page, or begin what will be there."""
+
+
+@pytest.fixture(scope="module")
+def everything() -> bytes:
+    return draw(document())
+
+
+def read_aloud(pdf: bytes, folder: Path) -> list[str]:
+    """What poppler reads of the structure tree, line by line: roles, and words in quotes."""
+    (folder / "drawn.pdf").write_bytes(pdf)
+    run = subprocess.run(
+        ["pdfinfo", "-struct-text", str(folder / "drawn.pdf")], capture_output=True, check=True
+    )
+    return [line.strip() for line in run.stdout.decode().splitlines()]
+
+
+def said(lines: list[str]) -> list[str]:
+    return [line.strip('"').strip() for line in lines if line.startswith('"') and line != '""']
+
+
+def test_every_word_of_layout_occurs_in_the_document_of_these_tests() -> None:
+    assert kinds_of(EVERY) == all_kinds()
+
+
+def test_what_is_no_word_of_layout_is_refused() -> None:
+    with pytest.raises(TypeError, match="str is no word of layout"):
+        set_block("<b>bold</b>")  # type: ignore[arg-type]  # that is what is tried
+
+
+@pytest.mark.parametrize("training", [None, "TRAINING: not real"])
+def test_all_that_is_drawn_is_marked_as_content_or_as_an_artifact(training: str | None) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(draw(document(training=training)))) as pdf:
+        for page in pdf.pages:
+            depth = 0
+            for found in pikepdf.parse_content_stream(page):
+                operator = str(found.operator)
+                depth += (operator in ("BDC", "BMC")) - (operator == "EMC")
+                assert depth in (0, 1), "marks are not nested"
+                assert depth or operator not in SHOWS, f"{operator} is not marked"
+            assert depth == 0
+
+
+def test_every_mark_leads_to_its_element_and_every_element_to_its_marks(everything: bytes) -> None:
+    with pikepdf.Pdf.open(io.BytesIO(everything)) as pdf:
+        numbers = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
+        parents = dict(zip(map(int, numbers[::2]), numbers[1::2], strict=True))
+        from_pages = set()
+        for page in pdf.pages:
+            back = parents[int(page.obj.StructParents)]
+            for found in pikepdf.parse_content_stream(page, "BDC"):
+                role, told = found.operands
+                if role != "/Artifact":
+                    assert role == back[int(told.MCID)].S
+                    from_pages.add((page.obj.objgen, int(told.MCID)))
+        from_tree = [
+            (each.Pg.objgen, int(each.MCID))
+            for element in pdf.objects
+            if isinstance(element, pikepdf.Dictionary) and element.get("/Type") == "/StructElem"
+            for each in element.K
+            if each.Type == "/MCR"
+        ]
+        assert from_pages == set(from_tree)
+        assert len(from_tree) == len(from_pages)
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "en-GB"
+
+
+def test_text_from_a_record_is_printed_and_read_aloud_as_it_was_typed(
+    everything: bytes, tmp_path: Path
+) -> None:
+    words = said(read_aloud(everything, tmp_path))
+
+    assert words.count(AS_TYPED) == 6 + ROWS
+    assert not [each for each in words if "&amp;amp;" in each or each.startswith("Laptop blue")]
+
+
+def test_only_what_the_kit_made_bold_is_bold() -> None:
+    assert text.as_markup(text.bold("<i>")) == "<b>&lt;i&gt;</b>"
+    assert text.as_markup("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+    assert text.as_markup(text.rich("<i>{}</i> {}", "<b>", text.bold("&"))) == (
+        "&lt;i&gt;&lt;b&gt;&lt;/i&gt; <b>&amp;</b>"
+    )
+    assert text.as_markup(f"{text.bold('x')}!") == "&lt;b&gt;x&lt;/b&gt;!"
+    assert text.as_markup(text.mono("李")).endswith(">[U+674E]</font>")
+
+
+def test_the_parts_are_read_in_their_order_with_their_roles(
+    everything: bytes, tmp_path: Path
+) -> None:
+    lines = read_aloud(everything, tmp_path)
+
+    assert said(lines)[:6] == ["OFFICIAL", AS_TYPED, "A title", AS_TYPED, "A section", AS_TYPED]
+    roles = re.sub(r" \((block|inline)\)", "", " ".join(x for x in lines if not x.startswith('"')))
+    assert roles.startswith("Document P P Span H1 Figure P H2 P H3 BlockQuote P P L LI Lbl LBody")
+    assert f"{'TR TD P TD P ' * ROWS}L LI" in roles
+
+
+def test_the_head_of_a_table_is_on_every_page_and_read_once(
+    everything: bytes, tmp_path: Path
+) -> None:
+    assert said(read_aloud(everything, tmp_path)).count("Head") == 1
+    run = subprocess.run(
+        ["pdftotext", str(tmp_path / "drawn.pdf"), "-"], capture_output=True, check=True
+    )
+    pages = [page for page in run.stdout.decode().split("\f") if "Row " in page]
+    assert len(pages) > 1
+    assert all("Head" in page for page in pages)
+
+
+def test_a_paragraph_that_goes_on_overleaf_is_one_paragraph(tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(2500))
+
+    lines = read_aloud(draw(document(Paragraph(long))), tmp_path)
+
+    assert " ".join(said(lines)) == f"OFFICIAL {long}"
+    assert lines.count("P (block)") == 2
+
+
+def test_what_stands_around_the_pages_is_read_once_and_training_is_read_first(
+    tmp_path: Path,
+) -> None:
+    pdf = draw(document(training="TRAINING: not real"))
+    words = said(read_aloud(pdf, tmp_path))
+
+    assert words[:2] == ["OFFICIAL", "TRAINING: not real"]
+    assert words.count("TRAINING: not real") == 1
+    run = subprocess.run(
+        ["pdftotext", str(tmp_path / "drawn.pdf"), "-"], capture_output=True, check=True
+    )
+    pages = run.stdout.decode().split("\f")[:-1]
+    for place, page in enumerate(pages, start=1):
+        assert "TRAINING: not real" in page
+        assert f"Page {place} of {len(pages)}" in page
+
+
+def test_the_same_document_gives_the_same_bytes_and_every_typeface_is_in_it(
+    everything: bytes, tmp_path: Path
+) -> None:
+    assert draw(document()) == everything
+    (tmp_path / "drawn.pdf").write_bytes(everything)
+    subprocess.run(
+        ["qpdf", "--check", str(tmp_path / "drawn.pdf")], capture_output=True, check=True
+    )
+    run = subprocess.run(["pdffonts", str(tmp_path / "drawn.pdf")], capture_output=True, check=True)
+    rows = [line.split() for line in run.stdout.decode().splitlines()[2:]]
+    assert rows
+    assert all(row[-5] == "yes" and row[-3] == "yes" for row in rows)
