@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.orders.order_changes import OrderReading
-from evidence_store.workflow.orders.decisions import DisclosureEntry, decide_disclosure
 from evidence_store.workflow.orders.enquiries import EnquiryEntry, answer_enquiries
-from evidence_store.workflow.orders.notices import NobodyEntry, decide_nobody_else
 from evidence_store.workflow.orders.order_records import validate_order
+from tests.evidence_store.workflow.acts import done
 
 if TYPE_CHECKING:
     from typing import Any
@@ -35,10 +35,15 @@ def settle_interests(store: Store, order: Order, *, by: ActingWithKeys) -> None:
     """Nobody else has an interest, and the originals are not needed."""
     today = store.clock().date()
     ruled = {**_with(store, by), "signer": by.sign, "rules": store.rules}
-    nobody = NobodyEntry(today, "The household was asked")
-    decide_nobody_else(order.id, entry=nobody, **ruled)
-    decision = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", today, "Nothing is outstanding")
-    decide_disclosure(order.id, entry=decision, **ruled)
+    nobody = DecideNobodyElse(decided_on=today, reason="The household was asked")
+    done(nobody, order.id, **ruled)
+    decision = DecideDisclosure(
+        need=Need.NOT_NEEDED,
+        officer="D. Officer",
+        decided_on=today,
+        reason="Nothing is outstanding",
+    )
+    done(decision, order.id, **ruled)
     answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
     answer_enquiries(order.id, entry=EnquiryEntry("A. Prosecutor", today, answers), **ruled)
 

@@ -17,6 +17,7 @@ from evidence_store.acts.orders.duties_to_court import (
     GiveUndertaking,
     RecordProceedsOrder,
 )
+from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.certificates.composing import compose
 from evidence_store.documents.certificates import sentences
 from evidence_store.documents.certificates.renderer import this_renderer
@@ -51,7 +52,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.orders import appeals, proceedings
+from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from forensics.documents import to_document
 from forensics.values import (
@@ -134,7 +135,7 @@ def test_rule_1_nobody_disposes_within_six_months_nor_while_a_claim_or_appeal_is
 
 
 def note_appeal_of(desk: Desk, kind: ProceedingKind) -> None:
-    proceedings.note_proceeding("o_1", kind=kind, lodged_on=TODAY, **ruled(desk))
+    done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", **ruled(desk))
 
 
 def test_rule_2_the_earliest_day_is_the_maximum_of_all_holds_with_arithmetic_and_source() -> None:

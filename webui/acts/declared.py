@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovFileInput, GovSelect
+from wtforms import SelectField, SelectMultipleField
+from wtforms.validators import Optional
 
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
@@ -10,13 +17,17 @@ from evidence_store.acts.catalogue import ACTS
 from webui.acts import forms
 from webui.acts.forms import ActForm, SignedForm, options
 from webui.acts.page import ActPage, Done, Kind
-from webui.words.wording import label
+from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.door.access import the_store
+from webui.words.exhibit_words import WORDS
+from webui.words.wording import LABELS, on_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from evidence_store.acts._kit.act import AnyAct
     from evidence_store.acts._kit.fields import FieldSpec
+    from evidence_store.domain.orders.order import Order
     from webui.acts.page import Doing, Prepare, Run, Subject
 
 
@@ -55,17 +66,61 @@ def _run(act: type[AnyAct]) -> Run:
 def _prepare(act: type[AnyAct]) -> Prepare:
     def prepare(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         for name, spec in specs_of(act).items():
+            asked = form[spec.key or name]
             if spec.among is not None:
-                form[spec.key or name].choices = options(spec.among(subject.record))
+                offered = spec.among(subject.record)
+                asked.choices = options((id_, worded(words)) for id_, words in offered)
+            if spec.kind is FieldKind.EXHIBITS:
+                asked.choices = options(_mapped(subject.record))
+            if spec.kind is FieldKind.EXHIBIT:
+                asked.choices = options([("", "None"), *_of_case(subject.record)])
 
     return prepare
+
+
+def worded(words: object) -> str:
+    """What a person reads for a value, or for several in a row."""
+    match words:
+        case tuple():
+            return "".join(map(worded, words))
+        case StrEnum():
+            return LABELS.get((type(words), words)) or WORDS.get(type(words), {}).get(
+                words, words.value.replace("_", " ").capitalize()
+            )
+        case date():
+            return on_day(words)
+        case _:
+            return str(words)
+
+
+def _mapped(order: Order) -> list[tuple[str, str]]:
+    """The exhibits that a line of the order means."""
+    return [each for each in _of_case(order) if each[0] in order.exhibit_ids]
+
+
+def _of_case(order: Order) -> list[tuple[str, str]]:
+    with the_store().reading() as uow:
+        found = uow.exhibits.find(case_id=order.case_id)
+    return [(each.id, f"{each.reference}: {each.description}") for each in found]
 
 
 def _value(spec: FieldSpec, typed: Any) -> Any:  # noqa: ANN401 -- whatever a field holds
     """What a field of the form holds, as the act has it."""
     if spec.of is not None:
         return spec.of(typed)
-    return typed or "" if spec.kind in (FieldKind.LINE, FieldKind.TEXT) else typed
+    read = _READ.get(spec.kind)
+    return typed if read is None else read(typed)
+
+
+_READ: Mapping[FieldKind, Callable[[Any], Any]] = {
+    FieldKind.LINE: lambda typed: typed or "",
+    FieldKind.TEXT: lambda typed: typed or "",
+    FieldKind.YES_NO: lambda typed: typed == "yes",
+    FieldKind.DOCUMENT: lambda sent: digest_of_paper(sent) if sent else None,
+    FieldKind.EXHIBIT: lambda picked: picked or None,
+    FieldKind.EXHIBITS: lambda picked: tuple(picked or ()),
+}
+"""What a field that was sent holds, where that is not what the act has."""
 
 
 def _line(spec: FieldSpec) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -83,8 +138,35 @@ def _day(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
 def _choice(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
     made = forms.choice(spec.label, hint=spec.hint, needed=spec.needed)
     if spec.of is not None:
-        made.kwargs["choices"] = options((each.value, label(each)) for each in spec.of)
+        made.kwargs["choices"] = options((each.value, worded(each)) for each in spec.of)
     return made
+
+
+def _yes_no(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    return forms.yes_or_no(spec.label, hint=spec.hint, needed=spec.needed)
+
+
+def _number(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    return forms.count(spec.label, hint=spec.hint, needed=spec.needed)
+
+
+def _paper(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    hint = spec.hint or f"A scan or PDF. {NOT_KEPT}"
+    if spec.needed:
+        return paper(spec.label, hint=hint, needed=spec.needed)
+    return FileField(spec.label, description=hint, widget=GovFileInput(), validators=[Optional()])
+
+
+def _exhibit(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    return SelectField(
+        spec.label, description=spec.hint, widget=GovSelect(), validators=[Optional()]
+    )
+
+
+def _exhibits(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    return SelectMultipleField(
+        spec.label, description=spec.hint, widget=GovCheckboxesInput(), validators=[Optional()]
+    )
 
 
 _FIELDS: Mapping[FieldKind, Callable[[FieldSpec], Any]] = {
@@ -93,6 +175,11 @@ _FIELDS: Mapping[FieldKind, Callable[[FieldSpec], Any]] = {
     FieldKind.DAY: _day,
     FieldKind.CHOICE: _choice,
     FieldKind.PICK: _choice,
+    FieldKind.YES_NO: _yes_no,
+    FieldKind.NUMBER: _number,
+    FieldKind.DOCUMENT: _paper,
+    FieldKind.EXHIBIT: _exhibit,
+    FieldKind.EXHIBITS: _exhibits,
 }
 
 PAGES = tuple(page_of(act) for act in ACTS if act.page)

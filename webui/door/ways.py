@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from evidence_store.acts.catalogue import ACTS
+
 if TYPE_CHECKING:
     from flask import Flask
 ACT_OF = {
+    **{
+        act.verb: f"{act.about}_{act.page.replace('-', '_')}"
+        for act in ACTS
+        if act.page and act.verb
+    },
     "acquisition verify": "exhibit_check_image",
     "case share": "case_share_case",
     "case withdraw-share": "case_withdraw_share",
@@ -41,8 +48,6 @@ ACT_OF = {
     "order answers": "order_answer_questions",
     "order correct-outcome": "order_correct_outcome",
     "order correct-sentence": "order_correct_sentence",
-    "order disclosure-decision": "order_disclosure_decision",
-    "order document": "order_attach_document",
     "order map": "order_map_line",
     "order names-nothing": "order_names_nothing",
     "order notice": "order_letter_sent",
@@ -53,7 +58,7 @@ ACT_OF = {
     "person enrol": "unit_enrol_person",
     "person replace-key": "person_replace_key",
 }
-"""The act that does what a command does."""
+"""The act that does what a command does; of a declared act its class says it."""
 PAGE_OF = {
     "certificate verify": "the page “Check a certificate”",
     "disposal sheet": "“Print the authorisation sheet” on the disposal’s page",
@@ -72,7 +77,7 @@ WITHOUT_PAGE = frozenset(
         "erase plan", "erase run", "erase verify",
         "exhibit record-scan", "fsck", "hold dismiss-file", "hold waiting", "hash-set build",
         "init", "keys replace",
-        "known-set register", "order item", "order owner", "order withdraw-entry",
+        "known-set register", "order owner",
         "person breakglass", "person change-passphrase", "person recover", "person request",
         "person request-key", "person sign-founding", "policy apply", "policy propose",
         "policy show", "rules page", "scan", "self-check", "serve", "witness", "worker",

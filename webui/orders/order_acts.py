@@ -26,16 +26,20 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Read it and map it": ("attach-document", "read-order", "map-line", "names-nothing",
                           "confirm-names-nothing"),
     "Appeals and what a court did": (
-        "check-appeal", "note-proceeding", "determine-proceeding", "vary", "suspend",
-        "end-suspension", "quash", "record-release", "record-sentence", "correct-sentence",
+        "check-appeal", "note-proceeding", "note-claim", "determine-proceeding", "vary", "suspend",
+        "end-suspension", "quash", "report-incident", "record-release", "record-sentence",
+        "correct-sentence",
         "confirm-sentence", "correct-outcome", "confirm-outcome",
     ),
     "People with an interest": (
         "letter-sent", "letter-served", "objection", "settle-objection", "nobody-else",
     ),
+    "What is not here": ("note-item", "move-item", "refer-item", "answer-referral"),
     "Decisions, and its end": (
-        "disclosure-decision", "answer-questions", "question-ended", "undertaking",
-        "close-undertaking", "proceeds", "restriction", "lift-restriction", "close",
+        "disclosure-decision", "answer-questions", "question-ended", "lawful-material-done",
+        "undertaking", "close-undertaking", "proceeds", "restriction", "lift-restriction",
+        "direction", "withdraw-direction", "disclaimer", "withdraw-disclaimer", "withdraw-entry",
+        "confirm-withdrawal", "close",
     ),
 }  # fmt: skip
 

@@ -92,7 +92,18 @@ class ToRecord:
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(kinds.line, kinds.text, kinds.day, kinds.choice, kinds.pick),
+    field_specifiers=(
+        kinds.line,
+        kinds.text,
+        kinds.day,
+        kinds.choice,
+        kinds.pick,
+        kinds.yes_no,
+        kinds.number,
+        kinds.document,
+        kinds.exhibit,
+        kinds.exhibits,
+    ),
 )
 class DeclaredAct(ABC, Generic[R]):
     """One act. Subclasses are frozen dataclasses of what was entered.
@@ -108,6 +119,7 @@ class DeclaredAct(ABC, Generic[R]):
         event: the kind of the entry; None for an act whose step is called by hand.
         makes: the letter of the id of what it makes, and the field in clear that names it, if any:
             ``w undertaking``.
+        is_printed: what is entered is printed on certificates, which both faces say.
         voids: why it voids what was signed for erasure; "" where it does not.
         is_signed: whether the person signs; an act with an event asks that.
     """
@@ -121,6 +133,7 @@ class DeclaredAct(ABC, Generic[R]):
     hints: ClassVar[tuple[str, ...]] = ()
     event: ClassVar[Event | None] = None
     makes: ClassVar[str] = ""
+    is_printed: ClassVar[bool] = False
     voids: ClassVar[str] = ""
     is_signed: ClassVar[bool] = False
 
@@ -166,8 +179,12 @@ class DeclaredAct(ABC, Generic[R]):
         raise NotImplementedError
 
     def facts(self, told: dict[str, str]) -> dict[str, str]:
-        """What is signed, where that is not all that the entry says."""
+        """What is signed, where that is not what the entry's kind says: ``told`` is that."""
         return told
+
+    def voids_now(self) -> str:
+        """Why it voids what was signed, where that depends on what was entered; "" where not."""
+        return self.voids
 
     def said(self, after: R) -> str:
         """What is said afterwards, where it depends on how the record then stands."""

@@ -56,16 +56,17 @@ def do(act: DeclaredAct[R], subject_id: str, *, desk: Desk) -> Done[R]:
         for day, name in _past_days(act):
             require_past_day(day, name, rules=desk.rules, at=at)
         subject, acting = act.opened(desk, subject_id, at)
-        on = On(subject, acting, desk.rules, _id_for(act, subject))
+        on = On(subject, acting, desk.rules, _id_for(act, event, subject))
         act.check(on)
         made = act.change(on)
         public, committed = _told(act, event, on, made)
         signed = None
         if act.is_signed:
-            facts = act.facts(_as_facts({**public, **committed}))
+            stated = {name: public[name] for name in public if name in event.stated}
+            facts = act.facts(_as_facts({**stated, **committed}))
             named = {act.about: subject_id, **facts}
             signed = acting.sign_act(event, signer=desk.signer, facts=named)
-        entry = ToRecord(event, public, committed, signed, act.voids)
+        entry = ToRecord(event, public, committed, signed, act.voids_now())
         after = act.saved(on, made.after, entry)
         uow.commit()
     return Done(after, on.new_id, act.said(after))
@@ -89,15 +90,16 @@ def _past_days(act: DeclaredAct[Any]) -> list[tuple[date, str]]:
     return [(getattr(act, name), spec.past) for name, spec in specs.items() if spec.past]
 
 
-def _id_for(act: DeclaredAct[R], subject: R) -> str:
+def _id_for(act: DeclaredAct[R], event: Event, subject: R) -> str:
     """The id of what the act makes.
 
-    Of a signed act it follows from the record: with a passkey the act is begun twice.
+    Where the person who signs states it, it follows from the record: with a passkey the act is
+    begun twice.
     """
     if not act.makes:
         return ""
-    letter = act.makes.split()[0]
-    if not act.is_signed:
+    letter, *named = act.makes.split()
+    if event.stated.isdisjoint(named):
         return new_id(letter)
     record: Any = subject
     return derived_id(letter, record.id, str(record.version), act.page)

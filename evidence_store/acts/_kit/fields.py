@@ -14,8 +14,12 @@ from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-Among: TypeAlias = Callable[[Any], Iterable[tuple[str, str]]]
-"""Of a record what can be picked: the id of each, and the words by which a person knows it."""
+Option: TypeAlias = tuple[str, "str | tuple[object, ...]"]
+"""Something that can be picked: its id, and the words by which a person knows it. In place of words
+there may be values (a day, one of an enumeration), which the face says as it always does."""
+
+Among: TypeAlias = Callable[[Any], Iterable[Option]]
+"""Of a record what can be picked."""
 
 
 class FieldKind(StrEnum):
@@ -26,6 +30,11 @@ class FieldKind(StrEnum):
     DAY = "day"
     CHOICE = "choice"
     PICK = "pick"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    DOCUMENT = "document"
+    EXHIBIT = "exhibit"
+    EXHIBITS = "exhibits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +130,55 @@ def pick(
         kind=FieldKind.PICK, label=label, among=among, needed=needed, hint=hint, key=key, desk=desk
     )
     return _field(spec, MISSING)
+
+
+def yes_no(label: str, *, needed: str, hint: str = "", key: str = "") -> Any:  # noqa: ANN401 -- the same
+    """Yes or no, with neither chosen beforehand."""
+    spec = FieldSpec(
+        kind=FieldKind.YES_NO, label=label, needed=needed, hint=hint, key=key, example=False
+    )
+    return _field(spec, MISSING)
+
+
+def number(label: str, *, needed: str, hint: str = "", key: str = "", desk: str = "") -> Any:  # noqa: ANN401 -- the same
+    """A whole number from 0."""
+    spec = FieldSpec(
+        kind=FieldKind.NUMBER, label=label, needed=needed, hint=hint, key=key, desk=desk, example=1
+    )
+    return _field(spec, MISSING)
+
+
+def document(
+    label: str,
+    *,
+    needed: str = "",
+    hint: str = "",
+    desk: str = "--document",
+    default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+) -> Any:  # noqa: ANN401 -- the same
+    """A file that stays outside: its digest is recorded."""
+    spec = FieldSpec(kind=FieldKind.DOCUMENT, label=label, needed=needed, hint=hint, desk=desk)
+    return _field(spec, default)
+
+
+def exhibit(
+    label: str,
+    *,
+    hint: str = "",
+    key: str = "",
+    desk: str = "",
+    default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+) -> Any:  # noqa: ANN401 -- the same
+    """The id of one exhibit of the case, found by its reference; it may be left open."""
+    spec = FieldSpec(kind=FieldKind.EXHIBIT, label=label, hint=hint, key=key, desk=desk)
+    return _field(spec, default)
+
+
+def exhibits(label: str = "Which exhibits?", *, default: tuple[str, ...]) -> Any:  # noqa: ANN401 -- the same
+    """Ids of exhibits, found by their references; none stands for every one of the order."""
+    hint = "Choose none if it is about every exhibit of the order."
+    spec = FieldSpec(kind=FieldKind.EXHIBITS, label=label, hint=hint, example=())
+    return _field(spec, default)
 
 
 def specs_of(act: Any) -> dict[str, FieldSpec]:  # noqa: ANN401 -- an act or its class, which are declared above this

@@ -54,6 +54,16 @@ class ActOnOrder(DeclaredAct[Order]):
         )
 
 
+def concerned_by(on: On[Order], exhibit_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """The exhibits that an act concerns: those named, or all that are mapped to the order.
+
+    Raises:
+        NotFoundError: one of them is unknown.
+        WrongEntryError: one belongs to another case.
+    """
+    return cast("OpenOrder", on.acting).concerning(exhibit_ids)
+
+
 def with_added(order: Order, matter: Matter) -> Order:
     """The order with one more matter."""
     return replace(order, matters=order.matters.added(matter))

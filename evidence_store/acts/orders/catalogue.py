@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.orders import duties_to_court
+from evidence_store.acts.orders import (
+    decisions,
+    directions,
+    duties_to_court,
+    order_changes,
+    order_items,
+    proceedings,
+)
 from evidence_store.domain.offers.order_offers import RULES
 
 if TYPE_CHECKING:
@@ -22,6 +29,30 @@ ORDER_ACTS: tuple[type[ActOnOrder], ...] = (
     duties_to_court.RecordProceedsOrder,
     duties_to_court.NoteRestriction,
     duties_to_court.LiftRestriction,
+    proceedings.NoteProceeding,
+    proceedings.NoteClaim,
+    proceedings.DetermineProceeding,
+    decisions.DecideDisclosure,
+    decisions.FinishLawfulMaterial,
+    decisions.DecideNobodyElse,
+    decisions.ServeLetter,
+    decisions.RecordObjection,
+    directions.RecordDirection,
+    directions.WithdrawDirection,
+    directions.RecordDisclaimer,
+    directions.WithdrawDisclaimer,
+    order_items.NoteItem,
+    order_items.MoveItem,
+    order_items.ReferAccount,
+    order_items.AnswerReferral,
+    order_changes.AttachDocument,
+    order_changes.SuspendOrder,
+    order_changes.ResumeOrder,
+    order_changes.RecordRelease,
+    order_changes.ReportIncident,
+    order_changes.AskEntryWithdrawal,
+    order_changes.ConfirmEntryWithdrawal,
+    order_changes.CloseOrder,
 )
 
 ORDER_RULES: Mapping[str, OrderRule] = {

@@ -69,7 +69,7 @@ def _undertaking_open(on: OnOrder) -> None:
 
 
 class CloseUndertaking(ActOnOrder):
-    """Whoever says that an undertaking was fulfilled signs it: it ends a bar to erasing."""
+    """The person who says that an undertaking was fulfilled signs it: it ends a bar to erasing."""
 
     page, verb = "close-undertaking", "order close-undertaking"
     rule, event = settling(_undertaking_open), events.ORDER_UNDERTAKING_CLOSED
@@ -155,7 +155,7 @@ def _restriction_open(on: OnOrder) -> None:
 
 
 class LiftRestriction(ActOnOrder):
-    """Whoever says that a restriction ended signs it: it ends a bar to erasing."""
+    """The person who says that a restriction ended signs it: it ends a bar to erasing."""
 
     page, verb = "lift-restriction", "order lift-restriction"
     rule, event = settling(_restriction_open), events.ORDER_RESTRICTION_LIFTED

@@ -11,8 +11,15 @@ import click
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.cli._kit.choosing import find_order
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text
-from evidence_store.cli._kit.working import working
+from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    warn_printed,
+)
+from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
@@ -48,10 +55,15 @@ def verb_of(act: type[AnyAct]) -> click.Command:
         subject_id = _SUBJECTS[act.about][1](work, typed)
         values = {} if form_file is None else _from_form(form_file, in_form)
         values |= {name: _typed(specs[name], value) for name, value in typed.items()}
+        for name in values:
+            if specs[name].kind in (FieldKind.EXHIBIT, FieldKind.EXHIBITS):
+                values[name] = _exhibit_ids(work, act, subject_id, values[name])
+        if act.is_printed:
+            warn_printed()
         done = do(act(**values), subject_id, desk=work.desk)
         told = done.sentence
         if len(act.makes.split()) > 1:
-            told = f"{told.removesuffix('.')}: {done.new_id}."
+            told = told.replace(".", f": {done.new_id}.", 1)
         click.echo(told)
 
     command: Callable[..., Any] = working(run)
@@ -67,16 +79,26 @@ def verb_of(act: type[AnyAct]) -> click.Command:
 
 def empty_form(act: type[AnyAct]) -> str:
     """The form of an act, with a line on each field of it that is no option of its command."""
-    lines = [f"# {act.title}."]
+    lines = [*(PRINTED_NOTE.strip().splitlines() if act.is_printed else ()), f"# {act.title}."]
     for name, spec in specs_of(act).items():
         if not spec.desk:
-            about = " ".join(filter(None, (spec.label, spec.hint if spec.example == "" else "")))
-            lines.append(f"{_example(spec.key or name, spec):<29} # {about}")
+            hint = "" if spec.kind is FieldKind.DAY else spec.hint
+            lines.append(f"{_example(spec.key or name, spec):<29} # {spec.label} {hint}".rstrip())
+            if spec.of is not None:
+                lines.append(f"# one of: {', '.join(each.value for each in spec.of)}")
     return "\n".join(lines)
 
 
 def _example(key: str, spec: FieldSpec) -> str:
-    value = f'"{spec.example}"' if spec.kind is not FieldKind.DAY else str(spec.example)
+    match spec.example:
+        case bool():
+            value = "true" if spec.example else "false"
+        case tuple():
+            value = "[]"
+        case str() if spec.kind is not FieldKind.DAY:
+            value = f'"{spec.example}"'
+        case _:
+            value = str(spec.example)
     return f"{key} = {value}"
 
 
@@ -86,8 +108,10 @@ def _options(specs: Mapping[str, FieldSpec]) -> list[Callable[..., Any]]:
         kind: Any = str
         if spec.kind is FieldKind.DAY:
             kind = _DAY
-        elif spec.kind is FieldKind.TEXT:
+        elif spec.kind in (FieldKind.TEXT, FieldKind.DOCUMENT):
             kind = _FILE
+        elif spec.kind is FieldKind.NUMBER:
+            kind = int
         elif spec.of is not None:
             kind = click.Choice([each.value for each in spec.of])
         if spec.desk.startswith("--"):
@@ -105,6 +129,8 @@ def _typed(spec: FieldSpec, value: Any) -> Any:  # noqa: ANN401 -- the same
         return value.date()
     if spec.kind is FieldKind.TEXT:
         return read_text(value)
+    if spec.kind is FieldKind.DOCUMENT:
+        return None if value is None else digest_file(value)
     return spec.of(value) if spec.of is not None and value is not None else value
 
 
@@ -132,12 +158,34 @@ def _from_form(file: Path, specs: Mapping[str, FieldSpec]) -> dict[str, Any]:
         ) from None  # the cause would quote the form
 
 
-def _parsed(spec: FieldSpec, value: object) -> object:
-    if not isinstance(value, str):
+def _parsed(spec: FieldSpec, value: Any) -> object:  # noqa: ANN401 -- whatever TOML can hold
+    """What a form holds in a field, as the act has it.
+
+    Raises:
+        TypeError: it is of another kind.
+        ValueError: it is no day, or none of the words.
+    """
+    kind: dict[FieldKind, type] = {
+        FieldKind.YES_NO: bool,
+        FieldKind.NUMBER: int,
+        FieldKind.EXHIBITS: list,
+    }
+    if type(value) is not kind.get(spec.kind, str):
         raise TypeError
+    held: Any = value
     if spec.kind is FieldKind.DAY:
-        return date.fromisoformat(value)
-    return spec.of(value) if spec.of is not None else value
+        return date.fromisoformat(held)
+    return held if spec.of is None else spec.of(held)
+
+
+def _exhibit_ids(work: Work, act: type[AnyAct], subject_id: str, named: Any) -> Any:  # noqa: ANN401 -- one reference, several, or none
+    """The id of each exhibit of the case of the order that is named by its reference."""
+    assert act.about == "order"  # noqa: S101 -- the one subject whose acts name exhibits
+    with work.reading as uow:
+        case_id = uow.orders.get(subject_id).case_id
+        if isinstance(named, list):
+            return tuple(find_exhibit(uow, str(each), case=case_id).id for each in named)
+        return named and find_exhibit(uow, named, case=case_id).id
 
 
 def _order_id(work: Work, typed: dict[str, Any]) -> str:

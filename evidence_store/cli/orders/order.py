@@ -23,19 +23,16 @@ from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders import order_changes, order_matters
 from evidence_store.cli.orders.order_changes import id_of as _id
 from evidence_store.cli.orders.order_corrections import VERBS as CORRECTIONS
-from evidence_store.cli.orders.order_items import item
 from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
-from evidence_store.cli.orders.order_notices import exhibit_ids, notice
+from evidence_store.cli.orders.order_notices import notice
 from evidence_store.cli.orders.order_questions import VERBS as QUESTIONS
 from evidence_store.cli.orders.order_show import show
-from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.orders.status_checks import words_for
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.orders import appeals, proceedings, quashings
+from evidence_store.workflow.orders import appeals, quashings
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry, missing_for_basis
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,13 +79,6 @@ pending = []                       # what of it is pending
 reply = ""                         # the words of the reply; kept sealed, quoted on the certificate
 """
 
-CLAIM_FORM = """
-# An application to a magistrates' court about the property (Sentencing Act 2020 s.157).
-applicant = ""
-court = ""
-lodged_on = 2026-03-02
-exhibits = []                      # references; empty means every exhibit of the order
-"""
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -148,17 +138,6 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
 
 
 @order.command()
-@click.argument("order_name", metavar="ORDER")
-@click.option("--on", "day", required=True, type=_DAY, help="Day of release, 2026-06-30.")
-@working
-def release(order_name: str, day: datetime, work: Work) -> None:
-    """Record the day on which the offender left custody."""
-    order_id = _id(work, order_name)
-    steps.record_release(order_id, released_on=day.date(), signer=work.signer, **work.ruled)
-    click.echo("The release is recorded.")
-
-
-@order.command()
 @print_form_option(CHECK_FORM)
 @click.argument("order_name", metavar="ORDER")
 @click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
@@ -184,57 +163,6 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
 
 @order.command()
 @click.argument("order_name", metavar="ORDER")
-@click.option("--kind", required=True, type=click.Choice([str(each) for each in ProceedingKind]))
-@click.option("--lodged-on", "day", required=True, type=_DAY)
-@working
-def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
-    """Note an appeal or a claim; whatever was signed for the order's exhibits is void."""
-    noted = proceedings.note_proceeding(
-        _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
-    )
-    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
-
-
-@order.command()
-@print_form_option(CLAIM_FORM)
-@click.argument("order_name", metavar="ORDER")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
-@working
-def claim(order_name: str, form_file: Path, work: Work) -> None:
-    """Note a claim to the property; its outcome is recorded with: expunge order determine."""
-    form = read_form(form_file)
-    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
-    entry = structure(form, ClaimEntry, name=form_file.name)
-    noted = proceedings.note_claim(_id(work, order_name), entry=entry, **work.ruled)
-    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
-
-
-@order.command()
-@click.argument("order_name", metavar="ORDER")
-@click.argument("proceeding_id", metavar="PROCEEDING")
-@click.option(
-    "--outcome", required=True, type=click.Choice([str(each) for each in ProceedingOutcome])
-)
-@click.option("--on", "day", required=True, type=_DAY)
-@working
-def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
-    """Record how an appeal or a claim ended; what it made void stays void.
-
-    A single judge's refusal of leave ends nothing (leave_refused): the applicant can renew it.
-    """
-    proceedings.determine_proceeding(
-        _id(work, order_name),
-        proceeding_id,
-        signer=work.signer,
-        determined_on=day.date(),
-        outcome=ProceedingOutcome(outcome),
-        **work.ruled,
-    )
-    click.echo(f"It is recorded as {outcome}.")
-
-
-@order.command()
-@click.argument("order_name", metavar="ORDER")
 @click.option("--on", "day", required=True, type=_DAY)
 @working
 def quash(order_name: str, day: datetime, work: Work) -> None:
@@ -245,6 +173,11 @@ def quash(order_name: str, day: datetime, work: Work) -> None:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 
 
+@order.group()
+def item() -> None:
+    """Record items of an order that are outstanding, and accounts with their referral."""
+
+
 for _verb in (
     *order_changes.VERBS,
     *CORRECTIONS,
@@ -252,7 +185,6 @@ for _verb in (
     *NOTHING,
     *order_matters.VERBS,
     notice,
-    item,
     show,
 ):
     order.add_command(_verb)

@@ -14,7 +14,7 @@ from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.workflow.orders import notices as steps
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,12 +28,6 @@ sent_on = 2026-02-02
 exhibits = []                 # references; empty means every exhibit of the order
 """
 
-NOBODY_FORM = """
-# The decision that no one else has an interest in the items, and how you know.
-decided_on = 2026-02-02
-reason = ""
-exhibits = []                 # references; empty means every exhibit of the order
-"""
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(path_type=Path)
@@ -73,34 +67,6 @@ def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
 
 @notice.command()
 @_order
-@click.argument("notice_id", metavar="NOTICE")
-@_on
-@click.option("--how-file", required=True, type=_file, help="How it was served, as a text file.")
-@working
-def serve(order_name: str, notice_id: str, day: datetime, how_file: Path, work: Work) -> None:
-    """Record and sign when and how NOTICE was served; its days run from then."""
-    told: dict[str, Any] = {"served_on": day.date(), "how": read_text(how_file)}
-    order_id, signer = id_of(work, order_name), work.signer
-    steps.record_service(order_id, notice_id, signer=signer, **told, **work.ruled)
-    click.echo("The service is recorded.")
-
-
-@notice.command()
-@_order
-@click.argument("notice_id", metavar="NOTICE")
-@_on
-@click.option("--words-file", required=True, type=_file, help="What was said, as a text file.")
-@working
-def objection(order_name: str, notice_id: str, day: datetime, words_file: Path, work: Work) -> None:
-    """Record an objection to NOTICE; it holds until it is settled."""
-    told: dict[str, Any] = {"received_on": day.date(), "words": read_text(words_file)}
-    made = steps.record_objection(id_of(work, order_name), notice_id, **told, **work.ruled)
-    found = next(each for each in made.matters.notices if each.id == notice_id)
-    click.echo(f"The objection is recorded: {found.objections[-1].id}. Nothing may be erased now.")
-
-
-@notice.command()
-@_order
 @click.argument("objection_id", metavar="OBJECTION")
 @click.option(
     "--outcome", required=True, type=click.Choice([str(each) for each in ObjectionOutcome])
@@ -121,17 +87,3 @@ def settle(
         **work.ruled,
     )
     click.echo(f"It is recorded as {outcome}.")
-
-
-@notice.command(name="nobody-else")
-@print_form_option(NOBODY_FORM)
-@_order
-@_form
-@working
-def nobody_else(order_name: str, form_file: Path, work: Work) -> None:
-    """Record the decision that nobody else has an interest in the exhibits of ORDER."""
-    form = read_form(form_file)
-    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
-    entry = structure(form, NobodyEntry, name=form_file.name)
-    steps.decide_nobody_else(id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled)
-    click.echo("The decision is recorded.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.order_checks import some
-from evidence_store.domain.orders.order_items import ItemKind
 from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
@@ -55,52 +54,3 @@ def answer_open(on: OnOrder) -> None:
             "No matter behind a yes has ended. Record what the answer names first (a hold, "
             "a proceeding, an undertaking, a restriction), and its end; then say so here."
         )
-
-
-def lawful_open(on: OnOrder) -> None:
-    """Lawful material is to be taken off."""
-    some(
-        (each for each in on.order.matters.lawful if each.is_open),
-        nothing="No lawful material waits to be taken off under this order.",
-    )
-
-
-def direction_open(on: OnOrder) -> None:
-    """A direction stands."""
-    some(
-        (each for each in on.order.matters.directions if each.withdrawn_on is None),
-        nothing="No direction under this order stands that could be withdrawn.",
-    )
-
-
-def disclaimer_open(on: OnOrder) -> None:
-    """The newest disclaimer stands."""
-    some(
-        (each for each in on.order.matters.disclaimers[-1:] if each.withdrawn_on is None),
-        nothing="No disclaimer stands that could be withdrawn.",
-    )
-
-
-def item_there(on: OnOrder) -> None:
-    """An item is recorded."""
-    some(on.order.items, nothing=f"No item is recorded under this order. {_NOTE_FIRST}")
-
-
-def account_there(on: OnOrder) -> None:
-    """An account or service is recorded."""
-    some(
-        (each for each in on.order.items if each.kind is ItemKind.ACCOUNT_OR_SERVICE),
-        nothing=f"No account or service is recorded under this order. {_NOTE_FIRST}",
-    )
-
-
-def referral_there(on: OnOrder) -> None:
-    """A report to a platform is recorded."""
-    some(
-        (one for each in on.order.items for one in each.referrals),
-        nothing="No referral to a platform is recorded under this order. Record it first: expunge "
-        "order item refer.",
-    )
-
-
-_NOTE_FIRST = "Record it first: expunge order item note."

@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.matter_events import (
-    ORDER_DISCLOSURE_DECIDED,
     ORDER_LAWFUL_MATERIAL_DECIDED,
-    ORDER_LAWFUL_MATERIAL_DONE,
     ORDER_LAWFUL_MATERIAL_NOT_WANTED,
     ORDER_OWNER_DECIDED,
 )
-from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import (
-    DisclosureDecision,
     LawfulMaterial,
-    Need,
     OwnersChoice,
     OwnersDecision,
 )
 from evidence_store.domain.orders.order_notices import with_objection_agreed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import kept_entry, require_words
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.domain.values.texts import kept_entry
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order
 
@@ -37,17 +32,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class DisclosureEntry:
-    """What the disclosure officer decided; ``exhibit_ids`` empty means all of the order."""
-
-    need: Need
-    officer: str
-    decided_on: date
-    reason: str
-    exhibit_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,58 +57,6 @@ class OwnersEntry:
     exhibit_ids: tuple[str, ...]
     claim_id: str | None = None
     objection_id: str | None = None
-
-
-def decide_disclosure(
-    order_id: str,
-    *,
-    entry: DisclosureEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Record and sign the disclosure officer's decision; that an original is kept voids all.
-
-    Raises:
-        WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order has ended, or a copy is to suffice and none is recorded.
-        NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor would carry out a disposal under the order.
-    """
-    require_duty(actor, Act.SETTLE_MATTER)
-    entry = kept_entry(entry)
-    require_words(
-        entry.officer, entry.reason, otherwise="Name the disclosure officer, and give the reason."
-    )
-    with uow:
-        at = clock()
-        require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLOSURE)
-        concerned = opened.concerning(entry.exhibit_ids)
-        if entry.need is Need.COPY_SUFFICES:
-            _require_copies(uow, concerned)
-        event = ORDER_DISCLOSURE_DECIDED
-        facts = _disclosure_facts(entry, concerned)
-        signed = opened.sign(event, signer=signer, facts=facts)
-        made = _disclosure_decision(entry, concerned, by=actor.id)
-        must_stay = entry.need is Need.MUST_BE_KEPT
-        saved = opened.save(
-            opened.with_added(made),
-            event=event,
-            signed=signed,
-            public={
-                "decision": made.id,
-                "need": entry.need.value,
-                "decided_on": entry.decided_on.isoformat(),
-                "exhibits": [*concerned],
-            },
-            committed={"officer": entry.officer, "reason": entry.reason},
-            voids="the disclosure officer decided that the original is kept" if must_stay else None,
-        )
-        uow.commit()
-    return saved
 
 
 def decide_lawful_material(
@@ -191,53 +123,6 @@ def _save_lawful(opened: OpenOrder, made: LawfulMaterial, *, signer: Signer) -> 
     facts = {"exhibits": " ".join(made.exhibit_ids), "decided_on": made.decided_on.isoformat()}
     signed = opened.sign(event, signer=signer, facts=facts)
     opened.save(opened.with_added(made), event=event, signed=signed, public=told)
-
-
-def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and who signs for it
-    order_id: str,
-    matter_id: str,
-    *,
-    done_on: date,
-    how: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Record and sign that lawful material was taken off, and how.
-
-    Raises:
-        WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: it ended before, or the order has ended.
-        NotFoundError: there is none of that id.
-        NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor would carry out a disposal under the order.
-    """
-    require_duty(actor, Act.SETTLE_MATTER)
-    require_words(how, otherwise="Say what was taken off and to whom it went.")
-    with uow:
-        at = clock()
-        require_past_day(done_on, "The day", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.TAKEN_OFF)
-        found = opened.order.matters.found(LawfulMaterial, matter_id)
-        if not found.is_open:
-            raise OutOfSequenceError("No lawful material waits to be taken off there.")
-        if done_on < found.decided_on:
-            raise WrongEntryError("It cannot be done before it was decided.")
-        done = replace(found, done_on=done_on, done_by=actor.id, how=how)
-        event = ORDER_LAWFUL_MATERIAL_DONE
-        facts = {"matter": found.id, "done_on": done_on.isoformat(), "how": how}
-        signed = opened.sign(event, signer=signer, facts=facts)
-        saved = opened.save(
-            opened.with_changed(done),
-            event=event,
-            signed=signed,
-            public={"matter": found.id, "done_on": done_on.isoformat()},
-            committed={"how": how},
-        )
-        uow.commit()
-    return saved
 
 
 def record_owners_decision(
@@ -328,40 +213,3 @@ def _owners_facts(entry: OwnersEntry, concerned: tuple[str, ...]) -> dict[str, s
         "agreed_on": entry.agreed_on.isoformat(),
         **{name: each for name, each in ends.items() if each is not None},
     }
-
-
-def _disclosure_decision(
-    entry: DisclosureEntry, concerned: tuple[str, ...], *, by: str
-) -> DisclosureDecision:
-    return DisclosureDecision(
-        id=new_id("v"),
-        exhibit_ids=concerned,
-        need=entry.need,
-        officer=entry.officer,
-        decided_on=entry.decided_on,
-        recorded_by=by,
-        reason=entry.reason,
-    )
-
-
-def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dict[str, str]:
-    return {
-        "exhibits": " ".join(concerned),
-        "need": entry.need.value,
-        "officer": entry.officer,
-        "decided_on": entry.decided_on.isoformat(),
-        "reason": entry.reason,
-    }
-
-
-def _require_copies(uow: UnitOfWork, exhibit_ids: tuple[str, ...]) -> None:
-    """Check that a verified disk image of each of these is recorded and has not ended."""
-    for exhibit_id in exhibit_ids:
-        exhibit = uow.exhibits.get(exhibit_id)
-        if not kept_images(uow.acquisitions.find(exhibit_id=exhibit_id), exhibit.copies):
-            raise OutOfSequenceError(
-                f"{exhibit.reference}: no verified disk image of it that still exists is "
-                "recorded, so no copy can suffice. Verify one first, name other exhibits, or "
-                "record "
-                "that the original is not needed."
-            )

@@ -7,18 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.notice_events import (
-    NOTICE_NOBODY_ELSE,
-    NOTICE_OBJECTION,
     NOTICE_OBJECTION_SETTLED,
     NOTICE_SENT,
-    NOTICE_SERVED,
 )
 from evidence_store.domain.offers.order_deeds import OrderDeed
-from evidence_store.domain.orders.matters import NobodyElse, Notice, Objection, ObjectionOutcome
+from evidence_store.domain.orders.matters import Notice, ObjectionOutcome
 from evidence_store.domain.orders.order_notices import objection_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import kept_entry, long_text, require_words
+from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
@@ -44,15 +41,6 @@ class NoticeEntry:
     letter: Digest
     exhibit_ids: tuple[str, ...] = ()
     replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyEntry:
-    """The decision that nobody else has an interest, and how one knows."""
-
-    decided_on: date
-    reason: str
-    exhibit_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,99 +116,6 @@ def _unserved(order: Order, entry: NoticeEntry, concerned: tuple[str, ...]) -> s
     return earlier.id
 
 
-def record_service(  # noqa: PLR0913 -- which letter, when, how, and who signs for it
-    order_id: str,
-    notice_id: str,
-    *,
-    served_on: date,
-    how: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Record and sign when and how a letter was served; the 28 days run from then.
-
-    Raises:
-        WrongEntryError: the day cannot be so, or it is not said how.
-        OutOfSequenceError: service is recorded, or the order has ended.
-        NotFoundError: there is no such letter.
-        NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor would carry out a disposal under the order.
-    """
-    require_duty(actor, Act.SETTLE_MATTER)
-    how = long_text(how, what="reason")
-    require_words(how, otherwise="Say how the letter was served.")
-    with uow:
-        at = clock()
-        require_past_day(served_on, "The service", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.SERVE_LETTER)
-        notice = opened.order.matters.found(Notice, notice_id)
-        if notice.served_on is not None:
-            raise OutOfSequenceError(
-                "The service of this letter is recorded. Send another letter if need be."
-            )
-        if served_on < notice.sent_on:
-            raise WrongEntryError("A letter cannot be served before it was sent.")
-        served = replace(notice, served_on=served_on, service=how)
-        event, told = NOTICE_SERVED, {"notice": notice.id, "served_on": served_on.isoformat()}
-        signed = opened.sign(event, signer=signer, facts={**told, "how": how})
-        saved = opened.save(
-            opened.with_changed(served),
-            event=event,
-            signed=signed,
-            public={**told},
-            committed={"how": how},
-        )
-        uow.commit()
-    return saved
-
-
-def record_objection(
-    order_id: str,
-    notice_id: str,
-    *,
-    received_on: date,
-    words: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Record an objection, at any time; it holds until it is settled, and voids what was signed.
-
-    Raises:
-        WrongEntryError: the day lies in the future.
-        OutOfSequenceError: the order has ended.
-        NotFoundError: there is no such letter.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RECORD_MATTER)
-    words = long_text(words, what="reason")
-    with uow:
-        at = clock()
-        require_past_day(received_on, "The objection", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.OBJECT)
-        notice = opened.order.matters.found(Notice, notice_id)
-        objection = Objection(new_id("b"), received_on, actor.id)
-        changed = replace(notice, objections=(*notice.objections, objection))
-        saved = opened.save(
-            opened.with_changed(changed),
-            event=NOTICE_OBJECTION,
-            public={
-                "notice": notice.id,
-                "objection": objection.id,
-                "exhibits": [*notice.exhibit_ids],
-                "received_on": received_on.isoformat(),
-            },
-            committed={"words": words},
-            voids="an interested person objected",
-        )
-        uow.commit()
-    return saved
-
-
 def settle_objection(
     order_id: str,
     objection_id: str,
@@ -278,51 +173,6 @@ def settle_objection(
             signed=signed,
             public={**told},
             committed={"reason": settlement.reason},
-        )
-        uow.commit()
-    return saved
-
-
-def decide_nobody_else(
-    order_id: str,
-    *,
-    entry: NobodyEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Decide and sign, with reasons, that nobody else has an interest in the exhibits.
-
-    Raises:
-        WrongEntryError: no reason is given, or the day cannot be so.
-        OutOfSequenceError: the order has ended.
-        NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor would carry out a disposal under the order.
-    """
-    require_duty(actor, Act.SETTLE_MATTER)
-    entry = kept_entry(entry)
-    require_words(entry.reason, otherwise="Say how you know that no one else has an interest.")
-    with uow:
-        at = clock()
-        require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.NOBODY_ELSE)
-        concerned = opened.concerning(entry.exhibit_ids)
-        facts = {
-            "exhibits": " ".join(concerned),
-            "decided_on": entry.decided_on.isoformat(),
-            "reason": entry.reason,
-        }
-        event = NOTICE_NOBODY_ELSE
-        signed = opened.sign(event, signer=signer, facts=facts)
-        decision = NobodyElse(new_id("n"), concerned, entry.decided_on, actor.id, entry.reason)
-        saved = opened.save(
-            opened.with_added(decision),
-            event=event,
-            signed=signed,
-            public={"decided_on": entry.decided_on.isoformat(), "exhibits": [*concerned]},
-            committed={"reason": entry.reason},
         )
         uow.commit()
     return saved

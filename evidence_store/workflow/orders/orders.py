@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.court_sentences import Sentence
 from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED, ORDER_RECORDED
 from evidence_store.domain.events.kinds.sentence_events import (
-    ORDER_RELEASE_RECORDED,
     ORDER_SENTENCE_RECORDED,
 )
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere
@@ -152,41 +151,6 @@ def map_line(
         opened.void(
             lambda ids: saved.reaches(ids) and not order.reaches(ids),
             reason="a line of an order was mapped to it",
-        )
-        uow.commit()
-    return saved
-
-
-def record_release(
-    order_id: str,
-    *,
-    released_on: date,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
-    """Record and sign the day on which the offender left custody.
-
-    Raises:
-        WrongEntryError: the sentence detains nobody, or the day cannot be so.
-        OutOfSequenceError: the entry of the order was withdrawn, or a later day is recorded: two
-            people correct that.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RECORD_RELEASE)
-    with uow:
-        at = clock()
-        require_past_day(released_on, "The release", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.RELEASE)
-        event, on = ORDER_RELEASE_RECORDED, released_on.isoformat()
-        signed = opened.sign(event, signer=signer, facts={"released_on": on})
-        saved = opened.save(
-            opened.order.released(released_on),
-            event=event,
-            signed=signed,
-            committed={"released_on": on},
         )
         uow.commit()
     return saved

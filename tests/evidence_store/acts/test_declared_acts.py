@@ -19,7 +19,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from forensics.cli.root import expunge
 from forensics.python_process import python
-from tests.builders import NOON, KeyedPerson, the_rules
+from tests.builders import NOON, SHA, KeyedPerson, the_rules
 from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 from webui.acts.declared import PAGES
 
@@ -31,13 +31,22 @@ TURNED = "Paid\u202e"
 """A character that turns writing round, as a browser sends it."""
 
 
+ENTERED: dict[FieldKind, Any] = {
+    FieldKind.DAY: date(2026, 7, 1),
+    FieldKind.YES_NO: True,
+    FieldKind.NUMBER: 1,
+    FieldKind.DOCUMENT: SHA,
+    FieldKind.EXHIBIT: None,
+    FieldKind.EXHIBITS: (),
+}
+
+
 def entered(act: type[AnyAct], **typed: Any) -> AnyAct:
     """An act with something in every field; ``typed`` stands in for some."""
-    some: dict[str, Any] = {
-        name: {FieldKind.DAY: date(2026, 7, 1)}.get(spec.kind, "x") if spec.of is None
-        else next(iter(spec.of))
+    some = {
+        name: ENTERED.get(spec.kind, "x") if spec.of is None else next(iter(spec.of))
         for name, spec in specs_of(act).items()
-    }  # fmt: skip
+    }
     return act(**(some | typed))
 
 

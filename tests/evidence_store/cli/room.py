@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
 from evidence_store.bootstrap import open_store
+from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.disposals import disposal, sheets
-from evidence_store.cli.orders import order, order_matters, order_notices, order_questions
+from evidence_store.cli.orders import order, order_questions
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.values.zones import LONDON
@@ -89,12 +91,12 @@ def settle(room: Room) -> None:
         assert room.run("order", "validate", "99ZZ1", "--form", read, by=reader) == 0
     day = TODAY.isoformat()
     nobody = room.form(
-        "nobody.toml", order_notices.NOBODY_FORM, decided_on=day, reason='"Asked the household"'
+        "nobody.toml", empty_form(DecideNobodyElse), decided_on=day, reason='"Asked the household"'
     )
     assert room.run("order", "notice", "nobody-else", "99ZZ1", "--form", nobody, by="B2") == 0
     decided = room.form(
         "decided.toml",
-        order_matters.DISCLOSURE_FORM,
+        empty_form(DecideDisclosure),
         decided_on=day,
         officer='"D. Officer"',
         reason='"Nothing is outstanding"',

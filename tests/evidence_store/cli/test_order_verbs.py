@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
+from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import GiveUndertaking
+from evidence_store.acts.orders.order_items import NoteItem, ReferAccount
+from evidence_store.acts.orders.proceedings import NoteClaim
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.orders import (
-    order,
     order_changes,
     order_corrections,
-    order_items,
     order_matters,
     order_notices,
     order_questions,
@@ -33,10 +35,10 @@ if TYPE_CHECKING:
 FORMS = {
     ("order", "validate"): order_changes.READING_FORM,
     ("order", "vary"): order_changes.VARIATION_FORM,
-    ("order", "claim"): order.CLAIM_FORM,
+    ("order", "claim"): empty_form(NoteClaim),
     ("order", "notice", "send"): order_notices.NOTICE_FORM,
-    ("order", "notice", "nobody-else"): order_notices.NOBODY_FORM,
-    ("order", "disclosure-decision"): order_matters.DISCLOSURE_FORM,
+    ("order", "notice", "nobody-else"): empty_form(DecideNobodyElse),
+    ("order", "disclosure-decision"): empty_form(DecideDisclosure),
     ("order", "answers"): order_questions.ANSWERS_FORM,
     ("order", "correct-outcome"): order_corrections.CORRECTION_FORM,
     ("order", "sentence"): order_corrections.SENTENCE_FORM,
@@ -44,10 +46,10 @@ FORMS = {
     ("order", "lawful-material"): order_matters.LAWFUL_FORM,
     ("order", "owner"): order_matters.OWNER_FORM,
     ("order", "undertaking"): empty_form(GiveUndertaking),
-    ("order", "direction"): order_matters.DIRECTION_FORM,
-    ("order", "disclaimer"): order_matters.DISCLAIMER_FORM,
-    ("order", "item", "note"): order_items.ITEM_FORM,
-    ("order", "item", "refer"): order_items.REFERRAL_FORM,
+    ("order", "direction"): empty_form(RecordDirection),
+    ("order", "disclaimer"): empty_form(RecordDisclaimer),
+    ("order", "item", "note"): empty_form(NoteItem),
+    ("order", "item", "refer"): empty_form(ReferAccount),
 }
 
 
@@ -116,7 +118,7 @@ def test_a_letter_goes_out_is_served_and_counted(room: Room) -> None:
 def test_an_account_of_the_order_is_noted_and_referred(room: Room) -> None:
     form = room.form(
         "item.toml",
-        order_items.ITEM_FORM,
+        empty_form(NoteItem),
         kind='"account_or_service"',
         label='"An account with a photograph service"',
     )
@@ -124,7 +126,7 @@ def test_an_account_of_the_order_is_noted_and_referred(room: Room) -> None:
     item = the_order(room).items[0].id
     form = room.form(
         "referral.toml",
-        order_items.REFERRAL_FORM,
+        empty_form(ReferAccount),
         platform='"A platform"',
         report_number='"R-1"',
         referred_on=TODAY.isoformat(),

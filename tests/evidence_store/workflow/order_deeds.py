@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts.orders.decisions import (
+    DecideDisclosure,
+    DecideNobodyElse,
+    FinishLawfulMaterial,
+    RecordObjection,
+    ServeLetter,
+)
+from evidence_store.acts.orders.directions import (
+    RecordDirection,
+    RecordDisclaimer,
+    WithdrawDirection,
+    WithdrawDisclaimer,
+)
 from evidence_store.acts.orders.duties_to_court import (
     CloseUndertaking,
     GiveUndertaking,
@@ -11,6 +24,18 @@ from evidence_store.acts.orders.duties_to_court import (
     NoteRestriction,
     RecordProceedsOrder,
 )
+from evidence_store.acts.orders.order_changes import (
+    AskEntryWithdrawal,
+    AttachDocument,
+    CloseOrder,
+    ConfirmEntryWithdrawal,
+    RecordRelease,
+    ReportIncident,
+    ResumeOrder,
+    SuspendOrder,
+)
+from evidence_store.acts.orders.order_items import AnswerReferral, MoveItem, NoteItem, ReferAccount
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.offers.order_deeds import OrderDeed as D
 from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice
@@ -22,11 +47,8 @@ from evidence_store.errors import RefusedError, WrongEntryError
 from evidence_store.workflow.orders import (
     appeals,
     decisions,
-    directions,
     enquiries,
-    incidents,
     notices,
-    order_items,
     order_nothing,
     order_records,
     orders,
@@ -34,11 +56,9 @@ from evidence_store.workflow.orders import (
     quashings,
     sentence_corrections,
 )
-from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
-from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
+from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
-from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
@@ -111,10 +131,10 @@ def check(_: Order, told: Told, sign: Any) -> None:
 
 
 def determine(order: Order, told: Told, sign: Any) -> None:
-    how: Told = {"determined_on": DAY, "outcome": ProceedingOutcome.DISMISSED, "signer": sign}
+    how: Told = {"determined_on": DAY, "outcome": ProceedingOutcome.DISMISSED}
     of_all(
         appeals_of(order),
-        lambda one: proceedings.determine_proceeding("o_1", one, **how, **told),
+        lambda one: done(DetermineProceeding(proceeding=one, **how), "o_1", signer=sign, **told),
     )
 
 
@@ -143,15 +163,15 @@ def report(order: Order, told: Told, sign: Any) -> None:
     how: Told = {"reported_on": DAY, "reported_to": "Head"}
     of_all(
         (each.id for each in order.incidents),
-        lambda one: incidents.report_incident("o_1", one, **how, **told),
+        lambda one: done(ReportIncident(incident=one, **how), "o_1", **told),
     )
 
 
 def serve(order: Order, told: Told, sign: Any) -> None:
     of_all(
         letters_of(order),
-        lambda one: notices.record_service(
-            "o_1", one, served_on=DAY, how="By hand", signer=sign, **told
+        lambda one: done(
+            ServeLetter(notice=one, served_on=DAY, how="By hand"), "o_1", signer=sign, **told
         ),
     )
 
@@ -165,7 +185,7 @@ def object_to_it(order: Order, told: Told, sign: Any) -> None:
     del sign
     of_all(
         letters_of(order),
-        lambda one: notices.record_objection("o_1", one, received_on=DAY, words="Mine", **told),
+        lambda one: done(RecordObjection(notice=one, received_on=DAY, words="Mine"), "o_1", **told),
     )
 
 
@@ -183,8 +203,10 @@ def own(_: Order, told: Told, sign: Any) -> None:
 
 
 def disclose(_: Order, told: Told, sign: Any) -> None:
-    entry = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", DAY, "Nothing outstanding")
-    decisions.decide_disclosure("o_1", entry=entry, signer=sign, **told)
+    entry = DecideDisclosure(
+        need=Need.NOT_NEEDED, officer="D. Officer", decided_on=DAY, reason="Nothing outstanding"
+    )
+    done(entry, "o_1", signer=sign, **told)
 
 
 def answer(_: Order, told: Told, sign: Any) -> None:
@@ -216,10 +238,10 @@ def take_nothing_off(_: Order, told: Told, sign: Any) -> None:
 
 
 def taken_off(order: Order, told: Told, sign: Any) -> None:
-    how: Told = {"done_on": DAY, "how": "Copied", "signer": sign}
+    how: Told = {"done_on": DAY, "how": "Copied"}
     of_all(
         (each.id for each in order.matters.lawful),
-        lambda one: decisions.finish_lawful_material("o_1", one, **how, **told),
+        lambda one: done(FinishLawfulMaterial(matter=one, **how), "o_1", signer=sign, **told),
     )
 
 
@@ -246,24 +268,34 @@ def lift(order: Order, told: Told, sign: Any) -> None:
 
 
 def direct(_: Order, told: Told, sign: Any) -> None:
-    words = ("Not in the public interest", "I direct that it be destroyed.")
-    entry = DirectionEntry("C. Officer", "Superintendent", "Scheme", DAY, *words)
-    directions.record_direction("o_1", entry=entry, signer=sign, **told)
+    entry = RecordDirection(
+        given_by="C. Officer",
+        rank="Superintendent",
+        delegation="Scheme",
+        given_on=DAY,
+        reason="Not in the public interest",
+        words="I direct that it be destroyed.",
+    )
+    done(entry, "o_1", signer=sign, **told)
 
 
 def withdraw_direction(order: Order, told: Told, sign: Any) -> None:
     del sign
     of_all(
         (each.id for each in order.matters.directions),
-        lambda one: directions.withdraw_direction("o_1", one, on=DAY, **told),
+        lambda one: done(WithdrawDirection(direction=one, withdrawn_on=DAY), "o_1", **told),
     )
 
 
 def disclaim(_: Order, told: Told, sign: Any) -> None:
-    entry = DisclaimerEntry(
-        DAY, "A. Witness", "Passport", sole_owner=True, explained_by="A. Solicitor"
+    entry = RecordDisclaimer(
+        signed_on=DAY,
+        witnessed_by="A. Witness",
+        identity_checked="Passport",
+        sole_owner=True,
+        explained_by="A. Solicitor",
     )
-    directions.record_disclaimer("o_1", entry=entry, signer=sign, **told)
+    done(entry, "o_1", signer=sign, **told)
 
 
 def map_line(_: Order, told: Told, sign: Any) -> None:
@@ -286,23 +318,23 @@ def confirm_mark(order: Order, told: Told, sign: Any) -> None:
 
 def note_item(_: Order, told: Told, sign: Any) -> None:
     del sign
-    order_items.note_item("o_1", entry=ItemEntry(1, ItemKind.DEVICE, "Phone"), **told)
+    done(NoteItem(of_line=1, kind=ItemKind.DEVICE, label="Phone"), "o_1", **told)
 
 
 def move_item(order: Order, told: Told, sign: Any) -> None:
-    to: Told = {"state": ItemState.NOT_IN_SCOPE, "exhibit_id": None}
+    to: Told = {"stands_at": ItemState.NOT_IN_SCOPE, "exhibit": None}
     of_all(
         (each.id for each in order.items),
-        lambda one: order_items.move_item("o_1", one, **to, signer=sign, **bare(told)),
+        lambda one: done(MoveItem(item=one, **to), "o_1", signer=sign, **bare(told)),
     )
 
 
 def refer_item(order: Order, told: Told, sign: Any) -> None:
     del sign
-    entry = ReferralEntry("Site", "R2", DAY)
+    how: Told = {"platform": "Site", "report": "R2", "referred_on": DAY}
     of_all(
         (each.id for each in order.items),
-        lambda one: order_items.refer_account("o_1", one, entry=entry, **told),
+        lambda one: done(ReferAccount(item=one, **how), "o_1", **told),
     )
 
 
@@ -311,36 +343,36 @@ def answer_referral(order: Order, told: Told, sign: Any) -> None:
     how: Told = {"answered_on": DAY, "answer": "Removed"}
     of_all(
         (one.id for each in order.items for one in each.referrals),
-        lambda one: order_items.answer_referral("o_1", one, **how, **told),
+        lambda one: done(AnswerReferral(referral=one, **how), "o_1", **told),
     )
 
 
 STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
-    D.ATTACH_DOCUMENT: lambda _, told, __: order_records.attach_document(
-        "o_1", document=SHA, **bare(told)
-    ),
+    "attach-document": lambda _, told, __: done(AttachDocument(document=SHA), "o_1", **bare(told)),
     D.READ: read,
     D.MAP_LINE: map_line,
     D.MARK_NOTHING: mark,
     D.CONFIRM_NOTHING: confirm_mark,
-    D.NOTE_ITEM: note_item,
-    D.MOVE_ITEM: move_item,
-    D.REFER_ITEM: refer_item,
-    D.ANSWER_REFERRAL: answer_referral,
+    "note-item": note_item,
+    "move-item": move_item,
+    "refer-item": refer_item,
+    "answer-referral": answer_referral,
     D.CHECK_APPEAL: check,
-    D.NOTE_PROCEEDING: lambda _, told, __: proceedings.note_proceeding(
-        "o_1", kind=ProceedingKind.CCRC, lodged_on=DAY, **told
+    "note-proceeding": lambda _, told, __: done(
+        NoteProceeding(kind=ProceedingKind.CCRC, lodged_on=DAY), "o_1", **told
     ),
-    D.DETERMINE: determine,
+    "determine-proceeding": determine,
     D.CORRECT_OUTCOME: correct_outcome,
     D.CONFIRM_OUTCOME: confirm_outcome,
     D.VARY: vary,
-    D.SUSPEND: lambda _, told, __: order_records.suspend_order("o_1", on=DAY, **told),
-    D.RESUME: lambda _, told, sign: order_records.resume_order("o_1", on=DAY, signer=sign, **told),
+    "suspend": lambda _, told, __: done(SuspendOrder(suspended_on=DAY), "o_1", **told),
+    "end-suspension": lambda _, told, sign: done(
+        ResumeOrder(ended_on=DAY), "o_1", signer=sign, **told
+    ),
     D.QUASH: lambda _, told, __: quashings.record_quashing("o_1", quashed_on=DAY, **told),
-    D.REPORT_INCIDENT: report,
-    D.RELEASE: lambda _, told, sign: orders.record_release(
-        "o_1", released_on=DAY, signer=sign, **told
+    "report-incident": report,
+    "record-release": lambda _, told, sign: done(
+        RecordRelease(released_on=DAY), "o_1", signer=sign, **told
     ),
     D.SENTENCE: lambda _, told, sign: orders.record_sentence(
         "o_1", sentence=CUSTODY, signer=sign, **told
@@ -350,19 +382,19 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
         "o_1", signer=sign, **bare(told)
     ),
     D.SEND_LETTER: send,
-    D.SERVE_LETTER: serve,
-    D.OBJECT: object_to_it,
+    "letter-served": serve,
+    "objection": object_to_it,
     D.SETTLE_OBJECTION: settle,
-    D.NOBODY_ELSE: lambda _, told, sign: notices.decide_nobody_else(
-        "o_1", entry=NobodyEntry(DAY, "Asked"), signer=sign, **told
+    "nobody-else": lambda _, told, sign: done(
+        DecideNobodyElse(decided_on=DAY, reason="Asked"), "o_1", signer=sign, **told
     ),
     D.OWNER: own,
-    D.DISCLOSURE: disclose,
+    "disclosure-decision": disclose,
     D.ANSWER: answer,
     D.END_ANSWER: end_answer,
     D.TAKE_OFF: take_off,
     D.TAKE_NOTHING_OFF: take_nothing_off,
-    D.TAKEN_OFF: taken_off,
+    "lawful-material-done": taken_off,
     "undertaking": undertake,
     "close-undertaking": fulfil,
     "proceeds": lambda _, told, __: done(
@@ -372,18 +404,18 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
         NoteRestriction(noted_on=DAY, words="Confiscation"), "o_1", **told
     ),
     "lift-restriction": lift,
-    D.DIRECT: direct,
-    D.WITHDRAW_DIRECTION: withdraw_direction,
-    D.DISCLAIM: disclaim,
-    D.WITHDRAW_DISCLAIMER: lambda _, told, __: directions.withdraw_disclaimer(
-        "o_1", on=DAY, **told
+    "direction": direct,
+    "withdraw-direction": withdraw_direction,
+    "disclaimer": disclaim,
+    "withdraw-disclaimer": lambda _, told, __: done(
+        WithdrawDisclaimer(withdrawn_on=DAY), "o_1", **told
     ),
-    D.WITHDRAW_ENTRY: lambda _, told, sign: order_records.ask_entry_withdrawal(
-        "o_1", reason="Twice", signer=sign, **bare(told)
+    "withdraw-entry": lambda _, told, sign: done(
+        AskEntryWithdrawal(reason="Twice"), "o_1", signer=sign, **bare(told)
     ),
-    D.CONFIRM_WITHDRAWAL: lambda _, told, sign: order_records.confirm_entry_withdrawal(
-        "o_1", signer=sign, **bare(told)
+    "confirm-withdrawal": lambda _, told, sign: done(
+        ConfirmEntryWithdrawal(), "o_1", signer=sign, **bare(told)
     ),
-    D.CLOSE: lambda _, told, __: order_records.close_order("o_1", on=DAY, **told),
+    "close": lambda _, told, __: done(CloseOrder(closed_on=DAY), "o_1", **told),
 }
 """What each step asks for: the order as it stands, who and with what, and whose signature."""

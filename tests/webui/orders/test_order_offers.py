@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.acts.orders.decisions import RecordObjection
+from evidence_store.acts.orders.order_changes import SuspendOrder
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.cli.orders.order_offers import VERBS
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.order_deeds import OrderDeed
@@ -22,7 +25,6 @@ from evidence_store.workflow._kit.subjects.open_orders import on_order
 from evidence_store.workflow.orders import (
     notices,
     order_nothing,
-    order_records,
     proceedings,
     quashings,
     sentence_corrections,
@@ -32,6 +34,7 @@ from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 from forensics.cli.root import expunge
 from tests.builders import SHA
+from tests.evidence_store.workflow.acts import done
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from webui.door.ways import in_browser
 from webui.orders.order_acts import GROUPS
@@ -62,11 +65,12 @@ def doubted(unit: Unit, officer: ActingWithKeys) -> None:
     """An outcome, the sentence and the heading wait for a second person; all of it is O1's."""
     order, today = unit.story.order, unit.store.clock().date()
     kind, signs = ProceedingKind.CCRC, dict[str, Any](signer=officer.sign)
-    noted = proceedings.note_proceeding(
-        order.id, kind=kind, lodged_on=today, **ruled(unit, officer)
+    noted = done(
+        NoteProceeding(kind=kind, lodged_on=today), order.id, **ruled(unit, officer)
     ).proceedings[-1]
-    how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.DISMISSED, **signs}
-    proceedings.determine_proceeding(order.id, noted.id, **how, **ruled(unit, officer))
+    how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.DISMISSED}
+    ended = DetermineProceeding(proceeding=noted.id, **how)
+    done(ended, order.id, **signs, **ruled(unit, officer))
     entry = CorrectionEntry(None, None, "Misread")
     told: dict[str, Any] = {"entry": entry, **signs, **ruled(unit, officer)}
     proceedings.ask_correction(order.id, noted.id, **told)
@@ -78,13 +82,13 @@ def doubted(unit: Unit, officer: ActingWithKeys) -> None:
 
 def appealed(unit: Unit, officer: ActingWithKeys) -> None:
     order, today = unit.story.order, unit.store.clock().date()
-    told: dict[str, Any] = {"kind": ProceedingKind.CCRC, "lodged_on": today}
-    proceedings.note_proceeding(order.id, **told, **ruled(unit, officer))
+    lodged = NoteProceeding(kind=ProceedingKind.CCRC, lodged_on=today)
+    done(lodged, order.id, **ruled(unit, officer))
 
 
 def suspended(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
-    order_records.suspend_order(unit.story.order.id, on=today, **ruled(unit, officer))
+    done(SuspendOrder(suspended_on=today), unit.story.order.id, **ruled(unit, officer))
 
 
 def quashed(unit: Unit, officer: ActingWithKeys) -> None:
@@ -187,16 +191,16 @@ def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resol
     order, entry = open_unit.story.order, notices.NoticeEntry("Somebody", today, SHA)
     sent = notices.record_notice(order.id, entry=entry, **ruled(open_unit, officer))
     letter = sent.matters.notices[-1].id
-    heard: dict[str, Any] = {"received_on": today, "words": "Mine", **ruled(open_unit, officer)}
-    made = notices.record_objection(order.id, letter, **heard)
+    heard = RecordObjection(notice=letter, received_on=today, words="Mine")
+    made = done(heard, order.id, **ruled(open_unit, officer))
     objection = made.matters.notices[-1].objections[-1].id
     upheld = notices.ObjectionSettlement(ObjectionOutcome.UPHELD, today, "It is theirs")
-    done: dict[str, Any] = {
+    how: dict[str, Any] = {
         "settlement": upheld,
         "signer": officer.sign,
         **ruled(open_unit, officer),
     }
-    notices.settle_objection(order.id, objection, **done)
+    notices.settle_objection(order.id, objection, **how)
     visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/settle-objection"
     visitor.come_in("O1")
     day = [str(today.day), str(today.month), str(today.year)]
@@ -219,17 +223,16 @@ def test_the_outcome_of_an_appeal_that_was_allowed_is_not_asked_for_again(
 ) -> None:
     officer, today = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.clock().date()
     order, kind = open_unit.story.order, ProceedingKind.APPEAL_AGAINST_SENTENCE
-    told: dict[str, Any] = {"kind": kind, "lodged_on": today, **ruled(open_unit, officer)}
-    first = proceedings.note_proceeding(order.id, **told).proceedings[-1].id
+    lodged = NoteProceeding(kind=kind, lodged_on=today)
+    first = done(lodged, order.id, **ruled(open_unit, officer)).proceedings[-1].id
     how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.ALLOWED}
-    how |= {"signer": officer.sign, **ruled(open_unit, officer)}
-    proceedings.determine_proceeding(order.id, first, **how)
+    ended = DetermineProceeding(proceeding=first, **how)
+    done(ended, order.id, signer=officer.sign, **ruled(open_unit, officer))
     visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/determine-proceeding"
     visitor.come_in("O1")
     assert act not in visitor.get(f"/cases/{order.case_id}").text
 
-    told |= ruled(open_unit, officer)
-    second = proceedings.note_proceeding(order.id, **told).proceedings[-1].id
+    second = done(lodged, order.id, **ruled(open_unit, officer)).proceedings[-1].id
     form = visitor.get(act).text
     assert f'value="{second}"' in form
     assert f'value="{first}"' not in form
@@ -247,8 +250,8 @@ def test_every_act_about_an_order_that_has_a_page_has_its_rule(open_app: Flask) 
         (OrderDeed.QUASH, ("quash", "--on", "2026-11-27")),
         (OrderDeed.CONFIRM_OUTCOME, ("confirm-outcome", "g_none")),
         (OrderDeed.CONFIRM_SENTENCE, ("confirm-sentence",)),
-        (OrderDeed.CLOSE, ("close", "--on", "2026-11-27")),
-        (OrderDeed.RESUME, ("resume", "--on", "2026-11-27")),
+        ("close", ("close", "--on", "2026-11-27")),
+        ("end-suspension", ("resume", "--on", "2026-11-27")),
     ],
 )
 def test_the_command_about_an_order_refuses_in_the_same_words(

@@ -50,24 +50,6 @@ class SentForm(ActForm):
     )
 
 
-class ServedForm(SignedForm):
-    """Which letter, when and how it reached its addressee."""
-
-    letter = choice("Which letter?", needed="Choose the letter")
-    served_on = day("Served on", needed="Enter the day of service")
-    how = text("How was it served?", hint="For example: handed over in person, signed for.",
-               needed="Say how it was served")  # fmt: skip
-
-
-class ObjectionForm(ActForm):
-    """What somebody said against the disposal."""
-
-    letter = choice("Which letter does it answer?", needed="Choose the letter")
-    received_on = day("Received on", needed="Enter the day on which it came")
-    words = text("What was said?", hint="In their own words. Name no victim.",
-                 needed="Enter what was said")  # fmt: skip
-
-
 class SettledForm(SignedForm):
     """How an objection ended."""
 
@@ -87,22 +69,12 @@ def _notices(subject: Subject) -> tuple[Notice, ...]:
     return found
 
 
-def _offer_unserved(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    form.letter.choices = options(
-        (one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None
-    )
-
-
 def _offer_replaced(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     form.replaces.choices = options(_unserved(subject))
 
 
 def _unserved(subject: Subject) -> list[tuple[str, str]]:
     return [(one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None]
-
-
-def _offer_letters(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    form.letter.choices = options((one.id, letter_words(one)) for one in _notices(subject))
 
 
 def _offer_objections(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -128,18 +100,6 @@ def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     return Done("The letter is recorded. Record its service once it has reached them.", address)
 
 
-def _served(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    told = {"served_on": form.served_on.data, "how": form.how.data}
-    steps.record_service(subject.id, form.letter.data, signer=who.signer, **told, **who.ruled)
-    return Done("The service is recorded. The days to answer run from then.")
-
-
-def _objected(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    told = {"received_on": form.received_on.data, "words": form.words.data}
-    steps.record_objection(subject.id, form.letter.data, **told, **who.ruled)
-    return Done("The objection is recorded. Nothing is erased until it is settled.")
-
-
 def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     settlement = ObjectionSettlement(
         ObjectionOutcome(form.outcome.data), form.settled_on.data, form.reason.data
@@ -155,11 +115,6 @@ PAGES = (
             "Record a letter to an interested person", "Record the letter", SentForm, _sent,
             _offer_replaced,
             about=("What was signed for erasure under this order becomes void.",)),
-    ActPage("letter-served", Kind.ORDER, Act.SETTLE_MATTER, "Record that a letter was served",
-            "Sign and record the service", ServedForm, _served, _offer_unserved, signed=True),
-    ActPage("objection", Kind.ORDER, Act.RECORD_MATTER, "Record an objection",
-            "Record the objection", ObjectionForm, _objected, _offer_letters,
-            about=("A person says that the items, or some of them, are theirs.",)),
     ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
             "Sign and record it", SettledForm, _settled, _offer_objections, signed=True),
 )  # fmt: skip

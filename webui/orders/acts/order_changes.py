@@ -11,7 +11,6 @@ from wtforms import SelectMultipleField
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
-from evidence_store.workflow.orders.orders import record_release
 from evidence_store.workflow.orders.quashings import record_quashing
 from webui.acts.forms import QUOTED, ActForm, SignedForm, day, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -28,24 +27,6 @@ class DayForm(ActForm):
     on = day("On which day?", needed="Enter the day")
 
 
-class ResumeForm(SignedForm):
-    """The day on which the suspension ended."""
-
-    on = day("On which day?", needed="Enter the day")
-
-
-class ReleaseForm(SignedForm):
-    """The day on which the offender left custody."""
-
-    on = day("On which day did the offender leave custody?", needed="Enter the day of the release")
-
-
-class DocumentForm(ActForm):
-    """The order as it was received."""
-
-    document = paper("The order as it was received", hint=_DOCUMENT, needed="Choose the document")
-
-
 class VariedForm(SignedForm):
     """The order as the court varied it."""
 
@@ -58,12 +39,6 @@ class VariedForm(SignedForm):
                                   description="Choose none if it follows none.",
                                   widget=GovCheckboxesInput())  # fmt: skip
     quoted = text("Which of the new words direct destruction?", hint=QUOTED)
-
-
-def _attach(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    digest = digest_of_paper(form.document.data)
-    steps.attach_document(subject.id, document=digest, **who.around)
-    return Done("The document is recorded. Two people read the record against it next.")
 
 
 def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -92,16 +67,6 @@ def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
     )
 
 
-def _suspend(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.suspend_order(subject.id, on=form.on.data, **who.ruled)
-    return Done("The suspension is recorded. No work is done under this order until it ends.")
-
-
-def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.resume_order(subject.id, on=form.on.data, signer=who.signer, **who.ruled)
-    return Done("The end of the suspension is recorded. What was void stays void.")
-
-
 def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     made = record_quashing(subject.id, quashed_on=form.on.data, **who.ruled)
     found = len(made.incidents)
@@ -109,33 +74,10 @@ def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     return Done(f"The quashing is recorded. Its exhibits go to return review.{told}")
 
 
-def _release(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    record_release(subject.id, released_on=form.on.data, signer=who.signer, **who.ruled)
-    return Done("The release is signed and recorded. The holds are worked out from it.")
-
-
-def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.close_order(subject.id, on=form.on.data, **who.ruled)
-    return Done("The order is closed.")
-
-
 PAGES = (
-    ActPage("attach-document", Kind.ORDER, Act.CHANGE_ORDER, "Record the order's document",
-            "Record the document", DocumentForm, _attach,
-            about=("No work is done under an order before its document is recorded.",)),
     ActPage("vary", Kind.ORDER, Act.SETTLE_MATTER, "Record that a court varied the order",
             "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
             signed=True),
-    ActPage("suspend", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court suspended the order",
-            "Record the suspension", DayForm, _suspend, about=(VOIDS,)),
-    ActPage("end-suspension", Kind.ORDER, Act.SETTLE_MATTER,
-            "Record that the suspension of the order ended", "Sign and record its end", ResumeForm,
-            _resume, signed=True),
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
             "Record the quashing", DayForm, _quash, about=(VOIDS,)),
-    ActPage("record-release", Kind.ORDER, Act.RECORD_RELEASE,
-            "Record that the offender left custody", "Sign and record the release", ReleaseForm,
-            _release, signed=True),
-    ActPage("close", Kind.ORDER, Act.CLOSE_ORDER, "Close the order", "Close it", DayForm, _close,
-            about=("Everything that the order names must be accounted for.",)),
 )  # fmt: skip

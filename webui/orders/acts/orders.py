@@ -10,20 +10,19 @@ from wtforms import SelectMultipleField
 from wtforms.validators import Regexp
 
 from evidence_store.domain.law.courts import CourtKind
-from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.orders.status_checks import MATTER_WORDS, StatusMatter
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.orders import appeals, proceedings
+from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
 from forensics.values import Digest, HashAlgorithm
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.orders.acts.court_sentences import SentenceFields, offer_sentences, sentence_of
-from webui.words.wording import label, on_day
+from webui.words.wording import label
 
 NO_DIGEST = "A SHA-256 has 64 digits from 0 to f."
 
@@ -92,21 +91,6 @@ class CheckForm(SignedForm):
                  needed="Write down the words of the reply")  # fmt: skip
 
 
-class ProceedingForm(ActForm):
-    """An appeal or a claim that was heard of."""
-
-    what = choice("What was lodged?", needed="Choose what was lodged")
-    lodged_on = day("Lodged on", needed="Enter the day on which it was lodged")
-
-
-class OutcomeForm(SignedForm):
-    """How an appeal or a claim ended; a single judge's refusal of leave ends nothing."""
-
-    proceeding = choice("Which one?", needed="Choose which one")
-    outcome = choice("How did it end?", needed="Choose how it ended")
-    determined_on = day("Determined on", needed="Enter the day on which it ended")
-
-
 def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     """Fill the choices of whichever of these fields the form has."""
     types = the_store().rules.order_types
@@ -131,20 +115,6 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
     form.exhibits.choices = options(
         (one.id, f"{one.reference}: {one.description}") for one in exhibits
     )
-
-
-def _offer_proceedings(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    del subject
-    form.what.choices = options((kind.value, label(kind)) for kind in ProceedingKind)
-
-
-def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    form.proceeding.choices = options(
-        (one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
-        for one in subject.record.proceedings
-        if not one.is_determined
-    )
-    form.outcome.choices = options((kind.value, label(kind)) for kind in ProceedingOutcome)
 
 
 def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
@@ -207,28 +177,6 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     return Done("The answer is recorded. It counts for two working days.")
 
 
-def _note(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    proceedings.note_proceeding(
-        subject.id,
-        kind=ProceedingKind(form.what.data),
-        lodged_on=form.lodged_on.data,
-        **who.ruled,
-    )
-    return Done("Recorded. Nothing is erased under this order until it is determined.")
-
-
-def _determine(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    proceedings.determine_proceeding(
-        subject.id,
-        form.proceeding.data,
-        determined_on=form.determined_on.data,
-        outcome=ProceedingOutcome(form.outcome.data),
-        signer=who.signer,
-        **who.ruled,
-    )
-    return Done("Recorded. What was void before stays void.")
-
-
 PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
             OrderForm, _record, offer_kinds),
@@ -238,10 +186,4 @@ PAGES = (
             "Record the answer", CheckForm, _check, signed=True,
             about=("Ask the office yourself, once the last time limit has ended.",
                    "Ask the Criminal Cases Review Commission about its own cases.")),
-    ActPage("note-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING, "Record an appeal or a claim",
-            "Record it", ProceedingForm, _note, _offer_proceedings,
-            about=("What was signed for erasure under this order becomes void.",)),
-    ActPage("determine-proceeding", Kind.ORDER, Act.DETERMINE_PROCEEDING,
-            "Record how an appeal or a claim ended", "Record the outcome", OutcomeForm,
-            _determine, _offer_open, signed=True),
 )  # fmt: skip

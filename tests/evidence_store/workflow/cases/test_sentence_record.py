@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.order_changes import RecordRelease
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.exhibits.exhibit import CopyDecision
 from evidence_store.domain.law.holds import HoldLine, HoldState
@@ -23,6 +24,7 @@ from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders import sentence_corrections
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 from tests.builders import NOON, SHA, a_sentence, an_acquisition, an_order
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -53,9 +55,9 @@ def record(desk: Desk, **changes: Any) -> Order:
 
 def release(desk: Desk, on: date) -> Order:
     who = desk.officer
-    return steps.record_release(
+    return done(
+        RecordRelease(released_on=on),
         "o_1",
-        released_on=on,
         actor=who.actor,
         signer=who.sign,
         uow=desk.uow,

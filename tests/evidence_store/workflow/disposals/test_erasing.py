@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import Stage
@@ -15,10 +16,10 @@ from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingO
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.errors import HoldOpenError, OutOfSequenceError, PermitError, SamePersonError
 from evidence_store.workflow.disposals import erasures
-from evidence_store.workflow.orders import proceedings
 from forensics.documents import digest_of
 from forensics.values import Coverage, DeviceIdentity, ErasureOutcome, Extent
 from tests.builders import NOON, SHA, SIZE
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.refusing import change_order, place_hold, refused
 
@@ -78,17 +79,18 @@ def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> No
         "clock": desk.clock,
         "rules": RULES,
     }
-    noted = proceedings.note_proceeding(
+    noted = done(
+        NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=date(2026, 7, 14)),
         "o_1",
-        kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
-        lodged_on=date(2026, 7, 14),
         **around,
     )
-    proceedings.determine_proceeding(
+    done(
+        DetermineProceeding(
+            proceeding=noted.proceedings[0].id,
+            determined_on=date(2026, 7, 14),
+            outcome=ProceedingOutcome.DISMISSED,
+        ),
         "o_1",
-        noted.proceedings[0].id,
-        determined_on=date(2026, 7, 14),
-        outcome=ProceedingOutcome.DISMISSED,
         signer=desk.officer.sign,
         **around,
     )

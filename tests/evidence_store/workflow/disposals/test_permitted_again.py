@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.directions import RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import RecordProceedsOrder
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import OwnersChoice, ProceedsOrder
@@ -15,7 +16,6 @@ from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedE
 from evidence_store.workflow.disposals.erasures import record_interruption
 from evidence_store.workflow.orders import decisions
 from evidence_store.workflow.orders.decisions import OwnersEntry
-from evidence_store.workflow.orders.directions import DisclaimerEntry, record_disclaimer
 from forensics.values import ErasureMethod
 from tests.builders import an_appeal_check, an_authority, an_order
 from tests.evidence_store.workflow.acts import done
@@ -94,9 +94,15 @@ def test_no_later_step_rests_on_an_authority_from_before_another_order(
 
 
 def disclaim(desk: Desk, signed_on: date) -> None:
-    entry = DisclaimerEntry(signed_on, "PC Z", "Passport", True, "The solicitor")  # noqa: FBT003 -- the owner's own item
+    entry = RecordDisclaimer(
+        signed_on=signed_on,
+        witnessed_by="PC Z",
+        identity_checked="Passport",
+        sole_owner=True,
+        explained_by="The solicitor",
+    )
     sign = desk.officer.sign
-    record_disclaimer("o_1", entry=entry, signer=sign, **desk.ruled(desk.officer))
+    done(entry, "o_1", signer=sign, **desk.ruled(desk.officer))
 
 
 def disclaimed(desk: Desk) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.proceedings import ProceedingKind
 from evidence_store.domain.people.person import FormerKey
 from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError, StatementError
-from evidence_store.workflow.orders import proceedings
 from tests.builders import an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -25,10 +26,9 @@ def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
     assert running.permit is not None
     desk.renew(running)
 
-    proceedings.note_proceeding(
+    done(
+        NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=desk.clock().date()),
         "o_1",
-        kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
-        lodged_on=desk.clock().date(),
         actor=desk.officer.actor,
         uow=desk.uow,
         clock=desk.clock,

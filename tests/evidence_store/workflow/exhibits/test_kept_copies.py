@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
@@ -15,10 +16,9 @@ from evidence_store.domain.orders.matters import Need
 from evidence_store.errors import HoldOpenError, OutOfSequenceError
 from evidence_store.workflow.exhibits import copies, exhibits
 from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
-from evidence_store.workflow.orders import decisions
-from evidence_store.workflow.orders.decisions import DisclosureEntry
 from forensics.values import ErasureMethod
 from tests.builders import a_sentence, an_acquisition, settled_matters
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ def destruction(desk: Desk) -> Disposal:
 
 
 def suffices(desk: Desk) -> None:
-    entry = DisclosureEntry(Need.COPY_SUFFICES, "D. Officer", TODAY, "Reviewed")
+    entry = DecideDisclosure(
+        need=Need.COPY_SUFFICES, officer="D. Officer", decided_on=TODAY, reason="Reviewed"
+    )
     told = {"signer": desk.officer.sign, **desk.ruled(desk.officer)}
-    decisions.decide_disclosure("o_1", entry=entry, **told)
+    done(entry, "o_1", **told)
 
 
 def at_liberty(desk: Desk, **matters: Any) -> None:

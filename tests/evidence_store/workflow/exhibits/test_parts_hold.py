@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.proceedings import NoteClaim
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.enquiries import Answer
@@ -23,10 +24,9 @@ from evidence_store.domain.orders.matters import (
 )
 from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.errors import HoldOpenError
-from evidence_store.workflow.orders import proceedings
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.values import ErasureMethod
 from tests.builders import NOON, SHA, an_exhibit, an_order, settled_matters
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def permitted(desk: Desk, **changes: Any) -> Disposal:
 
 
 def claim(desk: Desk, order: str = "o_1") -> None:
-    entry = ClaimEntry("A mother", "Exampleton", MARCH, ("x_2",))
-    proceedings.note_claim(order, entry=entry, **desk.ruled(desk.officer))
+    entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=("x_2",))
+    done(entry, order, **desk.ruled(desk.officer))
 
 
 def for_the_card(desk: Desk, **changes: Any) -> None:

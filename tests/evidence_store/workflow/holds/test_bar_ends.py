@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.orders.directions import RecordDirection
 from evidence_store.acts.orders.duties_to_court import CloseUndertaking, GiveUndertaking
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.custody.signed.statements import STATEMENT
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered
@@ -19,8 +21,6 @@ from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies, exhibits
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.orders import directions, proceedings
-from evidence_store.workflow.orders.directions import DirectionEntry
 from tests.builders import KeyedPerson, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -59,11 +59,16 @@ def close_an_undertaking(desk: Desk, who: KeyedPerson) -> None:
 
 def determine_an_appeal(desk: Desk, who: KeyedPerson) -> None:
     kind, told = ProceedingKind.APPEAL_AGAINST_SENTENCE, ruled(desk, desk.officer)
-    made = proceedings.note_proceeding("o_1", kind=kind, lodged_on=MARCH, **told)
-    proceedings.determine_proceeding(
-        "o_1", made.proceedings[-1].id, determined_on=MARCH,
-        outcome=ProceedingOutcome.DISMISSED, **signing(desk, who),
-    )  # fmt: skip
+    made = done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_1", **told)
+    done(
+        DetermineProceeding(
+            proceeding=made.proceedings[-1].id,
+            determined_on=MARCH,
+            outcome=ProceedingOutcome.DISMISSED,
+        ),
+        "o_1",
+        **signing(desk, who),
+    )
 
 
 ENDS: dict[str, Callable[[Desk, KeyedPerson], None]] = {
@@ -139,15 +144,21 @@ def test_a_bar_to_another_exhibit_keeps_nobody_from_the_work() -> None:
 
 def test_a_recorded_direction_ends_no_bar_and_another_person_signs_for_its_words() -> None:
     desk = Desk()
-    entry = DirectionEntry("R. Llŷr", "Superintendent", "Scheme, item 4", date(2026, 7, 13),
-                           "The device may not go back", "I direct it.")  # fmt: skip
+    entry = RecordDirection(
+        given_by="R. Llŷr",
+        rank="Superintendent",
+        delegation="Scheme, item 4",
+        given_on=date(2026, 7, 13),
+        reason="The device may not go back",
+        words="I direct it.",
+    )
 
     def lines() -> tuple[HoldLine, ...]:
         exhibit = desk.uow.exhibits.get("x_1")
         return evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
 
     before = lines()
-    directions.record_direction("o_1", entry=entry, **signing(desk, desk.everything))
+    done(entry, "o_1", **signing(desk, desk.everything))
 
     assert lines() == before
     proposed = desk.propose(desk.everything)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldLine, HoldState
 from evidence_store.domain.orders.matters import ObjectionOutcome, OwnersChoice
@@ -16,8 +17,9 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.orders import decisions, notices
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from tests.builders import SHA, a_sentence, an_order, settled_matters
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def send(desk: Desk, on: date, replaces: str | None = None) -> str:
 
 
 def serve(desk: Desk, letter: str, on: date) -> Order:
-    return notices.record_service("o_1", letter, served_on=on, how="By hand", **signing(desk))
+    return done(ServeLetter(notice=letter, served_on=on, how="By hand"), "o_1", **signing(desk))
 
 
 def test_a_letter_that_did_not_arrive_ends_once_another_in_its_place_was_served(
@@ -83,8 +85,10 @@ def test_a_letter_that_reaches_nobody_ends_by_the_signed_decision_that_nobody_el
     desk: Desk,
 ) -> None:
     send(desk, date(2026, 2, 2))
-    entry = NobodyEntry(date(2026, 3, 2), "The addressee died; there is no estate")
-    notices.decide_nobody_else("o_1", entry=entry, **signing(desk))
+    entry = DecideNobodyElse(
+        decided_on=date(2026, 3, 2), reason="The addressee died; there is no estate"
+    )
+    done(entry, "o_1", **signing(desk))
 
     assert line(desk, "notice_to_interested").state is HoldState.PAST
 
@@ -107,8 +111,10 @@ def test_a_later_decision_that_nothing_is_taken_off_ends_an_earlier_one_and_is_s
 def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk) -> None:
     letter = send(desk, date(2026, 2, 2))
     serve(desk, letter, date(2026, 2, 3))
-    made = notices.record_objection(
-        "o_1", letter, received_on=date(2026, 2, 9), words="It is mine", **around(desk)
+    made = done(
+        RecordObjection(notice=letter, received_on=date(2026, 2, 9), words="It is mine"),
+        "o_1",
+        **around(desk),
     )
     objection = made.matters.notices[0].objections[0].id
     settled = ObjectionSettlement(ObjectionOutcome.UPHELD, date(2026, 3, 2), "It is hers")

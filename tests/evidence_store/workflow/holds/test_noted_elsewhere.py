@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.acts.orders.duties_to_court import NoteRestriction
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Offender
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -23,11 +25,10 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.errors import HoldOpenError, PermitError
-from evidence_store.workflow.orders import decisions, notices, proceedings
+from evidence_store.workflow.orders import notices
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.notices import NoticeEntry
 from evidence_store.workflow.orders.orders import OrderEntry
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 from tests.builders import (
     SHA,
     a_sentence,
@@ -74,7 +75,7 @@ def signing(desk: Desk) -> dict[str, Any]:
 
 
 def lodge(desk: Desk, kind: ProceedingKind, order_id: str = "o_2", on: date = MARCH) -> str:
-    made = proceedings.note_proceeding(order_id, kind=kind, lodged_on=on, **around(desk))
+    made = done(NoteProceeding(kind=kind, lodged_on=on), order_id, **around(desk))
     return made.proceedings[-1].id
 
 
@@ -126,8 +127,12 @@ def test_the_end_of_an_appeal_under_a_sibling_order_opens_time_for_a_further_one
     desk: Desk,
 ) -> None:
     found = lodge(desk, Kind.APPEAL_AGAINST_SENTENCE)
-    proceedings.determine_proceeding(
-        "o_2", found, determined_on=date(2026, 7, 1), outcome=Outcome.DISMISSED, **signing(desk)
+    done(
+        DetermineProceeding(
+            proceeding=found, determined_on=date(2026, 7, 1), outcome=Outcome.DISMISSED
+        ),
+        "o_2",
+        **signing(desk),
     )
 
     with pytest.raises(HoldOpenError, match="further appeal") as refused:
@@ -150,8 +155,8 @@ def test_a_letter_about_several_devices_holds_each_whatever_order_it_was_recorde
 
 
 def claim_to(*exhibits: str) -> Callable[[Desk], object]:
-    entry = ClaimEntry("A mother", "Exampleton", TODAY, exhibits)
-    return lambda desk: proceedings.note_claim("o_2", entry=entry, **around(desk))
+    entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=TODAY, exhibits=exhibits)
+    return lambda desk: done(entry, "o_2", **around(desk))
 
 
 def letter(*exhibits: str, served_on: date | None = None) -> Callable[[Desk], object]:
@@ -168,14 +173,14 @@ def letter(*exhibits: str, served_on: date | None = None) -> Callable[[Desk], ob
 
 
 def must_be_kept(desk: Desk) -> object:
-    entry = decisions.DisclosureEntry(
+    entry = DecideDisclosure(
         need=Need.MUST_BE_KEPT,
         officer="A. Officer",
         decided_on=TODAY,
         reason="A new inquiry",
-        exhibit_ids=("x_1",),
+        exhibits=("x_1",),
     )
-    return decisions.decide_disclosure("o_2", entry=entry, **signing(desk))
+    return done(entry, "o_2", **signing(desk))
 
 
 def longer_sentence(desk: Desk) -> object:

@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import DecideDisclosure
+from evidence_store.acts.orders.order_changes import AskEntryWithdrawal, ConfirmEntryWithdrawal
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Offender
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import Need, OwnersChoice
 from evidence_store.domain.orders.order_changes import OrderReading, lines_of
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import HoldOpenError, NoAuthorityError, RefusedError, WrongEntryError
-from evidence_store.workflow.orders import decisions, order_records, proceedings
+from evidence_store.workflow.orders import decisions, order_records
 from evidence_store.workflow.orders import orders as order_steps
-from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
@@ -30,6 +32,7 @@ from tests.builders import (
     an_order,
     some_validations,
 )
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -79,11 +82,15 @@ def after_the_bar(desk: Desk) -> dict[str, Any]:
 
 
 def allowed_claim(desk: Desk) -> str:
-    entry = ClaimEntry("A mother", "Exampleton", MARCH, ())
+    entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=())
     told = {**around(desk), "rules": RULES}
-    made = proceedings.note_claim("o_1", entry=entry, **told).proceedings[-1].id
-    proceedings.determine_proceeding(
-        "o_1", made, determined_on=MARCH, outcome=ProceedingOutcome.ALLOWED, **signing(desk)
+    made = done(entry, "o_1", **told).proceedings[-1].id
+    done(
+        DetermineProceeding(
+            proceeding=made, determined_on=MARCH, outcome=ProceedingOutcome.ALLOWED
+        ),
+        "o_1",
+        **signing(desk),
     )
     return made
 
@@ -127,9 +134,9 @@ def test_a_claim_to_everything_holds_what_the_order_named_before_it_was_varied(
 
 def test_no_quashing_ends_an_allowed_claim_to_an_exhibit(desk: Desk) -> None:
     """What a quashing may end in the record is what was to be carried out under that order."""
-    entry = ClaimEntry("A mother", "Exampleton", MARCH, ("x_1",))
+    entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=("x_1",))
     told = {**around(desk), "rules": RULES}
-    made = proceedings.note_claim("o_1", entry=entry, **told).proceedings[-1]
+    made = done(entry, "o_1", **told).proceedings[-1]
     found = replace(made, outcome=ProceedingOutcome.ALLOWED, determined_on=MARCH)
 
     assert replace(found, resolved_on=MARCH).is_open_for(("x_1",))
@@ -140,8 +147,10 @@ def test_no_quashing_ends_an_allowed_claim_to_an_exhibit(desk: Desk) -> None:
 
 
 def decide(desk: Desk, need: Need, on: date, order: str = "o_1") -> None:
-    entry = DisclosureEntry(need, "D. Officer", on, "A reason", ("x_1",))
-    decisions.decide_disclosure(order, entry=entry, **signing(desk))
+    entry = DecideDisclosure(
+        need=need, officer="D. Officer", decided_on=on, reason="A reason", exhibits=("x_1",)
+    )
+    done(entry, order, **signing(desk))
 
 
 def test_an_older_decision_that_is_typed_in_later_does_not_free_the_original(desk: Desk) -> None:
@@ -227,8 +236,8 @@ def withdraw(desk: Desk, order: str) -> None:
         {name: each for name, each in signing(desk, who).items() if name != "rules"}
         for who in (desk.officer, desk.supervisor)
     )
-    order_records.ask_entry_withdrawal(order, reason="Typed twice", **first)
-    order_records.confirm_entry_withdrawal(order, **second)
+    done(AskEntryWithdrawal(reason="Typed twice"), order, **first)
+    done(ConfirmEntryWithdrawal(), order, **second)
 
 
 def test_the_appeals_of_two_offenders_on_one_day_are_two(desk: Desk) -> None:
@@ -238,10 +247,9 @@ def test_the_appeals_of_two_offenders_on_one_day_are_two(desk: Desk) -> None:
     desk.uow.orders.add(an_order(id="o_2", offender_id="f_2"))
     desk.uow.orders.add(an_order(id="o_3", offender_id="f_2"))
     for order in ("o_1", "o_2"):
-        proceedings.note_proceeding(
+        done(
+            NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH),
             order,
-            kind=ProceedingKind.APPEAL_AGAINST_CONVICTION,
-            lodged_on=MARCH,
             **around(desk),
             rules=RULES,
         )

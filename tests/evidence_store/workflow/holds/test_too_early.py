@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Accused, Allegation, Ending, Offender
 from evidence_store.domain.exhibits.exhibit import CopyDecision
 from evidence_store.domain.exhibits.standing import FinalKind, Standing, StandingAct
@@ -31,19 +33,12 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.exhibits import endings
 from evidence_store.workflow.exhibits.endings import ExhibitEnding as End
-from evidence_store.workflow.orders import (
-    decisions,
-    directions,
-    order_records,
-    proceedings,
-    quashings,
-)
+from evidence_store.workflow.orders import decisions, order_records, proceedings, quashings
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_check
 from evidence_store.workflow.orders.decisions import OwnersEntry
-from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
-from evidence_store.workflow.orders.proceedings import ClaimEntry, CorrectionEntry
+from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
@@ -57,6 +52,7 @@ from tests.builders import (
     an_order,
     some_validations,
 )
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -122,19 +118,21 @@ def vary(desk: Desk, on: date = MARCH, follows: tuple[str, ...] = ()) -> None:
 
 
 def lodge(desk: Desk, kind: ProceedingKind, on: date = MARCH) -> str:
-    made = proceedings.note_proceeding("o_1", kind=kind, lodged_on=on, **around(desk))
+    made = done(NoteProceeding(kind=kind, lodged_on=on), "o_1", **around(desk))
     return made.proceedings[-1].id
 
 
 def determine(desk: Desk, proceeding: str, outcome: ProceedingOutcome, on: date = MARCH) -> Order:
-    return proceedings.determine_proceeding(
-        "o_1", proceeding, determined_on=on, outcome=outcome, **signing(desk)
+    return done(
+        DetermineProceeding(proceeding=proceeding, determined_on=on, outcome=outcome),
+        "o_1",
+        **signing(desk),
     )
 
 
 def claim(desk: Desk, *exhibits: str) -> str:
-    entry = ClaimEntry("A mother", "Exampleton", MARCH, exhibits)
-    return proceedings.note_claim("o_1", entry=entry, **around(desk)).proceedings[-1].id
+    entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=exhibits)
+    return done(entry, "o_1", **around(desk)).proceedings[-1].id
 
 
 def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str) -> Order:
@@ -286,8 +284,14 @@ def test_a_correction_voids_what_was_signed_as_soon_as_it_is_asked_for(desk: Des
 def disclaimed(desk: Desk) -> dict[str, Any]:
     """A disclaimer with its conditions; what a proposal under it rests on."""
     change(desk, order_type="offender_disclaimer")
-    entry = DisclaimerEntry(date(2026, 1, 12), "PC Z", "Passport", True, "The solicitor")  # noqa: FBT003 -- the owner's own item
-    directions.record_disclaimer("o_1", entry=entry, **signing(desk))
+    entry = RecordDisclaimer(
+        signed_on=date(2026, 1, 12),
+        witnessed_by="PC Z",
+        identity_checked="Passport",
+        sole_owner=True,
+        explained_by="The solicitor",
+    )
+    done(entry, "o_1", **signing(desk))
     return {
         "authority": an_authority(
             kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=WORDS
@@ -312,8 +316,8 @@ def test_no_open_proceeding_lets_a_destruction_begin_under_a_disclaimer(
 
 def test_what_can_undo_the_conviction_holds_under_whichever_order_it_was_noted(desk: Desk) -> None:
     desk.uow.orders.add(an_order(id="o_2", lines=()))
-    proceedings.note_proceeding(
-        "o_2", kind=Kind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH, **around(desk)
+    done(
+        NoteProceeding(kind=Kind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH), "o_2", **around(desk)
     )
 
     with pytest.raises(HoldOpenError, match="not determined"):
@@ -443,9 +447,16 @@ def test_a_direction_from_before_the_bar_ended_is_refused(desk: Desk) -> None:
     for given_on in (date(2026, 1, 12), date(2026, 7, 12)):
         with pytest.raises(NoAuthorityError, match="before the six-month bar ended"):
             start(desk, authority=an_authority(given_on=given_on))
-        entry = DirectionEntry("C. Officer", "Supt", "Scheme", given_on, "Interest", "I direct")
+        entry = RecordDirection(
+            given_by="C. Officer",
+            rank="Supt",
+            delegation="Scheme",
+            given_on=given_on,
+            reason="Interest",
+            words="I direct",
+        )
         with pytest.raises(WrongEntryError, match="before the six-month bar ended"):
-            directions.record_direction("o_1", entry=entry, **signing(desk))
+            done(entry, "o_1", **signing(desk))
     start(desk, authority=an_authority(given_on=date(2026, 7, 13)))
 
 
@@ -463,9 +474,16 @@ def test_a_court_orders_authorities_carry_no_disclaimer(desk: Desk, kind: Author
 
     with pytest.raises(NoAuthorityError, match="gives no authority under"):
         destroy(desk, authority=an_authority(kind=kind, quotation=WORDS))
-    entry = DirectionEntry("C. Officer", "Supt", "Scheme", TODAY, "Interest", "I direct")
+    entry = RecordDirection(
+        given_by="C. Officer",
+        rank="Supt",
+        delegation="Scheme",
+        given_on=TODAY,
+        reason="Interest",
+        words="I direct",
+    )
     with pytest.raises(OutOfSequenceError, match="regulation 8 does not cover it"):
-        directions.record_direction("o_1", entry=entry, **signing(desk))
+        done(entry, "o_1", **signing(desk))
 
 
 def test_a_disclaimer_has_an_authority_of_its_own_and_only_it_has(desk: Desk) -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.domain.orders.proceedings import ProceedingKind
-from evidence_store.workflow.orders import (
-    proceedings,
-    quashings,
-)
+from evidence_store.workflow.orders import quashings
 from evidence_store.workflow.orders.orders import OrderEntry
 from tests.builders import a_sentence
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -59,10 +58,9 @@ def quash(desk: Desk) -> Order:
 
 
 def note_appeal(desk: Desk) -> str:
-    noted = proceedings.note_proceeding(
+    noted = done(
+        NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=TODAY),
         "o_1",
-        kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
-        lodged_on=TODAY,
         **ruled(desk),
     )
     return noted.proceedings[-1].id

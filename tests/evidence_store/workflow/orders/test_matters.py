@@ -8,6 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import (
+    DecideDisclosure,
+    DecideNobodyElse,
+    FinishLawfulMaterial,
+    RecordObjection,
+    ServeLetter,
+)
+from evidence_store.acts.orders.directions import (
+    RecordDirection,
+    RecordDisclaimer,
+    WithdrawDirection,
+    WithdrawDisclaimer,
+)
 from evidence_store.acts.orders.duties_to_court import (
     CloseUndertaking,
     GiveUndertaking,
@@ -15,6 +28,8 @@ from evidence_store.acts.orders.duties_to_court import (
     NoteRestriction,
     RecordProceedsOrder,
 )
+from evidence_store.acts.orders.order_items import AnswerReferral, MoveItem, NoteItem, ReferAccount
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import Matters, Need, ObjectionOutcome, OwnersChoice
@@ -31,19 +46,9 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import (
-    decisions,
-    directions,
-    notices,
-    order_items,
-    proceedings,
-    quashings,
-)
-from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
-from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
-from evidence_store.workflow.orders.order_items import ItemEntry, ReferralEntry
-from evidence_store.workflow.orders.proceedings import ClaimEntry
+from evidence_store.workflow.orders import decisions, notices, quashings
+from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from forensics.values import ErasureMethod
 from tests.builders import (
     SHA,
@@ -97,7 +102,7 @@ def send(desk: Desk, **changes: Any) -> Order:
 
 
 def serve(desk: Desk, notice: str, on: date, how: str = "By hand") -> Order:
-    return notices.record_service("o_1", notice, served_on=on, how=how, **signing(desk))
+    return done(ServeLetter(notice=notice, served_on=on, how=how), "o_1", **signing(desk))
 
 
 def test_without_a_letter_or_a_decision_nothing_is_erased(desk: Desk) -> None:
@@ -138,7 +143,7 @@ def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
     serve(desk, notice, date(2026, 3, 2))
     permitted = desk.permitted()
     told: dict[str, Any] = {"received_on": TODAY, "words": "It is mine"}
-    order = notices.record_objection("o_1", notice, **told, **around(desk))
+    order = done(RecordObjection(notice=notice, **told), "o_1", **around(desk))
     objection = order.matters.notices[0].objections[0].id
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -167,19 +172,17 @@ def test_a_letter_is_not_served_before_it_was_sent_nor_in_the_future(desk: Desk,
 def test_the_operator_settles_nothing_under_the_order(desk: Desk) -> None:
     authorised = desk.authorise(desk.propose())
     desk.permit(authorised, desk.everything)
-    entry = NobodyEntry(TODAY, "Asked")
+    entry = DecideNobodyElse(decided_on=TODAY, reason="Asked")
 
     with pytest.raises(SamePersonError):
-        notices.decide_nobody_else(
-            "o_1", entry=entry, signer=desk.everything.sign, **around(desk, desk.everything)
-        )
+        done(entry, "o_1", signer=desk.everything.sign, **around(desk, desk.everything))
 
 
 def test_an_examiner_settles_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        notices.decide_nobody_else(
+        done(
+            DecideNobodyElse(decided_on=TODAY, reason="Asked"),
             "o_1",
-            entry=NobodyEntry(TODAY, "Asked"),
             signer=desk.examiner.sign,
             **around(desk, desk.examiner),
         )
@@ -187,8 +190,8 @@ def test_an_examiner_settles_nothing(desk: Desk) -> None:
 
 def decide(desk: Desk, need: Need, **changes: Any) -> Order:
     told: dict[str, Any] = {"officer": "D. Officer", "decided_on": TODAY, "reason": "Reviewed"}
-    entry = DisclosureEntry(need=need, **(told | changes))
-    return decisions.decide_disclosure("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+    entry = DecideDisclosure(need=need, **told | changes)
+    return done(entry, "o_1", signer=desk.officer.sign, **around(desk))
 
 
 def test_without_the_disclosure_officer_s_decision_nothing_is_erased(desk: Desk) -> None:
@@ -216,7 +219,7 @@ def test_a_decision_that_the_original_is_kept_voids_and_holds_until_a_newer_one(
 def test_a_decision_concerns_the_exhibits_that_it_names(desk: Desk) -> None:
     set_matters(desk, decisions=())
     desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
-    decide(desk, Need.NOT_NEEDED, exhibit_ids=("x_2",))
+    decide(desk, Need.NOT_NEEDED, exhibits=("x_2",))
 
     assert not is_clear(desk)
 
@@ -249,10 +252,10 @@ def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
 
     assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
     told: dict[str, Any] = {"done_on": TODAY, "how": "On a disk, to the family"}
-    decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
+    done(FinishLawfulMaterial(matter=matter, **told), "o_1", **signing(desk))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
+        done(FinishLawfulMaterial(matter=matter, **told), "o_1", **signing(desk))
 
 
 def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(desk: Desk) -> None:
@@ -298,13 +301,18 @@ def test_a_confiscation_holds_until_its_end_is_recorded(desk: Desk) -> None:
 
 
 def claimed(desk: Desk) -> str:
-    entry = ClaimEntry("CANARY", "Exampleton", date(2026, 3, 2), ("x_1",))
-    return proceedings.note_claim("o_1", entry=entry, **around(desk)).proceedings[-1].id
+    entry = NoteClaim(
+        applicant="CANARY", court="Exampleton", lodged_on=date(2026, 3, 2), exhibits=("x_1",)
+    )
+    return done(entry, "o_1", **around(desk)).proceedings[-1].id
 
 
 def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
-    return proceedings.determine_proceeding(
-        "o_1", claim, determined_on=TODAY, outcome=outcome, signer=desk.officer.sign, **around(desk)
+    return done(
+        DetermineProceeding(proceeding=claim, determined_on=TODAY, outcome=outcome),
+        "o_1",
+        signer=desk.officer.sign,
+        **around(desk),
     )
 
 
@@ -326,8 +334,10 @@ def test_a_claim_holds_from_its_application_to_its_outcome(desk: Desk) -> None:
 
 def test_a_claim_to_one_exhibit_leaves_another_alone(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
-    entry = ClaimEntry("A. Claimant", "Exampleton", date(2026, 3, 2), ("x_2",))
-    proceedings.note_claim("o_1", entry=entry, **around(desk))
+    entry = NoteClaim(
+        applicant="A. Claimant", court="Exampleton", lodged_on=date(2026, 3, 2), exhibits=("x_2",)
+    )
+    done(entry, "o_1", **around(desk))
 
     assert is_clear(desk)
 
@@ -368,10 +378,10 @@ def direct(desk: Desk, **changes: Any) -> Order:
         "delegation": "Scheme 2026",
         "given_on": YESTERDAY,
         "reason": "Public interest",
-        "quotation": "I direct",
+        "words": "I direct",
     }
-    entry = DirectionEntry(**(told | changes))
-    return directions.record_direction("o_1", entry=entry, **signing(desk))
+    entry = RecordDirection(**told | changes)
+    return done(entry, "o_1", **signing(desk))
 
 
 def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: Desk) -> None:
@@ -381,7 +391,7 @@ def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: 
     proposed = desk.propose(authority=None)
     assert proposed.authority.quotation == "I direct"
 
-    directions.withdraw_direction("o_1", direction, on=TODAY, **around(desk))
+    done(WithdrawDirection(direction=direction, withdrawn_on=TODAY), "o_1", **around(desk))
 
     assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
     with pytest.raises(NoAuthorityError):
@@ -405,8 +415,8 @@ def disclaimed(desk: Desk, **changes: Any) -> Order:
         "sole_owner": True,
         "explained_by": "The duty solicitor",
     }
-    entry = DisclaimerEntry(**(told | changes))
-    return directions.record_disclaimer("o_1", entry=entry, **signing(desk))
+    entry = RecordDisclaimer(**told | changes)
+    return done(entry, "o_1", **signing(desk))
 
 
 def make_disclaimer(desk: Desk) -> None:
@@ -429,7 +439,7 @@ def test_a_disclaimer_carries_only_with_each_of_its_conditions(desk: Desk) -> No
             kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=words
         )
     )
-    directions.withdraw_disclaimer("o_1", on=TODAY, **around(desk))
+    done(WithdrawDisclaimer(withdrawn_on=TODAY), "o_1", **around(desk))
 
     assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
     with pytest.raises(HoldOpenError, match="withdrawn by the owner"):
@@ -453,8 +463,8 @@ def test_the_conditions_of_a_disclaimer_are_not_recorded_for_a_court_s_order(des
 
 
 def note(desk: Desk, kind: ItemKind = ItemKind.ACCOUNT_OR_SERVICE) -> str:
-    entry = ItemEntry(1, kind, "An account with a photograph service")
-    return order_items.note_item("o_1", entry=entry, **around(desk)).items[-1].id
+    entry = NoteItem(of_line=1, kind=kind, label="An account with a photograph service")
+    return done(entry, "o_1", **around(desk)).items[-1].id
 
 
 def bare(desk: Desk) -> dict[str, Any]:
@@ -465,11 +475,13 @@ def bare(desk: Desk) -> dict[str, Any]:
 
 def test_an_account_is_referred_and_answered_and_stays_not_done(desk: Desk) -> None:
     item = note(desk)
-    entry = ReferralEntry("A platform", "R-1", TODAY)
-    order = order_items.refer_account("o_1", item, entry=entry, **around(desk))
+    entry = ReferAccount(item=item, platform="A platform", report="R-1", referred_on=TODAY)
+    order = done(entry, "o_1", **around(desk))
     referral = order.items[0].referrals[0].id
-    order = order_items.answer_referral(
-        "o_1", referral, answered_on=TODAY, answer="Removed", **around(desk)
+    order = done(
+        AnswerReferral(referral=referral, answered_on=TODAY, answer="Removed"),
+        "o_1",
+        **around(desk),
     )
 
     assert order.items[0].state is ItemState.REFERRED_TO_PLATFORM
@@ -479,16 +491,14 @@ def test_an_account_is_referred_and_answered_and_stays_not_done(desk: Desk) -> N
 
 def test_a_device_is_not_referred_and_an_account_is_not_received(desk: Desk) -> None:
     device, account = note(desk, ItemKind.DEVICE), note(desk)
-    entry = ReferralEntry("A platform", "R-1", TODAY)
+    entry = ReferAccount(item=device, platform="A platform", report="R-1", referred_on=TODAY)
 
     with pytest.raises(WrongEntryError):
-        order_items.refer_account("o_1", device, entry=entry, **around(desk))
+        done(entry, "o_1", **around(desk))
     with pytest.raises(WrongEntryError):
-        order_items.move_item(
+        done(
+            MoveItem(item=account, stands_at=ItemState.RECEIVED, exhibit="x_1"),
             "o_1",
-            account,
-            state=ItemState.RECEIVED,
-            exhibit_id="x_1",
             signer=desk.officer.sign,
             **bare(desk),
         )
@@ -497,20 +507,16 @@ def test_a_device_is_not_referred_and_an_account_is_not_received(desk: Desk) -> 
 def test_an_outstanding_device_that_comes_in_is_named_by_its_exhibit(desk: Desk) -> None:
     device = note(desk, ItemKind.DEVICE)
     with pytest.raises(WrongEntryError, match="Name the exhibit"):
-        order_items.move_item(
+        done(
+            MoveItem(item=device, stands_at=ItemState.RECEIVED, exhibit=None),
             "o_1",
-            device,
-            state=ItemState.RECEIVED,
-            exhibit_id=None,
             signer=desk.officer.sign,
             **bare(desk),
         )
 
-    order = order_items.move_item(
+    order = done(
+        MoveItem(item=device, stands_at=ItemState.RECEIVED, exhibit="x_1"),
         "o_1",
-        device,
-        state=ItemState.RECEIVED,
-        exhibit_id="x_1",
         signer=desk.officer.sign,
         **bare(desk),
     )

@@ -8,6 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.order_changes import (
+    AskEntryWithdrawal,
+    AttachDocument,
+    CloseOrder,
+    ConfirmEntryWithdrawal,
+    ReportIncident,
+    ResumeOrder,
+    SuspendOrder,
+)
+from evidence_store.acts.orders.proceedings import DetermineProceeding
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.standing import Standing
@@ -23,9 +33,10 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import incidents, order_records, orders, proceedings
+from evidence_store.workflow.orders import order_records, orders
 from evidence_store.workflow.orders.order_records import VariationEntry
 from tests.builders import SHA, an_exhibit, an_order
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import (
     READING,
@@ -64,7 +75,7 @@ def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk
         order_records.validate_order(
             order.id, reading=READING, signer=desk.officer.sign, **bare(desk)
         )
-    given = order_records.attach_document(order.id, document=SHA, **bare(desk))
+    given = done(AttachDocument(document=SHA), order.id, **bare(desk))
     assert given.state is OrderState.RECEIVED
 
 
@@ -110,12 +121,12 @@ def test_a_variation_does_not_take_effect_before_it_was_made(desk: Desk) -> None
 
 def test_a_suspension_voids_and_its_end_revives_nothing(desk: Desk) -> None:
     permitted = desk.permitted()
-    order_records.suspend_order("o_1", on=TODAY, **ruled(desk))
+    done(SuspendOrder(suspended_on=TODAY), "o_1", **ruled(desk))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was suspended"
     with pytest.raises(OutOfSequenceError, match="suspended"):
         desk.propose()
-    resumed = order_records.resume_order("o_1", on=TODAY, signer=desk.officer.sign, **ruled(desk))
+    resumed = done(ResumeOrder(ended_on=TODAY), "o_1", signer=desk.officer.sign, **ruled(desk))
     assert resumed.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
 
@@ -128,8 +139,11 @@ def test_an_appeal_voids_open_statements_and_permits_and_its_dismissal_revives_n
     told: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.DISMISSED}
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
-    order = proceedings.determine_proceeding(
-        "o_1", appeal, signer=desk.officer.sign, **told, **ruled(desk)
+    order = done(
+        DetermineProceeding(proceeding=appeal, **told),
+        "o_1",
+        signer=desk.officer.sign,
+        **ruled(desk),
     )
     assert order.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -176,23 +190,21 @@ def test_a_quashing_after_an_erasure_is_an_incident_that_is_reported(desk: Desk)
     assert "incident.noted" in desk.uow.events
     incident = order.incidents[0].id
     with pytest.raises(NotFoundError):
-        incidents.report_incident("o_1", "j_none", **told, **ruled(desk))
-    reported = incidents.report_incident("o_1", incident, **told, **ruled(desk))
+        done(ReportIncident(incident="j_none", **told), "o_1", **ruled(desk))
+    reported = done(ReportIncident(incident=incident, **told), "o_1", **ruled(desk))
     assert reported.incidents[0].reported_to == "Professional standards"
     with pytest.raises(OutOfSequenceError, match="before"):
-        incidents.report_incident("o_1", incident, **told, **ruled(desk))
+        done(ReportIncident(incident=incident, **told), "o_1", **ruled(desk))
 
 
 def test_an_entry_keyed_in_error_takes_two_people_and_voids(desk: Desk) -> None:
     permitted = desk.permitted()
-    order_records.ask_entry_withdrawal(
-        "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
-    )
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", signer=desk.officer.sign, **bare(desk))
 
     with pytest.raises(SamePersonError):
-        order_records.confirm_entry_withdrawal("o_1", signer=desk.officer.sign, **bare(desk))
-    order = order_records.confirm_entry_withdrawal(
-        "o_1", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+        done(ConfirmEntryWithdrawal(), "o_1", signer=desk.officer.sign, **bare(desk))
+    order = done(
+        ConfirmEntryWithdrawal(), "o_1", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
     )
 
     assert order.state is OrderState.WITHDRAWN_ENTRY
@@ -204,19 +216,19 @@ def test_an_order_under_which_something_was_begun_was_no_entry_in_error(desk: De
     desk.start(desk.permitted())
 
     with pytest.raises(OutOfSequenceError, match="begun under this order"):
-        order_records.ask_entry_withdrawal(
-            "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
+        done(
+            AskEntryWithdrawal(reason="Typed twice"), "o_1", signer=desk.officer.sign, **bare(desk)
         )
 
 
 def test_an_order_is_closed_by_a_supervisor_once_all_is_certified(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        order_records.close_order("o_1", on=TODAY, **ruled(desk))
+        done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk))
     with pytest.raises(OutOfSequenceError, match="ABC/1: not certified"):
-        order_records.close_order("o_1", on=TODAY, **ruled(desk, desk.supervisor))
+        done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk, desk.supervisor))
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
 
-    closed = order_records.close_order("o_1", on=TODAY, **ruled(desk, desk.supervisor))
+    closed = done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk, desk.supervisor))
 
     assert closed.state is OrderState.CLOSED
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.order_changes import RecordRelease
+from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.order_states import OrderState
@@ -16,9 +18,10 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
-from evidence_store.workflow.orders import appeals, orders, proceedings, quashings
+from evidence_store.workflow.orders import appeals, orders, quashings
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from tests.builders import SHA, a_sentence, an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import TEXT, an_entry
 
@@ -162,9 +165,7 @@ def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
 def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: ProceedingKind) -> None:
     permitted = desk.permitted()
 
-    order = proceedings.note_proceeding(
-        "o_1", kind=kind, lodged_on=date(2026, 7, 14), **around(desk)
-    )
+    order = done(NoteProceeding(kind=kind, lodged_on=date(2026, 7, 14)), "o_1", **around(desk))
 
     assert order.state is OrderState.APPEALED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -189,11 +190,11 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda desk: orders.record_release(
-            "o_1", released_on=TOMORROW, signer=desk.officer.sign, **around(desk)
+        lambda desk: done(
+            RecordRelease(released_on=TOMORROW), "o_1", signer=desk.officer.sign, **around(desk)
         ),
-        lambda desk: proceedings.note_proceeding(
-            "o_1", kind=ProceedingKind.CLAIM, lodged_on=TOMORROW, **around(desk)
+        lambda desk: done(
+            NoteProceeding(kind=ProceedingKind.CLAIM, lodged_on=TOMORROW), "o_1", **around(desk)
         ),
         lambda desk: quashings.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
     ],

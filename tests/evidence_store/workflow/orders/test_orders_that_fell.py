@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.domain.exhibits.exhibit import PlacedHold
 from evidence_store.domain.law.enquiries import Answer
 from evidence_store.domain.orders.matters import Matters, Need, OwnersChoice, OwnersDecision
 from evidence_store.domain.orders.order import restated
 from evidence_store.errors import HoldOpenError, OutOfSequenceError
-from evidence_store.workflow.orders import decisions, enquiries, order_records
-from evidence_store.workflow.orders.decisions import DisclosureEntry
+from evidence_store.workflow.orders import enquiries, order_records
 from evidence_store.workflow.orders.order_records import VariationEntry
 from tests.builders import NOON, SHA, an_order, settled_matters
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -96,8 +97,10 @@ def test_a_newer_decision_under_the_next_order_ends_that_the_original_is_kept(
 ) -> None:
     with_second(desk, to_be_kept())
     fall(desk)
-    entry = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", MARCH, "Nothing outstanding")
-    decisions.decide_disclosure("o_1", entry=entry, **signing(desk))
+    entry = DecideDisclosure(
+        need=Need.NOT_NEEDED, officer="D. Officer", decided_on=MARCH, reason="Nothing outstanding"
+    )
+    done(entry, "o_1", **signing(desk))
 
     desk.start(desk.permitted())
 

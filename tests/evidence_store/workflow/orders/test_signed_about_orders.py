@@ -8,12 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import (
+    DecideDisclosure,
+    DecideNobodyElse,
+    FinishLawfulMaterial,
+    RecordObjection,
+    ServeLetter,
+)
+from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import (
     CloseUndertaking,
     GiveUndertaking,
     LiftRestriction,
     NoteRestriction,
 )
+from evidence_store.acts.orders.order_changes import (
+    AskEntryWithdrawal,
+    ConfirmEntryWithdrawal,
+    RecordRelease,
+    ResumeOrder,
+    SuspendOrder,
+)
+from evidence_store.acts.orders.order_items import MoveItem, NoteItem
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Accused, Allegation
 from evidence_store.domain.cases.case import Ending as CaseEnding
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -30,20 +47,14 @@ from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from evidence_store.workflow.orders import (
     appeals,
     decisions,
-    directions,
     notices,
-    order_items,
     order_records,
     orders,
-    proceedings,
 )
 from evidence_store.workflow.orders.appeals import AppealAnswer
-from evidence_store.workflow.orders.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
-from evidence_store.workflow.orders.directions import DirectionEntry, DisclaimerEntry
-from evidence_store.workflow.orders.notices import NobodyEntry, NoticeEntry, ObjectionSettlement
-from evidence_store.workflow.orders.order_items import ItemEntry
+from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_records import VariationEntry
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 from forensics.documents import digest_of
 from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.acts import done
@@ -83,22 +94,31 @@ def ask_about_appeals(desk: Desk, **told: Any) -> None:
 def determine(desk: Desk, **told: Any) -> None:
     del desk
     kind = ProceedingKind.APPEAL_AGAINST_SENTENCE
-    noted = proceedings.note_proceeding("o_1", kind=kind, lodged_on=TODAY, **unsigned(told))
+    noted = done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", **unsigned(told))
     outcome = ProceedingOutcome.DISMISSED
-    proceedings.determine_proceeding(
-        "o_1", noted.proceedings[-1].id, determined_on=TODAY, outcome=outcome, **told
+    done(
+        DetermineProceeding(
+            proceeding=noted.proceedings[-1].id, determined_on=TODAY, outcome=outcome
+        ),
+        "o_1",
+        **told,
     )
 
 
 def say_nobody_else(desk: Desk, **told: Any) -> None:
     del desk
-    notices.decide_nobody_else("o_1", entry=NobodyEntry(TODAY, "The family was asked"), **told)
+    done(DecideNobodyElse(decided_on=TODAY, reason="The family was asked"), "o_1", **told)
 
 
 def say_not_needed(desk: Desk, **told: Any) -> None:
     del desk
-    entry = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", TODAY, "Nothing is outstanding")
-    decisions.decide_disclosure("o_1", entry=entry, **told)
+    entry = DecideDisclosure(
+        need=Need.NOT_NEEDED,
+        officer="D. Officer",
+        decided_on=TODAY,
+        reason="Nothing is outstanding",
+    )
+    done(entry, "o_1", **told)
 
 
 def take_lawful_material_off(desk: Desk, **told: Any) -> None:
@@ -108,7 +128,7 @@ def take_lawful_material_off(desk: Desk, **told: Any) -> None:
     )
     order = decisions.decide_lawful_material("o_1", entry=entry, **told)
     found = order.matters.lawful[-1].id
-    decisions.finish_lawful_material("o_1", found, done_on=TODAY, how="Copied off", **told)
+    done(FinishLawfulMaterial(matter=found, done_on=TODAY, how="Copied off"), "o_1", **told)
 
 
 def fulfil_undertaking(desk: Desk, **told: Any) -> None:
@@ -130,13 +150,20 @@ def lift_restriction(desk: Desk, **told: Any) -> None:
 def release(desk: Desk, **told: Any) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, sentence=a_sentence(kind=SentenceKind.CUSTODY)))
-    orders.record_release("o_1", released_on=TODAY, **told)
+    done(RecordRelease(released_on=TODAY), "o_1", **told)
 
 
 def direct(desk: Desk, **told: Any) -> None:
     del desk
-    entry = DirectionEntry("C. Officer", "Superintendent", "Scheme", TODAY, "Interest", "I direct")
-    directions.record_direction("o_1", entry=entry, **told)
+    entry = RecordDirection(
+        given_by="C. Officer",
+        rank="Superintendent",
+        delegation="Scheme",
+        given_on=TODAY,
+        reason="Interest",
+        words="I direct",
+    )
+    done(entry, "o_1", **told)
 
 
 def owner_agrees(desk: Desk, **told: Any) -> None:
@@ -152,13 +179,13 @@ def bare(told: dict[str, Any]) -> dict[str, Any]:
 
 def say_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
     del desk
-    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare(told))
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", **bare(told))
 
 
 def confirm_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
     other = {"actor": desk.supervisor.actor, "signer": desk.supervisor.sign}
-    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare({**told, **other}))
-    order_records.confirm_entry_withdrawal("o_1", **bare(told))
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", **bare({**told, **other}))
+    done(ConfirmEntryWithdrawal(), "o_1", **bare(told))
 
 
 def vary(desk: Desk, **told: Any) -> None:
@@ -168,8 +195,8 @@ def vary(desk: Desk, **told: Any) -> None:
 
 def end_a_suspension(desk: Desk, **told: Any) -> None:
     del desk
-    order_records.suspend_order("o_1", on=TODAY, **unsigned(told))
-    order_records.resume_order("o_1", on=TODAY, **told)
+    done(SuspendOrder(suspended_on=TODAY), "o_1", **unsigned(told))
+    done(ResumeOrder(ended_on=TODAY), "o_1", **told)
 
 
 def map_a_line(desk: Desk, **told: Any) -> None:
@@ -182,14 +209,14 @@ def serve_a_letter(desk: Desk, **told: Any) -> str:
     entry = NoticeEntry("A brother", TODAY, SHA)
     order = notices.record_notice("o_1", entry=entry, **unsigned(told))
     letter = order.matters.notices[-1].id
-    notices.record_service("o_1", letter, served_on=TODAY, how="By hand", **told)
+    done(ServeLetter(notice=letter, served_on=TODAY, how="By hand"), "o_1", **told)
     return letter
 
 
 def settle_an_objection(desk: Desk, **told: Any) -> None:
     letter = serve_a_letter(desk, **told)
-    heard: dict[str, Any] = {"received_on": TODAY, "words": "Mine", **unsigned(told)}
-    order = notices.record_objection("o_1", letter, **heard)
+    heard = RecordObjection(notice=letter, received_on=TODAY, words="Mine")
+    order = done(heard, "o_1", **unsigned(told))
     how = ObjectionSettlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
     found = order.matters.notices[-1].objections[-1].id
     notices.settle_objection("o_1", found, settlement=how, **told)
@@ -198,25 +225,29 @@ def settle_an_objection(desk: Desk, **told: Any) -> None:
 def disclaim(desk: Desk, **told: Any) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
-    entry = DisclaimerEntry(
-        TODAY, "PC Z", "Passport", sole_owner=True, explained_by="The solicitor"
+    entry = RecordDisclaimer(
+        signed_on=TODAY,
+        witnessed_by="PC Z",
+        identity_checked="Passport",
+        sole_owner=True,
+        explained_by="The solicitor",
     )
-    directions.record_disclaimer("o_1", entry=entry, **told)
+    done(entry, "o_1", **told)
 
 
 def receive_an_item(desk: Desk, **told: Any) -> None:
     del desk
-    entry = ItemEntry(1, ItemKind.DEVICE, "Laptop")
-    order = order_items.note_item("o_1", entry=entry, **unsigned(told))
-    moved: dict[str, Any] = {"state": ItemState.RECEIVED, "exhibit_id": "x_1", **bare(told)}
-    order_items.move_item("o_1", order.items[-1].id, **moved)
+    entry = NoteItem(of_line=1, kind=ItemKind.DEVICE, label="Laptop")
+    order = done(entry, "o_1", **unsigned(told))
+    moved = MoveItem(item=order.items[-1].id, stands_at=ItemState.RECEIVED, exhibit="x_1")
+    done(moved, "o_1", **bare(told))
 
 
 def deliver_what_was_claimed(desk: Desk, **told: Any) -> None:
-    claim = ClaimEntry("A mother", "Exampleton", TODAY, ("x_1",))
-    noted = proceedings.note_claim("o_1", entry=claim, **unsigned(told))
+    claim = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=TODAY, exhibits=("x_1",))
+    noted = done(claim, "o_1", **unsigned(told))
     allowed: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.ALLOWED}
-    proceedings.determine_proceeding("o_1", noted.proceedings[-1].id, **allowed, **told)
+    done(DetermineProceeding(proceeding=noted.proceedings[-1].id, **allowed), "o_1", **told)
     exhibit = desk.uow.exhibits.get("x_1")
     desk.uow.exhibits.save(replace(exhibit, standing=Standing.NO_ORDER_APPLIES))
     ending = ExhibitEnding(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.order_changes import AskEntryWithdrawal, ConfirmEntryWithdrawal
+from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.law.enquiries import Answer
 from evidence_store.domain.orders.matters import (
@@ -26,9 +28,8 @@ from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import HoldOpenError, OutOfSequenceError
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import order_records, proceedings
-from evidence_store.workflow.orders.proceedings import ClaimEntry
 from tests.builders import NOON, SHA, a_sentence, an_exhibit, an_order, settled_matters
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -55,20 +56,25 @@ def bare(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
 
 
 def claim(desk: Desk, order: str = "o_2", *exhibits: str) -> str:
-    entry = ClaimEntry("A mother", "Exampleton", MARCH, exhibits or ("x_1",))
-    noted = proceedings.note_claim(order, entry=entry, **desk.ruled(desk.officer))
+    entry = NoteClaim(
+        applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=exhibits or ("x_1",)
+    )
+    noted = done(entry, order, **desk.ruled(desk.officer))
     return noted.proceedings[-1].id
 
 
 def ask(desk: Desk) -> Order:
-    return order_records.ask_entry_withdrawal(
-        "o_2", reason="Typed twice", signer=desk.officer.sign, **bare(desk, desk.officer)
+    return done(
+        AskEntryWithdrawal(reason="Typed twice"),
+        "o_2",
+        signer=desk.officer.sign,
+        **bare(desk, desk.officer),
     )
 
 
 def confirm(desk: Desk) -> Order:
-    return order_records.confirm_entry_withdrawal(
-        "o_2", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    return done(
+        ConfirmEntryWithdrawal(), "o_2", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
     )
 
 
@@ -122,7 +128,7 @@ ABOUT: dict[str, dict[str, Any]] = {
 def test_an_entry_is_not_withdrawn_while_an_appeal_or_claim_under_it_is_open(
     desk: Desk, kind: ProceedingKind
 ) -> None:
-    proceedings.note_proceeding("o_2", kind=kind, lodged_on=MARCH, **desk.ruled(desk.officer))
+    done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_2", **desk.ruled(desk.officer))
 
     with pytest.raises(OutOfSequenceError, match=r"2 March 2026.*under the order that stays"):
         ask(desk)
@@ -162,11 +168,11 @@ def test_a_claim_under_a_withdrawn_entry_bars_until_it_is_determined_there(desk:
 
     with pytest.raises(HoldOpenError, match="An appeal or claim lodged on 2 March 2026"):
         start(desk)
-    proceedings.determine_proceeding(
+    done(
+        DetermineProceeding(
+            proceeding=found, determined_on=MARCH, outcome=ProceedingOutcome.DISMISSED
+        ),
         "o_2",
-        found,
-        determined_on=MARCH,
-        outcome=ProceedingOutcome.DISMISSED,
         signer=desk.officer.sign,
         **desk.ruled(desk.officer),
     )
@@ -182,11 +188,11 @@ def test_what_is_recorded_under_the_order_that_stays_lets_the_entry_go_and_ends_
 
     with pytest.raises(HoldOpenError, match="An appeal or claim lodged on 2 March 2026"):
         start(desk)
-    proceedings.determine_proceeding(
+    done(
+        DetermineProceeding(
+            proceeding=found, determined_on=MARCH, outcome=ProceedingOutcome.DISMISSED
+        ),
         "o_1",
-        found,
-        determined_on=MARCH,
-        outcome=ProceedingOutcome.DISMISSED,
         signer=desk.officer.sign,
         **desk.ruled(desk.officer),
     )

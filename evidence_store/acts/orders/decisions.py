@@ -1,0 +1,216 @@
+"""Decisions that a disposal waits for, and the letters to people with an interest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.acts._kit.act import Made, On
+from evidence_store.acts._kit.fields import choice, day, exhibits, line, pick, text
+from evidence_store.acts._kit.order_act import (
+    ActOnOrder,
+    concerned_by,
+    with_added,
+    with_changed,
+)
+from evidence_store.domain.events.kinds import matter_events as events
+from evidence_store.domain.events.kinds import notice_events
+from evidence_store.domain.exhibits.copies import kept_images
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.offers.order_checks import mapped, some
+from evidence_store.domain.offers.order_matter_checks import letter_there, letter_unserved
+from evidence_store.domain.offers.order_offers import recording, settling
+from evidence_store.domain.orders.matters import (
+    DisclosureDecision,
+    LawfulMaterial,
+    Need,
+    NobodyElse,
+    Notice,
+    Objection,
+)
+from evidence_store.domain.orders.order_states import OrderAct
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from evidence_store.domain.offers.order_around import OnOrder
+    from evidence_store.domain.orders.order import Order
+
+
+class DecideDisclosure(ActOnOrder):
+    """Whether the originals are still needed for a fair review of the conviction."""
+
+    page, verb = "disclosure-decision", "order disclosure-decision"
+    rule, event = settling(mapped), events.ORDER_DISCLOSURE_DECIDED
+    title = "Record the disclosure officer's decision"
+    button = "Record the decision"
+    done = "The decision is recorded."
+    makes = "v decision"
+
+    need: Need = choice("Is the original still needed?", of=Need,
+                        needed="Choose what was decided")  # fmt: skip
+    officer: str = line("Disclosure officer", needed="Name the disclosure officer")
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    reason: str = text("Reason", needed="Enter the reason")
+    exhibits: tuple[str, ...] = exhibits(default=())
+
+    def check(self, on: On[Order]) -> None:
+        if self.need is not Need.COPY_SUFFICES:
+            return
+        for each in concerned_by(on, self.exhibits):
+            exhibit = on.uow.exhibits.get(each)
+            if not kept_images(on.uow.acquisitions.find(exhibit_id=each), exhibit.copies):
+                raise OutOfSequenceError(
+                    f"{exhibit.reference}: no verified disk image of it that still exists is "
+                    "recorded, so no copy can suffice. Verify one first, name other exhibits, or "
+                    "record that the original is not needed."
+                )
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        concerned = concerned_by(on, self.exhibits)
+        made = DisclosureDecision(
+            id=on.new_id,
+            exhibit_ids=concerned,
+            need=self.need,
+            officer=self.officer,
+            decided_on=self.decided_on,
+            recorded_by=on.actor.id,
+            reason=self.reason,
+        )
+        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
+
+    def voids_now(self) -> str:
+        must_stay = self.need is Need.MUST_BE_KEPT
+        return "the disclosure officer decided that the original is kept" if must_stay else ""
+
+
+def _waiting(order: Order) -> Iterator[tuple[str, str]]:
+    for each in order.matters.lawful:
+        if each.is_open:
+            due = "" if each.due_on is None else f" (by {plain_day(each.due_on)})"
+            yield each.id, f"{each.what}{due}"
+
+
+def _lawful_open(on: OnOrder) -> None:
+    nothing = "No lawful material waits to be taken off under this order."
+    some(_waiting(on.order), nothing=nothing)
+
+
+class FinishLawfulMaterial(ActOnOrder):
+    """The person who says that it was taken off signs it: it ends a bar to erasing."""
+
+    page, verb = "lawful-material-done", "order lawful-material-done"
+    rule, event = settling(_lawful_open), events.ORDER_LAWFUL_MATERIAL_DONE
+    title = "Record that lawful material was taken off"
+    button = "Sign that it was taken off"
+    done = "It is recorded as done."
+
+    matter: str = pick("What was taken off?", among=_waiting, desk="MATTER",
+                       needed="Choose what was taken off")  # fmt: skip
+    done_on: date = day("Done on", needed="Enter the day", past="The day", desk="--on")
+    how: str = text("How, and to whom did it go?", desk="--how-file",
+                    needed="Say what was taken off and to whom it went")  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        wanted = on.subject.matters.found(LawfulMaterial, self.matter)
+        if not wanted.is_open:
+            raise OutOfSequenceError("No lawful material waits to be taken off there.")
+        if self.done_on < wanted.decided_on:
+            raise WrongEntryError("It cannot be done before it was decided.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        wanted = on.subject.matters.found(LawfulMaterial, self.matter)
+        by = on.actor.id
+        taken_off = replace(wanted, done_on=self.done_on, done_by=by, how=self.how)
+        return Made(with_changed(on.subject, taken_off))
+
+
+class DecideNobodyElse(ActOnOrder):
+    """Nobody else has an interest in the items, and how one knows."""
+
+    page, verb = "nobody-else", "order notice nobody-else"
+    rule, event = settling(mapped), notice_events.NOTICE_NOBODY_ELSE
+    title = "Record that no one else has an interest"
+    button = "Record the decision"
+    done = "The decision is recorded."
+    makes = "n"
+
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    reason: str = text("How do you know that no one else has an interest?",
+                       needed="Say how you know")  # fmt: skip
+    exhibits: tuple[str, ...] = exhibits(default=())
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        concerned = concerned_by(on, self.exhibits)
+        made = NobodyElse(on.new_id, concerned, self.decided_on, on.actor.id, self.reason)
+        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
+
+
+def letters(order: Order) -> Iterator[tuple[str, str]]:
+    """Every letter, as people tell it from others."""
+    for each in order.matters.notices:
+        yield each.id, f"To {each.addressee}, sent {plain_day(each.sent_on)}"
+
+
+def _unserved(order: Order) -> Iterator[tuple[str, str]]:
+    served = {each.id for each in order.matters.notices if each.served_on is not None}
+    yield from ((id_, words) for id_, words in letters(order) if id_ not in served)
+
+
+class ServeLetter(ActOnOrder):
+    """The 28 days to answer run from the service."""
+
+    page, verb = "letter-served", "order notice serve"
+    rule = settling(letter_unserved, allows=OrderAct.RECORD_MATTER)
+    event = notice_events.NOTICE_SERVED
+    title = "Record that a letter was served"
+    button = "Sign and record the service"
+    done = "The service is recorded. The days to answer run from then."
+
+    notice: str = pick("Which letter?", among=_unserved, key="letter", desk="NOTICE",
+                       needed="Choose the letter")  # fmt: skip
+    served_on: date = day("Served on", needed="Enter the day of service", past="The service",
+                          desk="--on")  # fmt: skip
+    how: str = text("How was it served?", hint="For example: handed over in person, signed for.",
+                    needed="Say how the letter was served", desk="--how-file")  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        letter = on.subject.matters.found(Notice, self.notice)
+        if letter.served_on is not None:
+            raise OutOfSequenceError(
+                "The service of this letter is recorded. Send another letter if need be."
+            )
+        if self.served_on < letter.sent_on:
+            raise WrongEntryError("A letter cannot be served before it was sent.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        letter = on.subject.matters.found(Notice, self.notice)
+        served = replace(letter, served_on=self.served_on, service=self.how)
+        return Made(with_changed(on.subject, served))
+
+
+class RecordObjection(ActOnOrder):
+    """A person says that the items, or some of them, are theirs: at any time."""
+
+    page, verb = "objection", "order notice objection"
+    rule, event = recording(letter_there), notice_events.NOTICE_OBJECTION
+    title = "Record an objection"
+    button = "Record the objection"
+    done = "The objection is recorded. Nothing is erased until it is settled."
+    hints = ("A person says that the items, or some of them, are theirs.",)
+    makes, voids = "b objection", "an interested person objected"
+
+    notice: str = pick("Which letter does it answer?", among=letters, key="letter", desk="NOTICE",
+                       needed="Choose the letter")  # fmt: skip
+    received_on: date = day("Received on", needed="Enter the day on which it came",
+                            past="The objection", desk="--on")  # fmt: skip
+    words: str = text("What was said?", hint="In their own words. Name no victim.",
+                      needed="Enter what was said", desk="--words-file")  # fmt: skip
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        letter = on.subject.matters.found(Notice, self.notice)
+        made = Objection(on.new_id, self.received_on, on.actor.id)
+        changed = replace(letter, objections=(*letter.objections, made))
+        return Made(with_changed(on.subject, changed), {"exhibits": [*letter.exhibit_ids]})

@@ -1,0 +1,146 @@
+"""Every act is in the browser and at the desk, but for those that are listed here with a reason.
+
+What commits is found by reading the steps; where one is offered, by reading both faces for it.
+A declared act has the faces that its class names.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.catalogue import ACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def trees(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def named_in(tree: ast.AST) -> set[str]:
+    """Every name that is used, also behind a full stop or in an import."""
+    found = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+    found |= {each.attr for each in ast.walk(tree) if isinstance(each, ast.Attribute)}
+    return found
+
+
+def commits(function: ast.FunctionDef) -> bool:
+    return any(
+        isinstance(each, ast.Call)
+        and isinstance(each.func, ast.Attribute)
+        and each.func.attr == "commit"
+        for each in ast.walk(function)
+    )
+
+
+@cache
+def steps() -> frozenset[str]:
+    """The public functions of ``workflow`` that commit, by themselves or by one of their module."""
+    found: set[str] = set()
+    for path, tree in trees("evidence_store/workflow"):
+        if "_kit" in path.parts:
+            continue
+        functions = {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
+        committing = {name for name, each in functions.items() if commits(each)}
+        while more := {
+            name
+            for name, each in functions.items()
+            if name not in committing and named_in(each) & committing
+        }:
+            committing |= more
+        found |= {name for name in committing if not name.startswith("_")}
+    return frozenset(found)
+
+
+@cache
+def named_by(*folders: str) -> frozenset[str]:
+    return frozenset[str]().union(*(named_in(tree) for _, tree in trees(*folders)))
+
+
+def by_hand() -> dict[str, tuple[bool, bool]]:
+    """Of each step that a declared act calls: whether that act has a page, and a command."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for act in ACTS:
+        if act.event is None:
+            calls = steps() & {*act.by_hand.__code__.co_names}
+            for name in calls:
+                page, verb = found.get(name, (False, False))
+                found[name] = (page or bool(act.page), verb or bool(act.verb))
+    return found
+
+
+def faces(step: str) -> str:
+    declared = by_hand().get(step, (False, False))
+    page = step in named_by("webui") or declared[0]
+    verb = step in named_by("evidence_store/cli") or declared[1]
+    return {(True, True): "both", (True, False): "page", (False, True): "command"}.get(
+        (page, verb), "none"
+    )
+
+
+BYTES = "it needs the device, the disk image or its files, on the machine where they are"
+TWO = "two people sign at one form, each with their own key file"
+KEYS = "it makes, mends or ends keys, and must work when no server does"
+OUTSIDE = (
+    "it takes a file that came from outside, or guards the record from whoever runs the server"
+)
+FORM = "it comes as a form that a page has no place for yet"
+LIVE = "it steers or asks about work that the browser shows as it goes on"
+ITSELF = "the programme does it itself, as part of another act or when it starts"
+
+AT_THE_DESK_ALONE = {
+    **dict.fromkeys(("register_acquisition", "verify_acquisition", "record_scan", "start_erasure",
+                     "record_interruption", "record_receipt", "register_training_file"), BYTES),
+    **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
+    **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
+    **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file", "ask_to_withdraw",
+                     "confirm_withdrawal", "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
+    **dict.fromkeys(("decide_lawful_material", "record_owners_decision"), FORM),
+}  # fmt: skip
+IN_THE_BROWSER_ALONE = {
+    **dict.fromkeys(("queue_job", "queue_erasure", "queue_reading", "resume_erasure", "resume_job",
+                     "stop_job", "show_hit", "grade_hits", "settle_grading", "ask_question",
+                     "answer_question", "seize", "authorise_manifest"), LIVE),
+    **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
+}  # fmt: skip
+ON_NO_FACE = dict.fromkeys(
+    ("begin_epoch", "confirm_policy", "end_job", "propose_policy", "record_backup", "record_begun",
+     "record_built", "record_download", "record_read", "record_stop_file", "renew_own_key",
+     "replace_unit_keys", "take_job"),
+    ITSELF,
+)  # fmt: skip
+"""Called by ``bootstrap`` or the worker, for what a verb or a page asked of them."""
+
+
+def listed(where: str) -> set[str]:
+    return {each for each in steps() if faces(each) == where}
+
+
+def test_what_is_at_the_desk_alone_is_listed_with_its_reason() -> None:
+    assert listed("command") == AT_THE_DESK_ALONE.keys()
+
+
+def test_what_is_in_the_browser_alone_is_listed_with_its_reason() -> None:
+    assert listed("page") == IN_THE_BROWSER_ALONE.keys()
+
+
+def test_what_no_face_calls_by_itself_is_listed_with_its_reason() -> None:
+    assert listed("none") == ON_NO_FACE.keys()
+
+
+def test_every_declared_act_is_on_both_faces_or_its_step_has_a_command_of_its_own() -> None:
+    one = {act.__name__ for act in ACTS if not (act.page and act.verb)}
+
+    assert one == WRITTEN_COMMANDS.keys()
+
+
+WRITTEN_COMMANDS: dict[str, str] = {}
+"""Declared acts whose command is written by hand."""
