@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 ROOT = Path(__file__).resolve().parents[3]
-STEPS = ("acts", "workflow", "domain", "custody", "keys", "persistence", "bootstrap")
-STEPS += ("certificates",)
+STEPS = (
+    *("acts", "workflow", "domain", "custody", "keys", "persistence"),
+    *("bootstrap", "certificates"),
+)
 NAMED = re.compile(r"\bexpunge ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
 KNOWN = {*ACT_OF, *PAGE_OF, *WITHOUT_PAGE}
 
