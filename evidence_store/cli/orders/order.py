@@ -164,10 +164,17 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
 @order.command()
 @click.argument("order_name", metavar="ORDER")
 @click.option("--on", "day", required=True, type=_DAY)
+@click.option("--reference", default="", help="Of the court's paper, where there is one.")
 @working
-def quash(order_name: str, day: datetime, work: Work) -> None:
-    """Record that ORDER was quashed; its exhibits go to return review."""
-    made = quashings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+def quash(order_name: str, day: datetime, reference: str, work: Work) -> None:
+    """Record and sign that ORDER was quashed; its exhibits go to return review."""
+    made = quashings.record_quashing(
+        _id(work, order_name),
+        quashed_on=day.date(),
+        reference=reference,
+        signer=work.signer,
+        **work.ruled,
+    )
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
     for incident in made.incidents:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")

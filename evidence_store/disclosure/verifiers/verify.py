@@ -460,8 +460,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "An appeal or claim was determined: {outcome}.",
     ),
     "order.quashed": (
-        "",
-        "incidents order quashed_on state?",
+        "recorder",
+        "incidents order! quashed_on! state?",
         "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
     ),
     "order.document_recorded": (
@@ -1125,6 +1125,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "order.item_moved": {"recorder": OFFICE},
     "order.appeal_checked": {"checker": SETTLING},
     "order.proceeding_determined": {"recorder": SETTLING},
+    "order.quashed": {"recorder": SETTLING},
     "order.correction_asked": {"asker": SETTLING},
     "order.outcome_corrected": {"confirmer": SETTLING},
     "order.line_marked": {"first": OFFICE},
@@ -1375,6 +1376,7 @@ ENDS_A_BAR = {
     "exhibit.copy_decided": "decider",
     "order.appeal_checked": "checker",
     "order.proceeding_determined": "recorder",
+    "order.quashed": "recorder",
     "order.correction_asked": "asker",
     "order.outcome_corrected": "confirmer",
     "case.sentence_recorded": "recorder",

@@ -105,7 +105,7 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
     _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
     _D.VARY: settling(allows=_A.VARY),
-    _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH),
+    _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH, (checks.not_the_operator,)),
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),

@@ -141,7 +141,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CHECK_APPEAL: _SETTLING,
     Act.NOTE_PROCEEDING: _OFFICE,
     Act.DETERMINE_PROCEEDING: _SETTLING,
-    Act.QUASH_ORDER: _OFFICE,
+    Act.QUASH_ORDER: _SETTLING,
     Act.VALIDATE_ORDER: _OFFICE,
     Act.CHANGE_ORDER: _OFFICE,
     Act.WITHDRAW_ENTRY: _SETTLING,
@@ -259,6 +259,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     # What ends a hold is not for the person who would erase (law.md 9.5).
     Act.SETTLE_MATTER: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.DETERMINE_PROCEEDING: frozenset({Part.OPERATOR}),
+    Act.QUASH_ORDER: frozenset({Part.OPERATOR}),
     Act.RECORD_RELEASE: frozenset({Part.OPERATOR}),
     Act.CHECK_APPEAL: frozenset({Part.OPERATOR}),
     Act.REVIEW_RETURN: frozenset({Part.RELEASER, Part.OPERATOR}),

@@ -51,6 +51,7 @@ ACTS: Mapping[str, Mapping[str, Act | None]] = {
     "order.item_moved": {"recorder": Act.RECORD_ITEM},
     "order.appeal_checked": {"checker": Act.CHECK_APPEAL},
     "order.proceeding_determined": {"recorder": Act.DETERMINE_PROCEEDING},
+    "order.quashed": {"recorder": Act.QUASH_ORDER},
     "order.correction_asked": {"asker": Act.DETERMINE_PROCEEDING},
     "order.outcome_corrected": {"confirmer": Act.DETERMINE_PROCEEDING},
     "order.line_marked": {"first": Act.MAP_ORDER},

@@ -16,6 +16,7 @@ from evidence_store.domain.orders.order_history import Incident
 from evidence_store.domain.orders.order_standing import is_done
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.texts import short_text
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order, reached
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 
@@ -35,22 +37,28 @@ def record_quashing(
     order_id: str,
     *,
     quashed_on: date,
+    reference: str = "",
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record that the order was quashed; what was signed under it is void.
+    """Record and sign that the order was quashed; what was signed under it is void.
 
+    It ends a suspension of the order and its allowed appeals, so the person who signs it carries no
+    erasure out afterwards. ``reference`` is that of the court's paper; empty where there is none.
     Exhibits that no other order against the same offender holds go to return review. Where
     something was erased under it, an incident is recorded from now on, to be reported.
 
     Raises:
-        WrongEntryError: the day cannot be so.
+        WrongEntryError: the day cannot be so, or the reference is too long or not readable.
         OutOfSequenceError: it was quashed before.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.QUASH_ORDER)
+    reference = short_text(reference.strip(), what="reference")
     with uow:
         at = clock()
         require_past_day(quashed_on, "The quashing", rules=rules, at=at)
@@ -60,10 +68,15 @@ def record_quashing(
         after = replace(
             opened.order.quashed(quashed_on), incidents=(*opened.order.incidents, *incidents)
         )
+        event = ORDER_QUASHED
+        facts = {"quashed_on": quashed_on.isoformat(), "reference": reference}
+        signed = opened.sign(event, signer=signer, facts=facts)
         saved = opened.save(
             after,
-            event=ORDER_QUASHED,
+            event=event,
+            signed=signed,
             public={"quashed_on": quashed_on.isoformat(), "incidents": len(incidents)},
+            committed={"reference": reference},
             voids="the order was quashed",
         )
         for incident in incidents:

@@ -10,6 +10,7 @@ import pytest
 
 from evidence_store.custody.log.log import Log
 from evidence_store.domain.exhibits.exhibit import PlacedHold
+from evidence_store.domain.orders.order_changes import suspended
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import (
     ChangedRecordError,
@@ -129,7 +130,7 @@ def test_a_bar_that_an_entry_of_another_kind_took_away_is_missed_at_every_gate(
 
 
 def revive_the_order(uow: SqlUnitOfWork) -> None:
-    order = uow.orders.get("o_1").quashed(NOON.date())
+    order = suspended(uow.orders.get("o_1"), on=NOON.date(), by="u_1")
     uow.orders.save(replace(order, state=OrderState.MAPPED))
 
 
@@ -138,8 +139,8 @@ def test_an_order_whose_state_does_not_follow_from_what_is_recorded_is_read_by_n
 ) -> None:
     """Several kinds of entry may change the state: it is worked out again wherever it is read."""
     slip(
-        held, unit_keys, revive_the_order, "order.quashed",
-        about=("c_1", None), order="o_1", quashed_on=NOON.date().isoformat(),
+        held, unit_keys, revive_the_order, "order.suspended",
+        about=("c_1", None), order="o_1", suspended_on=NOON.date().isoformat(),
     )  # fmt: skip
 
     with held.unit_of_work(unit_keys) as uow, pytest.raises(EvidenceStoreError, match="o_1"):

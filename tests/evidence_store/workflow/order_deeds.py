@@ -369,7 +369,9 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
     "end-suspension": lambda _, told, sign: done(
         ResumeOrder(ended_on=DAY), "o_1", signer=sign, **told
     ),
-    D.QUASH: lambda _, told, __: quashings.record_quashing("o_1", quashed_on=DAY, **told),
+    D.QUASH: lambda _, told, sign: quashings.record_quashing(
+        "o_1", quashed_on=DAY, signer=sign, **told
+    ),
     "report-incident": report,
     "record-release": lambda _, told, sign: done(
         RecordRelease(released_on=DAY), "o_1", signer=sign, **told

@@ -129,7 +129,8 @@ def yes_and_held(desk: Desk) -> None:
 
 def quashed_after_a_start(desk: Desk) -> None:
     desk.erased()
-    quashings.record_quashing("o_1", quashed_on=DAY, **desk.ruled(desk.officer))
+    signs = desk.officer.sign
+    quashings.record_quashing("o_1", quashed_on=DAY, signer=signs, **desk.ruled(desk.officer))
 
 
 def to_be_erased_by_somebody_who_settles(desk: Desk) -> None:

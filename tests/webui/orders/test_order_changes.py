@@ -125,7 +125,9 @@ def test_an_order_is_suspended_goes_on_is_varied_and_quashed(
     assert (empty.status_code, varied.status_code) == (422, 303), varied.text
     after = order_of(open_unit)
     assert (after.edition, after.text) == (before.edition + 1, "One laptop.\nOne phone.")
-    assert officer.do(f"{acts}/quash", on=day(open_unit, 1)).status_code == 303
+    assert officer.do(f"{acts}/quash", on=day(open_unit, 1)).status_code == 422
+    quashed = officer.do(f"{acts}/quash", on=day(open_unit, 1), passphrase=PASSPHRASE)
+    assert quashed.status_code == 303, quashed.text
     assert order_of(open_unit).state is OrderState.QUASHED
     assert f"{acts}/suspend" not in officer.get(page).text
 

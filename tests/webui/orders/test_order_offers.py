@@ -93,7 +93,7 @@ def suspended(unit: Unit, officer: ActingWithKeys) -> None:
 
 def quashed(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
-    told = ruled(unit, officer)
+    told = {"signer": officer.sign, **ruled(unit, officer)}
     quashings.record_quashing(unit.story.order.id, quashed_on=today, **told)
 
 

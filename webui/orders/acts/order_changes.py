@@ -12,7 +12,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.quashings import record_quashing
-from webui.acts.forms import QUOTED, ActForm, SignedForm, day, options, text
+from webui.acts.forms import QUOTED, ActForm, SignedForm, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 from webui.words.wording import label, on_day
@@ -25,6 +25,14 @@ class DayForm(ActForm):
     """The day alone."""
 
     on = day("On which day?", needed="Enter the day")
+
+
+class QuashedForm(SignedForm):
+    """The day of the quashing, and the paper that says so."""
+
+    on = day("On which day?", needed="Enter the day")
+    reference = line("Reference of the court's paper",
+                     hint="Leave it empty if no paper came.")  # fmt: skip
 
 
 class VariedForm(SignedForm):
@@ -68,10 +76,16 @@ def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
 
 
 def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    made = record_quashing(subject.id, quashed_on=form.on.data, **who.ruled)
+    made = record_quashing(
+        subject.id,
+        quashed_on=form.on.data,
+        reference=form.reference.data or "",
+        signer=who.signer,
+        **who.ruled,
+    )
     found = len(made.incidents)
     told = f" Incidents to report: {found}." if found else ""
-    return Done(f"The quashing is recorded. Its exhibits go to return review.{told}")
+    return Done(f"The quashing is signed and recorded. Its exhibits go to return review.{told}")
 
 
 PAGES = (
@@ -79,5 +93,5 @@ PAGES = (
             "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
             signed=True),
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
-            "Record the quashing", DayForm, _quash, about=(VOIDS,)),
+            "Sign and record the quashing", QuashedForm, _quash, about=(VOIDS,), signed=True),
 )  # fmt: skip

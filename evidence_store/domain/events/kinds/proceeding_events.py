@@ -63,8 +63,10 @@ ORDER_CLAIM_DELIVERED = Event(
 ORDER_QUASHED = Event(
     "order.quashed",
     says="The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
-    clear="incidents order quashed_on state?",
-    unsigned=BAR,
+    clear="incidents order! quashed_on! state?",
+    committed={"reference": Holds.FACT},
+    signed_by=("recorder",),
+    ends_a_bar=True,
 )
 
 INCIDENT_NOTED = Event(

@@ -52,7 +52,7 @@ def with_early_map(chance: random.Random, **late: Any) -> bytes:
     log = gen.make_log(chance, acts=3)
     log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
     heads = log.heads()
-    log.append("order.quashed", **late)
+    log.append("order.suspended", **late)
     log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     newest = log.heads()
     public = {**heads.fields(), "size": log.size, "control": newest.fields()["control"]}

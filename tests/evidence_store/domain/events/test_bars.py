@@ -16,7 +16,7 @@ def test_whoever_signs_the_end_of_a_bar_signs_which_one_it_ends_and_how(row: Clo
     assert told <= stated_by(row.kind)
 
 
-def test_only_a_disk_image_that_was_read_again_and_a_quashing_end_a_bar_unsigned() -> None:
+def test_only_a_disk_image_that_was_read_again_ends_a_bar_unsigned() -> None:
     unsigned = {each.kind for each in (*CLOSES, *REOPENS)} - SIGNED.keys()
 
-    assert unsigned == {"acquisition.verified", "order.quashed"}
+    assert unsigned == {"acquisition.verified"}

@@ -145,7 +145,7 @@ def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str
 
 def test_a_quashed_order_against_a_co_owner_holds_the_device(desk: Desk) -> None:
     with_co_owner(desk)
-    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **around(desk))
+    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **signing(desk))
 
     assert desk.uow.exhibits.get("x_1").standing is Standing.RETURN_REVIEW
     for who in (desk.officer, desk.supervisor):
@@ -161,7 +161,7 @@ def unruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
 
 def test_another_order_against_the_same_offender_lets_it_go(desk: Desk) -> None:
     with_co_owner(desk)
-    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **around(desk))
+    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **signing(desk))
     desk.uow.orders.add(an_order(id="o_3", offender_id="f_2"))
 
     assert [each.state for each in lines(desk, "order_quashed")] == [HoldState.DOES_NOT_APPLY]

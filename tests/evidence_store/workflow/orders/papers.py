@@ -54,7 +54,8 @@ def ruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
 
 
 def quash(desk: Desk) -> Order:
-    return quashings.record_quashing("o_1", quashed_on=TODAY, **ruled(desk))
+    signs = desk.officer.sign
+    return quashings.record_quashing("o_1", quashed_on=TODAY, signer=signs, **ruled(desk))
 
 
 def note_appeal(desk: Desk) -> str:

@@ -525,7 +525,7 @@ def test_an_outstanding_device_that_comes_in_is_named_by_its_exhibit(desk: Desk)
 
 
 def test_nothing_is_recorded_of_an_order_that_was_quashed(desk: Desk) -> None:
-    quashings.record_quashing("o_1", quashed_on=TODAY, **around(desk))
+    quashings.record_quashing("o_1", quashed_on=TODAY, **signing(desk))
 
     with pytest.raises(OutOfSequenceError, match="quashed"):
         send(desk)

@@ -174,7 +174,9 @@ def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: Proceed
 def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    quashings.record_quashing("o_1", quashed_on=date(2026, 7, 14), **around(desk))
+    quashings.record_quashing(
+        "o_1", quashed_on=date(2026, 7, 14), signer=desk.officer.sign, **around(desk)
+    )
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was quashed"
     with pytest.raises(OutOfSequenceError, match="return review"):
@@ -196,7 +198,9 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
         lambda desk: done(
             NoteProceeding(kind=ProceedingKind.CLAIM, lodged_on=TOMORROW), "o_1", **around(desk)
         ),
-        lambda desk: quashings.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
+        lambda desk: quashings.record_quashing(
+            "o_1", quashed_on=TOMORROW, signer=desk.officer.sign, **around(desk)
+        ),
     ],
 )
 def test_nothing_is_recorded_before_it_happened(desk: Desk, act: Any) -> None:

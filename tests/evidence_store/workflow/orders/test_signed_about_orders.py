@@ -50,6 +50,7 @@ from evidence_store.workflow.orders import (
     notices,
     order_records,
     orders,
+    quashings,
 )
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
@@ -199,6 +200,11 @@ def end_a_suspension(desk: Desk, **told: Any) -> None:
     done(ResumeOrder(ended_on=TODAY), "o_1", **told)
 
 
+def quash(desk: Desk, **told: Any) -> None:
+    del desk
+    quashings.record_quashing("o_1", quashed_on=TODAY, reference="CO/12/2026", **told)
+
+
 def map_a_line(desk: Desk, **told: Any) -> None:
     del desk
     orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
@@ -269,6 +275,7 @@ ACTS: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
     "order.withdrawal_asked": (say_that_it_was_keyed_in_error, {"reason": "Typed twice"}),
     "order.varied": (vary, {"varied_on": "2026-07-14", "document": str(SHA), "follows": ""}),
     "order.resumed": (end_a_suspension, {"ended_on": "2026-07-14"}),
+    "order.quashed": (quash, {"quashed_on": "2026-07-14", "reference": "CO/12/2026"}),
     "order.mapped": (map_a_line, {"line": "1"}),
     "notice.served": (serve_a_letter, {"how": "By hand", "served_on": "2026-07-14"}),
     "notice.objection_settled": (settle_an_objection, {"outcome": "dismissed"}),
