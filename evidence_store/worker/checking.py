@@ -1,4 +1,8 @@
-"""The check of a disk image as a job: its digests are computed again from every byte."""
+"""The check of a disk image as a job: its digests are computed again from every byte.
+
+A worker has nobody's key. What it found is kept for the person who asked, who signs for it; that a
+digest differs is recorded at once.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.bootstrap.kept.readings import keep_reading
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.worker.limits import WorkLimit
 from evidence_store.worker.scanning import JobStoppedError
-from evidence_store.workflow.scans.acquisitions import verify_acquisition
+from evidence_store.workflow.scans.acquisitions import read_acquisition
 from forensics.containers.opening import identify_source
 
 if TYPE_CHECKING:
     from evidence_store.worker.hands import Hands
 
+SIGN = "It counts once the person who asked for it has signed for it."
+
 
 def check_image(hands: Hands) -> tuple[JobState, str]:
-    """Read the job's disk image whole and record what its digests are; give that in words.
+    """Read the job's disk image whole and keep what was found to be signed; give that in words.
 
     Raises:
         JobStoppedError: it was stopped; nothing is recorded, and it begins again.
@@ -43,15 +50,19 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
         if hands.must_stop():
             raise JobStoppedError("Stopped.")
 
-    found = verify_acquisition(
+    found = read_acquisition(
         registered.id,
         source=identify_source(Path(registered.segments[0])),
         on_progress=on_progress,
         **hands.around,
     )
-    if found.differing:
+    with hands.store.reading() as uow:
+        is_blocked = bool(uow.acquisitions.get(registered.id).differing)
+    if is_blocked:
         return JobState.DONE, "The digest is not the one stated. The exhibit is blocked."
+    keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
     if found.faults:
-        return JobState.DONE, f"Parts could not be read: {len(found.faults)}. There is no digest."
-    agree = len(found.stated_digests)
-    return JobState.DONE, f"Every byte was read. Stated digests that agree: {agree}."
+        parts = len(found.faults)
+        return JobState.DONE, f"Parts could not be read: {parts}. There is no digest. {SIGN}"
+    agree = len(registered.stated_digests)
+    return JobState.DONE, f"Every byte was read. Stated digests that agree: {agree}. {SIGN}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import ActingWithKeys
+from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
@@ -50,6 +51,17 @@ class Bench:
     def work(self) -> int:
         store = self.unit.store
         return work(store, self.examiner.unit_keys, is_leaving=lambda: False, until_idle=True)
+
+    def check(self) -> None:
+        """Have the image checked by a worker, and sign for what it found."""
+        self.visitor.do(f"{self.exhibit}/acts/check-image", image=self.image)
+        assert self.work() == 1
+        self.sign_check()
+
+    def sign_check(self) -> None:
+        (job,) = (one for one in self.jobs() if one.kind is JobKind.CHECK_IMAGE)
+        signed = self.visitor.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
+        assert signed.status_code == 303, signed.text
 
     def queue_scan(self) -> None:
         sent = self.visitor.do(

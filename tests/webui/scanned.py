@@ -108,7 +108,8 @@ def scan_a_stick(
     bag = in_hand(store, examiner, stick)
     made = register_acquisition(stick.id, entry=entry, bag=bag, **around)
     source = identify_source(image)
-    verify_acquisition(made.id, source=source, on_progress=lambda _: None, **around)
+    signs = examiner.sign
+    verify_acquisition(made.id, source=source, signer=signs, on_progress=lambda _: None, **around)
     register_hash_set(unit.story.case.id, summary=SET, **around)
     locked = Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key")
     at = store.clock()

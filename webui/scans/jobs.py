@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.kept.jobs import job_states
+from evidence_store.bootstrap.kept.readings import waits_for
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_jobs, list_resumable
 from webui.door.access import the_actor, the_store
@@ -27,13 +28,14 @@ FAILED_FIRST = (JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.STO
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One job with the reference of its exhibit, how far it is, and whether it can go on."""
+    """One job with the reference of its exhibit, how far it is, and what can be done with it."""
 
     job: Job
     reference: str
     figures: JobFigures | None
     is_lost: bool
     can_resume: bool
+    can_sign: bool
 
 
 @blueprint.get("")
@@ -71,6 +73,12 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
     with store.reading() as uow:
         named = uow.exhibits.find(id={job.exhibit_id for job in found})
         references = {each.id: each.reference for each in named}
+        signable = {
+            job.id
+            for job in found
+            if waits_for(store, job, the_actor().id)
+            and uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at)
+        }
     lines = [
         JobLine(
             job,
@@ -78,6 +86,7 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
             figures.get(job.id),
             _is_lost(job, figures, now),
             job.id in resumable,
+            job.id in signable,
         )
         for job in found
     ]

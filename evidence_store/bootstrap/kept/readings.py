@@ -1,4 +1,4 @@
-"""What a worker read for a second person, kept until that person signs for it.
+"""What a worker read for a person, kept until that person signs for it.
 
 It is sealed under the unit's keys for its own job, as job secrets are: nobody who can only write in
 the data folder can change what somebody is about to sign.
@@ -6,8 +6,9 @@ the data folder can change what somebody is about to sign.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.keys.job_secrets import open_secret, seal_secret
 from forensics.documents import from_json, to_canonical
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.keys.unit_keys import UnitKeys
 
+Found: TypeAlias = ErasureVerification | ImageReading
+Read = TypeVar("Read", ErasureVerification, ImageReading)
 
-def keep_reading(
-    store: Store, job_id: str, found: ErasureVerification, unit_keys: UnitKeys
-) -> None:
+
+def keep_reading(store: Store, job_id: str, found: Found, unit_keys: UnitKeys) -> None:
     """Keep what was read, sealed."""
     text = to_canonical(found).decode()
     sealed = seal_secret(text, job_id=job_id, unit_keys=unit_keys)
@@ -34,15 +36,15 @@ def keep_reading(
     write_new(path, sealed, replace=True)
 
 
-def reading_of(store: Store, job: Job, unit_keys: UnitKeys) -> ErasureVerification:
-    """Return what was read for the job.
+def reading_of(store: Store, job: Job, unit_keys: UnitKeys, *, form: type[Read]) -> Read:
+    """Return what was read for the job, in the form in which it was kept.
 
     Raises:
         SealedKeyError: it was changed, or is another job's.
         OSError: it is not there.
     """
     text = open_secret(_path(store, job.id).read_bytes(), job_id=job.id, unit_keys=unit_keys)
-    return from_json(text.encode(), ErasureVerification)
+    return from_json(text.encode(), form)
 
 
 def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:
@@ -61,6 +63,21 @@ def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:
         ):
             return job
     return None
+
+
+def waits_for(store: Store, job: Job, person_id: str) -> bool:
+    """Whether what a worker read of a disk image is kept for the person who asked for it."""
+    return (
+        job.kind is JobKind.CHECK_IMAGE
+        and job.state is JobState.DONE
+        and job.asked_by == person_id
+        and _path(store, job.id).is_file()
+    )
+
+
+def forget_reading(store: Store, job: Job) -> None:
+    """Throw away what was read for a job: somebody has signed for it."""
+    _path(store, job.id).unlink(missing_ok=True)
 
 
 def _path(store: Store, job_id: str) -> Path:

@@ -120,13 +120,14 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @working
 def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001 -- click passes a flag by name
-    """Read the whole disk image again and compare its digests with the stated ones."""
+    """Read the whole disk image again, compare its digests with the stated ones, and sign it."""
     with work.reading as uow:
         registered = uow.acquisitions.get(acquisition_id)
     source = identify_source(Path(registered.segments[0]))
     found = steps.verify_acquisition(
         acquisition_id,
         source=source,
+        signer=work.signer,
         on_progress=_progress(registered.size, quiet=quiet),
         **work.around,
     )

@@ -149,10 +149,14 @@ def close(name: str, case_name: str | None, form_file: Path, work: Work) -> None
 @form_option
 @working
 def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record that the part EXHIBIT was taken out of its parent, into a bag of its own."""
+    """Record and sign that the part EXHIBIT was taken out of its parent, into its own bag."""
     form = structure(read_form(form_file), TakingOut, name=form_file.name)
     continuity.take_out(
-        exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder, **work.around
+        exhibit_id(work, name, case_name),
+        seal=form.seal,
+        holder=form.holder,
+        signer=work.signer,
+        **work.around,
     )
     click.echo(f"{name} is in a bag of its own.")
 

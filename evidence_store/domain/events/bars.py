@@ -101,7 +101,7 @@ CLOSES: tuple[Closes, ...] = (
     Closes("hold.released", "hold", "hold"),
     Closes("exhibit.discrepancy_settled", "discrepancy", "discrepancy"),
     Closes("exhibit.standing_settled", "standing", ""),
-    Closes("acquisition.verified", "disk image", "acquisition"),
+    Closes("acquisition.verified", "disk image", "acquisition", "faults 0"),
     Closes("hits.grade_confirmed", "grading", "grading"),
     Closes("hits.grade_sent_back", "grading", "grading"),
     Closes("order.resumed", "suspension", "order"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
-from forensics.values import Digest
+from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,14 @@ class WriteBlocker:
     make: str
     model: str
     serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImageReading:
+    """What a reading of a whole disk image found: its digests, or what could not be read of it."""
+
+    digests: tuple[Digest, ...]
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,22 @@ class Acquisition:
     def is_verified(self) -> bool:
         """True only where the whole medium was read without a fault and all digests agree."""
         return self.computed_digest is not None and not self.faults and not self.differing
+
+    def as_read(self, found: ImageReading, *, by: str, at: datetime) -> Acquisition:
+        """The image as it was read. One that differed goes on to, until all of it is read again."""
+        digests = found.digests or (self.computed_digests if self.differing else ())
+        return replace(
+            self,
+            computed_digest=next((d for d in digests if d.algorithm is HashAlgorithm.SHA256), None),
+            computed_digests=digests,
+            verified_by=by,
+            verified_at=at,
+            faults=found.faults,
+        )
+
+    def is_older_than(self, asked_at: datetime) -> bool:
+        """Whether what is recorded of it is older than a reading that was asked for then."""
+        return self.verified_at is None or self.verified_at < asked_at
 
 
 def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:

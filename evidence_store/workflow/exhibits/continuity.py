@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 
@@ -138,9 +139,18 @@ def close_bag(
 
 
 def take_out(
-    exhibit_id: str, *, seal: str, holder: str, actor: Actor, uow: UnitOfWork, clock: Clock
+    exhibit_id: str,
+    *,
+    seal: str,
+    holder: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
 ) -> Exhibit:
-    """Record that a part was taken out of its parent, into a bag of its own under its own seal.
+    """Record and sign that a part was taken out of its parent, into a bag under its own seal.
+
+    What bars the part no longer bars the parent from then on.
 
     Raises:
         OutOfSequenceError: it is no part, or is out already, or its parent's bag is sealed.
@@ -157,12 +167,16 @@ def take_out(
         require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, actor, at, exhibit))
         moved = exhibit.moved(MovementAct.TAKE_OUT)
         require_free_seal(uow, exhibit, seal)
+        opened = OpenExhibit(uow, actor, at, exhibit)
+        facts = {"seal": seal, "parent": exhibit.parent_id or "", "holder": holder}
+        signed = opened.sign_act(EXHIBIT_TAKEN_OUT, signer=signer, facts=facts)
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
-        OpenExhibit(uow, actor, at, saved).append(
+        opened.append(
             EXHIBIT_TAKEN_OUT,
             public={"seal": seal, "parent": exhibit.parent_id},
             committed={"holder": holder},
+            signed=signed,
         )
         uow.commit()
     return saved

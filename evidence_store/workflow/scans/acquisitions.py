@@ -6,12 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.events.entry_kinds import as_text
 from evidence_store.domain.events.kinds.scan_events import (
     ACQUISITION_DIFFERS,
     ACQUISITION_REGISTERED,
     ACQUISITION_VERIFIED,
 )
-from evidence_store.domain.exhibits.acquisitions import Acquisition, RegisteredFile, WriteBlocker
+from evidence_store.domain.exhibits.acquisitions import (
+    Acquisition,
+    ImageReading,
+    RegisteredFile,
+    WriteBlocker,
+)
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.exhibits.known_by import of_files
@@ -44,10 +50,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-    from forensics.disk_images.verifying import MediumDigest
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +161,16 @@ def verify_acquisition(
     *,
     source: SourceRef,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     on_progress: Callable[[int], None],
 ) -> Acquisition:
-    """Read the whole disk image and compare its digests with the stated ones; record what is so.
+    """Read the whole disk image, compare its digests with the stated ones, sign and record it.
 
     The reading is done outside any transaction, since it can take hours. A digest that differs
-    blocks the exhibit from then on; what could not be read is carried as faults, and then there is
-    no digest at all.
+    blocks the exhibit from then on, and nobody signs that; what could not be read is carried as
+    faults, and then there is no digest at all.
 
     Raises:
         WrongEntryError: ``source`` is not the image that was registered.
@@ -171,6 +179,76 @@ def verify_acquisition(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.VERIFY_ACQUISITION)
+    found = _read_whole(acquisition_id, source=source, uow=uow, on_progress=on_progress)
+    with uow:
+        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
+        return _record(opened, read, signed=_signed_for(opened, read, signer=signer))
+
+
+def read_acquisition(
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    on_progress: Callable[[int], None],
+) -> ImageReading:
+    """Read the whole disk image for somebody who signs later what was found: ``sign_reading``.
+
+    That a digest differs is recorded at once, and blocks the exhibit; nothing else is recorded.
+
+    Raises:
+        WrongEntryError: ``source`` is not the image that was registered.
+        DiskImageError: the image cannot be opened.
+        OutOfSequenceError: somebody stopped and referred the exhibit.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VERIFY_ACQUISITION)
+    found = _read_whole(acquisition_id, source=source, uow=uow, on_progress=on_progress)
+    with uow:
+        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
+        if read.differing:
+            _record(opened, read, signed=None)
+    return found
+
+
+def sign_reading(
+    acquisition_id: str,
+    *,
+    found: ImageReading,
+    asked_at: datetime,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Acquisition:
+    """Sign and record what was read of the disk image for the actor, who asked at ``asked_at``.
+
+    Raises:
+        OutOfSequenceError: something newer is recorded of it, or the exhibit is stopped.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VERIFY_ACQUISITION)
+    with uow:
+        before = uow.acquisitions.get(acquisition_id)
+        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
+        require_not_stopped(opened.exhibit)
+        if not before.is_older_than(asked_at):
+            raise OutOfSequenceError(
+                f"{opened.exhibit.reference}: a newer reading of this disk image is recorded. Have "
+                "it checked again if there is doubt."
+            )
+        return _record(opened, read, signed=_signed_for(opened, read, signer=signer))
+
+
+def _read_whole(
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    uow: UnitOfWork,
+    on_progress: Callable[[int], None],
+) -> ImageReading:
     with uow:
         registered = uow.acquisitions.get(acquisition_id)
         require_not_stopped(uow.exhibits.get(registered.exhibit_id))
@@ -178,30 +256,49 @@ def verify_acquisition(
         raise WrongEntryError(
             "These are not the files that were registered. Check where the disk image is."
         )
-    found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
-    with uow:
-        at = clock()
-        acquisition = uow.acquisitions.get(acquisition_id)
-        opened = open_exhibit(uow, acquisition.exhibit_id, actor, at)
-        exhibit = opened.exhibit
-        saved = uow.acquisitions.save(
-            _with_findings(acquisition, found=found, actor=actor, clock=clock)
-        )
-        if saved.is_verified:
-            exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
-        opened.append(
-            ACQUISITION_DIFFERS if saved.differing else ACQUISITION_VERIFIED,
-            public={
-                "acquisition": saved.id,
-                "computed": [str(digest) for digest in saved.computed_digests],
-                "differing": [digest.algorithm.value for digest in saved.differing],
-                "faults": len(saved.faults),
-            },
-        )
-        wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
-        if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
-            note(uow, exhibit, wrong, actor=actor, at=at)
-        uow.commit()
+    return _read(source, stated=registered.stated_digests, on_progress=on_progress)
+
+
+def _as_read(
+    acquisition_id: str, found: ImageReading, *, uow: UnitOfWork, actor: Actor, at: datetime
+) -> tuple[OpenExhibit, Acquisition]:
+    """The exhibit in the open transaction, and its disk image as it was read."""
+    before = uow.acquisitions.get(acquisition_id)
+    opened = open_exhibit(uow, before.exhibit_id, actor, at)
+    return opened, before.as_read(found, by=actor.id, at=at)
+
+
+def _told(read: Acquisition) -> dict[str, JsonValue]:
+    return {
+        "acquisition": read.id,
+        "computed": [str(digest) for digest in read.computed_digests],
+        "faults": len(read.faults),
+    }
+
+
+def _signed_for(opened: OpenExhibit, read: Acquisition, *, signer: Signer) -> SignedAct | None:
+    """What the person who had it read signs; None where it differs, which nobody has to sign."""
+    if read.differing:
+        return None
+    facts = {name: as_text(each) for name, each in _told(read).items()}
+    return opened.sign_act(ACQUISITION_VERIFIED, signer=signer, facts=facts)
+
+
+def _record(opened: OpenExhibit, read: Acquisition, *, signed: SignedAct | None) -> Acquisition:
+    """Save the image as it was read, with its entry, and commit."""
+    uow, exhibit = opened.uow, opened.exhibit
+    saved = uow.acquisitions.save(read)
+    if saved.is_verified:
+        exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
+    if saved.differing:
+        kinds: list[JsonValue] = [digest.algorithm.value for digest in saved.differing]
+        opened.append(ACQUISITION_DIFFERS, public={**_told(saved), "differing": kinds})
+    else:
+        opened.append(ACQUISITION_VERIFIED, public=_told(saved), signed=signed)
+    wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
+    if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
+        note(uow, exhibit, wrong, actor=opened.actor, at=opened.at)
+    uow.commit()
     return saved
 
 
@@ -327,24 +424,11 @@ def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
 
 def _read(
     source: SourceRef, *, stated: tuple[Digest, ...], on_progress: Callable[[int], None]
-) -> MediumDigest:
+) -> ImageReading:
     algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
     image = open_image(source)
     try:
-        return digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
+        found = digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
     finally:
         image.close()
-
-
-def _with_findings(
-    acquisition: Acquisition, *, found: MediumDigest, actor: Actor, clock: Clock
-) -> Acquisition:
-    sha256 = next((d for d in found.digests if d.algorithm is HashAlgorithm.SHA256), None)
-    return replace(
-        acquisition,
-        computed_digest=sha256,
-        computed_digests=found.digests,
-        verified_by=actor.id,
-        verified_at=clock(),
-        faults=tuple(str(fault) for fault in found.faults),
-    )
+    return ImageReading(found.digests, tuple(map(str, found.faults)))

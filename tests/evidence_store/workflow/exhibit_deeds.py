@@ -511,7 +511,7 @@ STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
         exhibit.id, reason="Work", new_seal="N1", **around(desk, who)
     ),
     D.TAKE_OUT: lambda desk, exhibit, who: continuity.take_out(
-        exhibit.id, seal="N1", holder="Unit", **around(desk, who)
+        exhibit.id, seal="N1", holder="Unit", signer=who.sign, **around(desk, who)
     ),
     D.WEIGH: lambda desk, exhibit, who: discrepancies.weigh(
         exhibit.id, milligrams=9_000, seal=seal_of(exhibit), **around(desk, who)

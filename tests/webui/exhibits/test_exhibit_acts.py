@@ -107,12 +107,14 @@ def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
     made = newest(open_unit)
     out = f"/exhibits/{made.id}/acts/take-out"
 
-    early = officer.do(out, seal="B8000001", holder="PC 7 Owens")
+    told = {"seal": "B8000001", "holder": "PC 7 Owens", "passphrase": PASSPHRASE}
+    early = officer.do(out, **told)
     officer.do(act(open_unit, "open-bag"), seal=SEAL, reason="To take the drive out")
-    late = officer.do(out, seal="B8000001", holder="PC 7 Owens")
+    unsigned = officer.do(out, **{**told, "passphrase": ""})
+    late = officer.do(out, **told)
 
     assert made.whereabouts is Whereabouts.INSIDE
-    assert (early.status_code, late.status_code) == (403, 303)
+    assert (early.status_code, unsigned.status_code, late.status_code) == (403, 422, 303)
     assert newest(open_unit).whereabouts is Whereabouts.HELD
 
 

@@ -17,7 +17,7 @@ from evidence_store.keys.job_secrets import open_secret
 from evidence_store.worker.working import work
 from evidence_store.workflow.unit.jobs import take_job
 from tests.webui.browsing import serving
-from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, set_up
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of
     assert "Waits for a worker" in bench.visitor.get("/jobs").text
 
     assert bench.work() == 1
+    assert "Stated, not yet worked out again" in bench.visitor.get(bench.exhibit).text
+    bench.sign_check()
     bench.queue_scan()
     assert bench.work() == 1
 
@@ -69,10 +71,42 @@ def test_a_scan_of_an_image_that_nobody_checked_cannot_be_chosen(bench: Bench) -
     assert bench.jobs() == []
 
 
-@pytest.mark.usefixtures("golden")
-def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Bench) -> None:
+def test_whoever_asked_for_a_check_signs_what_was_read_and_nobody_else(bench: Bench) -> None:
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     bench.work()
+    (job,) = bench.jobs()
+    sign = f"/jobs/{job.id}/acts/sign-check"
+    other = Visitor(bench.visitor.app)
+    other.come_in("E2")
+
+    by_another = other.do(sign, passphrase=PASSPHRASE)
+    assert f'href="{sign}"' not in other.get("/jobs").text
+    assert f'href="{sign}"' in bench.visitor.get("/jobs").text
+    assert job.sentence in bench.visitor.get(sign).text
+    signed = bench.visitor.do(sign, passphrase=PASSPHRASE)
+    again = bench.visitor.do(sign, passphrase=PASSPHRASE)
+
+    assert [one.status_code for one in (by_another, signed, again)] == [403, 303, 403]
+    assert "Worked out again by" in bench.visitor.get(bench.exhibit).text
+    assert f'href="{sign}"' not in bench.visitor.get("/jobs").text
+
+
+def test_nothing_is_signed_in_place_of_what_the_worker_read(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    bench.work()
+    (job,) = bench.jobs()
+    kept = bench.unit.store.results / f"{job.id}.reading"
+    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
+
+    signed = bench.visitor.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
+
+    assert signed.status_code == 403
+    assert "has changed since" in signed.text
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Bench) -> None:
+    bench.check()
     away = bench.set_file.rename(bench.set_file.with_name("away"))
     bench.queue_scan()
 
@@ -132,8 +166,7 @@ def test_to_stop_and_refer_stops_work_that_waits_or_runs_until_the_hold_is_relea
 
 
 def test_nothing_is_kept_of_whoever_may_not_have_the_work_go_on(bench: Bench) -> None:
-    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
-    bench.work()
+    bench.check()
     bench.set_file.rename(bench.set_file.with_name("away"))
     bench.queue_scan()
     bench.work()
@@ -191,8 +224,7 @@ def test_a_worker_goes_on_after_the_database_was_busy(bench: Bench) -> None:
 def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_end(
     bench: Bench,
 ) -> None:
-    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
-    bench.work()
+    bench.check()
     bench.queue_scan()
     job, states = bench.jobs()[-1], job_states(bench.unit.store)
     sealed = states.secret(job.id)

@@ -15,6 +15,7 @@ from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
+from forensics.values import ErasureVerification
 from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
@@ -78,7 +79,7 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     if job is None:
         raise OutOfSequenceError(NOTHING)
     try:
-        found = reading_of(who.store, job, who.unit_keys)
+        found = reading_of(who.store, job, who.unit_keys, form=ErasureVerification)
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
     made = record_verification(

@@ -8,7 +8,7 @@ from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow._kit.subjects.bags import BagWork, bag_of
 from evidence_store.workflow.exhibits import continuity, discrepancies
-from webui.acts.forms import ActForm, count, line, text
+from webui.acts.forms import ActForm, SignedForm, count, line, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -73,7 +73,7 @@ class ResealForm(ActForm):
     new_seal = line("Number of the new seal", needed="Enter the number of the new seal")
 
 
-class TakeOutForm(ActForm):
+class TakeOutForm(SignedForm):
     """A part in a bag of its own."""
 
     seal = line("Number of the seal on the part’s own bag", needed="Enter the number of the seal")
@@ -110,7 +110,8 @@ def _reseal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 
 def _take_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    continuity.take_out(subject.id, seal=form.seal.data, holder=form.holder.data, **who.around)
+    told = {"seal": form.seal.data, "holder": form.holder.data}
+    continuity.take_out(subject.id, signer=who.signer, **told, **who.around)
     return Done(f"The part is in a bag of its own, under seal {form.seal.data}.")
 
 
@@ -133,8 +134,8 @@ PAGES = (
             "Record the new seal", ResealForm, _reseal,
             about=("For a bag that was opened and closed in one sitting.", COMPARED)),
     ActPage("take-out", Kind.EXHIBIT, Act.RESEAL, "Record that this part was taken out",
-            "Record it", TakeOutForm, _take_out,
-            about=("The bag of its parent exhibit must be recorded as open.",)),
+            "Sign and record it", TakeOutForm, _take_out,
+            about=("The bag of its parent exhibit must be recorded as open.",), signed=True),
     ActPage("weigh", Kind.EXHIBIT, Act.HAND_OVER, "Weigh the sealed bag", "Record the weight",
             WeighForm, _weigh, about=(COMPARED,)),
 )  # fmt: skip

@@ -10,9 +10,13 @@ from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
 from evidence_store.bootstrap.kept.jobs import job_states, keep_passphrase, new_job_with
+from evidence_store.bootstrap.kept.readings import forget_reading, reading_of, waits_for
+from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
+from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps
 from forensics.passphrases.guessing import MAX_BYTES
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, training_file
@@ -21,6 +25,12 @@ from webui.door.access import the_store
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+
+NOTHING = "None of your checks of a disk image is waiting to be signed. Have it checked first."
+CHANGED = (
+    "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
+    "your supervisor, and have the disk image checked again."
+)
 
 
 class CheckForm(ActForm):
@@ -57,6 +67,10 @@ class PlainForm(ActForm):
     """Nothing but the button."""
 
 
+class SignCheckForm(SignedForm):
+    """Nothing but the signature: what the worker read stands above it."""
+
+
 class ResumeForm(ActForm):
     """What a failed job has forgotten; nothing where it still has it."""
 
@@ -90,7 +104,7 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
     steps.queue_job(form.image.data, kind=JobKind.CHECK_IMAGE, **who.around)
-    return Done("The check is queued. You can close this page.", url_for("jobs.show"))
+    return Done("The check is queued. Sign afterwards for what it finds.", url_for("jobs.show"))
 
 
 def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -122,6 +136,24 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.target
     else:
         del form.set_passphrase
+
+
+def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    job = subject.record
+    if not waits_for(who.store, job, who.actor.id):
+        raise OutOfSequenceError(NOTHING)
+    try:
+        found = reading_of(who.store, job, who.unit_keys, form=ImageReading)
+    except (SealedKeyError, OSError) as error:
+        raise OutOfSequenceError(CHANGED) from error
+    made = sign_reading(
+        job.acquisition_id, found=found, asked_at=job.asked_at, signer=who.signer, **who.around
+    )
+    forget_reading(who.store, job)
+    if made.is_verified:
+        return Done("Signed. The disk image is verified.")
+    return Done("Signed. Parts could not be read, so the disk image is not verified.")
 
 
 def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -157,7 +189,20 @@ PAGES = (
         CheckForm,
         _check,
         _offer_images,
-        about=("Every byte is read, and the digests are computed again.",),
+        about=("Every byte is read, and the digests are computed again.",
+               "You sign afterwards for what was found."),
+    ),
+    ActPage(
+        "sign-check",
+        Kind.JOB,
+        Act.VERIFY_ACQUISITION,
+        "Sign for the check of the disk image",
+        "Sign for what was found",
+        SignCheckForm,
+        _sign_check,
+        about=("A kept copy counts instead of the original once you sign that it was read.",),
+        signed=True,
+        shown="parts/check.html",
     ),
     ActPage(
         "scan",

@@ -29,9 +29,9 @@ EXHIBIT_HANDOVER = Event(
 EXHIBIT_TAKEN_OUT = Event(
     "exhibit.taken_out",
     says="The part was taken out of its parent and put in a bag under seal {seal}.",
-    clear="parent seal",
+    clear="parent! seal!",
     committed={"holder": Holds.CONTINUITY},
-    unsigned=NOTED,
+    signed_by=("recorder",),
 )
 
 EXHIBIT_OPENED = Event(

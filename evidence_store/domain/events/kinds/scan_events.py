@@ -15,8 +15,8 @@ ACQUISITION_REGISTERED = Event(
 ACQUISITION_VERIFIED = Event(
     "acquisition.verified",
     says="A disk image was read from end to end; parts not read: {faults}.",
-    clear="acquisition computed differing faults",
-    unsigned=BENCH,
+    clear="acquisition! computed! faults!",
+    signed_by=("reader",),
 )
 
 ACQUISITION_DIFFERS = Event(

@@ -26,14 +26,19 @@ def a_part(desk: Desk, reference: str = "ABC/1/1", **more: Any) -> Exhibit:
     return exhibits.book_in("c_1", entry=entry, part_of="x_1", **around(desk))
 
 
+def take_out(desk: Desk, part: Exhibit) -> Exhibit:
+    told = around(desk)
+    return continuity.take_out(part.id, seal="P1", holder="Lab", signer=desk.officer.sign, **told)
+
+
 def test_a_part_lies_in_its_parent_until_it_is_taken_out_under_its_own_seal(desk: Desk) -> None:
     part = a_part(desk)
     assert (part.parent_id, part.whereabouts, part.seals) == ("x_1", Whereabouts.INSIDE, ())
     with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
-        continuity.take_out(part.id, seal="P1", holder="Examiner", **around(desk))
+        take_out(desk, part)
 
     continuity.open_bag("x_1", reason="Taking the drive out", seal_seen="B1", **around(desk))
-    out = continuity.take_out(part.id, seal="P1", holder="Examiner", **around(desk))
+    out = take_out(desk, part)
 
     assert out.seal is not None
     assert (out.seal.number, out.whereabouts) == ("P1", Whereabouts.HELD)

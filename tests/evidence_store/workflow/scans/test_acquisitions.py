@@ -5,14 +5,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.exhibits.acquisitions import WriteBlocker
+from evidence_store.domain.exhibits.acquisitions import ImageReading, WriteBlocker
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Stage
-from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.domain.signing.signed_acts import is_signed_by
+from evidence_store.errors import (
+    ConflictError,
+    OutOfSequenceError,
+    RefusedError,
+    WrongEntryError,
+)
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
@@ -24,6 +31,7 @@ from tests.evidence_store.workflow.recording import around
 from tests.forensics.erasing.builders import make_working_copy
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -51,6 +59,7 @@ def verify(desk: Desk, acquisition: Acquisition, image: Path) -> Acquisition:
     return acquisitions.verify_acquisition(
         acquisition.id,
         source=identify_source(image),
+        signer=desk.examiner.sign,
         on_progress=lambda _: None,
         **around(desk),
     )
@@ -65,6 +74,78 @@ def test_a_disk_image_is_verified_by_reading_it(desk: Desk, image: Path) -> None
     assert found.computed_digest == Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     assert md5(data) in found.computed_digests
     assert desk.uow.exhibits.get("x_1").stage is Stage.VERIFIED_IMAGE
+
+
+def test_whoever_had_a_disk_image_read_signs_which_one_and_what_was_found(
+    desk: Desk, image: Path
+) -> None:
+    found = verify(desk, register(desk, image), image)
+
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.signed is not None
+    (one,) = draft.signed.signatures
+    assert is_signed_by(desk.examiner.person.signing_key, draft.signed.statement, one.signature)
+    sha256 = str(found.computed_digest)
+    assert draft.signed.stated == {"acquisition": found.id, "computed": sha256, "faults": "0"}
+
+
+def read(desk: Desk, acquisition: Acquisition, image: Path) -> ImageReading:
+    source = identify_source(image)
+    told = around(desk)
+    return acquisitions.read_acquisition(
+        acquisition.id, source=source, on_progress=lambda _: None, **told
+    )
+
+
+def sign(desk: Desk, acquisition: Acquisition, found: ImageReading, asked: datetime) -> Acquisition:
+    told = {"signer": desk.examiner.sign, **around(desk)}
+    return acquisitions.sign_reading(acquisition.id, found=found, asked_at=asked, **told)
+
+
+def test_what_was_read_for_somebody_counts_once_they_sign_for_it(desk: Desk, image: Path) -> None:
+    made = register(desk, image)
+    before = desk.uow.events
+    found = read(desk, made, image)
+    assert desk.uow.events == before
+    assert not desk.uow.acquisitions.get(made.id).is_verified
+
+    assert sign(desk, made, found, desk.clock()).is_verified
+
+    assert desk.uow.events[-1] == "acquisition.verified"
+
+
+def test_a_digest_that_differs_is_recorded_before_anybody_signs(desk: Desk, image: Path) -> None:
+    made = register(desk, image, md5(b"other"))
+
+    read(desk, made, image)
+
+    assert desk.uow.events[-1] == "acquisition.differs"
+    assert desk.uow.custody.drafts[-1].signed is None
+
+
+def test_nobody_signs_for_an_older_reading_than_the_one_that_is_recorded(
+    desk: Desk, image: Path
+) -> None:
+    made = register(desk, image)
+    asked = desk.clock()
+    found = read(desk, made, image)
+    verify(desk, made, image)
+
+    with pytest.raises(OutOfSequenceError, match="newer reading"):
+        sign(desk, made, found, asked)
+
+
+def test_an_image_that_differed_goes_on_to_until_all_of_it_is_read_again(
+    desk: Desk, image: Path
+) -> None:
+    made = register(desk, image, md5(image.read_bytes()))
+    image.write_bytes(bytes(SIZE))
+    verify(desk, made, image)
+
+    after = sign(desk, made, ImageReading((), ("512 bytes",)), desk.clock() + timedelta(hours=1))
+
+    assert after.differing
+    assert desk.uow.events[-1] == "acquisition.differs"
 
 
 def test_a_digest_that_differs_is_recorded_and_blocks_the_exhibit(desk: Desk, image: Path) -> None:

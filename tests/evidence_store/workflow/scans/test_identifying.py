@@ -52,7 +52,11 @@ def acquire(desk: Desk, image: Path) -> str:
         "x_1", entry=AcquisitionEntry(source, "dd", ()), **around(desk)
     )
     acquisitions.verify_acquisition(
-        made.id, source=source, on_progress=lambda _: None, **around(desk)
+        made.id,
+        source=source,
+        signer=desk.examiner.sign,
+        on_progress=lambda _: None,
+        **around(desk),
     )
     return made.id
 
