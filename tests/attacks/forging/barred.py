@@ -87,14 +87,21 @@ def _ended(log: gen.MadeLog, bar: str, about: str | None, named: dict[str, Any])
     end = _ENDS[bar]
     before = [each for each in rests_on(end) if each != "hits.graded"]
     for event, by in (*((each, 3) for each in before), (end, OWN)):
-        act(log, event, by, about=about, **_told(event, outcome="dismissed", **named))
+        act(
+            log,
+            event,
+            by,
+            about=about,
+            **_told(event, **{"outcome": "dismissed", "faults": 0, **named}),
+        )
 
 
 @family("a bar to erasing \\(.*\\) stands open|no longer counts")
 def carried_out_under_a_bar(chance: random.Random) -> Forged:
     """A bar is raised before the proposal, the permit or the start, and nobody ends it.
 
-    Perhaps one person signed towards its end, or another bar of its sort was ended.
+    Perhaps one person signed towards its end, or another bar of its sort was ended, or a disk image
+    was not read whole.
     """
     log, at = begun(chance), chance.choice((0, 0, 2, 3))
     named_by_an_order(log)
@@ -105,6 +112,8 @@ def carried_out_under_a_bar(chance: random.Random) -> Forged:
         act(log, rests_on(_ENDS[bar])[0], 3, about=about, **_told(_ENDS[bar], **named))
     elif way == 2:
         _ended(log, bar, about, {**named, bar: "another"})
+    elif bar == "disk image":
+        _ended(log, bar, about, {**named, "faults": 1})
     head = mapped(log, chance)
     work(log, WORK[at:])
     return Forged(log, head)
