@@ -107,14 +107,14 @@ AT_THE_DESK_ALONE = {
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("queue_job", "queue_erasure", "queue_reading", "resume_erasure", "resume_job",
-                     "stop_job", "show_hit", "grade_hits", "settle_grading", "ask_question",
-                     "answer_question", "seize", "authorise_manifest"), LIVE),
+                     "stop_job", "sign_reading", "show_hit", "grade_hits", "settle_grading",
+                     "ask_question", "answer_question", "seize", "authorise_manifest"), LIVE),
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(
-    ("begin_epoch", "confirm_policy", "end_job", "propose_policy", "record_backup", "record_begun",
-     "record_built", "record_download", "record_read", "record_stop_file", "renew_own_key",
-     "replace_unit_keys", "take_job"),
+    ("begin_epoch", "confirm_policy", "end_job", "propose_policy", "read_acquisition",
+     "record_backup", "record_begun", "record_built", "record_download", "record_read",
+     "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,
 )  # fmt: skip
 """Called by ``bootstrap`` or the worker, for what a verb or a page asked of them."""
