@@ -28,6 +28,7 @@ from forensics.values.erasures import (
     IdentifiedBy,
     Route,
     TargetKind,
+    VirtualKind,
 )
 from forensics.values.hits import Hit, HitKind, HitState, Method
 from forensics.values.media import Extent, Fault, SourceKind, SourceRef
@@ -79,6 +80,7 @@ __all__ = [
     "SourceReport",
     "TargetKind",
     "Tool",
+    "VirtualKind",
     "VolumeReport",
     "claim_of",
     "is_witnessed",

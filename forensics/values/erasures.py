@@ -22,17 +22,41 @@ class TargetKind(StrEnum):
     WORKING_COPY = "working_copy"
 
 
+class VirtualKind(StrEnum):
+    """What a device without hardware of its own is made of."""
+
+    LOOP = "loop"
+    MAPPED = "mapped"  # by the device mapper: encryption, volume groups
+    RAID = "raid"
+    MEMORY = "memory"
+    NETWORK = "network"
+    OTHER = "other"
+
+    @property
+    def named(self) -> str:
+        """How people call it, with its article."""
+        return {
+            VirtualKind.LOOP: "a loop device over a file",
+            VirtualKind.MAPPED: "a device of the device mapper",
+            VirtualKind.RAID: "an array that is assembled",
+            VirtualKind.MEMORY: "a disk in memory",
+            VirtualKind.NETWORK: "a disk behind a network",
+        }.get(self, "a device that no hardware stands behind")
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceIdentity:
     """What is known of a physical medium: enough to tell whether it is the one booked in.
 
     ``serial`` is None where the device gives none. A working copy has the serial of its sidecar.
+    ``virtual`` says that the system made the device up: it is no exhibit, whatever it holds.
     """
 
     serial: str | None
     model: str | None
     size: int
     sector_size: int = 512
+    virtual: VirtualKind | None = None
 
 
 class Route(StrEnum):

@@ -1,8 +1,8 @@
 """Sentences that a reader of hostile bytes may say, and which of them a text is.
 
 Such a reader may have been taken over by what it reads, and what it says stands on a certificate.
-So it words nothing itself: it fills a sentence of this list, and whoever hears it looks there for
-the sentence again (``vocabulary``).
+So it words nothing itself: it fills a sentence of this list, and its parent looks there for the
+sentence again (``vocabulary``).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PLACE: Final = rf"(?:{_VOLUME}(?:, {_WITHIN})?|file \d{{1,20}} of the folder)"
 OTHER_PLACES: Final = frozenset({"partition table", "outside all volumes", "whole folder"})
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
-# Numbers and places are told by their form. The others are looked up by whoever hears them.
+# Numbers and places are told by their form. The others are looked up by the parent.
 _FORMS: Final = {"number": r"-?\d{1,40}", "place": PLACE}
 LOOKED_UP: Final = frozenset({"cause", "error", "file", "label"})
 

@@ -95,6 +95,7 @@ def _device(content: CertificateContent) -> list[str]:
     return [
         text.rich("{}: {}", text.bold(exhibit.reference), what),
         ", ".join(part for part in parts if part),
+        *sentences.made_up(content.disposal.receipt),
     ]
 
 

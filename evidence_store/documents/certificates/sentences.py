@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         CertifiedScan,
     )
     from evidence_store.domain.signing.signed_statements import SignedStatement
-    from forensics.values import Coverage
+    from forensics.values import Coverage, ErasureReceipt
 
 _ON_PAGE_ONE = (
     Limit.THIS_ITEM_ONLY,
@@ -158,6 +158,14 @@ def identified(content: CertificateContent) -> list[str]:
         missing = text.number(known.not_compared, "block", "blocks")
         lines.append(f"Not compared, because one side could not be read: {missing}")
     return lines
+
+
+def made_up(receipt: ErasureReceipt | None) -> list[str]:
+    """That the system made the device up which was overwritten, where it did."""
+    virtual = None if receipt is None else receipt.target.virtual
+    if virtual is None:
+        return []
+    return [text.bold(f"The device has no hardware identity: it is {virtual.named}.")]
 
 
 def parts_of(content: CertificateContent, person_id: str) -> list[str]:

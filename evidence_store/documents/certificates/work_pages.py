@@ -165,6 +165,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
             [
                 f"{device}, {text.size(target.size)}",
                 TARGETS[receipt.target_kind.value],
+                *sentences.made_up(receipt),
             ],
         ),
         ("Began and ended", [_span(receipt.started, receipt.finished)]),

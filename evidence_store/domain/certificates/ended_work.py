@@ -181,6 +181,7 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         Reason.NOT_READ_BACK: bool(receipt.unread)
         or receipt.bytes_read_back < receipt.bytes_planned,
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
+        Reason.NO_HARDWARE: receipt.target.virtual is not None,
     }
     return {reason for reason, holds in facts.items() if holds}
 
@@ -192,7 +193,8 @@ def _against_verification(work: EndedWork) -> set[Reason]:
     facts = {
         Reason.VERIFICATION_OF_ANOTHER: found.plan_digest != work.plan_digest
         or found.receipt_digest != digest_of(receipt)
-        or found.target.size != receipt.target.size,
+        or (found.target.size, found.target.virtual)
+        != (receipt.target.size, receipt.target.virtual),
         Reason.VERIFICATION_FAILED: bool(found.different) or found.outcome is ErasureOutcome.FAILED,
         Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,

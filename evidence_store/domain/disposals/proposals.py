@@ -10,7 +10,13 @@ from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
-from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, is_witnessed
+from forensics.values import (
+    ErasePlan,
+    ErasureMethod,
+    Route,
+    TargetKind,
+    is_witnessed,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
+    from forensics.values import DeviceIdentity
 
 DESTROY_ONLY = (MediumKind.PHONE, MediumKind.TABLET)
 
@@ -173,8 +180,7 @@ def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: s
 def verify_target(
     exhibit: Exhibit,
     *,
-    serial: str | None,
-    size: int,
+    device: DeviceIdentity,
     target_kind: TargetKind,
     is_training: bool,
     by_content: bool,
@@ -183,12 +189,20 @@ def verify_target(
 
     A training file is used in place of a device only in a training data folder, and only where the
     record says so. An exhibit without a serial number must be known by its content; one that has a
-    number must also show it.
+    number must also show it. A device that the system made up, such as a loop device over a copy of
+    the disk image, is no exhibit, in training neither.
 
     Raises:
         WrongPlanError: it is a different device, or cannot be told apart from one.
     """
-    name = exhibit.reference
+    name, serial, size = exhibit.reference, device.serial, device.size
+    if device.virtual is not None:
+        message = (
+            f"{name}: this is no device but {device.virtual.named}, which this computer "
+            "made up, and it may hold a copy. Nothing was overwritten. Connect the exhibit itself, "
+            "and find out how this came to be named in its place."
+        )
+        raise WrongPlanError(message)
     if exhibit.has_training_file and not is_training:
         message = (
             f"{name}: the record names a training file for it, and this is no training data "
@@ -271,8 +285,7 @@ def _verify_overwrite(
         raise WrongPlanError(message)
     verify_target(
         exhibit,
-        serial=plan.target.serial,
-        size=plan.target.size,
+        device=plan.target,
         target_kind=plan.target_kind,
         is_training=is_training,
         by_content=by_content,

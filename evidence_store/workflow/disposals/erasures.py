@@ -127,8 +127,7 @@ def start_erasure(
         require_identified(uow, exhibit, identification=known)
         verify_target(
             exhibit,
-            serial=at_hand.found.serial,
-            size=at_hand.found.size,
+            device=at_hand.found,
             target_kind=at_hand.target_kind,
             is_training=is_training,
             by_content=known.by is IdentifiedBy.CONTENT,
@@ -291,7 +290,8 @@ def _require_own_receipt(
     known = disposal.identification
     # An exhibit without a serial number was known by its content; what it said then must be so now.
     serial = exhibit.target_serial or (known.device.serial if known else None)
-    same_device = (receipt.target.serial, receipt.target.size) == (serial, exhibit.size)
+    shown = (receipt.target.serial, receipt.target.size, receipt.target.virtual)
+    same_device = shown == (serial, exhibit.size, None)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         raise WrongPlanError(f"{exhibit.reference}: the receipt is for another plan or device.")
 

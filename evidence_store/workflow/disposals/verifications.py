@@ -164,9 +164,11 @@ def _require_same_work(
     if disposal.receipt is None:
         raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
     target = disposal.receipt.target
-    same_device = (verification.target.serial, verification.target.size) == (
+    read = verification.target
+    same_device = (read.serial, read.size, read.virtual) == (
         target.serial,
         target.size,
+        target.virtual,
     )
     same_work = (verification.plan_digest, verification.receipt_digest) == (
         disposal.plan_digest,

@@ -16,8 +16,19 @@ from pathlib import Path
 
 from forensics.erasing.copies.copy_key import own_key_path
 from forensics.errors import RefusedTargetError
-from forensics.values import DeviceIdentity
+from forensics.values import DeviceIdentity, VirtualKind
 
+# How the kernel names what it makes up (Documentation/admin-guide/devices.txt).
+_VIRTUAL = {
+    "loop": VirtualKind.LOOP,
+    "dm-": VirtualKind.MAPPED,
+    "md": VirtualKind.RAID,
+    "zram": VirtualKind.MEMORY,
+    "ram": VirtualKind.MEMORY,
+    "pmem": VirtualKind.MEMORY,
+    "nbd": VirtualKind.NETWORK,
+    "rbd": VirtualKind.NETWORK,
+}
 VPD_HEADER = 4  # SPC-5 7.7.3: the unit serial number page begins with a header of four bytes
 
 
@@ -37,7 +48,9 @@ THIS_MACHINE = Machine(Path("/sys"), Path("/proc"), own_key_path)
 
 
 def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdentity:
-    """Return serial, model and logical sector size of a device; what it does not say is None.
+    """Return serial, model, logical sector size, and whether the system made the device up.
+
+    What it does not say is None.
 
     Args:
         number: the device number (``st_rdev``).
@@ -56,7 +69,8 @@ def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdenti
         )
         raise RefusedTargetError(message)
     sector_size = int(_text(folder / "queue" / "logical_block_size") or 512)
-    return DeviceIdentity(_serial(folder, machine), _model(folder), size, sector_size)
+    virtual = _virtual(folder, machine)
+    return DeviceIdentity(_serial(folder, machine), _model(folder), size, sector_size, virtual)
 
 
 def is_flash(number: int, *, machine: Machine) -> bool | None:
@@ -144,6 +158,25 @@ def _text(path: Path) -> str | None:
         return path.read_text(errors="replace").strip() or None
     except OSError:
         return None
+
+
+def _virtual(folder: Path, machine: Machine) -> VirtualKind | None:
+    """What a device is made of that hangs on no bus; None where hardware stands behind it.
+
+    A name alone shows nothing: drivers are free in it. The kernel puts what it makes up under
+    ``/sys/devices/virtual``, its test driver for disks (``scsi_debug``) under ``pseudo_*``, and
+    disks that come by a network under a session of their transport (iSCSI).
+    """
+    parts = folder.relative_to((machine.sys / "devices").resolve()).parts
+    is_made_up = parts[0] == "virtual" or parts[0].startswith("pseudo_")
+    if any(part.startswith("session") for part in parts):
+        return VirtualKind.NETWORK
+    if (folder / "loop").exists():
+        return VirtualKind.LOOP
+    if not is_made_up:
+        return None
+    kinds = (kind for start, kind in _VIRTUAL.items() if folder.name.startswith(start))
+    return next(kinds, VirtualKind.OTHER)
 
 
 def _serial(folder: Path, machine: Machine) -> str | None:

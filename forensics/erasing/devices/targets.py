@@ -140,6 +140,12 @@ def verify_same_device(planned: DeviceIdentity, found: DeviceIdentity) -> None:
             "connect it as it was connected when the plan was made"
         )
         raise WrongDeviceError(message)
+    if planned.virtual != found.virtual:
+        message = (
+            "This device and the planned one are not of the same make: one of them was made up by "
+            "the system, such as a loop device. Connect the right one"
+        )
+        raise WrongDeviceError(message)
 
 
 def open_target(

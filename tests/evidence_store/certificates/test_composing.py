@@ -25,6 +25,7 @@ from forensics.values import (
     IdentifiedBy,
     Route,
     TargetKind,
+    VirtualKind,
 )
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import SIZE
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.certificates.recorded import Recorded
 
 GAP = (Extent(0, 512),)
+LOOP = replace(builders.receipt().target, virtual=VirtualKind.LOOP)
 
 
 TELLING = (
@@ -56,6 +58,7 @@ def test_an_erased_and_verified_disk_earns_a_certificate() -> None:
         ({"different": GAP}, Reason.READ_BACK_DIFFERENT),
         ({"outcome": ErasureOutcome.FAILED}, Reason.ERASURE_FAILED),
         ({"plan_digest": builders.sha256("another plan")}, Reason.ERASURE_FAILED),
+        ({"target": LOOP}, Reason.NO_HARDWARE),
     ],
 )
 def test_any_exception_of_the_erasure_ends_in_a_report(
@@ -77,6 +80,7 @@ def test_any_exception_of_the_erasure_ends_in_a_report(
         ({"rescan_hits": 1}, Reason.HITS_AT_RESCAN),
         ({"receipt_digest": builders.sha256("another")}, Reason.VERIFICATION_OF_ANOTHER),
         ({"plan_digest": builders.sha256("another")}, Reason.VERIFICATION_OF_ANOTHER),
+        ({"target": LOOP}, Reason.VERIFICATION_OF_ANOTHER),
     ],
 )
 def test_any_exception_of_the_verification_ends_in_a_report(

@@ -38,7 +38,7 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
-from forensics.values import Coverage, Extent, Fault, MemberKind, Membership
+from forensics.values import Coverage, Extent, Fault, MemberKind, Membership, VirtualKind
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.certificates.texts import text_of
@@ -210,6 +210,21 @@ def test_a_seal_of_a_seizure_recorded_here_says_when_it_was_put_on(tmp_path: Pat
 
     assert "at the seizure, as it was" in text
     assert "not known here" not in text
+
+
+def test_page_one_says_of_a_device_that_a_computer_made_up_that_it_is_no_item(
+    tmp_path: Path,
+) -> None:
+    target = replace(builders.receipt().target, virtual=VirtualKind.LOOP)
+    done = builders.receipt(target=target)
+    disposal = builders.disposal(receipt=done, verification=builders.verification(done))
+
+    one = drawn(builders.recorded(disposal=disposal))
+    first = text_of(one.pdf, tmp_path).split("Page 2", 1)[0]
+
+    assert "was not completed. This is not a certificate" in first
+    assert "The device has no hardware identity: it is a loop device over a file." in first
+    assert "It is not the item." in first
 
 
 def test_a_case_without_a_number_of_the_court_prints_none(tmp_path: Path) -> None:

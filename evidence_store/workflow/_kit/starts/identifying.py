@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
 
 
+LEAST_TELLING = 16
+"""Blocks of different content that must be equal where nothing else tells a device."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceCheck:
     """How the device of one disposal is to be known again, before and after its permit is used.
@@ -104,6 +108,10 @@ def require_identified(
 ) -> None:
     """Check that the device was identified as the record asks now: by content wherever it can be.
 
+    A device without a serial number is known by its content alone, so enough of it must still be
+    there, also where an earlier start overwrote some: zeros that a journal, which is a file, counts
+    as ours tell no device from another.
+
     Raises:
         WrongDeviceError: it was not.
     """
@@ -120,6 +128,24 @@ def require_identified(
             "of the exhibit. Start again."
         )
         raise WrongDeviceError(message)
+    if acquisition is not None and exhibit.target_serial is None:
+        _require_telling(exhibit, identification)
+
+
+def _require_telling(exhibit: Exhibit, identification: Identification) -> None:
+    if identification.telling >= LEAST_TELLING:
+        return
+    otherwise = (
+        "An earlier start overwrote the rest, so this erasure cannot be completed: have it "
+        "reported as not completed (expunge certificate issue)."
+        if identification.ours
+        else "Have the exhibit destroyed before two witnesses instead."
+    )
+    raise WrongDeviceError(
+        f"{exhibit.reference}: the device has no serial number, and {identification.telling:,} of "
+        f"its blocks tell it from another device. {LEAST_TELLING} are needed. Nothing was "
+        f"overwritten. {otherwise}"
+    )
 
 
 def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:

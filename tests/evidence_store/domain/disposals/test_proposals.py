@@ -16,7 +16,7 @@ from evidence_store.domain.disposals.proposals import (
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError
-from forensics.values import DeviceIdentity, ErasureMethod, Extent, Route, TargetKind
+from forensics.values import DeviceIdentity, ErasureMethod, Extent, Route, TargetKind, VirtualKind
 from tests.builders import SERIAL, SIZE, a_plan, an_authority, an_exhibit, an_order, the_rules
 
 TODAY = date(2026, 7, 14)
@@ -35,13 +35,17 @@ def a_proposal(**changes: Any) -> Proposal:
 
 
 def judge(
-    exhibit: dict[str, Any] | None = None, *, by_content: bool = False, **changes: Any
+    exhibit: dict[str, Any] | None = None,
+    *,
+    by_content: bool = False,
+    is_training: bool = False,
+    **changes: Any,
 ) -> None:
     verify_proposal(
         a_proposal(**changes),
         exhibit=an_exhibit(**(exhibit or {})),
         order=an_order(),
-        is_training=False,
+        is_training=is_training,
         by_content=by_content,
     )
 
@@ -66,6 +70,18 @@ def test_a_plan_for_the_device_that_was_booked_in_is_accepted() -> None:
 def test_a_plan_for_something_else_is_refused(plan: Any, word: str) -> None:
     with pytest.raises(WrongPlanError, match=word):
         judge(plan=plan)
+
+
+@pytest.mark.parametrize("kind", list(VirtualKind))
+@pytest.mark.parametrize("is_training", [False, True])
+def test_a_device_that_a_computer_made_up_is_never_taken_for_an_exhibit(
+    kind: VirtualKind, *, is_training: bool
+) -> None:
+    """A loop device over a copy of the disk image holds the same bytes as the exhibit."""
+    for serial in (None, SERIAL):
+        plan = a_plan(target=DeviceIdentity(serial, None, SIZE, virtual=kind))
+        with pytest.raises(WrongPlanError, match="made up"):
+            judge({"serial": serial}, plan=plan, is_training=is_training, by_content=True)
 
 
 def test_an_exhibit_without_serial_number_is_overwritten_only_where_its_content_can_be_known() -> (
@@ -143,8 +159,7 @@ def test_a_file_stands_for_a_device_only_in_training_and_on_record(
 ) -> None:
     exhibit = an_exhibit(has_training_file=is_training_file, training_file_serial="copy")
     facts: dict[str, Any] = {
-        "serial": "copy",
-        "size": SIZE,
+        "device": DeviceIdentity("copy", None, SIZE),
         "target_kind": TargetKind.WORKING_COPY,
         "is_training": is_training,
         "by_content": False,
@@ -166,8 +181,7 @@ def test_the_serial_number_of_a_training_file_makes_no_device_the_exhibit_of_a_r
     with pytest.raises(WrongPlanError, match="training data folder"):
         verify_target(
             exhibit,
-            serial="OTHER",
-            size=SIZE,
+            device=DeviceIdentity("OTHER", None, SIZE),
             target_kind=TargetKind.BLOCK_DEVICE,
             is_training=False,
             by_content=True,

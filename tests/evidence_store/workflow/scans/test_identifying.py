@@ -11,14 +11,25 @@ import pytest
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.errors import OutOfSequenceError, WrongDeviceError
-from evidence_store.workflow._kit.starts.identifying import identify_device, prepare_check
+from evidence_store.workflow._kit.starts.identifying import (
+    LEAST_TELLING,
+    identify_device,
+    prepare_check,
+)
 from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.containers.opening import identify_source
 from forensics.erasing.devices.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
-from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
+from forensics.values import (
+    DeviceIdentity,
+    Extent,
+    Identification,
+    IdentifiedBy,
+    TargetKind,
+    VirtualKind,
+)
 from tests.builders import SERIAL, SIZE, a_plan, a_receipt, an_acquisition, an_exhibit, an_order
 from tests.forensics.erasing.builders import random_bytes
 from tests.forensics.erasing.fakes import FakeMedium
@@ -273,6 +284,63 @@ def test_a_receipt_of_another_device_is_refused_where_the_exhibit_has_no_serial_
 
     with pytest.raises(WrongPlanError):
         desk.receive(running, target=other)
+
+
+def test_a_start_refuses_a_loop_device_over_a_copy_of_the_disk_image(
+    desk: Desk, image: Path
+) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), serial=None))
+    acquire(desk, image)
+    permitted = desk.permitted()
+    known = identify(desk, permitted)
+    loop = replace(known.device, serial=None, virtual=VirtualKind.LOOP)
+
+    with pytest.raises(WrongPlanError, match="a loop device over a file"):
+        desk.start(permitted, identification=replace(known, device=loop))
+    assert "erase.started" not in desk.uow.events
+
+
+def test_a_resume_of_a_device_without_serial_number_needs_blocks_that_tell_it(
+    desk: Desk, image: Path
+) -> None:
+    """Zeros are ours where a journal says so, and a journal is a file that anybody can write."""
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), serial=None))
+    acquire(desk, image)
+    again = desk.permit(interrupted(desk))
+    all_zeros = identify(desk, again, bytes(SIZE), (Extent(0, SIZE),))
+    left = SIZE - LEAST_TELLING * 512
+    enough = identify(desk, again, bytes(left) + DATA[left:], (Extent(0, left),))
+
+    with pytest.raises(WrongDeviceError, match="reported as not completed"):
+        desk.start(again, identification=all_zeros)
+    too_few = replace(enough, telling=enough.telling - 1)
+    with pytest.raises(WrongDeviceError, match="are needed"):
+        desk.start(again, identification=too_few)
+    assert desk.start(again, identification=enough).starts == 2
+
+
+def test_a_resume_of_a_device_that_shows_its_serial_number_is_known_by_that(
+    desk: Desk, image: Path
+) -> None:
+    acquire(desk, image)
+    again = desk.permit(interrupted(desk))
+
+    known = identify(desk, again, bytes(SIZE), (Extent(0, SIZE),))
+
+    assert (known.equal, desk.start(again, identification=known).starts) == (0, 2)
+
+
+def test_an_empty_device_without_serial_number_is_not_known_by_its_content(
+    desk: Desk, image: Path
+) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), serial=None))
+    image.write_bytes(bytes(SIZE))
+    acquire(desk, image)
+    permitted = desk.permitted()
+
+    known = identify(desk, permitted, bytes(SIZE))
+
+    refused(desk, WrongDeviceError, lambda: desk.start(permitted, identification=known))
 
 
 def second_exhibit(desk: Desk, **changes: Any) -> None:

@@ -13,7 +13,7 @@ from forensics.erasing.devices.block_devices import (
     verify_not_in_use,
 )
 from forensics.errors import RefusedTargetError
-from forensics.values import DeviceIdentity
+from forensics.values import DeviceIdentity, VirtualKind
 from tests.forensics.erasing.builders import MIB
 
 if TYPE_CHECKING:
@@ -94,11 +94,34 @@ def test_a_usb_stick_has_the_serial_number_of_its_plug(made_up: MachineBuilder) 
 def test_a_device_that_tells_nothing_has_neither_serial_number_nor_model(
     made_up: MachineBuilder,
 ) -> None:
-    made_up.disk("8:16", "virtual/sdb")
+    made_up.disk("8:16", "pci/sdb")
 
     found = describe_device(NUMBER, size=SIZE, machine=made_up.machine)
 
     assert found == DeviceIdentity(None, None, SIZE, 512)
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("virtual/block/loop0", VirtualKind.LOOP),
+        ("virtual/block/dm-0", VirtualKind.MAPPED),
+        ("virtual/block/md127", VirtualKind.RAID),
+        ("virtual/block/zram0", VirtualKind.MEMORY),
+        ("virtual/block/nbd0", VirtualKind.NETWORK),
+        ("virtual/block/sdb", VirtualKind.OTHER),
+        ("pseudo_0/adapter0/host9/target9:0:0/9:0:0:0/block/sdb", VirtualKind.OTHER),
+        ("platform/host9/session1/target9:0:0/9:0:0:1/block/sdb", VirtualKind.NETWORK),
+        ("pci/ata1/host0/target0:0:0/0:0:0:0/block/loop0", None),
+        ("pci/usb1/1-2/host1/target1:0:0/1:0:0:0/block/sdb", None),
+    ],
+)
+def test_a_device_that_the_system_made_up_is_known_as_one_by_the_bus_that_it_is_not_on(
+    made_up: MachineBuilder, place: str, kind: VirtualKind | None
+) -> None:
+    made_up.disk("8:16", place)
+
+    assert describe_device(NUMBER, size=SIZE, machine=made_up.machine).virtual is kind
 
 
 def test_a_size_that_the_system_contradicts_is_refused(made_up: MachineBuilder) -> None:

@@ -26,7 +26,7 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.errors import RefusedTargetError, WrongDeviceError
-from forensics.values import DeviceIdentity, Extent, TargetKind
+from forensics.values import DeviceIdentity, Extent, TargetKind, VirtualKind
 from tests.forensics.erasing.builders import (
     MIB,
     NOON,
@@ -416,7 +416,7 @@ def test_a_loop_device_is_a_block_device_without_a_serial_number(tmp_path: Path)
         target = _verify(device)
 
         assert target.kind is TargetKind.BLOCK_DEVICE
-        assert target.identity == DeviceIdentity(None, None, MIB, 512)
+        assert target.identity == DeviceIdentity(None, None, MIB, 512, VirtualKind.LOOP)
 
 
 @pytest.mark.root
