@@ -16,7 +16,7 @@ from evidence_store.bootstrap.doors.tries import tries_of
 from evidence_store.bootstrap.kept.plans import LARGEST_PLAN
 from evidence_store.bootstrap.kept.sets import LARGEST_LIST
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
-from webui import errors, tables, uploads
+from webui import cells, errors, filters, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
@@ -96,7 +96,6 @@ from webui.unit import (
 from webui.unit.acts import clock
 from webui.unit.acts import own_keys as own_key_acts
 from webui.unit.acts import people as people_acts
-from webui.words import exhibit_words, scan_words, wording
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -286,13 +285,12 @@ def _use_templates(app: Flask, store: Store) -> None:
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     WTFormsHelpers(app)
-    wording.install(app)
-    exhibit_words.install(app)
+    filters.install(app)
+    cells.install(app)
     exhibit_acts.install(app)
     case_acts.install(app)
     disposal_acts.install(app)
     order_acts.install(app)
-    scan_words.install(app)
     scans.install(app)
     stopping.install(app)
     ways.install(app)

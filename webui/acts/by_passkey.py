@@ -25,13 +25,13 @@ from evidence_store.domain.signing.signed_statements import Statement
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
+from evidence_store.words.labels import at_time
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
 from webui.acts.once import new_mark
 from webui.door.access import the_actor, the_store
 from webui.door.passkeys import checked_use, passkeys_here, the_site
 from webui.door.sessions import keep_apart, take_once
 from webui.door.typed import is_secret, typed_by
-from webui.words.wording import at_time
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject

@@ -14,13 +14,13 @@ from wtforms.validators import Optional
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.acts.catalogue import ACTS
+from evidence_store.words.exhibit_words import WORDS
+from evidence_store.words.labels import LABELS, on_day
 from webui.acts import forms
 from webui.acts.forms import ActForm, SignedForm, options
 from webui.acts.page import ActPage, Done, Kind
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 from webui.door.access import the_store
-from webui.words.exhibit_words import WORDS
-from webui.words.wording import LABELS, on_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

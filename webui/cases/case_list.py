@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
+
 from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.tables.cases import CASES, persons_in
 from evidence_store.workflow.overview.review import CaseSummary
 
 if TYPE_CHECKING:
@@ -21,17 +24,13 @@ WHOSE = ("all", "mine", "waiting")
 
 SORTS: Mapping[str, Callable[[CaseSummary], Any]] = {
     "reference": lambda one: one.case.reference.casefold(),
-    "offender": lambda one: min((each.casefold() for each in names_of(one)), default=""),
+    "offender": lambda one: min((each.casefold() for each in persons_in(one)), default=""),
     "court": lambda one: one.case.court.casefold(),
     "exhibits": lambda one: len(one.exhibits),
 }
 AS_RECORDED = "recorded"
-
-
-def names_of(one: CaseSummary) -> list[str]:
-    """Everybody whom a case is about."""
-    convicted = [each.name for each in one.case.offenders]
-    return [*convicted, *(each.name for each in one.case.accused)]
+SORT_OF = {"case": "reference", "persons": "offender", "court": "court", "exhibits": "exhibits"}
+"""By what a column of the list is sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,17 @@ class Chosen:
         if self.sort != column:
             return "none"
         return "descending" if self.down else "ascending"
+
+    def sorts(self) -> list[tuple[str, str] | None]:
+        """Of each column of the page, the address that sorts by it and how it is sorted now."""
+        columns = [each.key for each in CASES.columns if each.page and not each.below]
+        sorts = [SORT_OF.get(key) for key in columns]
+        return [
+            (url_for("cases.list_cases", **self.sorted_by(one)), self.direction(one))
+            if one
+            else None
+            for one in sorts
+        ]
 
     def in_order(self, found: Sequence[CaseSummary]) -> list[CaseSummary]:
         """The cases sorted; what is equal stays in the order of the record."""

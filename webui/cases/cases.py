@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 
-from evidence_store.domain.cases.case_shares import in_force
 from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.tables.cases import CASES, shares_of
 from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview import review
 from evidence_store.workflow.overview.waiting import list_waiting
-from webui.cases.case_list import Chosen, names_of
+from webui.cases.case_list import Chosen
 from webui.door.access import may, the_actor, the_store
 from webui.door.reads import plain_words
-from webui.exhibits.exhibits import ENTRY_HEADS, entry_rows
 from webui.exporting import csv_answer
-from webui.words.wording import label, stage_counts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
 NEWEST_EVENTS = 8
-LIST_HEADS = ("case", "court", "court_case_number", "persons", "exhibits", "orders", "stages")
 
 
 @blueprint.get("")
@@ -54,14 +51,7 @@ def list_cases() -> str:
 def as_csv() -> Response:
     """Return the cases that the list shows, all pages of it, as a table for a spreadsheet."""
     found, _ = _found(Chosen.of(request.args), session.get("search", ""))
-    rows = [
-        (one.case.reference, one.case.court, one.case.court_case_number,
-         "; ".join(names_of(one)),
-         len(one.exhibits), len(one.orders),
-         "; ".join(f"{label(stage)}: {count}" for stage, count in stage_counts(one.exhibits)))
-        for one in found
-    ]  # fmt: skip
-    return csv_answer(LIST_HEADS, rows, file_name="cases.csv")
+    return csv_answer(CASES, found, file_name="cases.csv")
 
 
 @blueprint.post("/search")
@@ -75,14 +65,14 @@ def search() -> AnyResponse:
 @blueprint.get("/<case_id>")
 def show(case_id: str) -> str:
     """Show one case: how far each exhibit is, its orders, and what happened last."""
-    page = _page(case_id, newest=NEWEST_EVENTS)
+    page, now = _page(case_id, newest=NEWEST_EVENTS), the_store().clock()
     progress = progress_of_case(page, actor=the_actor(), uow=the_store().reading())
     return render_template(
         "cases/case.html",
         page=page,
         progress=progress,
         newest=page.entries[::-1],
-        shares=in_force(page.case.shares, at=the_store().clock()),
+        shares=[each for each in shares_of(page, at=now) if each.one.share.is_in_force(now)],
     )
 
 
@@ -92,14 +82,6 @@ def custody(case_id: str) -> AnyResponse:
     with the_store().reading() as uow:
         found = uow.cases.get(case_id).id  # of what is not recorded, no other page is named
     return redirect(url_for("custody.of_case", case_id=found), 303)
-
-
-@blueprint.get("/<case_id>/custody.csv")
-def custody_csv(case_id: str) -> Response:
-    """Return the custody entries of a case as a table for a spreadsheet."""
-    page = _page(case_id)
-    file_name = f"custody-{page.case.reference}.csv"
-    return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)
 
 
 def _page(case_id: str, *, newest: int | None = None) -> CaseView:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from evidence_store.bootstrap.bundles.verifiers import VERIFIERS, read_verifier
 from evidence_store.disclosure.policy import Audience, FormLine
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import ConflictError
+from evidence_store.tables.disclosures import PREVIEW, Chosen, value_of
 from evidence_store.workflow.unit.disclosures import Disclosed, disclosures_in
 from webui.acts.forms import line
 from webui.acts.opening import doing, is_unlocked
@@ -32,13 +32,11 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
     from evidence_store.bootstrap.bundles.previewing import Preview
-    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.disclosure.choosing import Choice
 
 blueprint = Blueprint("disclosures", __name__)
 
 ENTRIES_PER_PAGE = 50
-HEADS = ("entry", "what", "field", "goes_out", "value", "why")
 
 
 class WithholdForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
@@ -115,12 +113,8 @@ def preview_csv(case_id: str, audience: str) -> Response | tuple[str, int]:
     if not is_unlocked():
         return _only_shows()
     made = _preview(reading)
-    rows = [
-        (each.seq, made.sentences[each.seq], each.path, "yes" if each.is_shown else "no",
-         _value(each) if each.is_shown else "", each.because)
-        for each in made.choices
-    ]  # fmt: skip
-    return csv_answer(HEADS, rows, file_name=f"preview-{audience}.csv")
+    rows = [Chosen(made, each) for each in made.choices]
+    return csv_answer(PREVIEW, rows, file_name=f"preview-{audience}.csv")
 
 
 @blueprint.post("/cases/<case_id>/disclosure/<audience>/withhold")
@@ -228,7 +222,7 @@ def _entries(made: Preview) -> list[EntryShown]:
         EntryShown(
             seq,
             made.sentences[seq],
-            tuple((each.path, _value(each)) for each in fields if each.is_shown),
+            tuple((each.path, value_of(each)) for each in fields if each.is_shown),
             _by_reason(fields),
         )
         for seq, group in groupby(made.choices, key=lambda each: each.seq)
@@ -252,22 +246,6 @@ def _counts(made: Preview) -> list[tuple[str, int]]:
         if not each.is_shown:
             found[each.because] = found.get(each.because, 0) + 1
     return sorted(found.items(), key=lambda each: (-each[1], each[0]))
-
-
-def _value(choice: Choice) -> str:
-    """A value as a person reads it; of signatures only how many they are."""
-    value = None if choice.disclosure is None else choice.disclosure.content
-    if choice.path == "sig" and isinstance(value, list):
-        return f"{len(value)} {'signature' if len(value) == 1 else 'signatures'}"
-    return _text(value)
-
-
-def _text(value: JsonValue) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _head(told: Disclosed, root: bytes) -> str:

@@ -14,13 +14,12 @@ from flask import Blueprint, Response, abort, render_template, request
 from evidence_store.documents.schedules.document import draw_schedule
 from evidence_store.documents.schedules.wording import EXAMINED, NOTES, UNEXAMINED
 from evidence_store.domain.overview.schedules import (
-    CSV_HEADS,
     DeviceSchedule,
     Examined,
-    csv_rows,
     totals,
 )
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
+from evidence_store.tables.cases import DEVICES
 from evidence_store.workflow.cases.device_schedules import (
     ScheduleIssuer,
     make_schedule,
@@ -82,7 +81,7 @@ def as_csv(case_id: str) -> Response | tuple[str, int]:
     made = _made(case_id)
     if made is None:
         return _only_shows(case)
-    return csv_answer(CSV_HEADS, csv_rows(made), file_name=f"schedule-{case.reference}.csv")
+    return csv_answer(DEVICES, made.devices, file_name=f"schedule-{case.reference}.csv")
 
 
 def _made(case_id: str) -> DeviceSchedule | None:

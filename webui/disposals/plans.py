@@ -14,12 +14,12 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.scans.gradings import graded_hits
+from evidence_store.tables.disposals import failed_places
+from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.values import claim_of, is_witnessed
 from webui.door.access import the_actor, the_store
 from webui.exporting import csv_answer
-from webui.tables import failed_places
-from webui.words.wording import certainty_words, label
 
 if TYPE_CHECKING:
     from flask import Response
@@ -39,9 +39,6 @@ STARTS = frozenset(
         DisposalState.RUNNING,
     }
 )
-HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
-              "state")  # fmt: skip
-QUEUE_HEADS = ("case", "exhibit", "method", "proposed_utc", "runs_out_utc", "holds_open", "unusual")
 
 
 @blueprint.get("/disposals/<disposal_id>")
@@ -71,12 +68,8 @@ def show(disposal_id: str) -> str:
 def holds_csv(disposal_id: str) -> Response:
     """Return the holds, as worked out now, as a table for a spreadsheet."""
     view = _view(disposal_id)
-    rows = [
-        (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
-         certainty_words(line.certainty), label(line.state))
-        for line in view.holds.lines
-    ]  # fmt: skip
-    return csv_answer(HOLD_HEADS, rows, file_name=f"holds-{view.exhibit.reference}.csv")
+    file_name = f"holds-{view.exhibit.reference}.csv"
+    return csv_answer(HOLDS, view.holds.lines, file_name=file_name)
 
 
 @blueprint.get("/approvals")
@@ -88,19 +81,6 @@ def queue() -> str:
         ordinary=[one for one in found if not one.unusual and one.holds.is_clear],
         single=[one for one in found if one.unusual or not one.holds.is_clear],
     )
-
-
-@blueprint.get("/approvals.csv")
-def queue_csv() -> Response:
-    """Return the same as a table for a spreadsheet."""
-    rows = [
-        (one.case.reference, one.exhibit.reference, label(one.disposal.method),
-         one.disposal.proposal.statement.made_at.isoformat(),
-         one.disposal.proposal.statement.not_after.isoformat(), len(one.holds.standing),
-         " ".join(one.unusual))
-        for one in _proposed()
-    ]  # fmt: skip
-    return csv_answer(QUEUE_HEADS, rows, file_name="proposals.csv")
 
 
 def _view(disposal_id: str) -> PlanView:

@@ -17,6 +17,8 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, Act
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import NotFoundError
+from evidence_store.tables.every import EVERY
+from evidence_store.tables.listing import Asking
 from evidence_store.workflow._kit.capacity import is_deputy
 from webui.door.door_events import ELSEWHERE, HAS_LEFT, NOT_ALLOWED, OTHER_KEY, note
 from webui.door.session_table import key_mark
@@ -44,6 +46,15 @@ CASE_DUTIES = ALLOWED_DUTIES[Act.REVIEW]
 # Where a case stands, and whom to ask: also for readers, who open no case.
 STANDING_DUTIES = ALLOWED_DUTIES[Act.SEE_STANDING]
 
+FILTERED = frozenset({"cases", "where-cases-stand", "hits"})
+"""Lists whose page has a file of its own, of what was chosen there."""
+
+_FOR_ACT = {
+    None: Audience.SIGNED_IN,
+    Act.REVIEW: Audience.CASE_WORKERS,
+    Act.SEE_STANDING: Audience.STANDING,
+}
+
 MAY_OPEN = {
     "static": Audience.EVERYBODY,
     "signing_in.sign_in": Audience.EVERYBODY,
@@ -65,9 +76,6 @@ MAY_OPEN = {
     "security_events.show": Audience.ADMINISTRATORS,
     "security_events.as_csv": Audience.ADMINISTRATORS,
     "people.show": Audience.SIGNED_IN,
-    "people.as_csv": Audience.SIGNED_IN,
-    "people.deputies_csv": Audience.SIGNED_IN,
-    "own_keys.as_csv": Audience.SIGNED_IN,
     "people.one": Audience.SIGNED_IN,
     "verification.choose": Audience.SIGNED_IN,
     "verification.check": Audience.SIGNED_IN,
@@ -76,16 +84,12 @@ MAY_OPEN = {
     "standings.as_csv": Audience.STANDING,
     "standings.search": Audience.STANDING,
     "standings.show": Audience.STANDING,
-    "standings.exhibits_csv": Audience.STANDING,
     "cases.list_cases": Audience.CASE_WORKERS,
     "cases.search": Audience.CASE_WORKERS,
     "cases.as_csv": Audience.CASE_WORKERS,
     "cases.custody": Audience.CASE_WORKERS,
-    "cases.custody_csv": Audience.CASE_WORKERS,
     "cases.show": Audience.CASE_WORKERS,
     "exhibits.show": Audience.CASE_WORKERS,
-    "exhibits.holds_csv": Audience.CASE_WORKERS,
-    "exhibits.custody_csv": Audience.CASE_WORKERS,
     "finding.ask": Audience.CASE_WORKERS,
     "finding.find": Audience.CASE_WORKERS,
     "labels.one": Audience.CASE_WORKERS,
@@ -102,40 +106,22 @@ MAY_OPEN = {
     "certificates.download": Audience.CASE_WORKERS,
     "jobs.show": Audience.CASE_WORKERS,
     "jobs.progress": Audience.CASE_WORKERS,
-    "jobs.as_csv": Audience.CASE_WORKERS,
     "scans.show": Audience.CASE_WORKERS,
     "scans.hits_csv": Audience.CASE_WORKERS,
-    "scans.coverage_csv": Audience.CASE_WORKERS,
     "scans.hit": Audience.CASE_WORKERS,
     "scans.picture": Audience.CASE_WORKERS,
     "scans.preview": Audience.CASE_WORKERS,
     "plans.show": Audience.CASE_WORKERS,
     "plans.holds_csv": Audience.CASE_WORKERS,
     "plans.queue": Audience.CASE_WORKERS,
-    "plans.queue_csv": Audience.CASE_WORKERS,
     "set_imports.show": Audience.CASE_WORKERS,
     "set_imports.rejected_csv": Audience.CASE_WORKERS,
-    "tables.order_lines": Audience.CASE_WORKERS,
-    "tables.movements": Audience.CASE_WORKERS,
-    "tables.letters": Audience.CASE_WORKERS,
-    "tables.seals": Audience.CASE_WORKERS,
-    "tables.photographs": Audience.CASE_WORKERS,
-    "tables.copies": Audience.CASE_WORKERS,
-    "tables.grades": Audience.CASE_WORKERS,
-    "tables.failed": Audience.CASE_WORKERS,
-    "tables.stopped": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
-    "waiting.as_csv": Audience.CASE_WORKERS,
     "overview.show": Audience.CASE_WORKERS,
     "overview.due": Audience.CASE_WORKERS,
-    "overview.due_csv": Audience.CASE_WORKERS,
-    "overview.requests_csv": Audience.CASE_WORKERS,
     "in_force.rules": Audience.SIGNED_IN,
-    "in_force.rules_csv": Audience.SIGNED_IN,
     "in_force.anchors": Audience.SIGNED_IN,
-    "in_force.anchors_csv": Audience.SIGNED_IN,
     "in_force.backups": Audience.SIGNED_IN,
-    "in_force.backups_csv": Audience.SIGNED_IN,
     "custody.show": Audience.CASE_WORKERS,
     "custody.of_case": Audience.CASE_WORKERS,
     "custody.of_exhibit": Audience.CASE_WORKERS,
@@ -145,6 +131,7 @@ MAY_OPEN = {
     "custody.as_json": Audience.CASE_WORKERS,
     "custody.of_case_as_json": Audience.CASE_WORKERS,
     "custody.check": Audience.CASE_WORKERS,
+    **{f"tables.{each.name}": _FOR_ACT[each.act] for each in EVERY if each.name not in FILTERED},
 }
 
 
@@ -189,6 +176,12 @@ def the_actor() -> Actor:
     """Return the person who is signed in; only for endpoints that are not for everybody."""
     actor: Actor = g.actor
     return actor
+
+
+def asking(subject: str = "") -> Asking:
+    """What the person who is signed in asks for: a list, of that thing."""
+    store = the_store()
+    return Asking(store, the_actor(), store.reading, subject)
 
 
 def _require_own_host() -> None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.doors.screens import screens_of
-from evidence_store.bootstrap.doors.security_events import ENDED_OWN, EVENT_HEADS, SecurityEvents
+from evidence_store.bootstrap.doors.security_events import ENDED_OWN, SecurityEvents
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
-from evidence_store.cli._kit.tables import csv_bytes
+from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError, NotPermittedError
-from forensics.output import refuse_existing, write_new
+from evidence_store.tables.table import Of
+from evidence_store.tables.unit import SECURITY_EVENTS
 from webui.door.session_table import SessionTable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.bootstrap import Store
     from evidence_store.domain.people.person import Actor
 
@@ -78,13 +80,7 @@ def end(
 
 
 @click.command(name="security-events")
-@click.option(
-    "--csv",
-    "csv_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write everything that is kept as a table instead, for a spreadsheet.",
-)
+@csv_option
 @acting_options
 def security_events(
     csv_file: Path | None, data: Path, person: str, passphrase_file: Path | None
@@ -100,8 +96,7 @@ def security_events(
     Example:
       expunge security-events --as A1 --csv events.csv
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
-    if csv_file is not None:
-        refuse_existing(csv_file)
+    look_kind(csv_file)
     store, actor = _own(data, person, passphrase_file)
     if Duty.ADMINISTRATOR not in actor.duties:
         raise NotPermittedError(
@@ -109,17 +104,9 @@ def security_events(
             "has it."
         )
     found = SecurityEvents(store.data).newest(SHOWN if csv_file is None else IN_FILE)
-    if csv_file is not None:
-        write_new(csv_file, csv_bytes(EVENT_HEADS, [each.row for each in found]))
-        click.echo(f"{len(found)} events are in {csv_file.name}.")
-        return
     with store.reading() as uow:
         names = {each.id: each.name for each in uow.people.find()}
-    for each in found:
-        who = names.get(each.who, each.who)
-        click.echo("  ".join(filter(None, (each.at, each.what, who, each.address, each.page))))
-    if not found:
-        click.echo("No event is kept yet.")
+    tell(SECURITY_EVENTS, [Of(each, names) for each in found], csv_file)
 
 
 def _own(data: Path, person: str, passphrase_file: Path | None) -> tuple[Store, Actor]:

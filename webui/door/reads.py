@@ -13,6 +13,7 @@ from flask import Flask, g, request
 from evidence_store.bootstrap.log_views.looking import note_read
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotFoundError
+from evidence_store.tables.every import EVERY
 from webui.door.access import MAY_OPEN, Audience, the_store
 from webui.door.sessions import table_session
 
@@ -27,15 +28,11 @@ READ_AS = {
     "standings.as_csv": (ReadKind.EXPORTED, "the list of where cases stand"),
     "standings.search": (ReadKind.SEARCHED, "the list of where cases stand"),
     "standings.show": (ReadKind.VIEWED, "where a case stands"),
-    "standings.exhibits_csv": (ReadKind.EXPORTED, "where a case stands"),
     "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
     "cases.search": (ReadKind.SEARCHED, "the list of cases"),
     "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
-    "cases.custody_csv": (ReadKind.EXPORTED, "the custody entries of a case"),
     "cases.show": (ReadKind.VIEWED, "a case"),
     "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
-    "exhibits.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
-    "exhibits.custody_csv": (ReadKind.EXPORTED, "the custody entries of an exhibit"),
     "finding.find": (ReadKind.SEARCHED, "everything, by code or reference"),
     "labels.one": (ReadKind.PRINTED, "the label of an exhibit"),
     "labels.sheet": (ReadKind.PRINTED, "the labels of a case"),
@@ -56,35 +53,20 @@ READ_AS = {
     "certificates.summary": (ReadKind.VIEWED, "that a certificate was issued"),
     "certificates.download": (ReadKind.EXPORTED, "a certificate"),
     "jobs.show": (ReadKind.VIEWED, "the list of work"),
-    "jobs.as_csv": (ReadKind.EXPORTED, "the list of work"),
     "scans.show": (ReadKind.VIEWED, "a scan with its hits"),
     "scans.hits_csv": (ReadKind.EXPORTED, "the hits of a scan"),
-    "scans.coverage_csv": (ReadKind.EXPORTED, "the coverage of a scan"),
     "scans.hit": (ReadKind.VIEWED, "a hit of a scan"),
     "scans.picture": (ReadKind.VIEWED, "a blurred picture of a hit"),
     "plans.show": (ReadKind.VIEWED, "a disposal"),
     "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
     "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
-    "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
     "set_imports.show": (ReadKind.VIEWED, "the result of an import"),
     "set_imports.rejected_csv": (ReadKind.EXPORTED, "the rejected rows of an import"),
-    "tables.order_lines": (ReadKind.EXPORTED, "the lines of the orders of a case"),
-    "tables.movements": (ReadKind.EXPORTED, "the movements of an exhibit"),
-    "tables.copies": (ReadKind.EXPORTED, "the copies of an exhibit"),
-    "tables.grades": (ReadKind.EXPORTED, "the grades of a scan"),
-    "tables.failed": (ReadKind.EXPORTED, "the places that failed in a disposal"),
-    "tables.seals": (ReadKind.EXPORTED, "the seals of an exhibit"),
-    "tables.photographs": (ReadKind.EXPORTED, "the list of photographs of an exhibit"),
-    "tables.letters": (ReadKind.EXPORTED, "the letters of a case"),
     "papers.sheet": (ReadKind.PRINTED, "an authorisation sheet"),
     "papers.letter": (ReadKind.PRINTED, "a letter to interested persons"),
-    "tables.stopped": (ReadKind.EXPORTED, "the list of stopped exhibits"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
-    "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
     "overview.show": (ReadKind.VIEWED, "the overview"),
     "overview.due": (ReadKind.VIEWED, "the list of what is due"),
-    "overview.due_csv": (ReadKind.EXPORTED, "the list of what is due"),
-    "overview.requests_csv": (ReadKind.EXPORTED, "the counts of orders"),
     "custody.show": (ReadKind.VIEWED, "the custody log"),
     "custody.of_case": (ReadKind.VIEWED, "the custody log of a case"),
     "custody.of_exhibit": (ReadKind.VIEWED, "the custody log of an exhibit"),
@@ -93,6 +75,7 @@ READ_AS = {
     "custody.of_case_as_csv": (ReadKind.EXPORTED, "the custody log of a case"),
     "custody.as_json": (ReadKind.EXPORTED, "the custody log"),
     "custody.of_case_as_json": (ReadKind.EXPORTED, "the custody log of a case"),
+    **{f"tables.{each.name}": (ReadKind.EXPORTED, each.read_as) for each in EVERY if each.read_as},
 }
 """How each page of the record is read; forms of acts are views too."""
 

@@ -15,13 +15,14 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from evidence_store.domain.exhibits.extracts import OPTIONAL, REQUIRED
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.tables.csv_file import loose_csv
 from webui.acts.forms import line
 from webui.acts.page import Kind
 from webui.acts.subjects import find
 from webui.door.access import allow, the_actor
 from webui.door.typed import take_typed, typed_by
 from webui.exhibits.waiting_import import checked_extract, keep_import, waiting_import
-from webui.exporting import csv_answer
+from webui.exporting import csv_file
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -93,16 +94,16 @@ def rejected_csv(case_id: str) -> Response | AnyResponse:
     subject, checked = find(Kind.CASE, case_id), waiting_import(case_id)
     if checked is None:
         return redirect(url_for("importing.choose", case_id=case_id), code=303)
-    rows = [(one.line, one.reason, *one.cells) for one in checked.rejected]
-    name = f"rejected-{subject.record.reference}.csv"
-    return csv_answer(("line", "reason", *checked.columns), rows, file_name=name)
+    rows = [(str(one.line), one.reason, *one.cells) for one in checked.rejected]
+    text = loose_csv(("line", "reason", *checked.columns), rows)
+    return csv_file(text, file_name=f"rejected-{subject.record.reference}.csv")
 
 
 @blueprint.get("/template.csv")
 def template(case_id: str) -> Response:
     """Return a table that has every column and no row yet."""
     find(Kind.CASE, case_id)
-    return csv_answer((*REQUIRED, *OPTIONAL), (), file_name="exhibits-template.csv")
+    return csv_file(loose_csv((*REQUIRED, *OPTIONAL), ()), file_name="exhibits-template.csv")
 
 
 def _ask(subject: Subject, form: ChooseForm) -> str:

@@ -10,28 +10,22 @@ from flask import Blueprint, render_template
 from evidence_store.bootstrap.kept.jobs import job_states
 from evidence_store.bootstrap.kept.readings import waits_for
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
-from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_jobs, list_resumable
+from evidence_store.tables.scans import FAILED_FIRST, ExhibitJob
+from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
 from webui.door.access import the_actor, the_store
-from webui.exporting import csv_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from flask import Response
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
-HEADS = ("exhibit", "work", "state", "asked_utc", "ended_utc", "how_it_ended")
-FAILED_FIRST = (JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.STOPPED, JobState.DONE)
-
 
 @dataclass(frozen=True, slots=True)
-class JobLine:
-    """One job with the reference of its exhibit, how far it is, and what can be done with it."""
+class JobLine(ExhibitJob):
+    """One job of an exhibit, how far it is, and what can be done with it."""
 
-    job: Job
-    reference: str
     figures: JobFigures | None
     is_lost: bool
     can_resume: bool
@@ -50,17 +44,6 @@ def progress() -> str:
     return render_template("parts/jobs.html", lines=_lines(_current()))
 
 
-@blueprint.get("/list.csv")
-def as_csv() -> Response:
-    """Return the same as a table for a spreadsheet."""
-    rows = [
-        (line.reference, line.job.kind.value, line.job.state.value, line.job.asked_at.isoformat(),
-         line.job.ended_at.isoformat() if line.job.ended_at else "", line.job.sentence)
-        for line in _lines(list_jobs(actor=the_actor(), uow=the_store().reading()))
-    ]  # fmt: skip
-    return csv_answer(HEADS, rows, file_name="work.csv")
-
-
 def _current() -> tuple[Job, ...]:
     return list_current(actor=the_actor(), uow=the_store().reading())
 
@@ -72,7 +55,7 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
     resumable = list_resumable(found, actor=the_actor(), uow=store.reading(), clock=store.clock)
     with store.reading() as uow:
         named = uow.exhibits.find(id={job.exhibit_id for job in found})
-        references = {each.id: each.reference for each in named}
+        exhibits = {each.id: each for each in named}
         signable = {
             job.id
             for job in found
@@ -82,7 +65,7 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
     lines = [
         JobLine(
             job,
-            references[job.exhibit_id],
+            exhibits[job.exhibit_id],
             figures.get(job.id),
             _is_lost(job, figures, now),
             job.id in resumable,

@@ -25,14 +25,14 @@ from flask import (
 )
 
 from evidence_store.bootstrap.kept.hits import draw_hit
-from evidence_store.domain.scans.gradings import grades_of
 from evidence_store.errors import NotFoundError
+from evidence_store.tables.scans import HITS, found_in
+from evidence_store.words import scan_words
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import HitKind, HitState
 from webui.acts.scan_hits import find_hit, listed_hits, scan_view
 from webui.door.sessions import keep_apart, take_once
 from webui.exporting import csv_answer
-from webui.words import scan_words
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.hit_lists import HitLine
@@ -43,8 +43,6 @@ TO_SHOW, DRAWN = "hit_to_show", "hit_drawn"
 LONGEST_WAIT_SECONDS = 60.0
 MOST_DRAWN = 16
 PAGE = 50
-HEADS = ("hit", "known_file", "kind", "lies_in", "allocated", "length", "place", "known_offset",
-         "edge_before", "edge_after", "strong_digest")  # fmt: skip
 
 
 @blueprint.get("/scans/<scan_id>")
@@ -62,7 +60,7 @@ def show(scan_id: str) -> str:
         view=view,
         away=away,
         chosen=chosen,
-        found=found[(page - 1) * PAGE : page * PAGE],
+        found=found_in(view, found[(page - 1) * PAGE : page * PAGE]),
         count=len(found),
         page_number=page,
         pages=pages,
@@ -71,7 +69,6 @@ def show(scan_id: str) -> str:
         shares=lines,
         in_words=scan_words.in_words(lines),
         graded=view.graded,
-        grades=grades_of(view.hits, view.gradings),
     )
 
 
@@ -83,26 +80,8 @@ def hits_csv(scan_id: str) -> Response:
     if away:
         raise NotFoundError(away)
     chosen = _chosen()
-    rows = [
-        (hit.number, hit.known, hit.kind.value, hit.state.value, scan_words.allocation(hit),
-         hit.length, " ".join(f"{one.offset}+{one.length}" for one in hit.extents),
-         hit.known_offset, *hit.edge, "yes" if hit.is_strong else "no")
-        for hit in hits
-        if _fits(hit, chosen)
-    ]  # fmt: skip
-    return csv_answer(HEADS, rows, file_name=f"hits-{view.exhibit.reference}.csv")
-
-
-@blueprint.get("/scans/<scan_id>/coverage.csv")
-def coverage_csv(scan_id: str) -> Response:
-    """Return the ledger of bytes as a table for a spreadsheet."""
-    view = scan_view(scan_id)
-    rows = [
-        (name, title, getattr(view.scan.coverage, name), name in scan_words.EXAMINED)
-        for name, (title, _) in scan_words.CLASSES.items()
-    ]
-    heads = ("class", "meaning", "bytes", "examined")
-    return csv_answer(heads, rows, file_name=f"coverage-{view.exhibit.reference}.csv")
+    rows = found_in(view, [hit for hit in hits if _fits(hit, chosen)])
+    return csv_answer(HITS, rows, file_name=f"hits-{view.exhibit.reference}.csv")
 
 
 @blueprint.get("/hits/<hit_id>")

@@ -12,6 +12,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.kept.sets import ImportedSet
 from evidence_store.errors import NotFoundError
+from evidence_store.tables.scans import REJECTED
 from forensics.documents import from_document
 from webui.door.access import the_store
 from webui.door.sessions import kept_apart
@@ -33,14 +34,15 @@ def show(set_id: str) -> str:
     with the_store().reading() as uow:
         known = uow.hash_sets.get(set_id)
         case = uow.cases.get(known.case_id)
-    return render_template("exhibits/imported.html", made=made, known=known, case=case, shown=SHOWN)
+    return render_template(
+        "exhibits/imported.html", made=made, known=known, case=case, shown=SHOWN, declared=REJECTED
+    )
 
 
 @blueprint.get("/<set_id>/rejected.csv")
 def rejected_csv(set_id: str) -> Response:
     """Return the rows that were put aside as a table for a spreadsheet."""
-    rows = [(row.place, row.reason) for row in _made(set_id).rejected]
-    return csv_answer(("row", "reason"), rows, file_name="rejected-rows.csv")
+    return csv_answer(REJECTED, _made(set_id).rejected, file_name="rejected-rows.csv")
 
 
 def _made(set_id: str) -> ImportedSet:

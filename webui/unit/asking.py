@@ -18,12 +18,12 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.requests import make_request
+from evidence_store.words.labels import label
 from forensics.documents import to_json
 from forensics.passphrases.guessing import MAX_BYTES
 from webui.acts.forms import line, options
 from webui.door.access import the_store
 from webui.door.attempts import address_of
-from webui.words.wording import label
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import NewRequest

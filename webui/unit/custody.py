@@ -10,13 +10,14 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 
 from evidence_store.bootstrap.log_views.log_pages import LogPage, read_log, whole_log
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
+from evidence_store.tables.csv_file import csv_pieces
+from evidence_store.tables.custody import LOG, LogLine
 from webui.door.access import the_actor, the_store
-from webui.exporting import csv_answer, csv_pieces, file_in_pieces, safe_file_name
+from webui.exporting import csv_answer, file_in_pieces, safe_file_name
 from webui.unit.log_checks import log_checks
-from webui.words.wording import at_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from werkzeug.wrappers import Response as Answer
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Head
 
 blueprint = Blueprint("custody", __name__, url_prefix="/custody")
-
-HEADS = ("entry", "happened_utc", "recorded_utc", "case", "exhibit", "what", "by", "corrects_entry",
-         "correction", "corrected_by_entries", "proof", "sha256_of_entry")  # fmt: skip
 
 
 @blueprint.get("")
@@ -62,7 +60,7 @@ def as_csv() -> Response:
     """Return the whole log as a table for a spreadsheet, oldest first, made while it is sent."""
     opened = ExitStack()
     log = opened.enter_context(whole_log(the_store(), actor=the_actor()))
-    pieces = csv_pieces(HEADS, (_cells(row, log.references) for row in log.rows))
+    pieces = csv_pieces(LOG, (LogLine(row, log.references) for row in log.rows))
     return file_in_pieces(
         pieces, file_name="custody-log.csv", mimetype="text/csv", close=opened.close
     )
@@ -72,8 +70,8 @@ def as_csv() -> Response:
 def of_case_as_csv(case_id: str) -> Response:
     """Return the log of a case as a table for a spreadsheet."""
     page = _page(case_id=case_id, number=None)
-    rows = [_cells(row, page.references) for row in page.rows]
-    return csv_answer(HEADS, rows, file_name=f"custody-{page.references[case_id]}.csv")
+    file_name = f"custody-{page.references[case_id]}.csv"
+    return csv_answer(LOG, _lines(page), file_name=file_name)
 
 
 @blueprint.get("/entries.json")
@@ -107,14 +105,6 @@ def check() -> Answer:
     return redirect(url_for("custody.show", _anchor="check"), code=303)
 
 
-def proof_words(row: LogRow) -> str:
-    """What is shown of an entry, in words."""
-    if row.anchor is None:
-        return "In the log. Not yet held outside"
-    held = f"held outside since {at_time(row.anchor.at)} ({ANCHOR_WORDS[row.anchor.kind]})"
-    return f"In the log, {held}"
-
-
 def _page(
     *,
     case_id: str | None = None,
@@ -142,21 +132,16 @@ def _table(page: LogPage, title: str, **about: str) -> str:
         title=title,
         about=about,
         endpoint=request.endpoint,
-        proof_words=proof_words,
+        declared=LOG,
+        lines=_lines(page),
         anchor_words=ANCHOR_WORDS,
         checked=log_checks().newest,
         is_checking=log_checks().is_running,
     )
 
 
-def _cells(row: LogRow, references: Mapping[str, str]) -> tuple[object, ...]:
-    one = row.view
-    return (
-        one.seq, one.occurred.isoformat(), one.recorded.isoformat(),
-        references.get(row.case_id or "", ""), references.get(row.exhibit_id or "", ""),
-        one.sentence, one.by, one.corrects, one.text, " ".join(map(str, one.corrected_by)),
-        proof_words(row), row.leaf.hex(),
-    )  # fmt: skip
+def _lines(page: LogPage) -> list[LogLine]:
+    return [LogLine(row, page.references) for row in page.rows]
 
 
 def _json_pieces(head: Head, rows: Iterable[LogRow]) -> Iterator[str]:

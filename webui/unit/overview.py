@@ -10,24 +10,17 @@ from evidence_store.bootstrap.health.places import look_at_room
 from evidence_store.bootstrap.health.record import look_at_record
 from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.opening.telling_time import time_standing
-from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.workflow.overview.due import list_due
 from evidence_store.workflow.overview.figures import count_requests, list_stopped
 from evidence_store.workflow.overview.waiting import list_waiting
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
 from webui.door.access import may, the_actor, the_store
-from webui.exporting import csv_answer
 
 if TYPE_CHECKING:
-    from flask import Response
-
     from evidence_store.domain.overview.due import Due
 
 blueprint = Blueprint("overview", __name__, url_prefix="/overview")
-
-DUE_HEADS = ("due_on", "case", "exhibit", "kind", "what")
-REQUEST_HEADS = ("month", "asked", *(outcome.value for outcome in RequestOutcome))
 
 
 @blueprint.get("")
@@ -44,7 +37,6 @@ def show() -> str:
         shown=SHOWN,
         stopped=list_stopped(**around),
         months=count_requests(**around),
-        outcomes=tuple(RequestOutcome),
         findings=[
             *look_at_room(store.data),
             *look_at_record(store.data, store.clock, with_files=False),
@@ -62,28 +54,6 @@ def due() -> str:
     return render_template(
         "unit/due.html", found=found, keys_due=keys, today=the_store().clock().date()
     )
-
-
-@blueprint.get("/due.csv")
-def due_csv() -> Response:
-    """Return what is due as a table for a spreadsheet."""
-    rows = [
-        (each.on.isoformat() if each.on else "at once", each.case_reference,
-         each.exhibit_reference, each.kind.value, each.what)
-        for each in _due()
-    ]  # fmt: skip
-    return csv_answer(DUE_HEADS, rows, file_name="due.csv")
-
-
-@blueprint.get("/requests.csv")
-def requests_csv() -> Response:
-    """Return the orders asked for and made, by month, as a table for a spreadsheet."""
-    months = count_requests(actor=the_actor(), uow=the_store().reading())
-    rows = [
-        (each.month, each.asked, *(each.counts.get(outcome, 0) for outcome in RequestOutcome))
-        for each in months
-    ]
-    return csv_answer(REQUEST_HEADS, rows, file_name="orders-asked-for.csv")
 
 
 def _due() -> list[Due]:

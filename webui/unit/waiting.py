@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, render_template, url_for
 
 from evidence_store.workflow.overview.waiting import Waiting, WaitingKind, list_waiting
 from webui.door.access import may, the_actor, the_store
-from webui.exporting import csv_answer
-from webui.words.wording import duties
-
-if TYPE_CHECKING:
-    from flask import Response
 
 blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
-
-HEADS = ("case", "exhibit", "what", "for", "since_utc", "signatures_run_out_utc")
 
 
 @blueprint.get("")
@@ -29,18 +20,6 @@ def show() -> str:
         others=[one for one in found if not may(one.act)],
         address_of=address_of,
     )
-
-
-@blueprint.get("/list.csv")
-def as_csv() -> Response:
-    """Return the same as a table for a spreadsheet."""
-    rows = [
-        (one.case.reference if one.case else "", one.exhibit.reference if one.exhibit else "",
-         one.sentence, duties(one.duties), one.since.isoformat(),
-         one.until.isoformat() if one.until else "")
-        for one in _found()
-    ]  # fmt: skip
-    return csv_answer(HEADS, rows, file_name="waiting.csv")
 
 
 def address_of(one: Waiting) -> str:

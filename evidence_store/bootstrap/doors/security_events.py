@@ -24,8 +24,6 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of the file; then it becomes the older one, and the older one goes."""
 MOST_WAITING = 2000
 ENDED_OWN = "ended sessions of their own"
-EVENT_HEADS = ("at_utc", "what", "who", "from", "page")
-"""Of a table of events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +43,6 @@ class SecurityEvent:
     who: str
     address: str
     page: str
-
-    @property
-    def row(self) -> tuple[str, ...]:
-        """As a row of a table."""
-        return self.at, self.what, self.who, self.address, self.page
 
 
 class SecurityEvents:

@@ -10,6 +10,7 @@ import click
 from evidence_store.bootstrap import scrub_store
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.cases import case_sentences, case_shares, prosecution
@@ -19,7 +20,7 @@ from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offen
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from evidence_store.workflow.cases.cases import offences_out_of_time, open_case
-from evidence_store.workflow.overview.review import list_cases, review_case
+from evidence_store.workflow.overview.review import review_case
 
 if TYPE_CHECKING:
     from typing import Any
@@ -87,18 +88,6 @@ def open_verb(form_file: Path, work: Work) -> None:
             f"Check the date of the offence {code}: it was not in force on that day, as far as "
             "the rules know.",
             err=True,
-        )
-
-
-@case.command(name="list")
-@reading_work
-def list_verb(work: Work, look: Look) -> None:
-    """List all cases by reference."""
-    look.at("the list of cases")
-    for each in list_cases(actor=work.actor, uow=work.reading):
-        click.echo(
-            f"{each.case.id}  {each.case.reference}  {len(each.exhibits)} exhibits, "
-            f"{len(each.orders)} orders"
         )
 
 
@@ -210,7 +199,9 @@ for _verb in (
     prosecution.schedule,
     exhibit_copies.case_due,
     case_shares.share,
-    case_shares.shares,
     case_shares.withdraw_share_verb,
 ):
     case.add_command(_verb)
+
+
+add_lists(case)

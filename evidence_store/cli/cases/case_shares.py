@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case
-from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.cases.case_shares import in_force
 from evidence_store.domain.values.zones import LONDON
@@ -16,7 +15,6 @@ from evidence_store.errors import NotFoundError
 from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 
 if TYPE_CHECKING:
-    from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
 
@@ -63,20 +61,3 @@ def withdraw_share_verb(case_name: str, reader: str, work: Work) -> None:
         raise NotFoundError(f"{case.reference} is not shared with {reader}.")
     withdraw_share(case.id, held[0].id, **work.around)
     click.echo(f"{case.reference} is no longer shared with {reader}.")
-
-
-@click.command()
-@click.argument("case_name", metavar="CASE")
-@reading_work
-def shares(case_name: str, work: Work, look: Look) -> None:
-    """List with whom CASE was shared, until when, and how each share ended."""
-    with work.reading as uow:
-        case = find_case(uow, case_name)
-    look.at("the shares of a case", case_id=case.id)
-    now = work.store.clock()
-    for one in case.shares:
-        last = (one.ends - timedelta(seconds=1)).astimezone(LONDON).date().isoformat()
-        stands = "in force" if one.is_in_force(now) else "over"
-        if one.withdrawn_at is not None:
-            stands = f"withdrawn {one.withdrawn_at.astimezone(LONDON).date().isoformat()}"
-        click.echo(f"{one.id}  {one.reader_id} until {last}, shared by {one.shared_by}, {stands}")

@@ -11,11 +11,11 @@ import click
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import print_form_option, read_form, structure
-from evidence_store.cli._kit.tables import csv_bytes
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.cases.case import Ending, Offence
-from evidence_store.domain.overview.schedules import CSV_HEADS, csv_rows
 from evidence_store.errors import WrongEntryError
+from evidence_store.tables.cases import DEVICES
+from evidence_store.tables.csv_file import csv_text
 from evidence_store.workflow.cases import prosecutions as steps
 from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_schedule
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
@@ -198,7 +198,7 @@ def _drawn(made: DeviceSchedule, suffix: str) -> bytes:
         case ".json":
             return to_canonical(made)
         case _:
-            return csv_bytes(CSV_HEADS, csv_rows(made))
+            return csv_text(DEVICES, made.devices).encode()
 
 
 def _id(work: Work, case_name: str) -> str:

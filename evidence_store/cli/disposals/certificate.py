@@ -18,6 +18,7 @@ from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_text
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.certificates.certificate import CertificateKind
@@ -226,3 +227,6 @@ def _read(path: Path, *, limit: int) -> bytes:
         raise WrongEntryError(f"{path.name} is not there. Check the path.") from None
     except IsADirectoryError:
         raise WrongEntryError(f"{path.name} is a folder, not a file.") from None
+
+
+add_lists(certificate)

@@ -19,6 +19,7 @@ from evidence_store.cli._kit.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals import disposal_work, sheets
@@ -204,3 +205,6 @@ for _command in (
     sheets.acknowledge,
 ):
     disposal.add_command(_command)
+
+
+add_lists(disposal)

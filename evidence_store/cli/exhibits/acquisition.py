@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import (
     case_option,
@@ -194,3 +195,6 @@ def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
             click.echo(f"\r{percent} %", nl=percent == 100, err=True)
 
     return report
+
+
+add_lists(acquisition)

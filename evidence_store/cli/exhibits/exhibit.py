@@ -23,6 +23,7 @@ from evidence_store.cli._kit.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.stopping import Stopper, stopping
 from evidence_store.cli._kit.working import Work, working
@@ -307,3 +308,6 @@ for _verb in (
     copies.due,
 ):
     exhibit.add_command(_verb)
+
+
+add_lists(exhibit)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,18 +11,19 @@ import click
 from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.cli._kit.looking import reading_work
-from evidence_store.cli._kit.tables import csv_bytes
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
 from evidence_store.domain.overview.due import DAYS_AHEAD
-from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.tables.overview import DUE
 from evidence_store.workflow.exhibits import copies as steps
 from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.overview.due import list_due
-from forensics.output import write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
@@ -51,8 +51,6 @@ how = "copy_erased"    # copy_erased, copy_returned or copy_lost
 on = 2026-11-24
 paper = ""             # the record of it: a receipt, a log, a report
 """
-
-DUE_HEADS = ("due", "kind", "case", "exhibit", "what")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +110,12 @@ def end_copy(name: str, case_name: str | None, copy_id: str, form_file: Path, wo
 _days_option = click.option(
     "--days", type=click.IntRange(0, 3650), default=DAYS_AHEAD, help="How far to look ahead."
 )
-_csv_option = click.option(
-    "--csv", "csv_file", type=click.Path(path_type=Path), help="Write the list to this file."
-)
 
 
 @click.command()
 @click.option("--case", "case_name", metavar="REF", help="Of this case alone.")
 @_days_option
-@_csv_option
+@csv_option
 @reading_work
 def due(case_name: str | None, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
     """List what is due: countersignatures, returns, reviews of copies, discrepancies, disposals."""
@@ -130,7 +125,7 @@ def due(case_name: str | None, days: int, csv_file: Path | None, work: Work, loo
 @click.command(name="due")
 @click.argument("case_name", metavar="CASE")
 @_days_option
-@_csv_option
+@csv_option
 @reading_work
 def case_due(case_name: str, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
     """List what is due in CASE."""
@@ -144,8 +139,7 @@ def _tell_due(
     if case_name is not None:
         with work.reading as uow:
             case_id = find_case(uow, case_name).id
-    kind = ReadKind.VIEWED if csv_file is None else ReadKind.EXPORTED
-    look.at("what is due", case_id=case_id, kind=kind)
+    look.at("the list of what is due", case_id=case_id, kind=look_kind(csv_file))
     found = list_due(
         case_id,
         actor=work.actor,
@@ -154,16 +148,6 @@ def _tell_due(
         clock=work.store.clock,
         days=days,
     )
-    rows = [
-        ("now" if one.on is None else one.on.isoformat(), one.kind.value, one.case_reference,
-         one.exhibit_reference, one.what, one.about)
-        for one in found
-    ]  # fmt: skip
     for sentence in keys_due(work.store).sentences if case_id is None else ():
         click.echo(sentence)
-    for row in rows:
-        click.echo("  ".join(filter(None, row)))
-    if not rows:
-        click.echo(f"Nothing is due within {days} days.")
-    if csv_file is not None:
-        write_new(csv_file, csv_bytes(DUE_HEADS, rows))
+    tell(replace(DUE, empty=f"Nothing is due within {days} days."), found, csv_file)

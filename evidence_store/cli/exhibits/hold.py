@@ -12,6 +12,7 @@ from evidence_store.bootstrap.data_folder.stop_files import remove_stop_file
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_note, read_text
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.stopping import stopping
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
@@ -107,3 +108,6 @@ def release(name: str, hold_id: str, case_name: str | None, reason_file: Path, w
         click.echo("Your signature is recorded. The hold stays until a second person signs.")
     else:
         click.echo("The hold is released. What it made void stays void; propose it again.")
+
+
+add_lists(hold)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import working
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
@@ -60,3 +61,6 @@ def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
     """Confirm the count of HASH_SET against the schedule, as a second person."""
     steps.confirm_hash_set(hash_set_id, scheduled=scheduled, signer=work.signer, **work.around)
     click.echo("The hash set is confirmed.")
+
+
+add_lists(known_set)

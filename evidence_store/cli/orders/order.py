@@ -19,6 +19,7 @@ from evidence_store.cli._kit.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders import order_changes, order_matters
 from evidence_store.cli.orders.order_changes import id_of as _id
@@ -211,3 +212,6 @@ def _offender_id(case: Case, number: object) -> str:
         message = f"{case.reference}: there are {len(case.offenders)} offenders in this case."
         raise WrongEntryError(message)
     return case.offenders[number - 1].id
+
+
+add_lists(order)

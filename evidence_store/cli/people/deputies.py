@@ -9,15 +9,16 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.lists import tell
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.tables.people import DEPUTIES, deputyships
 from evidence_store.workflow.people import deputies as steps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.cli._kit.working import Work
-    from evidence_store.domain.people.person import Delegation
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -58,21 +59,7 @@ def end_delegation(delegation: str, work: Work) -> None:
 @data_option
 def delegations(data: Path) -> None:
     """List every delegation: who is whose deputy, and when."""
-    store = open_store(data)
-    now = store.clock()
-    with store.reading() as uow:
-        for person in uow.people.find():
-            for each in person.delegations:
-                click.echo(f"{each.id}  {each.deputy} for {person.id}  {_dates(each, now)}")
-
-
-def _dates(delegation: Delegation, now: datetime) -> str:
-    first = delegation.begins.astimezone(LONDON).date()
-    last = (delegation.ends - timedelta(seconds=1)).astimezone(LONDON).date()
-    stands = "in force" if delegation.is_in_force(now) else "not in force"
-    if delegation.ended_at is not None:
-        stands = f"ended {delegation.ended_at.astimezone(LONDON).date().isoformat()}"
-    return f"{first.isoformat()} to {last.isoformat()}, {stands}"
+    tell(DEPUTIES, deputyships(open_store(data)), None)
 
 
 def _midnight(day: datetime) -> datetime:

@@ -12,6 +12,7 @@ from evidence_store.bootstrap import open_store, system_clock
 from evidence_store.bootstrap.data_folder.wrapping import still_wrapped
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.forms import print_form_option
+from evidence_store.cli._kit.lists import add_lists, tell
 from evidence_store.cli._kit.meeting import document_option
 from evidence_store.cli._kit.requests import open_key_request, open_request
 from evidence_store.cli._kit.slips import hand_over, require_place, slip_option
@@ -23,6 +24,7 @@ from evidence_store.cli.people.sign_founding import sign_founding_verb
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import make_request
+from evidence_store.tables.people import PEOPLE, everybody
 from evidence_store.workflow.people.key_replacements import (
     ask_key_replacement,
     confirm_key_replacement,
@@ -33,7 +35,7 @@ from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
-    from evidence_store.domain.people.person import IdentityDocument, Person
+    from evidence_store.domain.people.person import IdentityDocument
 
 REQUEST_FORM = """
 # Who you are. Two people of the unit compare it with your document when they meet you.
@@ -175,9 +177,7 @@ def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
 @data_option
 def list_people(data: Path) -> None:
     """List everybody who is or was enrolled, by staff number and duties."""
-    with open_store(data).reading() as uow:
-        for each in uow.people.find():
-            click.echo(_line(each))
+    tell(PEOPLE, everybody(open_store(data)), None)
 
 
 @person.command()
@@ -246,11 +246,4 @@ def _duties(names: object) -> tuple[Duty, ...]:
     return tuple(Duty(each) for each in names)
 
 
-def _line(person: Person) -> str:
-    line = (
-        f"{person.id}  staff number {person.staff_number}  {', '.join(person.duties)}  "
-        f"enrolled {time_to_text(person.enrolled_at)[:10]}"
-    )
-    if person.left_at:
-        return f"{line}  left {time_to_text(person.left_at)[:10]}"
-    return f"{line}  waits to be confirmed" if person.is_pending else line
+add_lists(person)

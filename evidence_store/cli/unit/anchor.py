@@ -12,6 +12,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.log_views.held_heads import known_heads_of
 from evidence_store.bootstrap.opening.policies import tsa_roots, witness_keys
 from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import working
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.heads.known_heads import verify_known_heads
@@ -269,3 +270,6 @@ def _read(file: Path, most: int) -> bytes:
             return handle.read(most + 1)
     except FileNotFoundError:
         raise NotFoundError(f"{file.name} is not there.") from None
+
+
+add_lists(anchor)

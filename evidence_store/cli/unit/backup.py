@@ -18,6 +18,7 @@ from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.heads import given_heads, head_option, known_heads
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.custody.heads.checkpoints import LogKey
 from forensics.cli.byte_progress import choose_report, progress_option
@@ -289,3 +290,6 @@ def _lost(restoration: Restoration) -> str:
 def _tell(backup: CheckedBackup) -> None:
     click.echo(f"  {backup.size} bytes, {backup.digest}")
     click.echo(f"  of the custody log at {backup.head}")
+
+
+add_lists(backup)

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.cli._kit.looking import reading_work
-from evidence_store.cli._kit.tables import csv_bytes
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.unit.reads import ReadKind
-from forensics.documents import time_to_text
-from forensics.output import refuse_existing, write_new
+from evidence_store.tables.custody import READS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
-    from evidence_store.domain.unit.reads import ReadView
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-HEADS = ("read", "recorded_utc", "event", "what", "case", "exhibit", "person", "known_by",
-         "account", "reason", "words")  # fmt: skip
 
 
 @click.command()
@@ -32,13 +27,7 @@ HEADS = ("read", "recorded_utc", "event", "what", "case", "exhibit", "person", "
 @click.option("--exhibit", metavar="EXHIBIT", help="Only reads of this exhibit.")
 @click.option("--reader", metavar="PERSON", help="Only reads by this person.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only from this day on (UTC).")
-@click.option(
-    "--csv",
-    "csv_file",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write them as a table, e.g. for the Information Commissioner.",
-)
+@csv_option
 @reading_work
 def reads(
     *,
@@ -58,20 +47,14 @@ def reads(
     was checked; "account", that only the computer's account is known.
     """
     require_duty(work.actor, Act.REVIEW_READS)
-    if csv_file is not None:
-        refuse_existing(csv_file)
+    kind = look_kind(csv_file)
     with work.reading as uow:
         about = subject(uow, exhibit, case)
     who = None if reader is None else work.store.find_person(reader).id
-    kind = ReadKind.VIEWED if csv_file is None else ReadKind.EXPORTED
     look.at("the log of reads", kind=kind, **about)
     begins = None if since is None else since.replace(tzinfo=UTC)
     found = find_reads(work.store, actor=work.actor, person_id=who, since=begins, **about)
-    rows = [_row(each) for each in found]
-    for row in rows:
-        click.echo("  ".join(str(cell) for cell in row if cell not in (None, "")))
-    if csv_file is not None:
-        write_new(csv_file, csv_bytes(HEADS, rows))
+    tell(READS, found, csv_file)
 
 
 class About(TypedDict, total=False):
@@ -86,10 +69,3 @@ def subject(uow: UnitOfWork, exhibit: str | None, case: str | None) -> About:
     if exhibit is not None:
         return {"exhibit_id": find_exhibit(uow, exhibit, case=case).id}
     return {} if case is None else {"case_id": find_case(uow, case).id}
-
-
-def _row(view: ReadView) -> tuple[object, ...]:
-    read, reader = view.read, view.reader
-    return (view.seq, time_to_text(view.at), read.kind.value, read.what, read.case_id,
-            read.exhibit_id, reader.person_id, reader.known_by.value, reader.account,
-            reader.purpose, read.words)  # fmt: skip

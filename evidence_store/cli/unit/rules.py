@@ -11,6 +11,7 @@ import click
 from evidence_store.bootstrap import check_rules, open_store, shipped_rules
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.domain.law.calendar import plain_day
@@ -143,3 +144,6 @@ def _explain(reference: str, holds: HoldEvaluation) -> None:
         )
     click.echo(f"  Rules: {holds.rules_digest}")
     click.echo(f"  Nothing bars erasing now: {'yes' if holds.is_clear else 'no'}.")
+
+
+add_lists(rules)

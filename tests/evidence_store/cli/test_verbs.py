@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.forms import PRINTED
 from evidence_store.cli.cases import case
 from evidence_store.cli.disposals import disposal, disposal_work
@@ -21,6 +22,8 @@ from evidence_store.cli.exhibits import (
 from evidence_store.cli.orders import order
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import NotPermittedError
+from evidence_store.tables.every import EVERY
+from evidence_store.tables.listing import ListedOf
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from evidence_store.workflow.people.people import confirm_person, enrol_person
 from forensics.cli.root import expunge
@@ -84,6 +87,32 @@ def test_no_verb_says_a_name(room: Room) -> None:
         case_id = uow.cases.find()[0].id
         bodies = b"".join(entry.body for entry in uow.custody.of_case(case_id))
     assert b"CANARY" not in bodies
+
+
+def test_no_list_of_a_terminal_says_a_name_and_each_is_recorded_as_read(room: Room) -> None:
+    named = {ListedOf.UNIT: (), ListedOf.CASE: ("99ZZ1",), ListedOf.EXHIBIT: ("ABC/1",)}
+    keyless = ("person list", "person delegations")
+
+    for each in EVERY:
+        if each.about in named:
+            by = None if each.verb in keyless else "A1"
+            told = room.run(*each.verb.split(), *named[each.about], by=by)
+            assert told == 0, (each.verb, room.said)
+            assert "CANARY" not in "".join(room.said), each.verb
+    with room.store.reading() as uow:
+        asker = uow.people.find(staff_number="A1")[0].id
+    auditor = room.store.open_actor("B2", PASSPHRASES["B2"]).actor
+    read = {each.read.what for each in find_reads(room.store, actor=auditor, person_id=asker)}
+    assert read >= {each.read_as for each in EVERY if each.about in named and each.read_as}
+
+
+def test_a_list_is_written_as_a_table_and_never_over_another_file(room: Room) -> None:
+    file = room.folder / "exhibits.csv"
+
+    assert room.run("exhibit", "list", "99ZZ1", "--csv", str(file)) == 0
+    assert room.said[0] == "exhibits.csv is written: 2 rows.\n"
+    assert file.read_text("utf-8-sig").startswith("exhibit,description,kind,stage,")
+    assert room.run("exhibit", "list", "99ZZ1", "--csv", str(file)) != 0
 
 
 def test_an_ambiguous_reference_is_refused_with_the_candidates(room: Room) -> None:

@@ -222,6 +222,6 @@ def test_a_case_is_shared_listed_and_taken_back_on_the_command_line(
 
     assert f"until {last.isoformat()}" in shared
     assert seen
-    assert "in force" in listed
+    assert "In force" in listed
     assert "no longer shared" in taken
     assert not sees(unshared)

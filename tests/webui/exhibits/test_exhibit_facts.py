@@ -23,12 +23,12 @@ from evidence_store.domain.exhibits.photographs import (
     Secret,
     SecretKind,
 )
+from evidence_store.words.exhibit_words import WORDS, deviation, pounds
 from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from forensics.acquisition_log import AcquisitionLog
 from tests.builders import NOON, SHA, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
-from webui.words.exhibit_words import WORDS, deviation, pounds
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -118,10 +118,10 @@ def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None
     text = page_of(desk, app)
 
     for said in (
-        "Between 14 July 2026 at 1:00pm and 14 July 2026 at 1:05pm",
+        "14 July 2026 at 1:00pm Between then and 14 July 2026 at 1:05pm",
         "14 July 2026 at 2:00pm",
         "Giver and taker signed",
-        "Given by Name of u_officer , taken by Name of u_examiner".replace(" ,", ","),
+        "Given by Name of u_officer Taken by Name of u_examiner",
         "75 seconds slow",
         "£12.50",
         "Locked",

@@ -68,5 +68,5 @@ def test_what_stands_stopped_stands_as_a_table_too(
 
     (one,) = rows(officer, "/overview/stopped.csv")
 
-    assert (one["exhibit"], one["referral_recorded"]) == ("ABC/1", "no")
+    assert (one["exhibit"], one["referral_recorded"]) == ("ABC/1", "Not recorded yet")
     assert "A note" not in str(one)

@@ -18,9 +18,10 @@ from evidence_store.domain.overview import due
 from evidence_store.domain.people import person
 from evidence_store.domain.unit import jobs
 from evidence_store.domain.unit.jobs import JobState
+from evidence_store.words.labels import LABELS, at_time, byte_count, label, on_day
 from forensics import values
 from forensics.values import ErasureOutcome
-from webui.words.wording import LABELS, at_time, byte_count, foldable, label, on_day, tag_colour
+from webui.filters import foldable, tag_colour
 
 if TYPE_CHECKING:
     from enum import StrEnum

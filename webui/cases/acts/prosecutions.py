@@ -11,12 +11,12 @@ from wtforms import SelectMultipleField
 from evidence_store.domain.cases.case import Ending, Offence, RequestOutcome
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.cases import prosecutions as steps
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, one_of_many, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.wording import label, on_day
 
 DECISIONS = (RequestOutcome.MADE, RequestOutcome.MADE_IN_PART, RequestOutcome.REFUSED)
 

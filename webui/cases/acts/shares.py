@@ -9,11 +9,11 @@ from evidence_store.domain.cases.case_shares import in_force
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.words.labels import last_day
 from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 from webui.acts.forms import ActForm, SignedForm, choice, day, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.wording import last_day
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case

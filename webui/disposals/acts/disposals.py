@@ -11,6 +11,7 @@ from evidence_store.bootstrap.kept.jobs import new_job_with
 from evidence_store.bootstrap.kept.plans import plan_of
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
+from evidence_store.words.labels import label
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
 from evidence_store.workflow.disposals.approvals import review_plan
@@ -20,7 +21,6 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
 from webui.door.access import the_actor, the_store
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
-from webui.words.wording import label
 
 
 class EraseForm(SignedForm):

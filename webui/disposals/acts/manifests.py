@@ -10,6 +10,7 @@ from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label
 from evidence_store.workflow.disposals.approvals import (
     MOST_LINES,
     PlanView,
@@ -19,7 +20,6 @@ from evidence_store.workflow.disposals.approvals import (
 from webui.acts.forms import SignedForm, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_actor, the_store
-from webui.words.wording import label
 
 
 class ManifestForm(SignedForm):

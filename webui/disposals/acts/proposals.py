@@ -11,12 +11,12 @@ from evidence_store.bootstrap.kept.plans import LARGEST_PLAN, keep_plan, read_pl
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.values import ErasePlan, ErasureMethod
 from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.wording import label, on_day
 
 TO_DESTROY = "The order's own words, a direction, or a court must allow the device to be destroyed."
 

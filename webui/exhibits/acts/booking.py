@@ -12,13 +12,13 @@ from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import label
 from evidence_store.workflow.exhibits.exhibits import book_in
 from evidence_store.workflow.exhibits.seizures import Seizure, seize
 from webui.acts.forms import ActForm, choice, line, one_of_many, options, text, yes_or_no
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.words.exhibit_words import word
-from webui.words.wording import label
 
 SECOND = " The same number is recorded for another exhibit: a discrepancy is noted on both."
 

@@ -6,14 +6,14 @@ from typing import Any
 
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import on_day
 from evidence_store.workflow.exhibits import copies as steps
 from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.exhibits.exhibits import decide_copy
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, one_of_many, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.exhibit_words import word
-from webui.words.wording import on_day
 
 APART = "The end of a copy says nothing about the device or about any other copy."
 

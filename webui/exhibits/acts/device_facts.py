@@ -12,13 +12,13 @@ from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.standing import NOTED, STANDING_MOVES, StandingAct
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.exhibit_words import word
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits.describing import Described
 from evidence_store.workflow.exhibits.exhibits import complete_identity
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.acts.booking import SECOND, bytes_of, imei_field
-from webui.words.exhibit_words import word
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit

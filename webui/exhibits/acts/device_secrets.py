@@ -12,12 +12,12 @@ from wtforms.validators import DataRequired, Length
 from evidence_store.bootstrap.kept.vaults import open_sealer
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, SecretKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import at_time
 from evidence_store.workflow.exhibits import secrets_of_devices as steps
 from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_secret
-from webui.words.exhibit_words import word
-from webui.words.wording import at_time
 
 
 class KeepForm(ActForm):

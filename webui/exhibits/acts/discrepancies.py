@@ -6,13 +6,13 @@ from typing import Any
 
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies as steps
 from evidence_store.workflow.exhibits.discrepancies import Settlement
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.words.exhibit_words import word
-from webui.words.wording import at_time
 
 BECAME = {
     Disposition.FOUND: "Found or re-read: the correct value is now known",

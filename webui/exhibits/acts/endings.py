@@ -8,12 +8,12 @@ from flask import url_for
 
 from evidence_store.domain.exhibits.standing import FinalKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.exhibit_words import word
 from evidence_store.workflow.exhibits.endings import ExhibitEnding, end_exhibit
 from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.unit.corrections import correct_entry
 from webui.acts.forms import ActForm, SignedForm, choice, count, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.words.exhibit_words import word
 
 
 class EndForm(SignedForm):

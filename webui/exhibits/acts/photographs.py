@@ -14,14 +14,14 @@ from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow.exhibits.photographs import Shot, add_photograph
 from forensics.pictures.viewing import make_view
 from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_photograph
-from webui.words.exhibit_words import word
-from webui.words.wording import at_time
 
 PICTURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
 

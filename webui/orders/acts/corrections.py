@@ -6,11 +6,11 @@ from typing import Any
 
 from evidence_store.domain.orders.proceedings import DETERMINATIONS, ProceedingOutcome
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.orders import proceedings as steps
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from webui.acts.forms import SignedForm, choice, day, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.words.wording import label, on_day
 
 STILL_OPEN = "open"
 

@@ -7,6 +7,7 @@ from typing import Any
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.orders.offender_sentences import to_be_sentenced
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.cases.offender_sentences import record_offender_sentence
 from evidence_store.workflow.orders.orders import record_sentence
 from evidence_store.workflow.orders.sentence_corrections import (
@@ -18,7 +19,6 @@ from forensics.documents import digest_of
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.wording import label, on_day
 
 
 class WhoseField(ActForm):

@@ -6,13 +6,13 @@ from typing import Any
 
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow._kit.subjects.open_orders import reached
 from evidence_store.workflow.orders import enquiries as steps
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
 from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.words.wording import label, on_day
 
 _NAMED = "named_"
 

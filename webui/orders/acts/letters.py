@@ -11,12 +11,12 @@ from wtforms.validators import Optional
 
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import on_day
 from evidence_store.workflow.orders import notices as steps
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
-from webui.words.wording import on_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

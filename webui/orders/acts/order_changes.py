@@ -9,13 +9,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
 
 from evidence_store.domain.people.duties import Act
+from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.quashings import record_quashing
 from webui.acts.forms import QUOTED, SignedForm, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
-from webui.words.wording import label, on_day
 
 VOIDS = "What was signed for erasure under this order becomes void, and is not revived."
 _DOCUMENT = f"A scan or PDF. {NOT_KEPT}"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, RadioField
 
+from evidence_store.words.labels import on_day
 from webui.acts.forms import ActForm
 from webui.orders.acts.orders import OrderForm, offer_kinds
 from webui.orders.drafts import Fields, the_drafts
-from webui.words.wording import on_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,6 +13,7 @@ from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.status_checks import MATTER_WORDS, StatusMatter
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.labels import label
 from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
@@ -22,7 +23,6 @@ from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.orders.acts.court_sentences import SentenceFields, offer_sentences, sentence_of
-from webui.words.wording import label
 
 NO_DIGEST = "A SHA-256 has 64 digits from 0 to f."
 

@@ -7,11 +7,11 @@ from typing import Any
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, numbers, read_numbers
 from evidence_store.errors import WrongEntryError
+from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
 from webui.acts.forms import SignedForm, choice, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.scan_hits import hits_of_scan
-from webui.words.scan_words import GRADES
 
 CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
 WHICH = {

@@ -153,10 +153,12 @@ def test_a_deputy_is_named_listed_and_ended(folder: Path) -> None:
     identifier = re.search(r"g_\w{20}", delegate(folder, by="B2"))
     assert identifier is not None
 
-    assert "in force" in run("delegations", "--data", folder / "data")
+    assert "In force" in run("delegations", "--data", folder / "data")
     act(folder, "A1", "end-delegation", identifier.group())
 
-    assert f"ended {datetime.now(UTC).year}" in run("delegations", "--data", folder / "data")
+    ended = run("delegations", "--data", folder / "data")
+    assert "Ended before its time" in ended
+    assert f"{datetime.now(UTC).year}" in ended.splitlines()[-1]
     with pytest.raises(NotPermittedError):
         delegate(folder, by="C3")
     with pytest.raises(WrongEntryError, match="28 days"):

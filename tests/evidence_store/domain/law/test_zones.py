@@ -22,7 +22,7 @@ from evidence_store.cli._kit import forms
 from evidence_store.demo import story
 from evidence_store.domain.law.calendar import LegalCalendar
 from tests.builders import the_rules
-from webui.words import wording
+from evidence_store.words import labels
 
 moment = datetime(2026, 1, 12, 18, tzinfo=UTC)
 zones = (LegalCalendar.of(the_rules()).zone, forms.LONDON, story.LONDON, wording.LONDON)

@@ -13,14 +13,13 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from evidence_store.cli._kit.tables import csv_bytes
 from evidence_store.documents.schedules.document import draw_schedule
 from evidence_store.domain.cases.case import Accused, Allegation, Ending, RequestOutcome
 from evidence_store.domain.exhibits.device_facts import DeviceFacts
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.exhibits.standing import FinalDisposition, FinalKind
 from evidence_store.domain.law.holds import HoldState
-from evidence_store.domain.overview.schedules import CSV_HEADS, NO_REASON, Examined, csv_rows
+from evidence_store.domain.overview.schedules import NO_REASON, Examined
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.errors import (
     NotFoundError,
@@ -28,6 +27,8 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
+from evidence_store.tables.cases import DEVICES
+from evidence_store.tables.csv_file import csv_text
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.cases import cases, prosecutions
 from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_schedule
@@ -361,9 +362,7 @@ def test_zero_hits_are_told_as_what_they_are(desk: Desk) -> None:
 def test_csv_and_json_hold_every_device_and_run_nothing_in_a_spreadsheet(
     full: DeviceSchedule,
 ) -> None:
-    rows = list(
-        csv.DictReader(io.StringIO(csv_bytes(CSV_HEADS, csv_rows(full)).decode("utf-8-sig")))
-    )
+    rows = list(csv.DictReader(io.StringIO(csv_text(DEVICES, full.devices).removeprefix("\ufeff"))))
 
     assert [row["exhibit"] for row in rows] == ["ABC/1", "ABC/2", "ABC/2/1"]
     assert rows[0]["description"].startswith("'=")

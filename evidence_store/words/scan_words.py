@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.scans.gradings import Grade, GradingState, in_text
+from evidence_store.domain.scans.gradings import Grade, GradingState
 from forensics.values import HitKind, HitState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from flask import Flask
 
     from evidence_store.domain.scans.hit_lists import HitLine
     from forensics.values import Coverage
@@ -75,17 +73,6 @@ class Share:
     is_examined: bool
     x: int
     width: int
-
-
-def install(app: Flask) -> None:
-    """Give the templates these words."""
-    app.add_template_filter(lies_in)
-    app.add_template_filter(allocation)
-    app.add_template_filter(places)
-    app.add_template_filter(piece)
-    app.add_template_filter(in_text, "hit_numbers")
-    app.add_template_filter(GRADES.__getitem__, "grade")
-    app.add_template_filter(SETTLED.__getitem__, "settled")
 
 
 def shares(coverage: Coverage) -> list[Share]:

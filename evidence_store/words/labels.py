@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
-
-from markupsafe import Markup, escape
 
 from evidence_store.domain.cases.case import Ending, RequestOutcome
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -21,7 +18,6 @@ from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
-from evidence_store.domain.orders.status_checks import words_for
 from evidence_store.domain.overview.due import DueKind
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import is_by_passkey
@@ -32,8 +28,6 @@ from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route, clai
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from enum import StrEnum
-
-    from flask import Flask
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -173,71 +167,10 @@ HIT_KINDS = {
     HitKind.ALTERED: "Altered, for two people to look at",
 }
 
-# Green only where something is settled, red only where something failed; the word always stands.
-_COLOURS: tuple[tuple[StrEnum, str], ...] = (
-    (Stage.CERTIFIED, "govuk-tag--green"),
-    (Stage.NON_COMPLETION, "govuk-tag--orange"),
-    (Stage.UNDER_DISPOSAL, "govuk-tag--purple"),
-    (HoldState.PAST, "govuk-tag--green"),
-    (HoldState.OPEN, "govuk-tag--orange"),
-    (HoldState.NEEDS_CHECK, "govuk-tag--yellow"),
-    (HoldState.DOES_NOT_APPLY, "govuk-tag--grey"),
-    (HoldState.NONE_RECORDED, "govuk-tag--grey"),
-    (OrderState.APPEALED, "govuk-tag--orange"),
-    (OrderState.QUASHED, "govuk-tag--red"),
-    (DisposalState.PASSED, "govuk-tag--green"),
-    (DisposalState.CERTIFIED, "govuk-tag--green"),
-    (DisposalState.FAILED, "govuk-tag--red"),
-    (JobState.FAILED, "govuk-tag--red"),
-    (DisposalState.INCONCLUSIVE, "govuk-tag--orange"),
-    (DisposalState.INTERRUPTED, "govuk-tag--orange"),
-    (DisposalState.NON_COMPLETION, "govuk-tag--orange"),
-    (DisposalState.VOID, "govuk-tag--grey"),
-)
-TAG_COLOURS = {(type(value), value): colour for value, colour in _COLOURS}
-
-
-def install(app: Flask) -> None:
-    """Give the templates these words."""
-    app.add_template_filter(label)
-    app.add_template_filter(words_for, "matters")
-    app.add_template_filter(tag_colour)
-    app.add_template_filter(on_day)
-    app.add_template_filter(last_day)
-    app.add_template_filter(at_time)
-    app.add_template_filter(in_month)
-    app.add_template_filter(iso)
-    app.add_template_filter(byte_count)
-    app.add_template_filter(duties)
-    app.add_template_filter(certainty_words, "certainty")
-    app.add_template_filter(hit_kind)
-    app.add_template_filter(stage_counts)
-    app.add_template_filter(level)
-    app.add_template_filter(foldable)
-
-
-_LONG = re.compile(r"\S{40,}")
-_FOLD = 8  # letters
-
-
-def foldable(text: str) -> Markup:
-    """Let a long word, such as a digest, go on in the next line where a screen is narrow."""
-    found, at = Markup(), 0
-    for word in _LONG.finditer(text):
-        parts = [word[0][n : n + _FOLD] for n in range(0, len(word[0]), _FOLD)]
-        found += escape(text[at : word.start()]) + Markup("<wbr>").join(parts)
-        at = word.end()
-    return found + escape(text[at:])
-
 
 def label(value: StrEnum) -> str:
     """Say what people call this value."""
     return LABELS[type(value), value]
-
-
-def tag_colour(value: StrEnum) -> str:
-    """Return the class that colours its tag; most are the plain blue."""
-    return TAG_COLOURS.get((type(value), value), "govuk-tag--blue")
 
 
 def certainty_words(certainty: str) -> str:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
-    from flask import Flask
-
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Whereabouts: {
         Whereabouts.BOOKED_IN: "Sealed, as booked in",
@@ -151,32 +149,10 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
 }
 
-TASK_COLOURS: Mapping[TaskStatus, str] = {
-    TaskStatus.DONE_WITH_LIMITS: "govuk-tag--orange",
-    TaskStatus.HELD: "govuk-tag--orange",
-    TaskStatus.INTERRUPTED: "govuk-tag--orange",
-    TaskStatus.NOT_POSSIBLE: "govuk-tag--grey",
-    TaskStatus.NOT_DONE: "govuk-tag--grey",
-    TaskStatus.FAILED: "govuk-tag--red",
-}
-
-
-def install(app: Flask) -> None:
-    """Give the templates these words."""
-    app.add_template_filter(word)
-    app.add_template_filter(task_colour)
-    app.add_template_filter(pounds)
-    app.add_template_filter(deviation)
-
 
 def word(value: StrEnum) -> str:
     """Say what people call this value."""
     return WORDS[type(value)][value]
-
-
-def task_colour(status: TaskStatus) -> str:
-    """Return the class that colours a task's tag; what waits is the plain blue."""
-    return TASK_COLOURS.get(status, "govuk-tag--blue")
 
 
 def pounds(pence: int) -> str:

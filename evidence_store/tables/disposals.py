@@ -1,0 +1,112 @@
+"""Lists of proposals that wait, of places that failed, and of certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.tables.listing import ListedOf, Listing
+from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
+from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
+from evidence_store.workflow.overview.review import review_exhibit
+from forensics.values import claim_of
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPlace:
+    """One place that failed: in which way, found by whom; offset and length in bytes."""
+
+    what: str
+    found_by: str
+    offset: int
+    length: int
+
+
+def failed_places(disposal: Disposal) -> list[FailedPlace]:
+    """Every place that failed, found by the eraser or by the second person."""
+    found, left = [], claim_of(disposal.method).bytes
+    if receipt := disposal.receipt:
+        found += [
+            (f"Different from {left} when read back", "Eraser", receipt.different),
+            ("Could not be written", "Eraser", receipt.bad),
+            ("Could not be read back", "Eraser", receipt.unread),
+        ]
+    if again := disposal.verification:
+        found += [
+            (f"Different from {left} when read again", "Second person", again.different),
+            ("Could not be read again", "Second person", again.unread),
+        ]
+    return [
+        FailedPlace(what, by, place.offset, place.length)
+        for what, by, places in found
+        for place in places
+    ]
+
+
+def _noted(row: PlanView) -> tuple[str, ...]:
+    changed = () if row.same_holds else ("The holds read differently since it was proposed.",)
+    return (*row.unusual, *changed)
+
+
+PROPOSALS: Table[PlanView] = Table(
+    "Proposals that wait to be authorised",
+    (
+        Column("exhibit", "Exhibit",
+               lambda row: PageLink(row.exhibit.reference, LinkTo.DISPOSAL, row.disposal.id)),
+        Column("case", "Case", lambda row: row.case.reference),
+        Column("method", "What", lambda row: row.disposal.method),
+        Column("proposed_utc", "Proposed", lambda row: row.disposal.proposal.statement.made_at),
+        Column("proposed_by", "By",
+               lambda row: row.names.get(row.disposal.proposer_id, "not known"), below="{}"),
+        Column("runs_out_utc", "Signature expires",
+               lambda row: row.disposal.proposal.statement.not_after),
+        Column("holds_open", "Holds now", lambda row: len(row.holds.standing), CellKind.NUMBER),
+        Column("unusual", "To be noted", _noted, empty="Nothing"),
+        Column("id", "Id", lambda row: row.disposal.id, page=False),
+    ),
+    "Nothing waits.",
+)  # fmt: skip
+
+
+FAILED: Table[FailedPlace] = Table(
+    "What failed",
+    (
+        Column("what", "What", lambda row: row.what),
+        Column("found_by", "Found by", lambda row: row.found_by),
+        Column("offset", "Offset in bytes", lambda row: row.offset, CellKind.NUMBER),
+        Column("length", "Length", lambda row: row.length, CellKind.BYTES),
+    ),
+    "No place failed in what was written and read.",
+)  # fmt: skip
+
+
+CERTIFICATES: Table[Of[CertificateRecord]] = Table(
+    "Certificates and reports of this exhibit",
+    (
+        Column("number", "Number", lambda row: row.one.number),
+        Column("kind", "Kind", lambda row: row.one.kind),
+        Column("issued_utc", "Issued", lambda row: row.one.issued_at),
+        Column("issued_by", "By", lambda row: row.name(row.one.issued_by), below="{}"),
+        Column("id", "Id", lambda row: row.one.id, page=False),
+    ),
+    "No certificate has been issued.",
+)  # fmt: skip
+
+
+LISTS: tuple[Listing[Any, Any], ...] = (
+    Listing("proposals", "disposal list", ListedOf.UNIT, Act.REVIEW, "the list of proposals",
+            PROPOSALS, lambda asking: list_proposed(**asking.ruled), list),
+    Listing("failed", "disposal failed", ListedOf.DISPOSAL, Act.REVIEW,
+            "the places that failed in a disposal", FAILED,
+            lambda asking: review_plan(asking.subject, **asking.ruled),
+            lambda view: failed_places(view.disposal)),
+    Listing("certificates", "certificate list", ListedOf.EXHIBIT, Act.REVIEW,
+            "the certificates of an exhibit", CERTIFICATES,
+            lambda asking: review_exhibit(asking.subject, **asking.ruled),
+            lambda view: [Of(each, view.names) for each in view.certificates]),
+)  # fmt: skip

@@ -1,0 +1,130 @@
+"""Lists of the unit's own: rules in force, heads held outside, backups, events at the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.bootstrap import shipped_rules
+from evidence_store.bootstrap.backups.recorded import RecordedBackup, list_backups
+from evidence_store.domain.law.rule_tables import HoldReason, HoldRule
+from evidence_store.domain.law.rules_page import START_WORDS, counted
+from evidence_store.tables.listing import Asking, ListedOf, Listing
+from evidence_store.tables.table import CellKind, Column, Of, Table
+from evidence_store.words.labels import certainty_words
+from evidence_store.workflow._kit.starts.anchored import anchored_heads
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap.doors.security_events import SecurityEvent
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.unit.anchors import AnchoredHead
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInForce:
+    """One rule: a hold that runs by itself, or a reason for which people place one."""
+
+    rule: HoldRule | HoldReason
+    starts: str
+    counted: str
+
+
+def whose(rule: HoldRule | HoldReason) -> str:
+    """Whether a rule is the law's as shipped, or the force's own."""
+    law = shipped()
+    if rule in (*law.holds, *law.hold_reasons):
+        return "The law"
+    codes = {each.code for each in law.holds} | {each.code for each in law.hold_reasons}
+    return "Made stricter by the force" if rule.code in codes else "Added by the force"
+
+
+@cache
+def shipped() -> Rules:
+    """The law as this version ships it; it does not change while a process runs."""
+    return shipped_rules()
+
+
+def rules_in_force(known: Rules) -> list[RuleInForce]:
+    """The holds that run by themselves, then the reasons for which people place one."""
+    return [
+        *(RuleInForce(each, START_WORDS[each.start.value], counted(each)) for each in known.holds),
+        *(
+            RuleInForce(each, "a person places it", "until two people release it")
+            for each in known.hold_reasons
+        ),
+    ]
+
+
+def _anchors(asking: Asking) -> list[AnchoredHead]:
+    with asking.reading() as uow:
+        return sorted(anchored_heads(uow), key=lambda each: (each.size, each.at), reverse=True)
+
+
+RULES: Table[RuleInForce] = Table(
+    "Rules in force",
+    (
+        Column("hold", "Hold", lambda row: row.rule.title),
+        Column("code", "Code", lambda row: row.rule.code, CellKind.DIGEST, below="{}"),
+        Column("starts_when", "Starts when", lambda row: row.starts),
+        Column("counted", "How long", lambda row: row.counted),
+        Column("ends", "Ends", lambda row: row.rule.end, below="Ends: {}", terminal=False),
+        Column("legal_basis", "Legal basis", lambda row: row.rule.legal_basis, terminal=False),
+        Column("certainty", "Certainty", lambda row: certainty_words(row.rule.certainty),
+               below="{}", terminal=False),
+        Column("from", "Whose rule", lambda row: whose(row.rule)),
+    ),
+    "No rule.",
+)  # fmt: skip
+
+
+ANCHORS: Table[AnchoredHead] = Table(
+    "Heads, newest first",
+    (
+        Column("entries", "Entries", lambda row: row.size, CellKind.NUMBER),
+        Column("kind", "Kind", lambda row: row.kind),
+        Column("held_by", "Held by", lambda row: row.source),
+        Column("since_utc", "Since", lambda row: row.at),
+        Column("root", "Root", lambda row: row.root.hex(), CellKind.DIGEST),
+    ),
+    "No log head is held off this machine yet. Print and acknowledge a sheet, or have the head "
+    "witnessed.",
+)  # fmt: skip
+
+
+BACKUPS: Table[RecordedBackup] = Table(
+    "Backups that were checked, newest first",
+    (
+        Column("backup", "Backup", lambda row: row.id, CellKind.DIGEST),
+        Column("made_utc", "Made", lambda row: row.made_at),
+        Column("checked_utc", "Checked", lambda row: row.checked_at),
+        Column("custody_entry", "Custody entry", lambda row: row.seq, CellKind.NUMBER,
+               below="Custody entry {}"),
+        Column("bytes", "Size", lambda row: row.byte_count, CellKind.BYTES),
+        Column("entries_of_the_log", "Entries of the log", lambda row: row.entries,
+               CellKind.NUMBER),
+    ),
+    "No backup of this folder was restored elsewhere and checked yet.",
+)  # fmt: skip
+
+
+SECURITY_EVENTS: Table[Of[SecurityEvent]] = Table(
+    "Events, newest first",
+    (
+        Column("at_utc", "When (UTC)", lambda row: row.one.at),
+        Column("what", "What", lambda row: row.one.what),
+        Column("who", "Who", lambda row: row.name(row.one.who)),
+        Column("from", "From", lambda row: row.one.address),
+        Column("page", "Page", lambda row: row.one.page, page=False),
+    ),
+    "No event is kept yet.",
+)  # fmt: skip
+
+
+LISTS: tuple[Listing[Any, Any], ...] = (
+    Listing("rules-in-force", "rules holds", ListedOf.UNIT, None, "", RULES,
+            lambda asking: rules_in_force(asking.store.rules), list),
+    Listing("heads-held-outside", "anchor heads", ListedOf.UNIT, None, "", ANCHORS, _anchors, list),
+    Listing("backups", "backup list", ListedOf.UNIT, None, "", BACKUPS,
+            lambda asking: list_backups(asking.store), list),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What people call recorded values: one catalogue of words, for screens, tables and commands."""

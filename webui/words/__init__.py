@@ -1,1 +1,0 @@
-"""What the screens call things: one catalogue of words."""
