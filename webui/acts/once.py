@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
+from evidence_store.bootstrap.doors.screens import SessionChange
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
 from webui.door.packing import packed, unpacked
@@ -38,10 +39,22 @@ class Mark:
     """One form's mark: held while the act is done; ``answer`` is where the person was sent.
 
     ``made`` is what it made, as a document, where the answer is that and no other page.
+    ``besides`` is what the sender's session keeps with the answer. ``waited`` says that somebody
+    else held the mark meanwhile.
     """
 
     answer: str | None = None
     made: Any = None
+    besides: SessionChange | None = None
+    waited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """The sealed answer of who held a mark before (empty for none); whether it was waited for."""
+
+    sealed: bytes
+    waited: bool
 
 
 class Marks:
@@ -66,7 +79,8 @@ class Marks:
         if claimed is None:
             yield None
             return
-        found = _opened(sealer, claimed)
+        found = _opened(sealer, claimed.sealed)
+        found.waited = claimed.waited
         ended = threading.Event()
         prolonging = threading.Thread(target=self._prolong, args=(name, holder, ended), daemon=True)
         prolonging.start()
@@ -77,18 +91,18 @@ class Marks:
             prolonging.join()
             self._release(name, holder, sealer, found)
 
-    def _claim(self, name: bytes, holder: str) -> bytes | None:
-        """Its sealed answer (empty for none) once it is ours; None where it never was."""
+    def _claim(self, name: bytes, holder: str) -> _Claim | None:
+        """What is known of it once it is ours; None where it never was."""
         latest = time.monotonic() + LONGEST_WAIT_SECONDS
+        waited = False
         while True:
             now = self._seconds()
-            claimed = self._rows.claim(
-                name, holder, now=now, until=now + HELD_SECONDS, forget=now - HELD_SECONDS
-            )
+            claimed = self._rows.claim(name, holder, now=now, until=now + HELD_SECONDS)
             if claimed.is_ours:
-                return claimed.sealed or b""
+                return _Claim(claimed.sealed or b"", waited)
             if time.monotonic() > latest:
                 return None
+            waited = True
             time.sleep(ASKED_EVERY_SECONDS)
 
     def _prolong(self, name: bytes, holder: str, ended: threading.Event) -> None:
@@ -100,9 +114,17 @@ class Marks:
         sealed = None
         if mark.answer is not None or mark.made is not None:
             sealed = sealer.seal("mark", packed([mark.answer, mark.made]))
-        until = self._seconds() + (HELD_SECONDS if sealed is None else KEPT_SECONDS)
+        now = self._seconds()
+        until = now + (HELD_SECONDS if sealed is None else KEPT_SECONDS)
         with suppress(*CANNOT_BE_KEPT):  # the act itself is done; the hold runs out by itself
-            self._rows.release(name, holder, until=until, sealed=sealed)
+            self._rows.release(
+                name,
+                holder,
+                until=until,
+                sealed=sealed,
+                forget=now - HELD_SECONDS,
+                besides=mark.besides,
+            )
 
 
 def _opened(sealer: ScreenSealer, sealed: bytes) -> Mark:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request
 from wtforms import FileField
 
 from evidence_store.domain.signing.signed_acts import Showing, ToBeSignedError
@@ -37,10 +37,10 @@ from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, i
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
 from webui.acts.why_not import why_not
-from webui.door.access import allow_act, may, the_actor
+from webui.door.access import allow_act, may, the_actor, the_store
 from webui.door.attempts import TooSoonError
 from webui.door.reads import note_form
-from webui.door.sessions import owner_of_forms
+from webui.door.sessions import owner_of_forms, to_keep
 from webui.door.typed import take_typed, typed_by
 from webui.door.ways import in_browser
 
@@ -133,6 +133,8 @@ def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str,
                 abort(409)
             if mark.answer is not None:
                 return redirect(mark.answer, code=303)
+            if mark.waited:
+                the_store().look_again()
             return _answer(page, find(page.kind, subject_id), mark)
 
     return send
@@ -165,7 +167,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     except EvidenceStoreError as error:
         return _not_done(page, subject, form, error)
     mark.answer = done.address or subject.back
-    session["said"] = done.sentence
+    mark.besides = to_keep("said", done.sentence)
     return redirect(mark.answer, code=303)
 
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -144,6 +145,7 @@ def install(app: Flask, *, hosts: frozenset[str]) -> None:
     app.before_request(_require_same_site)
     app.before_request(_require_audience)
     app.before_request(_require_named_fields)
+    app.teardown_request(_end_reading)
     app.context_processor(_actor_for_templates)
 
 
@@ -167,9 +169,19 @@ def may(act: Act) -> bool:
 
 
 def the_store() -> Store:
-    """Return the data folder that this server shows."""
-    store: Store = current_app.extensions["expunge_store"]
+    """Return the data folder that this server shows, read in one transaction by this request."""
+    if "store" not in g:
+        whole: Store = current_app.extensions["expunge_store"]
+        g.reading = ExitStack()
+        g.store = g.reading.enter_context(whole.in_one_snapshot())
+    store: Store = g.store
     return store
+
+
+def _end_reading(error: BaseException | None) -> None:
+    del error
+    if (reading := g.pop("reading", None)) is not None:
+        reading.close()
 
 
 def the_actor() -> Actor:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from evidence_store.bootstrap.doors.screens import Ends
+from evidence_store.bootstrap.doors.screens import Ends, SessionChange
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.screen_values import OF_SESSION, OF_TYPED, ScreenSealer, derived_key
 from webui.door.packing import packed, unpacked
@@ -105,6 +105,13 @@ class SessionTable:
         Only what differs from ``before`` is written: another request of the same session may have
         ended meanwhile, and what it took away stays away.
         """
+        if (change := self.change(identifier, kept, before=before)) is not None:
+            self._rows.keep(change)
+
+    def change(
+        self, identifier: str, kept: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
+    ) -> SessionChange | None:
+        """Return what ``keep`` would write, for whoever writes something else with it."""
         known, sealer = before or {}, _sealer(identifier)
         changed = {
             name: sealer.seal(name, packed(value))
@@ -112,9 +119,9 @@ class SessionTable:
             if name not in known or known[name] != value
         }
         gone = known.keys() - kept.keys()
-        if changed or gone:
-            until = self._seconds() + LONGEST_SECONDS
-            self._rows.keep(_digest(identifier), changed, gone, until=until)
+        if not changed and not gone:
+            return None
+        return SessionChange(_digest(identifier), changed, gone, self._seconds() + LONGEST_SECONDS)
 
     def keep_apart(
         self, identifier: str, name: str, value: object, *, seconds: float = LONGEST_SECONDS

@@ -28,6 +28,7 @@ from webui.door.session_table import LONGEST_SECONDS, SessionTable, key_mark
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
 
+    from evidence_store.bootstrap.doors.screens import SessionChange
     from evidence_store.domain.people.person import Person
     from webui.door.session_table import Row
 
@@ -131,6 +132,17 @@ def kept_apart(name: str) -> Any:  # noqa: ANN401 -- the same
     """Return what ``keep_apart`` kept; None where nothing is, or it expired."""
     identifier = table_session().identifier
     return None if identifier is None else the_table().apart(identifier, name)
+
+
+def to_keep(name: str, value: object) -> SessionChange | None:
+    """Return what keeps something in the session for its next request, written by the caller.
+
+    So it is written with what else the caller writes, in one transaction.
+    """
+    found = table_session()
+    if found.identifier is None:
+        return None
+    return the_table().change(found.identifier, {name: value})
 
 
 class ServerSessions(SessionInterface):

@@ -12,14 +12,21 @@ from evidence_store.bootstrap.data_folder.databases import place_of
 from evidence_store.bootstrap.data_folder.places import DATABASE, SESSIONS
 from evidence_store.persistence.screens.marks import Claimed, MarkRows
 from evidence_store.persistence.screens.opening import ScreensDatabase
-from evidence_store.persistence.screens.sessions import Ends, FoundSession, LiveSession, SessionRows
+from evidence_store.persistence.screens.sessions import (
+    Ends,
+    FoundSession,
+    LiveSession,
+    SessionChange,
+    SessionRows,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap.opening.store import Store
 
-__all__ = ["Claimed", "Ends", "FoundSession", "LiveSession", "MarkRows", "Screens", "SessionRows",
+__all__ = ["Claimed", "Ends", "FoundSession", "LiveSession", "MarkRows", "Screens",
+           "SessionChange", "SessionRows",
            "screens_in", "screens_of"]  # fmt: skip
 
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import (
-    HASH_SIZE,
     inclusion_proof,
     leaf_hash,
+    places_of_inclusion,
+    places_of_root,
     root_of,
     running_root,
     verify_inclusion,
@@ -123,15 +124,10 @@ class CheckedLog:
     def _read_ahead(self, entries: Sequence[Entry]) -> None:
         """Read the hashes that the proofs of these entries and of the heads over them need."""
         size, places = self.head.size, set[tuple[int, int]]()
-
-        def note(level: int, index: int) -> bytes:
-            places.add((level, index))
-            return bytes(HASH_SIZE)
-
         for each in entries:
-            inclusion_proof(each.seq, size, read=note)
+            places.update(places_of_inclusion(each.seq, size))
             if (anchor := self._first_over(each.seq)) is not None:
-                root_of(anchor.size, read=note)
+                places.update(places_of_root(anchor.size))
         self._uow.custody.leaves.know_nodes(places)
 
     def _row(

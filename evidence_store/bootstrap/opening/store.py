@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -45,6 +46,7 @@ from evidence_store.keys.unit_keys import (
 )
 from evidence_store.persistence.engines.engine import stay_open
 from evidence_store.persistence.log.case_values import ValuesAccess
+from evidence_store.persistence.records.snapshots import Open, Snapshot
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow._kit.ports import Clock
 from evidence_store.workflow.holds.holds import record_stop_file
@@ -99,6 +101,21 @@ class Store:
     clock: Clock
     writer: Engine = field(repr=False)
     reader: Engine = field(repr=False)
+    snapshot: Snapshot | None = field(default=None, repr=False)
+
+    @contextmanager
+    def in_one_snapshot(self) -> Iterator[Store]:
+        """For one request: this folder, read in one transaction up to where something writes."""
+        snapshot = Snapshot(self.reader)
+        try:
+            yield replace(self, snapshot=snapshot)
+        finally:
+            snapshot.end()
+
+    def look_again(self) -> None:
+        """Within a request: what is read from now on is as it stands now."""
+        if self.snapshot is not None:
+            self.snapshot.renew()
 
     @property
     def outside(self) -> DataFolderOutside:
@@ -135,8 +152,12 @@ class Store:
         Every record that it reads is held to the custody log.
         """
         uow = self._writing(unit_keys)
-        uow.first = lambda: self.record_stop_files(unit_keys)
+        uow.first = lambda: self._before_writing(unit_keys)
         return uow
+
+    def _before_writing(self, unit_keys: UnitKeys) -> None:
+        self.look_again()
+        self.record_stop_files(unit_keys)
 
     def record_stop_files(self, unit_keys: UnitKeys) -> None:
         """Record every signed hold and stop that waits; a file goes once its entry is durable.
@@ -234,11 +255,7 @@ class Store:
             NotFoundError: nobody is enrolled under it.
         """
         with self.reading() as uow:
-            for found in (*uow.people.find(id=person), *uow.people.find(staff_number=person)):
-                return found
-        raise NotFoundError(
-            f"{person}: no one is enrolled under that id or staff number. See: expunge person list."
-        )
+            return _person_in(uow, person)
 
     def held_person(self, person: str) -> Person:
         """Return the person of that id or staff number, held to the custody log: the one to act.
@@ -247,9 +264,8 @@ class Store:
             NotFoundError: nobody is enrolled under it.
             ChangedRecordError: the person's record was changed outside the programme.
         """
-        identifier = self.find_person(person).id
         with self._unit(self.reader, None, held_to=self.log_key) as uow:
-            return uow.people.get(identifier)
+            return _person_in(uow, person)
 
     def present_actor(self, person: str) -> Actor:
         """Who acts under that id or staff number without opening a key: with a passkey.
@@ -260,11 +276,7 @@ class Store:
             ChangedRecordError: the person's record was changed outside the programme.
             SealedKeyError: the person has left, or waits to be confirmed.
         """
-        self._require_present_epoch()
-        found = self.held_person(person)
-        if found.left_at is not None:
-            raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
-        self._require_confirmed(found)
+        found = self._who_acts(person)
         return Actor(found.id, found.name, found.rank, frozenset(found.duties))
 
     def open_actor(
@@ -333,12 +345,7 @@ class Store:
             SealedKeyError: the passphrase does not open the key, the person has left, or the key
                 is not the enrolled one.
         """
-        if not restored:
-            self._require_present_epoch()
-        found = self.held_person(person)
-        if found.left_at is not None:
-            raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
-        self._require_confirmed(found)
+        found = self._who_acts(person, restored=restored)
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
             raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
@@ -393,6 +400,20 @@ class Store:
         with self.reading() as uow:
             return waits_for_epoch(uow.custody.leaves.last(), origin=self.log_key.origin)
 
+    def _who_acts(self, person: str, *, restored: bool = False) -> Person:
+        """Return the person held to the log, who may act now: all of it read at one moment."""
+        with self.in_one_snapshot() as store:
+            return store._read_who_acts(person, restored=restored)  # noqa: SLF001 -- its own class
+
+    def _read_who_acts(self, person: str, *, restored: bool) -> Person:
+        if not restored:
+            self._require_present_epoch()
+        found = self.held_person(person)
+        if found.left_at is not None:
+            raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
+        self._require_confirmed(found)
+        return found
+
     def _require_present_epoch(self) -> None:
         with self.reading() as uow:
             require_present_epoch(uow.custody.leaves.last(), origin=self.log_key.origin)
@@ -418,8 +439,9 @@ class Store:
         held_to: LogKey | None,
         values: ValuesAccess | None = None,
     ) -> SqlUnitOfWork:
-        return SqlUnitOfWork(
-            engine,
+        shared = self.snapshot if engine is self.reader else None
+        uow = SqlUnitOfWork(
+            partial(Open.of, engine) if shared is None else shared.begun,
             origin=self.log_key.origin,
             clock=self.clock,
             marks=marks_of(self.clock),
@@ -428,6 +450,17 @@ class Store:
             outside=self.outside,
             values=values,
         )
+        if signer is not None:
+            uow.first = self.look_again
+        return uow
+
+
+def _person_in(uow: SqlUnitOfWork, person: str) -> Person:
+    for found in uow.people.find(id=person) or uow.people.find(staff_number=person):
+        return found
+    raise NotFoundError(
+        f"{person}: no one is enrolled under that id or staff number. See: expunge person list."
+    )
 
 
 def _values_of(unit_keys: UnitKeys, *, opens: bool) -> ValuesAccess:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TypeAlias
 
 from evidence_store.errors import TamperedLogError
@@ -87,6 +88,17 @@ def inclusion_proof(index: int, size: int, *, read: ReadNode) -> tuple[bytes, ..
         message = "there is no such leaf in a log of that size"
         raise ValueError(message)
     return tuple(_range_hash(*part, read) for part in _path(index, 0, size))
+
+
+def places_of_root(size: int) -> Iterator[tuple[int, int]]:
+    """The subtrees (level, index) that ``root_of`` reads."""
+    yield from _subtrees(0, size)
+
+
+def places_of_inclusion(index: int, size: int) -> Iterator[tuple[int, int]]:
+    """The subtrees (level, index) that ``inclusion_proof`` reads."""
+    for part in _path(index, 0, size):
+        yield from _subtrees(*part)
 
 
 def consistency_proof(old: int, new: int, *, read: ReadNode) -> tuple[bytes, ...]:
@@ -171,12 +183,16 @@ def _fold(path: Sequence[bytes], number: int, last: int) -> tuple[bytes, bytes] 
 
 def _range_hash(start: int, end: int, read: ReadNode) -> bytes:
     """Root of the leaves ``start`` to ``end``; ``start`` is a multiple of the power below."""
-    length = end - start
-    if length & (length - 1) == 0:
-        level = length.bit_length() - 1
-        return read(level, start >> level)
-    middle = start + _power_below(length)
-    return node_hash(_range_hash(start, middle, read), _range_hash(middle, end, read))
+    hashes = [read(*place) for place in _subtrees(start, end)]
+    return reduce(lambda right, left: node_hash(left, right), reversed(hashes))
+
+
+def _subtrees(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The complete subtrees (level, index) of which those leaves consist, the largest first."""
+    while start < end:
+        level = (end - start).bit_length() - 1
+        yield level, start >> level
+        start += 1 << level
 
 
 def _path(index: int, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -39,6 +39,7 @@ class SqlLeafStore(ChainReader, WholeLog):
     ) -> None:
         super().__init__(connection, values, of)
         self._nodes = Nodes(self)
+        self._chains: dict[str | None, Sequence[Entry]] = {}
 
     @property
     def appended(self) -> int:
@@ -59,6 +60,16 @@ class SqlLeafStore(ChainReader, WholeLog):
         """The entry of that number, None where there is none."""
         row = self._one(select(self._of.entry).where(self._of.entry.c.seq == seq))
         return entry_in(row) if row else None
+
+    def of_case(self, case_id: str | None) -> Sequence[Entry]:
+        """Entries of one case, or of the control chain, oldest first; a chain is read once."""
+        if case_id not in self._chains:
+            self._chains[case_id] = super().of_case(case_id)
+        return self._chains[case_id]
+
+    def know_chain(self, case_id: str | None, entries: Sequence[Entry]) -> None:
+        """Take note of all entries of a case, or of no case: ``of_case`` then has them."""
+        self._chains[case_id] = entries
 
     def last(self) -> Entry | None:
         """The newest entry."""
@@ -120,6 +131,8 @@ class SqlLeafStore(ChainReader, WholeLog):
             for each in disclosures
         ]
         self._tip.add(stored, nodes, kept)
+        if (chain := self._chains.get(stored.case_id)) is not None:
+            self._chains[stored.case_id] = [*chain, stored.entry]
 
     def add_checkpoint(self, size: int, note: str) -> None:
         """Keep a signed head."""
@@ -149,9 +162,8 @@ class SqlLeafStore(ChainReader, WholeLog):
 
     def newest_checkpoint(self) -> str | None:
         """The newest signed head, None in an empty log."""
-        columns = self._of.checkpoint.c
-        row = self._one(select(columns.note).order_by(columns.size.desc()).limit(1))
-        return str(row[0]) if row else None
+        self._tip.read()
+        return self._tip.note
 
     def checkpoint_at(self, size: int) -> str | None:
         """The signed head of exactly that size, None where there is none."""

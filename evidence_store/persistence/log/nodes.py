@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _FETCH = 1000  # nodes that follow one another, read at once
-_TOGETHER = 500  # nodes of one question
+_TOGETHER = 2000  # nodes of one question
 
 
 class _Stored(Protocol):
@@ -37,9 +37,10 @@ class Nodes:
         self._known: dict[tuple[int, int], bytes] = {}
 
     def know(self, places: Sequence[tuple[int, int]]) -> None:
-        """Read these nodes with few questions."""
-        for start in range(0, len(places), _TOGETHER):
-            self._known |= self._leaves.nodes_among(places[start : start + _TOGETHER])
+        """Read these nodes with few questions, those alone that are not known yet."""
+        unknown = [place for place in places if place not in self._known]
+        for start in range(0, len(unknown), _TOGETHER):
+            self._known |= self._leaves.nodes_among(unknown[start : start + _TOGETHER])
 
     def get(self, level: int, index: int) -> bytes:
         """Return a node.

@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 # Enough for sixteen million entries; the few subtrees above these are asked for by themselves.
 _ALL_LEVELS = ", ".join(f"({level})" for level in range(24))
 _CHAIN = """
-UNION ALL SELECT '{what}', {number}, 0, leaf, NULL FROM (
+UNION ALL SELECT '{what}', {number}, 0, leaf, NULL, NULL FROM (
   SELECT {number}, leaf FROM entry WHERE {name} {which}
   ORDER BY {name} DESC, {number} DESC LIMIT 1) AS {what}"""
 _NEWEST = """
-SELECT 'entry' AS what, seq AS number, 0 AS level, leaf AS hash, body AS body FROM (
-  SELECT seq, leaf, body FROM entry ORDER BY seq DESC LIMIT 1) AS newest"""
+SELECT 'entry' AS what, seq AS number, 0 AS level, leaf AS hash, body AS body, NULL AS note FROM (
+  SELECT seq, leaf, body FROM entry ORDER BY seq DESC LIMIT 1) AS newest
+UNION ALL SELECT 'head', size, 0, NULL, NULL, note FROM (
+  SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1) AS head"""
 # The complete subtrees that make up the tree: one for each bit of its size. Each is looked up by
 # itself, because PostgreSQL would join by reading whole levels of a tree that was short once.
 _PEAKS = f"""
 UNION ALL SELECT 'node', peak.idx, peak.level,
-  (SELECT hash FROM node WHERE node.level = peak.level AND node.idx = peak.idx), NULL
+  (SELECT hash FROM node WHERE node.level = peak.level AND node.idx = peak.idx), NULL, NULL
 FROM (
   SELECT levels.column1 AS level, (log.size >> levels.column1) - 1 AS idx
   FROM (SELECT coalesce(max(seq) + 1, 0) AS size FROM entry) AS log
@@ -45,10 +47,10 @@ FROM (
   WHERE (log.size >> levels.column1) & 1 = 1) AS peak"""  # noqa: S608 -- the levels alone
 # Besides, for the custody log: the key of a case's values, and the first read under no head yet.
 _KEY = """
-UNION ALL SELECT 'key ' || key_id, 0, 0, wrapped, NULL FROM case_key
+UNION ALL SELECT 'key ' || key_id, 0, 0, wrapped, NULL, NULL FROM case_key
 WHERE case_id = ? AND length(wrapped) > 0 AND state = ''"""
 _UNCOVERED_READ = """
-UNION ALL SELECT 'read', seq, 0, leaf, body FROM read_entry
+UNION ALL SELECT 'read', seq, 0, leaf, body, NULL FROM read_entry
 WHERE seq = (SELECT coalesce(max(size), 0) FROM read_checkpoint)"""
 
 _ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -75,11 +77,12 @@ class Tip:
     cases: dict[str | None, Link | None] = field(default_factory=dict)
     case_keys: dict[str, tuple[str, bytes] | None] = field(default_factory=dict)
     uncovered_read: Entry | None = None
+    note: str | None = None
     _is_read: bool = False
     _waiting: list[tuple[str, Sequence[tuple[Any, ...]]]] = field(default_factory=list)
 
     def read(self) -> None:
-        """Know the newest entry and the complete subtrees."""
+        """Know the newest entry, the newest signed head and the complete subtrees."""
         if not self._is_read:
             self._take(self._base, ())
 
@@ -129,6 +132,7 @@ class Tip:
     def add_checkpoint(self, size: int, note: str) -> None:
         """Take a signed head to be written."""
         self._waiting.append((_CHECKPOINT, [(size, note)]))
+        self.note = note
 
     def write(self) -> None:
         """Write what waits."""
@@ -166,9 +170,11 @@ class Tip:
         with plain_failures():
             rows = run_query(self.connection, _named(query, self.of), names)
         self._is_read = True
-        for what, number, level, digest, body in rows:
+        for what, number, level, digest, body, note in rows:
             if what == "entry":
                 self.last = Entry(number, body, digest)
+            elif what == "head":
+                self.note = note
             elif what == "node":
                 self.nodes |= {} if digest is None else {(level, number): digest}
             elif what == "cases":
@@ -192,6 +198,7 @@ def _chain(what: str, *, is_null: bool) -> str:
 def _named(words: str, of: tables.LogTables) -> str:
     """The same words about the tables of another log."""
     words = words.replace("FROM entry", f"FROM {of.entry.name}")
+    words = words.replace("FROM checkpoint ", f"FROM {of.checkpoint.name} ")
     words = words.replace("FROM node ", f"FROM {of.node.name} AS node ")
     for table in (of.entry, of.node, of.checkpoint, of.disclosure):
         plain = table.name.removeprefix("read_")

@@ -13,15 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
-from evidence_store.custody.leaves.drafts import Head
+from evidence_store.custody.leaves.drafts import Entry, Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import (
     inclusion_proof,
     leaf_hash,
+    places_of_inclusion,
     root_of,
     verify_inclusion,
 )
@@ -29,6 +30,7 @@ from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.proving import keys_of_people
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.events.record_rules import OF_ANY_CHAIN
+from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.people.person import Person
 from evidence_store.errors import ChangedRecordError, TamperedLogError
 from evidence_store.persistence.engines import tables
@@ -36,12 +38,11 @@ from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.phrases import FirstAt
 from evidence_store.persistence.records.histories import Histories
 from evidence_store.persistence.records.marks import RecordMark, read_marks
+from evidence_store.persistence.records.repositories import EXHIBITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
-
-    from sqlalchemy import Connection
 
     from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.custody.signed.enrolled import KeysOfPeople
@@ -49,9 +50,14 @@ if TYPE_CHECKING:
     from evidence_store.persistence.records.histories import Told
     from evidence_store.persistence.records.marks import Kept
     from evidence_store.persistence.records.repositories import Record
+    from evidence_store.persistence.records.rows import Rows
 
 RECORDS = "records"
 """The committed field in which an entry states the records it changed."""
+
+_AT_ONCE = 500
+"""Entries whose proofs are read together; of longer chains those that are needed."""
+_CASE_OF_EXHIBIT = [*EXHIBITS.table.columns.keys()].index("case_id")
 
 _COMMITS_TO_RECORDS = b'"records":"'  # as it stands in a canonical leaf
 _SAID = and_(tables.disclosure.c.seq == tables.entry.c.seq, tables.disclosure.c.path == RECORDS)
@@ -70,19 +76,21 @@ class RecordedMarks:
     """What the log says of records, inside one open transaction.
 
     Args:
-        connection: the transaction.
+        rows: those of records that the transaction has read.
         leaves: the log in it.
         key: the log's own public key.
     """
 
-    def __init__(self, connection: Connection, leaves: SqlLeafStore, *, key: LogKey) -> None:
-        self.connection = connection
+    def __init__(self, rows: Rows, leaves: SqlLeafStore, *, key: LogKey) -> None:
+        self.connection = rows.connection
+        self._rows = rows
         self.leaves = leaves
         self.key = key
         self._head: Head | None = None
         self._chains: dict[str | None, dict[str, list[_Said]]] = {}
         self._told: dict[str, Told | None] = {}
         self._held: dict[int, Leaf] = {}
+        self._required: dict[str, Kept] = {}
         self._keys: KeysOfPeople | None = None
         self._own: dict[str, str] = {}
 
@@ -108,8 +116,12 @@ class RecordedMarks:
             if self._own[kept.name] != kept.digest:
                 raise _changed(kept)
             return
+        if self._required.get(kept.name) == kept:
+            return
         case_id = self._case_of(value)
         if kept.name not in self._told:
+            if self._head is None:
+                self.leaves.expect(case_id, _exhibit_of(value))  # with the head, in one question
             self._told[kept.name] = self._history(case_id, kept.name)
         told = self._told[kept.name]
         if told is None or not told.is_of(kept):
@@ -117,6 +129,7 @@ class RecordedMarks:
         told.require_said(kept)
         if isinstance(value, Person):
             self._require_enrolled_key(value, kept)
+        self._required[kept.name] = kept
 
     def _case_of(self, value: Record) -> str | None:
         if isinstance(value, Case):
@@ -126,32 +139,47 @@ class RecordedMarks:
         case_id = getattr(value, "case_id", None)
         if case_id is not None:
             return str(case_id)
-        exhibit_id = getattr(value, "exhibit_id", None)
+        exhibit_id = _exhibit_of(value)
         if exhibit_id is None:
             return None
-        exhibit = tables.exhibit.c
-        query = select(exhibit.case_id).where(exhibit.id == exhibit_id)
-        with plain_failures():
-            return self.connection.execute(query).scalar()
+        found = self._rows.find(EXHIBITS.table, {"id": exhibit_id})
+        return None if not found else str(found[0][_CASE_OF_EXHIBIT])
 
     def _chain(self, case_id: str | None) -> dict[str, list[_Said]]:
         """What a chain says of each record, oldest first."""
         if case_id not in self._chains:
-            with plain_failures():
-                rows = self.connection.execute(entries_of(case_id)).all()
-            if [row.cseq for row in rows] != list(range(len(rows))):
+            self._read_chains(*({case_id, None} - self._chains.keys()))
+        return self._chains[case_id]
+
+    def _read_chains(self, *case_ids: str | None) -> None:
+        """Read these chains at once: who reads a case's record to change it needs people too."""
+        with plain_failures():
+            rows = self.connection.execute(entries_of(*case_ids)).all()
+        for case_id in case_ids:
+            own = [row for row in rows if row.case_id == case_id]
+            if [row.cseq for row in own] != list(range(len(own))):
                 raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
+            self.leaves.know_chain(case_id, [Entry(row.seq, row.body, row.leaf) for row in own])
             chain: dict[str, list[_Said]] = {}
-            for said in _all_said(rows):
+            for said in _all_said(own):
                 for name in said.marks:
                     chain.setdefault(name, []).append(said)
             self._chains[case_id] = chain
-        return self._chains[case_id]
+        if len(rows) <= _AT_ONCE:
+            self._read_ahead(row.seq for row in rows)
+
+    def _read_ahead(self, seqs: Iterable[int]) -> None:
+        """Read at once the hashes that prove these entries under the signed head."""
+        size = self._signed_head().size
+        places = {place for seq in seqs if seq < size for place in places_of_inclusion(seq, size)}
+        self.leaves.know_nodes(places)
 
     def _history(self, case_id: str | None, name: str) -> Told | None:
         histories = Histories()
         chain = self._chain(case_id).get(name)
-        for said in self._anywhere(name) if chain is None and case_id is None else chain or ():
+        entries = self._anywhere(name) if chain is None and case_id is None else chain or ()
+        self._read_ahead(each.disclosure.seq for each in entries)
+        for said in entries:
             histories.take(self._hold(said), {name: said.marks[name]})
         return histories.told.get(name)
 
@@ -196,7 +224,8 @@ class RecordedMarks:
             head = Head(size, root_of(size, read=self.leaves.node))
             # A restored log keeps the name of its old epoch until two people have signed the new:
             # in the transaction in which they do, its signed head still has the old one.
-            newest = self.leaves.entry(size - 1)
+            appended = self.leaves.appended
+            newest = self.leaves.entry(size - 1) if appended else self.leaves.last()
             origin = self.key.origin if newest is None else read_leaf(newest.body).log
             if note is None or verify_checkpoint(note, key=self.key.called(origin)) != head:
                 raise TamperedLogError(
@@ -211,9 +240,10 @@ class RecordedMarks:
             control = self.leaves.of_case(None)
             self._keys = keys_of_people(control, self.leaves.told)
             size = self._signed_head().size
-            for each in control:
-                if each.seq < size and speaks_of_keys(each.body):
-                    self._hold_leaf(each.seq, each.body)
+            of_keys = [each for each in control if each.seq < size and speaks_of_keys(each.body)]
+            self._read_ahead(each.seq for each in of_keys)
+            for each in of_keys:
+                self._hold_leaf(each.seq, each.body)
         keys, own = self._keys, self._keys.in_force.get(person.id)
         if keys.is_founded and person.is_present and own is None:
             raise _changed(kept)
@@ -221,18 +251,17 @@ class RecordedMarks:
             raise _changed(kept)
 
 
-def entries_of(case_id: str | None) -> Select[Any]:
-    """The entries of a case (None: of the control chain), each with what it says of records."""
+def entries_of(*case_ids: str | None) -> Select[Any]:
+    """The entries of cases (None: of the control chain), each with what it says of records."""
     column = tables.entry.c.case_id
-    belongs = column.is_(None) if case_id is None else column == case_id
-    return _entries().where(belongs).order_by(tables.entry.c.cseq)
+    belongs = [column.is_(None) if each is None else column == each for each in case_ids]
+    return _entries().where(or_(*belongs)).order_by(tables.entry.c.seq)
 
 
 def _entries() -> Select[Any]:
     entry, said = tables.entry, tables.disclosure
-    return select(entry.c.seq, entry.c.cseq, entry.c.body, said.c.salt, said.c.value).select_from(
-        entry.outerjoin(said, _SAID)
-    )
+    columns = (entry.c.seq, entry.c.case_id, entry.c.cseq, entry.c.body, entry.c.leaf)
+    return select(*columns, said.c.salt, said.c.value).select_from(entry.outerjoin(said, _SAID))
 
 
 def _all_said(rows: Iterable[Row[Any]]) -> Iterator[_Said]:
@@ -244,6 +273,11 @@ def _all_said(rows: Iterable[Row[Any]]) -> Iterator[_Said]:
             continue
         disclosure = Disclosure(row.seq, RECORDS, row.salt, row.value)
         yield _Said(row.body, disclosure, read_marks(row.value))
+
+
+def _exhibit_of(value: Record) -> str | None:
+    """The exhibit of a record, or the exhibit itself."""
+    return value.id if isinstance(value, Exhibit) else getattr(value, "exhibit_id", None)
 
 
 def _changed(kept: Kept) -> ChangedRecordError:

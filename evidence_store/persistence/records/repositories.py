@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import cattrs
 from sqlalchemy import Connection, ScalarSelect, Table, func, insert, select, update
@@ -43,6 +43,9 @@ from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.records.known_again import forget_all, keep_known, known_by_any
 from evidence_store.persistence.records.marks import Kept, forget_digests, new_salt
 from forensics.documents import from_json, to_canonical
+
+if TYPE_CHECKING:
+    from evidence_store.persistence.records.rows import Rows
 
 
 class Record(Protocol):
@@ -186,7 +189,7 @@ class SqlRepository(Generic[R]):
     """Values of one kind inside an open transaction.
 
     Args:
-        connection: the transaction.
+        rows: those that the transaction has read.
         kind: what is kept.
         changed: called with every record that is added or saved: as it was (None: it was not),
             and as it is.
@@ -195,12 +198,13 @@ class SqlRepository(Generic[R]):
 
     def __init__(
         self,
-        connection: Connection,
+        rows: Rows,
         kind: Kind[R],
         changed: Callable[[Kept | None, Kept], None],
         require: Callable[[Record, Kept], None],
     ) -> None:
-        self._connection = connection
+        self._rows = rows
+        self._connection = rows.connection
         self._kind = kind
         self._changed = changed
         self._require = require
@@ -212,7 +216,7 @@ class SqlRepository(Generic[R]):
             NotFoundError: there is none of that id.
             ChangedRecordError: it was changed outside the programme.
         """
-        found = self._rows({"id": identifier})
+        found = self._rows.find(self._kind.table, {"id": identifier})
         if not found:
             raise NotFoundError(f"{identifier}: no {self._noun} of that id is recorded.")
         return self._value(found[0])
@@ -232,6 +236,7 @@ class SqlRepository(Generic[R]):
             row = {"position": _next_position(self._kind.table), **self._row(value, kept)}
             self._connection.execute(insert(self._kind.table).values(row))
             self._keep_known(value)
+        self._rows.changed(self._kind.table, value.id)
         self._changed(None, kept)
 
     def save(self, value: R) -> R:
@@ -256,24 +261,31 @@ class SqlRepository(Generic[R]):
     def _save(self, value: R, salt: str | None) -> R:
         saved: R = replace(value, version=value.version + 1)  # type: ignore[type-var]  # all kinds are dataclasses
         table = self._kind.table
+        before = self._kept_before(value)
+        kept = self._kept(saved, salt or before.salt)
         own = (table.c.id == value.id, table.c.version == value.version)
         with plain_failures():
-            was = self._connection.execute(
-                select(table.c.salt, table.c.document).where(*own)
-            ).first()
-            if was is not None:
-                before = Kept(self._kind.name, value.id, value.version, was.salt, was.document)
-                kept = self._kept(saved, salt or was.salt)
-                row = self._row(saved, kept)
-                done = self._connection.execute(update(table).where(*own).values(row))
-                self._keep_known(saved)
-        if was is None or done.rowcount != 1:
-            raise ChangedMeanwhileError(
-                f"{value.id}: someone else changed this {self._noun} meanwhile. "
-                "Look at it again, then repeat the step."
-            )
+            row = self._row(saved, kept)
+            done = self._connection.execute(update(table).where(*own).values(row))
+            self._keep_known(saved)
+        if done.rowcount != 1:
+            raise self._changed_meanwhile(value)
+        self._rows.changed(table, value.id)
         self._changed(before, kept)
         return saved
+
+    def _kept_before(self, value: R) -> Kept:
+        """The row that a value was read from, if it still stands so."""
+        for row in self._rows.find(self._kind.table, {"id": value.id}):
+            if (kept := kept_in(row, self._kind)).version == value.version:
+                return kept
+        raise self._changed_meanwhile(value)
+
+    def _changed_meanwhile(self, value: R) -> ChangedMeanwhileError:
+        return ChangedMeanwhileError(
+            f"{value.id}: someone else changed this {self._noun} meanwhile. "
+            "Look at it again, then repeat the step."
+        )
 
     def find(self, **equal: str | Collection[str]) -> Sequence[R]:
         """All values whose indexed columns equal what is given, or one of it, oldest first.
@@ -281,7 +293,7 @@ class SqlRepository(Generic[R]):
         Raises:
             ChangedRecordError: one was changed outside the programme.
         """
-        return [self._value(row) for row in self._rows(equal)]
+        return [self._value(row) for row in self._rows.find(self._kind.table, equal)]
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[R]:
         """So many of the newest that ``find`` would give, newest first.
@@ -289,7 +301,8 @@ class SqlRepository(Generic[R]):
         Raises:
             ChangedRecordError: one was changed outside the programme.
         """
-        return [self._value(row) for row in self._rows(equal, newest=count)]
+        rows = self._rows.find(self._kind.table, equal, newest=count)
+        return [self._value(row) for row in rows]
 
     def known_by(self, known: Collection[str]) -> Sequence[R]:
         """All values that are known by one of these (``domain.exhibits.known_by``), oldest first.
@@ -312,20 +325,6 @@ class SqlRepository(Generic[R]):
     @property
     def _noun(self) -> str:
         return self._kind.name.replace("_", " ")
-
-    def _rows(
-        self, equal: Mapping[str, str | Collection[str]], *, newest: int | None = None
-    ) -> Sequence[tuple[Any, ...]]:
-        table = self._kind.table
-        query = select(table).order_by(table.c.position)
-        if newest is not None:
-            query = select(table).order_by(table.c.position.desc()).limit(newest)
-        for name, content in equal.items():
-            column = table.c[name]
-            is_one = isinstance(content, str)
-            query = query.where(column == content if is_one else column.in_(sorted(content)))
-        with plain_failures():
-            return [tuple(row) for row in self._connection.execute(query)]
 
     def _kept(self, value: R, salt: str) -> Kept:
         document = to_canonical(value).decode()

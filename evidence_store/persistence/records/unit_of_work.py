@@ -14,7 +14,6 @@ from evidence_store.custody.heads.log_keys import KEYS_REPLACED
 from evidence_store.custody.log.log import Log, ReadMarks
 from evidence_store.domain.overview.outside import Outside
 from evidence_store.errors import CustodyError, EvidenceStoreError
-from evidence_store.persistence.engines.engine import begin
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.log.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.log.leaves import SqlLeafStore
@@ -29,10 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from evidence_store.custody.heads.checkpoints import HeadSigner, LogKey
     from evidence_store.custody.leaves.drafts import Draft
+    from evidence_store.persistence.records.rows import Rows
+    from evidence_store.persistence.records.snapshots import Open
 
 DISCLOSED = "disclosure.begun"
 
@@ -73,14 +74,14 @@ class _Records(Generic[R]):
 
     def __get__(self, uow: SqlUnitOfWork, owner: type[SqlUnitOfWork]) -> SqlRepository[R]:
         told, held = uow.custody.changed, uow.custody.require_recorded
-        return SqlRepository(uow.connection, self._kind, told, held)
+        return SqlRepository(uow.rows, self._kind, told, held)
 
 
 class SqlUnitOfWork:
     """Implements ``workflow._kit.ports.UnitOfWork``.
 
     Args:
-        engine: from ``open_engine``; one that cannot write makes a unit of work that only reads.
+        opens: gives its transaction: one of its own, or that of a request which only reads.
         origin: the log's name.
         clock: gives the present (aware UTC).
         marks: gives boot and steady counter.
@@ -109,7 +110,7 @@ class SqlUnitOfWork:
 
     def __init__(
         self,
-        engine: Engine,
+        opens: Callable[[], Open],
         *,
         origin: str,
         clock: Callable[[], datetime],
@@ -120,7 +121,7 @@ class SqlUnitOfWork:
         values: ValuesAccess | None = None,
     ) -> None:
         self.first: Callable[[], None] = lambda: None  # done before each transaction begins
-        self._engine = engine
+        self._opens = opens
         self._outside = outside
         self._values = values
         self._origin = origin
@@ -128,7 +129,7 @@ class SqlUnitOfWork:
         self._marks = marks
         self._signer = signer
         self._held_to = held_to
-        self._connection: Connection | None = None
+        self._open: Open | None = None
         self._uses_kept_room = False
 
     def use_kept_room(self) -> None:
@@ -143,20 +144,18 @@ class SqlUnitOfWork:
             NoRoomError: the disk is full, and what is to be recorded can wait.
             CustodyError: the log is shorter than it was, or another, by a head outside.
         """
-        if self._connection is not None:
+        if self._open is not None:
             message = "a unit of work is entered once at a time"
             raise RuntimeError(message)
         self._require_room()
         self.first()
         with plain_failures():
-            connection = begin(self._engine)
-        self._connection = connection
+            self._open = self._opens().enter()
         try:
-            self._offer(connection)
+            self._offer(self._open.rows)
             self._require_continued()
         except BaseException:
-            self._connection = None
-            connection.close()
+            self._leave()
             raise
         return self
 
@@ -167,9 +166,7 @@ class SqlUnitOfWork:
         trace: TracebackType | None,
     ) -> None:
         """Roll back unless committed."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        self._leave()
 
     def commit(self) -> None:
         """Make state and custody entries durable together, with a freshly signed checkpoint.
@@ -180,7 +177,7 @@ class SqlUnitOfWork:
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
             HighWaterError: everything is kept, but its head could not be written outside.
         """
-        if self._connection is None:
+        if self._open is None:
             message = "only an entered unit of work can commit"
             raise RuntimeError(message)
         if self._signer is None:
@@ -191,8 +188,7 @@ class SqlUnitOfWork:
             )
         note = self._sign_head(self._signer)
         self.custody.leaves.commit()
-        self._connection.close()
-        self._connection = None
+        self._leave()
         if note is not None and self._outside is not None:
             self._outside.committed(note, self.custody.events)
 
@@ -217,13 +213,19 @@ class SqlUnitOfWork:
     @property
     def connection(self) -> Connection:
         """The open transaction, for the checks of this package."""
-        if self._connection is None:
+        if self._open is None:
             message = "only an entered unit of work has a connection"
             raise RuntimeError(message)
-        return self._connection
+        return self._open.rows.connection
 
-    def _offer(self, connection: Connection) -> None:
-        leaves = SqlLeafStore(connection, CaseValues(connection, self._values))
+    def _leave(self) -> None:
+        found, self._open = self._open, None
+        if found is not None:
+            found.leave()
+
+    def _offer(self, rows: Rows) -> None:
+        self.rows = rows
+        leaves = SqlLeafStore(rows.connection, CaseValues(rows.connection, self._values))
         log = Log(
             leaves,
             origin=self._origin,
@@ -232,7 +234,7 @@ class SqlUnitOfWork:
             notes_steps=True,
         )
         key = self._held_to
-        said = None if key is None else RecordedMarks(connection, leaves, key=key)
+        said = None if key is None else RecordedMarks(rows, leaves, key=key)
         self.custody = RecordingLog(
             log,
             leaves,

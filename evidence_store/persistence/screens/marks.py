@@ -13,13 +13,14 @@ from sqlalchemy import text
 
 if TYPE_CHECKING:
     from evidence_store.persistence.screens.opening import ScreensDatabase
+    from evidence_store.persistence.screens.sessions import SessionChange
 
 _TIDY = text("DELETE FROM screen_mark WHERE until < :before")
 _CLAIM = text("""
     INSERT INTO screen_mark (mark, holder, until) VALUES (:mark, :holder, :until)
     ON CONFLICT (mark) DO UPDATE SET holder = excluded.holder, until = excluded.until
-    WHERE screen_mark.holder = '' OR screen_mark.until < :now""")
-_LOOK = text("SELECT holder, sealed FROM screen_mark WHERE mark = :mark")
+    WHERE screen_mark.holder = '' OR screen_mark.until < :now
+    RETURNING sealed""")
 _PROLONG = text("UPDATE screen_mark SET until = :until WHERE mark = :mark AND holder = :holder")
 _RELEASE = text("""
     UPDATE screen_mark SET holder = '', until = :until, sealed = :sealed
@@ -40,25 +41,42 @@ class MarkRows:
     def __init__(self, database: ScreensDatabase) -> None:
         self._database = database
 
-    def claim(
-        self, mark: bytes, holder: str, *, now: float, until: float, forget: float
-    ) -> Claimed:
-        """Take the mark where nobody holds it; ``forget``: marks that ended before then go."""
+    def claim(self, mark: bytes, holder: str, *, now: float, until: float) -> Claimed:
+        """Take the mark where nobody holds it."""
         row = {"mark": mark, "holder": holder, "now": now, "until": until}
-        with self._database.writing() as connection:
-            connection.execute(_TIDY, {"before": forget})
-            connection.execute(_CLAIM, row)
-            found = connection.execute(_LOOK, {"mark": mark}).one()
-        sealed = None if found.sealed is None else bytes(found.sealed)
-        return Claimed(found.holder == holder, sealed)
+        with self._database.asking() as connection:
+            found = connection.execute(_CLAIM, row).scalars().all()
+        sealed = next((bytes(each) for each in found if each is not None), None)
+        return Claimed(bool(found), sealed)
 
     def prolong(self, mark: bytes, holder: str, *, until: float) -> None:
         """Hold it for longer."""
-        with self._database.writing() as connection:
+        with self._database.asking() as connection:
             connection.execute(_PROLONG, {"mark": mark, "holder": holder, "until": until})
 
-    def release(self, mark: bytes, holder: str, *, until: float, sealed: bytes | None) -> None:
-        """Let others have it, with its answer, which is kept until then."""
+    def release(
+        self,
+        mark: bytes,
+        holder: str,
+        *,
+        until: float,
+        sealed: bytes | None,
+        forget: float,
+        besides: SessionChange | None = None,
+    ) -> None:
+        """Let others have it, with its answer, which is kept until then.
+
+        Args:
+            mark: the form's.
+            holder: who holds it.
+            until: for how long its answer is kept.
+            sealed: its answer; None where nothing was done.
+            forget: marks that ended before then are forgotten.
+            besides: what the session of the person who sent it keeps from now on.
+        """
         row = {"mark": mark, "holder": holder, "until": until, "sealed": sealed}
         with self._database.writing() as connection:
+            connection.execute(_TIDY, {"before": forget})
             connection.execute(_RELEASE, row)
+            if besides is not None:
+                besides.keep(connection)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 10.0
-_WRITES = "expunge_writes"
+_ALONE = "expunge_alone"
+_AUTOCOMMIT = {"isolation_level": "AUTOCOMMIT"}
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # who signed out stays out, also after a power cut
@@ -51,15 +52,18 @@ class ScreensDatabase:
         self._engine: Engine | None = None
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Return a connection to ask; it takes no lock that anybody waits for.
+    def asking(self) -> Iterator[Connection]:
+        """Return a connection for one statement, which is a transaction of its own.
 
         Raises:
             SessionsError: the database cannot be reached or is damaged.
             NoRoomError, NoRightsError, BusyRecordError: that is why.
         """
-        with self._telling(), self._opened().connect() as connection, connection.begin():
-            yield connection
+        with self._telling(), self._opened().connect() as bare:
+            how = {_ALONE: True} if bare.dialect.name == "sqlite" else _AUTOCOMMIT
+            connection = bare.execution_options(**how)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -69,10 +73,8 @@ class ScreensDatabase:
             SessionsError: the database cannot be reached or is damaged.
             NoRoomError, NoRightsError, BusyRecordError: that is why.
         """
-        with self._telling(), self._opened().connect() as bare:
-            connection = bare.execution_options(**{_WRITES: True})
-            with connection.begin():
-                yield connection
+        with self._telling(), self._opened().connect() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
@@ -120,13 +122,11 @@ def _in_file(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(_ALONE, False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
-    with engine.connect() as bare:
-        connection = bare.execution_options(**{_WRITES: True})
-        with connection.begin():  # of two servers that start at once, one makes them
-            screens.create_all(connection, tables=OF_A_FILE)
+    with engine.begin() as connection:  # of two servers that start at once, one makes them
+        screens.create_all(connection, tables=OF_A_FILE)
     return engine
 
 

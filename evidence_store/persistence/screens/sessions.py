@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from sqlalchemy import Connection
 
     from evidence_store.persistence.screens.opening import ScreensDatabase
@@ -104,6 +103,29 @@ class FoundSession:
     kept: dict[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+    """What a live session keeps otherwise: nothing of one that has ended.
+
+    Args:
+        digest: of its id.
+        put: sealed values by name.
+        drop: names of what it keeps no longer.
+        until: what it keeps is forgotten then.
+    """
+
+    digest: bytes
+    put: Mapping[str, bytes]
+    drop: Collection[str]
+    until: float
+
+    def keep(self, connection: Connection) -> None:
+        """Keep it in a transaction that is open."""
+        for name in self.drop:
+            connection.execute(_TAKE, {"owner": self.digest, "name": name})
+        _put(connection, self.digest, self.put, kind=OF_SESSION, until=self.until)
+
+
 class SessionRows:
     """All sessions of one data folder or database, by the digest of their id."""
 
@@ -145,7 +167,7 @@ class SessionRows:
 
     def find(self, digest: bytes) -> FoundSession | None:
         """The session of that digest; nothing is written."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             rows = connection.execute(_FIND, {"digest": digest}).all()
         if not rows:
             return None
@@ -156,7 +178,7 @@ class SessionRows:
     def of_person(self, person_id: str, *, ends: Ends) -> list[LiveSession]:
         """The live sessions of one person, the one used last first."""
         bounds = {"person_id": person_id, "longest": ends.longest, "idle": ends.idle}
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return [
                 LiveSession(bytes(digest), began, seen)
                 for digest, began, seen in connection.execute(_LIVE_OF, bounds)
@@ -164,17 +186,13 @@ class SessionRows:
 
     def saw(self, digest: bytes, now: float) -> None:
         """Note that it was used."""
-        with self._database.writing() as connection:
+        with self._database.asking() as connection:
             connection.execute(_SEEN, {"digest": digest, "now": now})
 
-    def keep(
-        self, digest: bytes, put: Mapping[str, bytes], drop: Iterable[str], *, until: float
-    ) -> None:
-        """Change what a live session keeps; nothing of one that has ended."""
+    def keep(self, change: SessionChange) -> None:
+        """Change what a live session keeps."""
         with self._database.writing() as connection:
-            for name in drop:
-                connection.execute(_TAKE, {"owner": digest, "name": name})
-            _put(connection, digest, put, kind=OF_SESSION, until=until)
+            change.keep(connection)
 
     def put_apart(self, digest: bytes, name: str, sealed: bytes, *, until: float) -> None:
         """Keep something of a live session that its other requests need not read."""
@@ -189,13 +207,13 @@ class SessionRows:
 
     def apart(self, owner: bytes, *, name: str, now: float) -> bytes | None:
         """One thing that an owner keeps, sealed; None where it is not there or has run out."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             row = connection.execute(_GET, {"owner": owner, "name": name, "now": now}).first()
         return None if row is None else bytes(row.sealed)
 
     def all_of(self, owner: bytes, *, now: float) -> dict[str, bytes]:
         """Everything that an owner keeps and that has not run out, sealed, by name."""
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             rows = connection.execute(_ALL, {"owner": owner, "now": now})
             return {name: bytes(sealed) for name, sealed in rows}
 

@@ -22,6 +22,7 @@ from evidence_store.persistence.records.known_again import as_kept, kept_known
 from evidence_store.persistence.records.marks import read_marks
 from evidence_store.persistence.records.recorded import RECORDS
 from evidence_store.persistence.records.repositories import ALL_KINDS, SqlRepository, kept_in
+from evidence_store.persistence.records.rows import Rows
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def verify_records(uow: SqlUnitOfWork) -> None:
                 newest = told.made
         # Read as values too: each fits its kind, and its columns say what it says.
         changed, held = uow.custody.changed, uow.custody.require_recorded
-        values = SqlRepository(uow.connection, kind, changed, held).find()
+        values = SqlRepository(Rows(uow.connection), kind, changed, held).find()
         _verify_known(uow, kind, values)
     if said:
         missing = next(iter(said)).partition("/")[2]

@@ -330,8 +330,10 @@ def require_grades_settled(uow: UnitOfWork, exhibit: Exhibit) -> None:
         OutOfSequenceError: one waits for a second person, or nobody can tell what a hit is.
     """
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
-    for each in (exhibit, *bound_with(exhibit, of_case)):
-        require_none_open(each.reference, uow.hit_gradings.find(exhibit_id=each.id))
+    bound = (exhibit, *bound_with(exhibit, of_case))
+    gradings = by_exhibit(uow.hit_gradings.find(exhibit_id={each.id for each in bound}))
+    for each in bound:
+        require_none_open(each.reference, gradings[each.id])
 
 
 def ungraded_facts(count: int) -> dict[str, str]:

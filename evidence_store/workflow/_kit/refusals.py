@@ -28,12 +28,29 @@ def refusals_recorded(
     try:
         yield
     except RefusedError as refusal:
-        try:
-            _record(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
-        except EvidenceStoreError as failure:
-            message = f"{refusal} The refusal itself could not be recorded: {failure}"
-            raise type(refusal)(message) from failure
+        record_refusal(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
         raise
+
+
+def record_refusal(
+    refusal: RefusedError,
+    *,
+    act: Act,
+    exhibit_id: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> None:
+    """Record that an act was refused, in a transaction of its own.
+
+    Raises:
+        RefusedError: of the same kind, with a text that says that it could not be recorded.
+    """
+    try:
+        _record(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
+    except EvidenceStoreError as failure:
+        message = f"{refusal} The refusal itself could not be recorded: {failure}"
+        raise type(refusal)(message) from failure
 
 
 def _record(

@@ -14,7 +14,6 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.questions import Question
-from evidence_store.domain.disposals.statements import sign_statement
 from evidence_store.domain.events.kinds.disposal_events import (
     APPROVAL_MANIFEST_SIGNED,
     DISPOSAL_PROPOSED,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.domain.signing.signed_statements import Statement
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.starts.disposal_entries import Authorising
 
 MOST_LINES = 50
 
@@ -96,6 +96,19 @@ def review_plan(
     require_duty(actor, Act.REVIEW)
     with uow:
         return _plan(uow, uow.disposals.get(disposal_id), rules=rules, at=clock())
+
+
+def count_ungraded(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> int:
+    """How many hits nobody graded, of the disposal's exhibit and of parts inside it.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        disposal = uow.disposals.get(disposal_id)
+        return ungraded_of(uow, uow.exhibits.get(disposal.exhibit_id))
 
 
 def list_proposed(
@@ -151,18 +164,19 @@ def authorise_manifest(
             uow.disposals.get(one)
     for one in lines:
         with attempt(Act.AUTHORISE, one, actor=actor, uow=uow, clock=clock) as opened:
-            _statement(opened, rules=rules)
+            _authorising(opened, rules=rules)
     with uow:
         at = clock()
         each_opened = [open_disposal(uow, one, actor, at) for one in lines]
-        statements = [_statement(each, rules=rules) for each in each_opened]
+        authorising = [_authorising(each, rules=rules) for each in each_opened]
+        statements = [each.statement for each in authorising]
         manifest = derived_id("j", actor.id, *lines, *(each.xprev or "" for each in statements))
         made = _signed(
             uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
         )
         saved = tuple(
-            save_authorised(each, sign_statement(statement, signer), rules=rules)
-            for each, statement in zip(each_opened, statements, strict=True)
+            save_authorised(each, its, signer=signer)
+            for each, its in zip(each_opened, authorising, strict=True)
         )
         uow.custody.append(
             Draft(
@@ -179,7 +193,7 @@ def authorise_manifest(
     return AuthorisedManifest(manifest, saved, struck)
 
 
-def _statement(opened: OpenDisposal, *, rules: Rules) -> Statement:
+def _authorising(opened: OpenDisposal, *, rules: Rules) -> Authorising:
     exhibit = opened.exhibit
     why = _why_unusual(opened.uow, opened.disposal, exhibit)
     if why:

@@ -10,7 +10,7 @@ from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_f
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import Proposal, verify_proposal
-from evidence_store.domain.disposals.statements import Subject, sign_statement
+from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
 from evidence_store.domain.exhibits.acquisitions import newest_verified
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
@@ -147,8 +147,8 @@ def authorise_disposal(
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
     with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        statement = authorising_statement(opened, rules=rules, ungraded=ungraded)
-        saved = save_authorised(opened, sign_statement(statement, signer), rules=rules)
+        authorising = authorising_statement(opened, rules=rules, ungraded=ungraded)
+        saved = save_authorised(opened, authorising, signer=signer)
         uow.commit()
     return saved
 

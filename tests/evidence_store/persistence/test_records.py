@@ -21,6 +21,7 @@ from evidence_store.errors import (
     TamperedLogError,
 )
 from evidence_store.persistence.records.repositories import ALL_KINDS, Kind, SqlRepository
+from evidence_store.persistence.records.rows import Rows
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
@@ -86,7 +87,7 @@ def test_every_value_comes_back_from_its_row_as_it_was(
     value = replace(data.draw(st.from_type(kind.value)), version=1)
     if isinstance(value, Order):
         value = restated(value)  # an order stands as what is recorded of it says, or is not read
-    repository = SqlRepository(loose, kind, lambda *_: None, lambda *_: None)
+    repository = SqlRepository(Rows(loose), kind, lambda *_: None, lambda *_: None)
 
     with loose.begin_nested() as savepoint:
         try:

@@ -14,7 +14,7 @@ from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.words.labels import label
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
-from evidence_store.workflow.disposals.approvals import review_plan
+from evidence_store.workflow.disposals.approvals import count_ungraded
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
 from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -78,15 +78,12 @@ def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    store = the_store()
-    view = review_plan(
-        subject.id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
-    if not view.ungraded:
+    ungraded = count_ungraded(subject.id, actor=the_actor(), uow=the_store().reading())
+    if not ungraded:
         del form.ungraded
         return
     form.ungraded.description = (
-        f"{view.ungraded} hits from its scans have not been graded, those of parts inside it "
+        f"{ungraded} hits from its scans have not been graded, those of parts inside it "
         "included. The whole device will be erased or destroyed regardless. Type their number to "
         "show that you know, or have them graded first."
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.domain.disposals.disposal_states import DisposalAct
-from evidence_store.domain.disposals.statements import Subject, make_statement
+from evidence_store.domain.disposals.statements import Subject, make_statement, sign_statement
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
+from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.offers.approvals import require_ungraded_known
 from evidence_store.domain.people.duties import Act, Part
 from evidence_store.domain.signing.passkeys import unpacked
-from evidence_store.domain.signing.signed_statements import StatementKind
-from evidence_store.errors import RefusedError, StaleStatementError
+from evidence_store.domain.signing.signed_statements import Statement, StatementKind
+from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
 from evidence_store.workflow._kit.grounds import (
     deputy_of,
@@ -31,15 +32,27 @@ from evidence_store.workflow._kit.starts.authorities import require_still_permit
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.disposal import Disposal, Permit
+    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.events.event import Event
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.signing.signed_statements import SignedStatement, Statement
+    from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, OpenExhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Authorising:
+    """What the actor signs to authorise a disposal, and the holds as they were evaluated for it.
+
+    Made and saved in one transaction, so nothing comes in between.
+    """
+
+    statement: Statement
+    holds: HoldEvaluation
 
 
 def authorising_statement(
     opened: OpenDisposal, *, rules: Rules, ungraded: int | None = None
-) -> Statement:
+) -> Authorising:
     """What the actor signs to authorise a proposed disposal, once everything was checked.
 
     Raises:
@@ -59,7 +72,7 @@ def authorising_statement(
     require_statement(
         uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
     )
-    return make_statement(
+    statement = make_statement(
         StatementKind.AUTHORISATION,
         actor=actor,
         exhibit=exhibit,
@@ -74,27 +87,23 @@ def authorising_statement(
         },
         at=at,
     )
+    return Authorising(statement, holds)
 
 
-def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rules) -> Disposal:
-    """Keep the disposal as authorised, with the holds as they were signed for, and its entry.
+def save_authorised(opened: OpenDisposal, authorising: Authorising, *, signer: Signer) -> Disposal:
+    """Sign, and keep the disposal as authorised with the holds as they were signed for.
+
+    Args:
+        opened: the disposal in hand.
+        authorising: from ``authorising_statement``, in the same transaction.
+        signer: signs with the actor's own key.
 
     Raises:
-        HoldOpenError: a hold stands by now.
-        NoAuthorityError: what gave authority does so no more.
-        OutOfSequenceError: it is to be sold or returned by now, and would be destroyed.
-        StaleStatementError: the holds are not those that were signed for any more.
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
+    signed = sign_statement(authorising.statement, signer)
     _require_passkey(opened, signed)
-    holds = require_clear_holds(opened.uow, opened.exhibit, rules=rules, at=opened.at)
-    require_still_permitted(opened, rules=rules)
-    if holds.digest != signed.statement.holds_digest:
-        message = (
-            f"{opened.exhibit.reference}: the holds changed since. Look at them, and sign again."
-        )
-        raise StaleStatementError(message)
-    as_signed = replace(holds, evaluated_at=signed.statement.made_at)
+    as_signed = replace(authorising.holds, evaluated_at=signed.statement.made_at)
     saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
     append_disposal_entry(opened, saved, event=DISPOSAL_AUTHORISED, signed=signed)
     return saved

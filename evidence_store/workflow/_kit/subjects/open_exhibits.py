@@ -13,8 +13,9 @@ from evidence_store.domain.certificates.stated_facts import KEYS
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.statements import Subject, make_statement, sign_statement
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.acting import About, Acting
-from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.refusals import record_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -127,7 +128,14 @@ def attempt(
         NotFoundError: there is no such disposal.
         RefusedError: whatever the act was refused for.
     """
-    with uow:
-        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    with refusals_recorded(act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock), uow:
-        yield open_disposal(uow, disposal_id, actor, clock())
+    opened = None
+    try:
+        with uow:
+            opened = open_disposal(uow, disposal_id, actor, clock())
+            yield opened
+    except RefusedError as refusal:
+        if opened is not None:
+            record_refusal(
+                refusal, act=act, exhibit_id=opened.exhibit.id, actor=actor, uow=uow, clock=clock
+            )
+        raise

@@ -1,0 +1,75 @@
+"""The rows of records inside one transaction: what was read once is not asked for again.
+
+A transaction that holds the write lock, or that sees one snapshot, reads the same rows however
+often it asks; what it changes itself is forgotten here, and asked for again. Nothing is kept for
+longer than the transaction, so no step decides by what another has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from sqlalchemy import select
+
+from evidence_store.persistence.engines.failures import plain_failures
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sqlalchemy import Connection, Table
+
+    Cells: TypeAlias = tuple[Any, ...]
+    Equal: TypeAlias = Mapping[str, str | Collection[str]]
+
+
+class Rows:
+    """The rows that one transaction has read of the tables of records.
+
+    Args:
+        connection: the open transaction.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._by_id: dict[str, dict[str, Cells]] = {}
+        self._answers: dict[str, dict[object, Sequence[Cells]]] = {}
+
+    def find(self, table: Table, equal: Equal, *, newest: int | None = None) -> Sequence[Cells]:
+        """All rows whose columns equal what is given, or one of it, oldest first.
+
+        Args:
+            table: of records: its first two columns are ``position`` and ``id``.
+            equal: text, or several of them, by the name of a column.
+            newest: so many of the newest only, newest first.
+        """
+        wanted = {
+            name: frozenset({content} if isinstance(content, str) else content)
+            for name, content in equal.items()
+        }
+        known = self._by_id.setdefault(table.name, {})
+        if wanted.keys() == {"id"} and newest is None and wanted["id"] <= known.keys():
+            return sorted(known[each] for each in wanted["id"])  # by their position
+        answers = self._answers.setdefault(table.name, {})
+        question = frozenset(wanted.items()), newest
+        if question not in answers:
+            answers[question] = self._ask(table, wanted, newest)
+            known.update({row[1]: row for row in answers[question]})
+        return answers[question]
+
+    def changed(self, table: Table, identifier: str) -> None:
+        """Forget what this transaction changed itself."""
+        self._by_id.get(table.name, {}).pop(identifier, None)
+        self._answers.pop(table.name, None)
+
+    def _ask(
+        self, table: Table, wanted: Mapping[str, frozenset[str]], newest: int | None
+    ) -> Sequence[Cells]:
+        query = select(table).order_by(table.c.position)
+        if newest is not None:
+            query = select(table).order_by(table.c.position.desc()).limit(newest)
+        for name, contents in wanted.items():
+            column, first = table.c[name], next(iter(contents), None)
+            is_one = len(contents) == 1
+            query = query.where(column == first if is_one else column.in_(sorted(contents)))
+        with plain_failures():
+            return [tuple(row) for row in self.connection.execute(query)]
