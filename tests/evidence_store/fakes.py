@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -526,7 +525,7 @@ class FakeUnitOfWork:
         assert self._before is None, "a unit of work was entered twice"
         for repository in self._repositories().values():
             repository.pending.clear()
-        kept = {name: copy.deepcopy(repo.values) for name, repo in self._repositories().items()}
+        kept = {name: dict(repo.values) for name, repo in self._repositories().items()}
         self._before = {"values": kept, "drafts": list(self.custody.drafts)}
         return self
 

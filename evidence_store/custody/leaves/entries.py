@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.canonical import canonical
@@ -165,6 +166,12 @@ def read_leaf(body: bytes) -> Leaf:
         raise TamperedLogError("An entry is not of the form that this log writes.")
     if len(body) > MAX_LEAF:
         raise TamperedLogError("An entry is larger than any entry may be.")
+    return _leaf_of(body)
+
+
+@lru_cache(maxsize=4096)
+def _leaf_of(body: bytes) -> Leaf:
+    """The leaf of exactly these bytes: a chain is read again and again, and never changes."""
     try:
         document = json.loads(body.decode())
         leaf = _leaf_from(document)

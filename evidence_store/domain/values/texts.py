@@ -121,7 +121,8 @@ def _kept(text: str, *, what: str, limit: int, allowed: frozenset[str]) -> str:
     name = what.replace("_", " ")
     if len(kept) > limit:
         raise WrongEntryError(f"The field {name} is longer than {limit} characters. Shorten it.")
-    if any(_is_refused(each, allowed) for each in kept):
+    is_plain = kept.isprintable() and _UNSEEN.isdisjoint(kept)  # most is: then none is refused
+    if not is_plain and any(_is_refused(each, allowed) for each in kept):
         raise WrongEntryError(f"The field {name} contains a hidden character. Type it again.")
     return kept
 
