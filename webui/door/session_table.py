@@ -111,7 +111,7 @@ class SessionTable:
     def change(
         self, identifier: str, kept: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
     ) -> SessionChange | None:
-        """Return what ``keep`` would write, for whoever writes something else with it."""
+        """Return what ``keep`` would write, to be written together with something else."""
         known, sealer = before or {}, _sealer(identifier)
         changed = {
             name: sealer.seal(name, packed(value))

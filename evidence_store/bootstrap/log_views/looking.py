@@ -24,7 +24,7 @@ def note_read(store: Store, read: Read, *, reader: Reader) -> None:
         EvidenceStoreError: it cannot be recorded; then nothing is shown either.
     """
     needed = store.settings.policy.reads_need_purpose
-    store.look_again()  # what is shown is as it stands once the read is on record
+    store.look_again()  # the page shows the moment after the read was recorded
     log = _log(store, writes=True)
     record_read(read, reader=reader, log=log, clock=store.clock, purpose_needed=needed)
 
