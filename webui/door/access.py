@@ -145,7 +145,7 @@ def install(app: Flask, *, hosts: frozenset[str]) -> None:
     app.before_request(_require_same_site)
     app.before_request(_require_audience)
     app.before_request(_require_named_fields)
-    app.teardown_request(_end_reading)
+    app.teardown_appcontext(_end_reading)
     app.context_processor(_actor_for_templates)
 
 
