@@ -29,6 +29,7 @@ KEPT = frozenset(
         "exhibit_reference",
         "file_name",
         "further_imeis",
+        "hit_list",
         "imei",
         "imei_as_shown",
         "imeisv",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,8 +26,10 @@ from evidence_store.domain.unit.blanking import DESTROYED
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
 from evidence_store.persistence.engines import engine
+from evidence_store.workflow._kit.subjects.value_endings import end_values
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
+from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.persistence.folders import on_sqlite
@@ -256,6 +259,40 @@ def test_two_peoples_statements_end_it_and_the_whole_folder_still_checks(
         assert set(uow.custody.disclosed(asked.seq)) == {"by", "sig", "statement"}
     for who in (None, signers[1]):
         assert "their keys were destroyed" in checked(store, who)
+
+
+TYPED = {
+    "questions": {"text": "CANARY asked whose picture it is"},
+    "hit_gradings": {"reason": "It shows CANARY, her sister says"},
+    "jobs": {"hash_set_file": "/evidence/CANARY/case.set"},
+}
+"""What people typed into records that stand beside a case's own, and what says where they work."""
+
+
+@on_sqlite
+def test_no_word_of_questions_grades_and_jobs_stands_in_the_database_after_the_end_of_the_values(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys, *TYPED)
+    with store.unit_of_work(unit_keys) as uow:
+        typed = [replace(SEEDS[name], **words) for name, words in TYPED.items()]
+        keep(uow, acting(store), *typed, at=store.clock())
+        uow.commit()
+    assert b"CANARY" in files_of(store.data)
+
+    with store.unit_of_work(unit_keys) as uow:
+        gone = end_values(uow, "c_1")
+        public: dict[str, JsonValue] = {"keys": [*gone]}
+        uow.custody.append(
+            a_draft("case.values_destroyed_again", "c_1", None, store.clock(), public=public)
+        )
+        uow.commit()
+
+    assert scrub_store(store)
+    assert b"CANARY" not in files_of(store.data)
+    with store.reading() as uow:
+        (grading,) = uow.hit_gradings.find(exhibit_id="x_DISK")
+        assert (grading.hits, grading.reason) == (SEEDS["hit_gradings"].hits, DESTROYED)
 
 
 @on_sqlite
