@@ -220,6 +220,7 @@ class FakeCustody:
     people: FakeRepository[Person] = field(default_factory=FakeRepository)
     repositories: Callable[[], Iterable[FakeRepository[Any]]] = tuple
     missing: str = ""
+    forged: str = ""
     put_instead: dict[int, dict[str, Any]] = field(default_factory=dict)
     """Of entries: what somebody wrote into the database in place of what opens them."""
 
@@ -227,6 +228,11 @@ class FakeCustody:
         """The keys of the people on record: nobody was founded or enrolled by an entry here."""
         del before
         return {each.id: EnrolledKeys(each.signing_key) for each in self.people.find()}
+
+    def require_signed(self, case_id: str) -> None:
+        assert case_id
+        if self.forged:
+            raise TamperedLogError(self.forged)
 
     def require_whole(self, case_id: str) -> None:
         assert case_id

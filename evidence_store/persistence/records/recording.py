@@ -24,7 +24,7 @@ from evidence_store.errors import (
 from evidence_store.persistence.records.histories import Said
 from evidence_store.persistence.records.marks import RecordMark
 from evidence_store.persistence.records.recorded import RECORDS, RecordedMarks
-from evidence_store.persistence.records.whole import require_whole
+from evidence_store.persistence.records.whole import require_all_signed, require_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -67,6 +67,7 @@ class RecordingLog:
         self.leaves = leaves
         self.pending: dict[str, tuple[Kept | None, Kept]] = {}
         self.events: list[str] = []
+        self._signed: set[str] = set()
 
     def append(self, draft: Draft) -> Entry:
         """Give the draft its place; it becomes part of the log when the unit of work commits.
@@ -311,6 +312,18 @@ class RecordingLog:
         """
         if self._marks is not None:
             self._marks.require(value, kept)
+
+    def require_signed(self, case_id: str) -> None:
+        """Check who signed the entries of the case and of no case, and what they rest on.
+
+        A transaction asks it once of a case.
+
+        Raises:
+            TamperedLogError: an entry is not signed as its kind needs, or does not follow.
+        """
+        if self._marks is not None and case_id not in self._signed:
+            require_all_signed(self._marks, case_id)
+            self._signed.add(case_id)  # this transaction's own are held to it as they are added
 
     def require_whole(self, case_id: str) -> None:
         """Check that the log is whole, and no record of the case or of no case was taken out.

@@ -10,6 +10,7 @@ round: the log is whole, so it says which records there must be, and each of the
 
 from __future__ import annotations
 
+import hashlib
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from evidence_store.persistence.records.recorded import RecordedMarks
     from evidence_store.persistence.records.repositories import Kind
 
+_SIGNED: dict[bytes, None] = {}
+"""Digests of the entries of a case and of no case whose signatures held, the newest last."""
+
+_MOST_SIGNED = 64
 _PIECE = 500  # ids in one question; SQLite takes a bounded number of values
 
 
@@ -54,7 +59,7 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         ChangedRecordError: a record is missing, stands elsewhere, or was changed.
     """
     verify_structure(marks.leaves, public_key=marks.key.public_key)
-    _require_signed(marks, case_id)
+    require_all_signed(marks, case_id)
     made: dict[str, int] = {}
     for chain in (None, case_id):
         made |= _made(marks.connection, chain)
@@ -65,15 +70,28 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         )
 
 
-def _require_signed(marks: RecordedMarks, case_id: str) -> None:
-    """Check who signed the entries of the case and of no case, and what they rest on."""
+def require_all_signed(marks: RecordedMarks, case_id: str) -> None:
+    """Check who signed the entries of the case and of no case, and what they rest on.
+
+    What held once holds for good: the same entries are not proved a second time by one process.
+
+    Raises:
+        TamperedLogError: an entry is not signed as its kind needs, or does not follow.
+    """
     chains = (*marks.leaves.of_case(None), *marks.leaves.of_case(case_id))
-    leaves = sorted((read_leaf(each.body) for each in chains), key=lambda leaf: leaf.place.seq)
+    entries = sorted(chains, key=lambda each: each.seq)
+    seen = hashlib.sha256(b"".join(hashlib.sha256(each.body).digest() for each in entries)).digest()
+    if seen in _SIGNED:
+        return
+    leaves = [read_leaf(each.body) for each in entries]
     signed = [leaf.place.seq for leaf in leaves if leaf.statement is not None]
     opened = marks.leaves.told(signed, (STATEMENT, SIGNATURES))
     proving = Proving()
     for leaf in leaves:
         proving.take(leaf, opened.get(leaf.place.seq, {}))
+    while len(_SIGNED) >= _MOST_SIGNED:
+        _SIGNED.pop(next(iter(_SIGNED)), None)
+    _SIGNED[seen] = None
 
 
 def _made(connection: Connection, case_id: str | None) -> dict[str, int]:

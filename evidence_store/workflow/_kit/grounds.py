@@ -130,12 +130,14 @@ def line_up(uow: UnitOfWork, exhibit: Exhibit) -> tuple[str, ...]:
 def require_clear_holds(
     uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
 ) -> HoldEvaluation:
-    """Return the evaluation if no hold stands.
+    """Return the evaluation if no hold stands, and everybody signed who had to that one ended.
 
     Raises:
         HoldOpenError: at least one does; the text shows the arithmetic of each.
+        TamperedLogError: an entry of the case is not signed as its kind needs.
     """
     require_no_stop_file(uow, exhibit)
+    uow.custody.require_signed(exhibit.case_id)
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
     if not evaluation.is_clear:
         message = f"{exhibit.reference}: refused, because holds stand against it."

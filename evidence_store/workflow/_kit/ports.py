@@ -126,6 +126,15 @@ class CustodyLog(Protocol):
             TamperedLogError: the log is not whole.
         """
 
+    def require_signed(self, case_id: str) -> None:
+        """Check who signed the entries of the case and of no case, and what they rest on.
+
+        Asked at every gate, before anything is appended: whatever ended a bar is an entry.
+
+        Raises:
+            TamperedLogError: an entry is not signed as its kind needs, or does not follow.
+        """
+
     def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
         """The hashes that prove these entries, the newest among them, under the newest head."""
 

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.log.log import Log
 from evidence_store.custody.log.verifying import verify_log
+from evidence_store.custody.signed.statements import as_signed
+from evidence_store.domain.events.kinds.order_events import ORDER_RESUMED
 from evidence_store.errors import ChangedRecordError, EvidenceStoreError, TamperedLogError
+from evidence_store.workflow._kit.acting import ActingOnCase
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.bootstrap import Store
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
@@ -66,6 +72,37 @@ def change(store: Store, statement: str) -> None:
 
 def test_a_record_that_is_whole_is_taken(seeded: Store, unit_keys: UnitKeys) -> None:
     hold(seeded, unit_keys)
+
+
+def resume(store: Store, unit_keys: UnitKeys, *, by: str) -> None:
+    """Past the programme, an entry by which B2 ended a suspension; A1 or B2 signed it."""
+    who, at = acting(store, "B2"), store.clock()
+    with store.unit_of_work(unit_keys) as uow:
+        step = ActingOnCase(uow, who.actor, at, CASE)
+        public: dict[str, JsonValue] = {"order": SEEDS["orders"].id, "ended_on": "2026-01-01"}
+        facts = {name: str(each) for name, each in public.items()}
+        signed = step.sign_act(ORDER_RESUMED, signer=acting(store, by).sign, facts=facts)
+        _, marks = uow.custody.present()
+        log = Log(
+            uow.custody.leaves, origin=store.log_key.origin, clock=store.clock, marks=lambda: marks
+        )
+        draft = a_draft(ORDER_RESUMED.name, CASE, None, at, public=public, signed=as_signed(signed))
+        log.append(draft)
+        uow.commit()
+
+
+@pytest.mark.parametrize("gate", ["require_signed", "require_whole"])
+def test_an_end_of_a_bar_that_another_persons_key_signed_is_believed_at_no_gate(
+    gate: str, seeded: Store, unit_keys: UnitKeys
+) -> None:
+    resume(seeded, unit_keys, by="B2")
+    with seeded.unit_of_work(unit_keys) as uow:
+        getattr(uow.custody, gate)(CASE)
+
+    resume(seeded, unit_keys, by="A1")
+
+    with seeded.unit_of_work(unit_keys) as uow, pytest.raises(TamperedLogError):
+        getattr(uow.custody, gate)(CASE)
 
 
 @pytest.mark.parametrize("name", HELD)

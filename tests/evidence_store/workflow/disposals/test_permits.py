@@ -19,6 +19,7 @@ from evidence_store.errors import (
     PermitError,
     SamePersonError,
     StatementError,
+    TamperedLogError,
 )
 from forensics.values import DeviceIdentity, TargetKind
 from tests.builders import NOON, SERIAL, SIZE, a_plan, an_authority
@@ -32,6 +33,9 @@ from tests.evidence_store.workflow.refusing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.domain.disposals.disposal import Disposal
     from tests.evidence_store.workflow.desk import Desk
 
 
@@ -42,6 +46,21 @@ def test_nothing_starts_while_a_record_is_missing_that_the_log_speaks_of(desk: D
     refused(desk, ChangedRecordError, lambda: desk.start(permitted), "start")
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.PERMITTED
+
+
+def test_nothing_is_proposed_authorised_or_permitted_on_what_nobody_signed(desk: Desk) -> None:
+    proposed: list[Disposal] = []
+    acts: tuple[Callable[[], Disposal], ...] = (
+        desk.propose,
+        lambda: desk.authorise(proposed[-1]),
+        lambda: desk.permit(proposed[-1]),
+    )
+    for act in acts:
+        desk.uow.custody.forged = "Entry 7: a signature does not hold"
+        with pytest.raises(TamperedLogError, match="Entry 7"):
+            act()
+        desk.uow.custody.forged = ""
+        proposed.append(act())
 
 
 def test_a_permit_is_refused_to_the_authoriser(desk: Desk) -> None:
