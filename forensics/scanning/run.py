@@ -26,7 +26,8 @@ from forensics.scanning.result.result_file import SCHEMA, write_result
 from forensics.scanning.result.settling import settle_raw_hits
 from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
-from forensics.scanning.shards.rereading import scan_again
+from forensics.scanning.shards.planning import has_pages
+from forensics.scanning.shards.rereading import read_sample, scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.stages import RAW, STAGES
 from forensics.scanning.survey.source_survey import Survey
@@ -124,7 +125,7 @@ class _Scan:
                 _log.info("listed: %d volumes", sum(len(survey.volumes) for survey in surveys))
                 not_opened = self._understand(surveys, parts.results, child)
                 raw_hits = self._settle(surveys, parts.results, index, child)
-                digests = [self._media_digest(survey, child) for survey in surveys]
+                digests = [self._digests(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
         reports = self._reports(surveys, parts.results, digests, not_opened)
         return self._result(surveys, parts.results, raw_hits, reports, faults)
@@ -143,7 +144,7 @@ class _Scan:
         self,
         surveys: list[Survey],
         results: list[ShardResult],
-        digests: list[Digest | None],
+        digests: list[tuple[Digest | None, Digest | None]],
         not_opened: list[tuple[NotOpened, ...]],
     ) -> tuple[SourceReport, ...]:
         return tuple(
@@ -154,8 +155,9 @@ class _Scan:
                 ledger(survey, results),
                 volume_reports(survey),
                 closed,
+                sample,
             )
-            for survey, digest, closed in zip(surveys, digests, not_opened, strict=True)
+            for survey, (digest, sample), closed in zip(surveys, digests, not_opened, strict=True)
         )
 
     def _result(
@@ -304,9 +306,13 @@ class _Scan:
             found += hits
         return found
 
-    def _media_digest(self, survey: Survey, child: GuardedChild) -> Digest | None:
-        if not self.request.media_digest:
-            return None
-        return media_digest(
-            survey, child=child, checkpoint=self.checkpoint, progress=self.means.progress
-        )
+    def _digests(self, survey: Survey, child: GuardedChild) -> tuple[Digest | None, Digest | None]:
+        """The digest of the medium, where it was asked for, and that of its sample."""
+        digest, ref = None, survey.source.ref
+        if self.request.media_digest:
+            digest = media_digest(
+                survey, child=child, checkpoint=self.checkpoint, progress=self.means.progress
+            )
+        if not has_pages(ref) or ref is None or survey.source.is_container:
+            return digest, None
+        return digest, read_sample(ref, child=child)

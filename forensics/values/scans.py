@@ -70,7 +70,11 @@ class NotOpened:
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What a scan says of one source. ``size`` is None where it could not be opened at all."""
+    """What a scan says of one source. ``size`` is None where it could not be opened at all.
+
+    ``sample`` is the digest of blocks all over the medium that was scanned
+    (``disk_images.sampling``); None where one of them could not be read, and for a folder.
+    """
 
     image: str
     size: int | None
@@ -78,6 +82,7 @@ class SourceReport:
     coverage: Coverage
     volumes: tuple[VolumeReport, ...] = ()
     not_opened: tuple[NotOpened, ...] = ()
+    sample: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,9 @@ def scan_a_stick(
     made = register_acquisition(stick.id, entry=entry, bag=bag, **around)
     source = identify_source(image)
     signs = examiner.sign
-    verify_acquisition(made.id, source=source, signer=signs, on_progress=lambda _: None, **around)
+    read = verify_acquisition(
+        made.id, source=source, signer=signs, on_progress=lambda _: None, **around
+    )
     register_hash_set(unit.story.case.id, summary=SET, **around)
     locked = Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key")
     at = store.clock()
@@ -118,7 +120,7 @@ def scan_a_stick(
         finished=at,
         stages=STAGES,
         hash_set=SET,
-        sources=(SourceReport("disk.raw", SIZE, None, coverage),),
+        sources=(SourceReport("disk.raw", SIZE, None, coverage, sample=read.sample),),
         hits=hits(jpeg, hostile) if found else (),
         faults=(locked,) if coverage.encrypted else (),
     )

@@ -317,10 +317,11 @@ CHANGES: Mapping[str, str] = {
     # disk images, known files, scans
     "acquisition.registered": "+acquisition; exhibit stage",
     "acquisition.verified": (
-        "acquisition computed_digest computed_digests verified_by verified_at faults; exhibit stage"
+        "acquisition computed_digest computed_digests verified_by verified_at faults sample; "
+        "exhibit stage"
     ),
     "acquisition.differs": (
-        "acquisition computed_digest computed_digests verified_by verified_at faults"
+        "acquisition computed_digest computed_digests verified_by verified_at faults sample"
     ),
     "hash_set.registered": "+hash_set",
     "hash_set.confirmed": "hash_set confirmed_by! confirmed_at!",

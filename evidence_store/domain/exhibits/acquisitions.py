@@ -41,6 +41,7 @@ class ImageReading:
 
     digests: tuple[Digest, ...]
     faults: tuple[str, ...]
+    sample: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Acquisition:
 
     ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
     ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
-    each segment, in the same order, how it is known again under another name.
+    each segment, in the same order, how it is known again under another name. ``sample`` is the
+    digest of blocks all over the medium, by which a scan of it is told from one of another file
+    (``forensics.disk_images.sampling``).
     """
 
     id: str
@@ -74,6 +77,7 @@ class Acquisition:
     write_blocker: WriteBlocker | None = None
     log: AcquisitionLog | None = None
     log_digest: Digest | None = None
+    sample: Digest | None = None
 
     @property
     def bad_sectors(self) -> int:
@@ -101,6 +105,7 @@ class Acquisition:
             verified_by=by,
             verified_at=at,
             faults=found.faults,
+            sample=found.sample or (self.sample if self.differing else None),
         )
 
     def is_older_than(self, asked_at: datetime) -> bool:

@@ -40,6 +40,7 @@ from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.containers.opening import open_image
+from forensics.disk_images.sampling import sample_of
 from forensics.disk_images.verifying import digest_medium, stored_digests
 from forensics.erasing.copies.file_marks import read_marks
 from forensics.erasing.copies.sidecars import copy_id_of, retire_sidecar
@@ -429,6 +430,6 @@ def _read(
     image = open_image(source)
     try:
         found = digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
+        return ImageReading(found.digests, tuple(map(str, found.faults)), sample_of(image))
     finally:
         image.close()
-    return ImageReading(found.digests, tuple(map(str, found.faults)))

@@ -1,4 +1,4 @@
-"""Reading again in the guarded child: the digest of a whole medium, and whole copies found raw."""
+"""Reading again in the guarded child: digests of media and samples, whole copies found raw."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
+from forensics.disk_images.sampling import sample_of
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps, stored_digests
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
 from forensics.scanning.shards.shard_matching import match_stored
+from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import Digest, HashAlgorithm, SourceRef
 
@@ -63,6 +65,30 @@ def scan_again(shard: ScanShard, *, child: GuardedChild) -> ShardResult | None:
     except (DiskImageError, GuardedChildError):
         return None  # their blocks agree already; the digests then stay unsaid
     return found[0] if len(found) == 1 else None
+
+
+def read_sample(source: SourceRef, *, child: GuardedChild) -> Digest | None:
+    """Digest blocks all over a medium (``sampling``); None where they cannot be read."""
+    try:
+        found: list[Digest] = list(child.run(sample_in_child, source))
+    except (DiskImageError, GuardedChildError):
+        return None
+    return found[0] if len(found) == 1 else None
+
+
+@answering(Digest)
+def sample_in_child(source: SourceRef, beat: Callable[[], None]) -> Iterator[Digest]:
+    """Return the digest of a medium's sample, where it can be read. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    disk_image = WatchedImage(open_image(source), beat)
+    try:
+        if (found := sample_of(disk_image)) is not None:
+            yield found
+    finally:
+        disk_image.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,11 +33,14 @@ from forensics.values import (
 from tests.builders import NOON, SHA, SIZE, an_acquisition
 from tests.evidence_store.scan_results import CANARY, ITEM, a_hit, a_result
 
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
 
-def record(result: ScanResult) -> Any:
+
+def record(result: ScanResult, *, of_image: Acquisition | None = None) -> Any:
     return scan_record(
         result,
-        acquisition=an_acquisition(),
+        acquisition=of_image or an_acquisition(),
         result_digest=SHA,
         recorded=RecordedBy("u_examiner", NOON),
     )
@@ -111,6 +115,19 @@ def test_a_result_of_other_bytes_under_the_same_name_and_size_is_refused() -> No
 
     with pytest.raises(WrongEntryError, match="read other bytes"):
         record(a_result(sources=(SourceReport("disk.E01", SIZE, other, Coverage(compared=SIZE)),)))
+
+
+def test_a_result_of_another_file_of_the_same_name_and_size_is_refused() -> None:
+    own, other = (Digest(HashAlgorithm.SHA256, bytes([n]) * 32) for n in (1, 2))
+    told = SourceReport("disk.E01", SIZE, None, Coverage(compared=SIZE))
+    image = an_acquisition(sample=own)
+
+    assert record(a_result(sources=(replace(told, sample=own),)), of_image=image)
+    for sample in (other, None):
+        with pytest.raises(WrongEntryError, match="another file"):
+            record(a_result(sources=(replace(told, sample=sample),)), of_image=image)
+    with pytest.raises(WrongEntryError, match="another file"):
+        record(a_result(sources=(replace(told, sample=own),)))
 
 
 def of(image: str = "disk.E01", **coverage: int) -> SourceReport:

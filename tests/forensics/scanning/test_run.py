@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.containers.opening import identify_source, open_image
+from forensics.disk_images.sampling import sample_of
 from forensics.errors import DiskImageError, OutputExistsError, WrongUseError
 from forensics.scanning.result.result_file import read_result
 from forensics.scanning.workers.executors import spawned_pool
@@ -207,6 +209,17 @@ def test_the_media_digest_is_that_of_the_medium(media: Media, tmp_path: Path) ->
 
     expected = hashlib.sha256(media.fat.read_bytes()).hexdigest()
     assert str(result.sources[0].media_digest) == f"sha256:{expected}"
+
+
+def test_every_scan_says_a_sample_of_the_medium_that_it_read(media: Media, tmp_path: Path) -> None:
+    """By it a scan of another file of that name and size is told from one of this medium."""
+    result = scanned(hash_set=media.hash_set, out=tmp_path / "r", request=a_request(media.fat))
+
+    opened = open_image(identify_source(media.fat))
+    try:
+        assert result.sources[0].sample == sample_of(opened) is not None
+    finally:
+        opened.close()
 
 
 def test_an_announced_format_is_unopened_for_all_its_bytes(media: Media, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ from evidence_store.errors import (
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
-from forensics.containers.opening import identify_source
+from forensics.containers.opening import identify_source, open_image
+from forensics.disk_images.sampling import sample_of
 from forensics.erasing.copies.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit
@@ -63,6 +64,18 @@ def verify(desk: Desk, acquisition: Acquisition, image: Path) -> Acquisition:
         on_progress=lambda _: None,
         **around(desk),
     )
+
+
+def test_a_disk_image_that_was_read_keeps_the_sample_by_which_its_scans_are_known(
+    desk: Desk, image: Path
+) -> None:
+    read = verify(desk, register(desk, image), image)
+
+    opened = open_image(identify_source(image))
+    try:
+        assert read.sample == sample_of(opened) is not None
+    finally:
+        opened.close()
 
 
 def test_a_disk_image_is_verified_by_reading_it(desk: Desk, image: Path) -> None:
