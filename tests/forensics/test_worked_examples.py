@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import runpy
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.errors import WrongEntryError
 from forensics.file_systems.reader import READERS, withdraw
+from tests.evidence_store.workflow.acts import done
+from tests.evidence_store.workflow.desk import Desk
 from tests.forensics.scanning.recipes import a_picture
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+NOTED = date(2026, 7, 1)
 NAMED = re.compile(r"# (\w+)\.py\n")
 
 
@@ -60,6 +66,20 @@ def test_another_eraser_is_added_as_the_page_says(folder: Path) -> None:
 
 def test_a_column_is_added_as_the_page_says(folder: Path) -> None:
     assert run_examples("how-to/add-a-column.md", folder) == 1
+
+
+def test_another_act_is_added_as_the_page_says(folder: Path) -> None:
+    assert run_examples("how-to/add-an-act.md", folder) == 2
+    act: Any = importlib.import_module("confiscations").NoteConfiscation
+    desk, words = Desk(), "Confiscation, Proceeds of Crime Act 2002, Exampleton"
+
+    made = done(act(noted_on=NOTED, court="Exampleton"), "o_1", **desk.ruled(desk.officer))
+
+    (draft,) = [each for each in desk.uow.custody.drafts if each.event == "order.restriction_noted"]
+    assert draft.committed["words"] == words == made.matters.restrictions[-1].words
+    early = act(noted_on=date(2020, 7, 1), court="Exampleton")
+    with pytest.raises(WrongEntryError, match="before the sentence was passed"):
+        done(early, "o_1", **desk.ruled(desk.officer))
 
 
 def test_the_library_is_used_as_the_page_says(folder: Path) -> None:

@@ -69,6 +69,10 @@ def _prepare(act: type[AnyAct]) -> Prepare:
             asked = form[spec.key or name]
             if spec.among is not None:
                 offered = spec.among(subject.record)
+                known = [(id_, worded(words)) for id_, words in offered]
+                asked.choices = options(known if spec.needed else [("", "None"), *known])
+            if spec.by_rules is not None:
+                offered = spec.by_rules(subject.record, the_store().rules)
                 asked.choices = options((id_, worded(words)) for id_, words in offered)
             if spec.kind is FieldKind.EXHIBITS:
                 asked.choices = options(_mapped(subject.record))
@@ -115,9 +119,11 @@ def _value(spec: FieldSpec, typed: Any) -> Any:  # noqa: ANN401 -- whatever a fi
 _READ: Mapping[FieldKind, Callable[[Any], Any]] = {
     FieldKind.LINE: lambda typed: typed or "",
     FieldKind.TEXT: lambda typed: typed or "",
+    FieldKind.NOTE: lambda typed: typed or "",
     FieldKind.YES_NO: lambda typed: typed == "yes",
     FieldKind.DOCUMENT: lambda sent: digest_of_paper(sent) if sent else None,
     FieldKind.EXHIBIT: lambda picked: picked or None,
+    FieldKind.PICK: lambda picked: picked or None,
     FieldKind.EXHIBITS: lambda picked: tuple(picked or ()),
 }
 """What a field that was sent holds, where that is not what the act has."""
@@ -140,6 +146,10 @@ def _choice(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
     if spec.of is not None:
         made.kwargs["choices"] = options((each.value, worded(each)) for each in spec.of)
     return made
+
+
+def _pick(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
+    return _choice(spec) if spec.needed else _exhibit(spec)
 
 
 def _yes_no(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
@@ -172,9 +182,10 @@ def _exhibits(spec: FieldSpec) -> Any:  # noqa: ANN401 -- the same
 _FIELDS: Mapping[FieldKind, Callable[[FieldSpec], Any]] = {
     FieldKind.LINE: _line,
     FieldKind.TEXT: _text,
+    FieldKind.NOTE: _text,
     FieldKind.DAY: _day,
     FieldKind.CHOICE: _choice,
-    FieldKind.PICK: _choice,
+    FieldKind.PICK: _pick,
     FieldKind.YES_NO: _yes_no,
     FieldKind.NUMBER: _number,
     FieldKind.DOCUMENT: _paper,

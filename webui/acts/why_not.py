@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.acts.orders.catalogue import ORDER_RULES
-from evidence_store.domain.offers import case_offers
+from evidence_store.domain.offers import case_offers, order_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
-from evidence_store.domain.offers.order_offers import require_rule
 from evidence_store.errors import RefusedError
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
@@ -31,11 +31,11 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
         if page.kind is Kind.EXHIBIT:
             with store.reading() as uow:
                 on = open_exhibit(uow, subject.id, actor, store.clock())
-                require_offered(ExhibitDeed(page.name), on)
+                exhibit_offers.require_rule(EXHIBIT_RULES[page.name], on)
         if page.kind is Kind.ORDER:
             with store.reading() as uow:
                 order = on_order(uow, subject.record, actor, rules=store.rules)
-                require_rule(ORDER_RULES[page.name], order)
+                order_offers.require_rule(ORDER_RULES[page.name], order)
         if page.kind is Kind.CASE:
             with store.reading() as uow:
                 case = on_case(uow, subject.record, actor, store.clock())

@@ -77,7 +77,7 @@ WITHOUT_PAGE = frozenset(
         "erase plan", "erase run", "erase verify",
         "exhibit record-scan", "fsck", "hold dismiss-file", "hold waiting", "hash-set build",
         "init", "keys replace",
-        "known-set register", "order owner",
+        "known-set register",
         "person breakglass", "person change-passphrase", "person recover", "person request",
         "person request-key", "person sign-founding", "policy apply", "policy propose",
         "policy show", "rules page", "scan", "self-check", "serve", "witness", "worker",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, is_offered
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, is_taken
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from webui.door.access import the_actor, the_store
 
@@ -61,5 +62,5 @@ def _fitting(links: Iterable[Link], page: ExhibitView) -> list[Link]:
             one
             for one in links
             if (page.holds.is_clear or one.name not in PROPOSALS)
-            and is_offered(ExhibitDeed(one.name), on)
+            and is_taken(EXHIBIT_RULES[one.name], on)
         ]

@@ -36,7 +36,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "What is not here": ("note-item", "move-item", "refer-item", "answer-referral"),
     "Decisions, and its end": (
-        "disclosure-decision", "answer-questions", "question-ended", "lawful-material-done",
+        "disclosure-decision", "answer-questions", "question-ended", "owner",
+        "lawful-material", "no-lawful-material", "lawful-material-done",
         "undertaking", "close-undertaking", "proceeds", "restriction", "lift-restriction",
         "direction", "withdraw-direction", "disclaimer", "withdraw-disclaimer", "withdraw-entry",
         "confirm-withdrawal", "close",

@@ -16,6 +16,7 @@ from evidence_store.acts._kit import fields as kinds
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.events.event import Event
 from evidence_store.domain.law.rules import Rules
+from evidence_store.domain.people.duties import DEPUTY_ACTS, require_duty
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.workflow._kit.acting import Acting
 
@@ -95,6 +96,7 @@ class ToRecord:
     field_specifiers=(
         kinds.line,
         kinds.text,
+        kinds.note,
         kinds.day,
         kinds.choice,
         kinds.pick,
@@ -147,6 +149,18 @@ class DeclaredAct(ABC, Generic[R]):
     @abstractmethod
     def duty(cls) -> Act:
         """The row of the table of duties."""
+
+    @classmethod
+    def require_duty(cls, actor: Actor) -> None:
+        """Check that a duty of the actor's includes it, before anything is read.
+
+        An act that a deputy may do is asked for with the record, which knows the delegation.
+
+        Raises:
+            NotPermittedError: none does.
+        """
+        if cls.duty() not in DEPUTY_ACTS:
+            require_duty(actor, cls.duty())
 
     @classmethod
     @abstractmethod

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from evidence_store.acts._kit.act import On, ToRecord
 from evidence_store.acts._kit.fields import FieldKind, specs_of
-from evidence_store.domain.people.duties import require_duty
 from evidence_store.domain.values.identifiers import derived_id, new_id
-from evidence_store.domain.values.texts import long_text, require_words, short_text
+from evidence_store.domain.values.texts import long_text, made_readable, require_words, short_text
 from evidence_store.workflow._kit.grounds import require_past_day
 from forensics.documents import time_to_text
 from forensics.values import Digest
@@ -45,12 +44,11 @@ def do(act: DeclaredAct[R], subject_id: str, *, desk: Desk) -> Done[R]:
         RefusedError: it cannot be done as the record stands, or not by this person.
         NotFoundError: there is no such record, or nothing of the id that was picked.
     """
-    event = act.event
+    act.require_duty(desk.actor)
+    act, event = _kept(act), act.event
     if event is None:
         after = act.by_hand(subject_id, desk)
         return Done(after, "", act.said(after))
-    require_duty(desk.actor, act.duty())
-    act = _kept(act)
     with desk.uow as uow:
         at = desk.clock()
         for day, name in _past_days(act):
@@ -64,8 +62,8 @@ def do(act: DeclaredAct[R], subject_id: str, *, desk: Desk) -> Done[R]:
         if act.is_signed:
             stated = {name: public[name] for name in public if name in event.stated}
             facts = act.facts(_as_facts({**stated, **committed}))
-            named = {act.about: subject_id, **facts}
-            signed = acting.sign_act(event, signer=desk.signer, facts=named)
+            named = {act.about: subject_id} if act.about in event.stated else {}
+            signed = acting.sign_act(event, signer=desk.signer, facts={**named, **facts})
         entry = ToRecord(event, public, committed, signed, act.voids_now())
         after = act.saved(on, made.after, entry)
         uow.commit()
@@ -80,6 +78,9 @@ def _kept(act: DeclaredAct[R]) -> DeclaredAct[R]:
         if isinstance(value, str) and not isinstance(value, Enum):
             if spec.needed:
                 require_words(value, otherwise=f"{spec.needed}.")
+            if spec.kind is FieldKind.NOTE:
+                kept[name] = made_readable(value)
+                continue
             keep = long_text if spec.kind is FieldKind.TEXT else short_text
             kept[name] = keep(value, what=spec.key or name)
     return replace(act, **kept)  # type: ignore[type-var]  # every subclass is a dataclass

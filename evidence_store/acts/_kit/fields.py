@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.rules import Rules
 
 Option: TypeAlias = tuple[str, "str | tuple[object, ...]"]
 """Something that can be picked: its id, and the words by which a person knows it. In place of words
@@ -21,12 +24,19 @@ there may be values (a day, one of an enumeration), which the face says as it al
 Among: TypeAlias = Callable[[Any], Iterable[Option]]
 """Of a record what can be picked."""
 
+ByRules: TypeAlias = Callable[[Any, "Rules"], Iterable[Option]]
+"""The same, where the law names it."""
+
+
+ALL_OF_IT = "Choose none if it is about every exhibit of the order."
+
 
 class FieldKind(StrEnum):
     """What is entered into a field."""
 
     LINE = "line"
     TEXT = "text"
+    NOTE = "note"
     DAY = "day"
     CHOICE = "choice"
     PICK = "pick"
@@ -51,6 +61,7 @@ class FieldSpec:
         past: of a day that cannot lie ahead: what it is the day of.
         of: of a choice: the enumeration.
         among: of a pick: what there is.
+        by_rules: the same, where its names stand in the rules.
         example: what an empty form holds.
     """
 
@@ -63,6 +74,7 @@ class FieldSpec:
     past: str = ""
     of: type[StrEnum] | None = None
     among: Among | None = None
+    by_rules: ByRules | None = None
     example: object = ""
 
 
@@ -94,6 +106,11 @@ def text(
     return _field(spec, default)
 
 
+def note(label: str, *, hint: str = "") -> Any:  # noqa: ANN401 -- the same
+    """Words that are never a reason to refuse: what cannot be kept of them is shown as U+FFFD."""
+    return _field(FieldSpec(kind=FieldKind.NOTE, label=label, hint=hint), MISSING)
+
+
 def day(
     label: str,
     *,
@@ -123,13 +140,22 @@ def choice(
 
 
 def pick(
-    label: str, *, among: Among, needed: str, hint: str = "", key: str = "", desk: str = ""
+    label: str,
+    *,
+    needed: str = "",
+    among: Among | None = None,
+    by_rules: ByRules | None = None,
+    hint: str = "",
+    key: str = "",
+    desk: str = "",
+    default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
 ) -> Any:  # noqa: ANN401 -- the same
     """The id of something that the record of the subject holds."""
     spec = FieldSpec(
-        kind=FieldKind.PICK, label=label, among=among, needed=needed, hint=hint, key=key, desk=desk
-    )
-    return _field(spec, MISSING)
+        kind=FieldKind.PICK, label=label, among=among, by_rules=by_rules, needed=needed, hint=hint,
+        key=key, desk=desk,
+    )  # fmt: skip
+    return _field(spec, default)
 
 
 def yes_no(label: str, *, needed: str, hint: str = "", key: str = "") -> Any:  # noqa: ANN401 -- the same
@@ -174,10 +200,9 @@ def exhibit(
     return _field(spec, default)
 
 
-def exhibits(label: str = "Which exhibits?", *, default: tuple[str, ...]) -> Any:  # noqa: ANN401 -- the same
+def exhibits(*, hint: str = ALL_OF_IT, default: tuple[str, ...]) -> Any:  # noqa: ANN401 -- the same
     """Ids of exhibits, found by their references; none stands for every one of the order."""
-    hint = "Choose none if it is about every exhibit of the order."
-    spec = FieldSpec(kind=FieldKind.EXHIBITS, label=label, hint=hint, example=())
+    spec = FieldSpec(kind=FieldKind.EXHIBITS, label="Which exhibits?", hint=hint, example=())
     return _field(spec, default)
 
 

@@ -17,7 +17,7 @@ from evidence_store.domain.events.kinds import matter_events as events
 from evidence_store.domain.events.kinds import notice_events
 from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.law.calendar import plain_day
-from evidence_store.domain.offers.order_checks import mapped, some
+from evidence_store.domain.offers.order_checks import exhibit_there, mapped, some
 from evidence_store.domain.offers.order_matter_checks import letter_there, letter_unserved
 from evidence_store.domain.offers.order_offers import recording, settling
 from evidence_store.domain.orders.matters import (
@@ -27,7 +27,11 @@ from evidence_store.domain.orders.matters import (
     NobodyElse,
     Notice,
     Objection,
+    ObjectionOutcome,
+    OwnersChoice,
+    OwnersDecision,
 )
+from evidence_store.domain.orders.order_notices import with_objection_agreed
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from evidence_store.acts._kit.fields import Option
     from evidence_store.domain.offers.order_around import OnOrder
     from evidence_store.domain.orders.order import Order
 
@@ -86,6 +91,76 @@ class DecideDisclosure(ActOnOrder):
         return "the disclosure officer decided that the original is kept" if must_stay else ""
 
 
+class TakeLawfulMaterialOff(ActOnOrder):
+    """Lawful material is taken off an item before it is disposed of (R v Tan)."""
+
+    page, verb = "lawful-material", "order lawful-material"
+    rule, event = recording(exhibit_there), events.ORDER_LAWFUL_MATERIAL_DECIDED
+    title = "Record that lawful material is to be taken off first"
+    button = "Record the decision"
+    done = "The decision is recorded."
+    makes, voids = "l matter", "lawful material is to be taken off first"
+
+    what: str = text("What is taken off?", needed="Say what is to be taken off")
+    owner: str = line("Who does it?", needed="Enter who owns the task")
+    due_on: date = day("By what day?", needed="Enter the day by which it is to be done")
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    exhibits: tuple[str, ...] = exhibits(default=())
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        concerned = _of_some(concerned_by(on, self.exhibits))
+        made = LawfulMaterial(
+            id=on.new_id,
+            exhibit_ids=concerned,
+            is_wanted=True,
+            what=self.what,
+            owner=self.owner,
+            due_on=self.due_on,
+            decided_on=self.decided_on,
+            decided_by=on.actor.id,
+        )
+        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
+
+
+class TakeNothingOff(ActOnOrder):
+    """The newest decision counts: it ends an earlier one, and is signed."""
+
+    page, verb = "no-lawful-material", "order no-lawful-material"
+    rule, event = settling(mapped), events.ORDER_LAWFUL_MATERIAL_NOT_WANTED
+    title = "Record that no lawful material is to be taken off"
+    button = "Sign and record the decision"
+    done = "The decision is recorded."
+    makes = "l matter"
+
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    exhibits: tuple[str, ...] = exhibits(default=())
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        concerned = _of_some(concerned_by(on, self.exhibits))
+        made = LawfulMaterial(
+            id=on.new_id,
+            exhibit_ids=concerned,
+            is_wanted=False,
+            what="",
+            owner="",
+            due_on=None,
+            decided_on=self.decided_on,
+            decided_by=on.actor.id,
+        )
+        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
+
+    def facts(self, told: dict[str, str]) -> dict[str, str]:
+        return {**told, "decided_on": self.decided_on.isoformat()}
+
+
+def _of_some(concerned: tuple[str, ...]) -> tuple[str, ...]:
+    if not concerned:
+        raise WrongEntryError(
+            "Say on which exhibit it lies, or map the order's lines first: expunge order map."
+        )
+    return concerned
+
+
 def _waiting(order: Order) -> Iterator[tuple[str, str]]:
     for each in order.matters.lawful:
         if each.is_open:
@@ -125,6 +200,68 @@ class FinishLawfulMaterial(ActOnOrder):
         by = on.actor.id
         taken_off = replace(wanted, done_on=self.done_on, done_by=by, how=self.how)
         return Made(with_changed(on.subject, taken_off))
+
+
+def _allowed_claims(order: Order) -> Iterator[Option]:
+    for each in order.proceedings:
+        if each.is_allowed_claim:
+            yield each.id, ("Claim, lodged ", each.lodged_on)
+
+
+def _upheld(order: Order) -> Iterator[Option]:
+    for letter in order.matters.notices:
+        for each in letter.objections:
+            if each.outcome is ObjectionOutcome.UPHELD:
+                yield each.id, ("Objection of ", letter.addressee, ", ", each.received_on)
+
+
+class RecordOwnersDecision(ActOnOrder):
+    """It resolves the allowed claim that it names, and an upheld objection once all is agreed."""
+
+    page, verb = "owner", "order owner"
+    rule, event = settling(exhibit_there), events.ORDER_OWNER_DECIDED
+    title = "Record what the owner of an item agreed to"
+    button = "Sign and record the agreement"
+    done = "The agreement is recorded."
+    hints = ("Of an owner who is not the offender.",)
+    makes, voids = "w", "the owner of an item decided what becomes of it"
+
+    choice: OwnersChoice = choice("What was agreed?", of=OwnersChoice,
+                                  needed="Choose what was agreed")  # fmt: skip
+    owner: str = line("Owner", needed="Name the owner")
+    agreed_on: date = day("Agreed on", needed="Enter the day", past="The agreement")
+    words: str = text("The words of the agreement", key="reason",
+                      needed="Give the words of the agreement")  # fmt: skip
+    exhibits: tuple[str, ...] = exhibits(hint="Choose each one that it is about.", default=())
+    claim: str | None = pick("Which allowed claim does it resolve?", key="claim_id",
+                             among=_allowed_claims, default=None)  # fmt: skip
+    objection: str | None = pick("Which upheld objection does it resolve?", key="objection_id",
+                                 among=_upheld, default=None)  # fmt: skip
+
+    def check(self, on: On[Order]) -> None:
+        del on
+        if not self.exhibits:
+            raise WrongEntryError("Name the exhibits that the agreement is about.")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        concerned, by = concerned_by(on, self.exhibits), on.actor.id
+        made = OwnersDecision(
+            id=on.new_id,
+            exhibit_ids=concerned,
+            choice=self.choice,
+            owner=self.owner,
+            agreed_on=self.agreed_on,
+            recorded_by=by,
+            words=self.words,
+        )
+        after = with_added(on.subject, made)
+        if self.claim is not None:
+            after = after.with_claim_settled(self.claim, exhibit_ids=concerned, on=self.agreed_on)
+        if self.objection is not None:
+            after = with_objection_agreed(
+                after, self.objection, on=self.agreed_on, by=by, reason=self.words
+            )
+        return Made(after, {"exhibits": [*concerned]})
 
 
 class DecideNobodyElse(ActOnOrder):

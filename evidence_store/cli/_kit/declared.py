@@ -16,6 +16,7 @@ from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
     print_form_option,
     read_form,
+    read_note,
     read_text,
     warn_printed,
 )
@@ -34,10 +35,10 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def add_declared(group: click.Group, acts: Iterable[type[AnyAct]]) -> None:
-    """Give a group the commands of these acts, each in the group that its ``verb`` names."""
+    """Give a group those of these acts that are its own, each in the group that ``verb`` names."""
     for act in acts:
-        if act.verb:
-            _, *between, _ = act.verb.split()
+        noun, *between, _ = act.verb.split() or ("", "")
+        if noun == group.name:
             place = group
             for word in between:
                 inner = place.commands[word]
@@ -108,7 +109,7 @@ def _options(specs: Mapping[str, FieldSpec]) -> list[Callable[..., Any]]:
         kind: Any = str
         if spec.kind is FieldKind.DAY:
             kind = _DAY
-        elif spec.kind in (FieldKind.TEXT, FieldKind.DOCUMENT):
+        elif spec.kind in (FieldKind.TEXT, FieldKind.NOTE, FieldKind.DOCUMENT):
             kind = _FILE
         elif spec.kind is FieldKind.NUMBER:
             kind = int
@@ -129,6 +130,8 @@ def _typed(spec: FieldSpec, value: Any) -> Any:  # noqa: ANN401 -- the same
         return value.date()
     if spec.kind is FieldKind.TEXT:
         return read_text(value)
+    if spec.kind is FieldKind.NOTE:
+        return read_note(value)
     if spec.kind is FieldKind.DOCUMENT:
         return None if value is None else digest_file(value)
     return spec.of(value) if spec.of is not None and value is not None else value
@@ -193,7 +196,21 @@ def _order_id(work: Work, typed: dict[str, Any]) -> str:
         return find_order(uow, typed.pop("order_name")).id
 
 
+def _exhibit_id(work: Work, typed: dict[str, Any]) -> str:
+    with work.reading as uow:
+        return find_exhibit(uow, typed.pop("named"), case=typed.pop("case_name")).id
+
+
 _SUBJECTS: Mapping[
     str, tuple[tuple[Callable[..., Any], ...], Callable[[Work, dict[str, Any]], str]]
-] = {"order": ((click.argument("order_name", metavar="ORDER"),), _order_id)}
+] = {
+    "exhibit": (
+        (
+            click.argument("named", metavar="EXHIBIT"),
+            click.option("--case", "case_name", metavar="REF", help="The exhibit's case."),
+        ),
+        _exhibit_id,
+    ),
+    "order": ((click.argument("order_name", metavar="ORDER"),), _order_id),
+}
 """How the record is named on the command line, and found; by what an act is about."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS
 from evidence_store.bootstrap.kept.hits import keep_hits, put_back_hits
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
@@ -279,8 +281,6 @@ def _tell(one: Exhibit) -> None:
 
 for _verb in (
     continuity.reseal,
-    continuity.open_verb,
-    continuity.close,
     continuity.take_out,
     handovers.handover,
     handovers.manifest,
@@ -294,7 +294,6 @@ for _verb in (
     continuity.settle,
     facts.identify,
     facts.describe,
-    facts.rule_out,
     facts.claim,
     facts.decide_claim,
     facts.end,
@@ -302,12 +301,10 @@ for _verb in (
     vault.see_photograph,
     vault.keep_secret,
     vault.reveal,
-    copies.copy,
-    copies.review_copy,
-    copies.end_copy,
     copies.due,
 ):
     exhibit.add_command(_verb)
 
 
+add_declared(exhibit, EXHIBIT_ACTS)
 add_lists(exhibit)

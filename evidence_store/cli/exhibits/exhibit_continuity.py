@@ -28,16 +28,6 @@ new_seal = ""
 # seal_seen = ""       # the seal that was on the bag before, as you read it; it is compared
 """
 
-OPEN_FORM = """
-# The bag is open on a bench. Close it again with: expunge exhibit close.
-reason = ""
-seal_seen = ""         # the seal that was on the bag, as you read it; it is compared
-"""
-
-CLOSE_FORM = """
-# The bag was closed under a new seal. Its holder has not changed.
-new_seal = ""
-"""
 
 TAKE_OUT_FORM = """
 # A part was taken out of its parent (a drive out of a laptop) into a bag of its own.
@@ -74,21 +64,6 @@ class Resealing:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedBagForm:
-    """The form of an opened bag."""
-
-    reason: str
-    seal_seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The form of a closed bag."""
-
-    new_seal: str
-
-
-@dataclass(frozen=True, slots=True)
 class TakingOut:
     """The form of a part that was taken out."""
 
@@ -111,35 +86,6 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
         seal_seen=form.seal_seen,
         **work.around,
     )
-    click.echo(f"{name} is under its new seal.")
-
-
-@click.command(name="open")
-@print_form_option(OPEN_FORM)
-@one_exhibit
-@form_option
-@working
-def open_verb(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record that the bag was opened to work on what is in it."""
-    form = structure(read_form(form_file), OpenedBagForm, name=form_file.name)
-    continuity.open_bag(
-        exhibit_id(work, name, case_name),
-        reason=form.reason,
-        seal_seen=form.seal_seen,
-        **work.around,
-    )
-    click.echo(f"The bag of {name} is open. Keep the old seal; close the bag under a new one.")
-
-
-@click.command()
-@print_form_option(CLOSE_FORM)
-@one_exhibit
-@form_option
-@working
-def close(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record that the bag was closed under a new seal."""
-    form = structure(read_form(form_file), Closing, name=form_file.name)
-    continuity.close_bag(exhibit_id(work, name, case_name), new_seal=form.new_seal, **work.around)
     click.echo(f"{name} is under its new seal.")
 
 

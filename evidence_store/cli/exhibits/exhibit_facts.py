@@ -86,18 +86,6 @@ def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> N
     tell_second_ids(saved)
 
 
-@click.command(name="rule-out")
-@one_exhibit
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
-@working
-def rule_out(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
-    """Record that a locked or damaged device cannot be examined; it is then destroyed only."""
-    describing.rule_out(
-        exhibit_id(work, name, case_name), reason=read_text(reason_file), **work.around
-    )
-    click.echo(f"{name} is recorded as not examined, with the reason.")
-
-
 @click.command()
 @one_exhibit
 @click.argument("act", type=click.Choice(sorted(each.value for each in NOTED)))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS, EXHIBIT_RULES
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed as D
-from evidence_store.workflow._kit.subjects.exhibit_offers import is_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import is_taken
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
@@ -13,26 +14,23 @@ if TYPE_CHECKING:
 
     from evidence_store.cli._kit.working import Work
 
-VERBS: Mapping[D, str] = {
+VERBS: Mapping[str, str] = {
+    **{act.page: act.verb for act in EXHIBIT_ACTS if act.verb},
     D.STOP: "exhibit refer",
     D.REFERRED_TO: "exhibit referred-to",
     D.PLACE_HOLD: "hold place",
-    D.RELEASE_HOLD: "hold release",
     D.ACCEPT: "exhibit accept",
     D.RECALL: "exhibit recall",
     D.HAND_OVER: "exhibit offer",
     D.TAKE: "exhibit take",
     D.PLACE: "exhibit store",
     D.RECORD_MOVEMENT: "exhibit handover",
-    D.OPEN_BAG: "exhibit open",
-    D.CLOSE_BAG: "exhibit close",
     D.RESEAL: "exhibit reseal",
     D.TAKE_OUT: "exhibit take-out",
     D.WEIGH: "exhibit weigh",
     D.DESCRIBE: "exhibit describe",
     D.IDENTIFY: "exhibit identify",
     D.BOOK_PART: "exhibit book-in",
-    D.RULE_OUT: "exhibit rule-out",
     D.KEEP_SECRET: "exhibit keep-secret",
     D.REVEAL_SECRET: "exhibit reveal",
     D.CLAIM: "exhibit claim",
@@ -41,9 +39,6 @@ VERBS: Mapping[D, str] = {
     D.SEE_PHOTOGRAPH: "exhibit see-photograph",
     D.NOTE_DISCREPANCY: "exhibit discrepancy",
     D.SETTLE_DISCREPANCY: "exhibit settle",
-    D.RECORD_COPY: "exhibit copy",
-    D.REVIEW_COPY: "exhibit review-copy",
-    D.END_COPY: "exhibit end-copy",
     D.KEEP_IMAGE: "exhibit keep-copy",
     D.REGISTER_IMAGE: "acquisition register",
     D.CHECK_IMAGE: "acquisition verify",
@@ -52,7 +47,7 @@ VERBS: Mapping[D, str] = {
     D.PROPOSE_OVERWRITING: "disposal propose",
     D.END: "exhibit end",
 }
-"""The command that does it."""
+"""The command that does it, by the name of the act."""
 PROPOSALS = frozenset({D.PROPOSE_DESTRUCTION, D.PROPOSE_OVERWRITING})
 
 
@@ -60,6 +55,9 @@ def offered_verbs(work: Work, exhibit_id: str, *, is_clear: bool) -> Iterator[st
     """The commands that would be taken now; a proposal only where no hold stands."""
     with work.reading as uow:
         on = open_exhibit(uow, exhibit_id, work.actor, work.store.clock())
-        found = [VERBS[deed] for deed in D if is_offered(deed, on)
-                 and (is_clear or deed not in PROPOSALS)]  # fmt: skip
+        found = [
+            verb
+            for name, verb in VERBS.items()
+            if (is_clear or name not in PROPOSALS) and is_taken(EXHIBIT_RULES[name], on)
+        ]
     yield from dict.fromkeys(found)

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.data_folder.stop_files import remove_stop_file
 from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_note, read_text
 from evidence_store.cli._kit.lists import add_lists
@@ -17,7 +19,6 @@ from evidence_store.cli._kit.stopping import stopping
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.holds.holds import release_hold
 from evidence_store.workflow.holds.stop_files import dismiss_stop_file
 
 if TYPE_CHECKING:
@@ -89,25 +90,5 @@ def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
     click.echo("Two people have signed; the file is gone and no longer holds anything.")
 
 
-@hold.command()
-@click.argument("name", metavar="EXHIBIT")
-@click.argument("hold_id", metavar="HOLD")
-@case_option
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
-@working
-def release(name: str, hold_id: str, case_name: str | None, reason_file: Path, work: Work) -> None:
-    """Sign for the release of HOLD; the second person's signature releases it."""
-    reason = read_text(reason_file)
-    if not reason:
-        message = f"{reason_file.name}: give the reason for the release."
-        raise WrongEntryError(message)
-    with work.reading as uow:
-        exhibit_id = find_exhibit(uow, name, case=case_name).id
-    changed = release_hold(exhibit_id, hold_id, reason=reason, signer=work.signer, **work.around)
-    if changed.placed_hold(hold_id).is_open:
-        click.echo("Your signature is recorded. The hold stays until a second person signs.")
-    else:
-        click.echo("The hold is released. What it made void stays void; propose it again.")
-
-
+add_declared(hold, EXHIBIT_ACTS)
 add_lists(hold)

@@ -21,7 +21,7 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import digest_file, working
-from evidence_store.cli.orders import order_changes, order_matters
+from evidence_store.cli.orders import order_changes
 from evidence_store.cli.orders.order_changes import id_of as _id
 from evidence_store.cli.orders.order_corrections import VERBS as CORRECTIONS
 from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
@@ -191,7 +191,6 @@ for _verb in (
     *CORRECTIONS,
     *QUESTIONS,
     *NOTHING,
-    *order_matters.VERBS,
     notice,
     show,
 ):

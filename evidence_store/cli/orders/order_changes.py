@@ -44,11 +44,9 @@ The order's new words, verbatim, one item a line.
 # specifies_destruction = ""  # only where the new words direct destruction: quote them
 """
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(path_type=Path)
 _form = click.option("--form", "form_file", required=True, type=_file)
 _order = click.argument("order_name", metavar="ORDER")
-_on = click.option("--on", "day", required=True, type=_DAY)
 
 
 def id_of(work: Work, name: str) -> str:

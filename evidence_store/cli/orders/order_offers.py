@@ -31,11 +31,8 @@ VERBS: Mapping[str, str] = {
     D.CONFIRM_SENTENCE: "order confirm-sentence",
     D.SEND_LETTER: "order notice send",
     D.SETTLE_OBJECTION: "order notice settle",
-    D.OWNER: "order owner",
     D.ANSWER: "order answers",
     D.END_ANSWER: "order answer-ended",
-    D.TAKE_OFF: "order lawful-material",
-    D.TAKE_NOTHING_OFF: "order lawful-material",
 }
 """The command that does it, by the name of the act."""
 

@@ -24,9 +24,6 @@ class OrderDeed(StrEnum):
 
     SEND_LETTER = "letter-sent"
     SETTLE_OBJECTION = "settle-objection"
-    OWNER = "owner"
 
     ANSWER = "answer-questions"
     END_ANSWER = "question-ended"
-    TAKE_OFF = "lawful-material"
-    TAKE_NOTHING_OFF = "no-lawful-material"

@@ -87,10 +87,6 @@ def _outcome(*more: Check, allows: OrderAct | None = None) -> OrderRule:
     return OrderRule(Act.DETERMINE_PROCEEDING, allows, (*more, checks.not_the_operator))
 
 
-def _item(*more: Check) -> OrderRule:
-    return OrderRule(Act.RECORD_ITEM, OrderAct.RECORD_ITEM, more)
-
-
 def _sentence(*more: Check) -> OrderRule:
     return OrderRule(Act.RECORD_RELEASE, OrderAct.RECORD_RELEASE, (*more, checks.not_the_operator))
 
@@ -111,10 +107,7 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
     _D.SEND_LETTER: recording(checks.mapped),
     _D.SETTLE_OBJECTION: settling(matters.objection_open),
-    _D.OWNER: settling(checks.exhibit_there),
     _D.ANSWER: settling(checks.mapped),
     _D.END_ANSWER: settling(matters.answer_open),
-    _D.TAKE_OFF: recording(checks.exhibit_there),
-    _D.TAKE_NOTHING_OFF: settling(checks.mapped),
 }
 """The row of the table of duties, what the state must allow, and what stands before it besides."""

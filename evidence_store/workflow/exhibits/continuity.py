@@ -21,7 +21,7 @@ from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import require_words, short_text
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.subjects.bags import closed_now, opened_now, require_free_seal
+from evidence_store.workflow._kit.subjects.bags import require_free_seal
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.moving import (
     Movement,
@@ -88,52 +88,6 @@ def reseal(
             },
             committed={"reason": reason},
         )
-        uow.commit()
-    return saved
-
-
-def open_bag(
-    exhibit_id: str, *, reason: str, seal_seen: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
-    """Record that the bag is open on a bench: which seal was broken, and why.
-
-    Raises:
-        DiscrepancyError: the seal on the bag is not the one recorded.
-        WrongEntryError: no reason is given.
-        OutOfSequenceError: it is in a store, in transit, lost or gone, or another person holds it.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RESEAL)
-    if not reason.strip():
-        raise WrongEntryError("Say why the bag is opened.")
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.OPEN_BAG, OpenExhibit(uow, actor, at, exhibit))
-        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
-        saved = opened_now(uow, exhibit, why=reason, actor=actor, at=at)
-        uow.commit()
-    return saved
-
-
-def close_bag(
-    exhibit_id: str, *, new_seal: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
-    """Record that the bag was closed under a new seal; the person who held it holds it still.
-
-    Raises:
-        WrongEntryError: the new seal was used before, or is not named.
-        OutOfSequenceError: the bag is not open, or another person holds it.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RESEAL)
-    if not new_seal.strip():
-        raise WrongEntryError("Give the number of the new seal.")
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.CLOSE_BAG, OpenExhibit(uow, actor, at, exhibit))
-        saved = closed_now(uow, exhibit, new_seal, actor=actor, at=at)
         uow.commit()
     return saved
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_DESCRIBED, EXHIBIT_RULED_OUT
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_DESCRIBED
 from evidence_store.domain.exhibits.device_facts import (
     ClockReading,
     DeviceFacts,
@@ -14,9 +14,8 @@ from evidence_store.domain.exhibits.device_facts import (
     imei_of,
     imeisv_of,
 )
-from evidence_store.domain.exhibits.exhibit import Exhibit, ExhibitAct
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.values.texts import kept_entry, long_text
+from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, note_second_ids
@@ -25,6 +24,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
@@ -82,35 +82,6 @@ def describe(
         )
         note_second_ids(uow, saved, others, actor=actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
-        uow.commit()
-    return saved
-
-
-def rule_out(
-    exhibit_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
-    """Record that a device cannot be examined (locked, damaged) and why: it is destroyed only.
-
-    Should somebody open it after all, registering a disk image takes this back.
-
-    Raises:
-        OutOfSequenceError: it was examined, or is under disposal.
-        WrongEntryError: no reason is given.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RULE_OUT)
-    reason = long_text(reason, what="reason")
-    if not reason.strip():
-        raise WrongEntryError("Say why the device cannot be examined.")
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.RULE_OUT, OpenExhibit(uow, actor, at, exhibit))
-        ruled_out = replace(exhibit.after(ExhibitAct.RULE_OUT), not_examined=reason)
-        saved = uow.exhibits.save(ruled_out)
-        OpenExhibit(uow, actor, at, saved).append(
-            EXHIBIT_RULED_OUT, public={}, committed={"reason": reason}
-        )
         uow.commit()
     return saved
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
+from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.cases import case, case_sentences, prosecution
 from evidence_store.cli.exhibits import (
     exhibit,
     exhibit_continuity,
-    exhibit_copies,
     exhibit_facts,
     exhibit_handovers,
 )
@@ -38,11 +40,9 @@ def the_exhibit(room: Room, reference: str) -> Exhibit:
 
 def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:
     part = room.form("p.toml", exhibit.BOOK_IN_FORM, reference='"ABC/1/1"', medium='"hdd"')
-    opening = room.form(
-        "o.toml", exhibit_continuity.OPEN_FORM, reason='"Drive out"', seal_seen='"B1"'
-    )
+    opening = room.form("o.toml", empty_form(OpenBag), reason='"Drive out"', seal_seen='"B1"')
     taking = room.form("t.toml", exhibit_continuity.TAKE_OUT_FORM, seal='"P1"', holder='"Examiner"')
-    closing = room.form("c.toml", exhibit_continuity.CLOSE_FORM, new_seal='"B7"')
+    closing = room.form("c.toml", empty_form(CloseBag), new_seal='"B7"')
     booked = ("exhibit", "book-in", "--case", "99ZZ1", "--part-of", "ABC/1", "--form", part)
 
     assert room.run(*booked) == 0, room.said
@@ -363,18 +363,14 @@ def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
     later = (TODAY + timedelta(days=300)).isoformat()
     entry = room.form(
         "copy.toml",
-        exhibit_copies.COPY_FORM,
+        empty_form(RecordCopy),
         holder='"Unit"',
         place='"Server"',
         basis='"CPIA Code"',
         review_on=soon,
     )
-    kept = room.form(
-        "kept.toml", exhibit_copies.REVIEW_FORM, reason='"In custody"', next_review=later
-    )
-    ended = room.form(
-        "ended.toml", exhibit_copies.COPY_END_FORM, on=TODAY.isoformat(), paper='"Report 9"'
-    )
+    kept = room.form("kept.toml", empty_form(ReviewCopy), reason='"In custody"', next_review=later)
+    ended = room.form("ended.toml", empty_form(EndCopy), on=TODAY.isoformat(), paper='"Report 9"')
     assert room.run("exhibit", "copy", "ABC/1", "--form", entry) == 0, room.said
     (copy,) = the_exhibit(room, "ABC/1").copies
     assert room.run("exhibit", "due") == 0

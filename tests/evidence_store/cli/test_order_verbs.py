@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
+from evidence_store.acts.orders.decisions import (
+    DecideDisclosure,
+    DecideNobodyElse,
+    RecordOwnersDecision,
+    TakeLawfulMaterialOff,
+)
 from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import GiveUndertaking
 from evidence_store.acts.orders.order_items import NoteItem, ReferAccount
@@ -18,7 +23,6 @@ from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.orders import (
     order_changes,
     order_corrections,
-    order_matters,
     order_notices,
     order_questions,
 )
@@ -43,8 +47,8 @@ FORMS = {
     ("order", "correct-outcome"): order_corrections.CORRECTION_FORM,
     ("order", "sentence"): order_corrections.SENTENCE_FORM,
     ("order", "correct-sentence"): order_corrections.CORRECTED_SENTENCE_FORM,
-    ("order", "lawful-material"): order_matters.LAWFUL_FORM,
-    ("order", "owner"): order_matters.OWNER_FORM,
+    ("order", "lawful-material"): empty_form(TakeLawfulMaterialOff),
+    ("order", "owner"): empty_form(RecordOwnersDecision),
     ("order", "undertaking"): empty_form(GiveUndertaking),
     ("order", "direction"): empty_form(RecordDirection),
     ("order", "disclaimer"): empty_form(RecordDisclaimer),

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
+from evidence_store.acts.exhibits.copies import RecordCopy
 from evidence_store.bootstrap.log_views.looking import find_reads
+from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli._kit.forms import PRINTED
 from evidence_store.cli.cases import case
 from evidence_store.cli.disposals import disposal, disposal_work
 from evidence_store.cli.exhibits import (
     exhibit,
     exhibit_continuity,
-    exhibit_copies,
     exhibit_facts,
     exhibit_handovers,
 )
@@ -176,15 +178,15 @@ def test_the_forms_say_it_too(text: str) -> None:
         (("exhibit", "handover"), exhibit_handovers.HANDOVER_FORM),
         (("exhibit", "reseal"), exhibit_continuity.RESEAL_FORM),
         (("exhibit", "identify"), exhibit_facts.IDENTITY_FORM),
-        (("exhibit", "open"), exhibit_continuity.OPEN_FORM),
-        (("exhibit", "close"), exhibit_continuity.CLOSE_FORM),
+        (("exhibit", "open"), empty_form(OpenBag)),
+        (("exhibit", "close"), empty_form(CloseBag)),
         (("exhibit", "take-out"), exhibit_continuity.TAKE_OUT_FORM),
         (("exhibit", "store"), exhibit_continuity.STORE_FORM),
         (("exhibit", "discrepancy"), exhibit_continuity.DISCREPANCY_FORM),
         (("exhibit", "describe"), exhibit_facts.DESCRIBE_FORM),
         (("exhibit", "end"), exhibit_facts.END_FORM),
         (("exhibit", "offer"), exhibit_handovers.HANDOVER_FORM),
-        (("exhibit", "copy"), exhibit_copies.COPY_FORM),
+        (("exhibit", "copy"), empty_form(RecordCopy)),
         (("disposal", "propose"), disposal.PROPOSAL_FORM),
         (("disposal", "witness"), disposal_work.WITNESS_FORM),
     ],

@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag, RuleOut
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.exhibits.device_facts import LockState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
@@ -38,7 +40,6 @@ from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.disposals import disposals, erasures
 from evidence_store.workflow.exhibits import (
     continuity,
-    copies,
     describing,
     discrepancies,
     endings,
@@ -48,7 +49,6 @@ from evidence_store.workflow.exhibits import (
     secrets_of_devices,
     transits,
 )
-from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.exhibits.describing import Described
 from evidence_store.workflow.exhibits.discrepancies import Settlement
 from evidence_store.workflow.exhibits.endings import ExhibitEnding
@@ -60,6 +60,7 @@ from evidence_store.workflow.unit import jobs
 from forensics.pictures.viewing import View
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, SourceRef
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.moving import around, record, side
 
@@ -157,7 +158,7 @@ def scan_queued(desk: Desk) -> None:
 
 def with_things_kept(desk: Desk) -> None:
     exhibit = desk.uow.exhibits.get("x_1")
-    for act in (D.KEEP_SECRET, D.ADD_PHOTOGRAPH, D.RECORD_COPY):
+    for act in (D.KEEP_SECRET, D.ADD_PHOTOGRAPH, "record-copy"):
         STEPS[act](desk, exhibit, desk.officer)
 
 
@@ -168,7 +169,7 @@ def with_stopped_things(desk: Desk) -> None:
 
 def with_ended_copy(desk: Desk) -> None:
     with_things_kept(desk)
-    STEPS[D.END_COPY](desk, desk.uow.exhibits.get("x_1"), desk.officer)
+    STEPS["end-copy"](desk, desk.uow.exhibits.get("x_1"), desk.officer)
 
 
 def quashed(desk: Desk) -> None:
@@ -406,23 +407,32 @@ def each_copy(exhibit: Exhibit, do: Callable[[str], object]) -> None:
 
 
 def review_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "Needed", **desk.ruled(who)}
-    later = NOON.date() + timedelta(days=99)
-    each_copy(exhibit, lambda one: copies.review_copy(exhibit.id, one, next_review=later, **told))
+    told: dict[str, Any] = {"reason": "Needed", "next_review": NOON.date() + timedelta(days=99)}
+    each_copy(
+        exhibit,
+        lambda one: done(ReviewCopy(copy=one, **told), exhibit.id, **desk.ruled(who)),
+    )
 
 
 def end_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    ending = CopyEnding(CopyEnd.ERASED, NOON.date(), "R 1")
+    told: dict[str, Any] = {"how": CopyEnd.ERASED, "ended_on": NOON.date(), "paper": "R 1"}
     each_copy(
         exhibit,
-        lambda one: copies.end_copy(exhibit.id, one, ending=ending, **desk.ruled(who)),
+        lambda one: done(EndCopy(copy=one, **told), exhibit.id, **desk.ruled(who)),
     )
 
 
 def record_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     later = NOON.date() + timedelta(days=10)
-    entry = CopyEntry(CopyKind.DISK_IMAGE, "E01", "Unit", "Server 2", "CPIA Code", later)
-    copies.record_copy(exhibit.id, entry=entry, **around(desk, who))
+    entry = RecordCopy(
+        kind=CopyKind.DISK_IMAGE,
+        description="E01",
+        holder="Unit",
+        place="Server 2",
+        basis="CPIA Code",
+        review_on=later,
+    )
+    done(entry, exhibit.id, **around(desk, who))
 
 
 def keep_secret(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
@@ -480,7 +490,7 @@ def propose(desk: Desk, exhibit: Exhibit, who: KeyedPerson, **changes: Any) -> N
     desk.propose(who, exhibit_id=exhibit.id, known_gaps=gaps, **changes)
 
 
-STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
+STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.STOP: lambda desk, exhibit, who: holds.stop_and_refer(
         exhibit.id, note=who.actor.id, **desk.ruled(who)
     ),
@@ -501,11 +511,11 @@ STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.RECORD_MOVEMENT: lambda desk, exhibit, who: continuity.hand_over(
         exhibit.id, movement=movement_of(desk, exhibit), **around(desk, who)
     ),
-    D.OPEN_BAG: lambda desk, exhibit, who: continuity.open_bag(
-        exhibit.id, reason="Work", seal_seen=seal_of(exhibit), **around(desk, who)
+    "open-bag": lambda desk, exhibit, who: done(
+        OpenBag(reason="Work", seal=seal_of(exhibit)), exhibit.id, **around(desk, who)
     ),
-    D.CLOSE_BAG: lambda desk, exhibit, who: continuity.close_bag(
-        exhibit.id, new_seal="N1", **around(desk, who)
+    "close-bag": lambda desk, exhibit, who: done(
+        CloseBag(seal_in="N1"), exhibit.id, **around(desk, who)
     ),
     D.RESEAL: lambda desk, exhibit, who: continuity.reseal(
         exhibit.id, reason="Work", new_seal="N1", **around(desk, who)
@@ -521,8 +531,8 @@ STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     ),
     D.IDENTIFY: identify,
     D.BOOK_PART: book_part,
-    D.RULE_OUT: lambda desk, exhibit, who: describing.rule_out(
-        exhibit.id, reason="Locked", **around(desk, who)
+    "rule-out": lambda desk, exhibit, who: done(
+        RuleOut(reason="Locked"), exhibit.id, **around(desk, who)
     ),
     D.KEEP_SECRET: keep_secret,
     D.REVEAL_SECRET: reveal,
@@ -532,9 +542,9 @@ STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.SEE_PHOTOGRAPH: look,
     D.NOTE_DISCREPANCY: note,
     D.SETTLE_DISCREPANCY: settle,
-    D.RECORD_COPY: record_copy,
-    D.REVIEW_COPY: review_copy,
-    D.END_COPY: end_copy,
+    "record-copy": record_copy,
+    "review-copy": review_copy,
+    "end-copy": end_copy,
     D.KEEP_IMAGE: keep_image,
     D.REGISTER_IMAGE: register_image,
     D.CHECK_IMAGE: check_image,

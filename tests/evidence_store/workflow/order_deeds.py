@@ -9,7 +9,10 @@ from evidence_store.acts.orders.decisions import (
     DecideNobodyElse,
     FinishLawfulMaterial,
     RecordObjection,
+    RecordOwnersDecision,
     ServeLetter,
+    TakeLawfulMaterialOff,
+    TakeNothingOff,
 )
 from evidence_store.acts.orders.directions import (
     RecordDirection,
@@ -46,7 +49,6 @@ from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.errors import RefusedError, WrongEntryError
 from evidence_store.workflow.orders import (
     appeals,
-    decisions,
     enquiries,
     notices,
     order_nothing,
@@ -56,7 +58,6 @@ from evidence_store.workflow.orders import (
     quashings,
     sentence_corrections,
 )
-from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_records import VariationEntry
@@ -198,8 +199,14 @@ def settle(order: Order, told: Told, sign: Any) -> None:
 
 
 def own(_: Order, told: Told, sign: Any) -> None:
-    entry = OwnersEntry(OwnersChoice.RETURN_AS_IT_IS, "Owner", DAY, "Agreed", ("x_1",))
-    decisions.record_owners_decision("o_1", entry=entry, signer=sign, **told)
+    entry = RecordOwnersDecision(
+        choice=OwnersChoice.RETURN_AS_IT_IS,
+        owner="Owner",
+        agreed_on=DAY,
+        words="Agreed",
+        exhibits=("x_1",),
+    )
+    done(entry, "o_1", signer=sign, **told)
 
 
 def disclose(_: Order, told: Told, sign: Any) -> None:
@@ -225,16 +232,15 @@ def end_answer(order: Order, told: Told, sign: Any) -> None:
 
 
 def take_off(_: Order, told: Told, sign: Any) -> None:
-    entry = LawfulEntry(
-        is_wanted=True, decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY,
-        exhibit_ids=("x_1",),
-    )  # fmt: skip
-    decisions.decide_lawful_material("o_1", entry=entry, signer=sign, **told)
+    entry = TakeLawfulMaterialOff(
+        decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY, exhibits=("x_1",)
+    )
+    done(entry, "o_1", signer=sign, **told)
 
 
 def take_nothing_off(_: Order, told: Told, sign: Any) -> None:
-    entry = LawfulEntry(is_wanted=False, decided_on=DAY)
-    decisions.decide_lawful_material("o_1", entry=entry, signer=sign, **told)
+    entry = TakeNothingOff(decided_on=DAY)
+    done(entry, "o_1", signer=sign, **told)
 
 
 def taken_off(order: Order, told: Told, sign: Any) -> None:
@@ -390,12 +396,12 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
     "nobody-else": lambda _, told, sign: done(
         DecideNobodyElse(decided_on=DAY, reason="Asked"), "o_1", signer=sign, **told
     ),
-    D.OWNER: own,
+    "owner": own,
     "disclosure-decision": disclose,
     D.ANSWER: answer,
     D.END_ANSWER: end_answer,
-    D.TAKE_OFF: take_off,
-    D.TAKE_NOTHING_OFF: take_nothing_off,
+    "lawful-material": take_off,
+    "no-lawful-material": take_nothing_off,
     "lawful-material-done": taken_off,
     "undertaking": undertake,
     "close-undertaking": fulfil,

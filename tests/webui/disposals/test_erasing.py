@@ -300,7 +300,7 @@ ORDER = ["exhibit.opened", "erase.permitted", "erase.started", "erase.verified",
 
 def test_the_bag_is_opened_and_closed_again_by_the_forms_of_the_work_alone(bench: Bench) -> None:
     exhibit = bench.scanned.exhibit
-    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", seal="B71")
+    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", new_seal="B71")
     bench.propose()
     bench.authorise()
     page = f"/disposals/{bench.disposal.id}"
@@ -326,7 +326,7 @@ def test_the_bag_is_opened_and_closed_again_by_the_forms_of_the_work_alone(bench
 
 def test_another_seal_than_the_record_s_begins_no_erasure_in_the_browser(bench: Bench) -> None:
     exhibit = bench.scanned.exhibit
-    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", seal="B71")
+    bench.person("E1").do(f"/exhibits/{exhibit}/acts/close-bag", new_seal="B71")
     bench.propose()
     bench.authorise()
     page = f"/disposals/{bench.disposal.id}/acts/erase"

@@ -109,7 +109,7 @@ def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
 
     told = {"seal": "B8000001", "holder": "PC 7 Owens", "passphrase": PASSPHRASE}
     early = officer.do(out, **told)
-    officer.do(act(open_unit, "open-bag"), seal=SEAL, reason="To take the drive out")
+    officer.do(act(open_unit, "open-bag"), seal_seen=SEAL, reason="To take the drive out")
     unsigned = officer.do(out, **{**told, "passphrase": ""})
     late = officer.do(out, **told)
 
@@ -119,10 +119,10 @@ def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
 
 
 def test_an_opening_yields_a_new_seal(officer: Visitor, open_unit: Unit) -> None:
-    officer.do(act(open_unit, "open-bag"), seal=SEAL, reason="Imaging")
+    officer.do(act(open_unit, "open-bag"), seal_seen=SEAL, reason="Imaging")
     page = officer.get(f"/exhibits/{open_unit.story.disk.id}").text
-    used = officer.do(act(open_unit, "close-bag"), seal=SEAL)
-    closed = officer.do(act(open_unit, "close-bag"), seal="B1234568")
+    used = officer.do(act(open_unit, "close-bag"), new_seal=SEAL)
+    closed = officer.do(act(open_unit, "close-bag"), new_seal="B1234568")
 
     assert "acts/close-bag" in page
     assert "acts/open-bag" not in page  # it is open

@@ -92,7 +92,6 @@ KEYS = "it makes, mends or ends keys, and must work when no server does"
 OUTSIDE = (
     "it takes a file that came from outside, or guards the record from whoever runs the server"
 )
-FORM = "it comes as a form that a page has no place for yet"
 LIVE = "it steers or asks about work that the browser shows as it goes on"
 ITSELF = "the programme does it itself, as part of another act or when it starts"
 
@@ -103,7 +102,6 @@ AT_THE_DESK_ALONE = {
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file", "ask_to_withdraw",
                      "confirm_withdrawal", "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
-    **dict.fromkeys(("decide_lawful_material", "record_owners_decision"), FORM),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("queue_job", "queue_erasure", "queue_reading", "resume_erasure", "resume_job",
@@ -142,5 +140,8 @@ def test_every_declared_act_is_on_both_faces_or_its_step_has_a_command_of_its_ow
     assert one == WRITTEN_COMMANDS.keys()
 
 
-WRITTEN_COMMANDS: dict[str, str] = {}
+WRITTEN_COMMANDS = dict.fromkeys(
+    ("PlaceHold", "StopAndRefer"),
+    "where the record cannot be opened, their command leaves a signed file that holds at once",
+)
 """Declared acts whose command is written by hand."""

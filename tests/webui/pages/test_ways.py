@@ -26,6 +26,7 @@ STEPS = (
 )
 NAMED = re.compile(r"\bexpunge ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
 KNOWN = {*ACT_OF, *PAGE_OF, *WITHOUT_PAGE}
+KNOWN |= {" ".join(each.split()[:2]) for each in KNOWN}  # of a group within a group, the group
 
 
 def sentences() -> Iterator[str]:
@@ -86,7 +87,7 @@ def test_a_refusal_on_a_page_names_the_page_that_settles_it(
     disk = open_unit.story.disk
     page = f"/exhibits/{disk.id}/acts/open-bag"
 
-    answer = officer.do(page, seal="WRONG-1", reason="To be imaged", passphrase=PASSPHRASE)
+    answer = officer.do(page, seal_seen="WRONG-1", reason="To be imaged", passphrase=PASSPHRASE)
 
     assert answer.status_code == 403, answer.text
     assert "“Settle a discrepancy” on the exhibit’s page" in answer.text

@@ -58,12 +58,6 @@ class IdentifyForm(ActForm):
     size = line("Size in bytes", hint="You can leave this empty")
 
 
-class RuleOutForm(ActForm):
-    """Why it cannot be examined."""
-
-    reason = text("Why can it not be examined?", needed="Say why it cannot be examined")
-
-
 class ClaimForm(ActForm):
     """A claim or a review, as it is noted."""
 
@@ -142,11 +136,6 @@ def _identify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
     return Done("The record is completed." + _second(saved, subject))
 
 
-def _rule_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    describing.rule_out(subject.id, reason=form.reason.data, **who.around)
-    return Done("It is recorded as not examined, with the reason.")
-
-
 def _claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     endings.note_standing(
         subject.id, act=StandingAct(form.act.data), reason=form.reason.data, **who.around
@@ -195,11 +184,6 @@ PAGES = (
             "Complete the record", IdentifyForm, _identify,
             about=("This adds what is missing. It never replaces what is recorded.",
                    "Where the device shows something else, note a discrepancy.")),
-    ActPage("rule-out", Kind.EXHIBIT, Act.RULE_OUT, "Record that it cannot be examined",
-            "Record it", RuleOutForm, _rule_out,
-            about=("For a locked or damaged device that cannot be read.",
-                   "It can then be destroyed, not erased.",
-                   "Registering a disk image later cancels this.")),
     ActPage("claim", Kind.EXHIBIT, Act.NOTE_CLAIM, "Note a claim or a return review", "Note it",
             ClaimForm, _claim, _offer_claims,
             about=("What a court decided about a claim is recorded at its order.",)),

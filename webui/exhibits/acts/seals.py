@@ -52,19 +52,6 @@ def bag_work(form: Any) -> BagWork:  # noqa: ANN401 -- the same
     return BagWork(None if form.seal is None else form.seal.data)
 
 
-class OpenForm(ActForm):
-    """The seal that was broken, and why."""
-
-    seal = seal_seen()
-    reason = text("Why is the bag opened?", needed="Say why the bag is opened")
-
-
-class CloseForm(ActForm):
-    """The new seal."""
-
-    seal = line("Number of the new seal", needed="Enter the number of the new seal")
-
-
 class ResealForm(ActForm):
     """Opened and closed in one sitting."""
 
@@ -86,16 +73,6 @@ class WeighForm(ActForm):
     milligrams = count("Weight in milligrams", hint="A bag of 152.4 grams weighs 152400 milligrams",
                        needed="Enter the weight as a whole number of milligrams")  # fmt: skip
     seal = seal_seen()
-
-
-def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    continuity.open_bag(subject.id, reason=form.reason.data, seal_seen=form.seal.data, **who.around)
-    return Done("The bag is open. Keep the old seal, and close the bag under a new one.")
-
-
-def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    continuity.close_bag(subject.id, new_seal=form.seal.data, **who.around)
-    return Done(f"The bag is closed under seal {form.seal.data}.")
 
 
 def _reseal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -123,13 +100,6 @@ def _weigh(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 
 PAGES = (
-    ActPage("open-bag", Kind.EXHIBIT, Act.RESEAL, "Open the bag", "Record the opening", OpenForm,
-            _open, about=(COMPARED,)),
-    ActPage("close-bag", Kind.EXHIBIT, Act.RESEAL, "Close the bag under a new seal",
-            "Record the new seal", CloseForm, _close,
-            about=("Every opening needs a new seal.",
-                   "A number that was used before is refused.",
-                   "The person who held the bag still holds it.")),
     ActPage("reseal", Kind.EXHIBIT, Act.RESEAL, "Record an opening and the new seal",
             "Record the new seal", ResealForm, _reseal,
             about=("For a bag that was opened and closed in one sitting.", COMPARED)),

@@ -1,6 +1,6 @@
 """What can be done about an exhibit as it stands, and by whom: one answer for pages and steps.
 
-A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
+A step asks ``require_offered``, which says why not; a page asks ``is_taken`` of the same rule, so
 that nothing is offered which the step would refuse for where the record stands or for who asks.
 What was typed, and what changes by the hour (holds of the law, the clock, a key that waits), the
 steps ask for themselves. Not a step: it commits nothing.
@@ -9,18 +9,22 @@ steps ask for themselves. Not a step: it commits nothing.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.people.duties import DEPUTY_ACTS, Act, require_duty
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
+from evidence_store.workflow._kit.subjects.exhibit_checks import Check
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evidence_store.workflow._kit.subjects.exhibit_checks import Check
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+
+
+ExhibitRule: TypeAlias = tuple[Act, Check]
+"""The row of the table of duties, and what stands against it besides."""
 
 
 class ExhibitDeed(StrEnum):
@@ -36,15 +40,12 @@ class ExhibitDeed(StrEnum):
     TAKE = "take"
     PLACE = "place"
     RECORD_MOVEMENT = "record-movement"
-    OPEN_BAG = "open-bag"
-    CLOSE_BAG = "close-bag"
     RESEAL = "reseal"
     TAKE_OUT = "take-out"
     WEIGH = "weigh"
     DESCRIBE = "describe"
     IDENTIFY = "identify"
     BOOK_PART = "book-part"
-    RULE_OUT = "rule-out"
     KEEP_SECRET = "keep-secret"  # noqa: S105 -- the name of an act
     REVEAL_SECRET = "reveal-secret"  # noqa: S105 -- the same
     CLAIM = "claim"
@@ -53,9 +54,6 @@ class ExhibitDeed(StrEnum):
     SEE_PHOTOGRAPH = "see-photograph"
     NOTE_DISCREPANCY = "note-discrepancy"
     SETTLE_DISCREPANCY = "settle-discrepancy"
-    RECORD_COPY = "record-copy"
-    REVIEW_COPY = "review-copy"
-    END_COPY = "end-copy"
     KEEP_IMAGE = "keep-image"
     REGISTER_IMAGE = "register-image"
     CHECK_IMAGE = "check-image"
@@ -73,23 +71,32 @@ def require_offered(deed: ExhibitDeed, on: OpenExhibit) -> None:
         SamePersonError: the actor took a part that excludes it.
         RefusedError: the exhibit does not stand where it can be done; the text says how it stands.
     """
-    act, check = RULES[deed]
+    require_rule(RULES[deed], on)
+
+
+def require_rule(rule: ExhibitRule, on: OpenExhibit) -> None:
+    """Check that this person can do now what has this rule.
+
+    Raises:
+        RefusedError: as ``require_offered``.
+    """
+    act, check = rule
     if act not in DEPUTY_ACTS:  # those ask by themselves whether somebody stands for a supervisor
         require_duty(on.actor, act)
     check(on)
 
 
-def is_offered(deed: ExhibitDeed, on: OpenExhibit) -> bool:
-    """Whether the step would take it from this person, as the record stands."""
+def is_taken(rule: ExhibitRule, on: OpenExhibit) -> bool:
+    """Whether it would be taken from this person, as the record stands."""
     try:
-        require_offered(deed, on)
+        require_rule(rule, on)
     except RefusedError:
         return False
     return True
 
 
 _D, _M = ExhibitDeed, MovementAct
-RULES: Mapping[ExhibitDeed, tuple[Act, Check]] = {
+RULES: Mapping[ExhibitDeed, ExhibitRule] = {
     _D.STOP: (Act.PLACE_HOLD, checks.always),
     _D.REFERRED_TO: (Act.RECORD_REFERRAL, checks.stopped),
     _D.PLACE_HOLD: (Act.PLACE_HOLD, checks.always),
@@ -100,15 +107,12 @@ RULES: Mapping[ExhibitDeed, tuple[Act, Check]] = {
     _D.TAKE: (Act.HAND_OVER, checks.take),
     _D.PLACE: (Act.HAND_OVER, checks.can(_M.STORE)),
     _D.RECORD_MOVEMENT: (Act.HAND_OVER, checks.can(_M.HAND_OVER)),
-    _D.OPEN_BAG: (Act.RESEAL, checks.by_holder(_M.OPEN)),
-    _D.CLOSE_BAG: (Act.RESEAL, checks.by_holder(_M.CLOSE)),
     _D.RESEAL: (Act.RESEAL, checks.by_holder(_M.RESEAL)),
     _D.TAKE_OUT: (Act.RESEAL, checks.take_out),
     _D.WEIGH: (Act.HAND_OVER, checks.weigh),
     _D.DESCRIBE: (Act.DESCRIBE_DEVICE, checks.waits),
     _D.IDENTIFY: (Act.BOOK_IN, checks.identify),
     _D.BOOK_PART: (Act.BOOK_IN, checks.book_part),
-    _D.RULE_OUT: (Act.RULE_OUT, checks.rule_out),
     _D.KEEP_SECRET: (Act.KEEP_SECRET, checks.waits),
     _D.REVEAL_SECRET: (Act.REVEAL_SECRET, checks.reveal),
     _D.CLAIM: (Act.NOTE_CLAIM, checks.claim),
@@ -117,9 +121,6 @@ RULES: Mapping[ExhibitDeed, tuple[Act, Check]] = {
     _D.SEE_PHOTOGRAPH: (Act.REVIEW, checks.look),
     _D.NOTE_DISCREPANCY: (Act.NOTE_DISCREPANCY, checks.always),
     _D.SETTLE_DISCREPANCY: (Act.SETTLE_DISCREPANCY, checks.settle),
-    _D.RECORD_COPY: (Act.KEEP_COPIES, checks.always),
-    _D.REVIEW_COPY: (Act.KEEP_COPIES, checks.copy_held),
-    _D.END_COPY: (Act.KEEP_COPIES, checks.copy_held),
     _D.KEEP_IMAGE: (Act.DECIDE_COPY, checks.keep_image),
     _D.REGISTER_IMAGE: (Act.REGISTER_ACQUISITION, checks.register_image),
     _D.CHECK_IMAGE: (Act.VERIFY_ACQUISITION, checks.check_image),

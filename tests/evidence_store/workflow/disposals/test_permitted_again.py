@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import RecordOwnersDecision
 from evidence_store.acts.orders.directions import RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import RecordProceedsOrder
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import OwnersChoice, ProceedsOrder
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from evidence_store.workflow.disposals.erasures import record_interruption
-from evidence_store.workflow.orders import decisions
-from evidence_store.workflow.orders.decisions import OwnersEntry
 from forensics.values import ErasureMethod
 from tests.builders import an_appeal_check, an_authority, an_order
 from tests.evidence_store.workflow.acts import done
@@ -153,11 +152,16 @@ def test_a_newer_disclaimer_takes_the_place_of_the_one_that_was_signed_for(desk:
 
 def test_an_owners_agreement_to_return_stops_a_destruction(desk: Desk) -> None:
     go_on = to_destroy(desk)
-    entry = OwnersEntry(
-        OwnersChoice.SANITISE_AND_RETURN, "A mother", TODAY, "Give it back", ("x_1",), None
+    entry = RecordOwnersDecision(
+        choice=OwnersChoice.SANITISE_AND_RETURN,
+        owner="A mother",
+        agreed_on=TODAY,
+        words="Give it back",
+        exhibits=("x_1",),
+        claim=None,
     )
     officer = desk.officer
-    decisions.record_owners_decision("o_1", entry=entry, signer=officer.sign, **desk.ruled(officer))
+    done(entry, "o_1", signer=officer.sign, **desk.ruled(officer))
 
     with pytest.raises(RefusedError):
         go_on()

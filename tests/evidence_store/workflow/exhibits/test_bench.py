@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, MediumKind
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.errors import (
@@ -23,6 +24,7 @@ from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.containers.opening import identify_source
 from forensics.values import ErasureMethod
 from tests.builders import SIZE, KeyedPerson, an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.moving import a_movement, around, record, side, the_exhibit
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def register(
 
 def sealed_again(desk: Desk, disposal: Disposal) -> Disposal:
     """The disposal whose exhibit is in its bag under seal B2, with the examiner."""
-    continuity.close_bag("x_1", new_seal="B2", **around(desk, desk.examiner))
+    done(CloseBag(seal_in="B2"), "x_1", **around(desk, desk.examiner))
     return disposal
 
 
@@ -227,12 +229,12 @@ def test_nobody_opens_or_closes_a_bag_that_another_person_signed_for(desk: Desk)
     others = around(desk, desk.officer)
 
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        continuity.open_bag("x_1", reason="Looking", seal_seen="B1", **others)
+        done(OpenBag(reason="Looking", seal="B1"), "x_1", **others)
     with pytest.raises(OutOfSequenceError, match="another person signed"):
         continuity.reseal("x_1", reason="Looking", new_seal="B2", **others)
-    continuity.open_bag("x_1", reason="Work", seal_seen="B1", **around(desk, desk.examiner))
+    done(OpenBag(reason="Work", seal="B1"), "x_1", **around(desk, desk.examiner))
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        continuity.close_bag("x_1", new_seal="B2", **others)
+        done(CloseBag(seal_in="B2"), "x_1", **others)
 
 
 def test_the_witness_of_a_device_without_numbers_is_told_which_number_to_read(desk: Desk) -> None:

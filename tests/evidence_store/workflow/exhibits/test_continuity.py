@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.exhibits import continuity
 from tests.builders import NOON
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.continuing import a_movement
 from tests.evidence_store.workflow.moving import around, the_exhibit
 
@@ -20,25 +22,25 @@ if TYPE_CHECKING:
 
 
 def test_an_opened_bag_is_closed_under_a_new_seal_and_both_are_on_record(desk: Desk) -> None:
-    continuity.open_bag("x_1", reason="Imaging", seal_seen="B1", **around(desk))
+    done(OpenBag(reason="Imaging", seal="B1"), "x_1", **around(desk))
     assert the_exhibit(desk).whereabouts is Whereabouts.IN_LAB
     assert the_exhibit(desk).seal is None
 
-    done = continuity.close_bag("x_1", new_seal="B2", **around(desk))
+    closed = done(CloseBag(seal_in="B2"), "x_1", **around(desk))
 
-    assert [(one.number, one.broken_by) for one in done.seals] == [
+    assert [(one.number, one.broken_by) for one in closed.seals] == [
         ("B1", "u_officer"),
         ("B2", None),
     ]
-    assert (done.holder, done.whereabouts) == ("Property store", Whereabouts.HELD)
+    assert (closed.holder, closed.whereabouts) == ("Property store", Whereabouts.HELD)
     assert desk.uow.events[-2:] == ["exhibit.opened", "exhibit.closed"]
 
 
 def test_a_bag_is_not_closed_under_a_seal_that_was_used(desk: Desk) -> None:
-    continuity.open_bag("x_1", reason="Imaging", seal_seen="B1", **around(desk))
+    done(OpenBag(reason="Imaging", seal="B1"), "x_1", **around(desk))
 
     with pytest.raises(WrongEntryError, match="used before"):
-        continuity.close_bag("x_1", new_seal="B1", **around(desk))
+        done(CloseBag(seal_in="B1"), "x_1", **around(desk))
 
 
 def test_a_time_that_is_known_as_a_range_is_kept_as_one(desk: Desk) -> None:
@@ -65,6 +67,6 @@ def test_a_store_signs_nothing_and_has_the_exhibit_until_somebody_takes_it(desk:
 
     assert (stored.whereabouts, stored.holder) == (Whereabouts.STORED, "Property store, shelf 12")
     with pytest.raises(OutOfSequenceError, match="in a store"):
-        continuity.open_bag("x_1", reason="Imaging", seal_seen="B1", **around(desk))
+        done(OpenBag(reason="Imaging", seal="B1"), "x_1", **around(desk))
     taken = a_movement(from_holder="Property store, shelf 12", to_holder="Examiner")
     assert continuity.hand_over("x_1", movement=taken, **around(desk)).holder == "Examiner"

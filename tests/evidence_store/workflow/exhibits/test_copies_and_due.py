@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.overview.due import DueKind
 from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.cases.prosecutions import Asked
-from evidence_store.workflow.exhibits import copies as copying
-from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.overview.due import list_due
 from tests.builders import NOON, an_acquisition
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.moving import around, offered, the_exhibit, together
 
@@ -37,7 +38,7 @@ def a_copy(desk: Desk, **changes: Any) -> HeldCopy:
         "basis": "CPIA Code",
         "review_on": TODAY + timedelta(days=10),
     }
-    return copying.record_copy("x_1", entry=CopyEntry(**(told | changes)), **around(desk))
+    return done(RecordCopy(**(told | changes)), "x_1", **around(desk)).copies[-1]
 
 
 def test_a_copy_has_holder_place_basis_and_review(desk: Desk) -> None:
@@ -59,21 +60,18 @@ def test_a_copy_is_reviewed_and_kept_on_or_ended_and_the_device_stays_as_it_was(
     before = the_exhibit(desk).stage
     later = TODAY + timedelta(days=200)
 
-    kept = copying.review_copy(
-        "x_1", made.id, reason="In custody", next_review=later, rules=RULES, **around(desk)
-    )
+    review = ReviewCopy(copy=made.id, reason="In custody", next_review=later)
+    (kept,) = done(review, "x_1", **around(desk)).copies
     with pytest.raises(WrongEntryError, match="after today"):
-        copying.review_copy(
-            "x_1", made.id, reason="Again", next_review=TODAY, rules=RULES, **around(desk)
-        )
-    end = CopyEnding(CopyEnd.ERASED, TODAY, "Report 9")
-    ended = copying.end_copy("x_1", made.id, ending=end, rules=RULES, **around(desk))
+        done(replace(review, next_review=TODAY), "x_1", **around(desk))
+    end = EndCopy(copy=made.id, how=CopyEnd.ERASED, ended_on=TODAY, paper="Report 9")
+    (ended,) = done(end, "x_1", **around(desk)).copies
 
     assert (kept.review_on, ended.is_held) == (later, False)
     assert the_exhibit(desk).stage is before
     assert desk.uow.exhibits.get("x_1").ended is None
     with pytest.raises(OutOfSequenceError):
-        copying.end_copy("x_1", made.id, ending=end, rules=RULES, **around(desk))
+        done(end, "x_1", **around(desk))
 
 
 def due(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import OpenBag
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
@@ -21,6 +22,7 @@ from evidence_store.errors import (
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.exhibits import continuity, discrepancies
 from evidence_store.workflow.exhibits.discrepancies import Settlement
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.continuing import a_movement, noted
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.moving import around, the_exhibit
@@ -38,7 +40,7 @@ def wrong_seal_at(desk: Desk, act: str) -> None:
             told = a_movement(seal="B9", to_holder="Locker 4")
             continuity.hand_over("x_1", movement=told, form=HandoverForm.PLACED, **around(desk))
         case "open":
-            continuity.open_bag("x_1", reason="Imaging", seal_seen="B9", **around(desk))
+            done(OpenBag(reason="Imaging", seal="B9"), "x_1", **around(desk))
         case "reseal":
             continuity.reseal(
                 "x_1", reason="Imaging", new_seal="B2", seal_seen="B9", **around(desk)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
 from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.orders.matters import Need
 from evidence_store.errors import HoldOpenError, OutOfSequenceError
-from evidence_store.workflow.exhibits import copies, exhibits
-from evidence_store.workflow.exhibits.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.exhibits import exhibits
 from forensics.values import ErasureMethod
 from tests.builders import a_sentence, an_acquisition, settled_matters
 from tests.evidence_store.workflow.acts import done
@@ -48,14 +48,21 @@ def keep(desk: Desk) -> None:
 
 
 def copy(desk: Desk, acquisition: str | None = "a_1") -> str:
-    words = ("E01", "Digital unit", "Server 2", "CPIA Code", date(2027, 1, 1))
-    entry = CopyEntry(CopyKind.DISK_IMAGE, *words, acquisition)
-    return copies.record_copy("x_1", entry=entry, **bare(desk)).id
+    entry = RecordCopy(
+        kind=CopyKind.DISK_IMAGE,
+        description="E01",
+        holder="Digital unit",
+        place="Server 2",
+        basis="CPIA Code",
+        review_on=date(2027, 1, 1),
+        acquisition=acquisition or "",
+    )
+    return done(entry, "x_1", **bare(desk)).copies[-1].id
 
 
 def end(desk: Desk, copy_id: str, how: CopyEnd = CopyEnd.LOST) -> None:
-    ending = CopyEnding(how, TODAY, "Report 9")
-    copies.end_copy("x_1", copy_id, ending=ending, **desk.ruled(desk.examiner))
+    ending = EndCopy(copy=copy_id, how=how, ended_on=TODAY, paper="Report 9")
+    done(ending, "x_1", **desk.ruled(desk.examiner))
 
 
 def destruction(desk: Desk) -> Disposal:

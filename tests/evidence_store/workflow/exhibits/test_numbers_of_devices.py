@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import RuleOut
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
@@ -13,6 +14,7 @@ from evidence_store.errors import ConflictError, HoldOpenError, WrongEntryError
 from evidence_store.workflow.exhibits import describing, exhibits
 from evidence_store.workflow.exhibits.describing import Described
 from tests.builders import SERIAL, an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.continuing import elsewhere
 from tests.evidence_store.workflow.moving import around, the_exhibit
 
@@ -85,7 +87,7 @@ def test_an_imei_on_record_is_never_replaced(desk: Desk) -> None:
 
 
 def test_what_nobody_can_read_is_not_overwritten_and_an_image_takes_that_back(desk: Desk) -> None:
-    ruled = describing.rule_out("x_1", reason="Locked.", **around(desk, desk.examiner))
+    ruled = done(RuleOut(reason="Locked."), "x_1", **around(desk, desk.examiner))
 
     assert (ruled.stage, ruled.not_examined) == (Stage.DESTROY_ONLY, "Locked.")
     with pytest.raises(Exception, match="destruction before two witnesses"):

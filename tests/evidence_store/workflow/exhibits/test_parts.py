@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import OpenBag
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
@@ -14,6 +15,7 @@ from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.exhibits import continuity, exhibits
 from tests.builders import SIZE, an_order
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.moving import around, the_exhibit
 
@@ -37,7 +39,7 @@ def test_a_part_lies_in_its_parent_until_it_is_taken_out_under_its_own_seal(desk
     with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         take_out(desk, part)
 
-    continuity.open_bag("x_1", reason="Taking the drive out", seal_seen="B1", **around(desk))
+    done(OpenBag(reason="Taking the drive out", seal="B1"), "x_1", **around(desk))
     out = take_out(desk, part)
 
     assert out.seal is not None

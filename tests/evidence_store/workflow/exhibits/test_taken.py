@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.errors import ConflictError
 from evidence_store.workflow.exhibits import continuity, exhibits
 from tests.builders import NOON, a_case, an_exhibit
+from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.moving import around, the_exhibit
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ def test_a_new_seal_is_not_one_that_another_exhibit_of_the_case_had(desk: Desk) 
     for taken in ("B7", "B8"):
         with pytest.raises(ConflictError, match="recorded for exhibit ABC/2"):
             continuity.reseal("x_1", reason="Imaging", new_seal=taken, **around(desk))
-    continuity.open_bag("x_1", reason="Imaging", seal_seen="B1", **around(desk))
+    done(OpenBag(reason="Imaging", seal="B1"), "x_1", **around(desk))
     with pytest.raises(ConflictError, match="recorded for exhibit ABC/2"):
-        continuity.close_bag("x_1", new_seal="B8", **around(desk))
+        done(CloseBag(seal_in="B8"), "x_1", **around(desk))
 
     assert [seal.number for seal in the_exhibit(desk).seals] == ["B1"]

@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.acts.orders.decisions import DecideNobodyElse, RecordObjection, ServeLetter
+from evidence_store.acts.orders.decisions import (
+    DecideNobodyElse,
+    RecordObjection,
+    RecordOwnersDecision,
+    ServeLetter,
+    TakeLawfulMaterialOff,
+    TakeNothingOff,
+)
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldLine, HoldState
 from evidence_store.domain.orders.matters import ObjectionOutcome, OwnersChoice
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import decisions, notices
+from evidence_store.workflow.orders import notices
 from evidence_store.workflow.orders import orders as order_steps
-from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from tests.builders import SHA, a_sentence, an_order, settled_matters
 from tests.evidence_store.workflow.acts import done
@@ -96,13 +102,11 @@ def test_a_letter_that_reaches_nobody_ends_by_the_signed_decision_that_nobody_el
 def test_a_later_decision_that_nothing_is_taken_off_ends_an_earlier_one_and_is_signed(
     desk: Desk,
 ) -> None:
-    wanted = LawfulEntry(
-        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY
-    )
-    decisions.decide_lawful_material("o_1", entry=wanted, **signing(desk))
+    wanted = TakeLawfulMaterialOff(decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY)
+    done(wanted, "o_1", **signing(desk))
     assert line(desk, "lawful_material").state is HoldState.OPEN
-    nothing = LawfulEntry(is_wanted=False, decided_on=TODAY)
-    decisions.decide_lawful_material("o_1", entry=nothing, **signing(desk))
+    nothing = TakeNothingOff(decided_on=TODAY)
+    done(nothing, "o_1", **signing(desk))
 
     assert line(desk, "lawful_material").state is HoldState.PAST
     assert desk.uow.custody.drafts[-1].signed is not None
@@ -121,16 +125,21 @@ def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk
     agreed = ObjectionSettlement(ObjectionOutcome.AGREED, date(2026, 3, 2), "It is hers")
     with pytest.raises(WrongEntryError, match="expunge order owner"):
         notices.settle_objection("o_1", objection, settlement=agreed, **signing(desk))
-    entry = OwnersEntry(
-        OwnersChoice.SANITISE_AND_RETURN, "A sister", TODAY, "Erase it, then it is mine",
-        ("x_1",), None, objection,
-    )  # fmt: skip
+    entry = RecordOwnersDecision(
+        choice=OwnersChoice.SANITISE_AND_RETURN,
+        owner="A sister",
+        agreed_on=TODAY,
+        words="Erase it, then it is mine",
+        exhibits=("x_1",),
+        claim=None,
+        objection=objection,
+    )
     with pytest.raises(OutOfSequenceError, match="upheld"):
-        decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+        done(entry, "o_1", **signing(desk))
     notices.settle_objection("o_1", objection, settlement=settled, **signing(desk))
     assert line(desk, "notice_to_interested").state is HoldState.OPEN
 
-    after = decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+    after = done(entry, "o_1", **signing(desk))
 
     assert after.matters.notices[0].objections[0].outcome is ObjectionOutcome.AGREED
     assert line(desk, "notice_to_interested").ends_on == TODAY

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.acts.orders.decisions import DecideDisclosure
+from evidence_store.acts.orders.decisions import (
+    DecideDisclosure,
+    RecordOwnersDecision,
+    TakeLawfulMaterialOff,
+    TakeNothingOff,
+)
 from evidence_store.acts.orders.order_changes import AskEntryWithdrawal, ConfirmEntryWithdrawal
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Offender
@@ -17,9 +22,8 @@ from evidence_store.domain.orders.matters import Need, OwnersChoice
 from evidence_store.domain.orders.order_changes import OrderReading, lines_of
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import HoldOpenError, NoAuthorityError, RefusedError, WrongEntryError
-from evidence_store.workflow.orders import decisions, order_records
+from evidence_store.workflow.orders import order_records
 from evidence_store.workflow.orders import orders as order_steps
-from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
 from forensics.values import ErasureMethod
 from tests.builders import (
@@ -96,10 +100,15 @@ def allowed_claim(desk: Desk) -> str:
 
 
 def agree_about_the_phone(desk: Desk, claim: str) -> None:
-    entry = OwnersEntry(
-        OwnersChoice.SANITISE_AND_RETURN, "A mother", JULY + timedelta(3), "Yes", ("x_2",), claim
+    entry = RecordOwnersDecision(
+        choice=OwnersChoice.SANITISE_AND_RETURN,
+        owner="A mother",
+        agreed_on=JULY + timedelta(3),
+        words="Yes",
+        exhibits=("x_2",),
+        claim=claim,
     )
-    decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+    done(entry, "o_1", **signing(desk))
 
 
 def test_a_claim_to_everything_holds_what_a_line_comes_to_mean_after_the_agreement(
@@ -169,8 +178,12 @@ def test_a_newer_decision_frees_the_original_whichever_was_typed_in_first(desk: 
 
 
 def take_off(desk: Desk, on: date, *, wanted: bool) -> None:
-    entry = LawfulEntry(wanted, on, "Pictures", "D. Officer", date(2026, 12, 1), ("x_1",))
-    decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    told: dict[str, Any] = {"decided_on": on, "exhibits": ("x_1",)}
+    whose: dict[str, Any] = {"owner": "D. Officer", "due_on": date(2026, 12, 1)}
+    if wanted:
+        done(TakeLawfulMaterialOff(what="Pictures", **whose, **told), "o_1", **signing(desk))
+    else:
+        done(TakeNothingOff(**told), "o_1", **signing(desk))
 
 
 def test_an_older_decision_does_not_end_that_lawful_material_is_taken_off(desk: Desk) -> None:
@@ -189,8 +202,10 @@ def test_a_newer_decision_ends_that_lawful_material_is_taken_off(desk: Desk) -> 
 
 
 def agree(desk: Desk, choice: OwnersChoice, owner: str, on: date) -> None:
-    entry = OwnersEntry(choice, owner, on, "Their words", ("x_1",))
-    decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+    entry = RecordOwnersDecision(
+        choice=choice, owner=owner, agreed_on=on, words="Their words", exhibits=("x_1",)
+    )
+    done(entry, "o_1", **signing(desk))
 
 
 @pytest.mark.parametrize("on", [date(2026, 2, 2), date(2026, 7, 13)])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.orders.decisions import RecordOwnersDecision
 from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Accused, Allegation, Ending, Offender
@@ -33,10 +34,9 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.exhibits import endings
 from evidence_store.workflow.exhibits.endings import ExhibitEnding as End
-from evidence_store.workflow.orders import decisions, order_records, proceedings, quashings
+from evidence_store.workflow.orders import order_records, proceedings, quashings
 from evidence_store.workflow.orders import orders as order_steps
 from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_check
-from evidence_store.workflow.orders.decisions import OwnersEntry
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from forensics.values import ErasureMethod
@@ -136,8 +136,15 @@ def claim(desk: Desk, *exhibits: str) -> str:
 
 
 def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str) -> Order:
-    entry = OwnersEntry(choice, "A mother", TODAY, "Give it back", exhibits or ("x_1",), claim_id)
-    return decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+    entry = RecordOwnersDecision(
+        choice=choice,
+        owner="A mother",
+        agreed_on=TODAY,
+        words="Give it back",
+        exhibits=exhibits or ("x_1",),
+        claim=claim_id,
+    )
+    return done(entry, "o_1", **signing(desk))
 
 
 # A co-owner's quashed order.

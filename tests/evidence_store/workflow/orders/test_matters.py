@@ -13,7 +13,9 @@ from evidence_store.acts.orders.decisions import (
     DecideNobodyElse,
     FinishLawfulMaterial,
     RecordObjection,
+    RecordOwnersDecision,
     ServeLetter,
+    TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import (
     RecordDirection,
@@ -46,8 +48,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow.orders import decisions, notices, quashings
-from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
+from evidence_store.workflow.orders import notices, quashings
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from forensics.values import ErasureMethod
 from tests.builders import (
@@ -240,14 +241,10 @@ def test_an_undertaking_holds_with_its_owner_and_day_until_it_is_fulfilled(desk:
 
 
 def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
-    entry = LawfulEntry(
-        is_wanted=True,
-        decided_on=TODAY,
-        what="Family photographs",
-        owner="DC Y",
-        due_on=date(2026, 8, 1),
+    entry = TakeLawfulMaterialOff(
+        decided_on=TODAY, what="Family photographs", owner="DC Y", due_on=date(2026, 8, 1)
     )
-    order = decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    order = done(entry, "o_1", **signing(desk))
     matter = order.matters.lawful[0].id
 
     assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
@@ -261,22 +258,22 @@ def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
 def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(desk: Desk) -> None:
     unmapped = tuple(replace(each, exhibit_ids=()) for each in desk.uow.orders.get("o_1").lines)
     desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), lines=unmapped))
-    entry = LawfulEntry(
-        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY
-    )
+    entry = TakeLawfulMaterialOff(decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY)
 
     with pytest.raises(WrongEntryError, match="Say on which exhibit it lies"):
-        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
-    named = replace(entry, exhibit_ids=("x_1",))
-    order = decisions.decide_lawful_material("o_1", entry=named, **signing(desk))
+        done(entry, "o_1", **signing(desk))
+    named = replace(entry, exhibits=("x_1",))
+    order = done(named, "o_1", **signing(desk))
     assert [each.exhibit_ids for each in order.matters.lawful] == [("x_1",)]
 
 
 def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
-    entry = LawfulEntry(is_wanted=True, decided_on=TODAY, what="Photographs")
+    told: dict[str, Any] = {"decided_on": TODAY, "what": "Photographs", "owner": "DC Y"}
+    with pytest.raises(TypeError, match="due_on"):
+        TakeLawfulMaterialOff(**told)
 
-    with pytest.raises(WrongEntryError, match="by what day"):
-        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    with pytest.raises(WrongEntryError, match="who owns the task"):
+        done(TakeLawfulMaterialOff(**{**told, "owner": " "}, due_on=TODAY), "o_1", **signing(desk))
 
 
 def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(desk: Desk) -> None:
@@ -317,8 +314,15 @@ def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
 
 
 def owner_agrees(desk: Desk, choice: OwnersChoice, claim: str | None) -> Order:
-    entry = OwnersEntry(choice, "CANARY", TODAY, "Return it to me", ("x_1",), claim)
-    return decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
+    entry = RecordOwnersDecision(
+        choice=choice,
+        owner="CANARY",
+        agreed_on=TODAY,
+        words="Return it to me",
+        exhibits=("x_1",),
+        claim=claim,
+    )
+    return done(entry, "o_1", **signing(desk))
 
 
 def test_a_claim_holds_from_its_application_to_its_outcome(desk: Desk) -> None:

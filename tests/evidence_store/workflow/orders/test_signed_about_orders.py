@@ -13,7 +13,9 @@ from evidence_store.acts.orders.decisions import (
     DecideNobodyElse,
     FinishLawfulMaterial,
     RecordObjection,
+    RecordOwnersDecision,
     ServeLetter,
+    TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import (
@@ -46,14 +48,12 @@ from evidence_store.workflow.exhibits import endings
 from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from evidence_store.workflow.orders import (
     appeals,
-    decisions,
     notices,
     order_records,
     orders,
     quashings,
 )
 from evidence_store.workflow.orders.appeals import AppealAnswer
-from evidence_store.workflow.orders.decisions import LawfulEntry, OwnersEntry
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from evidence_store.workflow.orders.order_records import VariationEntry
 from forensics.documents import digest_of
@@ -124,10 +124,10 @@ def say_not_needed(desk: Desk, **told: Any) -> None:
 
 def take_lawful_material_off(desk: Desk, **told: Any) -> None:
     del desk
-    entry = LawfulEntry(
-        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=date(2026, 8, 1)
+    entry = TakeLawfulMaterialOff(
+        decided_on=TODAY, what="Photographs", owner="DC Y", due_on=date(2026, 8, 1)
     )
-    order = decisions.decide_lawful_material("o_1", entry=entry, **told)
+    order = done(entry, "o_1", **told)
     found = order.matters.lawful[-1].id
     done(FinishLawfulMaterial(matter=found, done_on=TODAY, how="Copied off"), "o_1", **told)
 
@@ -170,8 +170,10 @@ def direct(desk: Desk, **told: Any) -> None:
 def owner_agrees(desk: Desk, **told: Any) -> None:
     del desk
     choice = OwnersChoice.SANITISE_AND_RETURN
-    entry = OwnersEntry(choice, "An owner", TODAY, "Return it to me", ("x_1",))
-    decisions.record_owners_decision("o_1", entry=entry, **told)
+    entry = RecordOwnersDecision(
+        choice=choice, owner="An owner", agreed_on=TODAY, words="Return it to me", exhibits=("x_1",)
+    )
+    done(entry, "o_1", **told)
 
 
 def bare(told: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,54 @@
+"""An act about an exhibit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from evidence_store.acts._kit.act import DeclaredAct
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.sub_exhibits import held_with
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule, require_rule
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.acts._kit.act import On, ToRecord
+    from evidence_store.acts._kit.desk import Desk
+    from evidence_store.domain.people.duties import Act
+    from evidence_store.workflow._kit.acting import Acting
+
+
+class ActOnExhibit(DeclaredAct[Exhibit]):
+    """An act about one exhibit: its entry stands in the chains of the exhibit and of its case.
+
+    Attributes:
+        rule: its row of the table of duties, and what stands before it.
+    """
+
+    about = "exhibit"
+    rule: ClassVar[ExhibitRule]
+
+    @classmethod
+    def duty(cls) -> Act:
+        """The row of the table of duties."""
+        return cls.rule[0]
+
+    @classmethod
+    def opened(cls, desk: Desk, subject_id: str, at: datetime) -> tuple[Exhibit, Acting]:
+        """The exhibit, for an act that this person can do about it as it stands."""
+        acting = open_exhibit(desk.uow, subject_id, desk.actor, at)
+        require_rule(cls.rule, acting)
+        return acting.exhibit, acting
+
+    def saved(self, on: On[Exhibit], after: Exhibit, entry: ToRecord) -> Exhibit:
+        """Save the exhibit with its entry; void what was signed for it and what holds it too."""
+        kept = on.uow.exhibits.save(after)
+        on.acting.append(
+            entry.event, public=entry.public, committed=entry.committed, signed=entry.signed
+        )
+        if entry.voids:
+            for each in (kept, *held_with(kept, on.uow.exhibits.find(case_id=kept.case_id))):
+                void_open_disposals(on.uow, each, reason=entry.voids, actor=on.actor, at=on.at)
+        return kept

@@ -1,0 +1,32 @@
+"""The declared acts about exhibits, and by what rule each act about an exhibit can be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.exhibits import bags, copies, holds
+from evidence_store.workflow._kit.subjects.exhibit_offers import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.acts._kit.exhibit_act import ActOnExhibit
+    from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule
+
+EXHIBIT_ACTS: tuple[type[ActOnExhibit], ...] = (
+    bags.OpenBag,
+    bags.CloseBag,
+    bags.RuleOut,
+    copies.RecordCopy,
+    copies.ReviewCopy,
+    copies.EndCopy,
+    holds.PlaceHold,
+    holds.StopAndRefer,
+    holds.ReleaseHold,
+)
+
+EXHIBIT_RULES: Mapping[str, ExhibitRule] = {
+    **{deed.value: rule for deed, rule in RULES.items()},
+    **{act.page: act.rule for act in EXHIBIT_ACTS},
+}
+"""By the name of its page: of every act about an exhibit, declared or not."""

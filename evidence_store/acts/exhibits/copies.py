@@ -1,0 +1,180 @@
+"""The inventory of copies: put in, reviewed, ended. No act here says anything of the device."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.acts._kit.act import Made, On
+from evidence_store.acts._kit.exhibit_act import ActOnExhibit
+from evidence_store.acts._kit.fields import choice, day, line, pick, text
+from evidence_store.domain.events.kinds.standing_events import (
+    COPY_ENDED,
+    COPY_RECORDED,
+    COPY_REVIEWED,
+)
+from evidence_store.domain.exhibits.copies import (
+    CopyEnd,
+    CopyKind,
+    CopyReview,
+    HeldCopy,
+    kept_images,
+)
+from evidence_store.domain.exhibits.exhibit import without_idle_decision
+from evidence_store.domain.law.calendar import LegalCalendar
+from evidence_store.domain.orders.matters import Need
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow._kit.grounds import line_up
+from evidence_store.workflow._kit.subjects import exhibit_checks as checks
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from evidence_store.acts._kit.act import ToRecord
+    from evidence_store.acts._kit.fields import Option
+    from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+APART = "This says nothing about the device or about any other copy."
+
+
+class RecordCopy(ActOnExhibit):
+    """A copy has a holder, a place, and the basis on which it is kept."""
+
+    page, verb = "record-copy", "exhibit copy"
+    rule, event = (Act.KEEP_COPIES, checks.always), COPY_RECORDED
+    title, button = "Add a copy to the inventory", "Put it in"
+    done, makes = "The copy is in the inventory.", "b copy"
+
+    kind: CopyKind = choice("What is it?", of=CopyKind, needed="Choose what it is")
+    description: str = text("Description", hint="You can leave this empty. Name no victim.")
+    holder: str = line("Who holds it?", needed="Enter who holds it")
+    place: str = line("Where is it?", needed="Enter where it is")
+    basis: str = line("On what basis is it kept?", needed="Enter the basis on which it is kept",
+                      hint="For example, CPIA Code of Practice, para 5.7")  # fmt: skip
+    review_on: date = day("Next review on", needed="Enter the day of the next review")
+    acquisition: str = line("Id of the recorded disk image", default="",
+                            hint="Leave it empty where the copy is none.")  # fmt: skip
+
+    def check(self, on: On[Exhibit]) -> None:
+        if self.acquisition:
+            image = on.uow.acquisitions.get(self.acquisition)
+            if image.exhibit_id != on.subject.id:
+                raise WrongEntryError(
+                    f"{on.subject.reference}: the disk image is of another exhibit."
+                )
+
+    def change(self, on: On[Exhibit]) -> Made[Exhibit]:
+        made = HeldCopy(
+            id=on.new_id,
+            kind=self.kind,
+            description=self.description,
+            holder=self.holder,
+            place=self.place,
+            basis=self.basis,
+            review_on=self.review_on,
+            recorded_by=on.actor.id,
+            recorded_at=on.at,
+            acquisition_id=self.acquisition or None,
+        )
+        after = replace(on.subject, copies=(*on.subject.copies, made))
+        return Made(after, _told(made))
+
+
+def _held(exhibit: Exhibit) -> Iterator[Option]:
+    for each in exhibit.copies:
+        if each.is_held:
+            yield each.id, (each.kind, ", with ", each.holder, ", review ", each.review_on)
+
+
+class ReviewCopy(ActOnExhibit):
+    """It is kept on, why, and until when."""
+
+    page, verb = "review-copy", "exhibit review-copy"
+    rule, event = (Act.KEEP_COPIES, checks.copy_held), COPY_REVIEWED
+    title, button = "Review a copy", "Record the review"
+    done = "The review is recorded."
+
+    copy: str = pick("Which copy?", among=_held, desk="COPY", needed="Choose the copy")
+    reason: str = text("Why is it kept?", needed="Say why it is kept")
+    next_review: date = day("Next review on", needed="Enter the day of the next review")
+
+    def check(self, on: On[Exhibit]) -> None:
+        if self.next_review <= LegalCalendar.of(on.rules).day_of(on.at):
+            raise WrongEntryError("The next review must be on a day after today.")
+
+    def change(self, on: On[Exhibit]) -> Made[Exhibit]:
+        today = LegalCalendar.of(on.rules).day_of(on.at)
+        review = CopyReview(today, on.actor.id, self.reason, self.next_review)
+        reviewed = _copy_of(on.subject, self.copy).reviewed(review)
+        return Made(_with_copy(on.subject, reviewed), _told(reviewed))
+
+
+class EndCopy(ActOnExhibit):
+    """With the last one of a verified disk image ends what people decided because of it."""
+
+    page, verb = "end-copy", "exhibit end-copy"
+    rule, event = (Act.KEEP_COPIES, checks.copy_held), COPY_ENDED
+    title, button = "Record the end of a copy", "Record its end"
+    done = f"The end of the copy is recorded. {APART}"
+    hints = (APART,)
+
+    copy: str = pick("Which copy?", among=_held, desk="COPY", needed="Choose the copy")
+    how: CopyEnd = choice("How did it end?", of=CopyEnd, needed="Choose how it ended")
+    ended_on: date = day("On which day?", key="on", needed="Enter the day on which it ended",
+                         past="The end of the copy")  # fmt: skip
+    paper: str = line("Record of its end", hint="A receipt, a log, a report",
+                      needed="Name the record of how it ended")  # fmt: skip
+
+    def change(self, on: On[Exhibit]) -> Made[Exhibit]:
+        copy = _copy_of(on.subject, self.copy)
+        ended = copy.ended_by(self.how, on=self.ended_on, paper=self.paper)
+        return Made(_with_copy(on.subject, ended), _told(ended))
+
+    def saved(self, on: On[Exhibit], after: Exhibit, entry: ToRecord) -> Exhibit:
+        rested = _rests_on_a_copy(on.uow, on.subject)
+        kept = super().saved(on, after, entry)
+        if rested and not _rests_on_a_copy(on.uow, kept):
+            why = "the last copy of a verified disk image ended"
+            void_open_disposals(on.uow, kept, reason=why, actor=on.actor, at=on.at)
+        return kept
+
+
+def _rests_on_a_copy(uow: UnitOfWork, exhibit: Exhibit) -> bool:
+    """Whether a decision says that a copy is kept or suffices, and such a copy is there."""
+    kept = kept_images(uow.acquisitions.find(exhibit_id=exhibit.id), exhibit.copies)
+    decision, ids = exhibit.copy_decision, line_up(uow, exhibit)
+    decided = [each.matters.need_for(ids) for each in uow.orders.find(case_id=exhibit.case_id)]
+    suffices = any(each is not None and each.need is Need.COPY_SUFFICES for each in decided)
+    return (decision is not None and decision.acquisition_id in kept) or (suffices and bool(kept))
+
+
+def _told(copy: HeldCopy) -> dict[str, JsonValue]:
+    """What each entry about a copy says of it, as it then is."""
+    return {
+        "copy": copy.id,
+        "kind": copy.kind.value,
+        "review_on": copy.review_on.isoformat(),
+        "how": None if copy.ended is None else copy.ended.value,
+        "holder": copy.holder,
+        "place": copy.place,
+        "basis": copy.basis,
+        "paper": copy.paper,
+    }
+
+
+def _copy_of(exhibit: Exhibit, copy_id: str) -> HeldCopy:
+    for each in exhibit.copies:
+        if each.id == copy_id:
+            return each
+    raise NotFoundError(f"{exhibit.reference}: no copy of that id is in the inventory.")
+
+
+def _with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
+    """The exhibit with one of its copies in its new form."""
+    kept = tuple(changed if each.id == changed.id else each for each in exhibit.copies)
+    return without_idle_decision(replace(exhibit, copies=kept))
