@@ -27,6 +27,7 @@ ACT_OF = {
     "case convict": "case_convict",
     "case no-conviction": "case_no_conviction",
     "case sentence": "case_offender_sentence",
+    "certificate issue": "disposal_issue_certificate",
     "clock correct": "unit_correct_time",
     "clock state": "unit_state_date",
     "disposal destroy": "disposal_begin_destruction",
