@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
+from evidence_store.acts.orders.decisions import DecideDisclosure
+from evidence_store.acts.orders.letters import DecideNobodyElse
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.orders.order_changes import OrderReading

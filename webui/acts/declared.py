@@ -14,8 +14,8 @@ from wtforms.validators import Optional
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.acts.catalogue import ACTS
-from evidence_store.words.exhibit_words import WORDS
-from evidence_store.words.labels import LABELS, on_day
+from evidence_store.words.labels import on_day
+from evidence_store.words.said import said
 from webui.acts import forms
 from webui.acts.forms import ActForm, SignedForm, options
 from webui.acts.page import ActPage, Done, Kind
@@ -88,9 +88,10 @@ def worded(words: object) -> str:
         case tuple():
             return "".join(map(worded, words))
         case StrEnum():
-            return LABELS.get((type(words), words)) or WORDS.get(type(words), {}).get(
-                words, words.value.replace("_", " ").capitalize()
-            )
+            try:
+                return said(words)
+            except KeyError:
+                return words.value.replace("_", " ").capitalize()
         case date():
             return on_day(words)
         case _:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.acts.orders.decisions import DecideDisclosure, DecideNobodyElse
+from evidence_store.acts.orders.decisions import DecideDisclosure
+from evidence_store.acts.orders.letters import DecideNobodyElse
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.disposals import disposal, sheets

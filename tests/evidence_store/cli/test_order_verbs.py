@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from evidence_store.acts.orders.decisions import (
     DecideDisclosure,
-    DecideNobodyElse,
     RecordOwnersDecision,
     TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import GiveUndertaking
+from evidence_store.acts.orders.letters import DecideNobodyElse
 from evidence_store.acts.orders.order_items import NoteItem, ReferAccount
 from evidence_store.acts.orders.proceedings import NoteClaim
 from evidence_store.cli._kit.declared import empty_form

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.acts.orders.decisions import (
     DecideDisclosure,
-    DecideNobodyElse,
     FinishLawfulMaterial,
-    RecordObjection,
     RecordOwnersDecision,
-    ServeLetter,
     TakeLawfulMaterialOff,
     TakeNothingOff,
 )
@@ -27,6 +24,7 @@ from evidence_store.acts.orders.duties_to_court import (
     NoteRestriction,
     RecordProceedsOrder,
 )
+from evidence_store.acts.orders.letters import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.acts.orders.order_changes import (
     AskEntryWithdrawal,
     AttachDocument,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.acts.orders.catalogue import ORDER_RULES
-from evidence_store.acts.orders.decisions import RecordObjection
+from evidence_store.acts.orders.letters import RecordObjection
 from evidence_store.acts.orders.order_changes import SuspendOrder
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.cli.orders.order_offers import VERBS

@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.acts.orders.decisions import (
-    DecideNobodyElse,
-    RecordObjection,
     RecordOwnersDecision,
-    ServeLetter,
     TakeLawfulMaterialOff,
     TakeNothingOff,
 )
+from evidence_store.acts.orders.letters import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldLine, HoldState
 from evidence_store.domain.orders.matters import ObjectionOutcome, OwnersChoice

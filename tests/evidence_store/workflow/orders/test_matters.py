@@ -10,11 +10,8 @@ import pytest
 
 from evidence_store.acts.orders.decisions import (
     DecideDisclosure,
-    DecideNobodyElse,
     FinishLawfulMaterial,
-    RecordObjection,
     RecordOwnersDecision,
-    ServeLetter,
     TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import (
@@ -30,6 +27,7 @@ from evidence_store.acts.orders.duties_to_court import (
     NoteRestriction,
     RecordProceedsOrder,
 )
+from evidence_store.acts.orders.letters import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.acts.orders.order_items import AnswerReferral, MoveItem, NoteItem, ReferAccount
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim
 from evidence_store.domain.disposals.disposal_states import DisposalState

@@ -10,11 +10,8 @@ import pytest
 
 from evidence_store.acts.orders.decisions import (
     DecideDisclosure,
-    DecideNobodyElse,
     FinishLawfulMaterial,
-    RecordObjection,
     RecordOwnersDecision,
-    ServeLetter,
     TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
@@ -24,6 +21,7 @@ from evidence_store.acts.orders.duties_to_court import (
     LiftRestriction,
     NoteRestriction,
 )
+from evidence_store.acts.orders.letters import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.acts.orders.order_changes import (
     AskEntryWithdrawal,
     ConfirmEntryWithdrawal,
