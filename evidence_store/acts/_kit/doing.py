@@ -54,7 +54,7 @@ def do(act: DeclaredAct[R], subject_id: str, *, desk: Desk) -> Done[R]:
         for day, name in _past_days(act):
             require_past_day(day, name, rules=desk.rules, at=at)
         subject, acting = act.opened(desk, subject_id, at)
-        on = On(subject, acting, desk.rules, _id_for(act, event, subject))
+        on = On(subject, acting, desk.rules, id_for(act, event, subject))
         act.check(on)
         made = act.change(on)
         public, committed = _told(act, event, on, made)
@@ -91,7 +91,7 @@ def _past_days(act: DeclaredAct[Any]) -> list[tuple[date, str]]:
     return [(getattr(act, name), spec.past) for name, spec in specs.items() if spec.past]
 
 
-def _id_for(act: DeclaredAct[R], event: Event, subject: R) -> str:
+def id_for(act: DeclaredAct[R], event: Event, subject: R) -> str:
     """The id of what the act makes.
 
     Where the person who signs states it, it follows from the record: with a passkey the act is

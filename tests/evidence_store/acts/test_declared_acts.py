@@ -10,22 +10,26 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
+from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.desk import Desk
-from evidence_store.acts._kit.doing import do
+from evidence_store.acts._kit.doing import do, id_for
 from evidence_store.acts._kit.fields import FieldKind, specs_of
+from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts.catalogue import ACTS
 from evidence_store.acts.orders.duties_to_court import NoteRestriction
+from evidence_store.domain.events.event import Event
 from evidence_store.domain.people.duties import DEPUTY_ACTS
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from forensics.cli.root import expunge
 from forensics.python_process import python
-from tests.builders import NOON, SHA, KeyedPerson, the_rules
+from tests.builders import NOON, SHA, KeyedPerson, an_order, the_rules
 from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 from webui.acts.declared import PAGES
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import AnyAct
+    from evidence_store.domain.orders.order import Order
 
 CASES = pytest.mark.parametrize("act", ACTS, ids=lambda each: each.__name__)
 TURNED = "Paid\u202e"
@@ -127,3 +131,27 @@ def test_an_act_is_as_it_was_entered_and_cannot_be_changed() -> None:
     assert replace(noted, words="Another").words == "Another"
     with pytest.raises(AttributeError):
         noted.words = "Another"  # type: ignore[misc]  # that it is refused is the claim
+
+
+class NameThing(ActOnOrder):
+    """Makes something whose id the person who signs states."""
+
+    page = "thing"
+    rule = NoteRestriction.rule
+    event = Event("a.thing", says="A thing.", clear="order! thing!", signed_by=("recorder",))
+    title, button, done, makes = "Name it", "Name it", "It is named.", "w thing"
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        return Made(on.subject)
+
+
+def test_an_id_that_is_signed_for_is_the_same_when_a_passkey_begins_the_act_twice() -> None:
+    order, act = an_order(), NameThing()
+    noted = NoteRestriction(words="Confiscation", noted_on=date(2026, 7, 1))
+    stated, other = NameThing.event, NoteRestriction.event
+    assert stated is not None
+    assert other is not None
+
+    assert id_for(act, stated, order) == id_for(act, stated, order)
+    assert id_for(act, stated, replace(order, version=2)) != id_for(act, stated, order)
+    assert id_for(noted, other, order) != id_for(noted, other, order)
