@@ -31,6 +31,7 @@ _PAGES = {
     LinkTo.EXHIBIT: ("exhibits.show", "exhibit_id"),
     LinkTo.SCAN: ("scans.show", "scan_id"),
     LinkTo.HIT: ("scans.hit", "hit_id"),
+    LinkTo.HANDOVER: ("acts.exhibit_accept_handover", "subject_id"),
     LinkTo.DISPOSAL: ("plans.show", "disposal_id"),
     LinkTo.PERSON: ("people.one", "person_id"),
     LinkTo.STANDING: ("standings.show", "case_id"),

@@ -61,9 +61,7 @@ def install(app: Flask) -> None:
     for told in (
         labels.label,
         labels.on_day,
-        labels.last_day,
         labels.at_time,
-        labels.in_month,
         labels.iso,
         labels.byte_count,
         labels.duties,
@@ -82,10 +80,8 @@ def install(app: Flask) -> None:
     ):
         app.add_template_filter(told)
     app.add_template_filter(words_for, "matters")
-    app.add_template_filter(labels.certainty_words, "certainty")
     app.add_template_filter(in_text, "hit_numbers")
     app.add_template_filter(scan_words.GRADES.__getitem__, "grade")
-    app.add_template_filter(scan_words.SETTLED.__getitem__, "settled")
 
 
 _LONG = re.compile(r"\S{40,}")

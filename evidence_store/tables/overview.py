@@ -13,7 +13,7 @@ from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Tabl
 from evidence_store.words.labels import duties, label
 from evidence_store.workflow.overview.due import list_due
 from evidence_store.workflow.overview.figures import Month, Stopped, count_requests, list_stopped
-from evidence_store.workflow.overview.waiting import Waiting, list_waiting
+from evidence_store.workflow.overview.waiting import Waiting, WaitingKind, list_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,26 @@ def _count_of(outcome: RequestOutcome) -> Callable[[Month], Cell]:
     return lambda row: row.counts.get(outcome, 0)
 
 
+def _about(row: Waiting) -> Cell:
+    """What waits, and where a person does what it waits for."""
+    named = row.exhibit.reference if row.exhibit else "Hash set"
+    if row.about in (WaitingKind.DISPOSAL, WaitingKind.QUESTION):
+        return PageLink(named, LinkTo.DISPOSAL, row.subject_id)
+    if row.about is WaitingKind.GRADING:
+        return PageLink(named, LinkTo.SCAN, row.subject_id, anchor="grades")
+    if row.about is WaitingKind.HANDOVER:
+        return PageLink(named, LinkTo.HANDOVER, row.subject_id)
+    if row.exhibit is not None:
+        return PageLink(named, LinkTo.EXHIBIT, row.exhibit.id, anchor="holds")
+    if row.case is not None:
+        return PageLink(named, LinkTo.CASE, row.case.id, anchor="hash-sets")
+    return named
+
+
 WAITING: Table[Waiting] = Table(
     "What waits for whom",
     (
-        Column("exhibit", "About",
-               lambda row: row.exhibit.reference if row.exhibit else "Hash set"),
+        Column("exhibit", "About", _about),
         Column("case", "Case", lambda row: row.case.reference if row.case else None),
         Column("what", "What it waits for", lambda row: row.sentence),
         Column("for", "Whose duty", lambda row: duties(row.duties)),

@@ -40,6 +40,7 @@ class LinkTo(StrEnum):
     EXHIBIT = auto()
     SCAN = auto()
     HIT = auto()
+    HANDOVER = auto()
     DISPOSAL = auto()
     PERSON = auto()
     STANDING = auto()

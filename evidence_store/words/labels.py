@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from enum import StrEnum
 
-    from evidence_store.domain.exhibits.exhibit import Exhibit
 
 _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.BOOKED_IN, "Booked in"),
@@ -181,12 +179,6 @@ def certainty_words(certainty: str) -> str:
 def hit_kind(kind: str) -> str:
     """Name a kind of hit, as a scan's record counts it."""
     return HIT_KINDS[HitKind(kind)]
-
-
-def stage_counts(exhibits: Iterable[Exhibit]) -> list[tuple[Stage, int]]:
-    """Count the exhibits at each stage, in the order of the stages."""
-    found = Counter(one.stage for one in exhibits)
-    return [(stage, found[stage]) for stage in Stage if found[stage]]
 
 
 def on_day(when: date) -> str:
