@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from evidence_store.custody.leaves.commitments import Disclosure
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import FIELD, SIGNATURES, STATEMENT
 from evidence_store.disclosure.bundle import Shown, Withheld
-from evidence_store.disclosure.policy import DESTROYED, DESTROYED_BECAUSE
+from evidence_store.disclosure.policy import DESTROYED, DESTROYED_BECAUSE, STAFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from evidence_store.disclosure.policy import Policy
 
 _PART_OF_TEXT = 4  # a shorter value stands in other texts by chance
+_NAME = "name"  # of somebody who was enrolled
+_WORD = re.compile(r"[\w'’-]+")
 _SAYS_NOTHING = "records"  # digests: in no statement
 _ALWAYS = frozenset({STATEMENT, SIGNATURES})  # nothing of a person or a case stands in them
 _SIGNED = "What was signed, and by whom: without it no signature can be checked."
@@ -62,7 +65,7 @@ def choose(
         paths = [*leaf.commitments, *_stated(opened.get(STATEMENT))]
         decided = [_of_field(leaf, path, opened.get(path), policy) for path in paths]
         choices += sorted(decided, key=lambda each: each.path)
-    return list(_with_their_statements(choices))
+    return list(_with_their_statements(_without_staff(choices)))
 
 
 def shown_of(choices: Sequence[Choice], *, policy: Policy) -> Shown:
@@ -105,6 +108,31 @@ def _stated(statement: Disclosure | None) -> Iterator[str]:
     committed = form["com"] if isinstance(form, dict) else None
     if isinstance(committed, dict):
         yield from (f"{FIELD}{name}" for name in committed)
+
+
+def _without_staff(choices: Sequence[Choice]) -> list[Choice]:
+    """The same, and nobody of the unit whose name is withheld is named by another field.
+
+    People are known by their last name, as a whole word in any case: who gave, took or holds an
+    exhibit is typed as people write it.
+    """
+    hidden = [each for each in choices if each.path == _NAME and each.code == STAFF]
+    names = {
+        text.split()[-1].casefold(): each
+        for each in hidden
+        if each.disclosure
+        for text in _texts(each.disclosure.content)
+        if text.split()
+    }
+    return [_named_by_none(each, names) for each in choices]
+
+
+def _named_by_none(choice: Choice, names: Mapping[str, Choice]) -> Choice:
+    if not (names and choice.is_shown and choice.disclosure) or choice.path in _ALWAYS:
+        return choice
+    said = " ".join(_texts(choice.disclosure.content)).casefold()
+    hidden = next((names[each] for each in _WORD.findall(said) if each in names), None)
+    return choice if hidden is None else replace(choice, code=hidden.code, because=hidden.because)
 
 
 def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:

@@ -87,6 +87,9 @@ class Policy:
         return {each.code: each.because for each in withheld} | {DESTROYED: DESTROYED_BECAUSE}
 
 
+STAFF = "staff"
+"""The code under which names of staff are withheld."""
+
 DESTROYED = "destroyed"
 DESTROYED_BECAUSE = (
     "Value and salt are no longer kept, so it cannot be shown. The entry itself stands."

@@ -26,7 +26,7 @@ class Holds(StrEnum):
 
     WHO = "who"  # who did what, in which part
     FACT = "fact"  # of the device, the case or the act: numbers, days, digests, codes
-    CONTINUITY = "continuity"  # who held the device, where, until when, and why it moved
+    CONTINUITY = "continuity"  # who held the device, where and until when
     FREE_TEXT = "free_text"  # it can name a victim or anybody else
     STAFF = "staff"  # names and numbers of people of the unit
     OTHER_PEOPLE = "other_people"  # it can name people who are not before the court

@@ -114,6 +114,45 @@ def test_a_name_withheld_in_one_entry_does_not_come_out_by_a_statement_of_anothe
     assert found[giving, "sig"].is_shown
 
 
+MOVED = {"from": "Property store, Bangor", "to": "PC 7 SIÂN ŶS-HUGHES", "reason": "Imaging"}
+
+
+def moved(log: gen.MadeLog) -> int:
+    event, told = "exhibit.handover", {"until": "2026-01-01", **MOVED}
+    return log.append(event, case="c_one", exhibit="x_one0", committed=told)
+
+
+def test_whose_name_is_withheld_is_named_by_no_handover_as_giver_taker_or_holder() -> None:
+    log = a_log()
+    log.append("person.enrolled", committed={"name": "Siân Ŷs-Hughes", "staff_number": "7"})
+    seq = moved(log)
+
+    found = choices(log, policy())
+
+    assert (found[seq, "to"].is_shown, found[seq, "to"].code) == (False, "staff")
+    assert found[seq, "from"].is_shown
+    assert found[seq, "until"].is_shown
+
+
+def test_whose_name_is_handed_over_is_named_by_handovers_too() -> None:
+    log = a_log()
+    log.append("person.enrolled", committed={"name": "Siân Ŷs-Hughes", "staff_number": "7"})
+    seq = moved(log)
+
+    form = (FormLine("name", "The court ordered it."),)
+    assert choices(log, policy(hand_over=form))[seq, "to"].is_shown
+    assert choices(log, policy(Audience.CPS))[seq, "to"].is_shown
+
+
+def test_why_an_exhibit_moved_goes_to_the_defence_once_somebody_has_read_it() -> None:
+    log = a_log()
+    seq = moved(log)
+
+    assert choices(log, policy())[seq, "reason"].code == "free_text"
+    form = (FormLine("reason", "Read.", seq=seq),)
+    assert choices(log, policy(hand_over=form))[seq, "reason"].is_shown
+
+
 def test_a_short_value_gives_away_only_what_was_signed_for_its_own_entry() -> None:
     log = a_log()
     own = with_statement(log, {"place": "no"}, reason="no")

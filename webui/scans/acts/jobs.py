@@ -202,7 +202,7 @@ PAGES = (
         _sign_check,
         about=("A kept copy counts instead of the original once you sign that it was read.",),
         signed=True,
-        shown="parts/check.html",
+        shown="scans/check.html",
     ),
     ActPage(
         "scan",

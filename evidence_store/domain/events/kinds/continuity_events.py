@@ -8,7 +8,7 @@ EXHIBIT_RESEALED = Event(
     "exhibit.resealed",
     says="Seal {seal_out} was broken; the new seal is {seal_in}.",
     clear="seal_in seal_out?",
-    committed={"reason": Holds.CONTINUITY},
+    committed={"reason": Holds.FREE_TEXT},
     unsigned=NOTED,
 )
 
@@ -18,7 +18,7 @@ EXHIBIT_HANDOVER = Event(
     clear="handover seal",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "taker": Holds.CONTINUITY,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
@@ -38,7 +38,7 @@ EXHIBIT_OPENED = Event(
     "exhibit.opened",
     says="Seal {seal_out} was broken and the bag opened.",
     clear="seal_out?",
-    committed={"reason": Holds.CONTINUITY},
+    committed={"reason": Holds.FREE_TEXT},
     unsigned=NOTED,
 )
 
@@ -56,7 +56,7 @@ EXHIBIT_STORED = Event(
     clear="handover seal",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },
@@ -76,7 +76,7 @@ EXHIBIT_HANDOVER_SIGNED = Event(
     clear="handover seal!",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "taker": Holds.CONTINUITY,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
@@ -98,7 +98,7 @@ EXHIBIT_HANDOVER_BY_MANIFEST = Event(
     clear="handover manifest seal statement",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "taker": Holds.CONTINUITY,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
@@ -112,7 +112,7 @@ EXHIBIT_OFFERED = Event(
     clear="handover seal!",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },
@@ -140,7 +140,7 @@ EXHIBIT_HANDOVER_ON_PAPER = Event(
     committed={
         "from": Holds.CONTINUITY,
         "paper": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },

@@ -36,7 +36,7 @@ EXHIBIT_SEIZED = Event(
     clear="handover power seal",
     committed={
         "from": Holds.CONTINUITY,
-        "reason": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },
