@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.orders.order import Order
 
-_NOTED = "Noted. Nothing may be erased until it is determined."
+_NOTED = "Noted. Nothing is erased under this order until it is determined."
 _VOIDS = "What was signed for erasure under this order becomes void."
 
 
