@@ -64,7 +64,7 @@ TOUR = (
     Screen("import", OFFICER, (CASE, "Import exhibits from a CSV file")),
     Screen("hand-over", OFFICER, (CASE, EXHIBIT, "Hand over to another person")),
     Screen("schedule", OFFICER, ("62TR0000426", "Prosecutor’s schedule of devices")),
-    Screen("letter", OFFICER, (CASE, "Print a letter to an interested person")),
+    Screen("letter", OFFICER, (CASE, "Print a letter about this order")),
     Screen("letter-sent", OFFICER, (CASE, "Record a letter to an interested person")),
     Screen("exhibit", EXAMINER, (CASE, EXHIBIT)),
     Screen("scan", EXAMINER, (CASE, EXHIBIT, "Coverage and hits of this scan")),

@@ -95,6 +95,7 @@ MAY_OPEN = {
     "finding.find": Audience.CASE_WORKERS,
     "labels.one": Audience.CASE_WORKERS,
     "labels.sheet": Audience.CASE_WORKERS,
+    "papers.letters": Audience.CASE_WORKERS,
     "papers.letter": Audience.CASE_WORKERS,
     "schedules.show": Audience.CASE_WORKERS,
     "schedules.as_pdf": Audience.CASE_WORKERS,

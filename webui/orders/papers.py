@@ -1,4 +1,4 @@
-"""Papers to print: a letter to interested persons, and the authorisation sheet of a disposal."""
+"""Papers to print: letters about an order, and the authorisation sheet of a disposal."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
+from evidence_store.bootstrap.kept.issuing import unit_of
+from evidence_store.documents.letters.letter import draw_letter
+from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
-from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.overview.letters import letter_about_order
 from evidence_store.workflow.unit.anchors import sheet_of
 from webui.door.access import allow, the_actor, the_store
 from webui.exporting import safe_file_name
@@ -18,11 +21,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
 
-    from evidence_store.domain.law.rules import Rules
 
 blueprint = Blueprint("papers", __name__)
-
-NOTICE = "notice_to_interested"
 
 
 def install(app: Flask) -> None:
@@ -31,24 +31,29 @@ def install(app: Flask) -> None:
 
 
 @blueprint.get("/orders/<order_id>/letter")
-def letter(order_id: str) -> str:
-    """Show a letter about the items of an order, to be printed, addressed and signed by hand."""
-    store = the_store()
+def letters(order_id: str) -> str:
+    """Show which letters about an order can be printed, and what to do with one."""
     require_duty(the_actor(), Act.REVIEW)
-    with store.reading() as uow:
+    with the_store().reading() as uow:
         order = uow.orders.get(order_id)
         case = uow.cases.get(order.case_id)
-        meant = {each for line in order.lines for each in line.exhibit_ids}
-        exhibits = [one for one in uow.exhibits.find(case_id=case.id) if one.id in meant]
-    return render_template(
-        "orders/letter.html",
-        order=order,
-        case=case,
-        exhibits=exhibits,
-        days=_days_to_answer(store.rules),
-        today=LegalCalendar.of(store.rules).day_of(store.clock()),
-        unit=store.settings.unit,
+    return render_template("orders/letters.html", order=order, case=case, letters=ORDER_LETTERS)
+
+
+@blueprint.get("/orders/<order_id>/letters/<letter_name>.pdf")
+def letter(order_id: str, letter_name: str) -> Response:
+    """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
+    store = the_store()
+    written = letter_about_order(
+        order_id,
+        letter_name,
+        actor=the_actor(),
+        uow=store.reading(),
+        rules=store.rules,
+        clock=store.clock,
     )
+    drawn = draw_letter(written, unit_of(store), training=store.is_training)
+    return _as_file(drawn, f"{letter_name}.pdf")
 
 
 @blueprint.get("/disposals/<disposal_id>/sheet.pdf")
@@ -72,12 +77,10 @@ def sheet(disposal_id: str) -> AnyResponse:
         origin=store.log_key.origin,
         training=store.is_training,
     )
-    answer = Response(drawn, mimetype="application/pdf")
-    name = safe_file_name("authorisation-sheet.pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return _as_file(drawn, "authorisation-sheet.pdf")
+
+
+def _as_file(pdf: bytes, name: str) -> Response:
+    answer = Response(pdf, mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=safe_file_name(name))
     return answer
-
-
-def _days_to_answer(rules: Rules) -> int:
-    number = rules.hold(NOTICE).number
-    return 0 if number is None else number

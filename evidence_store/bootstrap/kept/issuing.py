@@ -76,18 +76,23 @@ def _issued(entry: Entry) -> tuple[str, str] | None:
     return str(leaf.public["number"]), str(leaf.public["pdf"])
 
 
+def unit_of(store: Store) -> Unit:
+    """The unit as its documents name it."""
+    unit = store.settings.unit
+    return Unit(
+        name=unit.name,
+        force=unit.force,
+        address=tuple(line.strip() for line in unit.address.splitlines() if line.strip()),
+        telephone=unit.telephone,
+        email=unit.email,
+    )
+
+
 def issue_with(store: Store, keys: UnitKeys) -> Issuing:
     """The unit's name and address, its folder of documents, and the keys that it seals with."""
-    unit = store.settings.unit
     private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
     return Issuing(
-        unit=Unit(
-            name=unit.name,
-            force=unit.force,
-            address=tuple(line.strip() for line in unit.address.splitlines() if line.strip()),
-            telephone=unit.telephone,
-            email=unit.email,
-        ),
+        unit=unit_of(store),
         training=store.is_training,
         folder=store.certificates,
         log_key=private.public_key().public_bytes_raw(),

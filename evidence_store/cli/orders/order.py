@@ -24,6 +24,7 @@ from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders import order_changes
 from evidence_store.cli.orders.order_changes import id_of as _id
 from evidence_store.cli.orders.order_corrections import VERBS as CORRECTIONS
+from evidence_store.cli.orders.order_letters import letter
 from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
 from evidence_store.cli.orders.order_notices import notice
 from evidence_store.cli.orders.order_questions import VERBS as QUESTIONS
@@ -192,6 +193,7 @@ for _verb in (
     *QUESTIONS,
     *NOTHING,
     notice,
+    letter,
     show,
 ):
     order.add_command(_verb)

@@ -18,6 +18,7 @@ class Voice(Enum):
     PLAIN = auto()
     QUOTED = auto()
     ASIDE = auto()  # smaller and grey: what most readers pass over
+    LARGE = auto()  # for a reader at home, as letters are
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Lines that belong together; without any, ``room`` (mm) is left to write them by hand."""
+    """Lines that belong together; ``room`` (mm) is left below, to write more by hand."""
 
     lines: Lines
     room: float = 0

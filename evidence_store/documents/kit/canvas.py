@@ -95,10 +95,11 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
             self._ghost()
             with next(around):
                 self._training_band(printable(said.training))
-        with next(around):
-            self.setFont(BOLD, 9)
-            self.setFillColor(INK)
-            self.drawCentredString(_WIDTH / 2, _HEIGHT - 12 * mm, printable(said.head))
+        self.setFont(BOLD, 9)
+        self.setFillColor(INK)
+        if said.head:
+            with next(around):
+                self.drawCentredString(_WIDTH / 2, _HEIGHT - 12 * mm, printable(said.head))
         with self.artifact(is_furniture=True):
             self.drawCentredString(_WIDTH / 2, 10 * mm, printable(said.foot))
             self.setFont(BODY, 8.5)

@@ -48,6 +48,7 @@ _VOICES = {
     Voice.PLAIN: ("P", styles.BODY_TEXT),
     Voice.QUOTED: ("BlockQuote", styles.QUOTE),
     Voice.ASIDE: ("P", styles.QUIET_SMALL),
+    Voice.LARGE: ("P", styles.LARGE),
 }
 _BELOW = 1.4 * mm
 _HAND = 3.0
@@ -94,10 +95,9 @@ def _paragraph(block: Paragraph) -> list[Flowable]:
 
 @set_block.register
 def _address(block: Address) -> list[Flowable]:
-    if not block.lines:
-        return [Spacer(0, block.room * mm)]
     element = Element("P")
-    return [*(_words(line, styles.BODY_TEXT, element.add("Span")) for line in block.lines)]
+    lines = [_words(line, styles.BODY_TEXT, element.add("Span")) for line in block.lines]
+    return [*lines, Spacer(0, block.room * mm)]
 
 
 @set_block.register

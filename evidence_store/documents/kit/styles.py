@@ -41,6 +41,7 @@ def _style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:  #
 
 
 BODY_TEXT = _style("body", BODY, 9.5)
+LARGE = _style("large", BODY, 11)
 SMALL = _style("small", BODY, 8.2)
 QUIET_SMALL = _style("quiet", BODY, 8.2, textColor=QUIET)
 LABEL = _style("label", BOLD, 9.5)

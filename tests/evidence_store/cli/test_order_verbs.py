@@ -19,6 +19,7 @@ from evidence_store.acts.orders.duties_to_court import GiveUndertaking
 from evidence_store.acts.orders.letters import DecideNobodyElse
 from evidence_store.acts.orders.order_items import NoteItem, ReferAccount
 from evidence_store.acts.orders.proceedings import NoteClaim
+from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.orders import (
     order_changes,
@@ -28,6 +29,8 @@ from evidence_store.cli.orders import (
 )
 from evidence_store.domain.law.force_rules import FORM
 from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.domain.unit.reads import ReadKind
 from forensics.cli.root import expunge, sentence_for
 from tests.evidence_store.cli.room import MADE, TODAY, Room
 
@@ -117,6 +120,21 @@ def test_a_letter_goes_out_is_served_and_counted(room: Room) -> None:
     assert "[OPEN] Notice to interested persons" in room.said[0]
     assert "28 days after that day" in room.said[0]
     assert "CANARY" not in room.said[0]
+
+
+def test_a_letter_about_an_order_is_a_file_and_a_read_of_its_case(room: Room) -> None:
+    out = room.folder / "letter.pdf"
+    words = ("order", "letter", "99ZZ1", "interested-person", "--out", str(out))
+
+    assert room.run(*words) == 0
+    assert "expunge order notice send" in room.said[0]
+    assert out.read_bytes().startswith(b"%PDF-")
+    with room.store.reading() as uow:
+        case = uow.cases.find()[0]
+    auditor = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
+    read = list(find_reads(room.store, actor=auditor))[-1].read
+    assert (read.kind, read.case_id) == (ReadKind.PRINTED, case.id)
+    assert room.run(*words) != 0, "a file that is there is not written over"
 
 
 def test_an_account_of_the_order_is_noted_and_referred(room: Room) -> None:

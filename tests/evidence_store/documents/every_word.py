@@ -34,13 +34,14 @@ CODE = Code("EXPUNGE1/A", "A code of the test.", 20)
 
 EVERY: tuple[Block, ...] = (
     Beside((Address((AS_TYPED,)), Title("A title")), CODE),
-    Address((), room=20),
+    Address(("To:",), room=20),
     Gap(),
     Banner(AS_TYPED, warns=True),
     OnePage((Heading("A section"), Paragraph(AS_TYPED))),
     Heading("A part of it", 3),
     Paragraph(AS_TYPED, Voice.QUOTED),
     Paragraph("An aside", Voice.ASIDE),
+    Paragraph("A letter", Voice.LARGE),
     Bullets(("First", AS_TYPED)),
     Fields((("A label", (AS_TYPED, "its second line")), ("Nothing", ()))),
     NewPage(),

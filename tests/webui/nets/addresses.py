@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.people.person import Duty
 from webui.acts.page import Kind
 from webui.door.access import CASE_DUTIES, MAY_OPEN, STANDING_DUTIES, Audience
@@ -42,6 +43,7 @@ OF_ARGUMENT = {f"{kind.value}_id": name for kind, name in REPOSITORIES.items()} 
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "filename": ("css/expunge.css",),
     "audience": ("defence", "cps", "ico"),
+    "letter_name": tuple(each.name for each in ORDER_LETTERS),
 }
 """Values of arguments that name no record."""
 

@@ -64,9 +64,11 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
     open_app: Flask, open_unit: Unit, officer: Visitor
 ) -> None:
     acts = f"/orders/{open_unit.story.order.id}"
-    printed = officer.get(f"{acts}/letter").text
-    assert "Write to us within 28 days" in printed
-    assert open_unit.store.settings.unit.telephone in printed
+    letters = officer.get(f"{acts}/letter").text
+    assert f"{acts}/letters/interested-person.pdf" in letters
+    printed = officer.get(f"{acts}/letters/interested-person.pdf")
+    assert printed.mimetype == "application/pdf"
+    assert printed.data.startswith(b"%PDF-")
     case_page = f"/cases/{open_unit.story.case.id}"
     assert "letter-served" not in officer.get(case_page).text
 
@@ -258,7 +260,7 @@ def test_two_people_correct_a_sentence_to_one_that_keeps_less(
 
 
 def test_a_letter_is_a_read_of_its_case(open_unit: Unit, officer: Visitor) -> None:
-    officer.get(f"/orders/{open_unit.story.order.id}/letter")
+    officer.get(f"/orders/{open_unit.story.order.id}/letters/interested-person.pdf")
 
     auditor = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
     read = list(find_reads(open_unit.store, actor=auditor))[-1].read

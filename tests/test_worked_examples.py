@@ -22,7 +22,7 @@ from tests.forensics.scanning.recipes import a_picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 NOTED = date(2026, 7, 1)
 NAMED = re.compile(r"# (\w+)\.py\n")
@@ -80,6 +80,10 @@ def test_another_act_is_added_as_the_page_says(folder: Path) -> None:
     early = act(noted_on=date(2020, 7, 1), court="Exampleton")
     with pytest.raises(WrongEntryError, match="before the sentence was passed"):
         done(early, "o_1", **desk.ruled(desk.officer))
+
+
+def test_another_document_is_added_as_the_page_says(folder: Path) -> None:
+    assert run_examples("how-to/add-a-document.md", folder) == 2
 
 
 def test_the_library_is_used_as_the_page_says(folder: Path) -> None:

@@ -1,0 +1,48 @@
+"""``expunge order letter``: a letter about an order, to be printed, signed and sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.kept.issuing import unit_of
+from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli.orders.order_changes import id_of
+from evidence_store.documents.letters.letter import draw_letter
+from evidence_store.documents.letters.registry import ORDER_LETTERS
+from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.workflow.overview.letters import letter_about_order
+from forensics.output import refuse_existing, write_new
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.working import Work
+
+_NAMES = [each.name for each in ORDER_LETTERS]
+
+
+@click.command()
+@click.argument("order_name", metavar="ORDER")
+@click.argument("name", metavar="LETTER", type=click.Choice(_NAMES))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
+@reading_work
+def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> None:
+    """Write LETTER about ORDER as a PDF: a draft, to be addressed and signed by hand."""
+    refuse_existing(out)
+    store, order_id = work.store, id_of(work, order_name)
+    with work.reading as uow:
+        case_id = uow.orders.get(order_id).case_id
+    written = letter_about_order(
+        order_id,
+        name,
+        actor=work.actor,
+        uow=work.reading,
+        rules=store.rules,
+        clock=store.clock,
+    )
+    look.at("a letter about an order", case_id=case_id, kind=ReadKind.PRINTED)
+    write_new(out, draw_letter(written, unit_of(store), training=store.is_training))
+    click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")
+    click.echo("When it has gone out: expunge order notice send.")

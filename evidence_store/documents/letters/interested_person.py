@@ -1,0 +1,78 @@
+"""The letter that asks whether somebody has an interest in items that a court ordered to be taken.
+
+Sentencing Act 2020 s.157 and the Police (Property) Act 1897 s.1 let an owner claim; this tells them
+in time. It is a draft: no force has approved its words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.kit.blocks import Grid, Heading
+from evidence_store.documents.kit.text import day
+from evidence_store.documents.letters.letter import Letter, OrderLetter
+from evidence_store.errors import OutOfSequenceError
+
+if TYPE_CHECKING:
+    from evidence_store.documents.letters.letter import AboutOrder
+
+_HEADS = ("Our reference", "What it is", "Make and model", "Serial number or IMEI")
+_WIDTHS = (28, 60, 40, 42)
+
+_ORDERED = (
+    "On {day} {court} ordered that the person who had the items below lose their rights in them. "
+    "The police hold the items. They may be destroyed, or what is on them may be erased."
+)
+_WRITE = (
+    "Write to us within {days} days of getting this letter if you say that an item, or a part of "
+    "it, belongs to you, or that you have another right in it. Say which item and why, and send a "
+    "copy of what shows it, such as a receipt."
+)
+_COURT = (
+    "You can also ask a court to decide. A solicitor or Citizens Advice can tell you how, and by "
+    "when."
+)
+_THEN = (
+    "Once we have your answer, nothing is done with the item until it is settled. If we do not "
+    "hear from you, the police may go on without asking again."
+)
+
+
+def write(about: AboutOrder) -> Letter:
+    """Write the letter about the items of an order.
+
+    Raises:
+        OutOfSequenceError: no line of the order is mapped to an exhibit.
+    """
+    if not about.exhibits:
+        raise OutOfSequenceError(
+            "No line of this order is mapped to an exhibit yet. Map its lines first, so that the "
+            "letter names the items."
+        )
+    order, days = about.order, about.rules.hold("notice_to_interested").number or 0
+    items = [
+        (
+            each.reference,
+            each.description,
+            " ".join(filter(None, (each.make, each.model))) or "–",
+            each.serial or each.imei or "–",
+        )
+        for each in about.exhibits
+    ]
+    return Letter(
+        subject="Items that a court ordered to be taken: do you have an interest in them?",
+        reference=about.case.reference,
+        on=about.today,
+        body=(
+            _ORDERED.format(day=day(order.made_on), court=order.court),
+            Heading("The items"),
+            Grid(_HEADS, items, _WIDTHS),
+            Heading("If one of them is yours"),
+            _WRITE.format(days=days),
+            _COURT,
+            _THEN,
+        ),
+    )
+
+
+INTERESTED_PERSON = OrderLetter("interested-person", "A letter to an interested person", write)
