@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.limits import limits_of
 from evidence_store.certificates.named import named_in
+from evidence_store.certificates.projection import projected
 from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
 from evidence_store.domain.certificates.certificate import CertificateKind
@@ -162,16 +163,14 @@ def _require(value: T | None, recorded: Recorded, why: str) -> T:
 
 
 def _custody(recorded: Recorded) -> CertifiedCustody:
-    return CertifiedCustody(
+    return projected(
+        CertifiedCustody,
+        recorded,
         size=recorded.head.size,
         root=recorded.head.root,
-        log_key=recorded.log_key,
         first_entry=recorded.entries[0],
         last_entry=recorded.entries[-1],
         entries=len(recorded.entries),
-        log_certificate=recorded.log_certificate,
-        proved=recorded.proved,
-        proof=recorded.proof,
     )
 
 
@@ -186,12 +185,7 @@ def _scans(recorded: Recorded) -> tuple[CertifiedScan, ...]:
 
 def _people(recorded: Recorded, named: frozenset[str]) -> tuple[CertifiedPerson, ...]:
     return tuple(
-        CertifiedPerson(
-            id=person.id,
-            name=person.name,
-            rank=person.rank,
-            staff_number=person.staff_number,
-        )
+        projected(CertifiedPerson, person)
         for person in sorted(recorded.people, key=lambda person: person.id)
         if person.id in named
     )

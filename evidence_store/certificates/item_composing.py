@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedAcquisition,
     CertifiedCase,
@@ -34,64 +35,26 @@ def certified_case(case: Case, order: Order, exhibit: Exhibit) -> CertifiedCase:
     if offender is None:
         message = f"{exhibit.reference}: the order names nobody of this case."
         raise CertificateError(message)
-    return CertifiedCase(
-        reference=case.reference,
-        court=case.court,
-        court_case_number=case.court_case_number,
-        offender=offender.name,
-    )
+    return projected(CertifiedCase, case, offender=offender.name)
 
 
 def certified_exhibit(exhibit: Exhibit, family: tuple[Exhibit, ...]) -> CertifiedExhibit:
     """The exhibit as it is recorded, with what it is a part of and its own parts."""
     references = {each.id: each.reference for each in family}
-    return CertifiedExhibit(
-        id=exhibit.id,
-        reference=exhibit.reference,
-        description=exhibit.description,
-        medium=exhibit.medium,
-        make=exhibit.make,
-        model=exhibit.model,
-        serial=exhibit.serial,
-        imei=exhibit.imei,
-        size=exhibit.size,
-        locked=exhibit.locked,
-        seals=exhibit.seals,
-        source=exhibit.source,
+    return projected(
+        CertifiedExhibit,
+        exhibit,
         part_of=None if exhibit.parent_id is None else references.get(exhibit.parent_id),
-        parts=tuple(
-            CertifiedPart(part.reference, part.description, part.stage)
-            for part in parts_of(exhibit, family)
-        ),
-        holder=exhibit.holder,
+        parts=tuple(projected(CertifiedPart, part) for part in parts_of(exhibit, family)),
     )
 
 
 def certified_acquisition(image: Acquisition) -> CertifiedAcquisition:
     """One disk image: its digest, who verified it, and how many faults its reading had."""
-    return CertifiedAcquisition(
-        id=image.id,
-        size=image.size,
-        computed_digest=image.computed_digest,
-        verified_by=image.verified_by,
-        verified_at=image.verified_at,
-        faults=len(image.faults) + len(image.differing),
-        bad_sectors=image.bad_sectors,
-    )
+    return projected(CertifiedAcquisition, image, faults=len(image.faults) + len(image.differing))
 
 
 def certified_scan(scan: ScanRecord, hash_sets: Iterable[HashSetRecord]) -> CertifiedScan:
     """One scan: what it found in counts, what it did not examine, and who confirmed its set."""
     confirmed = next((s.confirmed_by for s in hash_sets if s.digest == scan.hash_set_digest), None)
-    return CertifiedScan(
-        result_digest=scan.result_digest,
-        hash_set_digest=scan.hash_set_digest,
-        known_files=scan.known_files,
-        confirmed_by=confirmed,
-        tool=scan.tool,
-        finished=scan.finished,
-        hits_by_kind=scan.hits_by_kind,
-        known_files_hit=scan.known_files_hit,
-        coverage=scan.coverage,
-        not_examined=scan.not_examined,
-    )
+    return projected(CertifiedScan, scan, confirmed_by=confirmed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedCheck,
     CertifiedItem,
@@ -49,7 +50,7 @@ def certified_order(
     """
     ids = set(line or (exhibit.id,))
     lines = tuple(
-        CertifiedOrderLine(each.number, each.text, each.mapped_by, each.mapped_at)
+        projected(CertifiedOrderLine, each)
         for each in order.lines
         if not ids.isdisjoint(each.exhibit_ids)
     )
@@ -59,16 +60,11 @@ def certified_order(
             "No document is issued."
         )
         raise CertificateError(message)
-    return CertifiedOrder(
+    return projected(
+        CertifiedOrder,
+        order,
         title=title,
-        statutory_basis=order.statutory_basis,
-        court=order.court,
-        made_by=order.made_by,
-        made_on=order.made_on,
-        takes_effect_on=order.takes_effect_on,
-        document_digest=order.document_digest,
         lines=lines,
-        edition=order.edition,
         not_done=tuple(_item(item) for item in order.items if not item.is_received),
         unmapped_lines=order.unsaid_lines,
         nothing_lines=tuple(
@@ -81,21 +77,8 @@ def certified_order(
 
 
 def _item(item: OrderItem) -> CertifiedItem:
-    return CertifiedItem(
-        line=item.line,
-        kind=item.kind,
-        label=item.label,
-        state=item.state,
-        referrals=tuple(
-            CertifiedReferral(
-                platform=each.platform,
-                report_number=each.report_number,
-                referred_on=each.referred_on,
-                answered_on=each.answered_on,
-            )
-            for each in item.referrals
-        ),
-    )
+    referrals = tuple(projected(CertifiedReferral, each) for each in item.referrals)
+    return projected(CertifiedItem, item, referrals=referrals)
 
 
 def _checks(
@@ -108,16 +91,7 @@ def _checks(
     before = tuple(each for each in order.appeal_checks if each.checked_on <= day)
     newest = dict.fromkeys(newest_for(before, matter) for matter in StatusMatter)
     return tuple(
-        CertifiedCheck(
-            checked_on=check.checked_on,
-            asked_by=check.checked_by,
-            office=check.office,
-            answered_by=check.answered_by,
-            asked=check.asked,
-            pending=check.pending,
-            reply=replies.get(check.id, ""),
-            reply_digest=check.reply_digest,
-        )
+        projected(CertifiedCheck, check, asked_by=check.checked_by, reply=replies.get(check.id, ""))
         for check in newest
         if check is not None
     )

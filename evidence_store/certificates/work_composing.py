@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import CertifiedDisposal
 from evidence_store.domain.certificates.ended_work import category_of
 from evidence_store.domain.certificates.stated_facts import Begun
@@ -26,20 +27,15 @@ def certified_disposal(
 ) -> CertifiedDisposal:
     """What was done under one disposal, by whom, and what another person read again."""
     check = disposal.verification
-    return CertifiedDisposal(
-        id=disposal.id,
-        route=disposal.route,
-        method=disposal.method,
+    operator, earlier = _operators(disposal)
+    return projected(
+        CertifiedDisposal,
+        disposal,
         category=category_of(kind, method=disposal.method, route=disposal.route, medium=medium),
         ended=disposal.state,
-        plan_digest=disposal.plan_digest,
-        starts=disposal.starts,
-        operator=_operators(disposal)[0],
-        earlier_operators=_operators(disposal)[1],
-        known_gaps=disposal.known_gaps,
-        receipt=disposal.receipt,
+        operator=operator,
+        earlier_operators=earlier,
         verification=None if check is None else certified_verification(check, disposal.verifier_id),
-        identification=disposal.identification,
     )
 
 
@@ -73,25 +69,7 @@ def certified_verification(
     check: ErasureVerification, verifier: str | None
 ) -> CertifiedVerification:
     """What a verification found, as it is printed; its verifier signs for just that."""
-    return CertifiedVerification(
-        verified_by=verifier,
-        tool=check.tool,
-        plan_digest=check.plan_digest,
-        receipt_digest=check.receipt_digest,
-        target=check.target,
-        started=check.started,
-        finished=check.finished,
-        bytes_read=check.bytes_read,
-        unread=check.unread,
-        different=check.different,
-        direct=check.direct,
-        rescan_hits=check.rescan_hits,
-        rescan_hash_set=check.rescan_hash_set,
-        rescan_coverage=check.rescan_coverage,
-        faults=_faults(check),
-        outcome=check.outcome,
-        medium_digest=check.medium_digest,
-    )
+    return projected(CertifiedVerification, check, verified_by=verifier, faults=_faults(check))
 
 
 def _faults(check: ErasureVerification) -> tuple[str, ...]:

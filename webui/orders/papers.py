@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from evidence_store.bootstrap.kept.issuing import unit_of
-from evidence_store.documents.letters.letter import draw_letter
+from evidence_store.documents.letters.drawing import draw_letter
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
@@ -52,7 +51,7 @@ def letter(order_id: str, letter_name: str) -> Response:
         rules=store.rules,
         clock=store.clock,
     )
-    drawn = draw_letter(written, unit_of(store), training=store.is_training)
+    drawn = draw_letter(written, store.unit, training=store.is_training)
     return _as_file(drawn, f"{letter_name}.pdf")
 
 

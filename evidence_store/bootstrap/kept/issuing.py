@@ -12,7 +12,6 @@ from evidence_store.bootstrap.log_views.checked_log import CheckedLog
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.certificate import ISSUED
-from evidence_store.domain.certificates.certificate_content import Unit
 from evidence_store.workflow.certificates.certification import Issuing, finish_documents
 from forensics.values import Digest, HashAlgorithm
 
@@ -76,23 +75,11 @@ def _issued(entry: Entry) -> tuple[str, str] | None:
     return str(leaf.public["number"]), str(leaf.public["pdf"])
 
 
-def unit_of(store: Store) -> Unit:
-    """The unit as its documents name it."""
-    unit = store.settings.unit
-    return Unit(
-        name=unit.name,
-        force=unit.force,
-        address=tuple(line.strip() for line in unit.address.splitlines() if line.strip()),
-        telephone=unit.telephone,
-        email=unit.email,
-    )
-
-
 def issue_with(store: Store, keys: UnitKeys) -> Issuing:
     """The unit's name and address, its folder of documents, and the keys that it seals with."""
     private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
     return Issuing(
-        unit=unit_of(store),
+        unit=store.unit,
         training=store.is_training,
         folder=store.certificates,
         log_key=private.public_key().public_bytes_raw(),

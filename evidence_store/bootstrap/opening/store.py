@@ -30,6 +30,7 @@ from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.heads.epochs import require_present_epoch, waits_for_epoch
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.certificates.certificate_content import Unit
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_keeper
 from evidence_store.domain.people.enrolments import verify_confirmation, verify_replacement
@@ -141,6 +142,18 @@ class Store:
     def is_training(self) -> bool:
         """Whether this is a training folder; it never becomes a real one."""
         return self.settings.store.training
+
+    @property
+    def unit(self) -> Unit:
+        """The unit as its documents name it."""
+        told = self.settings.unit
+        return Unit(
+            name=told.name,
+            force=told.force,
+            address=tuple(line.strip() for line in told.address.splitlines() if line.strip()),
+            telephone=told.telephone,
+            email=told.email,
+        )
 
     def keep_room_ready(self) -> None:
         """Make the ballast, or make it whole again, where there is room for it."""

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.kept.issuing import unit_of
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli.orders.order_changes import id_of
-from evidence_store.documents.letters.letter import draw_letter
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.workflow.overview.letters import letter_about_order
@@ -25,11 +23,15 @@ _NAMES = [each.name for each in ORDER_LETTERS]
 
 @click.command()
 @click.argument("order_name", metavar="ORDER")
-@click.argument("name", metavar="LETTER", type=click.Choice(_NAMES))
+@click.argument("name", type=click.Choice(_NAMES))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
 @reading_work
 def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> None:
-    """Write LETTER about ORDER as a PDF: a draft, to be addressed and signed by hand."""
+    """Write a letter about ORDER as a PDF: a draft, to be addressed and signed by hand."""
+    from evidence_store.documents.letters.drawing import (  # noqa: PLC0415 -- most verbs of an order draw nothing
+        draw_letter,
+    )
+
     refuse_existing(out)
     store, order_id = work.store, id_of(work, order_name)
     with work.reading as uow:
@@ -43,6 +45,6 @@ def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> Non
         clock=store.clock,
     )
     look.at("a letter about an order", case_id=case_id, kind=ReadKind.PRINTED)
-    write_new(out, draw_letter(written, unit_of(store), training=store.is_training))
+    write_new(out, draw_letter(written, store.unit, training=store.is_training))
     click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")
     click.echo("When it has gone out: expunge order notice send.")

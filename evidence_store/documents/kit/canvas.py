@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from evidence_store.documents.kit.elements import Element, Mark
-from evidence_store.documents.kit.fonts import BODY, BOLD, printable
+from evidence_store.documents.kit.faces import BODY, BOLD
+from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.kit.styles import ALARM, GHOST, INK, MARGIN, QUIET, WHITE
 
 if TYPE_CHECKING:

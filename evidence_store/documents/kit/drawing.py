@@ -11,7 +11,8 @@ from reportlab.platypus import SimpleDocTemplate
 
 from evidence_store.documents.kit.canvas import MarkedCanvas
 from evidence_store.documents.kit.elements import Element
-from evidence_store.documents.kit.fonts import BODY, printable, register_fonts
+from evidence_store.documents.kit.faces import BODY
+from evidence_store.documents.kit.fonts import printable, register_fonts
 from evidence_store.documents.kit.setting import set_all
 from evidence_store.documents.kit.structure import add_structure
 from evidence_store.documents.kit.styles import FOOT, MARGIN, TOP

@@ -8,7 +8,7 @@ import segno
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table
 
-from evidence_store.documents.kit.fonts import BODY
+from evidence_store.documents.kit.faces import BODY
 from evidence_store.documents.kit.styles import BULLET, INK, WIDTH
 
 if TYPE_CHECKING:

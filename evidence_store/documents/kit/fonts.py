@@ -1,4 +1,4 @@
-"""The typefaces: Lato for text, IBM Plex Mono for digests; both have the Welsh letters."""
+"""The files of the typefaces, and what they can show; all have the Welsh letters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from evidence_store.documents.kit.faces import BODY, BOLD, ITALIC, MONO
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
-
-BODY = "Lato"
-BOLD = "Lato-Bold"
-ITALIC = "Lato-Italic"
-MONO = "IBMPlexMono"
 
 _FILES = {
     BODY: ("fontpkg_lato", "Lato-Regular.ttf"),

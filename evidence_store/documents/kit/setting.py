@@ -37,7 +37,8 @@ from evidence_store.documents.kit.flowables import (
     ruled,
     side_by_side,
 )
-from evidence_store.documents.kit.text import as_markup, joined, large_mono
+from evidence_store.documents.kit.fonts import printable
+from evidence_store.documents.kit.text import escaped, joined, large_mono
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,7 +107,7 @@ def _bullets(block: Bullets) -> list[Flowable]:
     for line in block.lines:
         item = listed.add("LI")
         label, body = item.add("Lbl"), item.add("LBody")
-        words = Bulleted.of(as_markup(line), styles.BULLET, body)
+        words = Bulleted.of(_markup(line), styles.BULLET, body)
         words.label = label
         lines.append(words)
     return lines
@@ -202,7 +203,12 @@ def _one_page(block: OnePage) -> list[Flowable]:
 
 
 def _words(line: str, style: ParagraphStyle, element: Element) -> Words:
-    return Words.of(as_markup(line), style, element)
+    return Words.of(_markup(line), style, element)
+
+
+def _markup(line: str) -> str:
+    """A line as reportlab reads it: escaped unless it is markup, and all of it printable."""
+    return printable(escaped(line))
 
 
 def _stacked(lines: Iterable[str], style: ParagraphStyle, element: Element) -> list[Words]:

@@ -9,7 +9,7 @@ from reportlab.lib.enums import TA_LEFT
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 
-from evidence_store.documents.kit.fonts import BODY, BOLD, ITALIC
+from evidence_store.documents.kit.faces import BODY, BOLD, ITALIC
 
 INK = HexColor("#0b0c0b")
 QUIET = HexColor("#484949")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from evidence_store.documents.kit.fonts import MONO, printable
+from evidence_store.documents.kit.faces import MONO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +40,9 @@ _MONO_SIZE = 7.5
 _LARGE = 13
 
 
-def as_markup(line: str) -> str:
-    """Return a line as reportlab reads it: printable, and escaped unless it is markup."""
-    return printable(str(escape(line)))
+def escaped(line: str) -> str:
+    """Return a line as markup: escaped, unless it is markup already."""
+    return str(escape(line))
 
 
 def rich(template: str, *values: object) -> str:

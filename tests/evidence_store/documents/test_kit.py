@@ -105,13 +105,18 @@ def test_text_from_a_record_is_printed_and_read_aloud_as_it_was_typed(
 
 
 def test_only_what_the_kit_made_bold_is_bold() -> None:
-    assert text.as_markup(text.bold("<i>")) == "<b>&lt;i&gt;</b>"
-    assert text.as_markup("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
-    assert text.as_markup(text.rich("<i>{}</i> {}", "<b>", text.bold("&"))) == (
+    assert text.escaped(text.bold("<i>")) == "<b>&lt;i&gt;</b>"
+    assert text.escaped("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+    assert text.escaped(text.rich("<i>{}</i> {}", "<b>", text.bold("&"))) == (
         "&lt;i&gt;&lt;b&gt;&lt;/i&gt; <b>&amp;</b>"
     )
-    assert text.as_markup(f"{text.bold('x')}!") == "&lt;b&gt;x&lt;/b&gt;!"
-    assert text.as_markup(text.mono("李")).endswith(">[U+674E]</font>")
+    assert text.escaped(f"{text.bold('x')}!") == "&lt;b&gt;x&lt;/b&gt;!"
+
+
+def test_a_letter_that_the_typefaces_lack_is_printed_by_its_code_point(tmp_path: Path) -> None:
+    pdf = draw(document(Paragraph("Ŵyn 李"), Paragraph(text.bold("李"))))
+
+    assert said(read_aloud(pdf, tmp_path)) == ["OFFICIAL", "Ŵyn [U+674E]", "[U+674E]"]
 
 
 def test_the_parts_are_read_in_their_order_with_their_roles(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import pypdfium2
 import pytest
 
+from evidence_store.documents.letters.drawing import draw_letter
 from evidence_store.documents.letters.interested_person import INTERESTED_PERSON
-from evidence_store.documents.letters.letter import AboutOrder, Letter, OrderLetter, draw_letter
+from evidence_store.documents.letters.letter import AboutOrder, Letter, OrderLetter
 from evidence_store.documents.letters.registry import ORDER_LETTERS, order_letter
 from evidence_store.domain.certificates.certificate_content import Unit
 from evidence_store.errors import NotFoundError, OutOfSequenceError

@@ -1,0 +1,60 @@
+"""How every letter is set: who writes, to whom, what, and room for a signature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.kit.blocks import (
+    Address,
+    Document,
+    Furniture,
+    Gap,
+    Paragraph,
+    Signatures,
+    Title,
+    Voice,
+)
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.text import day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.documents.kit.blocks import Block
+    from evidence_store.documents.letters.letter import Letter
+    from evidence_store.domain.certificates.certificate_content import Unit
+
+_ROOM = 28.0  # millimetres for a name and an address by hand
+_TRAINING = "TRAINING: this letter is about no real case"
+
+
+def draw_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
+    """Draw a letter of the unit as PDF; the same letter gives the same bytes."""
+    return draw(
+        Document(
+            title=letter.subject,
+            author=sender.full_name,
+            parts=tuple(_parts(letter, sender)),
+            furniture=Furniture(
+                "",
+                "",
+                f"Our reference: {letter.reference}",
+                _TRAINING if training else None,
+            ),
+        )
+    )
+
+
+def _parts(letter: Letter, sender: Unit) -> Iterator[Block]:
+    yield Address((sender.full_name, *sender.address, sender.telephone, sender.email))
+    yield Gap(6)
+    yield Paragraph(day(letter.on))
+    yield Paragraph(f"Our reference: {letter.reference}")
+    yield Gap(4)
+    yield Address(("To:", *letter.addressee), room=0 if letter.addressee else _ROOM)
+    yield Gap(4)
+    yield Title(letter.subject)
+    for each in letter.body:
+        yield Paragraph(each, Voice.LARGE) if isinstance(each, str) else each
+    yield Gap(8)
+    yield Signatures(("Signed", "Name and rank"))
