@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
 from evidence_store.documents.letters.drawing import draw_letter
-from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
-from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.workflow.overview.letters import letter_about_order
+from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
 from evidence_store.workflow.unit.anchors import sheet_of
 from webui.door.access import allow, the_actor, the_store
 from webui.exporting import safe_file_name
@@ -32,25 +31,21 @@ def install(app: Flask) -> None:
 @blueprint.get("/orders/<order_id>/letter")
 def letters(order_id: str) -> str:
     """Show which letters about an order can be printed, and what to do with one."""
-    require_duty(the_actor(), Act.REVIEW)
+    offered = letters_about_order(order_id, **_reading())
     with the_store().reading() as uow:
         order = uow.orders.get(order_id)
         case = uow.cases.get(order.case_id)
-    return render_template("orders/letters.html", order=order, case=case, letters=ORDER_LETTERS)
+    return render_template("orders/letters.html", order=order, case=case, letters=offered)
 
 
 @blueprint.get("/orders/<order_id>/letters/<letter_name>.pdf")
-def letter(order_id: str, letter_name: str) -> Response:
+def letter(order_id: str, letter_name: str) -> AnyResponse:
     """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
     store = the_store()
-    written = letter_about_order(
-        order_id,
-        letter_name,
-        actor=the_actor(),
-        uow=store.reading(),
-        rules=store.rules,
-        clock=store.clock,
-    )
+    try:
+        written = letter_about_order(order_id, letter_name, **_reading())
+    except OutOfSequenceError:  # the page of letters says what comes first
+        return redirect(url_for("papers.letters", order_id=order_id), code=303)
     drawn = draw_letter(written, store.unit, training=store.is_training)
     return _as_file(drawn, f"{letter_name}.pdf")
 
@@ -77,6 +72,17 @@ def sheet(disposal_id: str) -> AnyResponse:
         training=store.is_training,
     )
     return _as_file(drawn, "authorisation-sheet.pdf")
+
+
+def _reading() -> dict[str, Any]:
+    """What a letter is written with: who reads, the record, the rules, the present."""
+    store = the_store()
+    return {
+        "actor": the_actor(),
+        "uow": store.reading(),
+        "rules": store.rules,
+        "clock": store.clock,
+    }
 
 
 def _as_file(pdf: bytes, name: str) -> Response:

@@ -1,14 +1,15 @@
-"""A letter about an order, written from the record as it is now. Writing it changes nothing."""
+"""Letters about an order, written from the record as it is now. Writing one changes nothing."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.documents.letters.letter import AboutOrder
-from evidence_store.documents.letters.registry import order_letter
-from evidence_store.domain.cases.case_shares import require_open_to
+from evidence_store.documents.letters.registry import ORDER_LETTERS, order_letter
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter
@@ -17,23 +18,58 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class LetterOffer:
+    """A letter that can be written about an order now, or why it cannot yet."""
+
+    name: str
+    title: str
+    why_not: str
+
+
+def letters_about_order(
+    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> tuple[LetterOffer, ...]:
+    """Every letter about an order, each as it can be written now.
+
+    Raises:
+        NotFoundError: there is no such order.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    about = _about(order_id, actor=actor, uow=uow, rules=rules, clock=clock)
+    offers = []
+    for kind in ORDER_LETTERS:
+        why_not = ""
+        try:
+            kind.write(about)
+        except OutOfSequenceError as refusal:
+            why_not = str(refusal)
+        offers.append(LetterOffer(kind.name, kind.title, why_not))
+    return tuple(offers)
+
+
 def letter_about_order(
     order_id: str, name: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
 ) -> Letter:
     """Write the letter of that name about an order and its items.
 
     Raises:
-        NotFoundError: there is no such order or letter, or its case is not shared with this reader.
+        NotFoundError: there is no such order or letter.
         NotPermittedError: the actor's duties do not include it.
-        RefusedError: the order is not so far that this letter can be written.
+        OutOfSequenceError: the order is not so far that this letter can be written.
     """
+    kind = order_letter(name)
+    return kind.write(_about(order_id, actor=actor, uow=uow, rules=rules, clock=clock))
+
+
+def _about(
+    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> AboutOrder:
     require_duty(actor, Act.REVIEW)
-    kind, at = order_letter(name), clock()
     with uow:
         order = uow.orders.get(order_id)
         case = uow.cases.get(order.case_id)
-        require_open_to(case.shares, actor, at=at)
         meant = {each for line in order.lines for each in line.exhibit_ids}
         exhibits = [one for one in uow.exhibits.find(case_id=case.id) if one.id in meant]
-    today = LegalCalendar.of(rules).day_of(at)
-    return kind.write(AboutOrder(order, case, exhibits, rules, today))
+    today = LegalCalendar.of(rules).day_of(clock())
+    return AboutOrder(order, case, exhibits, rules, today)

@@ -1,0 +1,71 @@
+"""Letters about an order: who may write them, from what, and what must come first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.errors import NotFoundError, NotPermittedError, OutOfSequenceError
+from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
+from tests.builders import the_rules
+
+if TYPE_CHECKING:
+    from tests.evidence_store.workflow.desk import Desk
+
+LETTER = "interested-person"
+
+
+def reading(desk: Desk) -> dict[str, Any]:
+    return {
+        "actor": desk.officer.actor,
+        "uow": desk.uow,
+        "rules": the_rules(),
+        "clock": desk.clock,
+    }
+
+
+def unmap(desk: Desk) -> None:
+    (order,) = desk.uow.orders.find()
+    lines = tuple(replace(line, exhibit_ids=()) for line in order.lines)
+    desk.uow.orders.save(replace(order, lines=lines))
+
+
+def test_a_letter_is_written_from_the_record_and_adds_nothing_to_it(desk: Desk) -> None:
+    (order,), before = desk.uow.orders.find(), list(desk.uow.events)
+
+    letter = letter_about_order(order.id, LETTER, **reading(desk))
+
+    (case,) = desk.uow.cases.find()
+    assert (letter.reference, letter.addressee) == (case.reference, ())
+    assert [each.why_not for each in letters_about_order(order.id, **reading(desk))] == [""]
+    assert list(desk.uow.events) == before
+
+
+def test_a_letter_that_cannot_be_written_yet_is_offered_with_what_comes_first(desk: Desk) -> None:
+    (order,) = desk.uow.orders.find()
+    unmap(desk)
+
+    (offer,) = letters_about_order(order.id, **reading(desk))
+
+    assert "Map its lines first" in offer.why_not
+    with pytest.raises(OutOfSequenceError, match="Map its lines first"):
+        letter_about_order(order.id, LETTER, **reading(desk))
+
+
+def test_who_may_not_look_at_the_record_writes_no_letter(desk: Desk) -> None:
+    (order,) = desk.uow.orders.find()
+    administrator = reading(desk) | {"actor": desk.administrator.actor}
+
+    for write in (
+        lambda: letters_about_order(order.id, **administrator),
+        lambda: letter_about_order(order.id, LETTER, **administrator),
+    ):
+        with pytest.raises(NotPermittedError):
+            write()
+
+
+def test_a_letter_about_no_order_of_this_record_is_refused(desk: Desk) -> None:
+    with pytest.raises(NotFoundError):
+        letter_about_order("r_none", LETTER, **reading(desk))
