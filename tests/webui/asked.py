@@ -1,4 +1,8 @@
-"""What a request asks of the databases, statement by statement, as SQLite itself runs them."""
+"""What a request asks of the databases, statement by statement.
+
+SQLite says itself what it runs. PostgreSQL is heard where the two ways to it begin: SQLAlchemy,
+and the statements that a connection has prepared.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,17 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
+
+from evidence_store.persistence.engines.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from sqlite3 import Connection
+    from sqlite3 import Connection as Sqlite
+
+    import pytest
 
 _VALUES = re.compile(r"x?'[^']*'|\b\d+(\.\d+)?\b", re.IGNORECASE)
 
@@ -52,7 +60,8 @@ class Asked:
         none = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
         return [each for each, _ in groupby(plain) if not each.startswith(none)]
 
-    def _hear(self, statement: str) -> None:
+    def hear(self, statement: str) -> None:
+        """Take down one statement."""
         self.said.append(" ".join(statement.split()))
 
 
@@ -61,11 +70,45 @@ def listening() -> Iterator[Asked]:
     """Hear every connection that is opened from now on, whoever opens it."""
     asked = Asked()
 
-    def listen(connection: Connection, _: object) -> None:
-        connection.set_trace_callback(asked._hear)
+    def listen(connection: Sqlite, _: object) -> None:
+        connection.set_trace_callback(asked.hear)
 
     event.listen(Engine, "connect", listen)
     try:
         yield asked
     finally:
         event.remove(Engine, "connect", listen)
+
+
+@contextmanager
+def listening_to_a_server(patch: pytest.MonkeyPatch) -> Iterator[Asked]:
+    """Hear what is asked of PostgreSQL."""
+    asked = Asked()
+    rows, run = Prepared.rows, Prepared.run
+
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            asked.hear("BEGIN")
+
+    def executed(*words: Any) -> None:
+        asked.hear(words[2])
+
+    def asked_rows(self: Prepared, query: str, values: Any) -> Any:
+        asked.hear(query)
+        return rows(self, query, values)
+
+    def asked_run(self: Prepared, work: Any, **how: Any) -> None:
+        for statement, values in work:
+            if values:
+                asked.hear(statement)
+        run(self, work, **how)
+
+    patch.setattr(Prepared, "rows", asked_rows)
+    patch.setattr(Prepared, "run", asked_run)
+    event.listen(Engine, "begin", begun)
+    event.listen(Engine, "before_cursor_execute", executed)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "begin", begun)
+        event.remove(Engine, "before_cursor_execute", executed)

@@ -84,8 +84,8 @@ def make_requests() -> dict[str, PersonRequest]:
     }
 
 
-def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
-    (folder / "form.toml").write_text(FORM)
+def make_unit(folder: Path, requests: dict[str, PersonRequest], *, more: str = "") -> Unit:
+    (folder / "form.toml").write_text(FORM + more)
     store = init_store(
         folder / "data",
         form=folder / "form.toml",

@@ -125,7 +125,7 @@ class Record:
 def record_in(folder: Path, server: Server | None) -> Iterator[Record]:
     """Make a data folder, its record on the server where there is one; servers end with it."""
     form = folder / "form.toml"
-    form.write_text(FORM + _database(server))
+    form.write_text(FORM + database_on(server))
     requests = [_request(number, duties) for number, duties in PEOPLE.items()]
     store = init_store(folder / "data", form=form, requests=requests, training=True)
     found(store, dict.fromkeys(PEOPLE, PASSPHRASE))
@@ -148,7 +148,8 @@ def _request(number: str, duties: tuple[Duty, ...]) -> PersonRequest:
     ).request
 
 
-def _database(server: Server | None) -> str:
+def database_on(server: Server | None) -> str:
+    """What a form says of a new database on the server; nothing of SQLite."""
     if server is None:
         return ""
     name = server.new_database()

@@ -419,17 +419,16 @@ class Store:
             return store._read_who_acts(person, restored=restored)  # noqa: SLF001 -- its own class
 
     def _read_who_acts(self, person: str, *, restored: bool) -> Person:
-        if not restored:
-            self._require_present_epoch()
-        found = self.held_person(person)
+        with self._unit(self.reader, None, held_to=self.log_key) as uow:
+            if not restored:
+                uow.custody.leaves.expect(None, None)  # with what the person is held to
+                newest = uow.custody.leaves.last()
+                require_present_epoch(newest, origin=self.log_key.origin)
+            found = _person_in(uow, person)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and can no longer act.")
         self._require_confirmed(found)
         return found
-
-    def _require_present_epoch(self) -> None:
-        with self.reading() as uow:
-            require_present_epoch(uow.custody.leaves.last(), origin=self.log_key.origin)
 
     def _require_confirmed(self, person: Person) -> None:
         if person.is_pending:
