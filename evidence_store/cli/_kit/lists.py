@@ -80,8 +80,8 @@ def _verb(listing: Listing[Any, Any], name: str) -> click.Command:
         asking = Asking(work.store, work.actor, lambda: work.reading, subject)
         tell(listing.table, listing.asked(asking), csv_file)
 
-    help_text = f"List {listing.read_as or listing.table.title.lower()}."
-    made = click.command(name=name, help=help_text)(csv_option(shown))
+    what = listing.read_as.removeprefix("the list of ") or listing.table.title.lower()
+    made = click.command(name=name, help=f"List {what}.")(csv_option(shown))
     if about is not ListedOf.UNIT:
         made.params.insert(0, click.Argument(["subject"], metavar=about.value.upper()))
     if about is ListedOf.EXHIBIT:
