@@ -69,6 +69,7 @@ def authorising_statement(
     require_grades_settled(uow, exhibit)
     count = ungraded_of(uow, exhibit)
     require_ungraded_known(exhibit.reference, count, stated=ungraded)
+    uow.people.find(id={disposal.proposer_id, actor.id})  # both whose keys are asked for below
     require_statement(
         uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
     )
