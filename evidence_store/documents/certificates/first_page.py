@@ -10,12 +10,12 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Address,
     Banner,
-    Beside,
     Code,
     Fields,
     Gap,
     OnePage,
     Paragraph,
+    SideBySide,
     Title,
     Voice,
 )
@@ -59,7 +59,7 @@ def first_page(content: CertificateContent, summary: str) -> OnePage:
     )
 
 
-def _masthead(content: CertificateContent, summary: str) -> Beside:
+def _masthead(content: CertificateContent, summary: str) -> SideBySide:
     unit = content.unit
     numbered = [
         text.rich("Number {}", text.bold(content.number)),
@@ -68,7 +68,7 @@ def _masthead(content: CertificateContent, summary: str) -> Beside:
     if content.supersedes is not None:
         numbered.append(f"Takes the place of {content.supersedes}")
     holds = "The code on the right holds this document’s digest, signed by the unit’s log key."
-    return Beside(
+    return SideBySide(
         (
             Address([f"{unit.force} – {unit.name}"]),
             Gap(2),

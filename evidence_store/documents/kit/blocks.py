@@ -108,7 +108,7 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class SideBySide:
     """Parts with a code to their right: the head of a document."""
 
     parts: tuple[Block, ...]
@@ -152,7 +152,7 @@ Block = (
     | Groups
     | Banner
     | Code
-    | Beside
+    | SideBySide
     | Signatures
     | Gap
     | NewPage

@@ -14,7 +14,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
-from evidence_store.documents.kit.elements import Element, Mark
+from evidence_store.documents.kit.elements import Element, MarkedContent
 from evidence_store.documents.kit.faces import BODY, BOLD
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.kit.styles import ALARM, GHOST, INK, MARGIN, QUIET, WHITE
@@ -52,7 +52,7 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
         if top is not self._root:
             top.parent = self._root
             self._root.kids.append(top)
-        mark = Mark(self._pageNumber - 1, self._next_mark)
+        mark = MarkedContent(self._pageNumber - 1, self._next_mark)
         self._next_mark += 1
         element.marks.append(mark)
         self._code.append(f"/{element.role} <</MCID {mark.number}>> BDC")

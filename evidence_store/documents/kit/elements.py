@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 
-class Mark(NamedTuple):
+class MarkedContent(NamedTuple):
     """A piece of marked content: its page, from 0, and its MCID there."""
 
     page: int
@@ -27,7 +27,7 @@ class Element:
     kids: list[Element] = field(default_factory=list)
     alt: str | None = None
     scope: str | None = None
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[MarkedContent] = field(default_factory=list)
     parent: Element | None = None
 
     def add(self, role: str, *, scope: str | None = None) -> Element:

@@ -12,7 +12,6 @@ from evidence_store.documents.kit import styles
 from evidence_store.documents.kit.blocks import (
     Address,
     Banner,
-    Beside,
     Block,
     Bullets,
     Code,
@@ -24,6 +23,7 @@ from evidence_store.documents.kit.blocks import (
     NewPage,
     OnePage,
     Paragraph,
+    SideBySide,
     Signatures,
     Title,
     Voice,
@@ -176,7 +176,7 @@ def _code(block: Code) -> list[Flowable]:
 
 
 @set_block.register
-def _beside(block: Beside) -> list[Flowable]:
+def _beside(block: SideBySide) -> list[Flowable]:
     (code,) = _code(block.code)
     return [side_by_side(set_all(block.parts), code)]
 

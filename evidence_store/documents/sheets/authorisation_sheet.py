@@ -13,7 +13,6 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Address,
     Banner,
-    Beside,
     Code,
     Document,
     Fields,
@@ -23,6 +22,7 @@ from evidence_store.documents.kit.blocks import (
     Heading,
     OnePage,
     Paragraph,
+    SideBySide,
     Signatures,
     Title,
     Voice,
@@ -70,7 +70,7 @@ def _top(sheet: Sheet, *, unit: str) -> list[Block]:
     )
     code = Code(sheet.note, "A QR code that holds the whole signed checkpoint.", _QR)
     words = "Keep this paper away from the computer. It shows later whether the log was changed."
-    return [Beside(left, code), Banner(words)]
+    return [SideBySide(left, code), Banner(words)]
 
 
 def _below(sheet: Sheet, origin: str) -> list[Block]:

@@ -8,7 +8,6 @@ from evidence_store.documents.kit import blocks
 from evidence_store.documents.kit.blocks import (
     Address,
     Banner,
-    Beside,
     Block,
     Bullets,
     Code,
@@ -22,6 +21,7 @@ from evidence_store.documents.kit.blocks import (
     NewPage,
     OnePage,
     Paragraph,
+    SideBySide,
     Signatures,
     Title,
     Voice,
@@ -33,7 +33,7 @@ FURNITURE = Furniture("OFFICIAL", "OFFICIAL", "Letter 1", None)
 CODE = Code("EXPUNGE1/A", "A code of the test.", 20)
 
 EVERY: tuple[Block, ...] = (
-    Beside((Address((AS_TYPED,)), Title("A title")), CODE),
+    SideBySide((Address((AS_TYPED,)), Title("A title")), CODE),
     Address(("To:",), room=20),
     Gap(),
     Banner(AS_TYPED, warns=True),
@@ -62,7 +62,7 @@ def kinds_of(parts: tuple[Block, ...]) -> set[type]:
     found: set[type] = set()
     for each in parts:
         found.add(type(each))
-        if isinstance(each, Beside | OnePage):
+        if isinstance(each, SideBySide | OnePage):
             found |= kinds_of(each.parts)
     return found
 
