@@ -43,13 +43,21 @@ class VirtualKind(StrEnum):
             VirtualKind.NETWORK: "a disk behind a network",
         }.get(self, "a device that no hardware stands behind")
 
+    @property
+    def limit(self) -> str:
+        """What a certificate of such a device does not show."""
+        return (
+            f"The device has no hardware identity: it is {self.named}, which a computer made up. "
+            "That it is the exhibit rests on what it holds, which a copy holds too."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceIdentity:
     """What is known of a physical medium: enough to tell whether it is the one booked in.
 
     ``serial`` is None where the device gives none. A working copy has the serial of its sidecar.
-    ``virtual`` says that the system made the device up: it is no exhibit, whatever it holds.
+    ``virtual`` says that the system made the device up: a copy of the exhibit looks the same.
     """
 
     serial: str | None

@@ -165,7 +165,7 @@ def made_up(receipt: ErasureReceipt | None) -> list[str]:
     virtual = None if receipt is None else receipt.target.virtual
     if virtual is None:
         return []
-    return [text.bold(f"The device has no hardware identity: it is {virtual.named}.")]
+    return [text.bold(virtual.limit)]
 
 
 def parts_of(content: CertificateContent, person_id: str) -> list[str]:

@@ -113,10 +113,6 @@ REASONS = {
     Reason.VERIFICATION_INCONCLUSIVE: "The verification was inconclusive.",
     Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
     Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
-    Reason.NO_HARDWARE: (
-        "What was overwritten has no hardware of its own: a computer made it up. It is not the "
-        "item."
-    ),
     Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not recorded.",
 }
 

@@ -43,7 +43,6 @@ class Reason(StrEnum):
     VERIFICATION_INCONCLUSIVE = "verification_inconclusive"
     GAP_AT_VERIFICATION = "gap_at_verification"
     HITS_AT_RESCAN = "hits_at_rescan"
-    NO_HARDWARE = "no_hardware"
     WITNESSES_MISSING = "witnesses_missing"
 
 

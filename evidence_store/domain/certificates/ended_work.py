@@ -181,7 +181,6 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         Reason.NOT_READ_BACK: bool(receipt.unread)
         or receipt.bytes_read_back < receipt.bytes_planned,
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
-        Reason.NO_HARDWARE: receipt.target.virtual is not None,
     }
     return {reason for reason, holds in facts.items() if holds}
 

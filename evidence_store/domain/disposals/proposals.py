@@ -45,13 +45,20 @@ class Proposal:
 
     @property
     def gaps_to_sign(self) -> tuple[str, ...]:
-        """What the proposer states, and the arrays of which the plan says the device is a part."""
+        """What the proposer states, and what the plan says of the device."""
         return tuple(dict.fromkeys((*self.known_gaps, *self.gaps_of_plan)))
 
     @property
     def gaps_of_plan(self) -> tuple[str, ...]:
         """What need not be stated, because the plan says it."""
-        return () if self.plan is None else tuple(one.limit for one in self.plan.member_of)
+        return () if self.plan is None else limits_of(self.plan)
+
+
+def limits_of(plan: ErasePlan) -> tuple[str, ...]:
+    """The arrays of which a planned device is a part, and whether a computer made it up."""
+    arrays = tuple(one.limit for one in plan.member_of)
+    made_up = plan.target.virtual
+    return arrays if made_up is None else (*arrays, made_up.limit)
 
 
 def verify_authority(
@@ -163,16 +170,18 @@ def verify_proposal(
     _verify_overwrite(proposal, exhibit=exhibit, is_training=is_training, by_content=by_content)
 
 
-def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: str) -> None:
-    """Check that people signed for every array of which the plan says the device is a member.
+def verify_limits_said(
+    plan: ErasePlan, known_gaps: tuple[str, ...], *, device: DeviceIdentity, name: str
+) -> None:
+    """Check that people signed for what the plan says of the device, and that it is so at hand.
 
     Raises:
-        WrongPlanError: they did not.
+        WrongPlanError: they did not, or a computer made this device up which no plan says.
     """
-    if any(one.limit not in known_gaps for one in plan.member_of):
+    if device.virtual is not plan.target.virtual or set(limits_of(plan)) - set(known_gaps):
         message = (
-            f"{name}: the plan says that this device is a member of an array, and what was signed "
-            "does not. Withdraw the disposal and propose it again."
+            f"{name}: the device at hand is a member of an array, or one that a computer made up, "
+            "and what was signed does not say so. Withdraw the disposal and propose it again."
         )
         raise WrongPlanError(message)
 
@@ -189,20 +198,13 @@ def verify_target(
 
     A training file is used in place of a device only in a training data folder, and only where the
     record says so. An exhibit without a serial number must be known by its content; one that has a
-    number must also show it. A device that the system made up, such as a loop device over a copy of
-    the disk image, is no exhibit, in training neither.
+    number must also show it. That a computer made a device up, such as a loop device over a copy of
+    the disk image, is signed by both who decide, and stands on page 1 of the certificate.
 
     Raises:
         WrongPlanError: it is a different device, or cannot be told apart from one.
     """
     name, serial, size = exhibit.reference, device.serial, device.size
-    if device.virtual is not None:
-        message = (
-            f"{name}: this is no device but {device.virtual.named}, which this computer "
-            "made up, and it may hold a copy. Nothing was overwritten. Connect the exhibit itself, "
-            "and find out how this came to be named in its place."
-        )
-        raise WrongPlanError(message)
     if exhibit.has_training_file and not is_training:
         message = (
             f"{name}: the record names a training file for it, and this is no training data "

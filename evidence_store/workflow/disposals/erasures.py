@@ -10,7 +10,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.erasure_reports import Began, verify_receipt
 from evidence_store.domain.disposals.proposals import (
     WrongPlanError,
-    verify_members_said,
+    verify_limits_said,
     verify_target,
 )
 from evidence_store.domain.events.kinds.disposal_events import (
@@ -121,7 +121,9 @@ def start_erasure(
             raise WrongPlanError(
                 f"{exhibit.reference}: the plan is not the one that was signed for."
             )
-        verify_members_said(at_hand.plan, disposal.known_gaps, name=exhibit.reference)
+        verify_limits_said(
+            at_hand.plan, disposal.known_gaps, device=at_hand.found, name=exhibit.reference
+        )
         _compare_medium(opened, at_hand)
         known = at_hand.identification
         require_identified(uow, exhibit, identification=known)
@@ -291,7 +293,7 @@ def _require_own_receipt(
     # An exhibit without a serial number was known by its content; what it said then must be so now.
     serial = exhibit.target_serial or (known.device.serial if known else None)
     shown = (receipt.target.serial, receipt.target.size, receipt.target.virtual)
-    same_device = shown == (serial, exhibit.size, None)
+    same_device = shown == (serial, exhibit.size, known.device.virtual if known else None)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         raise WrongPlanError(f"{exhibit.reference}: the receipt is for another plan or device.")
 

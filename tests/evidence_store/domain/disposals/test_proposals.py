@@ -10,6 +10,7 @@ from evidence_store.domain.disposals.proposals import (
     Proposal,
     WrongPlanError,
     verify_authority,
+    verify_limits_said,
     verify_proposal,
     verify_target,
 )
@@ -73,15 +74,29 @@ def test_a_plan_for_something_else_is_refused(plan: Any, word: str) -> None:
 
 
 @pytest.mark.parametrize("kind", list(VirtualKind))
-@pytest.mark.parametrize("is_training", [False, True])
-def test_a_device_that_a_computer_made_up_is_never_taken_for_an_exhibit(
-    kind: VirtualKind, *, is_training: bool
-) -> None:
+def test_whoever_proposes_signs_that_a_computer_made_the_device_up(kind: VirtualKind) -> None:
     """A loop device over a copy of the disk image holds the same bytes as the exhibit."""
-    for serial in (None, SERIAL):
-        plan = a_plan(target=DeviceIdentity(serial, None, SIZE, virtual=kind))
+    plan = a_plan(target=DeviceIdentity(None, None, SIZE, virtual=kind))
+    proposal = Proposal("o_1", ErasureMethod.OVERWRITE_ZEROS, plan, None, ("Said by hand",))
+
+    assert proposal.gaps_to_sign == ("Said by hand", kind.limit)
+    assert kind.named in kind.limit
+
+
+@pytest.mark.parametrize("kind", list(VirtualKind))
+def test_a_made_up_device_is_refused_where_nobody_signed_that_it_is_one(kind: VirtualKind) -> None:
+    real = DeviceIdentity(None, None, SIZE)
+    made_up = replace(real, virtual=kind)
+    signed = (kind.limit,)
+
+    verify_limits_said(a_plan(target=made_up), signed, device=made_up, name="ABC/1")
+    for plan, gaps, device in (
+        (a_plan(target=made_up), (), made_up),
+        (a_plan(target=made_up), signed, real),
+        (a_plan(target=real), signed, made_up),
+    ):
         with pytest.raises(WrongPlanError, match="made up"):
-            judge({"serial": serial}, plan=plan, is_training=is_training, by_content=True)
+            verify_limits_said(plan, gaps, device=device, name="ABC/1")
 
 
 def test_an_exhibit_without_serial_number_is_overwritten_only_where_its_content_can_be_known() -> (

@@ -286,7 +286,7 @@ def test_a_receipt_of_another_device_is_refused_where_the_exhibit_has_no_serial_
         desk.receive(running, target=other)
 
 
-def test_a_start_refuses_a_loop_device_over_a_copy_of_the_disk_image(
+def test_a_start_refuses_a_loop_device_over_a_copy_where_people_signed_for_the_device(
     desk: Desk, image: Path
 ) -> None:
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), serial=None))
@@ -295,7 +295,7 @@ def test_a_start_refuses_a_loop_device_over_a_copy_of_the_disk_image(
     known = identify(desk, permitted)
     loop = replace(known.device, serial=None, virtual=VirtualKind.LOOP)
 
-    with pytest.raises(WrongPlanError, match="a loop device over a file"):
+    with pytest.raises(WrongPlanError, match="one that a computer made up"):
         desk.start(permitted, identification=replace(known, device=loop))
     assert "erase.started" not in desk.uow.events
 
