@@ -20,8 +20,8 @@ EXHIBIT_ACTS: tuple[type[ActOnExhibit], ...] = (
     copies.RecordCopy,
     copies.ReviewCopy,
     copies.EndCopy,
-    holds.PlaceHold,
     holds.StopAndRefer,
+    holds.PlaceHold,
     holds.ReleaseHold,
 )
 

@@ -11,7 +11,7 @@ from forensics.values import ErasureMethod, ErasureOutcome, Evidence, Grade, cla
 from forensics.values.erase_methods import METHODS
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
-from tests.evidence_store.certificates.texts import text_of
+from tests.evidence_store.documents.texts import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

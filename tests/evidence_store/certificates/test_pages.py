@@ -41,7 +41,7 @@ from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.values import Coverage, Extent, Fault, MemberKind, Membership, VirtualKind
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
-from tests.evidence_store.certificates.texts import text_of
+from tests.evidence_store.documents.texts import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path

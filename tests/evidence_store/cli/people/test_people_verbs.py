@@ -72,7 +72,7 @@ def test_one_administrator_alone_makes_nobody_who_can_act(folder: Path) -> None:
     with pytest.raises(SealedKeyError, match="waits for a second person"):
         act(folder, "leave", "C3", by="D4")
     assert (data / "unit-keys.age").read_bytes() == before
-    assert "waits to be confirmed" in run(person, "list", "--data", data).output
+    assert "Waits for a second person" in run(person, "list", "--data", data).output
 
 
 def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
@@ -193,7 +193,7 @@ def test_whoever_has_left_acts_no_more(folder: Path) -> None:
 
     with pytest.raises(SealedKeyError, match="has left"):
         act(folder, "leave", "C3", by="B2")
-    assert "left" in run(person, "list", "--data", data).output
+    assert "Left" in run(person, "list", "--data", data).output
 
 
 def test_three_people_always_remain(folder: Path) -> None:
