@@ -74,7 +74,7 @@ def test_nothing_of_a_case_that_is_not_shared_is_opened_or_told_to_a_reader(
         sent = reader.client.post(one.path, base_url=reader.base, data=data)
         assert sent.status_code == 404, one.path
     assert {one.endpoint for one in asked} >= {
-        "standings.show", "standings.exhibits_csv", "certificates.summary",
+        "standings.show", "tables.where-exhibits-stand", "certificates.summary",
         "acts.exhibit_place_hold", "acts.exhibit_stop_and_refer",
     }  # fmt: skip
 

@@ -21,11 +21,11 @@ from datetime import UTC, datetime
 from evidence_store.cli._kit import forms
 from evidence_store.demo import story
 from evidence_store.domain.law.calendar import LegalCalendar
-from tests.builders import the_rules
 from evidence_store.words import labels
+from tests.builders import the_rules
 
 moment = datetime(2026, 1, 12, 18, tzinfo=UTC)
-zones = (LegalCalendar.of(the_rules()).zone, forms.LONDON, story.LONDON, wording.LONDON)
+zones = (LegalCalendar.of(the_rules()).zone, forms.LONDON, story.LONDON, labels.LONDON)
 print(*[moment.astimezone(zone).date() for zone in zones])
 """
 
