@@ -28,6 +28,8 @@ class RuleInForce:
     rule: HoldRule | HoldReason
     starts: str
     counted: str
+    courts: str = ""
+    excepted: str = ""
 
 
 def whose(rule: HoldRule | HoldReason) -> str:
@@ -48,7 +50,16 @@ def shipped() -> Rules:
 def rules_in_force(known: Rules) -> list[RuleInForce]:
     """The holds that run by themselves, then the reasons for which people place one."""
     return [
-        *(RuleInForce(each, START_WORDS[each.start.value], counted(each)) for each in known.holds),
+        *(
+            RuleInForce(
+                each,
+                START_WORDS[each.start.value],
+                counted(each),
+                ", ".join(each.courts),
+                ", ".join(each.except_types),
+            )
+            for each in known.holds
+        ),
         *(
             RuleInForce(each, "a person places it", "until two people release it")
             for each in known.hold_reasons
@@ -67,7 +78,11 @@ RULES: Table[RuleInForce] = Table(
         Column("hold", "Hold", lambda row: row.rule.title),
         Column("code", "Code", lambda row: row.rule.code, CellKind.DIGEST, below="{}"),
         Column("starts_when", "Starts when", lambda row: row.starts),
+        Column("courts", "Courts", lambda row: row.courts, below="Of these courts only: {}",
+               terminal=False),
         Column("counted", "How long", lambda row: row.counted),
+        Column("not_for", "Not for", lambda row: row.excepted, below="Not for: {}",
+               terminal=False),
         Column("ends", "Ends", lambda row: row.rule.end, below="Ends: {}", terminal=False),
         Column("legal_basis", "Legal basis", lambda row: row.rule.legal_basis, terminal=False),
         Column("certainty", "Certainty", lambda row: certainty_words(row.rule.certainty),
