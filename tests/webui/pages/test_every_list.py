@@ -28,7 +28,6 @@ TABLES_OF_THEIR_OWN = {
     "disposals/plan.html": "what changed since the proposal: two entries in words",
     "door/own_sessions.html": "each session with the button that ends it; the verb is session list",
     "exhibits/import_rejected.html": "rows of a file that was sent in, under its own columns",
-    "orders/letter.html": "a table of a letter that is printed",
     "parts/import_rows.html": "a check before anything is recorded, rows of the file sent in",
     "parts/table.html": "the macro itself",
     "unit/overview.html": "how the record stands: sentences of doctor, whose verb is doctor",
