@@ -100,8 +100,16 @@ def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostErro
 
 
 def _submit(executor: Executor, shard: Shard) -> Future[ShardResult]:
-    with starting_processes():
-        return executor.submit(scan_shard, shard)
+    """Hand a shard over.
+
+    Raises:
+        BrokenExecutor: its workers went down, also while it was about to start another.
+    """
+    try:
+        with starting_processes():
+            return executor.submit(scan_shard, shard)
+    except OSError as error:  # Python's own pool says it so where its pipes are closed already
+        raise BrokenExecutor("the workers went down") from error
 
 
 def _can_be_of(shard: Shard, result: ShardResult) -> bool:

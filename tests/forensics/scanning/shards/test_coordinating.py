@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
@@ -239,6 +239,29 @@ def test_a_worker_that_goes_down_once_costs_nothing(shards: list[ScanShard]) -> 
 
     assert all(isinstance(result, ShardResult) for _, result in found)
     assert len(found) == len(shards)
+
+
+class PoolThatIsClosing(InlineExecutor):
+    """Python's own pool, at the moment in which it closes the pipes of workers that went down."""
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        raise OSError("handle is closed")
+
+
+def test_workers_that_go_down_while_a_shard_is_handed_over_cost_nothing(
+    shards: list[ScanShard],
+) -> None:
+    made: list[Executor] = []
+
+    def make_executor() -> Executor:
+        made.append(InlineExecutor() if made else PoolThatIsClosing())
+        return made[-1]
+
+    found = list(run_shards(shards, make_executor=make_executor, in_flight=2))
+
+    assert all(isinstance(result, ShardResult) for _, result in found)
+    assert len(found) == len(shards)
+    assert len(made) > 1
 
 
 BEYOND = Extent(1 << 50, 1)
