@@ -127,7 +127,7 @@ SECURITY_EVENTS: Table[Of[SecurityEvent]] = Table(
     "Events, newest first",
     (
         Column("at_utc", "When (UTC)", lambda row: row.one.at),
-        Column("what", "What", lambda row: row.one.what),
+        Column("what", "What", lambda row: row.one.what[:1].upper() + row.one.what[1:]),
         Column("who", "Who", lambda row: row.name(row.one.who)),
         Column("from", "From", lambda row: row.one.address),
         Column("page", "Page", lambda row: row.one.page, page=False),

@@ -82,9 +82,9 @@ def test_administrators_alone_see_what_happened_at_the_door_from_the_command_lin
     table = tmp_path / "events.csv"
     written = run(security_events, "--csv", str(table), by="A1")
 
-    assert "signed in by passphrase" in shown
+    assert "Signed in by passphrase" in shown
     assert "Siân Ŷs-Hughes" in shown
-    assert "ended sessions of their own" in shown
+    assert "Ended sessions of their own" in shown
     kept = len(SecurityEvents(open_unit.store.data).newest(99))
     assert written.output == f"events.csv is written: {kept} rows.\n"
     assert table.read_text("utf-8-sig").startswith("at_utc,what,who,from,page")

@@ -66,7 +66,7 @@ def test_administrators_see_the_events_and_nobody_else_does(open_app: Flask) -> 
 
     assert "Signed in by passphrase" in page.text
     assert "Siân Ŷs-Hughes" in page.text
-    assert "signed in by passphrase" in table.text
+    assert "Signed in by passphrase" in table.text
     assert examiner.get("/security-events").status_code == 403
     assert examiner.get("/security-events.csv").status_code == 403
 
