@@ -76,7 +76,7 @@ class RecordingLog:
             ClockBehindError: the clock is behind the newest entry, and the draft counts for time.
             WrongEntryError: the act is said to lie in the future.
             StaleStatementError: what was signed for it is no longer valid: sign again.
-            StatementError: a signature was not made with its person's own key.
+            StatementError: a signature was not made with its person's own key, or they have left.
             NotPermittedError: somebody signed as a deputy, and is none by now.
             CustodyError: a record was changed that such an entry does not change, or not so.
             ValueError: the draft holds what no entry may hold.

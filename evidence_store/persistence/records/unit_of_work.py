@@ -13,7 +13,7 @@ from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.custody.heads.log_keys import KEYS_REPLACED
 from evidence_store.custody.log.log import Log, ReadMarks
 from evidence_store.domain.overview.outside import Outside
-from evidence_store.errors import CustodyError, EvidenceStoreError
+from evidence_store.errors import CustodyError, EvidenceStoreError, StatementError
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.log.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.log.leaves import SqlLeafStore
@@ -239,10 +239,24 @@ class SqlUnitOfWork:
             log,
             leaves,
             said,
-            lambda person: self.people.get(person).signing_key,
+            self._key_of,
             reads_only=self._signer is None,
             before=self._reads_due,
         )
+
+    def _key_of(self, person: str) -> bytes:
+        """The key with which somebody signs now.
+
+        Raises:
+            StatementError: they left after their key was opened, as during hours of reading.
+        """
+        found = self.people.get(person)
+        if found.left_at is not None:
+            raise StatementError(
+                f"{found.id}: this person has left and can no longer sign. Nothing was recorded. "
+                "Have it done by somebody else."
+            )
+        return found.signing_key
 
     def _require_room(self) -> None:
         if self._outside is None or self._signer is None:

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.events.catalogue import EVENTS
-from evidence_store.errors import ChangedRecordError, CustodyError, RefusedError, TamperedLogError
+from evidence_store.domain.events.kinds.person_events import PERSON_LEFT
+from evidence_store.errors import (
+    ChangedRecordError,
+    CustodyError,
+    RefusedError,
+    StatementError,
+    TamperedLogError,
+)
 from evidence_store.workflow._kit.acting import Acting as Step
+from evidence_store.workflow.unit.clock import state_date
 from forensics.documents import to_document
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
@@ -167,3 +175,26 @@ def test_a_key_that_the_log_takes_for_another_than_the_enrolled_one_is_refused(
         signed = step.sign_act(EVENTS["key.resealed"], signer=one.sign, facts=told)
         with pytest.raises(CustodyError, match="does not change signing_key"):
             step.append(EVENTS["key.resealed"], public={**told}, signed=signed)
+
+
+def test_whoever_left_after_their_key_was_opened_signs_nothing_more(store: Store) -> None:
+    leaver, administrator = acting(store, "C3"), acting(store, "A1")
+    told = {"person": leaver.actor.id}
+    with store.unit_of_work(administrator.unit_keys) as uow:
+        step = Step(uow, administrator.actor, store.clock())
+        signed = step.sign_act(PERSON_LEFT, signer=administrator.sign, facts=told)
+        uow.people.save(replace(uow.people.get(leaver.actor.id), left_at=step.at))
+        step.append(PERSON_LEFT, public={**told, "delegations_ended": []}, signed=signed)
+        uow.commit()
+
+    with pytest.raises(StatementError, match="has left"):
+        state_date(
+            store.clock().date(),
+            seen_on="The clock on the wall",
+            actor=leaver.actor,
+            signer=leaver.sign,
+            uow=store.unit_of_work(leaver.unit_keys),
+            clock=store.clock,
+        )
+
+    assert [*store.check(known=())]  # what nobody would believe never came into the log
