@@ -24,6 +24,7 @@ from evidence_store.domain.exhibits.known_by import of_files
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
@@ -215,30 +216,36 @@ def read_acquisition(
 
 
 def sign_reading(
-    acquisition_id: str,
+    job_id: str,
     *,
     found: ImageReading,
-    asked_at: datetime,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
 ) -> Acquisition:
-    """Sign and record what was read of the disk image for the actor, who asked at ``asked_at``.
+    """Sign and record what a worker read of a disk image for the actor, who asked for that job.
 
     Raises:
-        OutOfSequenceError: something newer is recorded of it, or the exhibit is stopped.
+        OutOfSequenceError: it was no such job, something newer is recorded of the image, or the
+            exhibit is stopped.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.VERIFY_ACQUISITION)
     with uow:
-        before = uow.acquisitions.get(acquisition_id)
-        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
+        job = uow.jobs.get(job_id)  # held to the log: whose it is, of which image, since when
+        opened, read = _as_read(job.acquisition_id, found, uow=uow, actor=actor, at=clock())
+        reference = opened.exhibit.reference
         require_not_stopped(opened.exhibit)
-        if not before.is_older_than(asked_at):
+        if (job.kind, job.state, job.asked_by) != (JobKind.CHECK_IMAGE, JobState.DONE, actor.id):
             raise OutOfSequenceError(
-                f"{opened.exhibit.reference}: a newer reading of this disk image is recorded. Have "
-                "it checked again if there is doubt."
+                f"{reference}: no check of this disk image was completed for you. Have it checked "
+                "first."
+            )
+        if not uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at):
+            raise OutOfSequenceError(
+                f"{reference}: a newer reading of this disk image is recorded. Have it checked "
+                "again if there is doubt."
             )
         return _record(opened, read, signed=_signed_for(opened, read, signer=signer))
 

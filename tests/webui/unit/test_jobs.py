@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -16,6 +17,8 @@ from evidence_store.errors import ConflictError, SealedKeyError
 from evidence_store.keys.job_secrets import open_secret
 from evidence_store.worker.working import work
 from evidence_store.workflow.unit.jobs import take_job
+from forensics.documents import to_canonical
+from tests.evidence_store.persistence.backdoors import backdoor
 from tests.webui.browsing import serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, set_up
@@ -102,6 +105,24 @@ def test_nothing_is_signed_in_place_of_what_the_worker_read(bench: Bench) -> Non
 
     assert signed.status_code == 403
     assert "has changed since" in signed.text
+
+
+def test_nobody_signs_for_a_check_that_was_turned_into_theirs_in_the_file(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    bench.work()
+    (job,) = bench.jobs()
+    other = Visitor(bench.visitor.app)
+    other.come_in("E2")
+    theirs = replace(job, asked_by=bench.unit.store.find_person("E2").id)
+    with backdoor(bench.unit.store.data) as door:
+        door.take_fences()
+        changed = to_canonical(theirs).decode()
+        door.run("UPDATE job SET asked_by = ?, document = ?", theirs.asked_by, changed)
+
+    signed = other.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
+
+    assert signed.status_code == 403
+    assert "changed outside the programme" in signed.text
 
 
 @pytest.mark.usefixtures("golden")

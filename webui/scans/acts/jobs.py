@@ -147,9 +147,7 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
         found = reading_of(who.store, job, who.unit_keys, form=ImageReading)
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
-    made = sign_reading(
-        job.acquisition_id, found=found, asked_at=job.asked_at, signer=who.signer, **who.around
-    )
+    made = sign_reading(job.id, found=found, signer=who.signer, **who.around)
     forget_reading(who.store, job)
     if made.is_verified:
         return Done("Signed. The disk image is verified.")

@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.acquisitions import ImageReading, WriteBlock
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.signing.signed_acts import is_signed_by
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState
 from evidence_store.errors import (
     ConflictError,
     OutOfSequenceError,
@@ -110,9 +111,24 @@ def read(desk: Desk, acquisition: Acquisition, image: Path) -> ImageReading:
     )
 
 
-def sign(desk: Desk, acquisition: Acquisition, found: ImageReading, asked: datetime) -> Acquisition:
-    told = {"signer": desk.examiner.sign, **around(desk)}
-    return acquisitions.sign_reading(acquisition.id, found=found, asked_at=asked, **told)
+def check_of(acquisition: Acquisition, asked: datetime, **changes: Any) -> Job:
+    told: dict[str, Any] = {
+        "id": "j_1",
+        "version": 1,
+        "kind": JobKind.CHECK_IMAGE,
+        "case_id": "c_1",
+        "exhibit_id": "x_1",
+        "acquisition_id": acquisition.id,
+        "asked_by": "u_examiner",
+        "asked_at": asked,
+        "state": JobState.DONE,
+    }
+    return Job(**(told | changes))
+
+
+def sign(desk: Desk, job: Job, found: ImageReading) -> Acquisition:
+    desk.uow.jobs.add(job)
+    return acquisitions.sign_reading(job.id, found=found, signer=desk.examiner.sign, **around(desk))
 
 
 def test_what_was_read_for_somebody_counts_once_they_sign_for_it(desk: Desk, image: Path) -> None:
@@ -122,7 +138,7 @@ def test_what_was_read_for_somebody_counts_once_they_sign_for_it(desk: Desk, ima
     assert desk.uow.events == before
     assert not desk.uow.acquisitions.get(made.id).is_verified
 
-    assert sign(desk, made, found, desk.clock()).is_verified
+    assert sign(desk, check_of(made, desk.clock()), found).is_verified
 
     assert desk.uow.events[-1] == "acquisition.verified"
 
@@ -145,7 +161,22 @@ def test_nobody_signs_for_an_older_reading_than_the_one_that_is_recorded(
     verify(desk, made, image)
 
     with pytest.raises(OutOfSequenceError, match="newer reading"):
-        sign(desk, made, found, asked)
+        sign(desk, check_of(made, asked), found)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"asked_by": "u_second"}, {"kind": JobKind.SCAN}, {"state": JobState.RUNNING}],
+    ids=["of another person", "of other work", "not completed"],
+)
+def test_nobody_signs_for_what_is_no_completed_check_of_their_own(
+    desk: Desk, image: Path, changes: dict[str, Any]
+) -> None:
+    made = register(desk, image)
+    found = read(desk, made, image)
+
+    with pytest.raises(OutOfSequenceError, match="was completed for you"):
+        sign(desk, check_of(made, desk.clock(), **changes), found)
 
 
 def test_an_image_that_differed_goes_on_to_until_all_of_it_is_read_again(
@@ -155,7 +186,8 @@ def test_an_image_that_differed_goes_on_to_until_all_of_it_is_read_again(
     image.write_bytes(bytes(SIZE))
     verify(desk, made, image)
 
-    after = sign(desk, made, ImageReading((), ("512 bytes",)), desk.clock() + timedelta(hours=1))
+    later = check_of(made, desk.clock() + timedelta(hours=1))
+    after = sign(desk, later, ImageReading((), ("512 bytes",)))
 
     assert after.differing
     assert desk.uow.events[-1] == "acquisition.differs"
