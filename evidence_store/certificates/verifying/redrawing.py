@@ -3,7 +3,8 @@
 With the same renderer the file's first revision must equal the new one byte for byte, and the seal
 may have added nothing but itself. With another renderer every page is drawn at 150 dpi. Tolerance:
 no square of 16 x 16 pixels may differ by more than 6 of 255 grey levels on average, and every
-character must be the same, with its box within 0.5 points. The structure tree must be the same.
+character must be the same, with its box within 0.5 points and in the same mark. The structure tree
+and the title must be the same.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pikepdf
 import pypdfium2 as pdfium
 
 from evidence_store.certificates.sealing import FIELD
-from evidence_store.certificates.verifying.read_aloud import is_read_alike
+from evidence_store.certificates.verifying.read_aloud import is_read_alike, marks_of
 from evidence_store.certificates.verifying.verdict import Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
 from evidence_store.documents.certificates.renderer import this_renderer
@@ -30,6 +31,9 @@ SQUARE = 16
 LEVELS = 6.0
 POINTS = 0.5
 _SEAL_OBJECTS = 3  # form, field with its widget, signature
+_FIELD = {"/F", "/FT", "/P", "/Rect", "/Subtype", "/T", "/Type", "/V"}
+# No name, place or reason, which a viewer would show and read aloud.
+_SIGNATURE = {"/ByteRange", "/Contents", "/Filter", "/M", "/Reference", "/SubFilter", "/Type"}
 _MISMATCH = "The pages do not say what the attached record says."
 
 
@@ -124,10 +128,10 @@ def _drop_seal(after: pikepdf.Pdf) -> None:
     if len(form.Fields) != 1 or len(annotations) != 1:
         raise fault
     field = form.Fields[0]
-    plain = {"/F", "/FT", "/P", "/Rect", "/Subtype", "/T", "/Type", "/V"}
     if (
         field.objgen != annotations[0].objgen
-        or set(field.keys()) != plain
+        or set(field.keys()) != _FIELD
+        or set(field.V.keys()) != _SIGNATURE
         or str(field.T) != FIELD
         or [int(number) for number in field.Rect] != [0, 0, 0, 0]
         or field.V.objgen != permissions.DocMDP.objgen
@@ -147,7 +151,7 @@ def _plain(pdf: pikepdf.Pdf, number: int) -> tuple[bytes, bytes]:
 
 def _compare_words(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pypdfium2 ships no types
     shown, wanted = given.get_textpage(), expected.get_textpage()
-    if shown.get_text_range() != wanted.get_text_range():
+    if shown.get_text_range() != wanted.get_text_range() or marks_of(shown) != marks_of(wanted):
         raise CertificateError(_MISMATCH)
     boxes = (
         np.array([page.get_charbox(i) for i in range(page.count_chars())], dtype=np.float64)

@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
@@ -273,6 +275,61 @@ def _another_word_in_the_page(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents = pdf.make_stream(page.replace(plain, spoken))
 
 
+def _a_cell_put_among_the_artifacts(pdf: pikepdf.Pdf) -> None:
+    page = pdf.pages[1].Contents.read_bytes()
+    mark, line = b"EMC\nQ\n/Artifact BMC", b"Q\n"
+    end = page.index(mark)
+    start = page.rindex(b" BDC", 0, end) + len(b" BDC")
+    moved = b"\nEMC\n/Artifact BMC" + page[start:end] + line + page[end + len(mark) :]
+    pdf.pages[1].Contents = pdf.make_stream(page[:start] + moved)
+
+
+def _words_put_into_a_form_with_other_words(pdf: pikepdf.Pdf) -> None:
+    page, sheet = pdf.pages[1].Contents.read_bytes(), pdf.pages[1]
+    start = page.index(b" BDC") + len(b" BDC")
+    end = page.index(b"EMC", start)
+    form = pdf.make_stream(
+        b"/Span <</Alt (Nothing was erased.)>> BDC" + page[start:end] + b"EMC",
+        Type=pikepdf.Name.XObject,
+        Subtype=pikepdf.Name.Form,
+        BBox=[-2000, -2000, 2000, 2000],
+        Resources=sheet.Resources,
+    )
+    sheet.Resources = pikepdf.Dictionary({**sheet.Resources, "/XObject": {"/Fm": form}})
+    sheet.Contents = pdf.make_stream(page[:start] + b" /Fm Do " + page[end:])
+
+
+def _a_mark_that_leads_to_another_part(pdf: pikepdf.Pdf) -> None:
+    back = pdf.Root.StructTreeRoot.ParentTree.Nums[1]
+    back[2] = back[1]
+
+
+def _a_page_that_leads_to_the_parts_of_another(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].StructParents = 1
+
+
+def _a_part_that_does_not_lead_to_the_whole(pdf: pikepdf.Pdf) -> None:
+    parts = pdf.Root.StructTreeRoot.K.K
+    parts[3].P = parts[4]
+
+
+def _a_tree_that_counts_for_nothing(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.MarkInfo = pikepdf.Dictionary(Marked=False)
+
+
+def _the_name_of_the_file_for_its_title(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=False)
+
+
+def _another_title(pdf: pikepdf.Pdf) -> None:
+    words = pdf.Root.Metadata.read_bytes().replace(b"Certificate", b"Nothing")
+    pdf.Root.Metadata = pdf.make_stream(words, Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+
+
+def _another_title_of_the_old_kind(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Title"] = "Nothing was erased."
+
+
 def _elements(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
     return [
         each
@@ -289,6 +346,15 @@ def _elements(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
         _a_paragraph_left_out,
         _another_meaning_of_a_role,
         _another_word_in_the_page,
+        _a_cell_put_among_the_artifacts,
+        _words_put_into_a_form_with_other_words,
+        _a_mark_that_leads_to_another_part,
+        _a_page_that_leads_to_the_parts_of_another,
+        _a_part_that_does_not_lead_to_the_whole,
+        _a_tree_that_counts_for_nothing,
+        _the_name_of_the_file_for_its_title,
+        _another_title,
+        _another_title_of_the_old_kind,
     ],
 )
 def test_a_file_of_another_renderer_that_is_read_aloud_as_something_else_is_noticed(
@@ -378,6 +444,15 @@ def test_a_seal_that_states_another_time_is_noticed(disk: Drawn, unit_seal: Unit
     )
     verdict = assert_refused(moved, unit_seal)
     assert verdict.reason == "The seal and the document state different times."
+
+
+@pytest.mark.parametrize("words", [{"reason": "Nothing was erased."}, {"name": "A court"}])
+def test_words_that_a_seal_says_beside_the_pages_are_noticed(
+    disk: Drawn, unit_seal: UnitSeal, monkeypatch: pytest.MonkeyPatch, words: dict[str, Any]
+) -> None:
+    saying = partial(SignatureObject, **words)
+    monkeypatch.setattr("evidence_store.certificates.sealing.SignatureObject", saying)
+    assert_refused(sealed_by(unit_seal, disk.pdf), unit_seal)
 
 
 def test_a_file_without_a_seal_is_not_valid(disk: Drawn, unit_seal: UnitSeal) -> None:
