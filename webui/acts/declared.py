@@ -123,8 +123,6 @@ _READ: Mapping[FieldKind, Callable[[Any], Any]] = {
     FieldKind.NOTE: lambda typed: typed or "",
     FieldKind.YES_NO: lambda typed: typed == "yes",
     FieldKind.DOCUMENT: lambda sent: digest_of_paper(sent) if sent else None,
-    FieldKind.EXHIBIT: lambda picked: picked or None,
-    FieldKind.PICK: lambda picked: picked or None,
     FieldKind.EXHIBITS: lambda picked: tuple(picked or ()),
 }
 """What a field that was sent holds, where that is not what the act has."""
@@ -194,4 +192,4 @@ _FIELDS: Mapping[FieldKind, Callable[[FieldSpec], Any]] = {
     FieldKind.EXHIBITS: _exhibits,
 }
 
-PAGES = tuple(page_of(act) for act in ACTS if act.page)
+PAGES = tuple(page_of(act) for act in ACTS)

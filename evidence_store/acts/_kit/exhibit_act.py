@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from evidence_store.acts._kit.act import DeclaredAct
+from evidence_store.acts._kit.recorded_act import RecordedAct
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule, require_rule
@@ -14,14 +15,14 @@ from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.acts._kit.act import On, ToRecord
     from evidence_store.acts._kit.desk import Desk
+    from evidence_store.acts._kit.recorded_act import On, ToRecord
     from evidence_store.domain.people.duties import Act
     from evidence_store.workflow._kit.acting import Acting
 
 
-class ActOnExhibit(DeclaredAct[Exhibit]):
-    """An act about one exhibit: its entry stands in the chains of the exhibit and of its case.
+class AboutExhibit(DeclaredAct[Exhibit]):
+    """An act about one exhibit, whatever records it.
 
     Attributes:
         rule: its row of the table of duties, and what stands before it.
@@ -34,6 +35,10 @@ class ActOnExhibit(DeclaredAct[Exhibit]):
     def duty(cls) -> Act:
         """The row of the table of duties."""
         return cls.rule[0]
+
+
+class ActOnExhibit(AboutExhibit, RecordedAct[Exhibit]):
+    """An act about one exhibit: its entry stands in the chains of the exhibit and of its case."""
 
     @classmethod
     def opened(cls, desk: Desk, subject_id: str, at: datetime) -> tuple[Exhibit, Acting]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
@@ -78,65 +78,56 @@ class FieldSpec:
     example: object = ""
 
 
+class FieldRest(TypedDict, total=False):
+    """What any field may say besides its question; as of ``FieldSpec``."""
+
+    hint: str
+    key: str
+    desk: str
+
+
 def line(
     label: str,
     *,
     needed: str = "",
-    hint: str = "",
-    key: str = "",
-    desk: str = "",
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+    **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- what stands in place of a default has the type of the field
     """One line of text."""
-    spec = FieldSpec(kind=FieldKind.LINE, label=label, needed=needed, hint=hint, key=key, desk=desk)
-    return _field(spec, default)
+    return _field(FieldSpec(kind=FieldKind.LINE, label=label, needed=needed, **asked), default)
 
 
 def text(
     label: str,
     *,
     needed: str = "",
-    hint: str = "",
-    key: str = "",
-    desk: str = "",
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
-) -> Any:  # noqa: ANN401 -- what stands in place of a default has the type of the field
+    **asked: Unpack[FieldRest],
+) -> Any:  # noqa: ANN401 -- the same
     """Several lines of text; at the desk a form or a file, never the command line."""
-    spec = FieldSpec(kind=FieldKind.TEXT, label=label, needed=needed, hint=hint, key=key, desk=desk)
-    return _field(spec, default)
+    return _field(FieldSpec(kind=FieldKind.TEXT, label=label, needed=needed, **asked), default)
 
 
-def note(label: str, *, hint: str = "") -> Any:  # noqa: ANN401 -- the same
+def note(label: str, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """Words that are never a reason to refuse: what cannot be kept of them is shown as U+FFFD."""
-    return _field(FieldSpec(kind=FieldKind.NOTE, label=label, hint=hint), MISSING)
+    return _field(FieldSpec(kind=FieldKind.NOTE, label=label, **asked))
 
 
-def day(
-    label: str,
-    *,
-    needed: str,
-    past: str = "",
-    hint: str = "For example, 13 7 2026",
-    key: str = "",
-    desk: str = "",
-) -> Any:  # noqa: ANN401 -- the same
+def day(label: str, *, needed: str, past: str = "", **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """A day; one with ``past`` cannot lie ahead."""
-    spec = FieldSpec(
-        kind=FieldKind.DAY, label=label, needed=needed, past=past, hint=hint, key=key, desk=desk,
-        example="2026-01-31",
+    told: FieldRest = {"hint": "For example, 13 7 2026", **asked}
+    return _field(
+        FieldSpec(kind=FieldKind.DAY, label=label, needed=needed, past=past, example="2026-01-31",
+                  **told)
     )  # fmt: skip
-    return _field(spec, MISSING)
 
 
-def choice(
-    label: str, *, of: type[StrEnum], needed: str, hint: str = "", key: str = "", desk: str = ""
-) -> Any:  # noqa: ANN401 -- the same
+def choice(label: str, *, of: type[StrEnum], needed: str, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """One of an enumeration."""
-    spec = FieldSpec(
-        kind=FieldKind.CHOICE, label=label, of=of, needed=needed, hint=hint, key=key, desk=desk,
-        example=next(iter(of)).value,
-    )  # fmt: skip
-    return _field(spec, MISSING)
+    first = next(iter(of)).value
+    return _field(
+        FieldSpec(kind=FieldKind.CHOICE, label=label, of=of, needed=needed, example=first, **asked)
+    )
 
 
 def pick(
@@ -145,59 +136,44 @@ def pick(
     needed: str = "",
     among: Among | None = None,
     by_rules: ByRules | None = None,
-    hint: str = "",
-    key: str = "",
-    desk: str = "",
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+    **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
     """The id of something that the record of the subject holds."""
-    spec = FieldSpec(
-        kind=FieldKind.PICK, label=label, among=among, by_rules=by_rules, needed=needed, hint=hint,
-        key=key, desk=desk,
+    return _field(
+        FieldSpec(kind=FieldKind.PICK, label=label, among=among, by_rules=by_rules, needed=needed,
+                  **asked),
+        default,
     )  # fmt: skip
-    return _field(spec, default)
 
 
-def yes_no(label: str, *, needed: str, hint: str = "", key: str = "") -> Any:  # noqa: ANN401 -- the same
+def yes_no(label: str, *, needed: str, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """Yes or no, with neither chosen beforehand."""
-    spec = FieldSpec(
-        kind=FieldKind.YES_NO, label=label, needed=needed, hint=hint, key=key, example=False
+    return _field(
+        FieldSpec(kind=FieldKind.YES_NO, label=label, needed=needed, example=False, **asked)
     )
-    return _field(spec, MISSING)
 
 
-def number(label: str, *, needed: str, hint: str = "", key: str = "", desk: str = "") -> Any:  # noqa: ANN401 -- the same
+def number(label: str, *, needed: str, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """A whole number from 0."""
-    spec = FieldSpec(
-        kind=FieldKind.NUMBER, label=label, needed=needed, hint=hint, key=key, desk=desk, example=1
-    )
-    return _field(spec, MISSING)
+    return _field(FieldSpec(kind=FieldKind.NUMBER, label=label, needed=needed, example=1, **asked))
 
 
 def document(
     label: str,
     *,
     needed: str = "",
-    hint: str = "",
-    desk: str = "--document",
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+    **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
     """A file that stays outside: its digest is recorded."""
-    spec = FieldSpec(kind=FieldKind.DOCUMENT, label=label, needed=needed, hint=hint, desk=desk)
-    return _field(spec, default)
+    told: FieldRest = {"desk": "--document", **asked}
+    return _field(FieldSpec(kind=FieldKind.DOCUMENT, label=label, needed=needed, **told), default)
 
 
-def exhibit(
-    label: str,
-    *,
-    hint: str = "",
-    key: str = "",
-    desk: str = "",
-    default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
-) -> Any:  # noqa: ANN401 -- the same
+def exhibit(label: str, *, default: Any = MISSING, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
     """The id of one exhibit of the case, found by its reference; it may be left open."""
-    spec = FieldSpec(kind=FieldKind.EXHIBIT, label=label, hint=hint, key=key, desk=desk)
-    return _field(spec, default)
+    return _field(FieldSpec(kind=FieldKind.EXHIBIT, label=label, **asked), default)
 
 
 def exhibits(*, hint: str = ALL_OF_IT, default: tuple[str, ...]) -> Any:  # noqa: ANN401 -- the same
@@ -212,7 +188,11 @@ def specs_of(act: Any) -> dict[str, FieldSpec]:  # noqa: ANN401 -- an act or its
 
 
 _SPEC = "spec"
+_WORDS = frozenset({FieldKind.LINE, FieldKind.TEXT, FieldKind.NOTE})
 
 
-def _field(spec: FieldSpec, default: object) -> object:
+def _field(spec: FieldSpec, default: object = MISSING) -> object:
+    """The field; what may be left out is empty where it is."""
+    if default is MISSING and not spec.needed:
+        default = "" if spec.kind in _WORDS else None
     return field(default=default, metadata={_SPEC: spec})

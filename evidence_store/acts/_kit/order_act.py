@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from evidence_store.acts._kit.act import DeclaredAct
+from evidence_store.acts._kit.recorded_act import RecordedAct
 from evidence_store.domain.offers.order_offers import OrderRule, require_rule
 from evidence_store.domain.orders.order import Order
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, on_order
@@ -13,14 +13,14 @@ from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, on_orde
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.acts._kit.act import On, ToRecord
     from evidence_store.acts._kit.desk import Desk
+    from evidence_store.acts._kit.recorded_act import On, ToRecord
     from evidence_store.domain.orders.matters import Matter
     from evidence_store.domain.people.duties import Act
     from evidence_store.workflow._kit.acting import Acting
 
 
-class ActOnOrder(DeclaredAct[Order]):
+class ActOnOrder(RecordedAct[Order]):
     """An act about one order: its entry stands in the chain of the order's case.
 
     Attributes:

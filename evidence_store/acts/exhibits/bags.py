@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.exhibit_act import ActOnExhibit
 from evidence_store.acts._kit.fields import line, text
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import continuity_events as events
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_RULED_OUT
 from evidence_store.domain.exhibits import continuity as rules_of

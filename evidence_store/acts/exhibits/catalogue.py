@@ -10,10 +10,10 @@ from evidence_store.workflow._kit.subjects.exhibit_offers import RULES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evidence_store.acts._kit.exhibit_act import ActOnExhibit
+    from evidence_store.acts._kit.exhibit_act import AboutExhibit
     from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule
 
-EXHIBIT_ACTS: tuple[type[ActOnExhibit], ...] = (
+EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (
     bags.OpenBag,
     bags.CloseBag,
     bags.RuleOut,

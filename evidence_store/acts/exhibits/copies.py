@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.exhibit_act import ActOnExhibit
 from evidence_store.acts._kit.fields import choice, day, line, pick, text
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds.standing_events import (
     COPY_ENDED,
     COPY_RECORDED,
@@ -27,13 +27,11 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
-from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from evidence_store.acts._kit.act import ToRecord
     from evidence_store.acts._kit.fields import Option
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -133,15 +131,10 @@ class EndCopy(ActOnExhibit):
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:
         copy = _copy_of(on.subject, self.copy)
         ended = copy.ended_by(self.how, on=self.ended_on, paper=self.paper)
-        return Made(_with_copy(on.subject, ended), _told(ended))
-
-    def saved(self, on: On[Exhibit], after: Exhibit, entry: ToRecord) -> Exhibit:
-        rested = _rests_on_a_copy(on.uow, on.subject)
-        kept = super().saved(on, after, entry)
-        if rested and not _rests_on_a_copy(on.uow, kept):
-            why = "the last copy of a verified disk image ended"
-            void_open_disposals(on.uow, kept, reason=why, actor=on.actor, at=on.at)
-        return kept
+        after = _with_copy(on.subject, ended)
+        was_last = _rests_on_a_copy(on.uow, on.subject) and not _rests_on_a_copy(on.uow, after)
+        voids = "the last copy of a verified disk image ended" if was_last else ""
+        return Made(after, _told(ended), voids)
 
 
 def _rests_on_a_copy(uow: UnitOfWork, exhibit: Exhibit) -> bool:

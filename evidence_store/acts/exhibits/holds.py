@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.exhibit_act import ActOnExhibit
+from evidence_store.acts._kit.act import Done
+from evidence_store.acts._kit.exhibit_act import AboutExhibit
 from evidence_store.acts._kit.fields import note, pick, text
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.workflow._kit.subjects.exhibit_offers import RULES, ExhibitDeed
@@ -35,7 +36,7 @@ def _open_holds(exhibit: Exhibit, rules: Rules) -> Iterator[Option]:
             yield each.id, rules.hold_reason(each.code).title
 
 
-class PlaceHold(ActOnExhibit):
+class PlaceHold(AboutExhibit):
     """Nothing is erased while it stands."""
 
     page = "place-hold"
@@ -47,8 +48,9 @@ class PlaceHold(ActOnExhibit):
     code: str = pick("Why", by_rules=_reasons, needed="Choose a reason")
     note: str = note("Note", hint="For your colleagues. Name no victim: write Complainant A.")
 
-    def by_hand(self, subject_id: str, desk: Desk) -> Exhibit:
-        return place_hold(subject_id, code=self.code, note=self.note, **desk.ruled)
+    def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
+        held = place_hold(subject_id, code=self.code, note=self.note, **desk.ruled)
+        return Done(held, self.done)
 
 
 STOP_HINTS = (
@@ -59,7 +61,7 @@ STOP_HINTS = (
 )
 
 
-class StopAndRefer(ActOnExhibit):
+class StopAndRefer(AboutExhibit):
     """Work stops as well as erasing; anybody does it, of any exhibit, at any time."""
 
     page = "stop-and-refer"
@@ -71,11 +73,14 @@ class StopAndRefer(ActOnExhibit):
     note: str = note("What you saw", hint="A few words. Describe no picture, and name no victim. "
                      "You can leave it empty.")  # fmt: skip
 
-    def by_hand(self, subject_id: str, desk: Desk) -> Exhibit:
-        return stop_and_refer(subject_id, note=self.note, **desk.ruled)
+    def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
+        return Done(stop_and_refer(subject_id, note=self.note, **desk.ruled), self.done)
 
 
-class ReleaseHold(ActOnExhibit):
+_WAITS = "Your signature is recorded. The hold stays until a second person signs."
+
+
+class ReleaseHold(AboutExhibit):
     """Two people sign; neither carries the erasure out."""
 
     page, verb = "release-hold", "hold release"
@@ -88,11 +93,8 @@ class ReleaseHold(ActOnExhibit):
     hold: str = pick("Hold", by_rules=_open_holds, needed="Choose a hold", desk="HOLD")
     reason: str = text("Reason for the release", needed="Enter the reason", desk="--reason-file")
 
-    def by_hand(self, subject_id: str, desk: Desk) -> Exhibit:
+    def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
         told = {"reason": self.reason, "signer": desk.signer, **desk.around}
-        return release_hold(subject_id, self.hold, **told)
-
-    def said(self, after: Exhibit) -> str:
-        if after.placed_hold(self.hold).is_open:
-            return "Your signature is recorded. The hold stays until a second person signs."
-        return self.done
+        after = release_hold(subject_id, self.hold, **told)
+        waits = after.placed_hold(self.hold).is_open
+        return Done(after, _WAITS if waits else self.done)

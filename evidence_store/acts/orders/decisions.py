@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.fields import choice, day, exhibits, line, pick, text
 from evidence_store.acts._kit.order_act import (
     ActOnOrder,
@@ -13,6 +12,7 @@ from evidence_store.acts._kit.order_act import (
     with_added,
     with_changed,
 )
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import matter_events as events
 from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.law.calendar import plain_day
@@ -78,11 +78,9 @@ class DecideDisclosure(ActOnOrder):
             recorded_by=on.actor.id,
             reason=self.reason,
         )
-        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
-
-    def voids_now(self) -> str:
         must_stay = self.need is Need.MUST_BE_KEPT
-        return "the disclosure officer decided that the original is kept" if must_stay else ""
+        voids = "the disclosure officer decided that the original is kept" if must_stay else ""
+        return Made(with_added(on.subject, made), {"exhibits": [*concerned]}, voids)
 
 
 class TakeLawfulMaterialOff(ActOnOrder):

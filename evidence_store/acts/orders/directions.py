@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.fields import day, document, exhibits, line, pick, text, yes_no
 from evidence_store.acts._kit.order_act import (
     ActOnOrder,
@@ -13,6 +12,7 @@ from evidence_store.acts._kit.order_act import (
     with_added,
     with_changed,
 )
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.disposals.proposals import before_the_bar
 from evidence_store.domain.events.kinds import matter_events as events
 from evidence_store.domain.law.authority import Authority, AuthorityKind

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.fields import day, line, pick, text
 from evidence_store.acts._kit.order_act import ActOnOrder, with_added, with_changed
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import matter_events as events
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.offers.order_checks import some

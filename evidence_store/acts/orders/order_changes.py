@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.fields import day, document, pick, text
 from evidence_store.acts._kit.order_act import ActOnOrder
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import order_events as events
 from evidence_store.domain.events.kinds.proceeding_events import INCIDENT_REPORTED
 from evidence_store.domain.events.kinds.sentence_events import ORDER_RELEASE_RECORDED
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from evidence_store.acts._kit.fields import Option
+    from evidence_store.domain.offers.order_checks import Check
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.orders.order_history import Incident
     from forensics.values import Digest
@@ -144,15 +145,16 @@ def _incident(order: Order, incident_id: str) -> Incident:
     raise NotFoundError(f"{incident_id}: no incident of that id is recorded under this order.")
 
 
+def _withdrawing(act: Act, first_or_second: Check) -> OrderRule:
+    before = (checks.nothing_begun, checks.nothing_barred, first_or_second)
+    return OrderRule(act, OrderAct.WITHDRAW_ENTRY, before)
+
+
 class AskEntryWithdrawal(ActOnOrder):
     """The record of an order was keyed in error; the order stands until another person confirms."""
 
     page, verb = "withdraw-entry", "order withdraw-entry"
-    rule = OrderRule(
-        Act.WITHDRAW_ENTRY,
-        OrderAct.WITHDRAW_ENTRY,
-        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_not_asked),
-    )
+    rule = _withdrawing(Act.WITHDRAW_ENTRY, checks.withdrawal_not_asked)
     event = events.ORDER_WITHDRAWAL_ASKED
     title = "Say that this order was entered in error"
     button = "Sign that it was entered in error"
@@ -170,11 +172,7 @@ class ConfirmEntryWithdrawal(ActOnOrder):
     """A second person looked; the entry is kept, and nothing is done under it."""
 
     page, verb = "confirm-withdrawal", "order confirm-withdrawal"
-    rule = OrderRule(
-        Act.CONFIRM_ENTRY_WITHDRAWAL,
-        OrderAct.WITHDRAW_ENTRY,
-        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_asked),
-    )
+    rule = _withdrawing(Act.CONFIRM_ENTRY_WITHDRAWAL, checks.withdrawal_asked)
     event = events.ORDER_ENTRY_WITHDRAWN
     title = "Confirm that this order was entered in error"
     button = "Sign and withdraw the entry"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.fields import choice, day, exhibits, line, pick
 from evidence_store.acts._kit.order_act import ActOnOrder, concerned_by
+from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import proceeding_events as events
 from evidence_store.domain.offers import order_checks as checks
 from evidence_store.domain.offers.order_offers import OrderRule

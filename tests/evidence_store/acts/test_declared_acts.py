@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from evidence_store.acts._kit.act import Made, On
 from evidence_store.acts._kit.desk import Desk
-from evidence_store.acts._kit.doing import do, id_for
+from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts.catalogue import ACTS
@@ -23,13 +22,12 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from forensics.cli.root import expunge
 from forensics.python_process import python
-from tests.builders import NOON, SHA, KeyedPerson, an_order, the_rules
+from tests.builders import NOON, SHA, KeyedPerson, the_rules
 from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 from webui.acts.declared import PAGES
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import AnyAct
-    from evidence_store.domain.orders.order import Order
 
 CASES = pytest.mark.parametrize("act", ACTS, ids=lambda each: each.__name__)
 TURNED = "Paid\u202e"
@@ -84,6 +82,15 @@ def test_a_field_that_is_needed_is_asked_for_in_its_own_words(act: type[AnyAct])
 
 
 @CASES
+def test_what_can_be_left_out_of_a_form_is_empty_where_it_is(act: type[AnyAct]) -> None:
+    some, specs = entered(act), specs_of(act)
+    told = {name: getattr(some, name) for name, spec in specs.items() if spec.needed}
+    left_out = specs.keys() - told.keys()
+
+    assert not any(getattr(act(**told), name) for name in left_out)
+
+
+@CASES
 def test_a_day_that_has_passed_cannot_lie_ahead(act: type[AnyAct]) -> None:
     for name, spec in specs_of(act).items():
         if spec.past:
@@ -105,11 +112,11 @@ def test_an_act_has_its_command_and_its_page(act: type[AnyAct]) -> None:
         group = group.get_command(context, word)
         assert group is not None, act.verb
     pages = {(page.kind.value, page.name): page for page in PAGES}
-    assert not act.page or pages[act.about, act.page].title == act.title
+    assert pages[act.about, act.page].title == act.title
 
 
 def test_no_two_acts_have_one_page_or_one_command() -> None:
-    pages = [(act.about, act.page) for act in ACTS if act.page]
+    pages = [(act.about, act.page) for act in ACTS]
     verbs = [act.verb for act in ACTS if act.verb]
 
     assert len(pages) == len(set(pages))
@@ -133,25 +140,23 @@ def test_an_act_is_as_it_was_entered_and_cannot_be_changed() -> None:
         noted.words = "Another"  # type: ignore[misc]  # that it is refused is the claim
 
 
-class NameThing(ActOnOrder):
-    """Makes something whose id the person who signs states."""
-
-    page = "thing"
-    rule = NoteRestriction.rule
-    event = Event("a.thing", says="A thing.", clear="order! thing!", signed_by=("recorder",))
-    title, button, done, makes = "Name it", "Name it", "It is named.", "w thing"
-
-    def change(self, on: On[Order]) -> Made[Order]:
-        return Made(on.subject)
+SAYS = {
+    **{name: getattr(NoteRestriction, name) for name in ("page", "rule", "event", "change")},
+    **dict.fromkeys(("title", "button", "done"), "Note it"),
+}
 
 
-def test_an_id_that_is_signed_for_is_the_same_when_a_passkey_begins_the_act_twice() -> None:
-    order, act = an_order(), NameThing()
-    noted = NoteRestriction(words="Confiscation", noted_on=date(2026, 7, 1))
-    stated, other = NameThing.event, NoteRestriction.event
-    assert stated is not None
-    assert other is not None
+@pytest.mark.parametrize("left_open", sorted(SAYS.keys() - {"page"}))
+def test_an_act_that_leaves_something_open_is_refused_where_it_is_declared(left_open: str) -> None:
+    type("Whole", (ActOnOrder,), {**SAYS})
+    told = {name: said for name, said in SAYS.items() if name != left_open}
 
-    assert id_for(act, stated, order) == id_for(act, stated, order)
-    assert id_for(act, stated, replace(order, version=2)) != id_for(act, stated, order)
-    assert id_for(noted, other, order) != id_for(noted, other, order)
+    with pytest.raises(TypeError, match=f"Part does not say: {left_open}"):
+        type("Part", (ActOnOrder,), told)
+
+
+def test_an_id_that_the_signer_would_state_before_it_is_made_is_refused() -> None:
+    stated = Event("a.thing", says="A thing.", clear="order! thing!", signed_by=("recorder",))
+
+    with pytest.raises(TypeError, match="thing is stated before it is made"):
+        type("NameThing", (NoteRestriction,), {"event": stated, "makes": "w thing"})

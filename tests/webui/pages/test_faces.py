@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.acts._kit.recorded_act import RecordedAct
 from evidence_store.acts.catalogue import ACTS
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def by_hand() -> dict[str, tuple[bool, bool]]:
     """Of each step that a declared act calls: whether that act has a page, and a command."""
     found: dict[str, tuple[bool, bool]] = {}
     for act in ACTS:
-        if act.event is None:
-            calls = steps() & {*act.by_hand.__code__.co_names}
+        if not issubclass(act, RecordedAct):
+            calls = steps() & {*act.record.__code__.co_names}
             for name in calls:
                 page, verb = found.get(name, (False, False))
                 found[name] = (page or bool(act.page), verb or bool(act.verb))

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts.exhibits.copies import EndCopy
 from evidence_store.acts.orders.proceedings import NoteClaim
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, HeldCopy
+from evidence_store.domain.exhibits.exhibit import CopyDecision
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.enquiries import Answer
 from evidence_store.domain.orders.matters import (
@@ -25,7 +28,7 @@ from evidence_store.domain.orders.matters import (
 from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.errors import HoldOpenError
 from forensics.values import ErasureMethod
-from tests.builders import NOON, SHA, an_exhibit, an_order, settled_matters
+from tests.builders import NOON, SHA, an_acquisition, an_exhibit, an_order, settled_matters
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 
@@ -79,6 +82,19 @@ def test_a_claim_to_a_part_voids_what_was_signed_for_the_whole(desk: Desk) -> No
     for_the_card(desk)
     found = permitted(desk)
     claim(desk, "o_2")
+
+    assert desk.uow.disposals.get(found.id).state is DisposalState.VOID
+
+
+def test_the_end_of_the_last_copy_of_a_part_voids_what_was_signed_for_the_whole() -> None:
+    kept = CopyDecision("d_1", "a_2", "u_supervisor", NOON, "Reasonable")
+    copy = HeldCopy("b_1", CopyKind.DISK_IMAGE, "E01", "Unit", "Server", "CPIA Code",
+                    date(2027, 1, 1), "u_officer", NOON, "a_2")  # fmt: skip
+    desk = with_card(copy_decision=kept, copies=(copy,))
+    desk.uow.acquisitions.add(an_acquisition(id="a_2", exhibit_id="x_2"))
+    found = permitted(desk)
+    end = EndCopy(copy="b_1", how=CopyEnd.LOST, ended_on=NOON.date(), paper="Report 9")
+    done(end, "x_2", **desk.ruled(desk.examiner))
 
     assert desk.uow.disposals.get(found.id).state is DisposalState.VOID
 

@@ -323,6 +323,12 @@ def owner_agrees(desk: Desk, choice: OwnersChoice, claim: str | None) -> Order:
     return done(entry, "o_1", **signing(desk))
 
 
+def test_a_claim_that_a_form_leaves_empty_is_none(desk: Desk) -> None:
+    owner_agrees(desk, OwnersChoice.RETURN_AS_IT_IS, "")
+
+    assert desk.uow.custody.drafts[-1].public["claim"] is None
+
+
 def test_a_claim_holds_from_its_application_to_its_outcome(desk: Desk) -> None:
     permitted = desk.permitted()
     claim = claimed(desk)
