@@ -13,9 +13,10 @@ from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Tabl
 from evidence_store.workflow.overview.review import CaseView, review_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
 
+    from evidence_store.domain.orders.order_history import NamesNothing
     from evidence_store.tables.table import Cell
 
 
@@ -58,10 +59,15 @@ def _unmapped(line: OrderLine) -> str:
     return "Not mapped yet"
 
 
-def _nothing_by(row: LineOf) -> Cell:
-    """The people who said that a line names no item, once both have."""
-    people = row.line.nothing.people if row.line.nothing and row.line.names_nothing else ()
-    return tuple(row.view.names.get(each or "", "") for each in people)
+def _nothing_by(row: LineOf, pick: Callable[[NamesNothing], str | None]) -> Cell:
+    """Somebody who said that a line names no item, or who confirmed it."""
+    said = row.line.nothing
+    return row.view.names.get(pick(said) or "") if said else None
+
+
+def _nothing_at(row: LineOf, pick: Callable[[NamesNothing], datetime | None]) -> Cell:
+    """When they did."""
+    return pick(row.line.nothing) if row.line.nothing else None
 
 
 def _ended(objection: Objection | None) -> str:
@@ -97,7 +103,16 @@ ORDER_LINES: Table[LineOf] = Table(
         Column("mapped_by", "Said by", lambda row: row.view.names.get(row.line.mapped_by or ""),
                empty=""),
         Column("mapped_utc", "Mapped", lambda row: row.line.mapped_at, below="{}"),
-        Column("names_no_item_by", "Names no item, says", _nothing_by, below="{}"),
+        Column("names_no_item_by", "Names no item, says",
+               lambda row: _nothing_by(row, lambda said: said.marked_by),
+               below="Names no item, says {}"),
+        Column("marked_utc", "Marked", lambda row: _nothing_at(row, lambda said: said.marked_at),
+               below="{}"),
+        Column("confirmed_by", "Confirmed by",
+               lambda row: _nothing_by(row, lambda said: said.confirmed_by),
+               below="Confirmed by {}"),
+        Column("confirmed_utc", "Confirmed",
+               lambda row: _nothing_at(row, lambda said: said.confirmed_at), below="{}"),
     ),
     "No order is recorded in this case yet.",
 )  # fmt: skip

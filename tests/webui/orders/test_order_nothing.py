@@ -32,7 +32,14 @@ def test_two_people_say_in_the_browser_that_a_heading_names_no_item(
 
     said = officer.do(f"{acts}/{MARK}", **signs)
     assert said.status_code == 303
-    assert f"{acts}/{CONFIRM}" in supervisor.get(case).text
+    waiting = supervisor.get(case).text
+    assert f"{acts}/{CONFIRM}" in waiting
+    with open_unit.store.reading() as uow:
+        mark = uow.orders.get(open_unit.story.order.id).line(1).nothing
+        assert mark is not None
+        officer_name = uow.people.get(mark.marked_by).name
+    assert f"Names no item, says {officer_name}" in waiting
+    assert f'<time datetime="{mark.marked_at.isoformat()}">' in waiting
     alone = officer.do(f"{acts}/{CONFIRM}", **signs)
     assert alone.status_code != 303
     assert "Another person confirms it" in alone.text
@@ -43,6 +50,16 @@ def test_two_people_say_in_the_browser_that_a_heading_names_no_item(
     assert "Names no item" in page
     assert f"{acts}/{CONFIRM}" not in page
     with open_unit.store.reading() as uow:
-        assert uow.orders.get(open_unit.story.order.id).line(1).names_nothing
+        line = uow.orders.get(open_unit.story.order.id).line(1)
+        assert line.names_nothing
+        assert line.nothing is not None
+        confirmed_by, confirmed_at = line.nothing.confirmed_by, line.nothing.confirmed_at
+        supervisor_name = uow.people.get(confirmed_by or "").name
+    assert confirmed_at is not None
+    assert f"Confirmed by {supervisor_name}" in page
+    assert f'<time datetime="{confirmed_at.isoformat()}">' in page
     rows = [*csv.DictReader(io.StringIO(supervisor.get(f"{case}/order-lines.csv").text))]
-    assert next(each for each in rows if each["names_no_item_by"])["line"] == "1"
+    told = next(each for each in rows if each["names_no_item_by"])
+    assert (told["line"], told["names_no_item_by"]) == ("1", officer_name)
+    assert told["confirmed_by"] == supervisor_name
+    assert told["confirmed_utc"] == confirmed_at.isoformat()
