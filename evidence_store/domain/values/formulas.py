@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Signs of full width are the same to a spreadsheet in some languages.
+_STARTS = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 
 
 def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet would run this cell; blanks before it change nothing."""
-    return text.lstrip(" ").startswith(_STARTS)
+    """Return whether a spreadsheet would run this cell; it looks past blanks and unseen signs."""
+    for sign in text:
+        if sign in _STARTS:
+            return True
+        if sign.isprintable() and not sign.isspace():
+            return False
+    return False
 
 
 def escape_formula(text: str) -> str:

@@ -12,7 +12,8 @@ from evidence_store.tables.csv_file import csv_text, loose_csv
 from evidence_store.tables.table import Cell, CellKind, Column, LinkTo, PageLink, Table, Times
 from evidence_store.tables.terminal import terminal_lines
 
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+BLANKS = " \u00a0\u200b\u3000\ufeff\x0b"
 
 NOTES: Table[Cell] = Table("Notes", (Column("note", "Note", lambda row: row),), "No note.")
 SIZES: Table[tuple[str, int]] = Table(
@@ -26,7 +27,7 @@ SIZES: Table[tuple[str, int]] = Table(
 )
 
 texts = st.text(max_size=30) | st.sampled_from(STARTS).flatmap(
-    lambda start: st.tuples(st.just("") | st.just("  "), st.text(max_size=5)).map(
+    lambda start: st.tuples(st.text(BLANKS, max_size=2), st.text(max_size=5)).map(
         lambda told: f"{told[0]}{start}{told[1]}"
     )
 )
@@ -48,14 +49,14 @@ def read(text: str) -> list[list[str]]:
 def test_no_cell_of_a_file_begins_as_a_formula(value: Cell) -> None:
     [_, *rows] = read(csv_text(NOTES, [value]))
 
-    assert all(not cell.lstrip(" ").startswith(STARTS) for row in rows for cell in row)
+    assert all(not cell.lstrip(BLANKS).startswith(STARTS) for row in rows for cell in row)
 
 
 @given(st.lists(texts, min_size=1, max_size=3))
 def test_no_heading_or_cell_that_somebody_sent_in_begins_as_a_formula(sent: list[str]) -> None:
     rows = read(loose_csv(sent, [sent]))
 
-    assert all(not cell.lstrip(" ").startswith(STARTS) for row in rows for cell in row)
+    assert all(not cell.lstrip(BLANKS).startswith(STARTS) for row in rows for cell in row)
 
 
 @given(texts)
@@ -63,6 +64,13 @@ def test_what_is_no_formula_stands_in_the_file_as_it_is(text: str) -> None:
     [_, row] = read(csv_text(NOTES, [f"a{text}"]))
 
     assert row == [f"a{text}"]
+
+
+@given(st.text(BLANKS, max_size=3), st.sampled_from("aé7(\"'"), texts)
+def test_blanks_before_a_word_make_no_formula_of_it(blanks: str, sign: str, rest: str) -> None:
+    [_, row] = read(csv_text(NOTES, [f"{blanks}{sign}{rest}"]))
+
+    assert row == [f"{blanks}{sign}{rest}"]
 
 
 @given(st.lists(texts, max_size=5))
