@@ -232,7 +232,7 @@ class Store:
     def staying_open(self) -> Iterator[None]:
         """For a process that lives long: keep the database open between transactions."""
         try:
-            with stay_open(self.reader):
+            with stay_open(self.reader, self.writer):
                 yield
         finally:
             self.reader.dispose()

@@ -109,10 +109,10 @@ def commit_with(connection: Connection, work: Work) -> None:
     _module_of(connection).commit_with(connection, work)
 
 
-def stay_open(engine: Engine) -> AbstractContextManager[None]:
-    """For a process that lives long: keep SQLite's file open, so that its commits are quick."""
-    if engine.dialect.name == "sqlite":
-        return sqlite.stay_open(str(engine.url.database))
+def stay_open(*engines: Engine) -> AbstractContextManager[None]:
+    """For a process that lives long: these keep SQLite's file open, so that commits are quick."""
+    if engines[0].dialect.name == "sqlite":
+        return sqlite.stay_open(*engines)
     return nullcontext()
 
 

@@ -42,7 +42,7 @@ _PRAGMAS = (
 
 
 _FILE = "expunge.file"  # beside the connection: which file it has open
-_staying: Counter[str] = Counter()
+_staying: Counter[Engine] = Counter()
 
 
 def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
@@ -76,7 +76,7 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "checkin")
     def _close(_: Sqlite | None, record: ConnectionPoolEntry) -> None:
-        if str(path) not in _staying:
+        if engine not in _staying:
             record.invalidate()
 
     @event.listens_for(engine, "begin")
@@ -144,21 +144,25 @@ def _driver(connection: Connection) -> Sqlite:
 
 
 @contextmanager
-def stay_open(path: str) -> Iterator[None]:
-    """Keep connections to the file open between transactions, as long as this lasts.
+def stay_open(*engines: Engine) -> Iterator[None]:
+    """Keep these engines' connections open between transactions, as long as this lasts.
 
     SQLite copies the whole journal (WAL) into the file and takes it away whenever no one has the
-    file open any more; between the transactions of one process that is most of their time.
+    file open any more; between the transactions of one process that is most of their time. Other
+    engines on the file close theirs: nobody would close them for those who looked and went.
     """
-    _staying[path] += 1
+    _staying.update(engines)
     try:
+        path = str(engines[0].url.database)
         with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as held:
             held.execute("SELECT count(*) FROM sqlite_master").fetchone()
             yield
     finally:
-        _staying[path] -= 1
-        if not _staying[path]:
-            del _staying[path]
+        for engine in engines:
+            _staying[engine] -= 1
+            if not _staying[engine]:
+                del _staying[engine]
+            engine.dispose()
 
 
 def make_file(path: Path) -> None:

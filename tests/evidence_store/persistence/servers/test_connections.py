@@ -97,6 +97,20 @@ def test_a_process_that_kept_the_file_open_closes_it_at_the_end(
     assert opened_in(store.data) == []
 
 
+@on_sqlite
+def test_a_look_at_a_folder_that_is_kept_open_leaves_no_connection_of_its_own_open(
+    made_folder: Path, tmp_path: Path
+) -> None:
+    store = reopen(_copy(made_folder, tmp_path / "data"))
+
+    with store.staying_open():
+        head_of(store)
+        before = _journals_in(store.data)
+        beside = reopen(store.data)  # as the overview does, which looks at the folder's health
+        head_of(beside)
+        assert _journals_in(store.data) == before
+
+
 @pytest.fixture(scope="session")
 def in_journal(
     made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
@@ -112,6 +126,11 @@ def in_journal(
         head = head_of(store)
     verify(reopen(_copy(place / "left", place / "whole")), head)
     return place / "left", head
+
+
+def _journals_in(folder: Path) -> int:
+    """One a connection: of the file itself SQLite reuses what a closed connection had open."""
+    return sum(each.endswith("-wal") for each in opened_in(folder))
 
 
 def _copy(source: Path, target: Path) -> Path:
