@@ -47,10 +47,10 @@ from tests.servers.postgresql import OWNER, ROLE, running
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evidence_store.bootstrap import Store
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.custody.log.verifying import LogRecords
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.servers.postgresql import Server
 
 WRITERS = 8

@@ -39,9 +39,9 @@ from tests.webui.conftest import PASSPHRASE, make_requests, make_unit
 from tests.webui.several import Desk, Running
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Reading, Store
     from evidence_store.domain.cases.case import Case
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Reading, Store
     from tests.webui.conftest import Unit
 
 ACT_MS = 1000

@@ -43,9 +43,9 @@ from tests.webui.nets.test_states import DUTY_OF
 from webui.app import create_app
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.open_folder.store import Store
 
 BAR_MS, FIND_MS, FIRST_PAGE = 300, 1000, 400_000
 WHO = "S1"

@@ -6,7 +6,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import (
+from evidence_store.data_folder.places import (
     CERTIFICATES,
     DATABASE,
     FOUNDING,

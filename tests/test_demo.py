@@ -27,8 +27,8 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 import run as starting
-from evidence_store.bootstrap.data_folder.holdings import list_held
-from evidence_store.bootstrap.data_folder.places import DEMO_WORK
+from evidence_store.data_folder.holdings import list_held
+from evidence_store.data_folder.places import DEMO_WORK
 from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import OLD_CASE
 from tests.evidence_store.disclosure.generator import b64

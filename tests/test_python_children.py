@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.health import self_check
 from evidence_store.demo.stage import DemoStage
+from evidence_store.health import self_check
 from forensics.python_process import python
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChild
@@ -35,7 +35,7 @@ MODULES = frozenset({"subprocess", "os", "asyncio"})
 OTHER_PROGRAMS = {
     "evidence_store/worker/scanning.py": "the console script of this environment",
     "evidence_store/demo/recipe.py": "mkfs and its like",
-    "evidence_store/bootstrap/health/machine.py": "systemctl and its like",
+    "evidence_store/health/machine.py": "systemctl and its like",
     "evidence_store/certificates/sealing.py": "openssl",
     "forensics/cli/staying_awake.py": "systemd-inhibit",
 }

@@ -11,11 +11,11 @@ from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from evidence_store.bootstrap.doors.screens import screens_of
-from evidence_store.bootstrap.doors.tries import tries_of
-from evidence_store.bootstrap.kept.plans import LARGEST_PLAN
-from evidence_store.bootstrap.kept.sets import LARGEST_LIST
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from evidence_store.kept_files.plans import LARGEST_PLAN
+from evidence_store.kept_files.sets import LARGEST_LIST
+from evidence_store.screens.kept import screens_of
+from evidence_store.screens.tries import tries_of
 from webui import cells, errors, filters, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving
 from webui.acts.once import Marks
@@ -98,8 +98,8 @@ from webui.unit.acts import own_keys as own_key_acts
 from webui.unit.acts import people as people_acts
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from webui.server.place import Place
 
 LARGEST_FORM = 64 * 1024

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.bundles.outgoing import tidy_outgoing
-from evidence_store.bootstrap.kept.issuing import finish_issued
-from evidence_store.bootstrap.kept.sets import remove_leftovers
+from evidence_store.bundles.outgoing import tidy_outgoing
 from evidence_store.cli._kit.acting import data_option, passphrase_option
 from evidence_store.cli.people.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.kept_files.issuing import finish_issued
+from evidence_store.kept_files.sets import remove_leftovers
 from webui.app import create_app, front_of
 from webui.door.clients import tells_users
 from webui.server.kept_room import room_kept_ready
@@ -29,8 +29,8 @@ from webui.server.worker_beside import worker_beside
 if TYPE_CHECKING:
     from flask import Flask
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 NOT_BY_USER = (
     "This system does not say which of its users opens a page: a session is bound to this computer "

@@ -17,7 +17,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.data_folder.places import DEMO_PASSPHRASE, DEMO_WORK
+from evidence_store.data_folder.places import DEMO_PASSPHRASE, DEMO_WORK
 from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.log_views.checked_log import LogRow
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
+from evidence_store.log_views.checked_log import LogRow
 from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
 from evidence_store.words.labels import at_time

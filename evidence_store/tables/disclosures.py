@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.bundles.previewing import Preview
+from evidence_store.bundles.previewing import Preview
 from evidence_store.disclosure.choosing import Choice
 from evidence_store.tables.table import CellKind, Column, Table
 

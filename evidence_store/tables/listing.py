@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, TypeVar, assert_never
 
-from evidence_store.bootstrap import Store
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
+from evidence_store.open_folder.store import Store
 from evidence_store.tables.table import Row, Table
 from evidence_store.workflow._kit.ports import UnitOfWork
 

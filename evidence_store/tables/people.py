@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.doors.passkeys import (
+from evidence_store.domain.events.separations import KEY_WAIT
+from evidence_store.domain.people.person import Delegation, Person
+from evidence_store.domain.signing.passkeys import Passkey
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.screens.passkeys import (
     PasskeyUse,
     everybodys_passkeys,
     passkey_uses,
     passkeys_of,
 )
-from evidence_store.domain.events.separations import KEY_WAIT
-from evidence_store.domain.people.person import Delegation, Person
-from evidence_store.domain.signing.passkeys import Passkey
-from evidence_store.domain.values.zones import LONDON
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import Column, LinkTo, PageLink, Table
 from evidence_store.words.labels import duties
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.kept.hits import hits_of
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import Grade, grades_of, in_text
 from evidence_store.domain.scans.hit_lists import HitLine
 from evidence_store.domain.unit.jobs import Job, JobState
+from evidence_store.kept_files.hits import hits_of
 from evidence_store.tables.exhibits import exhibit_link
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap import shipped_rules
-from evidence_store.bootstrap.backups.recorded import RecordedBackup, list_backups
+from evidence_store.backups.recorded import RecordedBackup, list_backups
+from evidence_store.data_folder.law import shipped_rules
 from evidence_store.domain.law.rule_tables import HoldReason, HoldRule
 from evidence_store.domain.law.rules_page import START_WORDS, counted
 from evidence_store.tables.listing import Asking, ListedOf, Listing
@@ -16,9 +16,9 @@ from evidence_store.words.labels import certainty_words
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.doors.security_events import SecurityEvent
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.unit.anchors import AnchoredHead
+    from evidence_store.screens.security_events import SecurityEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.kept.readings import keep_reading
 from evidence_store.domain.unit.jobs import JobState
+from evidence_store.kept_files.readings import keep_reading
 from evidence_store.worker.limits import WorkLimit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import read_acquisition

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.kept.jobs import passphrase_of, receipt_file
-from evidence_store.bootstrap.kept.plans import plan_of
 from evidence_store.domain.offers.resuming import disposal_of
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.kept_files.jobs import passphrase_of, receipt_file
+from evidence_store.kept_files.plans import plan_of
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.worker.surroundings import surroundings

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import Store
-from evidence_store.bootstrap.kept.jobs import JobStates, actor_of
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
+from evidence_store.kept_files.jobs import actor_of
 from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.open_folder.beside import JobStates
+from evidence_store.open_folder.store import Store
 
 if TYPE_CHECKING:
     from typing import Any

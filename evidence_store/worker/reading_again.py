@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.kept.jobs import passphrase_of, result_file
-from evidence_store.bootstrap.kept.plans import plan_of
-from evidence_store.bootstrap.kept.readings import keep_reading
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.unit.jobs import JobState
+from evidence_store.kept_files.jobs import passphrase_of, result_file
+from evidence_store.kept_files.plans import plan_of
+from evidence_store.kept_files.readings import keep_reading
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.worker.surroundings import surroundings
 from forensics.cli.rescanning import Rescan, read_again, rescan_path

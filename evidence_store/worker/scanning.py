@@ -18,11 +18,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from evidence_store.bootstrap.kept.hits import keep_hits
-from evidence_store.bootstrap.kept.jobs import passphrase_of, result_file
 from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.kept_files.hits import keep_hits
+from evidence_store.kept_files.jobs import passphrase_of, result_file
 from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json, to_json

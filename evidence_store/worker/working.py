@@ -9,9 +9,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence_store.bootstrap.kept.jobs import job_states
 from evidence_store.domain.unit.jobs import LOST_AFTER, Job, JobKind, JobState
 from evidence_store.errors import ConflictError, EvidenceStoreError, ReplacedKeyError
+from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
@@ -22,8 +22,8 @@ from forensics.errors import ForensicsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 _log = logging.getLogger(__name__)
 Does: TypeAlias = "Callable[[Hands], tuple[JobState, str]]"

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.evidence_store.backed_up import backed_up, place  # noqa: F401 -- fixtures of many
 from tests.evidence_store.readers import copy_of, make_unit
 from tests.evidence_store.stores import acting, make_store, reopen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from evidence_store.bootstrap import ActingWithKeys
+    from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 REPOSITORIES = {

@@ -6,10 +6,11 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import init_store, sign_founding
+from evidence_store.bootstrap import init_store
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.waiting_stops import SignedStop, sign_stop
 from evidence_store.domain.people.person import Duty
+from evidence_store.open_folder.founding import sign_founding
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from tests.builders import a_case, a_draft, an_exhibit, an_order
 from tests.evidence_store.keeping import keep
@@ -26,8 +27,8 @@ from tests.evidence_store.stores import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
-    from evidence_store.bootstrap.opening.store import OwnKey
+    from evidence_store.open_folder.acting import OwnKey
+    from evidence_store.open_folder.store import Store
 
 CLERK = "the clerk's own passphrase"
 

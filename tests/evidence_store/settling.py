@@ -16,8 +16,9 @@ from tests.evidence_store.workflow.acts import done
 if TYPE_CHECKING:
     from typing import Any
 
-    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.domain.orders.order import Order
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
 
 
 def settle(store: Store, order: Order, *, by: ActingWithKeys, second: ActingWithKeys) -> None:

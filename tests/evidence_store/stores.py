@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import ActingWithKeys, Store, init_store, open_store, sign_founding
-from evidence_store.bootstrap.data_folder.places import BALLAST
+from evidence_store.bootstrap import init_store, open_store
 from evidence_store.custody.leaves.entries import ClockMarks
+from evidence_store.data_folder.places import BALLAST
 from evidence_store.domain.events.kinds.person_events import PERSON_CONFIRMED, PERSON_ENROLLED
 from evidence_store.domain.people.person import Duty, duties_text, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
+from evidence_store.open_folder.founding import sign_founding
 from evidence_store.workflow._kit.acting import Acting as Step
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.people.person import Person
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

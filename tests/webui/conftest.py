@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap import Store, init_store, open_store
-from evidence_store.bootstrap.data_folder.places import BALLAST, TRIES
+from evidence_store.bootstrap import init_store, open_store
+from evidence_store.data_folder.places import BALLAST, TRIES
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
+from evidence_store.open_folder.store import Store
 from evidence_store.workflow.cases.sharing import share_case
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
 
-    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.cases.case import Case
+    from evidence_store.open_folder.acting import ActingWithKeys
 
 PORT = 8080
 PASSPHRASE = "orchard violin granite teaspoon"

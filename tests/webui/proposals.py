@@ -14,9 +14,9 @@ from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.story import book_phone
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.open_folder.acting import ActingWithKeys
 
 PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}
 GAP = "The phone was locked; its content was not examined."

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import ActingWithKeys
 from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set

@@ -10,9 +10,9 @@ from typing import Any
 
 from PIL import Image
 
-from evidence_store.bootstrap.kept.hits import keep_hits
 from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.kept_files.hits import keep_hits
 from evidence_store.workflow.scans.acquisitions import (
     AcquisitionEntry,
     register_acquisition,

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from config.settings import load_settings
-from evidence_store.bootstrap import SETTINGS, Store, init_store
+from evidence_store.bootstrap import init_store
+from evidence_store.data_folder.places import SETTINGS
 from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
+from evidence_store.open_folder.store import Store
 from evidence_store.workflow.people.people import record_leaving
 from tests.evidence_store.stores import found
 from tests.servers.postgresql import OWNER, ROLE

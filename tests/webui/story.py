@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from evidence_store.bootstrap.kept.witnessing import keep_photographs_of_act
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.custody.outside.sheets import groups_of
 from evidence_store.domain.cases.case import Case, Offence, Offender
@@ -25,6 +24,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.cases.cases import open_case
@@ -52,8 +52,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
 
 REFERENCE = "62AB1234526"
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flask import Flask, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from evidence_store.bootstrap.doors.passkeys import passkey_uses, passkeys_of
 from evidence_store.domain.signing.act_statements import ActStatement
 from evidence_store.domain.signing.passkeys import packed
 from evidence_store.domain.signing.signed_acts import SignedBefore
@@ -25,6 +24,7 @@ from evidence_store.domain.signing.signed_statements import Statement
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
+from evidence_store.screens.passkeys import passkey_uses, passkeys_of
 from evidence_store.words.labels import at_time
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
 from webui.acts.once import new_mark

@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from evidence_store.bootstrap.doors.screens import SessionChange
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
+from evidence_store.screens.kept import SessionChange
 from webui.door.packing import packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evidence_store.bootstrap.doors.screens import MarkRows
+    from evidence_store.screens.kept import MarkRows
 
 KEPT_SECONDS = 8 * 60 * 60.0
 HELD_SECONDS = 30.0

@@ -11,11 +11,11 @@ from typing import Any, TypeAlias
 from flask_wtf import FlaskForm
 
 from evidence_store.acts._kit.desk import Desk
-from evidence_store.bootstrap import Store
 from evidence_store.domain.disposals.statements import Signer
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
 from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.open_folder.store import Store
 
 
 class Kind(StrEnum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.kept.hits import HitsAwayError, hits_of
 from evidence_store.errors import NotFoundError
+from evidence_store.kept_files.hits import HitsAwayError, hits_of
 from evidence_store.workflow.scans.hits import ScanView, review_scan
 from webui.door.access import the_actor, the_store
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from evidence_store.bootstrap.doors.passkeys import passkeys_of
 from evidence_store.domain.cases.case_shares import require_open_to
+from evidence_store.screens.passkeys import passkeys_of
 from evidence_store.workflow.scans.hits import review_scan
 from webui.acts.page import Find, Kind, Subject
 from webui.acts.scan_hits import find_hit

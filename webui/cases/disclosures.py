@@ -13,10 +13,10 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from evidence_store.bootstrap.bundles.disclosing import download_disclosure
-from evidence_store.bootstrap.bundles.outgoing import is_waiting
-from evidence_store.bootstrap.bundles.previewing import preview_disclosure
-from evidence_store.bootstrap.bundles.verifiers import VERIFIERS, read_verifier
+from evidence_store.bundles.disclosing import download_disclosure
+from evidence_store.bundles.outgoing import is_waiting
+from evidence_store.bundles.previewing import preview_disclosure
+from evidence_store.bundles.verifiers import VERIFIERS, read_verifier
 from evidence_store.disclosure.policy import Audience, FormLine
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import ConflictError
@@ -31,7 +31,7 @@ from webui.exporting import csv_answer, safe_file_name
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
 
-    from evidence_store.bootstrap.bundles.previewing import Preview
+    from evidence_store.bundles.previewing import Preview
     from evidence_store.disclosure.choosing import Choice
 
 blueprint = Blueprint("disclosures", __name__)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evidence_store.bootstrap.bundles.previewing import BundleAsked
+from evidence_store.bundles.previewing import BundleAsked
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from forensics.documents import from_document, to_document
 from webui.door.sessions import keep_apart, kept_apart, take_once

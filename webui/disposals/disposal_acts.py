@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.kept.plans import has_plan
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered, parts_taken
 from evidence_store.domain.people.duties import Act
+from evidence_store.kept_files.plans import has_plan
 from evidence_store.workflow._kit.capacity import offered_key_settles, stands_for_another
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.bar_ends import bar_enders

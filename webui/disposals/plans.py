@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.kept.plans import has_plan
-from evidence_store.bootstrap.kept.readings import job_to_sign
 from evidence_store.domain.disposals.disposal_states import (
     DISPOSAL_ALLOWS,
     DisposalAct,
     DisposalState,
 )
 from evidence_store.domain.scans.gradings import graded_hits
+from evidence_store.kept_files.plans import has_plan
+from evidence_store.kept_files.readings import job_to_sign
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan

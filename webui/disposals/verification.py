@@ -11,10 +11,10 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField
 
-from evidence_store.bootstrap.kept.issuing import held_to_log
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.errors import CertificateError
+from evidence_store.kept_files.issuing import held_to_log
 from forensics.documents import from_document, to_document
 from webui.door.access import the_store
 from webui.door.sessions import keep_apart, kept_apart

@@ -29,7 +29,7 @@ from webui.door.typed import keep_typed
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 class Audience(StrEnum):

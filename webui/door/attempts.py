@@ -22,7 +22,7 @@ from evidence_store.errors import EvidenceStoreError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from evidence_store.bootstrap.doors.tries import Tries, TriesOfFolder
+    from evidence_store.screens.tries import Tries, TriesOfFolder
 
 MINUTE = 60.0
 KNOWN_SECONDS = 30 * 24 * 60 * MINUTE

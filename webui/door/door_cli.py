@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.doors.screens import screens_of
-from evidence_store.bootstrap.doors.security_events import ENDED_OWN, SecurityEvents
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError, NotPermittedError
+from evidence_store.screens.kept import screens_of
+from evidence_store.screens.security_events import ENDED_OWN, SecurityEvents
 from evidence_store.tables.table import Of
 from evidence_store.tables.unit import SECURITY_EVENTS
 from webui.door.session_table import SessionTable
@@ -22,8 +22,8 @@ from webui.door.session_table import SessionTable
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.domain.people.person import Actor
+    from evidence_store.open_folder.store import Store
 
 SHOWN = 500
 IN_FILE = 20_000

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, current_app, g, request
 
-from evidence_store.bootstrap.doors.security_events import SecurityEvents
+from evidence_store.screens.security_events import SecurityEvents
 from webui.door.clients import client_of
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 CAME_IN = "signed in"
 WRONG = "staff number or passphrase was wrong"

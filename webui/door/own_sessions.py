@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from evidence_store.bootstrap.doors.security_events import ENDED_OWN
+from evidence_store.screens.security_events import ENDED_OWN
 from webui.door.access import the_actor
 from webui.door.door_events import note
 from webui.door.sessions import table_session, the_table
@@ -15,7 +15,7 @@ from webui.door.sessions import table_session, the_table
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from evidence_store.bootstrap.doors.screens import LiveSession
+    from evidence_store.screens.kept import LiveSession
 
 blueprint = Blueprint("own_sessions", __name__)
 

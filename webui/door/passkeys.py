@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session
 
-from evidence_store.bootstrap.doors.passkeys import owner_of, passkey_uses
 from evidence_store.errors import EvidenceStoreError, PasskeyError
 from evidence_store.keys.ceremonies import Site, read_use, using_options, which_passkey
+from evidence_store.screens.passkeys import owner_of, passkey_uses
 from webui.door.access import the_store
 from webui.door.attempts import TooSoonError, address_of
 from webui.door.door_events import WRONG_PASSKEY, note

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 
-from evidence_store.bootstrap.log_views.looking import note_read
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotFoundError
+from evidence_store.log_views.looking import note_read
 from evidence_store.tables.every import EVERY
 from webui.door.access import MAY_OPEN, Audience, the_store
 from webui.door.sessions import table_session
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Reading
+    from evidence_store.open_folder.store import Reading
 
 PURPOSE = "purpose"
 LONGEST_WORDS = 100

@@ -15,7 +15,7 @@ from webui.exporting import csv_answer
 if TYPE_CHECKING:
     from flask import Response
 
-    from evidence_store.bootstrap.doors.security_events import SecurityEvent
+    from evidence_store.screens.security_events import SecurityEvent
 
 blueprint = Blueprint("security_events", __name__)
 

@@ -17,14 +17,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from evidence_store.bootstrap.doors.screens import Ends, SessionChange
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.screen_values import OF_SESSION, OF_TYPED, ScreenSealer, derived_key
+from evidence_store.screens.kept import Ends, SessionChange
 from webui.door.packing import packed, unpacked
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.doors.screens import FoundSession, LiveSession, SessionRows
     from evidence_store.domain.people.person import Person
+    from evidence_store.screens.kept import FoundSession, LiveSession, SessionRows
 
 Seconds: TypeAlias = Callable[[], float]
 

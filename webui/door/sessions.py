@@ -28,8 +28,8 @@ from webui.door.session_table import LONGEST_SECONDS, SessionTable, key_mark
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
 
-    from evidence_store.bootstrap.doors.screens import SessionChange
     from evidence_store.domain.people.person import Person
+    from evidence_store.screens.kept import SessionChange
     from webui.door.session_table import Row
 
 NOBODY_SECONDS = 60 * 60

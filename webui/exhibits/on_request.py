@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
 
-from evidence_store.bootstrap.kept.vaults import open_vault
+from evidence_store.open_folder.beside import open_vault
 from evidence_store.workflow.exhibits.photographs import see_photograph
 from webui.door.access import the_actor, the_store
 from webui.door.sessions import table_session, take_once

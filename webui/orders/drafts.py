@@ -19,8 +19,8 @@ from webui.door.packing import packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from evidence_store.bootstrap.doors.screens import SessionRows
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.screens.kept import SessionRows
 
 Fields: TypeAlias = tuple[tuple[str, str], ...]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.kept.jobs import job_states
-from evidence_store.bootstrap.kept.readings import waits_for
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
+from evidence_store.kept_files.readings import waits_for
+from evidence_store.open_folder.beside import job_states
 from evidence_store.tables.scans import FAILED_FIRST, ExhibitJob
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
 from webui.door.access import the_actor, the_store

@@ -24,8 +24,8 @@ from flask import (
     url_for,
 )
 
-from evidence_store.bootstrap.kept.hits import draw_hit
 from evidence_store.errors import NotFoundError
+from evidence_store.kept_files.hits import draw_hit
 from evidence_store.tables.scans import HITS, found_in
 from evidence_store.words import scan_words
 from forensics.pictures.viewing import UnshowableError

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.kept.sets import ImportedSet
 from evidence_store.errors import NotFoundError
+from evidence_store.kept_files.sets import ImportedSet
 from evidence_store.tables.scans import REJECTED
 from forensics.documents import from_document
 from webui.door.access import the_store

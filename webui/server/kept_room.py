@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 LOOKED_AFTER_EVERY_SECONDS = 60.0
 

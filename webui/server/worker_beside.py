@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.unit_keys.handed_keys import pack_unit_keys
+from evidence_store.unit_keys.handed_keys import pack_unit_keys
 from forensics.python_process import python
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
-from evidence_store.bootstrap.log_views.log_pages import LogPage, read_log, whole_log
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
+from evidence_store.log_views.log_pages import LogPage, read_log, whole_log
 from evidence_store.tables.csv_file import csv_pieces
 from evidence_store.tables.custody import LOG, LogLine
 from webui.door.access import the_actor, the_store
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as Answer
 
-    from evidence_store.bootstrap.log_views.checked_log import LogRow
     from evidence_store.custody.leaves.drafts import Head
+    from evidence_store.log_views.checked_log import LogRow
 
 blueprint = Blueprint("custody", __name__, url_prefix="/custody")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.backups.recorded import list_backups
+from evidence_store.backups.recorded import list_backups
 from evidence_store.tables.every import BY_NAME
 from evidence_store.tables.unit import rules_in_force, shipped
 from webui.door.access import asking, the_store

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
     from evidence_store.workflow._kit.ports import Clock
 
 LONGEST_SECONDS = 4 * 60 * 60

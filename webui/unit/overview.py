@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.health.places import look_at_room
-from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.key_change.due import keys_due
-from evidence_store.bootstrap.opening.telling_time import time_standing
+from evidence_store.bootstrap import open_store
 from evidence_store.domain.people.person import needs_unit_keys
+from evidence_store.health.places import look_at_room
+from evidence_store.health.record import look_at_record
+from evidence_store.open_folder.telling_time import time_standing
+from evidence_store.unit_keys.due import keys_due
 from evidence_store.workflow.overview.due import list_due
 from evidence_store.workflow.overview.figures import count_requests, list_stopped
 from evidence_store.workflow.overview.waiting import list_waiting
@@ -39,7 +41,7 @@ def show() -> str:
         months=count_requests(**around),
         findings=[
             *look_at_room(store.data),
-            *look_at_record(store.data, store.clock, with_files=False),
+            *look_at_record(store.data, partial(open_store, clock=store.clock), with_files=False),
         ],
         time=time_standing(store),
         policy=store.outside.policy,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.tables.people import deputyships, everybody
+from evidence_store.unit_keys.due import keys_due
 from webui.door.access import the_actor, the_store
 
 if TYPE_CHECKING:

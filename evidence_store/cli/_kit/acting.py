@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.unit_keys.settling import said_of_settled, settle_wraps
 from evidence_store.errors import SealedKeyError, WrongEntryError
+from evidence_store.unit_keys.settling import said_of_settled, settle_wraps
 from forensics.passphrases.guessing import MAX_BYTES
 from forensics.passphrases.private_files import is_open_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.bootstrap import ActingWithKeys, Store
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
 
 
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap.log_views.held_heads import known_heads_of
 from evidence_store.custody.heads.epochs import head_from
 from evidence_store.custody.heads.known_heads import GivenHeads, KnownHeads, outside_head
 from evidence_store.errors import NotFoundError, TamperedLogError
+from evidence_store.log_views.held_heads import known_heads_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from evidence_store.bootstrap import Store
     from evidence_store.custody.heads.checkpoints import LogKey
+    from evidence_store.open_folder.store import Store
 
 MAX_NOTE = 64 * 1024
 

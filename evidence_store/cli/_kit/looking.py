@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import ActingWithKeys, Store, open_store
-from evidence_store.bootstrap.log_views.looking import case_of_exhibit, note_read
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
 from evidence_store.cli._kit.working import Work
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.log_views.looking import case_of_exhibit, note_read
+from evidence_store.open_folder.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from evidence_store.open_folder.acting import ActingWithKeys
 
 why_option = click.option(
     "--why",

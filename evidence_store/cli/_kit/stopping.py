@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import ActingWithKeys, Store, open_store
-from evidence_store.bootstrap.data_folder.stop_files import put_stop_file
-from evidence_store.bootstrap.opening.store import OwnKey
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.data_folder.stop_files import put_stop_file
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.waiting_stops import sign_stop
 from evidence_store.errors import (
@@ -26,6 +25,8 @@ from evidence_store.errors import (
     RestoredFolderError,
     WrongEntryError,
 )
+from evidence_store.open_folder.acting import ActingWithKeys, OwnKey
+from evidence_store.open_folder.store import Store
 from evidence_store.workflow.holds.holds import place_hold, stop_and_refer
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.acts._kit.desk import Desk
-from evidence_store.bootstrap import ActingWithKeys, Store
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.errors import NotFoundError
+from evidence_store.open_folder.acting import ActingWithKeys
+from evidence_store.open_folder.store import Store
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap import scrub_store
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli._kit.lists import add_lists
@@ -18,6 +17,7 @@ from evidence_store.cli.exhibits import exhibit_copies
 from evidence_store.cli.orders.order_nothing import meant
 from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
+from evidence_store.open_folder.case_keys import scrub_store
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from evidence_store.workflow.cases.cases import offences_out_of_time, open_case
 from evidence_store.workflow.overview.review import review_case

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap.bundles.disclosing import build_disclosure
-from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
-from evidence_store.bootstrap.bundles.verifiers import write_verifiers
+from evidence_store.bundles.disclosing import build_disclosure
+from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
+from evidence_store.bundles.verifiers import write_verifiers
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import print_form_option, read_form, structure
 from evidence_store.cli._kit.looking import reading_work
@@ -21,9 +21,9 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.unit.disclosures import Recipients
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
+    from evidence_store.open_folder.store import Store
 
 TO_FORM = """
 # To whom a bundle goes, and why; both are recorded (Data Protection Act 2018, section 62).

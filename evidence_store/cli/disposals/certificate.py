@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.kept.issuing import held_to_log, issue_with
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
@@ -23,6 +22,7 @@ from evidence_store.cli._kit.looking import looking
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.kept_files.issuing import held_to_log, issue_with
 from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
 from evidence_store.workflow.certificates.withdrawals import (
     ask_to_withdraw,
@@ -33,9 +33,10 @@ from forensics.documents import to_document
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
 
 _NAMES = {
     CertificateKind.CERTIFICATE: "Certificate",

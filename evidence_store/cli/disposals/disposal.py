@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.cli._kit.choosing import find_order, the_disposal
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
@@ -28,6 +27,7 @@ from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.kept_files.plans import keep_plan
 from evidence_store.workflow.disposals import disposals
 from evidence_store.workflow.overview.review import review_disposal
 from forensics.erasing.planning import read_plan

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.kept.plans import plan_of
-from evidence_store.bootstrap.kept.witnessing import keep_photographs_of_act
 from evidence_store.cli._kit.choosing import the_disposal
 from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli._kit.working import working
@@ -23,6 +21,8 @@ from evidence_store.cli.exhibits.exhibit_options import (
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from evidence_store.kept_files.plans import plan_of
+from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount

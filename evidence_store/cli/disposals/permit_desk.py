@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import ActingWithKeys, Store, open_store
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import open_acting
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.open_folder.acting import ActingWithKeys
+from evidence_store.open_folder.store import Store
 from evidence_store.workflow._kit.starts.identifying import (
     DeviceCheck,
     identify_device,

@@ -13,7 +13,6 @@ import click
 from cattrs import BaseValidationError
 
 from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS
-from evidence_store.bootstrap.kept.hits import keep_hits, put_back_hits
 from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
@@ -46,6 +45,7 @@ from evidence_store.domain.exhibits.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.hits import keep_hits, put_back_hits
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.overview.review import review_exhibit

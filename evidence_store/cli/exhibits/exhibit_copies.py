@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.domain.overview.due import DAYS_AHEAD
 from evidence_store.tables.overview import DUE
+from evidence_store.unit_keys.due import keys_due
 from evidence_store.workflow.overview.due import list_due
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.kept.vaults import open_sealer, open_vault
 from evidence_store.cli._kit.forms import read_text
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit, read_limited
@@ -18,6 +17,7 @@ from evidence_store.domain.exhibits.photographs import (
     SecretKind,
 )
 from evidence_store.errors import WrongEntryError
+from evidence_store.open_folder.beside import open_sealer, open_vault
 from evidence_store.workflow.exhibits import photographs, secrets_of_devices
 from evidence_store.workflow.exhibits.photographs import Shot
 from forensics.output import write_new

@@ -9,7 +9,6 @@ import click
 
 from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.data_folder.stop_files import remove_stop_file
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
@@ -18,6 +17,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.stopping import stopping
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.data_folder.stop_files import remove_stop_file
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.holds.stop_files import dismiss_stop_file
 

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.unit_keys.handed_keys import pack_unit_keys, take_unit_keys
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.domain.people.unit_secrets import require_to_serve
+from evidence_store.unit_keys.handed_keys import pack_unit_keys, take_unit_keys
 from forensics.python_process import python
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 class NotHandedError(click.exceptions.Exit):

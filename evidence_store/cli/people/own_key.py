@@ -12,14 +12,16 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.bootstrap import ActingWithKeys, Store
     from evidence_store.keys.recovery_slips import RecoverySlip
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
 
-from evidence_store.bootstrap import open_store, renew_key
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.slips import hand_over, read_slip, require_place, slip_option
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.requests import make_key_request
+from evidence_store.unit_keys.keeping import renew_key
 from forensics.documents import time_to_text, to_json
 from forensics.output import refuse_existing, write_new
 

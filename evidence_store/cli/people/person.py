@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import open_store, system_clock
-from evidence_store.bootstrap.data_folder.wrapping import still_wrapped
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.forms import print_form_option
 from evidence_store.cli._kit.lists import add_lists, tell
@@ -21,6 +20,8 @@ from evidence_store.cli.people.breakglass import breakglass
 from evidence_store.cli.people.deputies import delegate, delegations, end_delegation
 from evidence_store.cli.people.own_key import change_passphrase, recover, request_key
 from evidence_store.cli.people.sign_founding import sign_founding_verb
+from evidence_store.data_folder.clocks import system_clock
+from evidence_store.data_folder.wrapping import still_wrapped
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import make_request

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap import ActingWithKeys, open_unfounded, read_founding, sign_founding
+from evidence_store.bootstrap import open_unfounded
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.errors import CustodyError
+from evidence_store.open_folder.acting import ActingWithKeys
+from evidence_store.open_folder.founding import read_founding, sign_founding
 from forensics.documents import time_to_text
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 _NEXT_LINE = "\n    "
 

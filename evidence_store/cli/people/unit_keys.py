@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap import ROOT, open_store
-from evidence_store.bootstrap.data_folder.places import REPLACED
-from evidence_store.bootstrap.key_change.ceremony import ask_new_keys, replace_keys
-from evidence_store.bootstrap.key_change.due import keys_due
-from evidence_store.bootstrap.unit_keys.settling import wraps_of
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
+from evidence_store.data_folder.places import REPLACED, ROOT
 from evidence_store.domain.people.unit_secrets import NAMES, openers
+from evidence_store.unit_keys.ceremony import ask_new_keys, replace_keys
+from evidence_store.unit_keys.due import keys_due
+from evidence_store.unit_keys.settling import wraps_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
-    from evidence_store.bootstrap.key_change.ceremony import Replaced
     from evidence_store.domain.people.unit_secrets import SecretGroup
+    from evidence_store.open_folder.store import Store
+    from evidence_store.unit_keys.ceremony import Replaced
 
 
 @click.group()

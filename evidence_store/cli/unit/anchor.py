@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.log_views.held_heads import known_heads_of
-from evidence_store.bootstrap.opening.policies import tsa_roots, witness_keys
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import working
@@ -30,6 +28,8 @@ from evidence_store.custody.outside.witness_requests import (
 )
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS, AnchorKind
 from evidence_store.errors import CustodyError, NotFoundError, TamperedLogError, WrongEntryError
+from evidence_store.log_views.held_heads import known_heads_of
+from evidence_store.open_folder.policies import tsa_roots, witness_keys
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
 from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
 from forensics.output import refuse_existing, write_new
@@ -37,9 +37,9 @@ from forensics.output import refuse_existing, write_new
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-    from evidence_store.bootstrap import Reading, Store
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.unit.anchors import AnchoredHead
+    from evidence_store.open_folder.store import Reading, Store
 
 _file = click.Path(path_type=Path)
 

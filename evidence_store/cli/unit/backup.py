@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.backups.creating import beside, create_backup
+from evidence_store.backups.keyring import open_identity, read_identities
+from evidence_store.backups.restoring import Server, restore_backup
+from evidence_store.backups.signing import sign_first, sign_second
+from evidence_store.backups.verifying import verify_backup
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.backups.creating import beside, create_backup
-from evidence_store.bootstrap.backups.keyring import open_identity, read_identities
-from evidence_store.bootstrap.backups.restoring import Server, restore_backup
-from evidence_store.bootstrap.backups.signing import sign_first, sign_second
-from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.heads import given_heads, head_option, known_heads
@@ -135,6 +135,7 @@ def create(work: Work, out: Path, recipients: tuple[str, ...], progress: str) ->
         work.store,
         work.acting,
         out,
+        opens=open_store,
         recipients=recipients,
         report=choose_report(progress),
         tell=lambda sentence: click.echo(sentence, err=True),
@@ -153,7 +154,12 @@ def verify(work: Work, file: Path, identity: Path | None, progress: str) -> None
     """Restore the backup FILE to scratch and check it there; the custody log then says so."""
     identities = read_identities(identity) if identity else []
     checked = verify_backup(
-        work.store, work.acting, file, identities=identities, report=choose_report(progress)
+        work.store,
+        work.acting,
+        file,
+        opens=open_store,
+        identities=identities,
+        report=choose_report(progress),
     )
     click.echo(f"The backup {file.name} was restored to scratch; everything in it agrees.")
     _tell(checked)
@@ -198,6 +204,7 @@ def restore(
     restored = restore_backup(
         file,
         into=into,
+        opens=open_store,
         identities=opened(file),
         known=lambda key: given_heads(heads, key),
         server=server,

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.data_folder.clock_faults import clock_fault
-from evidence_store.bootstrap.opening.telling_time import correction_lines
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.working import working
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.clock_steps import STEPPED, in_words, step_of
 from evidence_store.custody.signed.times import WAY_OUT
+from evidence_store.data_folder.clock_faults import clock_fault
 from evidence_store.domain.law.calendar import plain_day, plain_moment
+from evidence_store.open_folder.telling_time import correction_lines
 from evidence_store.workflow._kit.known_time import DISPUTED, moved_since, newest_told
 from evidence_store.workflow.unit.clock import state_date
 from evidence_store.workflow.unit.correcting_time import correct_time
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_store.bootstrap import Reading
     from evidence_store.cli._kit.working import Work
+    from evidence_store.open_folder.store import Reading
     from evidence_store.workflow._kit.known_time import KnownTime
 
 _SHOWN = 10

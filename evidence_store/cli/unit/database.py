@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.data_folder.databases import event_fence, upgrade_data_folder
 from evidence_store.cli._kit.acting import data_option
+from evidence_store.data_folder.databases import event_fence, upgrade_data_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

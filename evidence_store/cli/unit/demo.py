@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from evidence_store.bootstrap.data_folder.places import DEMO_WORK
+from evidence_store.data_folder.places import DEMO_WORK
 from evidence_store.demo.paperwork import SUPERVISOR
 from evidence_store.demo.story import perform
 from forensics.python_process import python

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.health.doctor import examine
-from evidence_store.bootstrap.health.findings import State, exit_code
-from evidence_store.bootstrap.health.self_check import self_checks
+from evidence_store.bootstrap import open_store
+from evidence_store.health.doctor import examine
+from evidence_store.health.findings import State, exit_code
+from evidence_store.health.self_check import self_checks
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.health.findings import Finding
+    from evidence_store.health.findings import Finding
 
 _MARKS = {State.FINE: "fine", State.NOTE: "note", State.LOOK: "LOOK", State.BAD: "BAD "}
 
@@ -35,7 +36,7 @@ def doctor(data: Path | None, *, as_json: bool) -> None:
     database, backups and anchors. Ends with 0 where all is fine, 3 where somebody should look at
     something, 1 where work should stop.
     """
-    findings = list(examine(data))
+    findings = list(examine(data, opens=open_store))
     _tell(findings, as_json=as_json)
     raise click.exceptions.Exit(exit_code(findings))
 

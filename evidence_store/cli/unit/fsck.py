@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.data_folder.holdings import kept_files
-from evidence_store.bootstrap.data_folder.referred import NOBODYS, of_nobody
-from evidence_store.bootstrap.opening.checks import CHECKS, QUICK_CHECKS
 from evidence_store.certificates.folder import begun_documents
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.heads import head_option, known_heads
 from evidence_store.custody.heads.known_heads import RecordedHeads
+from evidence_store.data_folder.holdings import kept_files
+from evidence_store.data_folder.referred import NOBODYS, of_nobody
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.open_folder.checks import CHECKS, QUICK_CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from evidence_store.bootstrap import ActingWithKeys, Store
-    from evidence_store.bootstrap.opening.checks import Check
     from evidence_store.custody.heads.known_heads import KnownHeads
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.checks import Check
+    from evidence_store.open_folder.store import Store
 
 WITHOUT_HEAD = 3
 """Everything agrees, but no head from outside was there to compare with."""

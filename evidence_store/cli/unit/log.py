@@ -29,10 +29,11 @@ from forensics.documents import time_to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evidence_store.bootstrap import ActingWithKeys, Reading, Store
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
     from evidence_store.custody.leaves.drafts import Entry, JsonValue
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Reading, Store
 
 
 @click.group()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap.opening import policies
-from evidence_store.bootstrap.opening.opening import open_unheld
+from evidence_store.bootstrap import open_unheld
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.working import working
+from evidence_store.open_folder import policies
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.lists import csv_option, look_kind, tell
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.log_views.looking import find_reads
 from evidence_store.tables.custody import READS
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import check_rules, open_store, shipped_rules
+from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.data_folder.law import check_rules, shipped_rules
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.force_rules import FORM
 from evidence_store.domain.law.holds import HoldState

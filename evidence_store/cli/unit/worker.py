@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.unit_keys.handed_keys import take_unit_keys
 from evidence_store.cli._kit.acting import data_option, open_acting, passphrase_option
 from evidence_store.domain.people.unit_secrets import require_to_serve
+from evidence_store.unit_keys.handed_keys import take_unit_keys
 from evidence_store.worker import working as loop
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 @click.command()

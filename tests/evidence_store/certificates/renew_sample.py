@@ -11,7 +11,7 @@ from pathlib import Path
 from forensics.documents import to_document
 from tests.evidence_store.certificates import builders
 
-SAMPLE = Path("evidence_store/bootstrap/health/sample_certificate.json")
+SAMPLE = Path("evidence_store/health/sample_certificate.json")
 
 
 def main() -> None:

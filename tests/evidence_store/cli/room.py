@@ -23,7 +23,7 @@ from evidence_store.domain.values.zones import LONDON
 from forensics.cli.root import expunge, sentence_for
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 SIZE = 64 * 1024

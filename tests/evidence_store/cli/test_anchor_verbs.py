@@ -24,7 +24,7 @@ from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, fo
 if TYPE_CHECKING:
     import click
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 @dataclass

@@ -21,7 +21,7 @@ from tests.evidence_store.stores import PASSPHRASES, a_request
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 def test_a_person_makes_their_own_request(folder: Path) -> None:

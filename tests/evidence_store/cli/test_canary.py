@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 import blake3
 import pytest
 
-from evidence_store.bootstrap.kept.jobs import keep_passphrase
 from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.kept_files.jobs import keep_passphrase
 from evidence_store.persistence.engines.fences import APPENDS
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.cli.diagnostics import LAYERS, write_diagnostics

@@ -20,7 +20,7 @@ from tests.evidence_store.stores import PASSPHRASES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 def test_the_whole_root_is_printed_for_paper(store: Store) -> None:

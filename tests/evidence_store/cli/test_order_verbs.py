@@ -19,7 +19,6 @@ from evidence_store.acts.orders.duties_to_court import GiveUndertaking
 from evidence_store.acts.orders.letters import DecideNobodyElse
 from evidence_store.acts.orders.order_items import NoteItem, ReferAccount
 from evidence_store.acts.orders.proceedings import NoteClaim
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.orders import (
     order_changes,
@@ -31,6 +30,7 @@ from evidence_store.domain.law.force_rules import FORM
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.log_views.looking import find_reads
 from forensics.cli.root import expunge, sentence_for
 from tests.evidence_store.cli.room import MADE, TODAY, Room
 

@@ -10,7 +10,6 @@ from click.testing import CliRunner
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.acts.exhibits.copies import RecordCopy
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli._kit.forms import PRINTED
 from evidence_store.cli.cases import case
@@ -24,6 +23,7 @@ from evidence_store.cli.exhibits import (
 from evidence_store.cli.orders import order
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import NotPermittedError
+from evidence_store.log_views.looking import find_reads
 from evidence_store.tables.every import EVERY
 from evidence_store.tables.listing import ListedOf
 from evidence_store.workflow.overview.review import review_case, review_exhibit

@@ -15,11 +15,10 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.bundles.bundle_extras import known_defects
-from evidence_store.bootstrap.bundles.disclosing import build_disclosure
-from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
-from evidence_store.bootstrap.bundles.verifiers import write_verifiers
-from evidence_store.bootstrap.log_views.looking import note_read
+from evidence_store.bundles.bundle_extras import known_defects
+from evidence_store.bundles.disclosing import build_disclosure
+from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
+from evidence_store.bundles.verifiers import write_verifiers
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
@@ -30,6 +29,7 @@ from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, 
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.log_views.looking import note_read
 from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
 from evidence_store.workflow.unit.disclosures import Recipients
 from forensics.cli.root import expunge

@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap.bundles import disclosing
-from evidence_store.bootstrap.bundles.disclosing import (
-    build_disclosure,
-    download_disclosure,
-    make_disclosure,
-)
-from evidence_store.bootstrap.bundles.outgoing import (
-    KEPT_FOR,
-    is_waiting,
-    put_bundle,
-    tidy_outgoing,
-)
-from evidence_store.bootstrap.bundles.previewing import BundleAsked, preview_disclosure
-from evidence_store.bootstrap.data_folder.holdings import list_held
-from evidence_store.bootstrap.data_folder.places import OUTGOING
+from evidence_store.bundles import disclosing
+from evidence_store.bundles.disclosing import build_disclosure, download_disclosure, make_disclosure
+from evidence_store.bundles.outgoing import KEPT_FOR, is_waiting, put_bundle, tidy_outgoing
+from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
+from evidence_store.data_folder.holdings import list_held
+from evidence_store.data_folder.places import OUTGOING
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, NotPermittedError
@@ -33,7 +24,7 @@ from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap.opening.store import ActingWithKeys
+    from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.workflow.unit.disclosures import Disclosed
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")

@@ -8,8 +8,8 @@ from evidence_store.custody.leaves.drafts import Draft, Head
 from evidence_store.custody.log.verifying import verify_log
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 def a_draft(store: Store, **changes: Any) -> Draft:

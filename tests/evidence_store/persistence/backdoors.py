@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from config.settings import load_settings
-from evidence_store.bootstrap import DATABASE, SETTINGS
+from evidence_store.data_folder.places import DATABASE, SETTINGS
 from evidence_store.persistence.engines.fences import APPENDS, each_fence
 from evidence_store.persistence.engines.tables import metadata
 from tests.servers.postgresql import SUPERUSER

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 @pytest.fixture(scope="session")

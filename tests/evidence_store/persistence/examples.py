@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.kept.hits import keep_hits
-from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.questions import Question
@@ -15,14 +13,16 @@ from evidence_store.domain.scans.gradings import Grade, HitGrading
 from evidence_store.domain.unit.anchors import Anchor, AnchorKind
 from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.domain.unit.policies import PolicyChange
+from evidence_store.kept_files.hits import keep_hits
+from evidence_store.kept_files.plans import keep_plan
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 CERTIFICATE = CertificateRecord(
     id="z_1",

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from config.settings import load_settings
-from evidence_store.bootstrap import SETTINGS
+from evidence_store.data_folder.places import SETTINGS
 from evidence_store.persistence.engines.engine import make_file, open_engine, read_url
 from evidence_store.persistence.engines.postgresql import close_all
 from evidence_store.persistence.engines.tables import metadata

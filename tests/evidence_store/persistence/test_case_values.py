@@ -10,21 +10,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap import (
-    DATABASE,
-    ActingWithKeys,
-    destroyed_keys,
-    forget,
-    open_store,
-    scrub_store,
-)
-from evidence_store.bootstrap.opening.checks import CHECKS
+from evidence_store.bootstrap import open_store
 from evidence_store.custody.leaves.commitments import verify_disclosure
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.data_folder.places import DATABASE
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.blanking import DESTROYED
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
+from evidence_store.open_folder.acting import ActingWithKeys
+from evidence_store.open_folder.case_keys import destroyed_keys, forget, scrub_store
+from evidence_store.open_folder.checks import CHECKS
 from evidence_store.persistence.engines import engine
 from evidence_store.workflow._kit.subjects.value_endings import end_values
 from evidence_store.workflow.cases.case_values import destroy_case_values
@@ -38,9 +34,9 @@ from tests.evidence_store.stores import acting, reopen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 NAME = "Siân CANARY of Rose Cottage"
 

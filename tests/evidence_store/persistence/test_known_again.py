@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.data_folder.databases import upgrade_data_folder
+from evidence_store.data_folder.databases import upgrade_data_folder
 from evidence_store.domain.exhibits.exhibit import Seal
 from evidence_store.domain.exhibits.known_by import numbers_of, on_label, seal_on_bag
 from evidence_store.errors import TamperedLogError
@@ -17,8 +17,8 @@ from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.stores import reopen
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 IMEI = "490154203237518"

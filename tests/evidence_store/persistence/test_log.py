@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import inclusion_proof, verify_inclusion
 from evidence_store.custody.log.structure import verify_structure
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.custody.signed.enrolled import speaks_of_keys
+from evidence_store.data_folder.places import DATABASE
 from evidence_store.domain.events.kinds.disposal_events import APPROVAL_MANIFEST_SIGNED
 from evidence_store.errors import (
     ClockBehindError,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import Head
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.persistence.backdoors import Backdoor
     from tests.evidence_store.persistence.folders import Folders
 

@@ -34,8 +34,8 @@ from tests.servers.postgresql import OWNER, ROLE
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.persistence.folders import Folders
 
 KEPT = ("position", "id", "version", "document")

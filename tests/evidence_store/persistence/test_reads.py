@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap.log_views.looking import find_reads, note_read
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.reads import access_origin, heads_in
 from evidence_store.domain.people.person import Actor, Duty
@@ -16,14 +15,15 @@ from evidence_store.errors import (
     TamperedLogError,
     WrongEntryError,
 )
+from evidence_store.log_views.looking import find_reads, note_read
 from evidence_store.persistence.log.read_log import reads_in
 from tests.evidence_store.persistence.appending import append
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.stores import START, reopen
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
 READER = Reader("p_1", KnownBy.KEY, "desk", "Review of the case")

@@ -27,8 +27,8 @@ from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 def change(folder: Path, statement: str, *values: object) -> None:

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from evidence_store.bootstrap import DATABASE, Store
-from evidence_store.bootstrap.opening.checks import CHECKS
+from evidence_store.data_folder.places import DATABASE
 from evidence_store.domain.orders.order import Order, restated
 from evidence_store.errors import (
     ChangedRecordError,
@@ -20,6 +19,7 @@ from evidence_store.errors import (
     SamePersonError,
     TamperedLogError,
 )
+from evidence_store.open_folder.checks import CHECKS
 from evidence_store.persistence.records.repositories import ALL_KINDS, Kind, SqlRepository
 from evidence_store.persistence.records.rows import Rows
 from forensics.values import Digest, Extent, HashAlgorithm
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.persistence.folders import Folders
 
 # PostgreSQL keeps no zero character in a column, and no reference or name has one.

@@ -15,7 +15,7 @@ from tests.servers.postgresql import OWNER, ROLE
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 EVERYWHERE = ["DROP INDEX ix_scan_exhibit_id", "CREATE TABLE other (a integer)"]
 OF_SQLITE = [

@@ -28,8 +28,8 @@ from tests.evidence_store.stores import acting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 HOLD = PlacedHold("h_1", "other", NOON, "u_examiner", "Another force asks for it")

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from tests.evidence_store.persistence.examples import SEEDS, seed
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 
 def cases_of(store: Store) -> set[str]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from evidence_store.bootstrap import Store
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 CASE = builders.case().id

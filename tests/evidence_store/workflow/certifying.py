@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap.kept.hits import keep_hits
-from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.domain.certificates.certified_subject import as_told
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.events.entry_kinds import in_clear
+from evidence_store.kept_files.hits import keep_hits
+from evidence_store.kept_files.plans import keep_plan
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.logged import Course, carry_out
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from evidence_store.bootstrap import Store
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.people.person import Duty
     from evidence_store.domain.signing.signed_statements import SignedStatement
+    from evidence_store.open_folder.store import Store
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
 

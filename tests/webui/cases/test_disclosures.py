@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap.bundles.verifiers import read_verifier
+from evidence_store.bundles.verifiers import read_verifier
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.workflow.unit.disclosures import disclosures_in
 from tests.webui.conftest import Unit, Visitor

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.bootstrap.kept.jobs import job_states
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import JobFigures, JobKind, JobState
+from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.holds.holds import place_hold

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import ActingWithKeys
+    from evidence_store.open_folder.acting import ActingWithKeys
 
 SEAL = "B1234567"
 PROPOSALS = {ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.data_folder.places import SESSIONS
+from evidence_store.data_folder.places import SESSIONS
 from forensics.python_process import python
 from tests.webui.browsing import served
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.bootstrap.doors.security_events import SecurityEvents
 from evidence_store.errors import NotFoundError, NotPermittedError, SealedKeyError
+from evidence_store.screens.security_events import SecurityEvents
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from webui.door.door_cli import security_events, session
 

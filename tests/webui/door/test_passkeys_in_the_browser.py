@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from evidence_store.bootstrap.doors.passkeys import passkeys_of
+from evidence_store.screens.passkeys import passkeys_of
 from tests.webui.browsing import CHROMIUM_WORDS, Watched, served
 from tests.webui.conftest import PASSPHRASE, PURPOSE
 

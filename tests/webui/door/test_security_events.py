@@ -6,9 +6,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.data_folder.places import SECURITY_EVENTS
-from evidence_store.bootstrap.doors import security_events as kept
-from evidence_store.bootstrap.doors.security_events import SecurityEvents
+from evidence_store.data_folder.places import SECURITY_EVENTS
+from evidence_store.screens import security_events as kept
+from evidence_store.screens.security_events import SecurityEvents
 from tests.webui.conftest import Visitor, session_of
 
 if TYPE_CHECKING:

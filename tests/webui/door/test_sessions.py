@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 
-from evidence_store.bootstrap.data_folder.places import SESSIONS
-from evidence_store.bootstrap.doors.screens import screens_in
+from evidence_store.data_folder.places import SESSIONS
+from evidence_store.screens.kept import screens_in
 from tests.webui.conftest import PORT, Visitor
 from webui.door.session_table import (
     IDLE_SECONDS,
@@ -24,7 +24,7 @@ from webui.door.sessions import CLIENT, ServerSessions, TableSession, take_once
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap.doors.screens import SessionRows
+    from evidence_store.screens.kept import SessionRows
     from tests.webui.conftest import Unit
 
 

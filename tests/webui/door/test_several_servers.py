@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.data_folder.holdings import list_held
-from evidence_store.bootstrap.data_folder.places import SESSIONS
-from evidence_store.bootstrap.unit_keys.keeping import renew_key
+from evidence_store.data_folder.holdings import list_held
+from evidence_store.data_folder.places import SESSIONS
 from evidence_store.persistence.engines.tables import metadata
 from evidence_store.persistence.screens.tables import screens
+from evidence_store.unit_keys.keeping import renew_key
 from tests.servers import postgresql
 from tests.webui.browsing import _free_port, serving
 from tests.webui.conftest import PASSPHRASE

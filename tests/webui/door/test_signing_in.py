@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.data_folder.places import SESSIONS
+from evidence_store.data_folder.places import SESSIONS
 from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Visitor
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import WrongEntryError
+from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.working import SEAL
 from webui.acts.moments import _clock, occurred_of

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.kept.sets import imported_set, remove_leftovers
 from evidence_store.errors import NotPermittedError
+from evidence_store.kept_files.sets import imported_set, remove_leftovers
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from forensics.hash_sets.opening import open_hash_set
+from tests.evidence_store.opened import look_at_record
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def test_a_list_that_is_too_large_or_sealed_by_a_slip_makes_no_set(
 ) -> None:
     examiner = person(open_app, "E1")
     slip = import_list(examiner, open_unit, LIST.encode(), again="another")
-    monkeypatch.setattr("evidence_store.bootstrap.kept.sets.LARGEST_LIST", 10)
+    monkeypatch.setattr("evidence_store.kept_files.sets.LARGEST_LIST", 10)
     large = import_list(examiner, open_unit, LIST.encode())
 
     assert (slip.status_code, large.status_code) == (422, 422)

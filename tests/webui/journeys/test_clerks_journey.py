@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import PURPOSE, Unit, Visitor
 from tests.webui.nets.addresses import addresses, duties_of
 from tests.webui.scanned import NAME, scan_a_stick

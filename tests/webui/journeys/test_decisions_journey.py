@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from evidence_store.bootstrap.kept.hits import hits_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.kept_files.hits import hits_of
 from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.orders.orders import map_line
 from forensics.cli.copy import copy

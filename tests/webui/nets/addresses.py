@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 WRONG_ID = "x_22222222222222222222"
 REPOSITORIES = {

@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.bootstrap import ActingWithKeys
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.keys.requests import make_request
+from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.workflow.disposals.disposals import propose_disposal
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from evidence_store.workflow.orders.orders import map_line
@@ -31,8 +31,8 @@ from tests.webui.story import PHOTOGRAPH, _day, _order, book_phone, book_stick, 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.open_folder.store import Store
 
 VICTIM = "Heledd Canari-Ŵyn"
 PICTURE = "IMG_20240101_canary"

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from evidence_store.bootstrap import Store, open_store
+from evidence_store.bootstrap import open_store
+from evidence_store.open_folder.store import Store
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import addresses, duties_of, rules
 from tests.webui.nets.forms import Form, forms_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from evidence_store.bootstrap.opening.store import OwnKey
+    from evidence_store.open_folder.acting import OwnKey
 
 ROUNDS = 4
 HIDDEN = "Llan\u202edudno\x1b[31m"

@@ -24,7 +24,7 @@ from webui.acts.page import Kind
 if TYPE_CHECKING:
     from flask import Flask
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
     from tests.webui.nets.seeded import Seeded
 
 

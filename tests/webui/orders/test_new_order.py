@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.doors.screens import screens_in
+from evidence_store.screens.kept import screens_in
 from tests.webui.conftest import Unit, Visitor
 from tests.webui.working import end_session
 from webui.orders.acts.order_questions import QUESTIONS

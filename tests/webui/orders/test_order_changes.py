@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.custody.outside.sheets import groups_of
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -19,6 +18,7 @@ from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.log_views.looking import find_reads
 from evidence_store.workflow.unit.anchors import sheet_of
 from forensics.documents import digest_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor

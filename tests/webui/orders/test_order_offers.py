@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import ActingWithKeys
     from evidence_store.domain.orders.order import Order
+    from evidence_store.open_folder.acting import ActingWithKeys
 
 READERS_OF_FORMS = ("O1", "S1")
 

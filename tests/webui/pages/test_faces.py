@@ -116,7 +116,7 @@ ON_NO_FACE = dict.fromkeys(
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,
 )  # fmt: skip
-"""Called by ``bootstrap`` or the worker, for what a verb or a page asked of them."""
+"""Called by a room over the open folder, or the worker, for what a verb or a page asked of them."""
 
 
 def listed(where: str) -> set[str]:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[3]
 STEPS = (
     *("acts", "workflow", "domain", "custody", "keys", "persistence"),
-    *("bootstrap", "certificates"),
+    *("bootstrap", "certificates", "data_folder", "open_folder", "log_views", "unit_keys"),
+    *("backups", "bundles", "kept_files", "screens", "health"),
 )
 NAMED = re.compile(r"\bexpunge ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
 KNOWN = {*ACT_OF, *PAGE_OF, *WITHOUT_PAGE}

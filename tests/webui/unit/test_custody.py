@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.log_views.log_pages import read_log
 from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import TamperedLogError
+from evidence_store.log_views.log_pages import read_log
 from tests.webui.conftest import Visitor
 
 if TYPE_CHECKING:

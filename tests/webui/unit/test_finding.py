@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.domain.exhibits.labels import id_of_label, label_text
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import Unit, Visitor
 from tests.webui.story import REFERENCE, book_phone
 

@@ -15,13 +15,13 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.data_folder.ballast import Ballast
-from evidence_store.bootstrap.data_folder.places import BALLAST, DATABASE
-from evidence_store.bootstrap.doors.screens import screens_in
 from evidence_store.cli.unit.fsck import fsck
+from evidence_store.data_folder.ballast import Ballast
+from evidence_store.data_folder.places import BALLAST, DATABASE
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.errors import NoRightsError, NoRoomError, SessionsError
 from evidence_store.persistence.engines.failures import plain_failures
+from evidence_store.screens.kept import screens_in
 from tests.disks import MIB, fill, memory_disk, takes_no_writes
 from tests.webui.browsing import _free_port, serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from evidence_store.bootstrap.log_views.log_pages import read_log
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import TamperedLogError
+from evidence_store.log_views.log_pages import read_log
 from evidence_store.persistence.log import leaves, log_reader, whole_log
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor

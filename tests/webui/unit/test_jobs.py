@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import pytest
 
-from evidence_store.bootstrap.kept.jobs import job_states
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import ConflictError, SealedKeyError
 from evidence_store.keys.job_secrets import open_secret
+from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.working import work
 from evidence_store.workflow.unit.jobs import take_job
 from forensics.documents import to_canonical
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 Answered = TypeVar("Answered")

@@ -4,9 +4,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.doors.passkeys import passkeys_of
 from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import make_key_request, make_request
+from evidence_store.screens.passkeys import passkeys_of
 from forensics.documents import to_json
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.passkeys import with_passkey

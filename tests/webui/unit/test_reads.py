@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap.log_views.looking import find_reads
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import KnownBy, ReadKind
+from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import PURPOSE, Visitor
 from webui.door.reads import is_recorded
 

@@ -9,8 +9,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from evidence_store.bootstrap.bundles.disclosing import make_disclosure
-from evidence_store.bootstrap.bundles.previewing import preview_disclosure
+from evidence_store.bundles.disclosing import make_disclosure
+from evidence_store.bundles.previewing import preview_disclosure
 from evidence_store.disclosure.policy import Audience
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import ConflictError, WrongEntryError

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import url_for
 
-from evidence_store.bootstrap.kept.issuing import issue_with
-from evidence_store.bootstrap.kept.jobs import new_job_with
-from evidence_store.bootstrap.kept.plans import plan_of
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
+from evidence_store.kept_files.issuing import issue_with
+from evidence_store.kept_files.jobs import new_job_with
+from evidence_store.kept_files.plans import plan_of
 from evidence_store.words.labels import label
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps

@@ -7,10 +7,10 @@ from typing import Any
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
-from evidence_store.bootstrap.kept.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.values import ErasePlan, ErasureMethod

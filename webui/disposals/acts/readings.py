@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import url_for
 
-from evidence_store.bootstrap.kept.jobs import new_job_with
-from evidence_store.bootstrap.kept.plans import plan_of
-from evidence_store.bootstrap.kept.readings import job_to_sign, reading_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.kept_files.jobs import new_job_with
+from evidence_store.kept_files.plans import plan_of
+from evidence_store.kept_files.readings import job_to_sign, reading_of
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification

@@ -9,9 +9,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
-from evidence_store.bootstrap.kept.vaults import open_sealer
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, SecretKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.open_folder.beside import open_sealer
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.exhibits import secrets_of_devices as steps

@@ -8,12 +8,12 @@ from flask import url_for
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
-from evidence_store.bootstrap.kept.vaults import open_vault
-from evidence_store.bootstrap.log_views.looking import note_read
 from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import WrongEntryError
+from evidence_store.log_views.looking import note_read
+from evidence_store.open_folder.beside import open_vault
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown

@@ -9,12 +9,13 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
-from evidence_store.bootstrap.kept.jobs import job_states, keep_passphrase, new_job_with
-from evidence_store.bootstrap.kept.readings import forget_reading, reading_of, waits_for
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
+from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.open_folder.beside import job_states
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps

@@ -9,8 +9,8 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from wtforms import ValidationError
 
-from evidence_store.bootstrap.kept.sets import LARGEST_LIST, imported_set
 from evidence_store.domain.people.duties import Act
+from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from forensics.documents import to_document
 from webui.acts.forms import ActForm, SignedForm, count, secret

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from evidence_store.bootstrap.opening.telling_time import correction_lines
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.open_folder.telling_time import correction_lines
 from evidence_store.workflow.unit.clock import state_date
 from evidence_store.workflow.unit.correcting_time import correct_time
 from webui.acts.forms import SignedForm, day, line

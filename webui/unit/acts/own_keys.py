@@ -8,9 +8,9 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import HiddenField, RadioField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from evidence_store.bootstrap.doors.passkeys import passkey_uses, passkeys_of
 from evidence_store.domain.people.duties import Act
 from evidence_store.keys.ceremonies import LARGEST_ANSWER, making_options, read_made
+from evidence_store.screens.passkeys import passkey_uses, passkeys_of
 from evidence_store.workflow.people.passkeys import admit_passkey, remove_passkey
 from webui.acts.forms import SignedForm, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject

@@ -13,7 +13,7 @@ from flask import url_for
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
-from evidence_store.bootstrap.data_folder.wrapping import still_wrapped
+from evidence_store.data_folder.wrapping import still_wrapped
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import IdentityDocument
 from evidence_store.domain.values.zones import LONDON

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 MEETINGS = ("enrol", "confirm", "replace-key", "confirm-key")

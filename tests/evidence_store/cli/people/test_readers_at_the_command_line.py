@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.bootstrap.data_folder.places import UNIT_KEYS
+from evidence_store.data_folder.places import UNIT_KEYS
 from evidence_store.errors import HoldOpenError
 from forensics.cli.root import expunge, sentence_for
 from tests.evidence_store.readers import CLERK, act, require_none
 from tests.evidence_store.stores import PASSPHRASES
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 @pytest.fixture

@@ -13,32 +13,30 @@ import pytest
 from click.testing import CliRunner
 from pyrage import DecryptError, decrypt, x25519
 
+from evidence_store.backups.signing import sign_first, sign_second
 from evidence_store.bootstrap import init_store, open_store
-from evidence_store.bootstrap.backups.creating import create_backup
-from evidence_store.bootstrap.backups.restoring import restore_backup
-from evidence_store.bootstrap.backups.signing import sign_first, sign_second
-from evidence_store.bootstrap.data_folder.places import UNIT_KEYS
-from evidence_store.bootstrap.data_folder.stop_files import list_stop_files
-from evidence_store.bootstrap.health.record import look_at_record
-from evidence_store.bootstrap.kept.plans import keep_plan
 from evidence_store.custody.heads.known_heads import GivenHeads
+from evidence_store.data_folder.places import UNIT_KEYS
+from evidence_store.data_folder.stop_files import list_stop_files
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.kept_files.plans import keep_plan
 from evidence_store.keys.unit_keys import CaseSecrets, open_unit_keys, read_wrapped, wrap_unit_keys
 from forensics.cli.root import expunge, sentence_for
 from forensics.documents import digest_of, to_json
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
 from tests.evidence_store.keeping import keep
+from tests.evidence_store.opened import create_backup, look_at_record, restore_backup
 from tests.evidence_store.stores import FORM, a_request, found
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.requests import PersonRequest
+    from evidence_store.open_folder.store import Store
 
 DUTIES = {
     "A1": (Duty.ADMINISTRATOR,),

@@ -6,14 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from config.settings import load_settings
-from evidence_store.bootstrap import DATABASE, SETTINGS
-from evidence_store.bootstrap.backups.creating import beside, create_backup
-from evidence_store.bootstrap.backups.keyring import open_identity
-from evidence_store.bootstrap.backups.restoring import Server, restore_backup
-from evidence_store.bootstrap.backups.signing import sign_first, sign_second
-from evidence_store.bootstrap.backups.verifying import verify_backup
+from evidence_store.backups.creating import beside
+from evidence_store.backups.keyring import open_identity
+from evidence_store.backups.restoring import Server
+from evidence_store.backups.signing import sign_first, sign_second
+from evidence_store.data_folder.places import DATABASE, SETTINGS
 from evidence_store.persistence.engines.postgresql import close_all
 from tests.builders import a_draft
+from tests.evidence_store.opened import create_backup, restore_backup, verify_backup
 from tests.evidence_store.persistence.folders import on_postgresql
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 from tests.servers.postgresql import OWNER
@@ -21,7 +21,7 @@ from tests.servers.postgresql import OWNER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.persistence.folders import Folders
 
 LATER = START + timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap import DATABASE
+from evidence_store.data_folder.places import DATABASE
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.engines.engine import begin, open_engine
 from evidence_store.persistence.engines.failures import plain_failures
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
     from evidence_store.custody.leaves.drafts import Head
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 WAL = f"{DATABASE}-wal"
 FORBIDDEN = [

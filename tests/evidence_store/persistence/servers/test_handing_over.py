@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.persistence.folders import Folders
 
 pytestmark = on_postgresql

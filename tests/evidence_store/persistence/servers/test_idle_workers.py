@@ -25,8 +25,8 @@ from tests.evidence_store.stores import acting
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
 
 ENDED = 2_000
 ENDED_AT_LENGTH = 20_000

@@ -21,7 +21,7 @@ from tests.servers.postgresql import Server, account, binaries
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 PAGE = Path(__file__).parents[4] / "docs" / "administrators.md"
 HOST = "db.example.police.uk"

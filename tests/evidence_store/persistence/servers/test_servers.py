@@ -17,8 +17,8 @@ from tests.evidence_store.persistence.folders import on_postgresql
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
     from tests.servers.postgresql import Server
 
 

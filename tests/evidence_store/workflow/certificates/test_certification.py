@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.bootstrap.data_folder.places import STOPS
-from evidence_store.bootstrap.kept.issuing import finish_issued, is_issued
 from evidence_store.certificates.folder import begin_document
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.cli.unit.fsck import fsck
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.data_folder.places import STOPS
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.events.sentences import entry_sentence
@@ -35,6 +34,7 @@ from evidence_store.errors import (
     NotPermittedError,
     OutOfSequenceError,
 )
+from evidence_store.kept_files.issuing import finish_issued, is_issued
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.certificates import certification
 from tests.evidence_store.certificates import builders
@@ -42,7 +42,7 @@ from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue, put_on_record
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.evidence_store.workflow.certifying import at_its_end, issue
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.open_folder.store import Store
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-"""Files of the data folder beside the record: hits, plans, hash sets, photographs."""

@@ -1,1 +1,0 @@
-"""A data folder made, founded, opened, and held to its policy."""

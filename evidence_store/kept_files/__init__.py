@@ -1,0 +1,1 @@
+"""Files of the data folder beside the record: hits, plans, readings, hash sets, photographs."""

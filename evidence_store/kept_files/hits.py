@@ -1,0 +1,154 @@
+"""Hit lists as files of the data folder: written when a scan is recorded, held to its entry.
+
+They name no file and no digest of one (``domain.scans.hit_lists``). Where the list is not there,
+it is made again from the scan result that a worker wrote, if that is still in the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cattrs import BaseValidationError
+
+from evidence_store.data_folder.referred import lists_on_record
+from evidence_store.domain.scans.hit_lists import HitList, hit_list
+from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from forensics.containers.opening import identify_source
+from forensics.documents import digest_of, from_json, to_json
+from forensics.errors import DiskImageError
+from forensics.output import write_new
+from forensics.pictures.peeking import Preview, draw_preview
+from forensics.pictures.viewing import UnshowableError
+from forensics.values import Digest, HashAlgorithm, ScanResult, SourceRef
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.scans.hit_lists import HitLine
+    from evidence_store.open_folder.store import Store
+
+MOST_LISTS = 4
+PUT_BACK = (
+    "If someone still has the scan result, put the list back with it: expunge exhibit "
+    "record-scan. Otherwise restore a backup to another place and copy the file from there, or "
+    "scan the disk image again."
+)
+
+
+class HitsAwayError(EvidenceStoreError):
+    """The list of a scan's hits is not in the data folder, or is not the recorded one."""
+
+
+def keep_hits(store: Store, found: HitList) -> None:
+    """Keep the list of a scan result; the same again changes nothing."""
+    path = _path(store, found.result_digest)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_new(path, to_json(found), replace=True)
+
+
+def put_back_hits(store: Store, found: HitList) -> bool:
+    """Put the list of a recorded scan back; False where no such scan is recorded.
+
+    Raises:
+        WrongEntryError: the scan is recorded with another list, as of another disk image.
+    """
+    with store.reading() as uow:
+        same = [s for s in uow.scans.find() if s.result_digest == found.result_digest]
+        listed = lists_on_record(uow, {each.exhibit_id for each in same})
+    if not same:
+        return False
+    if str(digest_of(found)) not in {listed.get(each.id) for each in same}:
+        raise WrongEntryError(
+            "This scan result is recorded for another disk image. Name that one. Nothing was "
+            "changed."
+        )
+    keep_hits(store, found)
+    return True
+
+
+def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: str) -> HitList:
+    """The list of one scan.
+
+    Args:
+        store: the data folder.
+        result_digest: of the scan's result, as the record has it.
+        listed: the digest of the list as the custody entry has it; None for an older entry.
+        image: what the result calls the disk image.
+
+    Raises:
+        HitsAwayError: it is not here, or is another list than the recorded one.
+    """
+    path = _path(store, result_digest)
+    if not path.is_file():
+        found = _made_again(store, result_digest, image)
+        if found is None:
+            raise HitsAwayError(
+                "The list of hits is not in this data folder; only the counts are recorded. "
+                f"{PUT_BACK}"
+            )
+    else:
+        found = _read(path, path.stat().st_mtime_ns)
+    if found.result_digest != result_digest or listed not in (None, str(digest_of(found))):
+        raise HitsAwayError(
+            "The list of hits in this data folder is not the one that was recorded. Do not rely on "
+            f"it. {PUT_BACK}"
+        )
+    return found
+
+
+def draw_hit(acquisition: Acquisition, hit: HitLine) -> Preview:
+    """Draw the picture of one hit, blurred, from the registered disk image.
+
+    Raises:
+        UnshowableError: the image is not there, or it is no picture; the text says which.
+    """
+    return draw_preview(_source(acquisition), hit.extents)
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def _read(path: Path, changed: int) -> HitList:
+    del changed  # only tells one writing from the next
+    try:
+        return from_json(path.read_bytes(), HitList)
+    except (OSError, ValueError, BaseValidationError):
+        raise HitsAwayError(
+            f"The list of hits in this data folder cannot be read. {PUT_BACK}"
+        ) from None
+
+
+def _made_again(store: Store, result_digest: Digest, image: str) -> HitList | None:
+    for path in store.results.glob("j_*.json"):
+        data = path.read_bytes()
+        if hashlib.sha256(data).digest() == result_digest.value:
+            return hit_list(from_json(data, ScanResult), image=image, result_digest=result_digest)
+    return None
+
+
+def _path(store: Store, result_digest: Digest) -> Path:
+    if result_digest.algorithm is not HashAlgorithm.SHA256:
+        raise HitsAwayError("The scan result is recorded under another kind of digest.")
+    return store.results / f"{result_digest.value.hex()}.hits.json"
+
+
+def _source(acquisition: Acquisition) -> SourceRef:
+    """The disk image's files, as they were registered.
+
+    Raises:
+        UnshowableError: they are not there, or are not what was registered.
+    """
+    paths = tuple(Path(path) for path in acquisition.segments)
+    if not all(path.is_file() for path in paths):
+        raise UnshowableError(
+            "The disk image is not where it was registered, so its bytes cannot be read. Connect "
+            "the volume that holds it."
+        )
+    try:
+        # The size of an E01 is not read here: its tables may be hostile. The record has it.
+        found = identify_source(paths[0], measure=lambda _: acquisition.size)
+    except DiskImageError as error:
+        raise UnshowableError("The disk image can no longer be opened.") from error
+    if found.size != acquisition.size or tuple(p.resolve() for p in found.segments) != paths:
+        raise UnshowableError("The files of the disk image are not those that were registered.")
+    return SourceRef(found.kind, paths, found.size)

@@ -1,0 +1,91 @@
+"""What the unit issues certificates with, composed from an open data folder and its keys."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence_store.certificates.verifying.verdict import CheckAnswer
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.log_views.checked_log import CheckedLog
+from evidence_store.workflow.certificates.certification import Issuing, finish_documents
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.verifying.verdict import Verdict
+    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
+
+NOT_ISSUED = (
+    "The custody log of this unit has no entry that issued this file. Making it was interrupted, "
+    "or it was made without the record, or it dates from a time that a restored record does not "
+    "reach."
+)
+
+
+def finish_issued(store: Store, keys: UnitKeys) -> None:
+    """At a start: finish what an interruption left of an issue, or take it away.
+
+    On a full disk too: it only gives names, and takes away.
+    """
+    uow = store.unit_of_work(keys)
+    uow.use_kept_room()
+    finish_documents(uow, store.certificates)
+
+
+def is_issued(store: Store, pdf: bytes, number: str) -> bool:
+    """Whether an entry under the log's signed head issued exactly this file under that number.
+
+    Raises:
+        CustodyError: the log has no signed head, or does not agree with it.
+    """
+    digest = str(Digest(HashAlgorithm.SHA256, hashlib.sha256(pdf).digest()))
+    with store.reading() as uow:
+        exhibits = {each.exhibit_id for each in uow.certificates.find(number=number)}
+        entries = [
+            entry
+            for exhibit_id in exhibits
+            for entry in uow.custody.of_exhibit(exhibit_id)
+            if _issued(entry) == (number, digest)
+        ]
+        CheckedLog(store, uow).rows(entries, {})
+    return bool(entries)
+
+
+def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:
+    """The verdict on a file, not valid where the unit's own log has no entry that issued it.
+
+    Raises:
+        CustodyError: as ``is_issued``.
+    """
+    if verdict.answer is CheckAnswer.NOT_VALID or is_issued(store, pdf, str(verdict.number)):
+        return verdict
+    return replace(verdict, answer=CheckAnswer.NOT_VALID, reason=NOT_ISSUED)
+
+
+def _issued(entry: Entry) -> tuple[str, str] | None:
+    leaf = read_leaf(entry.body)
+    if leaf.event not in ISSUED.values():
+        return None
+    return str(leaf.public["number"]), str(leaf.public["pdf"])
+
+
+def issue_with(store: Store, keys: UnitKeys) -> Issuing:
+    """The unit's name and address, its folder of documents, and the keys that it seals with."""
+    private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
+    return Issuing(
+        unit=store.unit,
+        training=store.is_training,
+        folder=store.certificates,
+        log_key=private.public_key().public_bytes_raw(),
+        sign_summary=private.sign,
+        seal_key_pem=keys.seal_key_pem,
+        seal_chain_pem=keys.log.seal_chain_pem,
+        root_pem=store.root_pem(),
+        log_certificate=store.log_certificate(),
+    )

@@ -1,0 +1,129 @@
+"""Hash sets imported from lists of digests: sealed into the data folder, bad rows put aside."""
+
+from __future__ import annotations
+
+import io
+import re
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.data_folder.places import SETS
+from evidence_store.data_folder.referred import NAME_LENGTH, name_of_set
+from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import WrongEntryError
+from evidence_store.keys.passphrases import require_passphrase
+from forensics.errors import HashSetError
+from forensics.hash_sets.lists.importing import RejectedRow, read_list
+from forensics.hash_sets.opening import save_hash_set
+from forensics.output import flush_folder
+from forensics.passphrases.passphrase_file import normal_passphrase
+from forensics.values import HashSetSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.open_folder.store import Store
+
+LARGEST_LIST = 8 << 20
+WAIT_SECONDS = 60 * 60
+_OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSet:
+    """A set that was made of a list, where it lies, and the outcome of its rows."""
+
+    summary: HashSetSummary
+    path: Path
+    duplicates: int
+    renamed: int
+    without_size: int
+    rejected: tuple[RejectedRow, ...]
+
+
+@contextmanager
+def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[ImportedSet]:
+    """Make a sealed hash set of a list (CSV or VICS JSON), to be registered within the block.
+
+    The file is named by the set's own digest, which the record names too, so that what was never
+    registered is known by it. Where the block ends with an error, the file is removed.
+
+    Args:
+        store: the data folder.
+        data: the whole list.
+        passphrase: seals the set.
+
+    Raises:
+        WrongEntryError: no row of it can be used, or it is too large; or the passphrase is soon
+            guessed.
+    """
+    if len(data) > LARGEST_LIST:
+        raise WrongEntryError("The list is too large for a page. Import it on the command line.")
+    try:
+        imported = read_list(io.BytesIO(data), list_format=None)
+    except HashSetError as error:
+        raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    require_passphrase(passphrase)
+    folder = store.data / SETS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    beginning = (
+        folder / f".{new_id('f')}.set.{secrets.token_hex(4)}"
+    )  # as files that are being written
+    key = normal_passphrase(passphrase)
+    summary = save_hash_set(beginning, imported.known_files, passphrase=key).summary
+    path = folder / name_of_set(summary.digest)
+    beginning.rename(path)
+    flush_folder(folder)
+    try:
+        yield ImportedSet(
+            summary=summary,
+            path=path,
+            duplicates=imported.duplicates,
+            renamed=imported.renamed,
+            without_size=imported.without_size,
+            rejected=imported.rejected,
+        )
+    except BaseException:
+        if path.name not in _registered(store):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def leftovers(store: Store) -> tuple[Path, ...]:
+    """Files of imports that were cut short: sealed sets that the record does not know.
+
+    Only files of the naming that an import gives, and none younger than an hour: another process
+    may be about to register it.
+    """
+    folder = store.data / SETS
+    if not folder.is_dir():
+        return ()
+    registered, before = _registered(store), time.time() - WAIT_SECONDS
+    return tuple(
+        sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_file()
+            and not path.is_symlink()
+            and _OWN_NAME.fullmatch(path.name)
+            and path.name not in registered
+            and path.stat().st_mtime < before
+        )
+    )
+
+
+def remove_leftovers(store: Store) -> int:
+    """Remove what imports left that were cut short; give how many files that were."""
+    found = leftovers(store)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _registered(store: Store) -> set[str]:
+    with store.reading() as uow:
+        return {name_of_set(each.digest) for each in uow.hash_sets.find()}

@@ -1,0 +1,270 @@
+"""Replace the unit's keys: one person asks and makes new ones, another certifies them and signs.
+
+Each in a process of their own. The first makes the keys, signs for their public halves and hands
+over, encrypted to the second alone, the keys and a part of what opens the root. The second opens
+the root with their own part, certifies exactly the keys that were signed for, and signs too. Then
+there is one entry, signed with the log's new key, and the files are put in their place.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import cattrs
+
+from evidence_store.certificates.renewing import Certified, NewKeys, renew
+from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
+from evidence_store.custody.heads.checkpoints import LogKey
+from evidence_store.custody.heads.log_keys import FIRST, KEYS_REPLACED, SECOND, KeysReplaced
+from evidence_store.data_folder.places import LOG, REPLACED, ROOT_KEY, SETTINGS, UNIT_KEYS
+from evidence_store.data_folder.settings_files import settings_bytes
+from evidence_store.data_folder.staging import lay_aside, put_in_place
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
+from evidence_store.domain.people.unit_secrets import recipients_among
+from evidence_store.domain.signing.signed_acts import (
+    SignedAct,
+    act_statement,
+    is_signed_by,
+    sign_act,
+)
+from evidence_store.errors import NotPermittedError, SamePersonError, SealedKeyError, StatementError
+from evidence_store.keys.root_key import (
+    decrypt_for,
+    encrypt_to,
+    holders_among,
+    open_root_key,
+    own_part,
+    read_sealed_root,
+    seal_root_key,
+)
+from evidence_store.keys.unit_keys import (
+    CaseSecrets,
+    ListSecrets,
+    LogSecrets,
+    UnitKeys,
+    wrap_unit_keys,
+)
+from evidence_store.open_folder.case_keys import scrub_store
+from evidence_store.open_folder.store import Store
+from evidence_store.unit_keys.asked import broken, read_asked, write_asked
+from evidence_store.workflow.people.unit_keys import replace_unit_keys
+from forensics.documents import from_json, to_canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.people.person import Person
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.unit_keys.asked import AskedToSign
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What replacing the keys did: the log's new key, the entry, and who opens the root now."""
+
+    log_key: LogKey
+    seq: int
+    holders: tuple[str, ...]
+    is_scrubbed: bool
+
+
+def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysReplaced:
+    """Make new keys of the unit, sign for them, and name who is to sign second within 72 hours.
+
+    Args:
+        store: the data folder.
+        acting: who asks; nothing of the unit changes by it.
+        second: id of the other person.
+
+    Raises:
+        NotPermittedError: the duties of one of them do not include it, or the other does not act.
+        SamePersonError: one person is named as both.
+        SealedKeyError: the two do not open the root's key together.
+        NotFoundError: nobody is enrolled under that id.
+    """
+    require_duty(acting.actor, Act.REPLACE_UNIT_KEYS)
+    if second == acting.actor.id:
+        raise SamePersonError("Two different people replace the keys. Name another with --with.")
+    other = store.held_person(second)
+    if not other.is_present or not ALLOWED_DUTIES[Act.REPLACE_UNIT_KEYS] & set(other.duties):
+        raise NotPermittedError(f"{second}: this person does not act, or may not replace keys.")
+    sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
+    part = own_part(sealed, acting.actor.id, other.id, acting.identity)
+    _require_holder(sealed.holders, other)
+    keys = _made(acting.unit_keys)
+    told = _told(store, keys)
+    with store.reading() as uow:
+        standing = uow.custody.standing(None)
+    statement = act_statement(
+        KEYS_REPLACED,
+        signers={FIRST: acting.actor.id, SECOND: other.id},
+        about=(None, None),
+        standing=standing,
+        facts=told.facts,
+        at=store.clock(),
+    )
+    signature = sign_act(statement, role=FIRST, by=acting.actor.id, signer=acting.sign)
+    write_asked(
+        store.data,
+        SignedAct(statement, (signature,)),
+        keys=encrypt_to(to_canonical(keys), other.recipient),
+        part=encrypt_to(part, other.recipient),
+    )
+    return told
+
+
+def _require_holder(holders: Sequence[str], other: Person) -> None:
+    if other.id not in holders:
+        raise SealedKeyError(
+            f"{other.id}: this person holds no part of what opens the root's key. Two of these do: "
+            f"{', '.join(holders)}."
+        )
+
+
+def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
+    """Certify and sign for the keys that the first person made; from then on they are the unit's.
+
+    The previous keys open what they sealed, sign nothing any more, and are wrapped again for those
+    who act. Killed at any moment, the folder has the old keys or the new ones.
+
+    Args:
+        store: the data folder; afterwards every process opens it again.
+        acting: the person whom the first one named.
+
+    Raises:
+        OutOfSequenceError: it was not asked for.
+        SamePersonError: it is the first person again.
+        StatementError: another person was named, or the first signature is not valid.
+        StaleStatementError: more than 72 hours have passed; the first person asks again.
+        SealedKeyError: the root's key does not open, or the unit's keys were replaced since.
+        WaitingKeyError: the key of one of the two replaced another less than 24 hours ago.
+    """
+    asked = read_asked(store.data)
+    signed = _signed(store, acting, asked)
+    keys = _opened(store, acting, asked)
+    root = _certified(store, acting, asked, keys)
+    chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
+    new = replace(keys, log=LogSecrets(keys.log_seed, *chains))
+    seq = replace_unit_keys(
+        _told(store, keys),
+        signed,
+        values_key=new.values_key,
+        actor=acting.actor,
+        uow=store.replacing_keys(acting.unit_keys, new),
+        clock=store.clock,
+        lay_aside=_Laying(store, new, root),
+    )
+    put_in_place(store.data)
+    sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
+    return Replaced(_told(store, keys).log_key, seq, sealed.holders, scrub_store(store))
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """The root's key while it is open, with what it certified."""
+
+    key: bytes = field(repr=False)
+    certified: Certified
+
+
+def _made(old: UnitKeys) -> UnitKeys:
+    """Fresh keys, not certified yet, with those that open what was sealed before."""
+    former = (old.values_key, *old.former_values)
+    return UnitKeys(
+        LogSecrets(secrets.token_bytes(32)),
+        CaseSecrets(secrets.token_bytes(32), to_pem(make_leaf_key()), former),
+        ListSecrets(to_pem(make_leaf_key())),
+    )
+
+
+def _told(store: Store, keys: UnitKeys) -> KeysReplaced:
+    """What two people sign of the new keys: public halves alone, and the digest of a secret."""
+    new = _new_keys(store, keys)
+    return KeysReplaced(
+        former_key=store.log_key.alone,
+        log_key=LogKey(store.log_key.origin, new.log_key),
+        seal=new.seal,
+        lists=new.lists,
+        values=keys.open_cases.values_digest,
+    )
+
+
+def _new_keys(store: Store, keys: UnitKeys) -> NewKeys:
+    own = LogKey.of_seed(store.log_key.origin, keys.log_seed)
+    return NewKeys(keys.seal_key_pem, keys.list_key_pem, own.public_key)
+
+
+def _signed(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> SignedAct:
+    """The statement with both signatures."""
+    statement, (first,) = asked.signed.statement, asked.signed.signatures
+    if first.by == acting.actor.id:
+        raise SamePersonError("You asked for the new keys. The person whom you named signs now.")
+    if (SECOND, acting.actor.id) not in statement.signers:
+        raise StatementError("Another person was named to sign for the new keys.")
+    key = store.held_person(first.by).signing_key
+    if not is_signed_by(key, statement, first.signature):
+        raise StatementError("The first signature is not valid. Have the new keys asked for again.")
+    own = sign_act(statement, role=SECOND, by=acting.actor.id, signer=acting.sign)
+    return SignedAct(statement, (first, own))
+
+
+def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKeys:
+    """The new keys, if they are those that the first person signed for."""
+    handed = decrypt_for(asked.keys, acting.identity)
+    try:
+        keys = from_json(handed, UnitKeys)
+        told = _told(store, keys).facts
+    except (ValueError, TypeError, cattrs.BaseValidationError):
+        raise broken() from None
+    old = acting.unit_keys
+    opens = keys.former_values == (old.values_key, *old.former_values)
+    if dict(asked.signed.statement.facts) != told or not opens or len(keys.values_key) != 32:
+        raise broken()
+    return keys
+
+
+def _certified(store: Store, acting: ActingWithKeys, asked: AskedToSign, keys: UnitKeys) -> _Root:
+    ((_, first),) = [each for each in asked.signed.statement.signers if each[0] == FIRST]
+    sealed, root_pem = read_sealed_root((store.data / ROOT_KEY).read_bytes()), store.root_pem()
+    parts = (
+        decrypt_for(asked.part, acting.identity),
+        own_part(sealed, acting.actor.id, first, acting.identity),
+    )
+    key, replaced = open_root_key(sealed, parts, root=root_pem), store.data / REPLACED
+    former = Certified(
+        seal_chain_pem=acting.unit_keys.log.seal_chain_pem,
+        list_chain_pem=acting.unit_keys.log.list_chain_pem,
+        log_pem=(store.data / LOG).read_bytes(),
+        replaced_pem=replaced.read_bytes() if replaced.is_file() else None,
+    )
+    now = store.clock()
+    return _Root(key, renew(root_pem, key, former=former, keys=_new_keys(store, keys), now=now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Laying:
+    """Lays the files of the new keys aside, within the transaction that makes their entry."""
+
+    store: Store
+    new: UnitKeys
+    root: _Root
+
+    def __call__(self, people: Sequence[Person], *, seq: int) -> None:
+        """For exactly the people who act now, by the number of the entry."""
+        store, certified = self.store, self.root.certified
+        key = LogKey.of_seed(store.log_key.origin, self.new.log_seed)
+        keys = store.log_key.replaced_by(key.public_key, last=seq)
+        former = tuple(map(str, keys.former))
+        log = replace(store.settings.log, verifier_key=str(keys), former_keys=former)
+        holders = holders_among(people)
+        sealed = seal_root_key(self.root.key, root=store.root_pem(), holders=holders)
+        files = {
+            UNIT_KEYS: wrap_unit_keys(self.new, recipients=recipients_among(people)),
+            ROOT_KEY: sealed,
+            LOG: certified.log_pem,
+            REPLACED: certified.replaced_pem or b"",
+            SETTINGS: settings_bytes(replace(store.settings, log=log)),
+        }
+        lay_aside(store.data, files)

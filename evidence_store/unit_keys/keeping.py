@@ -1,0 +1,58 @@
+"""How people keep their own keys in an open data folder: a new passphrase, a new recovery slip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.keys.passphrases import require_passphrase
+from evidence_store.keys.person_keys import seal_person_keys_again
+from evidence_store.keys.recovery_slips import RecoverySlip
+from evidence_store.workflow.people.own_keys import renew_own_key
+
+if TYPE_CHECKING:
+    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.open_folder.store import Store
+
+
+def renew_key(
+    store: Store,
+    person: str,
+    *,
+    opened_by: str | RecoverySlip,
+    passphrase: str,
+    keeper: ActingWithKeys | None = None,
+) -> RecoverySlip:
+    """Set a new passphrase for a person's own key, and give its new recovery slip, once.
+
+    Args:
+        store: the open data folder.
+        person: id or staff number.
+        opened_by: the previous passphrase, or the recovery slip; both are void afterwards.
+        passphrase: the new one.
+        keeper: for a reader: somebody whose key opens the unit's keys, so that it is recorded.
+
+    Raises:
+        NotFoundError: nobody is enrolled under that id or number.
+        SealedKeyError: the key cannot be opened so.
+        WrongEntryError: the new passphrase is too short, too long, or soon guessed.
+        NotPermittedError: a reader's, and nobody opens the unit's keys.
+    """
+    own = store.open_own_key(person, opened_by)
+    held = store.held_person(own.actor.id)
+    require_passphrase(passphrase, about=held.known_to_others)
+    unit_keys = (keeper or store.with_unit_keys(own)).unit_keys
+    sealed_key, slip = seal_person_keys_again(
+        own.actor.id,
+        sealed_key=held.sealed_key,
+        opened_by=opened_by,
+        passphrase=passphrase,
+    )
+    renew_own_key(
+        sealed_key,
+        by_slip=isinstance(opened_by, RecoverySlip),
+        actor=own.actor,
+        signer=own.sign,
+        uow=store.unit_of_work(unit_keys),
+        clock=store.clock,
+    )
+    return slip
