@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import Leaf
 from evidence_store.domain.events.bars import (
@@ -22,11 +22,9 @@ from evidence_store.domain.events.bars import (
     PART_OF,
     REOPENS,
     STANDING,
-    Closes,
-    Opens,
-    Reach,
     fits,
 )
+from evidence_store.domain.events.effects import Closes, Reach
 from evidence_store.domain.events.entry_kinds import as_text
 from evidence_store.domain.events.separations import STARTS
 from evidence_store.errors import TamperedLogError
@@ -37,19 +35,6 @@ if TYPE_CHECKING:
 
     _Name: TypeAlias = tuple[str, str | None, str]
     """What a bar is, the exhibit where it is about one, and what names it."""
-
-Row = TypeVar("Row", Opens, Closes)
-
-
-def _by_kind(rows: Iterable[Row]) -> Mapping[str, Sequence[Row]]:
-    """The rows of a table by the kind of entry that they are about, in their order."""
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.kind].append(row)
-    return dict(found)
-
-
-_OPENS, _CLOSES, _REOPENS = _by_kind(OPENS), _by_kind(CLOSES), _by_kind(REOPENS)
 
 DEEPEST = 8
 """Levels of parts that are followed up; there are three (``domain.exhibits.sub_exhibits``)."""
@@ -173,9 +158,9 @@ class Bars:
         """Take the next entry, whatever its kind."""
         case = self._cases[leaf.case_id]
         self._outdate(case, leaf)
-        for ended in _named(case.open, _CLOSES, leaf):
+        for ended in _named(case.open, CLOSES, leaf):
             del case.open[ended]
-        case.open |= {name: case.known[name] for name in _named(case.known, _REOPENS, leaf)}
+        case.open |= {name: case.known[name] for name in _named(case.known, REOPENS, leaf)}
         _raise(case, leaf)
         _name(case, leaf)
 
@@ -205,7 +190,7 @@ def _named(
 
 
 def _raise(case: _OfCase, leaf: Leaf) -> None:
-    fitting = (row for row in _OPENS.get(leaf.event, ()) if fits(leaf.public, row.only))
+    fitting = (row for row in OPENS.get(leaf.event, ()) if fits(leaf.public, row.only))
     if (row := next(fitting, None)) is not None:
         told = as_text(leaf.public.get(row.by)) if row.by else ""
         name = row.bar, leaf.exhibit_id, told

@@ -126,309 +126,6 @@ NOT_A_BUNDLE = (
 # are no other kinds.
 
 KINDS: Dict[str, Tuple[str, str, str]] = {
-    "log.started": (
-        "",
-        "format key policy programme root_pem training",
-        "The custody log was started.",
-    ),
-    "log.restored": (
-        "first second",
-        "heads kept! lost! lost_to? old_origin! origin! root size",
-        ("The record was restored from a backup of {size} entries; two people signed. Lost, as "
-        "far as is known, to entry: {lost_to}."),
-    ),
-    "case.values_destroyed_again": (
-        "",
-        "keys",
-        ("The values of this case had been destroyed after the backup; they were destroyed "
-        "again."),
-    ),
-    "backup.verified": (
-        "",
-        "backup bytes digest made_at root size",
-        "A backup of {size} entries was restored elsewhere and checked.",
-    ),
-    "job.queued": ("", "acquisition? disposal? job kind", "A job was requested ({kind})."),
-    "job.started": ("", "acquisition? job kind", "A worker started a job ({kind})."),
-    "job.stopped": (
-        "",
-        "acquisition? job kind",
-        "A job was stopped by a person ({kind}). Completed work is kept.",
-    ),
-    "job.done": ("", "acquisition? job kind", "A job ended ({kind})."),
-    "job.failed": (
-        "",
-        "acquisition? job kind",
-        "A job failed ({kind}). The record says what to do next.",
-    ),
-    "entry.corrected": (
-        "corrector",
-        "corrects! event",
-        "Entry {corrects} was corrected. The original stays as it was recorded.",
-    ),
-    "access.head": (
-        "",
-        "origin root size",
-        "The log committed to {size} reads, recorded in the log of reads.",
-    ),
-    "record.viewed": ("", "known_by what", "A page or a list was viewed: {what}."),
-    "record.searched": ("", "known_by what", "The record was searched."),
-    "record.exported": ("", "known_by what", "Exported: {what}."),
-    "record.printed": ("", "known_by what", "Printed: {what}."),
-    "heads.root": (
-        "",
-        "cases control exhibits keys size",
-        "The log committed to the number of entries of each exhibit and each case.",
-    ),
-    "person.enrolled": (
-        "enroller",
-        "breakglass? duties! met_in_person!? person! signing_key!",
-        "A person was enrolled with their own signing key.",
-    ),
-    "person.confirmed": (
-        "confirmer",
-        "duties! met_in_person person! signing_key!",
-        "A second person confirmed an enrolment. The person enrolled can act from then on.",
-    ),
-    "person.left": (
-        "administrator",
-        "delegations_ended person!",
-        "A person left the unit. Their key is no longer accepted.",
-    ),
-    "person.key_asked": (
-        "administrator",
-        "met_in_person! new_key! person! request!",
-        "One person asked for a replacement key for a colleague they had met in person.",
-    ),
-    "person.key_replaced": (
-        "confirmer",
-        "former_key met_in_person person! signing_key!",
-        "A second person confirmed the replacement key. The previous key is void.",
-    ),
-    "key.recovered": (
-        "owner",
-        "person!",
-        "A person set a new passphrase with their recovery slip. The slip is void.",
-    ),
-    "key.resealed": (
-        "owner",
-        "person!",
-        "A person set a new passphrase. A new recovery slip was printed.",
-    ),
-    "passkey.admitted": (
-        "owner",
-        "admitted passkey! person! public_key! rp!",
-        "A person registered a passkey that can sign for them.",
-    ),
-    "passkey.removed": (
-        "owner",
-        "passkey! person!",
-        "A person removed one of their passkeys. It is no longer accepted.",
-    ),
-    "delegation.made": (
-        "supervisor",
-        "begins! delegation! deputy! ends! supervisor",
-        "A supervisor named a deputy from {begins} until {ends}.",
-    ),
-    "delegation.ended": ("ender", "delegation!", "A delegation to a deputy was ended."),
-    "breakglass.asked": (
-        "first",
-        "breakglass! first met_in_person! missing! new_key! person! request!",
-        "BREAK-GLASS: the first of two people asked to restore access. Missing: {missing}.",
-    ),
-    "breakglass.used": (
-        "second",
-        "breakglass! first! met_in_person! missing! new_key! person! request! second",
-        "BREAK-GLASS: two people restored access. A third person reviews it.",
-    ),
-    "breakglass.reviewed": ("reviewer", "breakglass!", "A third person reviewed the break-glass."),
-    "unit.founded": (
-        "founder",
-        "duties! keys! log! log_key! root! values!",
-        "The first people signed one statement that covers the key, the root and the settings.",
-    ),
-    "unit.keys_replaced": (
-        "first second",
-        "former_key! lists! log_key! seal! values!",
-        (
-            "The keys of the unit were replaced; two people signed. Heads that cover this entry "
-            "are signed with the new key of the log."
-        ),
-    ),
-    "case.values_destruction_asked": (
-        "first",
-        "asked first",
-        "A first person signed for the destruction of the case's values.",
-    ),
-    "case.values_destroyed": (
-        "second",
-        "first! keys! second",
-        ("The key to the case's values was destroyed on the statements of two people. Entries and "
-        "proofs stay; the values they commit to can no longer be read here."),
-    ),
-    "anchor.acknowledged": (
-        "",
-        "anchor at kind root size source",
-        "The log's head at {size} entries is held outside: {kind}, {source}.",
-    ),
-    "clock.correction_asked": (
-        "asker",
-        "first since!",
-        "A first person signed that the clock was wrong from entry {since} onwards.",
-    ),
-    "clock.corrected": (
-        "confirmer",
-        "asked! delegations_ended since!",
-        ("Two people corrected the time: the clock was wrong from entry {since} up to this one. "
-        "Anything signed and not finished is void; anything counted is counted again."),
-    ),
-    "hold.file_seen": (
-        "first",
-        "file! signer",
-        "A first person looked at a signed stop that could not be recorded.",
-    ),
-    "hold.file_dismissed": (
-        "second",
-        "file! signer",
-        (
-            "Two people looked at a signed stop that could not be recorded. It no longer holds "
-            "anything."
-        ),
-    ),
-    "order.correction_asked": (
-        "asker",
-        "determined_on! order! outcome! proceeding! state?",
-        "A person asked that an outcome be corrected to: {outcome}.",
-    ),
-    "order.outcome_corrected": (
-        "confirmer",
-        "determined_on! order! outcome! proceeding! state?",
-        "A second person confirmed the corrected outcome: {outcome}.",
-    ),
-    "order.line_marked": (
-        "first",
-        "line! mark! order!",
-        "A person read line {line} of the order as words that name no item.",
-    ),
-    "order.mark_confirmed": (
-        "second",
-        "line! mark! order!",
-        "A second person confirmed that line {line} of the order names no item.",
-    ),
-    "order.claim_delivered": (
-        "recorder",
-        "claims! exhibit! order! state?",
-        "The property in an allowed claim was delivered to its owner.",
-    ),
-    "order.sentence_recorded": (
-        "recorder",
-        "kind! order! passed_on! state?",
-        "The sentence, passed on {passed_on}, was recorded again: {kind}.",
-    ),
-    "order.sentence_correction_asked": (
-        "asker",
-        "kind! order! passed_on! state?",
-        "A person asked that the sentence be corrected to: {kind}, passed on {passed_on}.",
-    ),
-    "order.sentence_corrected": (
-        "confirmer",
-        "kind! order! passed_on! state?",
-        "A second person confirmed the corrected sentence: {kind}, passed on {passed_on}.",
-    ),
-    "order.enquiries_answered": (
-        "answerer",
-        "answered_on! enquiry exhibits! not_asked order! questions state? yes",
-        (
-            "The {questions} questions before an erasure were answered: {yes} with yes, "
-            "{not_asked} not asked."
-        ),
-    ),
-    "order.enquiry_ended": (
-        "settler",
-        "ended_on! order! question! record! state?",
-        "The matter behind a yes ({question}) ended on {ended_on}.",
-    ),
-    "order.lawful_material_not_wanted": (
-        "decider",
-        "exhibits! matter order! state?",
-        "It was decided that no lawful material is to be taken off.",
-    ),
-    "clock.stepped": (
-        "",
-        "by_ms",
-        "The computer's clock was set by {by_ms} ms since the entry before.",
-    ),
-    "clock.stated": (
-        "stater",
-        "date!",
-        "A person stated the date, {date}, from a clock other than this computer's.",
-    ),
-    "clock.disputed": (
-        "stater",
-        "date!",
-        "A person stated a date, {date}, other than this computer's clock showed.",
-    ),
-    "policy.proposed": (
-        "proposer",
-        "change! policy!",
-        "A change to what an erasure waits for was proposed and signed for.",
-    ),
-    "policy.set": (
-        "confirmer",
-        "change! policy!",
-        "A second person signed: what an erasure waits for was changed.",
-    ),
-    "case.opened": ("", "accused offenders", "The case was opened."),
-    "case.shared": (
-        "sharer",
-        "ends! reader! share!",
-        "A reader was given access to where the case stands until {ends}.",
-    ),
-    "case.share_withdrawn": (
-        "",
-        "reader share",
-        "A reader's access to where the case stands was ended.",
-    ),
-    "case.convicted": (
-        "recorder",
-        "offences! person!",
-        "A person's conviction was recorded. Offences: {offences}.",
-    ),
-    "case.not_convicted": (
-        "recorder",
-        "how! on! person!",
-        "The case against one person ended without a conviction on {on}: {how}.",
-    ),
-    "case.sentence_recorded": (
-        "recorder",
-        "kind! passed_on! person!",
-        "A person's sentence, passed on {passed_on}, was recorded with the case: {kind}.",
-    ),
-    "case.sentence_correction_asked": (
-        "asker",
-        "kind! passed_on! person!",
-        "A person said that a recorded sentence should read: {kind}, passed on {passed_on}.",
-    ),
-    "case.sentence_corrected": (
-        "confirmer",
-        "kind! passed_on! person!",
-        "A second person recorded the same correction: {kind}, passed on {passed_on}.",
-    ),
-    "case.order_requested": (
-        "",
-        "exhibits outcome request",
-        "It was recorded whether a deprivation order was requested: {outcome}.",
-    ),
-    "case.order_decided": (
-        "",
-        "exhibits outcome request",
-        "The court decided on the request for a deprivation order: {outcome}.",
-    ),
-    "case.schedule_made": (
-        "",
-        "devices schedule",
-        "A schedule of {devices} devices was made for the prosecutor.",
-    ),
     "order.recorded": (
         "",
         "document? lines made_on order takes_effect_on type",
@@ -439,30 +136,15 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "line! order! state?",
         "Line {line} of the order was mapped to this exhibit.",
     ),
-    "order.release_recorded": (
-        "recorder",
-        "order! state?",
-        "The day of release from custody was recorded.",
+    "order.line_marked": (
+        "first",
+        "line! mark! order!",
+        "A person read line {line} of the order as words that name no item.",
     ),
-    "order.appeal_checked": (
-        "checker",
-        "asked! check checked_on! order! pending! reply! state?",
-        "An answer about appeals and claims, dated {checked_on}, was recorded.",
-    ),
-    "order.proceeding_noted": (
-        "",
-        "exhibits? kind lodged_on order proceeding state?",
-        "An appeal or claim lodged on {lodged_on} was noted.",
-    ),
-    "order.proceeding_determined": (
-        "recorder",
-        "determined_on! order! outcome! proceeding! state?",
-        "An appeal or claim was determined: {outcome}.",
-    ),
-    "order.quashed": (
-        "recorder",
-        "incidents order! quashed_on! state?",
-        "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
+    "order.mark_confirmed": (
+        "second",
+        "line! mark! order!",
+        "A second person confirmed that line {line} of the order names no item.",
     ),
     "order.document_recorded": (
         "",
@@ -504,6 +186,39 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "closed_on order state?",
         "The order was closed on {closed_on}. Everything it names is accounted for.",
     ),
+    "order.item_noted": (
+        "",
+        "item kind line order state?",
+        "Line {line} names an item that is outstanding ({kind}).",
+    ),
+    "order.item_moved": (
+        "recorder",
+        "exhibit!? is! item! line order! state? was",
+        "The state of an item of line {line} changed from {was} to {is}.",
+    ),
+    "order.item_referred": (
+        "",
+        "item line order referral referred_on state?",
+        "An account of line {line} was referred to its platform.",
+    ),
+    "order.referral_answered": (
+        "",
+        "answered_on item line order referral state?",
+        "A platform answered a referral on {answered_on}.",
+    ),
+    "order.enquiries_answered": (
+        "answerer",
+        "answered_on! enquiry exhibits! not_asked order! questions state? yes",
+        (
+            "The {questions} questions before an erasure were answered: {yes} with yes, "
+            "{not_asked} not asked."
+        ),
+    ),
+    "order.enquiry_ended": (
+        "settler",
+        "ended_on! order! question! record! state?",
+        "The matter behind a yes ({question}) ended on {ended_on}.",
+    ),
     "order.disclosure_decided": (
         "recorder",
         "decided_on! decision exhibits! need! order! state?",
@@ -513,6 +228,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "",
         "due_on? exhibits matter order state?",
         "It was decided whether lawful material is to be taken off first.",
+    ),
+    "order.lawful_material_not_wanted": (
+        "decider",
+        "exhibits! matter order! state?",
+        "It was decided that no lawful material is to be taken off.",
     ),
     "order.lawful_material_done": (
         "settler",
@@ -569,25 +289,100 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "disclaimer order state? withdrawn_on",
         "The owner took the disclaimer back on {withdrawn_on}.",
     ),
-    "order.item_noted": (
-        "",
-        "item kind line order state?",
-        "Line {line} names an item that is outstanding ({kind}).",
+    "order.appeal_checked": (
+        "checker",
+        "asked! check checked_on! order! pending! reply! state?",
+        "An answer about appeals and claims, dated {checked_on}, was recorded.",
     ),
-    "order.item_moved": (
+    "order.proceeding_noted": (
+        "",
+        "exhibits? kind lodged_on order proceeding state?",
+        "An appeal or claim lodged on {lodged_on} was noted.",
+    ),
+    "order.proceeding_determined": (
         "recorder",
-        "exhibit!? is! item! line order! state? was",
-        "The state of an item of line {line} changed from {was} to {is}.",
+        "determined_on! order! outcome! proceeding! state?",
+        "An appeal or claim was determined: {outcome}.",
     ),
-    "order.item_referred": (
-        "",
-        "item line order referral referred_on state?",
-        "An account of line {line} was referred to its platform.",
+    "order.correction_asked": (
+        "asker",
+        "determined_on! order! outcome! proceeding! state?",
+        "A person asked that an outcome be corrected to: {outcome}.",
     ),
-    "order.referral_answered": (
+    "order.outcome_corrected": (
+        "confirmer",
+        "determined_on! order! outcome! proceeding! state?",
+        "A second person confirmed the corrected outcome: {outcome}.",
+    ),
+    "order.claim_delivered": (
+        "recorder",
+        "claims! exhibit! order! state?",
+        "The property in an allowed claim was delivered to its owner.",
+    ),
+    "order.quashed": (
+        "recorder",
+        "incidents order! quashed_on! state?",
+        "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
+    ),
+    "incident.noted": (
         "",
-        "answered_on item line order referral state?",
-        "A platform answered a referral on {answered_on}.",
+        "incident order state?",
+        "INCIDENT: something was erased under an order that was quashed.",
+    ),
+    "incident.reported": (
+        "",
+        "incident order reported_on state?",
+        "An incident was reported on {reported_on}.",
+    ),
+    "exhibit.return_review": (
+        "",
+        "order",
+        "The exhibit went to return review, because its order was quashed.",
+    ),
+    "case.convicted": (
+        "recorder",
+        "offences! person!",
+        "A person's conviction was recorded. Offences: {offences}.",
+    ),
+    "case.not_convicted": (
+        "recorder",
+        "how! on! person!",
+        "The case against one person ended without a conviction on {on}: {how}.",
+    ),
+    "case.sentence_recorded": (
+        "recorder",
+        "kind! passed_on! person!",
+        "A person's sentence, passed on {passed_on}, was recorded with the case: {kind}.",
+    ),
+    "case.sentence_correction_asked": (
+        "asker",
+        "kind! passed_on! person!",
+        "A person said that a recorded sentence should read: {kind}, passed on {passed_on}.",
+    ),
+    "case.sentence_corrected": (
+        "confirmer",
+        "kind! passed_on! person!",
+        "A second person recorded the same correction: {kind}, passed on {passed_on}.",
+    ),
+    "order.release_recorded": (
+        "recorder",
+        "order! state?",
+        "The day of release from custody was recorded.",
+    ),
+    "order.sentence_recorded": (
+        "recorder",
+        "kind! order! passed_on! state?",
+        "The sentence, passed on {passed_on}, was recorded again: {kind}.",
+    ),
+    "order.sentence_correction_asked": (
+        "asker",
+        "kind! order! passed_on! state?",
+        "A person asked that the sentence be corrected to: {kind}, passed on {passed_on}.",
+    ),
+    "order.sentence_corrected": (
+        "confirmer",
+        "kind! order! passed_on! state?",
+        "A second person confirmed the corrected sentence: {kind}, passed on {passed_on}.",
     ),
     "notice.sent": (
         "",
@@ -614,20 +409,67 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "decided_on! exhibits! order! state?",
         "It was decided that nobody else has an interest.",
     ),
-    "incident.noted": (
+    "case.values_destroyed_again": (
         "",
-        "incident order state?",
-        "INCIDENT: something was erased under an order that was quashed.",
+        "keys",
+        "The values of this case had been destroyed after the backup; they were destroyed again.",
     ),
-    "incident.reported": (
-        "",
-        "incident order reported_on state?",
-        "An incident was reported on {reported_on}.",
+    "case.values_destruction_asked": (
+        "first",
+        "asked first",
+        "A first person signed for the destruction of the case's values.",
     ),
-    "exhibit.return_review": (
+    "case.values_destroyed": (
+        "second",
+        "first! keys! second",
+        (
+            "The key to the case's values was destroyed on the statements of two people. "
+            "Entries and proofs stay; the values they commit to can no longer be read here."
+        ),
+    ),
+    "case.opened": ("", "accused offenders", "The case was opened."),
+    "case.shared": (
+        "sharer",
+        "ends! reader! share!",
+        "A reader was given access to where the case stands until {ends}.",
+    ),
+    "case.share_withdrawn": (
         "",
-        "order",
-        "The exhibit went to return review, because its order was quashed.",
+        "reader share",
+        "A reader's access to where the case stands was ended.",
+    ),
+    "case.order_requested": (
+        "",
+        "exhibits outcome request",
+        "It was recorded whether a deprivation order was requested: {outcome}.",
+    ),
+    "case.order_decided": (
+        "",
+        "exhibits outcome request",
+        "The court decided on the request for a deprivation order: {outcome}.",
+    ),
+    "case.schedule_made": (
+        "",
+        "devices schedule",
+        "A schedule of {devices} devices was made for the prosecutor.",
+    ),
+    "disclosure.begun": (
+        "",
+        "audience disclosure policy preview_read",
+        (
+            "A disclosure bundle of the case was begun for: {audience}. Preview confirmed "
+            "as read: {preview_read}."
+        ),
+    ),
+    "disclosure.built": (
+        "",
+        "audience bundle bytes disclosure",
+        "A disclosure bundle of the case was made for: {audience}. File: {bundle}.",
+    ),
+    "disclosure.downloaded": (
+        "",
+        "bundle disclosure",
+        "The disclosure bundle was downloaded, once. File: {bundle}.",
     ),
     "exhibit.imported": (
         "",
@@ -644,17 +486,41 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "handover power seal",
         "The exhibit was seized and put under seal {seal}; found: {power}.",
     ),
+    "exhibit.part_recorded": (
+        "",
+        "extract? medium parent seal?",
+        "A part of another exhibit was recorded as an exhibit of its own.",
+    ),
+    "exhibit.photographed": (
+        "",
+        "kind photograph size",
+        "A photograph ({kind}) of {size} bytes was kept, sealed.",
+    ),
+    "exhibit.secret_kept": ("", "kind secret", "A secret of the device ({kind}) was kept, sealed."),
+    "exhibit.secret_revealed": (
+        "",
+        "kind secret times",
+        "A secret of the device ({kind}) was shown to a person.",
+    ),
+    "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
+    "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
+    "exhibit.ended": ("recorder", "kind!", "The exhibit's final disposition was recorded: {kind}."),
+    "exhibit.identified": (
+        "",
+        "serial_known size?",
+        "The exhibit's serial number or size was added.",
+    ),
+    "exhibit.stand_in": (
+        "",
+        "size",
+        "TRAINING: a file of {size} bytes is used in place of the device.",
+    ),
     "exhibit.resealed": (
         "",
         "seal_in seal_out?",
         "Seal {seal_out} was broken; the new seal is {seal_in}.",
     ),
     "exhibit.handover": ("", "handover seal", "The exhibit was handed over under seal {seal}."),
-    "exhibit.part_recorded": (
-        "",
-        "extract? medium parent seal?",
-        "A part of another exhibit was recorded as an exhibit of its own.",
-    ),
     "exhibit.taken_out": (
         "recorder",
         "parent! seal!",
@@ -667,21 +533,6 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "",
         "milligrams seal",
         "The bag was weighed under seal {seal}: {milligrams} mg.",
-    ),
-    "exhibit.discrepancy": (
-        "",
-        "discrepancy kind",
-        "Something did not agree ({kind}); the exhibit is held for it.",
-    ),
-    "exhibit.discrepancy_signed": (
-        "settler",
-        "discrepancy! disposition! seal_in!?",
-        "A first person signed for the discrepancy: {disposition}.",
-    ),
-    "exhibit.discrepancy_settled": (
-        "settler",
-        "discrepancy! disposition! seal_in!?",
-        "Two people settled the discrepancy: {disposition}.",
     ),
     "exhibit.handover_signed": (
         "giver taker",
@@ -718,18 +569,21 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "handover photograph seal",
         "The exhibit moved under seal {seal}; the paper was photographed.",
     ),
-    "exhibit.photographed": (
+    "exhibit.discrepancy": (
         "",
-        "kind photograph size",
-        "A photograph ({kind}) of {size} bytes was kept, sealed.",
+        "discrepancy kind",
+        "Something did not agree ({kind}); the exhibit is held for it.",
     ),
-    "exhibit.secret_kept": ("", "kind secret", "A secret of the device ({kind}) was kept, sealed."),
-    "exhibit.secret_revealed": (
-        "",
-        "kind secret times",
-        "A secret of the device ({kind}) was shown to a person.",
+    "exhibit.discrepancy_signed": (
+        "settler",
+        "discrepancy! disposition! seal_in!?",
+        "A first person signed for the discrepancy: {disposition}.",
     ),
-    "exhibit.referred_to": ("", "hold", "It was recorded to whom the exhibit was referred."),
+    "exhibit.discrepancy_settled": (
+        "settler",
+        "discrepancy! disposition! seal_in!?",
+        "Two people settled the discrepancy: {disposition}.",
+    ),
     "copy.recorded": (
         "",
         "copy how? kind review_on",
@@ -745,18 +599,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "copy how kind review_on",
         "A copy ({kind}) ended: {how}. This says nothing about the device.",
     ),
-    "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
-    "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
     "exhibit.claimed": (
         "",
         "was",
         "Another person claimed the exhibit; nothing is erased meanwhile.",
     ),
-    "exhibit.review_noted": (
-        "",
-        "was",
-        "The exhibit went to return review.",
-    ),
+    "exhibit.review_noted": ("", "was", "The exhibit went to return review."),
     "exhibit.standing_signed": (
         "settler",
         "act! decision! was!",
@@ -772,22 +620,25 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "was!",
         "A supervisor decided that the exhibit goes back.",
     ),
-    "exhibit.ended": ("recorder", "kind!", "The exhibit's final disposition was recorded: {kind}."),
-    "exhibit.identified": (
-        "",
-        "serial_known size?",
-        "The exhibit's serial number or size was added.",
-    ),
-    "exhibit.stand_in": (
-        "",
-        "size",
-        "TRAINING: a file of {size} bytes is used in place of the device.",
-    ),
     "exhibit.copy_decided": (
         "decider",
         "acquisition! decision",
         "It was decided to keep a verified copy instead of the original.",
     ),
+    "hold.file_seen": (
+        "first",
+        "file! signer",
+        "A first person looked at a signed stop that could not be recorded.",
+    ),
+    "hold.file_dismissed": (
+        "second",
+        "file! signer",
+        (
+            "Two people looked at a signed stop that could not be recorded. It no longer "
+            "holds anything."
+        ),
+    ),
+    "exhibit.referred_to": ("", "hold", "It was recorded to whom the exhibit was referred."),
     "exhibit.referred": ("", "code hold", "Everything was stopped and the exhibit was referred."),
     "hold.placed": ("", "code hold", "A hold was placed ({code})."),
     "hold.release_signed": (
@@ -895,23 +746,25 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "erase.started": (
         "",
         (
-            "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
-            "identified_by method operator permit plan route seed? start time"
+            "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal "
+            "holds identified_by method operator permit plan route seed? start time"
         ),
         "Erasing was started (start {start}). Device identified by {identified_by}.",
     ),
     "erase.completed": (
         "",
-        ("bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
-        "outcome receipt state unread_extents"),
+        (
+            "bad_extents bytes_planned bytes_read_back bytes_written different_extents "
+            "disposal outcome receipt state unread_extents"
+        ),
         "Erasing ended: {outcome}. {bytes_written} bytes written.",
     ),
     "erase.interrupted": ("", "disposal state", "Erasing stopped before it was complete."),
     "erase.verified": (
         "verifier",
         (
-            "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! "
-            "route! state verification!"
+            "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! route! "
+            "state verification!"
         ),
         "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
     ),
@@ -945,28 +798,181 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "numbers withdrawn",
         "A dated list was signed: {withdrawn} documents are withdrawn.",
     ),
-    "disclosure.begun": (
-        "",
-        "audience disclosure policy preview_read",
-        ("A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
-        "{preview_read}."),
-    ),
-    "disclosure.built": (
-        "",
-        "audience bundle bytes disclosure",
-        "A disclosure bundle of the case was made for: {audience}. File: {bundle}.",
-    ),
-    "disclosure.downloaded": (
-        "",
-        "bundle disclosure",
-        "The disclosure bundle was downloaded, once. File: {bundle}.",
-    ),
     "report.issued": (
         "",
         "certificate! disposal! json! kind! number! pdf! state training",
         "The non-completion report was issued.",
     ),
-}  # fmt: skip
+    "person.enrolled": (
+        "enroller",
+        "breakglass? duties! met_in_person!? person! signing_key!",
+        "A person was enrolled with their own signing key.",
+    ),
+    "person.confirmed": (
+        "confirmer",
+        "duties! met_in_person person! signing_key!",
+        "A second person confirmed an enrolment. The person enrolled can act from then on.",
+    ),
+    "person.left": (
+        "administrator",
+        "delegations_ended person!",
+        "A person left the unit. Their key is no longer accepted.",
+    ),
+    "person.key_asked": (
+        "administrator",
+        "met_in_person! new_key! person! request!",
+        "One person asked for a replacement key for a colleague they had met in person.",
+    ),
+    "person.key_replaced": (
+        "confirmer",
+        "former_key met_in_person person! signing_key!",
+        "A second person confirmed the replacement key. The previous key is void.",
+    ),
+    "key.recovered": (
+        "owner",
+        "person!",
+        "A person set a new passphrase with their recovery slip. The slip is void.",
+    ),
+    "key.resealed": (
+        "owner",
+        "person!",
+        "A person set a new passphrase. A new recovery slip was printed.",
+    ),
+    "passkey.admitted": (
+        "owner",
+        "admitted passkey! person! public_key! rp!",
+        "A person registered a passkey that can sign for them.",
+    ),
+    "passkey.removed": (
+        "owner",
+        "passkey! person!",
+        "A person removed one of their passkeys. It is no longer accepted.",
+    ),
+    "delegation.made": (
+        "supervisor",
+        "begins! delegation! deputy! ends! supervisor",
+        "A supervisor named a deputy from {begins} until {ends}.",
+    ),
+    "delegation.ended": ("ender", "delegation!", "A delegation to a deputy was ended."),
+    "breakglass.asked": (
+        "first",
+        "breakglass! first met_in_person! missing! new_key! person! request!",
+        "BREAK-GLASS: the first of two people asked to restore access. Missing: {missing}.",
+    ),
+    "breakglass.used": (
+        "second",
+        "breakglass! first! met_in_person! missing! new_key! person! request! second",
+        "BREAK-GLASS: two people restored access. A third person reviews it.",
+    ),
+    "breakglass.reviewed": ("reviewer", "breakglass!", "A third person reviewed the break-glass."),
+    "log.started": (
+        "",
+        "format key policy programme root_pem training",
+        "The custody log was started.",
+    ),
+    "log.restored": (
+        "first second",
+        "heads kept! lost! lost_to? old_origin! origin! root size",
+        (
+            "The record was restored from a backup of {size} entries; two people signed. "
+            "Lost, as far as is known, to entry: {lost_to}."
+        ),
+    ),
+    "backup.verified": (
+        "",
+        "backup bytes digest made_at root size",
+        "A backup of {size} entries was restored elsewhere and checked.",
+    ),
+    "job.queued": ("", "acquisition? disposal? job kind", "A job was requested ({kind})."),
+    "job.started": ("", "acquisition? job kind", "A worker started a job ({kind})."),
+    "job.stopped": (
+        "",
+        "acquisition? job kind",
+        "A job was stopped by a person ({kind}). Completed work is kept.",
+    ),
+    "job.done": ("", "acquisition? job kind", "A job ended ({kind})."),
+    "job.failed": (
+        "",
+        "acquisition? job kind",
+        "A job failed ({kind}). The record says what to do next.",
+    ),
+    "entry.corrected": (
+        "corrector",
+        "corrects! event",
+        "Entry {corrects} was corrected. The original stays as it was recorded.",
+    ),
+    "access.head": (
+        "",
+        "origin root size",
+        "The log committed to {size} reads, recorded in the log of reads.",
+    ),
+    "record.viewed": ("", "known_by what", "A page or a list was viewed: {what}."),
+    "record.searched": ("", "known_by what", "The record was searched."),
+    "record.exported": ("", "known_by what", "Exported: {what}."),
+    "record.printed": ("", "known_by what", "Printed: {what}."),
+    "heads.root": (
+        "",
+        "cases control exhibits keys size",
+        "The log committed to the number of entries of each exhibit and each case.",
+    ),
+    "unit.founded": (
+        "founder",
+        "duties! keys! log! log_key! root! values!",
+        "The first people signed one statement that covers the key, the root and the settings.",
+    ),
+    "unit.keys_replaced": (
+        "first second",
+        "former_key! lists! log_key! seal! values!",
+        (
+            "The keys of the unit were replaced; two people signed. Heads that cover this "
+            "entry are signed with the new key of the log."
+        ),
+    ),
+    "anchor.acknowledged": (
+        "",
+        "anchor at kind root size source",
+        "The log's head at {size} entries is held outside: {kind}, {source}.",
+    ),
+    "clock.stepped": (
+        "",
+        "by_ms",
+        "The computer's clock was set by {by_ms} ms since the entry before.",
+    ),
+    "clock.stated": (
+        "stater",
+        "date!",
+        "A person stated the date, {date}, from a clock other than this computer's.",
+    ),
+    "clock.disputed": (
+        "stater",
+        "date!",
+        "A person stated a date, {date}, other than this computer's clock showed.",
+    ),
+    "clock.correction_asked": (
+        "asker",
+        "first since!",
+        "A first person signed that the clock was wrong from entry {since} onwards.",
+    ),
+    "clock.corrected": (
+        "confirmer",
+        "asked! delegations_ended since!",
+        (
+            "Two people corrected the time: the clock was wrong from entry {since} up to "
+            "this one. Anything signed and not finished is void; anything counted is "
+            "counted again."
+        ),
+    ),
+    "policy.proposed": (
+        "proposer",
+        "change! policy!",
+        "A change to what an erasure waits for was proposed and signed for.",
+    ),
+    "policy.set": (
+        "confirmer",
+        "change! policy!",
+        "A second person signed: what an erasure waits for was changed.",
+    ),
+}
 
 # The person who takes the part in the kind never took the other part in an earlier kind of the
 # same case with the same field in clear; True: only the newest of those counts.
@@ -1088,109 +1094,116 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
 # a deputy of a supervisor by a delegation in force may, too; "desk": where no more than
 # three people beside readers have keys, each of them may.
 
-OFFICE = "examiner officer supervisor"
-SETTLING = "officer supervisor"
-DECIDING = "officer supervisor deputy"
-KEEPING = "administrator examiner officer supervisor"
-UNIT = "administrator auditor examiner officer supervisor"
 DUTIES: Dict[str, Dict[str, str]] = {
+    "order.mapped": {"mapper": "examiner officer supervisor"},
+    "order.line_marked": {"first": "examiner officer supervisor"},
+    "order.mark_confirmed": {"second": "examiner officer supervisor"},
+    "order.read": {"reader": "examiner officer supervisor"},
+    "order.varied": {"recorder": "officer supervisor"},
+    "order.resumed": {"recorder": "officer supervisor"},
+    "order.withdrawal_asked": {"asker": "officer supervisor"},
+    "order.entry_withdrawn": {"confirmer": "officer supervisor"},
+    "order.item_moved": {"recorder": "examiner officer supervisor"},
+    "order.enquiries_answered": {"answerer": "officer supervisor"},
+    "order.enquiry_ended": {"settler": "officer supervisor"},
+    "order.disclosure_decided": {"recorder": "officer supervisor"},
+    "order.lawful_material_not_wanted": {"decider": "officer supervisor"},
+    "order.lawful_material_done": {"settler": "officer supervisor"},
+    "order.owner_decided": {"recorder": "officer supervisor"},
+    "order.undertaking_closed": {"settler": "officer supervisor"},
+    "order.restriction_lifted": {"settler": "officer supervisor"},
+    "order.direction_recorded": {"recorder": "examiner officer supervisor"},
+    "order.disclaimer_recorded": {"recorder": "officer supervisor"},
+    "order.appeal_checked": {"checker": "officer supervisor"},
+    "order.proceeding_determined": {"recorder": "officer supervisor"},
+    "order.correction_asked": {"asker": "officer supervisor"},
+    "order.outcome_corrected": {"confirmer": "officer supervisor"},
+    "order.claim_delivered": {"recorder": "examiner officer supervisor"},
+    "order.quashed": {"recorder": "officer supervisor"},
+    "case.convicted": {"recorder": "officer supervisor"},
+    "case.not_convicted": {"recorder": "officer supervisor"},
+    "case.sentence_recorded": {"recorder": "officer supervisor"},
+    "case.sentence_correction_asked": {"asker": "officer supervisor"},
+    "case.sentence_corrected": {"confirmer": "officer supervisor"},
+    "order.release_recorded": {"recorder": "officer supervisor"},
+    "order.sentence_recorded": {"recorder": "officer supervisor"},
+    "order.sentence_correction_asked": {"asker": "officer supervisor"},
+    "order.sentence_corrected": {"confirmer": "officer supervisor"},
+    "notice.served": {"recorder": "officer supervisor"},
+    "notice.objection_settled": {"settler": "officer supervisor"},
+    "notice.nobody_else": {"decider": "officer supervisor"},
+    "case.values_destruction_asked": {"first": "officer supervisor"},
+    "case.values_destroyed": {"second": "supervisor"},
+    "case.shared": {"sharer": "officer supervisor"},
+    "exhibit.ended": {"recorder": "examiner officer supervisor"},
+    "exhibit.taken_out": {"recorder": "examiner officer supervisor"},
+    "exhibit.handover_signed": {
+        "giver": "examiner officer supervisor",
+        "taker": "examiner officer supervisor",
+    },
+    "handover.manifest_signed": {
+        "giver": "examiner officer supervisor",
+        "taker": "examiner officer supervisor",
+    },
+    "exhibit.offered": {"giver": "examiner officer supervisor"},
+    "exhibit.accepted": {"taker": "examiner officer supervisor"},
+    "exhibit.recalled": {"giver": "examiner officer supervisor"},
+    "exhibit.discrepancy_signed": {"settler": "officer supervisor"},
+    "exhibit.discrepancy_settled": {"settler": "officer supervisor"},
+    "exhibit.standing_signed": {"settler": "officer supervisor"},
+    "exhibit.standing_settled": {"settler": "supervisor"},
+    "exhibit.return_decided": {"decider": "supervisor"},
+    "exhibit.copy_decided": {"decider": "officer supervisor deputy"},
+    "hold.file_seen": {"first": "officer supervisor deputy"},
+    "hold.file_dismissed": {"second": "officer supervisor deputy"},
+    "hold.release_signed": {"releaser": "officer supervisor deputy"},
+    "hold.released": {"releaser": "officer supervisor deputy"},
+    "acquisition.verified": {"reader": "examiner"},
+    "hash_set.registered": {"builder": "examiner"},
+    "hash_set.confirmed": {"confirmer": "examiner officer supervisor"},
+    "hits.graded": {"grader": "examiner"},
+    "hits.grade_confirmed": {"second": "examiner supervisor"},
+    "hits.grade_sent_back": {"second": "examiner supervisor"},
     "disposal.proposed": {"proposer": "examiner"},
     "disposal.authorised": {"authoriser": "supervisor deputy"},
     "approval.manifest_signed": {"authoriser": "supervisor deputy"},
     "erase.permitted": {"operator": "examiner"},
     "erase.started": {"operator": "examiner"},
-    "destruction.started": {"operator": "examiner"},
     "erase.verified": {"verifier": "examiner officer"},
-    "destruction.witnessed": {"witness": OFFICE},
+    "destruction.started": {"operator": "examiner"},
+    "destruction.witnessed": {"witness": "examiner officer supervisor"},
     "certificate.withdrawal_asked": {"asker": "supervisor deputy"},
-    "certificate.withdrawn": {"confirmer": OFFICE},
-    "hold.file_seen": {"first": DECIDING},
-    "hold.file_dismissed": {"second": DECIDING},
-    "hold.release_signed": {"releaser": DECIDING},
-    "hold.released": {"releaser": DECIDING},
-    "exhibit.discrepancy_signed": {"settler": SETTLING},
-    "exhibit.discrepancy_settled": {"settler": SETTLING},
-    "exhibit.standing_signed": {"settler": SETTLING},
-    "exhibit.standing_settled": {"settler": "supervisor"},
-    "exhibit.return_decided": {"decider": "supervisor"},
-    "exhibit.ended": {"recorder": OFFICE},
-    "exhibit.handover_signed": {"giver": OFFICE, "taker": OFFICE},
-    "handover.manifest_signed": {"giver": OFFICE, "taker": OFFICE},
-    "exhibit.taken_out": {"recorder": OFFICE},
-    "exhibit.offered": {"giver": OFFICE},
-    "exhibit.accepted": {"taker": OFFICE},
-    "exhibit.recalled": {"giver": OFFICE},
-    "exhibit.copy_decided": {"decider": DECIDING},
-    "order.read": {"reader": OFFICE},
-    "order.mapped": {"mapper": OFFICE},
-    "order.item_moved": {"recorder": OFFICE},
-    "order.appeal_checked": {"checker": SETTLING},
-    "order.proceeding_determined": {"recorder": SETTLING},
-    "order.quashed": {"recorder": SETTLING},
-    "order.correction_asked": {"asker": SETTLING},
-    "order.outcome_corrected": {"confirmer": SETTLING},
-    "order.line_marked": {"first": OFFICE},
-    "order.mark_confirmed": {"second": OFFICE},
-    "case.sentence_recorded": {"recorder": SETTLING},
-    "case.sentence_correction_asked": {"asker": SETTLING},
-    "case.sentence_corrected": {"confirmer": SETTLING},
-    "order.withdrawal_asked": {"asker": SETTLING},
-    "order.entry_withdrawn": {"confirmer": SETTLING},
-    "order.varied": {"recorder": SETTLING},
-    "order.resumed": {"recorder": SETTLING},
-    "order.sentence_recorded": {"recorder": SETTLING},
-    "order.sentence_correction_asked": {"asker": SETTLING},
-    "order.sentence_corrected": {"confirmer": SETTLING},
-    "order.release_recorded": {"recorder": SETTLING},
-    "order.enquiries_answered": {"answerer": SETTLING},
-    "order.enquiry_ended": {"settler": SETTLING},
-    "order.disclosure_decided": {"recorder": SETTLING},
-    "order.lawful_material_not_wanted": {"decider": SETTLING},
-    "order.lawful_material_done": {"settler": SETTLING},
-    "order.undertaking_closed": {"settler": SETTLING},
-    "order.restriction_lifted": {"settler": SETTLING},
-    "order.owner_decided": {"recorder": SETTLING},
-    "order.claim_delivered": {"recorder": OFFICE},
-    "case.convicted": {"recorder": SETTLING},
-    "case.not_convicted": {"recorder": SETTLING},
-    "notice.served": {"recorder": SETTLING},
-    "notice.objection_settled": {"settler": SETTLING},
-    "order.direction_recorded": {"recorder": OFFICE},
-    "order.disclaimer_recorded": {"recorder": SETTLING},
-    "notice.nobody_else": {"decider": SETTLING},
-    "acquisition.verified": {"reader": "examiner"},
-    "hash_set.registered": {"builder": "examiner"},
-    "hash_set.confirmed": {"confirmer": OFFICE},
-    "hits.graded": {"grader": "examiner"},
-    "hits.grade_confirmed": {"second": "examiner supervisor"},
-    "hits.grade_sent_back": {"second": "examiner supervisor"},
-    "case.values_destruction_asked": {"first": SETTLING},
-    "case.values_destroyed": {"second": "supervisor"},
-    "case.shared": {"sharer": SETTLING},
-    "entry.corrected": {"corrector": OFFICE},
-    "clock.stated": {"stater": OFFICE},
-    "clock.disputed": {"stater": OFFICE},
-    "clock.correction_asked": {"asker": OFFICE},
-    "clock.corrected": {"confirmer": OFFICE},
-    "policy.proposed": {"proposer": "administrator supervisor"},
-    "policy.set": {"confirmer": KEEPING},
-    "unit.founded": {"founder": ""},
+    "certificate.withdrawn": {"confirmer": "examiner officer supervisor"},
     "person.enrolled": {"enroller": "administrator desk"},
-    "person.confirmed": {"confirmer": UNIT},
+    "person.confirmed": {"confirmer": "administrator auditor examiner officer supervisor"},
     "person.left": {"administrator": "administrator"},
     "person.key_asked": {"administrator": "administrator desk"},
-    "person.key_replaced": {"confirmer": UNIT},
+    "person.key_replaced": {"confirmer": "administrator auditor examiner officer supervisor"},
     "key.recovered": {"owner": ""},
     "key.resealed": {"owner": ""},
     "passkey.admitted": {"owner": ""},
     "passkey.removed": {"owner": ""},
-    "delegation.made": {"supervisor": "supervisor", "deputy": OFFICE},
+    "delegation.made": {"supervisor": "supervisor", "deputy": "examiner officer supervisor"},
     "delegation.ended": {"ender": "administrator supervisor"},
-    "breakglass.asked": {"first": UNIT},
-    "breakglass.used": {"second": UNIT},
+    "breakglass.asked": {"first": "administrator auditor examiner officer supervisor"},
+    "breakglass.used": {"second": "administrator auditor examiner officer supervisor"},
     "breakglass.reviewed": {"reviewer": "auditor officer supervisor"},
-    "log.restored": {"first": KEEPING, "second": KEEPING},
-    "unit.keys_replaced": {"first": OFFICE, "second": OFFICE},
+    "log.restored": {
+        "first": "administrator examiner officer supervisor",
+        "second": "administrator examiner officer supervisor",
+    },
+    "entry.corrected": {"corrector": "examiner officer supervisor"},
+    "unit.founded": {"founder": ""},
+    "unit.keys_replaced": {
+        "first": "examiner officer supervisor",
+        "second": "examiner officer supervisor",
+    },
+    "clock.stated": {"stater": "examiner officer supervisor"},
+    "clock.disputed": {"stater": "examiner officer supervisor"},
+    "clock.correction_asked": {"asker": "examiner officer supervisor"},
+    "clock.corrected": {"confirmer": "examiner officer supervisor"},
+    "policy.proposed": {"proposer": "administrator supervisor"},
+    "policy.set": {"confirmer": "administrator examiner officer supervisor"},
 }
 OUTSIDE_CASES = {
     "entry.corrected": {"corrector": "supervisor"},
@@ -1267,53 +1280,58 @@ EARNS: List[Tuple[str, str, str]] = [
 STARTS = ("destruction.started", "erase.started")
 STANDING = "standing"
 OPENS: List[Tuple[str, str, str, str, str]] = [
-    ("hold.placed", "hold", "hold", "whole", ""),
-    ("exhibit.referred", "hold", "hold", "whole", ""),
+    ("order.suspended", "suspension", "order", "named", ""),
+    ("order.undertaking_given", "undertaking", "undertaking", "ever named", ""),
+    ("order.restriction_noted", "restriction", "restriction", "ever named", ""),
+    ("order.proceeding_noted", "claim", "proceeding", "listed or ever named", "kind claim"),
+    (
+        "order.proceeding_noted",
+        "proceeding",
+        "proceeding",
+        "case",
+        "kind appeal_against_conviction case_stated judicial_review reopening ccrc",
+    ),
+    ("order.proceeding_noted", "proceeding", "proceeding", "listed or ever named", ""),
+    ("exhibit.return_review", "standing", "", "whole", ""),
+    ("notice.objection", "objection", "objection", "listed", ""),
+    ("exhibit.ended", "end", "", "itself", ""),
     ("exhibit.discrepancy", "discrepancy", "discrepancy", "whole", ""),
     ("exhibit.claimed", "standing", "", "whole", ""),
     ("exhibit.review_noted", "standing", "", "whole", ""),
-    ("exhibit.return_review", "standing", "", "whole", ""),
-    ("exhibit.ended", "end", "", "itself", ""),
+    ("exhibit.referred", "hold", "hold", "whole", ""),
+    ("hold.placed", "hold", "hold", "whole", ""),
     ("acquisition.differs", "disk image", "acquisition", "itself", ""),
     ("hits.graded", "grading", "grading", "itself", ""),
-    ("order.suspended", "suspension", "order", "named", ""),
-    ("order.proceeding_noted", "claim", "proceeding", "listed or ever named", "kind claim"),
-    ("order.proceeding_noted", "proceeding", "proceeding", "case",
-     "kind appeal_against_conviction case_stated judicial_review reopening ccrc"),
-    ("order.proceeding_noted", "proceeding", "proceeding", "listed or ever named", ""),
-    ("order.undertaking_given", "undertaking", "undertaking", "ever named", ""),
-    ("order.restriction_noted", "restriction", "restriction", "ever named", ""),
-    ("notice.objection", "objection", "objection", "listed", ""),
-]  # fmt: skip
+]
 CLOSES: List[Tuple[str, str, str, str]] = [
-    ("hold.released", "hold", "hold", ""),
-    ("exhibit.discrepancy_settled", "discrepancy", "discrepancy", ""),
-    ("exhibit.standing_settled", "standing", "", ""),
-    ("acquisition.verified", "disk image", "acquisition", "faults 0"),
-    ("hits.grade_confirmed", "grading", "grading", ""),
-    ("hits.grade_sent_back", "grading", "grading", ""),
     ("order.resumed", "suspension", "order", ""),
-    ("order.quashed", "suspension", "order", ""),
-    ("order.proceeding_determined", "claim", "proceeding", "outcome dismissed withdrawn"),
-    ("order.outcome_corrected", "claim", "proceeding", "outcome dismissed withdrawn"),
-    ("order.claim_delivered", "claim", "claims", ""),
     ("order.owner_decided", "claim", "claim", ""),
+    ("order.owner_decided", "objection", "objection", ""),
+    ("order.undertaking_closed", "undertaking", "undertaking", ""),
+    ("order.restriction_lifted", "restriction", "restriction", ""),
+    ("order.proceeding_determined", "claim", "proceeding", "outcome dismissed withdrawn"),
     (
         "order.proceeding_determined",
         "proceeding",
         "proceeding",
         "outcome dismissed withdrawn allowed",
     ),
+    ("order.outcome_corrected", "claim", "proceeding", "outcome dismissed withdrawn"),
     ("order.outcome_corrected", "proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
-    ("order.undertaking_closed", "undertaking", "undertaking", ""),
-    ("order.restriction_lifted", "restriction", "restriction", ""),
+    ("order.claim_delivered", "claim", "claims", ""),
+    ("order.quashed", "suspension", "order", ""),
     ("notice.objection_settled", "objection", "objection", "outcome dismissed withdrawn agreed"),
-    ("order.owner_decided", "objection", "objection", ""),
+    ("exhibit.discrepancy_settled", "discrepancy", "discrepancy", ""),
+    ("exhibit.standing_settled", "standing", "", ""),
+    ("hold.released", "hold", "hold", ""),
+    ("acquisition.verified", "disk image", "acquisition", "faults 0"),
+    ("hits.grade_confirmed", "grading", "grading", ""),
+    ("hits.grade_sent_back", "grading", "grading", ""),
     ("order.entry_withdrawn", "suspension", "order", ""),
-    ("order.entry_withdrawn", "claim", "order", ""),
-    ("order.entry_withdrawn", "proceeding", "order", ""),
     ("order.entry_withdrawn", "undertaking", "order", ""),
     ("order.entry_withdrawn", "restriction", "order", ""),
+    ("order.entry_withdrawn", "claim", "order", ""),
+    ("order.entry_withdrawn", "proceeding", "order", ""),
     ("order.entry_withdrawn", "objection", "order", ""),
 ]
 REOPENS: List[Tuple[str, str, str, str]] = [
@@ -1321,37 +1339,37 @@ REOPENS: List[Tuple[str, str, str, str]] = [
     ("order.outcome_corrected", "proceeding", "proceeding", "outcome open leave_refused"),
 ]
 OUTDATES = {
-    "hold.placed": "whole",
-    "exhibit.referred": "whole",
-    "exhibit.discrepancy": "whole",
-    "exhibit.claimed": "whole",
-    "exhibit.review_noted": "whole",
+    "order.varied": "named",
     "order.suspended": "named",
+    "order.entry_withdrawn": "named",
+    "order.lawful_material_decided": "named",
+    "order.owner_decided": "named",
+    "order.undertaking_given": "named",
+    "order.proceeds_ordered": "named",
+    "order.restriction_noted": "named",
+    "order.direction_withdrawn": "named",
+    "order.disclaimer_withdrawn": "named",
     "order.proceeding_noted": "named",
     "order.correction_asked": "named",
     "order.outcome_corrected": "named",
     "order.quashed": "named",
-    "order.varied": "named",
-    "order.entry_withdrawn": "named",
-    "order.undertaking_given": "named",
-    "order.restriction_noted": "named",
-    "order.proceeds_ordered": "named",
-    "order.direction_withdrawn": "named",
-    "order.disclaimer_withdrawn": "named",
-    "order.lawful_material_decided": "named",
-    "order.owner_decided": "named",
+    "case.sentence_recorded": "case",
+    "case.sentence_correction_asked": "case",
+    "case.sentence_corrected": "case",
     "order.sentence_recorded": "named",
     "order.sentence_correction_asked": "named",
     "order.sentence_corrected": "named",
     "notice.sent": "named",
     "notice.objection": "named",
-    "case.sentence_recorded": "case",
-    "case.sentence_correction_asked": "case",
-    "case.sentence_corrected": "case",
-    "person.key_replaced": "person",
+    "exhibit.discrepancy": "whole",
+    "exhibit.claimed": "whole",
+    "exhibit.review_noted": "whole",
+    "exhibit.referred": "whole",
+    "hold.placed": "whole",
     "person.left": "person",
-    "clock.corrected": "log",
+    "person.key_replaced": "person",
     "log.restored": "log",
+    "clock.corrected": "log",
 }
 """After these nothing is authorised, permitted or begun any more on what was signed before."""
 
@@ -1368,47 +1386,47 @@ DEEPEST = 8
 
 CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
 ENDS_A_BAR = {
-    "hold.release_signed": "releaser",
-    "hold.released": "releaser",
+    "order.varied": "recorder",
+    "order.resumed": "recorder",
+    "order.withdrawal_asked": "asker",
+    "order.entry_withdrawn": "confirmer",
+    "order.enquiries_answered": "answerer",
+    "order.enquiry_ended": "settler",
+    "order.disclosure_decided": "recorder",
+    "order.lawful_material_not_wanted": "decider",
+    "order.lawful_material_done": "settler",
+    "order.owner_decided": "recorder",
+    "order.undertaking_closed": "settler",
+    "order.restriction_lifted": "settler",
+    "order.disclaimer_recorded": "recorder",
+    "order.appeal_checked": "checker",
+    "order.proceeding_determined": "recorder",
+    "order.correction_asked": "asker",
+    "order.outcome_corrected": "confirmer",
+    "order.claim_delivered": "recorder",
+    "order.quashed": "recorder",
+    "case.convicted": "recorder",
+    "case.not_convicted": "recorder",
+    "case.sentence_recorded": "recorder",
+    "case.sentence_correction_asked": "asker",
+    "case.sentence_corrected": "confirmer",
+    "order.release_recorded": "recorder",
+    "order.sentence_recorded": "recorder",
+    "order.sentence_correction_asked": "asker",
+    "order.sentence_corrected": "confirmer",
+    "notice.served": "recorder",
+    "notice.objection_settled": "settler",
+    "notice.nobody_else": "decider",
     "exhibit.discrepancy_signed": "settler",
     "exhibit.discrepancy_settled": "settler",
     "exhibit.standing_signed": "settler",
     "exhibit.standing_settled": "settler",
     "exhibit.return_decided": "decider",
     "exhibit.copy_decided": "decider",
-    "order.appeal_checked": "checker",
-    "order.proceeding_determined": "recorder",
-    "order.quashed": "recorder",
-    "order.correction_asked": "asker",
-    "order.outcome_corrected": "confirmer",
-    "case.sentence_recorded": "recorder",
-    "case.sentence_correction_asked": "asker",
-    "case.sentence_corrected": "confirmer",
-    "order.sentence_recorded": "recorder",
-    "order.sentence_correction_asked": "asker",
-    "order.sentence_corrected": "confirmer",
-    "order.release_recorded": "recorder",
-    "order.enquiries_answered": "answerer",
-    "order.enquiry_ended": "settler",
-    "order.disclosure_decided": "recorder",
-    "order.lawful_material_not_wanted": "decider",
-    "order.lawful_material_done": "settler",
-    "order.undertaking_closed": "settler",
-    "order.restriction_lifted": "settler",
-    "order.owner_decided": "recorder",
-    "notice.nobody_else": "decider",
-    "order.withdrawal_asked": "asker",
-    "order.entry_withdrawn": "confirmer",
-    "order.varied": "recorder",
-    "order.resumed": "recorder",
-    "order.disclaimer_recorded": "recorder",
-    "order.claim_delivered": "recorder",
+    "hold.release_signed": "releaser",
+    "hold.released": "releaser",
     "hits.grade_confirmed": "second",
     "hits.grade_sent_back": "second",
-    "case.convicted": "recorder",
-    "case.not_convicted": "recorder",
-    "notice.served": "recorder",
-    "notice.objection_settled": "settler",
 }
 """Kinds that end a bar to erasing, with the part of who ends it: as operator they take no part
 in the other kinds after it, about the same exhibit; about any of the case where it names none."""

@@ -8,8 +8,10 @@ stands here and not in the steps that write it::
         says="An undertaking was fulfilled on {closed_on}.",
         clear="closed_on! order! state? undertaking!",
         committed={"how": Holds.FREE_TEXT},
-        signed_by=("settler",),
+        signed_by={"settler": "settle_matter"},
         ends_a_bar=True,
+        changes="order matters/undertakings/{undertaking}",
+        closes=(Closes("undertaking", "undertaking"),),
     )
 """
 
@@ -19,6 +21,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
+
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 
 
 class Holds(StrEnum):
@@ -60,7 +64,9 @@ class Event:
             mark may be left out, or be null, because there is not always such a thing.
         committed: the fields that it holds only as salted digests, besides ``LOGS_OWN``, and what
             each holds.
-        signed_by: the parts in which people sign. ``founder`` stands for everybody who founds.
+        signed_by: the parts in which people sign, each with its row of the table of duties
+            (``people.duties.Act``), empty for anybody. ``founder`` stands for everybody who founds.
+        named: the same for people whom it names in clear and who do not sign it.
         unsigned: why nobody signs it, as the rest of a sentence.
         may_be_unsigned: another entry, which is signed, can stand for its signature.
         ends_a_bar: it ends a bar to erasing or says that there is none: its one signer carries out
@@ -68,6 +74,11 @@ class Event:
         carries_out: by it somebody, its ``operator``, may erase or begins to.
         needs_settled_key: nobody signs it with a key that replaced another less than 24 hours
             before.
+        changes: which parts of which record it may change (``record_changes`` has its grammar).
+        opens: the bars to erasing that it raises.
+        closes: those that it ends.
+        reopens: those that were raised before, and stand again by it.
+        outdates: for which exhibits nothing counts any more that was signed before it.
         untimed: it is recorded whatever the clock says: it begins no period and permits nothing.
 
     Raises:
@@ -79,12 +90,18 @@ class Event:
     says: str
     clear: str
     committed: Mapping[str, Holds] = field(default_factory=dict)
-    signed_by: tuple[str, ...] = ()
+    signed_by: Mapping[str, str] = field(default_factory=dict)
+    named: Mapping[str, str] = field(default_factory=dict)
     unsigned: str = ""
     may_be_unsigned: bool = False
     ends_a_bar: bool = False
     carries_out: bool = False
     needs_settled_key: bool = False
+    changes: str = ""
+    opens: tuple[Opens, ...] = ()
+    closes: tuple[Closes, ...] = ()
+    reopens: tuple[Closes, ...] = ()
+    outdates: Reach | None = None
     untimed: bool = False
 
     def __post_init__(self) -> None:
@@ -118,6 +135,11 @@ class Event:
         """Which of them it always has, by name."""
         names = (name for name in self.clear.split() if not name.endswith("?"))
         return tuple(sorted(name.rstrip("!") for name in names))
+
+    @property
+    def changes_order(self) -> bool:
+        """Whether it changes the record of an order, with which what it raises is withdrawn."""
+        return any(each.split()[0] == "order" for each in self.changes.split(";") if each)
 
     @property
     def signer(self) -> str:

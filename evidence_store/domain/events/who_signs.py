@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SIGNED: Mapping[str, tuple[str, ...]] = {
-    name: event.signed_by for name, event in EVENTS.items() if event.signed_by
+    name: tuple(event.signed_by) for name, event in EVENTS.items() if event.signed_by
 }
 """The parts in which people sign. ``founder`` stands for everybody who founds the unit."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.events.bars import FALLS, NAMES_AGAIN, OPENS, OUTDATES, Reach
+from evidence_store.domain.events.bars import CLOSES, FALLS, NAMES_AGAIN, OPENS, OUTDATES
+from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.entry_kinds import in_clear
 from tests.attacks.forging.families import family
 from tests.attacks.forging.insider import (
@@ -40,17 +41,11 @@ BAGGED = "x_one9"
 
 RAN_OUT = timedelta(hours=72, minutes=11)
 _OF_EXHIBITS = ("acquisition.", "exhibit.", "hits.", "hold.")
-_ENDS = {
-    "hold": "hold.released",
-    "discrepancy": "exhibit.discrepancy_settled",
-    "standing": "exhibit.standing_settled",
-    "disk image": "acquisition.verified",
+_RAISED = [(kind, row) for kind, rows in OPENS.items() for row in rows]
+_ENDS = {row.bar: kind for kind, rows in CLOSES.items() if kind not in FALLS for row in rows} | {
     "grading": "hits.grade_confirmed",
-    "suspension": "order.resumed",
     "claim": "order.proceeding_determined",
     "proceeding": "order.outcome_corrected",
-    "undertaking": "order.undertaking_closed",
-    "restriction": "order.restriction_lifted",
     "objection": "notice.objection_settled",
 }
 """By which kind each bar ends in the genuine lives."""
@@ -69,15 +64,15 @@ def _told(event: str, **told: Any) -> dict[str, Any]:
 
 def _raised(log: gen.MadeLog, chance: random.Random) -> tuple[str, str | None, dict[str, Any]]:
     """A bar that holds the disk: what it is, about which exhibit it is, and what names it."""
-    row = chance.choice(OPENS)
-    about = DISK if row.kind.startswith(_OF_EXHIBITS) else None
+    kind, row = chance.choice(_RAISED)
+    about = DISK if kind.startswith(_OF_EXHIBITS) else None
     if about and row.holds is Reach.WHOLE and chance.random() < 0.3:
         act(log, "exhibit.part_recorded", OWN, parent=BAGGED)
         about = BAGGED
     listed = row.holds is Reach.LISTED or chance.random() < 0.5
     told = {"order": ORDER, **({"exhibits": [DISK]} if listed else {})}
-    kind = dict([row.only.split()[:2]]) if row.only else {}
-    act(log, row.kind, 2, about=about, **_told(row.kind, **told, **kind))
+    only = dict([row.only.split()[:2]]) if row.only else {}
+    act(log, kind, 2, about=about, **_told(kind, **told, **only))
     public = log.bodies[-1]["pub"]
     return row.bar, about, {"order": ORDER, **({row.by: public[row.by]} if row.by else {})}
 

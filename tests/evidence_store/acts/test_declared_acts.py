@@ -156,7 +156,9 @@ def test_an_act_that_leaves_something_open_is_refused_where_it_is_declared(left_
 
 
 def test_an_id_that_the_signer_would_state_before_it_is_made_is_refused() -> None:
-    stated = Event("a.thing", says="A thing.", clear="order! thing!", signed_by=("recorder",))
+    stated = Event(
+        "a.thing", says="A thing.", clear="order! thing!", signed_by={"recorder": "settle_matter"}
+    )
 
     with pytest.raises(TypeError, match="thing is stated before it is made"):
         type("NameThing", (NoteRestriction,), {"event": stated, "makes": "w thing"})

@@ -36,7 +36,7 @@ def an_event(**changes: Any) -> Event:
         "says": "The order was sung on {on}.",
         "clear": "on! order!",
         "committed": {"words": Holds.FREE_TEXT},
-        "signed_by": ("singer",),
+        "signed_by": {"singer": "record_matter"},
     }
     return Event(**(told | changes))
 
@@ -52,9 +52,9 @@ def deciding(audience: str, event: str, field: str) -> dict[str, Any] | None:
     [
         ({"says": "It was sung: {words}."}, "uses words, which is not in clear"),
         ({"says": "It was sung: {verse}."}, "uses verse, which is not in clear"),
-        ({"signed_by": ()}, "who signs it, or why nobody does"),
+        ({"signed_by": {}}, "who signs it, or why nobody does"),
         ({"unsigned": NOTED}, "who signs it, or why nobody does"),
-        ({"signed_by": ("a", "b"), "ends_a_bar": True}, "exactly one person"),
+        ({"signed_by": {"a": "", "b": ""}, "ends_a_bar": True}, "exactly one person"),
         ({"committed": {"by": Holds.WHO}}, "by is in any entry"),
     ],
 )

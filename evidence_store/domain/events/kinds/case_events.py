@@ -10,6 +10,7 @@ CASE_VALUES_DESTROYED_AGAIN = Event(
     clear="keys",
     unsigned=MACHINE,
     untimed=True,
+    changes="*",
 )
 
 CASE_VALUES_DESTRUCTION_ASKED = Event(
@@ -17,7 +18,7 @@ CASE_VALUES_DESTRUCTION_ASKED = Event(
     says="A first person signed for the destruction of the case's values.",
     clear="asked first",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("first",),
+    signed_by={"first": "ask_destroy_values"},
 )
 
 CASE_VALUES_DESTROYED = Event(
@@ -28,8 +29,9 @@ CASE_VALUES_DESTROYED = Event(
     ),
     clear="first! keys! second",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("second",),
+    signed_by={"second": "destroy_values"},
     needs_settled_key=True,
+    changes="*",
 )
 
 CASE_OPENED = Event(
@@ -38,13 +40,15 @@ CASE_OPENED = Event(
     clear="accused offenders",
     committed={"reference": Holds.FACT},
     unsigned=NOTED,
+    changes="+case",
 )
 
 CASE_SHARED = Event(
     "case.shared",
     says="A reader was given access to where the case stands until {ends}.",
     clear="ends! reader! share!",
-    signed_by=("sharer",),
+    signed_by={"sharer": "share_case"},
+    changes="case shares/{share}!",
 )
 
 CASE_SHARE_WITHDRAWN = Event(
@@ -52,6 +56,7 @@ CASE_SHARE_WITHDRAWN = Event(
     says="A reader's access to where the case stands was ended.",
     clear="reader share",
     unsigned=TAKEN_AWAY,
+    changes="case shares/{share}",
 )
 
 CASE_ORDER_REQUESTED = Event(
@@ -59,6 +64,7 @@ CASE_ORDER_REQUESTED = Event(
     says="It was recorded whether a deprivation order was requested: {outcome}.",
     clear="exhibits outcome request",
     unsigned=NOTED,
+    changes="case requests/{request}!",
 )
 
 CASE_ORDER_DECIDED = Event(
@@ -66,6 +72,7 @@ CASE_ORDER_DECIDED = Event(
     says="The court decided on the request for a deprivation order: {outcome}.",
     clear="exhibits outcome request",
     unsigned=NOTED,
+    changes="case requests/{request}",
 )
 
 CASE_SCHEDULE_MADE = Event(

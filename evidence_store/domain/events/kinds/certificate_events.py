@@ -9,6 +9,7 @@ CERTIFICATE_ISSUED = Event(
     says="The certificate was issued.",
     clear="certificate! disposal! json! kind! number! pdf! state training",
     unsigned=UNDER,
+    changes="+certificate; disposal state=state; exhibit stage secrets",
 )
 
 CERTIFICATE_WITHDRAWAL_ASKED = Event(
@@ -16,7 +17,10 @@ CERTIFICATE_WITHDRAWAL_ASKED = Event(
     says="A supervisor asked for document {number} to be withdrawn.",
     clear="certificate number!",
     committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "withdraw_certificate"},
+    changes=(
+        "certificate withdrawal/reason withdrawal/asked_by withdrawal/asked_at withdrawal/deputy_of"
+    ),
 )
 
 CERTIFICATE_WITHDRAWN = Event(
@@ -24,7 +28,8 @@ CERTIFICATE_WITHDRAWN = Event(
     says="A second person confirmed that document {number} is withdrawn.",
     clear="certificate number!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "confirm_withdrawal"},
+    changes="certificate withdrawal/confirmed_by! withdrawal/confirmed_at!",
 )
 
 CERTIFICATE_LIST_SIGNED = Event(
@@ -40,4 +45,5 @@ REPORT_ISSUED = Event(
     says="The non-completion report was issued.",
     clear="certificate! disposal! json! kind! number! pdf! state training",
     unsigned=UNDER,
+    changes="+certificate; disposal state=state; exhibit stage secrets",
 )

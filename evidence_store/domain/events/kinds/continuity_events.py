@@ -10,6 +10,7 @@ EXHIBIT_RESEALED = Event(
     clear="seal_in seal_out?",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="exhibit seals whereabouts",
 )
 
 EXHIBIT_HANDOVER = Event(
@@ -24,6 +25,7 @@ EXHIBIT_HANDOVER = Event(
         "until": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts",
 )
 
 EXHIBIT_TAKEN_OUT = Event(
@@ -31,7 +33,8 @@ EXHIBIT_TAKEN_OUT = Event(
     says="The part was taken out of its parent and put in a bag under seal {seal}.",
     clear="parent! seal!",
     committed={"holder": Holds.CONTINUITY},
-    signed_by=("recorder",),
+    signed_by={"recorder": "reseal"},
+    changes="exhibit seals holder holder_id whereabouts",
 )
 
 EXHIBIT_OPENED = Event(
@@ -40,6 +43,7 @@ EXHIBIT_OPENED = Event(
     clear="seal_out?",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="exhibit seals whereabouts",
 )
 
 EXHIBIT_CLOSED = Event(
@@ -48,6 +52,7 @@ EXHIBIT_CLOSED = Event(
     clear="seal_in",
     committed={"holder": Holds.CONTINUITY},
     unsigned=NOTED,
+    changes="exhibit seals whereabouts",
 )
 
 EXHIBIT_STORED = Event(
@@ -61,6 +66,7 @@ EXHIBIT_STORED = Event(
         "until": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts",
 )
 
 EXHIBIT_WEIGHED = Event(
@@ -68,6 +74,7 @@ EXHIBIT_WEIGHED = Event(
     says="The bag was weighed under seal {seal}: {milligrams} mg.",
     clear="milligrams seal",
     unsigned=NOTED,
+    changes="exhibit weighings/*!",
 )
 
 EXHIBIT_HANDOVER_SIGNED = Event(
@@ -81,7 +88,8 @@ EXHIBIT_HANDOVER_SIGNED = Event(
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },
-    signed_by=("giver", "taker"),
+    signed_by={"giver": "hand_over", "taker": "hand_over"},
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts",
 )
 
 HANDOVER_MANIFEST_SIGNED = Event(
@@ -89,7 +97,7 @@ HANDOVER_MANIFEST_SIGNED = Event(
     says="Giver and taker signed one manifest of several exhibits.",
     clear="exhibits! manifest!",
     committed={"taker": Holds.OTHER_PEOPLE},
-    signed_by=("giver", "taker"),
+    signed_by={"giver": "hand_over", "taker": "hand_over"},
 )
 
 EXHIBIT_HANDOVER_BY_MANIFEST = Event(
@@ -104,6 +112,7 @@ EXHIBIT_HANDOVER_BY_MANIFEST = Event(
         "until": Holds.CONTINUITY,
     },
     unsigned=UNDER,
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts",
 )
 
 EXHIBIT_OFFERED = Event(
@@ -116,21 +125,24 @@ EXHIBIT_OFFERED = Event(
         "to": Holds.CONTINUITY,
         "until": Holds.CONTINUITY,
     },
-    signed_by=("giver",),
+    signed_by={"giver": "hand_over"},
+    changes="exhibit handovers/{handover}! whereabouts",
 )
 
 EXHIBIT_ACCEPTED = Event(
     "exhibit.accepted",
     says="The taker signed for what the giver had signed, under seal {seal}.",
     clear="handover! seal!",
-    signed_by=("taker",),
+    signed_by={"taker": "hand_over"},
+    changes="exhibit handovers/{handover} holder holder_id whereabouts",
 )
 
 EXHIBIT_RECALLED = Event(
     "exhibit.recalled",
     says="The exhibit was not collected. It stays with the giver.",
     clear="handover!",
-    signed_by=("giver",),
+    signed_by={"giver": "hand_over"},
+    changes="exhibit handovers/{handover} whereabouts",
 )
 
 EXHIBIT_HANDOVER_ON_PAPER = Event(
@@ -145,4 +157,5 @@ EXHIBIT_HANDOVER_ON_PAPER = Event(
         "until": Holds.CONTINUITY,
     },
     unsigned=UNDER,
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts",
 )

@@ -10,6 +10,7 @@ DISPOSAL_QUESTION_ASKED = Event(
     clear="disposal question",
     committed={"words": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="+question",
 )
 
 DISPOSAL_QUESTION_ANSWERED = Event(
@@ -18,13 +19,15 @@ DISPOSAL_QUESTION_ANSWERED = Event(
     clear="disposal question",
     committed={"words": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="question answered_by! answered_at! answer!",
 )
 
 DISPOSAL_PROPOSED = Event(
     "disposal.proposed",
     says="A disposal was proposed and signed for.",
     clear="disposal! holds! method! plan!? route! state",
-    signed_by=("proposer",),
+    signed_by={"proposer": "propose"},
+    changes="+disposal state=state method=method route=route plan_digest=plan",
 )
 
 DISPOSAL_AUTHORISED = Event(
@@ -32,8 +35,9 @@ DISPOSAL_AUTHORISED = Event(
     says="A second person authorised the disposal and signed for it.",
     clear="disposal! holds! method! plan!? route! state",
     committed={"deputy_of": Holds.WHO},
-    signed_by=("authoriser",),
+    signed_by={"authoriser": "authorise"},
     needs_settled_key=True,
+    changes="disposal state=state authorisation authorised_holds",
 )
 
 DISPOSAL_REFUSED = Event(
@@ -49,7 +53,7 @@ APPROVAL_MANIFEST_SIGNED = Event(
     "approval.manifest_signed",
     says="A manifest was signed: {lines} authorised, {struck} struck out.",
     clear="lines manifest! struck",
-    signed_by=("authoriser",),
+    signed_by={"authoriser": "authorise"},
     needs_settled_key=True,
 )
 
@@ -59,6 +63,7 @@ DISPOSAL_VOIDED = Event(
     clear="disposal reason state",
     unsigned=MACHINE,
     untimed=True,
+    changes="disposal state=:void voided_at void_reason",
 )
 
 DISPOSAL_WITHDRAWN = Event(
@@ -68,15 +73,17 @@ DISPOSAL_WITHDRAWN = Event(
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
     untimed=True,
+    changes="disposal state=:void voided_at void_reason",
 )
 
 ERASE_PERMITTED = Event(
     "erase.permitted",
     says="The operator signed for the permit to start.",
     clear="disposal! method! operator! permit! plan!? route! state",
-    signed_by=("operator",),
+    signed_by={"operator": "permit"},
     carries_out=True,
     needs_settled_key=True,
+    changes="disposal state=state permit operator_id=operator",
 )
 
 ERASE_STARTED = Event(
@@ -88,6 +95,11 @@ ERASE_STARTED = Event(
     ),
     unsigned=UNDER,
     carries_out=True,
+    named={"operator": "start"},
+    changes=(
+        "disposal state permit starts first_started operators evaluation identification anchored "
+        "witnesses-; exhibit stage"
+    ),
 )
 
 ERASE_COMPLETED = Event(
@@ -98,6 +110,7 @@ ERASE_COMPLETED = Event(
         "outcome receipt state unread_extents"
     ),
     unsigned=UNDER,
+    changes="disposal state=state receipt",
 )
 
 ERASE_INTERRUPTED = Event(
@@ -107,6 +120,7 @@ ERASE_INTERRUPTED = Event(
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
     untimed=True,
+    changes="disposal state=state receipt",
 )
 
 ERASE_VERIFIED = Event(
@@ -116,8 +130,11 @@ ERASE_VERIFIED = Event(
         "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! route! state "
         "verification!"
     ),
-    signed_by=("verifier",),
+    signed_by={"verifier": "verify"},
     needs_settled_key=True,
+    changes=(
+        "disposal state=state verification verifier_id verifier_statement; exhibit stage secrets"
+    ),
 )
 
 DESTRUCTION_STARTED = Event(
@@ -126,6 +143,11 @@ DESTRUCTION_STARTED = Event(
     clear="anchored disposal holds method operator permit plan? route start time",
     unsigned=UNDER,
     carries_out=True,
+    named={"operator": "start"},
+    changes=(
+        "disposal state permit starts first_started operators evaluation identification anchored "
+        "witnesses-; exhibit stage"
+    ),
 )
 
 DESTRUCTION_WITNESSED = Event(
@@ -133,6 +155,7 @@ DESTRUCTION_WITNESSED = Event(
     says="Witness {witness} of {of} signed for the destruction.",
     clear="disposal! method! of operator! route! state witness",
     committed={"method": Holds.FACT, "place": Holds.FACT},
-    signed_by=("witness",),
+    signed_by={"witness": "witness"},
     needs_settled_key=True,
+    changes="disposal state=state witnesses/*!; exhibit stage secrets",
 )

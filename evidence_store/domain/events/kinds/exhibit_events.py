@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Opens, Reach
 from evidence_store.domain.events.event import LOOKED, NOTED, Event, Holds
 
 EXHIBIT_IMPORTED = Event(
@@ -15,6 +16,7 @@ EXHIBIT_IMPORTED = Event(
         "source": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="+exhibit",
 )
 
 EXHIBIT_BOOKED_IN = Event(
@@ -28,6 +30,7 @@ EXHIBIT_BOOKED_IN = Event(
         "source": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="+exhibit",
 )
 
 EXHIBIT_SEIZED = Event(
@@ -41,6 +44,7 @@ EXHIBIT_SEIZED = Event(
         "until": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="exhibit handovers/{handover}! holder holder_id whereabouts facts/power",
 )
 
 EXHIBIT_PART_RECORDED = Event(
@@ -54,6 +58,7 @@ EXHIBIT_PART_RECORDED = Event(
         "source": Holds.CONTINUITY,
     },
     unsigned=NOTED,
+    changes="+exhibit",
 )
 
 EXHIBIT_PHOTOGRAPHED = Event(
@@ -62,6 +67,7 @@ EXHIBIT_PHOTOGRAPHED = Event(
     clear="kind photograph size",
     committed={"digest": Holds.FACT, "note": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="exhibit photographs/{photograph}!",
 )
 
 EXHIBIT_SECRET_KEPT = Event(
@@ -69,6 +75,7 @@ EXHIBIT_SECRET_KEPT = Event(
     says="A secret of the device ({kind}) was kept, sealed.",
     clear="kind secret",
     unsigned=NOTED,
+    changes="exhibit secrets/{secret}!",
 )
 
 EXHIBIT_SECRET_REVEALED = Event(
@@ -77,6 +84,7 @@ EXHIBIT_SECRET_REVEALED = Event(
     clear="kind secret times",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=LOOKED,
+    changes="exhibit secrets/{secret}",
 )
 
 EXHIBIT_DESCRIBED = Event(
@@ -84,6 +92,7 @@ EXHIBIT_DESCRIBED = Event(
     says="Facts of the device were recorded: {fields}.",
     clear="fields",
     unsigned=NOTED,
+    changes="exhibit facts imei locked",
 )
 
 EXHIBIT_RULED_OUT = Event(
@@ -92,6 +101,7 @@ EXHIBIT_RULED_OUT = Event(
     clear="",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="exhibit stage not_examined!",
 )
 
 EXHIBIT_ENDED = Event(
@@ -99,7 +109,9 @@ EXHIBIT_ENDED = Event(
     says="The exhibit's final disposition was recorded: {kind}.",
     clear="kind!",
     committed={"paper": Holds.OTHER_PEOPLE, "recipient": Holds.OTHER_PEOPLE},
-    signed_by=("recorder",),
+    signed_by={"recorder": "end_exhibit"},
+    changes="exhibit ended! holder holder_id whereabouts secrets",
+    opens=(Opens("end", "", Reach.ITSELF),),
 )
 
 EXHIBIT_IDENTIFIED = Event(
@@ -108,6 +120,7 @@ EXHIBIT_IDENTIFIED = Event(
     clear="serial_known size?",
     committed={"serial": Holds.FACT},
     unsigned=NOTED,
+    changes="exhibit serial! size!",
 )
 
 EXHIBIT_STAND_IN = Event(
@@ -116,4 +129,5 @@ EXHIBIT_STAND_IN = Event(
     clear="size",
     committed={"serial": Holds.FACT},
     unsigned=NOTED,
+    changes="exhibit has_training_file training_file_serial! size",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
 
 HOLD_FILE_SEEN = Event(
@@ -9,7 +10,7 @@ HOLD_FILE_SEEN = Event(
     says="A first person looked at a signed stop that could not be recorded.",
     clear="file! signer",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("first",),
+    signed_by={"first": "release_hold"},
 )
 
 HOLD_FILE_DISMISSED = Event(
@@ -20,7 +21,7 @@ HOLD_FILE_DISMISSED = Event(
     ),
     clear="file! signer",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("second",),
+    signed_by={"second": "release_hold"},
 )
 
 EXHIBIT_REFERRED_TO = Event(
@@ -30,6 +31,7 @@ EXHIBIT_REFERRED_TO = Event(
     committed={"to": Holds.OTHER_PEOPLE},
     unsigned=NOTED,
     untimed=True,
+    changes="exhibit referrals/*!",
 )
 
 EXHIBIT_REFERRED = Event(
@@ -39,6 +41,13 @@ EXHIBIT_REFERRED = Event(
     committed={"file": Holds.WHO, "note": Holds.FREE_TEXT},
     unsigned=BAR,
     untimed=True,
+    changes=(
+        "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
+        "placed_holds/{hold}!/code=code placed_holds/{hold}!/placed_at "
+        "placed_holds/{hold}!/placed_by placed_holds/{hold}!/note"
+    ),
+    opens=(Opens("hold", "hold", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
 )
 
 HOLD_PLACED = Event(
@@ -48,6 +57,13 @@ HOLD_PLACED = Event(
     committed={"file": Holds.WHO, "note": Holds.FREE_TEXT},
     unsigned=BAR,
     untimed=True,
+    changes=(
+        "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
+        "placed_holds/{hold}!/code=code placed_holds/{hold}!/placed_at "
+        "placed_holds/{hold}!/placed_by placed_holds/{hold}!/note placed_holds/*/releases-"
+    ),
+    opens=(Opens("hold", "hold", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
 )
 
 HOLD_RELEASE_SIGNED = Event(
@@ -55,9 +71,10 @@ HOLD_RELEASE_SIGNED = Event(
     says="A first person signed for the release of a hold ({code}).",
     clear="code! hold!",
     committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
-    signed_by=("releaser",),
+    signed_by={"releaser": "release_hold"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes="exhibit placed_holds/{hold}/releases",
 )
 
 HOLD_RELEASE_VOIDED = Event(
@@ -66,6 +83,7 @@ HOLD_RELEASE_VOIDED = Event(
     clear="code hold reason",
     unsigned=MACHINE,
     untimed=True,
+    changes="exhibit placed_holds/{hold}/releases",
 )
 
 HOLD_RELEASED = Event(
@@ -73,7 +91,12 @@ HOLD_RELEASED = Event(
     says="A second person signed; the hold ({code}) was released.",
     clear="code! hold!",
     committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
-    signed_by=("releaser",),
+    signed_by={"releaser": "release_hold"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes=(
+        "exhibit placed_holds/{hold}/releases placed_holds/{hold}/released_at! "
+        "placed_holds/{hold}/released_by!"
+    ),
+    closes=(Closes("hold", "hold"),),
 )

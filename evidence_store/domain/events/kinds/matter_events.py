@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, Event, Holds
 
 ORDER_ENQUIRIES_ANSWERED = Event(
@@ -12,8 +13,9 @@ ORDER_ENQUIRIES_ANSWERED = Event(
     ),
     clear="answered_on! enquiry exhibits! not_asked order! questions state? yes",
     committed={"answer": Holds.FREE_TEXT, "officer": Holds.STAFF, "words": Holds.FREE_TEXT},
-    signed_by=("answerer",),
+    signed_by={"answerer": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/enquiries/{enquiry}!",
 )
 
 ORDER_ENQUIRY_ENDED = Event(
@@ -21,8 +23,9 @@ ORDER_ENQUIRY_ENDED = Event(
     says="The matter behind a yes ({question}) ended on {ended_on}.",
     clear="ended_on! order! question! record! state?",
     committed={"how": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/enquiries",
 )
 
 ORDER_DISCLOSURE_DECIDED = Event(
@@ -30,8 +33,9 @@ ORDER_DISCLOSURE_DECIDED = Event(
     says="The disclosure officer decided on {decided_on}: {need}.",
     clear="decided_on! decision exhibits! need! order! state?",
     committed={"officer": Holds.STAFF, "reason": Holds.FREE_TEXT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/decisions/{decision}!",
 )
 
 ORDER_LAWFUL_MATERIAL_DECIDED = Event(
@@ -40,14 +44,20 @@ ORDER_LAWFUL_MATERIAL_DECIDED = Event(
     clear="due_on? exhibits matter order state?",
     committed={"owner": Holds.OTHER_PEOPLE, "what": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes=(
+        "order matters/lawful/{matter}! matters/lawful/{matter}!/is_wanted=:true "
+        "matters/lawful/{matter}!/due_on=due_on"
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_LAWFUL_MATERIAL_NOT_WANTED = Event(
     "order.lawful_material_not_wanted",
     says="It was decided that no lawful material is to be taken off.",
     clear="exhibits! matter order! state?",
-    signed_by=("decider",),
+    signed_by={"decider": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/lawful/{matter}!",
 )
 
 ORDER_LAWFUL_MATERIAL_DONE = Event(
@@ -55,8 +65,12 @@ ORDER_LAWFUL_MATERIAL_DONE = Event(
     says="Lawful material was taken off on {done_on}.",
     clear="done_on! matter! order! state?",
     committed={"how": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
+    changes=(
+        "order matters/lawful/{matter}/done_on=done_on! matters/lawful/{matter}/done_by! "
+        "matters/lawful/{matter}/how!"
+    ),
 )
 
 ORDER_OWNER_DECIDED = Event(
@@ -64,8 +78,17 @@ ORDER_OWNER_DECIDED = Event(
     says="The owner of an item agreed on {agreed_on}: {choice}.",
     clear="agreed_on! choice! claim!? exhibits! objection!? order! state?",
     committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes=(
+        "order matters/owners/*! matters/notices/*/objections/{objection} "
+        "proceedings/{claim}/resolved_on! proceedings/{claim}/settled_for state"
+    ),
+    closes=(
+        Closes("claim", "claim"),
+        Closes("objection", "objection"),
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_UNDERTAKING_GIVEN = Event(
@@ -74,6 +97,9 @@ ORDER_UNDERTAKING_GIVEN = Event(
     clear="due_on order state? undertaking",
     committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes="order matters/undertakings/{undertaking}!",
+    opens=(Opens("undertaking", "undertaking", Reach.EVER_NAMED),),
+    outdates=Reach.NAMED,
 )
 
 ORDER_UNDERTAKING_CLOSED = Event(
@@ -81,8 +107,10 @@ ORDER_UNDERTAKING_CLOSED = Event(
     says="An undertaking was fulfilled on {closed_on}.",
     clear="closed_on! order! state? undertaking!",
     committed={"how": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/undertakings/{undertaking}",
+    closes=(Closes("undertaking", "undertaking"),),
 )
 
 ORDER_PROCEEDS_ORDERED = Event(
@@ -91,6 +119,8 @@ ORDER_PROCEEDS_ORDERED = Event(
     clear="made_on order state?",
     committed={"words": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes="order matters/proceeds/*!",
+    outdates=Reach.NAMED,
 )
 
 ORDER_RESTRICTION_NOTED = Event(
@@ -99,6 +129,9 @@ ORDER_RESTRICTION_NOTED = Event(
     clear="noted_on order restriction state?",
     committed={"words": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes="order matters/restrictions/{restriction}!",
+    opens=(Opens("restriction", "restriction", Reach.EVER_NAMED),),
+    outdates=Reach.NAMED,
 )
 
 ORDER_RESTRICTION_LIFTED = Event(
@@ -106,8 +139,10 @@ ORDER_RESTRICTION_LIFTED = Event(
     says="A restriction under another Act ended on {lifted_on}.",
     clear="lifted_on! order! restriction! state?",
     committed={"how": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/restrictions/{restriction}",
+    closes=(Closes("restriction", "restriction"),),
 )
 
 ORDER_DIRECTION_RECORDED = Event(
@@ -115,7 +150,8 @@ ORDER_DIRECTION_RECORDED = Event(
     says="The chief officer's direction of {given_on} was recorded.",
     clear="direction document? exhibits! given_on order! state?",
     committed={"given_by": Holds.STAFF, "rank": Holds.WHO, "words": Holds.FREE_TEXT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "record_matter"},
+    changes="order matters/directions/{direction}!",
 )
 
 ORDER_DIRECTION_WITHDRAWN = Event(
@@ -123,6 +159,8 @@ ORDER_DIRECTION_WITHDRAWN = Event(
     says="The chief officer's direction was withdrawn on {withdrawn_on}.",
     clear="direction order state? withdrawn_on",
     unsigned=BAR,
+    changes="order matters/directions/{direction}/withdrawn_on=withdrawn_on!",
+    outdates=Reach.NAMED,
 )
 
 ORDER_DISCLAIMER_RECORDED = Event(
@@ -130,8 +168,9 @@ ORDER_DISCLAIMER_RECORDED = Event(
     says="The conditions of a disclaimer of {signed_on} were recorded.",
     clear="disclaimer order! signed_on! state?",
     committed={"explained_by": Holds.STAFF, "witnessed_by": Holds.STAFF},
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes="order matters/disclaimers/{disclaimer}!",
 )
 
 ORDER_DISCLAIMER_WITHDRAWN = Event(
@@ -139,4 +178,6 @@ ORDER_DISCLAIMER_WITHDRAWN = Event(
     says="The owner took the disclaimer back on {withdrawn_on}.",
     clear="disclaimer order state? withdrawn_on",
     unsigned=BAR,
+    changes="order matters/disclaimers/{disclaimer}/withdrawn_on=withdrawn_on!",
+    outdates=Reach.NAMED,
 )

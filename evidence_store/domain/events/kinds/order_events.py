@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, NOTED, Event, Holds
 
 ORDER_RECORDED = Event(
@@ -9,13 +10,18 @@ ORDER_RECORDED = Event(
     says="An order made on {made_on} was recorded, verbatim, in {lines} lines.",
     clear="document? lines made_on order takes_effect_on type",
     unsigned=BAR,
+    changes=(
+        "+order made_on=made_on takes_effect_on=takes_effect_on order_type=type "
+        "document_digest=document"
+    ),
 )
 
 ORDER_MAPPED = Event(
     "order.mapped",
     says="Line {line} of the order was mapped to this exhibit.",
     clear="line! order! state?",
-    signed_by=("mapper",),
+    signed_by={"mapper": "map_order"},
+    changes="order lines/*/exhibit_ids lines/*/mapped_by lines/*/mapped_at lines/*/nothing- state",
 )
 
 ORDER_LINE_MARKED = Event(
@@ -23,7 +29,8 @@ ORDER_LINE_MARKED = Event(
     says="A person read line {line} of the order as words that name no item.",
     clear="line! mark! order!",
     committed={"words": Holds.FREE_TEXT},
-    signed_by=("first",),
+    signed_by={"first": "map_order"},
+    changes="order lines/*/nothing/id lines/*/nothing/marked_by lines/*/nothing/marked_at",
 )
 
 ORDER_MARK_CONFIRMED = Event(
@@ -31,7 +38,8 @@ ORDER_MARK_CONFIRMED = Event(
     says="A second person confirmed that line {line} of the order names no item.",
     clear="line! mark! order!",
     committed={"words": Holds.FREE_TEXT},
-    signed_by=("second",),
+    signed_by={"second": "map_order"},
+    changes="order lines/*/nothing/confirmed_by! lines/*/nothing/confirmed_at! state",
 )
 
 ORDER_DOCUMENT_RECORDED = Event(
@@ -39,21 +47,30 @@ ORDER_DOCUMENT_RECORDED = Event(
     says="The document of the order was recorded by its digest.",
     clear="document order state?",
     unsigned=NOTED,
+    changes="order document_digest=document! state",
 )
 
 ORDER_READ = Event(
     "order.read",
     says="A person checked the order's document against the record (reader {reader} of two).",
     clear="edition! order! reader state?",
-    signed_by=("reader",),
+    signed_by={"reader": "validate_order"},
+    changes="order validations/*! state",
 )
 
 ORDER_VARIED = Event(
     "order.varied",
     says="The order was varied on {varied_on}; edition {edition} has {lines} lines.",
     clear="document! edition follows! lines order! state? varied_on!",
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes=(
+        "order text lines/*/place lines/*/number lines/*/text lines/*/exhibit_ids- "
+        "lines/*/mapped_by- lines/*/mapped_at- lines/*/nothing- takes_effect_on document_digest "
+        "edition editions varied_on=varied_on closed_on- suspensions specifies_destruction "
+        "proceedings/*/resolved_on! state"
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_SUSPENDED = Event(
@@ -61,14 +78,19 @@ ORDER_SUSPENDED = Event(
     says="A court suspended the order on {suspended_on}.",
     clear="order state? suspended_on",
     unsigned=BAR,
+    changes="order suspensions/*! state",
+    opens=(Opens("suspension", "order", Reach.NAMED),),
+    outdates=Reach.NAMED,
 )
 
 ORDER_RESUMED = Event(
     "order.resumed",
     says="The suspension of the order ended on {ended_on}.",
     clear="ended_on! order! state?",
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes="order suspensions state",
+    closes=(Closes("suspension", "order"),),
 )
 
 ORDER_WITHDRAWAL_ASKED = Event(
@@ -76,17 +98,20 @@ ORDER_WITHDRAWAL_ASKED = Event(
     says="A person asked for the entry of the order to be withdrawn.",
     clear="order! state?",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "withdraw_entry"},
     ends_a_bar=True,
+    changes="order entry_withdrawal/reason entry_withdrawal/asked_by entry_withdrawal/asked_at",
 )
 
 ORDER_ENTRY_WITHDRAWN = Event(
     "order.entry_withdrawn",
     says="A second person confirmed that the order was entered in error.",
     clear="order! state?",
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "confirm_entry_withdrawal"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes="order entry_withdrawal/confirmed_by! entry_withdrawal/confirmed_at! state",
+    outdates=Reach.NAMED,
 )
 
 ORDER_CLOSED = Event(
@@ -94,6 +119,7 @@ ORDER_CLOSED = Event(
     says="The order was closed on {closed_on}. Everything it names is accounted for.",
     clear="closed_on order state?",
     unsigned=NOTED,
+    changes="order closed_on=closed_on state",
 )
 
 ORDER_ITEM_NOTED = Event(
@@ -102,13 +128,15 @@ ORDER_ITEM_NOTED = Event(
     clear="item kind line order state?",
     committed={"label": Holds.OTHER_PEOPLE},
     unsigned=NOTED,
+    changes="order items/{item}!",
 )
 
 ORDER_ITEM_MOVED = Event(
     "order.item_moved",
     says="The state of an item of line {line} changed from {was} to {is}.",
     clear="exhibit!? is! item! line order! state? was",
-    signed_by=("recorder",),
+    signed_by={"recorder": "record_item"},
+    changes="order items/{item}/state=is items/{item}/exhibit_id=exhibit",
 )
 
 ORDER_ITEM_REFERRED = Event(
@@ -117,6 +145,7 @@ ORDER_ITEM_REFERRED = Event(
     clear="item line order referral referred_on state?",
     committed={"platform": Holds.OTHER_PEOPLE, "report": Holds.OTHER_PEOPLE},
     unsigned=NOTED,
+    changes="order items/{item}/state items/{item}/referrals/{referral}!",
 )
 
 ORDER_REFERRAL_ANSWERED = Event(
@@ -125,4 +154,5 @@ ORDER_REFERRAL_ANSWERED = Event(
     clear="answered_on item line order referral state?",
     committed={"answer": Holds.FREE_TEXT},
     unsigned=NOTED,
+    changes="order items/{item}/referrals/{referral}",
 )

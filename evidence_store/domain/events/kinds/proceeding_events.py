@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
 
 ORDER_APPEAL_CHECKED = Event(
@@ -14,8 +15,9 @@ ORDER_APPEAL_CHECKED = Event(
         "office": Holds.FACT,
         "reply": Holds.FREE_TEXT,
     },
-    signed_by=("checker",),
+    signed_by={"checker": "check_appeal"},
     ends_a_bar=True,
+    changes="order appeal_checks/{check}!",
 )
 
 ORDER_PROCEEDING_NOTED = Event(
@@ -24,14 +26,40 @@ ORDER_PROCEEDING_NOTED = Event(
     clear="exhibits? kind lodged_on order proceeding state?",
     committed={"applicant": Holds.OTHER_PEOPLE, "court": Holds.FACT},
     unsigned=BAR,
+    changes=(
+        "order proceedings/{proceeding}!/place proceedings/{proceeding}!/id "
+        "proceedings/{proceeding}!/kind=kind proceedings/{proceeding}!/lodged_on=lodged_on "
+        "proceedings/{proceeding}!/noted_by proceedings/{proceeding}!/noted_at "
+        "proceedings/{proceeding}!/applicant proceedings/{proceeding}!/court "
+        "proceedings/{proceeding}!/exhibit_ids state"
+    ),
+    opens=(
+        Opens("claim", "proceeding", Reach.LISTED_OR_EVER_NAMED, "kind claim"),
+        Opens(
+            "proceeding",
+            "proceeding",
+            Reach.CASE,
+            "kind appeal_against_conviction case_stated judicial_review reopening ccrc",
+        ),
+        Opens("proceeding", "proceeding", Reach.LISTED_OR_EVER_NAMED),
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_PROCEEDING_DETERMINED = Event(
     "order.proceeding_determined",
     says="An appeal or claim was determined: {outcome}.",
     clear="determined_on! order! outcome! proceeding! state?",
-    signed_by=("recorder",),
+    signed_by={"recorder": "determine_proceeding"},
     ends_a_bar=True,
+    changes=(
+        "order proceedings/{proceeding}/determined_on=determined_on "
+        "proceedings/{proceeding}/outcome=outcome proceedings/{proceeding}/resolved_on! state"
+    ),
+    closes=(
+        Closes("claim", "proceeding", "outcome dismissed withdrawn"),
+        Closes("proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
+    ),
 )
 
 ORDER_CORRECTION_ASKED = Event(
@@ -39,25 +67,43 @@ ORDER_CORRECTION_ASKED = Event(
     says="A person asked that an outcome be corrected to: {outcome}.",
     clear="determined_on! order! outcome! proceeding! state?",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "determine_proceeding"},
     ends_a_bar=True,
+    changes="order proceedings/{proceeding}/correction",
+    outdates=Reach.NAMED,
 )
 
 ORDER_OUTCOME_CORRECTED = Event(
     "order.outcome_corrected",
     says="A second person confirmed the corrected outcome: {outcome}.",
     clear="determined_on! order! outcome! proceeding! state?",
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "determine_proceeding"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes=(
+        "order proceedings/{proceeding}/determined_on proceedings/{proceeding}/outcome "
+        "proceedings/{proceeding}/resolved_on proceedings/{proceeding}/settled_for "
+        "proceedings/{proceeding}/correction- state"
+    ),
+    closes=(
+        Closes("claim", "proceeding", "outcome dismissed withdrawn"),
+        Closes("proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
+    ),
+    reopens=(
+        Closes("claim", "proceeding", "outcome open leave_refused allowed"),
+        Closes("proceeding", "proceeding", "outcome open leave_refused"),
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_CLAIM_DELIVERED = Event(
     "order.claim_delivered",
     says="The property in an allowed claim was delivered to its owner.",
     clear="claims! exhibit! order! state?",
-    signed_by=("recorder",),
+    signed_by={"recorder": "end_exhibit"},
     ends_a_bar=True,
+    changes="order proceedings/{claims}/resolved_on! proceedings/{claims}/settled_for state",
+    closes=(Closes("claim", "claims"),),
 )
 
 ORDER_QUASHED = Event(
@@ -65,8 +111,11 @@ ORDER_QUASHED = Event(
     says="The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
     clear="incidents order! quashed_on! state?",
     committed={"reference": Holds.FACT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "quash_order"},
     ends_a_bar=True,
+    changes="order quashed_on=quashed_on! proceedings/*/resolved_on! incidents/*! state",
+    closes=(Closes("suspension", "order"),),
+    outdates=Reach.NAMED,
 )
 
 INCIDENT_NOTED = Event(
@@ -83,6 +132,10 @@ INCIDENT_REPORTED = Event(
     clear="incident order reported_on state?",
     committed={"reported_to": Holds.OTHER_PEOPLE},
     unsigned=NOTED,
+    changes=(
+        "order incidents/{incident}/reported_on incidents/{incident}/reported_to "
+        "incidents/{incident}/reported_by"
+    ),
 )
 
 EXHIBIT_RETURN_REVIEW = Event(
@@ -90,4 +143,6 @@ EXHIBIT_RETURN_REVIEW = Event(
     says="The exhibit went to return review, because its order was quashed.",
     clear="order",
     unsigned=MACHINE,
+    changes="exhibit standing=:return_review standing_decision-",
+    opens=(Opens("standing", "", Reach.WHOLE),),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BENCH, LOOKED, Event, Holds
 
 ACQUISITION_REGISTERED = Event(
@@ -10,13 +11,19 @@ ACQUISITION_REGISTERED = Event(
     clear="acquisition bad_sectors before_record log? segments size stated",
     committed={"image": Holds.OTHER_PEOPLE},
     unsigned=BENCH,
+    changes="+acquisition; exhibit stage",
 )
 
 ACQUISITION_VERIFIED = Event(
     "acquisition.verified",
     says="A disk image was read from end to end; parts not read: {faults}.",
     clear="acquisition! computed! faults!",
-    signed_by=("reader",),
+    signed_by={"reader": "verify_acquisition"},
+    changes=(
+        "acquisition computed_digest computed_digests verified_by verified_at faults sample; "
+        "exhibit stage"
+    ),
+    closes=(Closes("disk image", "acquisition", "faults 0"),),
 )
 
 ACQUISITION_DIFFERS = Event(
@@ -24,6 +31,8 @@ ACQUISITION_DIFFERS = Event(
     says="A disk image does not have the digest that was stated for it.",
     clear="acquisition computed differing faults",
     unsigned=BENCH,
+    changes="acquisition computed_digest computed_digests verified_by verified_at faults sample",
+    opens=(Opens("disk image", "acquisition", Reach.ITSELF),),
 )
 
 HASH_SET_REGISTERED = Event(
@@ -31,13 +40,16 @@ HASH_SET_REGISTERED = Event(
     says="A hash set of {known_files} known files was registered.",
     clear="builder digest hash_set known_files",
     unsigned=BENCH,
+    named={"builder": "register_hash_set"},
+    changes="+hash_set",
 )
 
 HASH_SET_CONFIRMED = Event(
     "hash_set.confirmed",
     says="A second person confirmed the hash set's {known_files} known files.",
     clear="hash_set! known_files!",
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "confirm_hash_set"},
+    changes="hash_set confirmed_by! confirmed_at!",
 )
 
 SCAN_RECORDED = Event(
@@ -45,6 +57,7 @@ SCAN_RECORDED = Event(
     says="A scan was recorded: {hits} hits, {not_examined} notes of what was not examined.",
     clear="acquisition hash_set hit_list hits not_examined result scan",
     unsigned=BENCH,
+    changes="+scan; exhibit stage",
 )
 
 HIT_SHOWN = Event(
@@ -60,7 +73,9 @@ HITS_GRADED = Event(
     says="A person graded {hits} hits of a scan: {grade}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("grader",),
+    signed_by={"grader": "grade_hits"},
+    changes="+hit_grading grade=grade",
+    opens=(Opens("grading", "grading", Reach.ITSELF),),
 )
 
 HITS_GRADE_CONFIRMED = Event(
@@ -68,8 +83,10 @@ HITS_GRADE_CONFIRMED = Event(
     says="A second person confirmed the grade of {hits} hits: {grade}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("second",),
+    signed_by={"second": "settle_grades"},
     ends_a_bar=True,
+    changes="hit_grading state=:confirmed settled_by! settled_at! settled_reason!",
+    closes=(Closes("grading", "grading"),),
 )
 
 HITS_GRADE_SENT_BACK = Event(
@@ -77,6 +94,8 @@ HITS_GRADE_SENT_BACK = Event(
     says="A second person sent the grade of {hits} hits back: {grade}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("second",),
+    signed_by={"second": "settle_grades"},
     ends_a_bar=True,
+    changes="hit_grading state=:sent_back settled_by! settled_at! settled_reason!",
+    closes=(Closes("grading", "grading"),),
 )

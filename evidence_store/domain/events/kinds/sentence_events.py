@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.event import Event, Holds
 
 CASE_CONVICTED = Event(
     "case.convicted",
     says="A person's conviction was recorded. Offences: {offences}.",
     clear="offences! person!",
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes="case accused/{person}- accused/*/place offenders/{person}!",
 )
 
 CASE_NOT_CONVICTED = Event(
     "case.not_convicted",
     says="The case against one person ended without a conviction on {on}: {how}.",
     clear="how! on! person!",
-    signed_by=("recorder",),
+    signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,
+    changes="case accused/{person}/ended=how accused/{person}/ended_on=on",
 )
 
 CASE_SENTENCE_RECORDED = Event(
@@ -25,8 +28,13 @@ CASE_SENTENCE_RECORDED = Event(
     says="A person's sentence, passed on {passed_on}, was recorded with the case: {kind}.",
     clear="kind! passed_on! person!",
     committed={"what": Holds.FREE_TEXT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "record_release"},
     ends_a_bar=True,
+    changes=(
+        "case offenders/{person}/sentence offenders/{person}/former_sentences "
+        "offenders/{person}/sentence_correction-"
+    ),
+    outdates=Reach.CASE,
 )
 
 CASE_SENTENCE_CORRECTION_ASKED = Event(
@@ -34,8 +42,10 @@ CASE_SENTENCE_CORRECTION_ASKED = Event(
     says="A person said that a recorded sentence should read: {kind}, passed on {passed_on}.",
     clear="kind! passed_on! person!",
     committed={"what": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "record_release"},
     ends_a_bar=True,
+    changes="case offenders/{person}/sentence_correction",
+    outdates=Reach.CASE,
 )
 
 CASE_SENTENCE_CORRECTED = Event(
@@ -43,8 +53,13 @@ CASE_SENTENCE_CORRECTED = Event(
     says="A second person recorded the same correction: {kind}, passed on {passed_on}.",
     clear="kind! passed_on! person!",
     committed={"what": Holds.FREE_TEXT},
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "record_release"},
     ends_a_bar=True,
+    changes=(
+        "case offenders/{person}/sentence offenders/{person}/former_sentences "
+        "offenders/{person}/sentence_correction-"
+    ),
+    outdates=Reach.CASE,
 )
 
 ORDER_RELEASE_RECORDED = Event(
@@ -52,8 +67,9 @@ ORDER_RELEASE_RECORDED = Event(
     says="The day of release from custody was recorded.",
     clear="order! state?",
     committed={"released_on": Holds.FACT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "record_release"},
     ends_a_bar=True,
+    changes="order sentence/released_on sentence_correction-",
 )
 
 ORDER_SENTENCE_RECORDED = Event(
@@ -61,8 +77,13 @@ ORDER_SENTENCE_RECORDED = Event(
     says="The sentence, passed on {passed_on}, was recorded again: {kind}.",
     clear="kind! order! passed_on! state?",
     committed={"what": Holds.FREE_TEXT},
-    signed_by=("recorder",),
+    signed_by={"recorder": "record_release"},
     ends_a_bar=True,
+    changes=(
+        "order sentence/kind=kind sentence/passed_on=passed_on sentence former_sentences "
+        "sentence_correction"
+    ),
+    outdates=Reach.NAMED,
 )
 
 ORDER_SENTENCE_CORRECTION_ASKED = Event(
@@ -70,8 +91,10 @@ ORDER_SENTENCE_CORRECTION_ASKED = Event(
     says="A person asked that the sentence be corrected to: {kind}, passed on {passed_on}.",
     clear="kind! order! passed_on! state?",
     committed={"reason": Holds.FREE_TEXT, "what": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "record_release"},
     ends_a_bar=True,
+    changes="order sentence_correction",
+    outdates=Reach.NAMED,
 )
 
 ORDER_SENTENCE_CORRECTED = Event(
@@ -79,6 +102,11 @@ ORDER_SENTENCE_CORRECTED = Event(
     says="A second person confirmed the corrected sentence: {kind}, passed on {passed_on}.",
     clear="kind! order! passed_on! state?",
     committed={"what": Holds.FREE_TEXT},
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "record_release"},
     ends_a_bar=True,
+    changes=(
+        "order sentence/kind=kind sentence/passed_on=passed_on sentence former_sentences "
+        "sentence_correction"
+    ),
+    outdates=Reach.NAMED,
 )

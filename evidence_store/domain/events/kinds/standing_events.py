@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, NOTED, Event, Holds
 
 EXHIBIT_DISCREPANCY = Event(
@@ -10,6 +11,15 @@ EXHIBIT_DISCREPANCY = Event(
     clear="discrepancy kind",
     committed={"note": Holds.FREE_TEXT, "recorded": Holds.FACT, "seen": Holds.FACT},
     unsigned=BAR,
+    changes=(
+        "exhibit discrepancies/{discrepancy}!/place discrepancies/{discrepancy}!/id "
+        "discrepancies/{discrepancy}!/kind=kind discrepancies/{discrepancy}!/noted_at "
+        "discrepancies/{discrepancy}!/noted_by discrepancies/{discrepancy}!/note "
+        "discrepancies/{discrepancy}!/recorded discrepancies/{discrepancy}!/seen "
+        "discrepancies/{discrepancy}!/other_exhibit"
+    ),
+    opens=(Opens("discrepancy", "discrepancy", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
 )
 
 EXHIBIT_DISCREPANCY_SIGNED = Event(
@@ -17,8 +27,12 @@ EXHIBIT_DISCREPANCY_SIGNED = Event(
     says="A first person signed for the discrepancy: {disposition}.",
     clear="discrepancy! disposition! seal_in!?",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_discrepancy"},
     ends_a_bar=True,
+    changes=(
+        "exhibit discrepancies/{discrepancy}/disposition=disposition "
+        "discrepancies/{discrepancy}/reason discrepancies/{discrepancy}/signatures"
+    ),
 )
 
 EXHIBIT_DISCREPANCY_SETTLED = Event(
@@ -26,9 +40,15 @@ EXHIBIT_DISCREPANCY_SETTLED = Event(
     says="Two people settled the discrepancy: {disposition}.",
     clear="discrepancy! disposition! seal_in!?",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_discrepancy"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes=(
+        "exhibit discrepancies/{discrepancy}/disposition=disposition "
+        "discrepancies/{discrepancy}/reason discrepancies/{discrepancy}/signatures "
+        "discrepancies/{discrepancy}/disposed_at! seals whereabouts"
+    ),
+    closes=(Closes("discrepancy", "discrepancy"),),
 )
 
 COPY_RECORDED = Event(
@@ -42,6 +62,7 @@ COPY_RECORDED = Event(
         "place": Holds.FACT,
     },
     unsigned=NOTED,
+    changes="exhibit copies/{copy}!",
 )
 
 COPY_REVIEWED = Event(
@@ -55,6 +76,7 @@ COPY_REVIEWED = Event(
         "place": Holds.FACT,
     },
     unsigned=NOTED,
+    changes="exhibit copies/{copy}/reviews copies/{copy}/review_on=review_on",
 )
 
 COPY_ENDED = Event(
@@ -68,6 +90,10 @@ COPY_ENDED = Event(
         "place": Holds.FACT,
     },
     unsigned=NOTED,
+    changes=(
+        "exhibit copies/{copy}/ended=how! copies/{copy}/ended_on! copies/{copy}/paper! "
+        "copy_decision-"
+    ),
 )
 
 EXHIBIT_CLAIMED = Event(
@@ -76,6 +102,9 @@ EXHIBIT_CLAIMED = Event(
     clear="was",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes="exhibit standing=:claimed standing_decision-",
+    opens=(Opens("standing", "", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
 )
 
 EXHIBIT_REVIEW_NOTED = Event(
@@ -84,6 +113,9 @@ EXHIBIT_REVIEW_NOTED = Event(
     clear="was",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
+    changes="exhibit standing=:return_review standing_decision-",
+    opens=(Opens("standing", "", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
 )
 
 EXHIBIT_STANDING_SIGNED = Event(
@@ -91,8 +123,9 @@ EXHIBIT_STANDING_SIGNED = Event(
     says="A first person signed for the end of a claim or review: {act}.",
     clear="act! decision! was!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
+    changes="exhibit standing_decision",
 )
 
 EXHIBIT_STANDING_SETTLED = Event(
@@ -100,9 +133,11 @@ EXHIBIT_STANDING_SETTLED = Event(
     says="A supervisor signed second; the claim or review ended: {act}.",
     clear="act! decision! was!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("settler",),
+    signed_by={"settler": "review_return"},
     ends_a_bar=True,
     needs_settled_key=True,
+    changes="exhibit standing standing_decision-",
+    closes=(Closes("standing", ""),),
 )
 
 EXHIBIT_RETURN_DECIDED = Event(
@@ -110,8 +145,9 @@ EXHIBIT_RETURN_DECIDED = Event(
     says="A supervisor decided that the exhibit goes back.",
     clear="was!",
     committed={"reason": Holds.FREE_TEXT},
-    signed_by=("decider",),
+    signed_by={"decider": "review_return"},
     ends_a_bar=True,
+    changes="exhibit standing=:no_order_applies standing_decision-",
 )
 
 EXHIBIT_COPY_DECIDED = Event(
@@ -119,6 +155,7 @@ EXHIBIT_COPY_DECIDED = Event(
     says="It was decided to keep a verified copy instead of the original.",
     clear="acquisition! decision",
     committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
-    signed_by=("decider",),
+    signed_by={"decider": "decide_copy"},
     ends_a_bar=True,
+    changes="exhibit copy_decision",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.event import BAR, LOOKED, MACHINE, Event, Holds
 
 LOG_STARTED = Event(
@@ -19,8 +20,9 @@ LOG_RESTORED = Event(
     ),
     clear="heads kept! lost! lost_to? old_origin! origin! root size",
     committed={"backup": Holds.MACHINES},
-    signed_by=("first", "second"),
+    signed_by={"first": "sign_restoration", "second": "sign_restoration"},
     untimed=True,
+    outdates=Reach.LOG,
 )
 
 BACKUP_VERIFIED = Event(
@@ -36,6 +38,7 @@ JOB_QUEUED = Event(
     says="A job was requested ({kind}).",
     clear="acquisition? disposal? job kind",
     unsigned=MACHINE,
+    changes="+job; job state=:queued permit_id sentence ended_at-",
 )
 
 JOB_STARTED = Event(
@@ -44,6 +47,7 @@ JOB_STARTED = Event(
     clear="acquisition? job kind",
     committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
     unsigned=MACHINE,
+    changes="job state=:running worker started_at ended_at- sentence",
 )
 
 JOB_STOPPED = Event(
@@ -53,6 +57,7 @@ JOB_STOPPED = Event(
     committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
     unsigned=BAR,
     untimed=True,
+    changes="job state=:stopped worker- ended_at sentence",
 )
 
 JOB_DONE = Event(
@@ -61,6 +66,7 @@ JOB_DONE = Event(
     clear="acquisition? job kind",
     committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
     unsigned=MACHINE,
+    changes="job state=:done worker- ended_at sentence",
 )
 
 JOB_FAILED = Event(
@@ -70,6 +76,7 @@ JOB_FAILED = Event(
     committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
     unsigned=MACHINE,
     untimed=True,
+    changes="job state=:failed worker- ended_at sentence",
 )
 
 ENTRY_CORRECTED = Event(
@@ -77,7 +84,7 @@ ENTRY_CORRECTED = Event(
     says="Entry {corrects} was corrected. The original stays as it was recorded.",
     clear="corrects! event",
     committed={"text": Holds.FREE_TEXT},
-    signed_by=("corrector",),
+    signed_by={"corrector": "correct_entry"},
 )
 
 ACCESS_HEAD = Event(
@@ -132,7 +139,7 @@ UNIT_FOUNDED = Event(
     "unit.founded",
     says="The first people signed one statement that covers the key, the root and the settings.",
     clear="duties! keys! log! log_key! root! values!",
-    signed_by=("founder",),
+    signed_by={"founder": ""},
 )
 
 UNIT_KEYS_REPLACED = Event(
@@ -142,7 +149,7 @@ UNIT_KEYS_REPLACED = Event(
         "signed with the new key of the log."
     ),
     clear="former_key! lists! log_key! seal! values!",
-    signed_by=("first", "second"),
+    signed_by={"first": "replace_unit_keys", "second": "replace_unit_keys"},
     needs_settled_key=True,
 )
 
@@ -151,6 +158,7 @@ ANCHOR_ACKNOWLEDGED = Event(
     says="The log's head at {size} entries is held outside: {kind}, {source}.",
     clear="anchor at kind root size source",
     unsigned=MACHINE,
+    changes="+anchor",
 )
 
 CLOCK_STEPPED = Event(
@@ -166,7 +174,7 @@ CLOCK_STATED = Event(
     says="A person stated the date, {date}, from a clock other than this computer's.",
     clear="date!",
     committed={"seen_on": Holds.FREE_TEXT},
-    signed_by=("stater",),
+    signed_by={"stater": "state_date"},
 )
 
 CLOCK_DISPUTED = Event(
@@ -174,7 +182,7 @@ CLOCK_DISPUTED = Event(
     says="A person stated a date, {date}, other than this computer's clock showed.",
     clear="date!",
     committed={"seen_on": Holds.FREE_TEXT},
-    signed_by=("stater",),
+    signed_by={"stater": "state_date"},
     untimed=True,
 )
 
@@ -183,7 +191,7 @@ CLOCK_CORRECTION_ASKED = Event(
     says="A first person signed that the clock was wrong from entry {since} onwards.",
     clear="first since!",
     committed={"seen_on": Holds.FREE_TEXT},
-    signed_by=("asker",),
+    signed_by={"asker": "correct_time"},
     untimed=True,
 )
 
@@ -195,21 +203,25 @@ CLOCK_CORRECTED = Event(
     ),
     clear="asked! delegations_ended since!",
     committed={"seen_on": Holds.FREE_TEXT},
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "correct_time"},
     needs_settled_key=True,
+    changes="*person delegations",
+    outdates=Reach.LOG,
 )
 
 POLICY_PROPOSED = Event(
     "policy.proposed",
     says="A change to what an erasure waits for was proposed and signed for.",
     clear="change! policy!",
-    signed_by=("proposer",),
+    signed_by={"proposer": "propose_policy"},
+    changes="+policy_change",
 )
 
 POLICY_SET = Event(
     "policy.set",
     says="A second person signed: what an erasure waits for was changed.",
     clear="change! policy!",
-    signed_by=("confirmer",),
+    signed_by={"confirmer": "confirm_policy"},
     needs_settled_key=True,
+    changes="policy_change confirmed_by confirmed_at",
 )

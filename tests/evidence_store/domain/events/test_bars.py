@@ -1,22 +1,37 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from evidence_store.domain.events.bars import CLOSES, OUT_OF_IT, REOPENS, Closes
+from evidence_store.domain.events.bars import CLOSES, OPENS, OUT_OF_IT, REOPENS
 from evidence_store.domain.events.entry_kinds import stated_by
 from evidence_store.domain.events.who_signs import SIGNED
 
-ENDS = [each for each in (*CLOSES, *REOPENS) if each.kind in SIGNED]
+if TYPE_CHECKING:
+    from evidence_store.domain.events.effects import Closes
+
+ROWS = [(kind, row) for table in (CLOSES, REOPENS) for kind in table for row in table[kind]]
+ENDS = [(kind, row) for kind, row in ROWS if kind in SIGNED]
 
 
-@pytest.mark.parametrize("row", ENDS, ids=lambda row: f"{row.kind}-{row.bar}")
-def test_whoever_signs_the_end_of_a_bar_signs_which_one_it_ends_and_how(row: Closes) -> None:
+@pytest.mark.parametrize(("kind", "row"), ENDS, ids=[f"{kind}-{row.bar}" for kind, row in ENDS])
+def test_whoever_signs_the_end_of_a_bar_signs_which_one_it_ends_and_how(
+    kind: str, row: Closes
+) -> None:
     told = {row.by, *row.only.split()[:1]} - {""}
 
-    assert told <= stated_by(row.kind)
+    assert told <= stated_by(kind)
 
 
 def test_no_bar_ends_by_an_entry_that_nobody_signs() -> None:
-    ends = {each.kind for each in (*CLOSES, *REOPENS)} | {*OUT_OF_IT}
+    ends = {*CLOSES, *REOPENS, *OUT_OF_IT}
 
     assert ends - {"exhibit.ended"} <= SIGNED.keys()
+
+
+def test_every_bar_that_an_entry_raises_is_ended_by_some_entry() -> None:
+    """An exhibit that came to its end stays at it."""
+    raised = {row.bar for rows in OPENS.values() for row in rows}
+
+    assert raised - {"end"} == {row.bar for rows in CLOSES.values() for row in rows}
