@@ -16,7 +16,7 @@ from tests.forensics.erasing.builders import surroundings
 
 
 def _wait_a_little() -> bool:
-    time.sleep(0.02)
+    time.sleep(0.05)
     return False
 
 

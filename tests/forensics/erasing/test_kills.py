@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
@@ -33,6 +34,7 @@ from tests.forensics.erasing.builders import (
 from tests.forensics.erasing.fakes import BytesImage, FakeMedium
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from forensics.erasing.journal import Standing
@@ -42,15 +44,28 @@ SIZE = 64 * MIB
 KILLS = 5
 
 
-def _kill_after(folder: Path, seconds: float) -> int:
+def _runs_begun(folder: Path) -> int:
+    """How often an eraser began to write, as the journal says; one that runs may hold its lock."""
+    journal = journal_path(folder / "receipt")
+    return journal.read_bytes().count(b'"kind":"run"') if journal.exists() else 0
+
+
+def _kill_after(folder: Path, seconds: float, *, is_begun: Callable[[], bool]) -> int:
+    """Kill an eraser so long after it is begun, however slowly this machine lets it begin."""
     words = [sys.executable, "-m", "tests.forensics.erasing.eraser_process"]
     words += [str(folder / name) for name in ("plan", "copy.raw", "receipt")]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as eraser:
         assert eraser.stdout is not None
         eraser.stdout.readline()
+        while not is_begun() and eraser.poll() is None:
+            time.sleep(0.001)
         time.sleep(seconds)
         eraser.send_signal(signal.SIGKILL)
     return eraser.returncode
+
+
+def _has_begun(folder: Path, *, after: int) -> bool:
+    return _runs_begun(folder) > after
 
 
 def _verify_known_again(plan: ErasePlan, copy: Path, standing: Standing) -> None:
@@ -71,11 +86,13 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
     write_plan(tmp_path / "plan", plan)
     moments = random.Random()  # noqa: S311 -- any moment will do
 
-    codes = []
-    for _ in range(KILLS):
-        codes.append(_kill_after(tmp_path, moments.uniform(0.01, 0.25)))
-        if not journal_path(tmp_path / "receipt").exists():
-            continue  # killed before it began
+    codes = [_kill_after(tmp_path, moments.uniform(0.01, 0.25), is_begun=lambda: True)]
+    for _ in range(KILLS - 1):
+        before = _runs_begun(tmp_path)
+        moment = moments.uniform(0.001, 0.25)
+        codes.append(
+            _kill_after(tmp_path, moment, is_begun=partial(_has_begun, tmp_path, after=before))
+        )
         with open_journal(
             journal_path(tmp_path / "receipt"),
             plan=digest_of(plan),
@@ -86,7 +103,7 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
             runs, done = standing.runs, standing.done
         _verify_known_again(plan, tmp_path / "copy.raw", standing)
         assert (tmp_path / "copy.raw").read_bytes()[:done] == bytes(done)
-    assert -signal.SIGKILL in codes
+    assert codes == [-signal.SIGKILL] * KILLS
     assert not (tmp_path / "receipt").exists()
 
     receipt, _ = run_erasure(
