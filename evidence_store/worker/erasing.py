@@ -93,6 +93,20 @@ class QueuedLeave:
         """
         _identify(self.hands, self.check, device)
 
+    def begin_stretch(self, up_to: int) -> None:
+        """Record how far the eraser may write from now on.
+
+        Raises:
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
+        """
+        try:
+            erasures.begin_stretch(
+                self.disposal_id, permit_id=self.authority, up_to=up_to, **self.hands.around
+            )
+        except RefusedError as error:
+            raise PermissionWithdrawnError(str(error)) from error
+
 
 def erase(hands: Hands) -> tuple[JobState, str]:
     """Use the permit, overwrite the training file, read it back, and record the receipt.

@@ -21,13 +21,14 @@ class Writing:
     """How a run goes on, and who is asked and told meanwhile.
 
     ``done`` is how many planned bytes, in their order, an earlier run did. ``may_write`` is asked
-    before each block, and raises to stop. ``durable`` is told how many planned bytes lie on the
-    medium for good, and what is newly bad among them, after a flush and every ``mark_every`` bytes.
+    before each block, with how many planned bytes are done after it, and raises to stop.
+    ``durable`` is told how many planned bytes lie on the medium for good, and what is newly bad
+    among them, after a flush and every ``mark_every`` bytes.
     ``meter`` counts the bytes; ``pause`` waits, by seconds, between two tries of a bad sector.
     """
 
     done: int
-    may_write: Callable[[], object]
+    may_write: Callable[[int], object]
     durable: Callable[[int, tuple[Extent, ...]], object]
     mark_every: int
     meter: Meter

@@ -54,7 +54,7 @@ def overwrite(
 
     try:
         for piece in blocks(extents, done=done, size=BLOCK_SIZE):
-            writing.may_write()
+            writing.may_write(done + piece.length)
             bisection.attempt(write, piece, bad.add)
             done += piece.length
             writing.meter.advance(piece.length)

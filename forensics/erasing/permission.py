@@ -4,6 +4,8 @@
   record brings a desk by the entry-point group ``expunge.permits``, name ``record``.
 * A permission is renewed from another thread, so that a store that hangs cannot keep the eraser
   going: without an answer for a minute it stops after the block in hand.
+* How far the eraser may have written is recorded before it writes there, stretch by stretch: the
+  journal is a file, and anybody can write one.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 PERMITS = "expunge.permits"
 NO_AUTHORITY = "none"
+STRETCHES = 16
+"""Into so many a medium is divided, at most: each is an entry of the log."""
 
 
 class Permission(Protocol):
@@ -46,6 +50,16 @@ class Permission(Protocol):
         Raises:
             WrongDeviceError: it is another one.
             RefusedTargetError: that cannot be told any more.
+        """
+
+    def begin_stretch(self, up_to: int) -> None:
+        """Have the record say, before it is so, how far the eraser may write from now on.
+
+        Args:
+            up_to: planned bytes, in their order; none behind them was written yet.
+
+        Raises:
+            PermissionWithdrawnError: the permission does not stand any more.
         """
 
 
@@ -96,6 +110,9 @@ class WorkingCopyPermission:
 
     def verify_device(self, device: DeviceAtHand) -> None:
         """Its note beside it says what it is; ``targets.verify_erasable`` looked at that."""
+
+    def begin_stretch(self, up_to: int) -> None:
+        """No record knows of it."""
 
 
 class PermissionWatch:
@@ -169,6 +186,70 @@ class PermissionWatch:
             self._answered = self._clock()
             self._first.set()
             self._ended.wait(self._every)
+
+
+class Stretches:
+    """Tells the record, before the eraser writes there, how far it may have come.
+
+    A medium has at most ``STRETCHES`` of them, of ``mark_every`` bytes or more each.
+    """
+
+    def __init__(
+        self,
+        permission: Permission,
+        *,
+        planned: int,
+        mark_every: int,
+        patience: float,
+        clock: Callable[[], float],
+        pause: Callable[[float], None],
+    ) -> None:
+        """Keep what is needed; nothing is told yet.
+
+        Args:
+            permission: is told.
+            planned: bytes in the plan.
+            mark_every: the shortest stretch, in bytes.
+            patience: seconds without an answer after which the eraser stops.
+            clock: seconds that never run backwards.
+            pause: waits so many seconds.
+        """
+        self._permission, self._planned, self._patience = permission, planned, patience
+        self._clock, self._pause = clock, pause
+        self._length = stretch_length(planned, mark_every=mark_every)
+        self._told = 0
+
+    def reach(self, done: int, *, may_go_on: Callable[[], object]) -> None:
+        """Return once the record says that the eraser may have done so many planned bytes.
+
+        Raises:
+            PermissionWithdrawnError: the permission does not stand, or nobody answered in time.
+            ErasureError: as ``may_go_on``, which is asked while the record is silent.
+        """
+        if done <= self._told:
+            return
+        up_to = min(-(-done // self._length) * self._length, self._planned)
+        since = self._clock()
+        while not self._is_told(up_to):
+            may_go_on()
+            if self._clock() - since > self._patience:
+                raise PermissionWithdrawnError(_no_answer(self._patience))
+            self._pause(1.0)
+        self._told = up_to
+
+    def _is_told(self, up_to: int) -> bool:
+        try:
+            self._permission.begin_stretch(up_to)
+        except PermissionWithdrawnError:
+            raise
+        except Exception:  # noqa: BLE001 -- a store in trouble is the same as one that is silent
+            return False
+        return True
+
+
+def stretch_length(planned: int, *, mark_every: int) -> int:
+    """How many bytes the eraser goes on for before the record is told again."""
+    return max(mark_every, -(-planned // STRETCHES))
 
 
 def _no_answer(patience: float) -> str:

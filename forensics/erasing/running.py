@@ -38,7 +38,7 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.method import Writing, method_of
-from forensics.erasing.permission import Permission, PermissionWatch
+from forensics.erasing.permission import Permission, PermissionWatch, Stretches
 from forensics.erasing.planning import leaves_of, verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
@@ -181,7 +181,17 @@ def _write(
         permission, every=around.renew_every, patience=around.patience, clock=around.clock
     )
 
-    def may_write() -> None:
+    stretches = Stretches(
+        permission,
+        planned=total(plan.extents),
+        mark_every=around.mark_every,
+        patience=around.patience,
+        clock=around.clock,
+        pause=around.pause,
+    )
+
+    def may_write(done: int) -> None:
+        stretches.reach(done, may_go_on=lambda: _verify_not_stopped(around))
         watch.verify()
         _verify_not_stopped(around)
 

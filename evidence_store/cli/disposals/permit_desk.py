@@ -84,6 +84,25 @@ class RecordedPermission:
         """
         _identify(self.check, device, store=self.store, acting=self.acting)
 
+    def begin_stretch(self, up_to: int) -> None:
+        """Record how far the eraser may write from now on.
+
+        Raises:
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
+        """
+        try:
+            erasures.begin_stretch(
+                self.disposal_id,
+                permit_id=self.permit_id,
+                up_to=up_to,
+                actor=self.acting.actor,
+                uow=self.store.unit_of_work(self.acting.unit_keys),
+                clock=self.store.clock,
+            )
+        except RefusedError as error:
+            raise PermissionWithdrawnError(str(error)) from error
+
 
 class RecordDesk:
     """The desk that the eraser finds."""

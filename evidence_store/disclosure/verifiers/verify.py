@@ -751,6 +751,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         ),
         "Erasing was started (start {start}). Device identified by {identified_by}.",
     ),
+    "erase.stretch_begun": (
+        "",
+        "disposal permit state up_to",
+        "Erasing goes on, up to byte {up_to} of its plan and no further.",
+    ),
     "erase.completed": (
         "",
         (
@@ -1044,6 +1049,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.permitted", "permit", "disposal operator"),
     ],
+    "erase.stretch_begun": [("erase.started", "permit", "disposal")],
     "erase.completed": [("erase.started", "disposal", "")],
     "erase.verified": [
         ("disposal.authorised", "disposal", "method plan route"),

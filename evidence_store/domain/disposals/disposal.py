@@ -57,7 +57,8 @@ class Disposal:
     is the holder of the newest permit. ``authorised_holds`` are those that the authoriser signed
     for, ``evaluation`` those at the newest start. ``anchored`` are the heads outside that covered
     the authorisation at the newest start. ``told`` is what proposer and authoriser signed for of
-    case, order and item (``certified_subject.as_told``).
+    case, order and item (``certified_subject.as_told``). ``reached`` is how many planned bytes its
+    starts may have overwritten, as entries said before they did: none behind them was written.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Disposal:
     anchored: tuple[AnchoredHead, ...] = ()
     authorised_holds: HoldEvaluation | None = None
     told: str = ""
+    reached: int | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -195,6 +197,11 @@ class Disposal:
             anchored=anchored,
             witnesses=(),
         )
+
+    def reaching(self, up_to: int) -> Disposal:
+        """The disposal under way, before its eraser goes on to that byte of the plan."""
+        self.require(DisposalAct.GO_ON)
+        return replace(self, reached=max(self.reached or 0, up_to))
 
     def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:
         """The disposal stopped before its end; going on is a new start."""

@@ -34,6 +34,7 @@ class DisposalAct(StrEnum):
     AUTHORISE = "authorise"
     PERMIT = "permit"
     START = "start"
+    GO_ON = "go_on"
     INTERRUPT = "interrupt"
     COMPLETE = "complete"
     VERIFY = "verify"
@@ -49,7 +50,9 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
     DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
     # A run whose process died can only be started again, with a new permit.
-    DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
+    DisposalState.RUNNING: frozenset(
+        {_A.GO_ON, _A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}
+    ),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     DisposalState.COMPLETED: frozenset({_A.VERIFY}),
     # A certificate is judged more strictly than a verification; what fails there is reported.
@@ -86,6 +89,7 @@ ASKED = {
     DisposalAct.AUTHORISE: "authorising it",
     DisposalAct.PERMIT: "a permit",
     DisposalAct.START: "a start",
+    DisposalAct.GO_ON: "going on with it",
     DisposalAct.INTERRUPT: "recording an interruption",
     DisposalAct.COMPLETE: "recording its end",
     DisposalAct.VERIFY: "recording a verification",

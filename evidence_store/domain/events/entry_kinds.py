@@ -17,7 +17,7 @@ from evidence_store.domain.events.separations import NAMED_PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 6
+FORMAT = 7
 """Of the log and its statements, as the first entry names it; a folder of another is not opened."""
 
 

@@ -133,6 +133,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("disposal.authorised", "disposal", PLANNED),
         ("erase.permitted", "permit", "disposal operator"),
     ),
+    "erase.stretch_begun": (("erase.started", "permit", "disposal"),),
     "erase.completed": (("erase.started", "disposal", ""),),
     "erase.verified": (
         ("disposal.authorised", "disposal", PLANNED),

@@ -17,6 +17,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
     ERASE_COMPLETED,
     ERASE_INTERRUPTED,
     ERASE_STARTED,
+    ERASE_STRETCH_BEGUN,
 )
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import MediumKind
@@ -50,7 +51,7 @@ from forensics.values import (
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
-    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.disposals.disposal import Disposal, Permit
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
@@ -160,19 +161,64 @@ def renew_leave(
     with uow:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
-        if exhibit.open_holds:
-            raise HoldOpenError(
-                f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
-            )
-        if disposal.state is not DisposalState.RUNNING:
-            raise PermitError(
-                f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
-                "overwritten."
-            )
-        permit = require_permit_in_force(disposal, exhibit, permit_id=permit_id)
+        permit = _require_going_on(disposal, exhibit, permit_id=permit_id)
         at = clock()
         begun_at = permit.redeemed_at or at
         require_still_clear(uow, exhibit, rules=rules, begun_at=begun_at, at=at)
+
+
+def begin_stretch(
+    disposal_id: str,
+    *,
+    permit_id: str,
+    up_to: int,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Disposal:
+    """Record how far the eraser may write from now on, before it writes there.
+
+    A resume counts zeros as its own up to there and no further, whatever its journal says. What the
+    record says already is not said again.
+
+    Raises:
+        HoldOpenError: a hold stands.
+        PermitError: the disposal is not under way, or another permit was issued since.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.START)
+    with uow:
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        before = opened.disposal
+        permit = _require_going_on(before, opened.exhibit, permit_id=permit_id)
+        if permit.operator_id != actor.id:
+            raise PermitError(f"{opened.exhibit.reference}: the permit is another person's.")
+        after = before.reaching(up_to)
+        if after == before:
+            return before
+        told = {"permit": permit.id, "up_to": after.reached}
+        saved = opened.save(after, event=ERASE_STRETCH_BEGUN, public=told)
+        uow.commit()
+    return saved
+
+
+def _require_going_on(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:
+    """Return the permit of the work, which is under way and may go on.
+
+    Raises:
+        HoldOpenError: a hold was placed.
+        PermitError: it is not under way, or another permit was issued since.
+    """
+    if exhibit.open_holds:
+        raise HoldOpenError(
+            f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
+        )
+    if disposal.state is not DisposalState.RUNNING:
+        raise PermitError(
+            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+            "overwritten."
+        )
+    return require_permit_in_force(disposal, exhibit, permit_id=permit_id)
 
 
 def record_receipt(

@@ -67,7 +67,8 @@ class Content(Protocol):
 class DeviceAtHand:
     """The device before the eraser: what it says it is, and its content, for reading only.
 
-    ``overwritten`` is where earlier starts of this erasure may have written, by their journal.
+    ``overwritten`` is where earlier starts of this erasure may have written, by their journal: the
+    first bytes of the plan, in its order.
     ``is_flash`` is what the system says of the medium; None where it does not say. ``leaves`` is
     the value of every byte where the method was.
     """
@@ -182,9 +183,13 @@ def overwritten_before(
     """
     if standing.runs == 0:
         return ()
-    left = standing.done + mark_every + WRITTEN_AT_ONCE
-    found = []
-    for extent in planned:
+    return first_bytes(planned, standing.done + mark_every + WRITTEN_AT_ONCE)
+
+
+def first_bytes(extents: tuple[Extent, ...], count: int) -> tuple[Extent, ...]:
+    """The first so many bytes of extents, in their order; all of them where there are fewer."""
+    left, found = count, []
+    for extent in extents:
         found.append(Extent(extent.offset, min(left, extent.length)))
         left -= found[-1].length
     return tuple(extent for extent in found if extent.length)

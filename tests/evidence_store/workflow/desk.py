@@ -24,6 +24,7 @@ from tests.builders import (
     NOON,
     SERIAL,
     SHA,
+    SIZE,
     KeyedPerson,
     a_case,
     a_plan,
@@ -205,6 +206,24 @@ class Desk:
         """Ask whether the work may go on, as its eraser does every few seconds."""
         used = running.permit.id if running.permit else "p_none"
         erasures.renew_leave(running.id, permit_id=permit_id or used, **self._around)
+
+    def go_on(
+        self,
+        running: Disposal,
+        up_to: int = SIZE,
+        who: KeyedPerson | None = None,
+        permit_id: str | None = None,
+    ) -> Disposal:
+        """Say how far the eraser may write from now on, as it does before it writes there."""
+        used = running.permit.id if running.permit else "p_none"
+        return erasures.begin_stretch(
+            running.id,
+            permit_id=permit_id or used,
+            up_to=up_to,
+            actor=(who or self.examiner).actor,
+            uow=self.uow,
+            clock=self.clock,
+        )
 
     def receive(
         self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any

@@ -40,7 +40,7 @@ NOT_WRITING = [each for each in ErasureMethod if each not in WRITING]
 def writing(**changes: object) -> Writing:
     words = {
         "done": 0,
-        "may_write": lambda: None,
+        "may_write": lambda _: None,
         "durable": lambda _done, _bad: None,
         "mark_every": MIB,
         "meter": Meter(Phase.WRITING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),

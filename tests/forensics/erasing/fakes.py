@@ -117,6 +117,7 @@ class FakePermission:
         self.authority = authority
         self.renewals = 0
         self.verified: list[DeviceAtHand] = []
+        self.stretches: list[int] = []
         self.is_withdrawn = False
         self.is_troubled = False
         self.hangs = threading.Event()
@@ -131,6 +132,9 @@ class FakePermission:
         if self.is_withdrawn:
             raise PermissionWithdrawnError("A hold was placed; the eraser stopped after its block")
 
+    def begin_stretch(self, up_to: int) -> None:
+        self.stretches.append(up_to)
+
     def verify_device(self, device: DeviceAtHand) -> None:
         self.verified.append(device)
 
@@ -138,11 +142,11 @@ class FakePermission:
         self._never.set()
 
 
-def on_call(number: int, act: Callable[[], None]) -> Callable[[], bool]:
+def on_call(number: int, act: Callable[[], None]) -> Callable[..., bool]:
     """A question that is always answered no, and acts when it is asked for the n-th time."""
     calls = 0
 
-    def ask() -> bool:
+    def ask(*_: object) -> bool:
         nonlocal calls
         calls += 1
         if calls == number:

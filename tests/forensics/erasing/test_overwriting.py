@@ -30,7 +30,7 @@ def _overwrite(medium: FakeMedium, *, done: int = 0) -> tuple[Extent, ...]:
         (Extent(0, medium.size),),
         Writing(
             done=done,
-            may_write=lambda: None,
+            may_write=lambda _: None,
             durable=lambda _, more: bad.extend(more),
             mark_every=MIB,
             meter=_meter(),
@@ -108,7 +108,7 @@ def test_a_whole_medium_of_bad_sectors_is_listed_as_one_extent_without_long_wait
         (Extent(0, MIB),),
         Writing(
             done=0,
-            may_write=lambda: None,
+            may_write=lambda _: None,
             durable=lambda _, more: bad.extend(more),
             mark_every=MIB,
             meter=_meter(),
@@ -161,7 +161,7 @@ def test_what_is_told_as_done_lies_on_the_medium_by_then() -> None:
         (Extent(0, medium.size),),
         Writing(
             done=0,
-            may_write=lambda: None,
+            may_write=lambda _: None,
             durable=durable,
             mark_every=8 * MIB,
             meter=_meter(),

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from forensics.erasing.permission import PermissionWatch
-from forensics.errors import PermissionWithdrawnError
+from forensics.erasing.permission import STRETCHES, PermissionWatch, Stretches, stretch_length
+from forensics.errors import InterruptedErasureError, PermissionWithdrawnError
+from tests.forensics.erasing.builders import MIB
 from tests.forensics.erasing.fakes import FakePermission
 
 
@@ -104,3 +105,62 @@ def test_time_spent_asleep_makes_a_leave_old() -> None:
 
         with pytest.raises(PermissionWithdrawnError, match="60 seconds"):
             watch.verify()
+
+
+# How far the eraser may have written
+
+
+def stretches(permission: FakePermission, *, planned: int, patience: float = 5) -> Stretches:
+    clock = iter(range(1000))
+    return Stretches(
+        permission,
+        planned=planned,
+        mark_every=4 * MIB,
+        patience=patience,
+        clock=lambda: float(next(clock)),
+        pause=lambda _: None,
+    )
+
+
+def test_the_record_is_told_of_each_stretch_once_and_of_no_byte_that_is_not_planned() -> None:
+    permission = FakePermission()
+    told = stretches(permission, planned=10 * MIB)
+
+    for done in (1, 4 * MIB, 4 * MIB + 1, 9 * MIB, 10 * MIB):
+        told.reach(done, may_go_on=lambda: None)
+
+    assert permission.stretches == [4 * MIB, 8 * MIB, 10 * MIB]
+
+
+@pytest.mark.parametrize("planned", [1, 63 * MIB, 64 * MIB + 1, 2**44, 2**44 + 512])
+def test_a_medium_of_any_size_has_no_more_stretches_than_the_log_bears(planned: int) -> None:
+    length = stretch_length(planned, mark_every=4 * MIB)
+
+    assert length >= 4 * MIB
+    assert -(-planned // length) <= STRETCHES
+
+
+def test_the_eraser_does_not_go_on_where_the_record_is_silent() -> None:
+    class Silent(FakePermission):
+        def begin_stretch(self, up_to: int) -> None:
+            super().begin_stretch(up_to)
+            raise ConnectionError
+
+    permission = Silent()
+
+    with pytest.raises(PermissionWithdrawnError, match="no answer"):
+        stretches(permission, planned=MIB).reach(1, may_go_on=lambda: None)
+    assert len(permission.stretches) > 3
+
+
+def test_a_stop_is_heard_while_the_record_is_silent() -> None:
+    class Silent(FakePermission):
+        def begin_stretch(self, up_to: int) -> None:
+            super().begin_stretch(up_to)
+            raise ConnectionError
+
+    def stop() -> None:
+        raise InterruptedErasureError("stopped")
+
+    with pytest.raises(InterruptedErasureError):
+        stretches(Silent(), planned=MIB).reach(1, may_go_on=stop)

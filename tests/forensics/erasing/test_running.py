@@ -155,6 +155,39 @@ def test_a_resume_says_where_earlier_starts_may_have_written(
     assert [device.overwritten for device in permission.verified] == [(Extent(0, 16 * MIB),)]
 
 
+def test_the_record_says_how_far_the_eraser_goes_before_a_byte_there_changes(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    copy, before = tmp_path / "copy.raw", random_bytes(SIZE)
+
+    class Looking(FakePermission):
+        def begin_stretch(self, up_to: int) -> None:
+            so_far = self.stretches[-1] if self.stretches else 0
+            assert copy.read_bytes()[so_far:] == before[so_far:]
+            super().begin_stretch(up_to)
+
+    permission = Looking()
+
+    _run(plan, tmp_path, permission=permission)
+
+    assert permission.stretches == [*range(4 * MIB, SIZE, 4 * MIB), SIZE]
+
+
+def test_where_the_record_does_not_let_it_go_on_no_byte_of_the_stretch_changes(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    class Short(FakePermission):
+        def begin_stretch(self, up_to: int) -> None:
+            if up_to > 8 * MIB:
+                raise PermissionWithdrawnError("A hold was placed")
+
+    with pytest.raises(PermissionWithdrawnError, match="hold"):
+        _run(plan, tmp_path, permission=Short())
+
+    left = random_bytes(SIZE)[8 * MIB :]
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(8 * MIB) + left
+
+
 def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
     def refuse(_: DeviceAtHand) -> FakePermission:
         raise RefusedTargetError("This permit was used before")

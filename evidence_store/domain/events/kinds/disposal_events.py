@@ -102,6 +102,14 @@ ERASE_STARTED = Event(
     ),
 )
 
+ERASE_STRETCH_BEGUN = Event(
+    "erase.stretch_begun",
+    says="Erasing goes on, up to byte {up_to} of its plan and no further.",
+    clear="disposal permit state up_to",
+    unsigned=UNDER,
+    changes="disposal state=state reached=up_to",
+)
+
 ERASE_COMPLETED = Event(
     "erase.completed",
     says="Erasing ended: {outcome}. {bytes_written} bytes written.",

@@ -18,6 +18,7 @@ from forensics.containers.opening import identify_source, open_image
 from forensics.disk_images.verifying import stored_digests
 from forensics.erasing.devices.identifying import (
     DeviceAtHand,
+    first_bytes,
     identify_by_content,
     identify_by_serial,
 )
@@ -40,15 +41,16 @@ class DeviceCheck:
     """How the device of one disposal is to be known again, before and after its permit is used.
 
     ``acquisition`` is the newest verified one of the exhibit, None where there is none. ``seed``
-    chooses the blocks. ``is_resume`` says that the exhibit was partly overwritten before, so that
-    zeros which the eraser's journal accounts for are ours.
+    chooses the blocks. ``reached`` is how far earlier starts may have come, by the log: so many
+    planned bytes, or fewer, were overwritten. Zeros there which the eraser's journal accounts for
+    are ours.
     """
 
     exhibit_id: str
     reference: str
     acquisition: Acquisition | None
     seed: bytes
-    is_resume: bool
+    reached: int
 
 
 def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCheck:
@@ -66,13 +68,13 @@ def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCh
         exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
         # A disposal that a hold made void after its start is followed by another: the device is
         # the same, and so is what was overwritten of it.
-        starts = [each.starts for each in uow.disposals.find(exhibit_id=exhibit.id)]
+        reached = (each.reached or 0 for each in uow.disposals.find(exhibit_id=exhibit.id))
         return DeviceCheck(
             exhibit_id=exhibit.id,
             reference=exhibit.reference,
             acquisition=newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id)),
             seed=seed,
-            is_resume=any(starts),
+            reached=max(reached, default=0),
         )
 
 
@@ -89,8 +91,7 @@ def identify_device(
     acquisition = check.acquisition
     if acquisition is None:
         return identify_by_serial(device.identity)
-    if not check.is_resume:
-        device = replace(device, overwritten=())
+    device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
     with refusals_recorded(
         Act.START, exhibit_id=check.exhibit_id, actor=actor, uow=uow, clock=clock
     ):

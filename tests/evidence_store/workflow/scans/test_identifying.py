@@ -134,9 +134,11 @@ def test_zeros_on_a_first_start_are_another_device_whatever_a_journal_says(
     refused(desk, WrongDeviceError, lambda: identify(desk, permitted, bytes(SIZE), all_of_it))
 
 
-def interrupted(desk: Desk) -> Disposal:
+def interrupted(desk: Desk, *, up_to: int = SIZE) -> Disposal:
     permitted = desk.permitted()
     running = desk.start(permitted, identification=identify(desk, permitted))
+    if up_to:
+        desk.go_on(running, up_to)
     return erasures.record_interruption(running.id, reason="Cable", **around(desk))
 
 
@@ -158,6 +160,21 @@ def test_a_resume_without_the_journal_knows_nothing_as_ours(desk: Desk, image: P
 
     with pytest.raises(WrongDeviceError, match="journal"):
         identify(desk, again, bytes(SIZE // 2) + DATA[SIZE // 2 :])
+
+
+@pytest.mark.parametrize("up_to", [0, SIZE // 4])
+def test_a_resume_counts_zeros_as_ours_no_further_than_the_log_says_whatever_a_journal_does(
+    desk: Desk, image: Path, up_to: int
+) -> None:
+    acquire(desk, image)
+    again = desk.permit(interrupted(desk, up_to=up_to))
+    all_of_it = (Extent(0, SIZE),)
+    as_far = bytes(up_to) + DATA[up_to:]
+    further = bytes(up_to + 512) + DATA[up_to + 512 :]
+
+    assert identify(desk, again, as_far, all_of_it).ours == up_to // 512
+    with pytest.raises(WrongDeviceError, match="1 of"):
+        identify(desk, again, further, all_of_it)
 
 
 def test_what_an_earlier_disposal_overwrote_is_ours_in_the_one_that_follows_it(
