@@ -25,6 +25,7 @@ from evidence_store.domain.orders.matters import (
 )
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind
+from evidence_store.domain.values.texts import same_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -59,10 +60,26 @@ def remainder(order: Order, *, beside: Sequence[Order]) -> Order:
     def kept(records: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(each for each in records if not _is_elsewhere(each, order, others))
 
+    counting = replace(order.matters, owners=tuple(_counting(order.matters.owners)))
     left: dict[str, Any] = {
-        each.name: kept(getattr(order.matters, each.name)) for each in fields(Matters)
+        each.name: kept(getattr(counting, each.name)) for each in fields(Matters)
     }
     return replace(order, proceedings=kept(order.proceedings), matters=Matters(**left))
+
+
+def _counting(decisions: Sequence[OwnersDecision]) -> Iterator[OwnersDecision]:
+    """Each for the exhibits about which its owner agreed to nothing later: nothing revives it."""
+    for at, each in enumerate(decisions):
+        later = {
+            ident
+            for there, other in enumerate(decisions)
+            if same_key(other.owner) == same_key(each.owner)
+            and (other.agreed_on, there) > (each.agreed_on, at)
+            for ident in other.exhibit_ids
+        }
+        left = tuple(ident for ident in each.exhibit_ids if ident not in later)
+        if left:
+            yield replace(each, exhibit_ids=left)
 
 
 def standing(orders: Sequence[Order]) -> tuple[Order, ...]:

@@ -11,6 +11,7 @@ import pytest
 from evidence_store.acts.orders.order_changes import AskEntryWithdrawal, ConfirmEntryWithdrawal
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.holds.order_bars import remainder
 from evidence_store.domain.law.enquiries import Answer
 from evidence_store.domain.orders.matters import (
     LawfulMaterial,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
     from tests.builders import KeyedPerson
 
-MARCH = date(2026, 3, 2)
+MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 2)
 
 
 @pytest.fixture
@@ -160,6 +161,39 @@ def test_what_bars_under_a_withdrawn_entry_bars_all_the_same(desk: Desk, name: s
     assert desk.uow.orders.get("o_2").state is OrderState.WITHDRAWN_ENTRY
     with pytest.raises(HoldOpenError):
         start(desk)
+
+
+SANITISED = replace(AS_IT_IS, id="w_2", choice=OwnersChoice.SANITISE_AND_RETURN, agreed_on=APRIL)
+
+
+def test_what_an_owner_agreed_to_before_is_not_revived_because_the_later_stands_elsewhere(
+    desk: Desk,
+) -> None:
+    stays = desk.uow.orders.get("o_1")
+    matters = replace(stays.matters, owners=(SANITISED,))
+    desk.uow.orders.save(restated(replace(stays, matters=matters)))
+    change(desk, matters=settled_matters(owners=(AS_IT_IS, SANITISED)))
+
+    withdraw(desk)
+
+    start(desk)
+
+
+def test_an_owners_older_wish_goes_on_for_the_exhibits_that_no_later_one_is_about(
+    desk: Desk,
+) -> None:
+    of_both = replace(AS_IT_IS, exhibit_ids=("x_1", "x_2"))
+    change(desk, matters=settled_matters(owners=(of_both, SANITISED)))
+    order = desk.uow.orders.get("o_2")
+
+    (left,) = remainder(order, beside=(order, with_owner(desk, SANITISED))).matters.owners
+
+    assert (left.choice, left.exhibit_ids) == (OwnersChoice.RETURN_AS_IT_IS, ("x_2",))
+
+
+def with_owner(desk: Desk, decision: OwnersDecision) -> Order:
+    stays = desk.uow.orders.get("o_1")
+    return replace(stays, matters=replace(stays.matters, owners=(decision,)))
 
 
 def test_a_claim_under_a_withdrawn_entry_bars_until_it_is_determined_there(desk: Desk) -> None:
