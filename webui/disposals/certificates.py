@@ -40,9 +40,7 @@ def summary(certificate_id: str) -> str:
 def download(certificate_id: str) -> Response:
     """Return the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
-    record = review.review_certificate(
-        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
-    )
+    record = review.review_certificate(certificate_id, actor=the_actor(), uow=store.reading())
     answer = Response(_issued_bytes(record, store.certificates), mimetype="application/pdf")
     name = safe_file_name(f"{record.number}.pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
