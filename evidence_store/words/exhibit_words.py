@@ -140,6 +140,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         TaskStatus.DONE_WITH_LIMITS: "Completed, with limits",
         TaskStatus.UNDER_WAY: "In progress",
         TaskStatus.TO_DO: "To do",
+        TaskStatus.TO_SIGN: "Waits for a signature",
         TaskStatus.CANNOT_START: "Cannot start yet",
         TaskStatus.HELD: "On hold",
         TaskStatus.INTERRUPTED: "Stopped",

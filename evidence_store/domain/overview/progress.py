@@ -46,6 +46,7 @@ class TaskStatus(StrEnum):
     DONE_WITH_LIMITS = "done_with_limits"
     UNDER_WAY = "under_way"
     TO_DO = "to_do"
+    TO_SIGN = "to_sign"
     CANNOT_START = "cannot_start"
     HELD = "held"
     INTERRUPTED = "interrupted"
@@ -195,7 +196,11 @@ def _verify_image(work: ExhibitWork) -> TaskStatus:
         return S.DONE_WITH_LIMITS if all(one.bad_sectors for one in verified) else S.DONE
     if work.acquisitions[-1].computed_digest is not None:
         return S.FAILED  # it was read, with a fault or to another digest
-    return _waits(work, JobKind.CHECK_IMAGE)
+    newest = work.acquisitions[-1].id
+    checked = [one for one in work.jobs if one.acquisition_id == newest]
+    return (
+        S.TO_SIGN if _is_read(checked, JobKind.CHECK_IMAGE) else _waits(work, JobKind.CHECK_IMAGE)
+    )
 
 
 def _scan(work: ExhibitWork) -> TaskStatus:
@@ -248,6 +253,9 @@ def _verify_erasure(work: ExhibitWork) -> TaskStatus:
         return S.NOT_DONE if work.exhibit.ended is not None else S.CANNOT_START
     if live.state is _D.NON_COMPLETION:
         return S.FAILED if live.verification is not None else S.NOT_DONE
+    since = [one for one in work.jobs if live.first_started and one.asked_at >= live.first_started]
+    if live.state is _D.COMPLETED and _is_read(since, JobKind.READ_AGAIN):
+        return S.TO_SIGN
     return VERIFYING[live.state]
 
 
@@ -262,6 +270,12 @@ def _without_image(work: ExhibitWork) -> TaskStatus:
     if work.is_unreadable:
         return S.NOT_POSSIBLE
     return S.NOT_DONE if work.is_over else S.CANNOT_START
+
+
+def _is_read(jobs: Sequence[Job], kind: JobKind) -> bool:
+    """Whether a worker has read it, and the person who asked for that has not signed yet."""
+    asked = [one.state for one in jobs if one.kind is kind]
+    return asked[-1:] == [JobState.DONE]
 
 
 def _waits(work: ExhibitWork, kind: JobKind) -> TaskStatus:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -50,10 +51,11 @@ def a_scan(*gaps: str) -> ScanRecord:
     return ScanRecord("s_1", 1, "x_1", "a_1", SHA, SHA, 3, "tool", NOON, "u", {}, 0, coverage, gaps)
 
 
-def a_job(kind: JobKind, state: JobState) -> Job:
+def a_job(kind: JobKind, state: JobState, acquisition_id: str = UNVERIFIED.id) -> Job:
     job = Job.__new__(Job)
-    object.__setattr__(job, "kind", kind)
-    object.__setattr__(job, "state", state)
+    told = {"kind": kind, "state": state, "acquisition_id": acquisition_id, "asked_at": NOON}
+    for name, value in told.items():
+        object.__setattr__(job, name, value)
     return job
 
 
@@ -123,6 +125,36 @@ def test_what_was_examined_reads_as_it_is(
 def test_the_work_of_a_worker_shows_in_its_task(state: JobState, status: TaskStatus) -> None:
     assert read(whole(scans=(), jobs=(a_job(JobKind.SCAN, state),)))[N.SCAN] is status
     assert read(whole(scans=(), jobs=(a_job(JobKind.CHECK_IMAGE, state),)))[N.SCAN] is S.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        (JobState.QUEUED, S.UNDER_WAY),
+        (JobState.STOPPED, S.INTERRUPTED),
+        (JobState.FAILED, S.FAILED),
+        (JobState.DONE, S.TO_SIGN),
+    ],
+)
+def test_an_image_that_a_worker_has_read_waits_for_a_signature_and_not_for_a_check(
+    state: JobState, status: TaskStatus
+) -> None:
+    job = a_job(JobKind.CHECK_IMAGE, state)
+    of_another = a_job(JobKind.CHECK_IMAGE, state, acquisition_id="a_other")
+    images: dict[str, Any] = {"acquisitions": (UNVERIFIED,), "scans": ()}
+
+    assert read(whole(**images, jobs=(job,)))[N.VERIFY_IMAGE] is status
+    if state is JobState.DONE:
+        assert read(whole(**images, jobs=(of_another,)))[N.VERIFY_IMAGE] is S.TO_DO
+
+
+def test_a_medium_that_a_worker_has_read_again_waits_for_a_signature() -> None:
+    done = a_job(JobKind.READ_AGAIN, JobState.DONE)
+    since = whole(at(D.COMPLETED, first_started=NOON), jobs=(done,))
+    before = whole(at(D.COMPLETED, first_started=NOON + timedelta(seconds=1)), jobs=(done,))
+
+    assert read(since)[N.VERIFY_ERASURE] is S.TO_SIGN
+    assert read(before)[N.VERIFY_ERASURE] is S.TO_DO
 
 
 @pytest.mark.parametrize(
