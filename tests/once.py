@@ -1,12 +1,14 @@
 """What libraries work out of the same input, hundreds of times in a suite, is worked out once.
 
-The suite opens the same sealed keys with the same passphrases, and builds the same screens over
-another folder for each test. Nothing of ours is replaced: the three places below belong to
+The suite opens the same sealed keys with the same passphrases, and in each test another data folder
+with the same rules, statements and screens. Nothing of ours is replaced: the places below belong to
 libraries, answer the same for the same input, and are asked again for any other.
 """
 
 from __future__ import annotations
 
+import pickle
+import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import BytecodeCache
+from sqlalchemy import Engine
 from werkzeug.routing import Rule
+from zxcvbn import zxcvbn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +26,17 @@ if TYPE_CHECKING:
 
     import pytest
     from jinja2.bccache import Bucket
+    from sqlalchemy import Compiled, Dialect
+
+    _Key = tuple[Dialect, *tuple[object, ...]]
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
-    """Keep in this process which keys were derived, and what was compiled for pages."""
+    """Keep in this process what was derived, guessed, read and compiled."""
     patch.setattr("forensics.passphrases.stretching.Argon2id", DerivedOnce)
+    patch.setattr("forensics.passphrases.guessing.zxcvbn", _guessed_once)
+    patch.setattr(tomllib, "loads", _loaded_once)
+    patch.setattr(Engine, "_compiled_cache", CompiledStatements(), raising=False)
     patch.setattr(Flask, "jinja_environment", CompiledOnce)
     patch.setattr(Rule, "_compile_builder", _builder_of)
 
@@ -44,6 +54,49 @@ class DerivedOnce:
 @cache
 def _derived(cost: tuple[tuple[str, Any], ...], secret: bytes) -> bytes:
     return Argon2id(**dict(cost)).derive(secret)
+
+
+def _guessed_once(password: str, user_inputs: list[str]) -> dict[str, Any]:
+    return _guessed(password, tuple(user_inputs))
+
+
+@cache
+def _guessed(password: str, known: tuple[str, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = zxcvbn(password, [*known])
+    return found
+
+
+_loads = tomllib.loads
+
+
+def _loaded_once(text: str) -> dict[str, Any]:
+    """A document of its own for each reader."""
+    found: dict[str, Any] = pickle.loads(_pickled(text))  # noqa: S301 -- written below
+    return found
+
+
+@cache
+def _pickled(text: str) -> bytes:
+    return pickle.dumps(_loads(text))
+
+
+class CompiledStatements:
+    """One cache for all engines on databases of one kind; each of them would compile for itself."""
+
+    def __init__(self) -> None:
+        self._kept: dict[object, Compiled] = {}
+
+    def __get__(self, engine: Engine, _: object) -> CompiledStatements:
+        return self
+
+    def __set__(self, engine: Engine, own: object) -> None:
+        """What an engine would set out with is not asked."""
+
+    def get(self, key: _Key) -> Compiled | None:
+        return self._kept.get((type(key[0]), *key[1:]))
+
+    def __setitem__(self, key: _Key, compiled: Compiled) -> None:
+        self._kept[type(key[0]), *key[1:]] = compiled
 
 
 class CompiledOnce(Environment):

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MAX_SEALED = 64 * 1024
 
+# RFC 9106 section 4, the second recommended choice: 64 MiB, three passes, four lanes.
+MEMORY_KIB, ITERATIONS, LANES = 64 * 1024, 3, 4
+
 _FORMAT = "expunge-sealed/1"
 _SALT_SIZE = 16
 _NONCE_SIZE = 12
@@ -81,13 +84,12 @@ def seal(content: bytes, *, passphrase: str, label: str) -> bytes:
     """
     keep_memory_private()
     require_passphrase(passphrase)
-    # RFC 9106 section 4, the second recommended choice: t=3, p=4, 64 MiB.
     header = _Header(
         format=_FORMAT,
         label=label,
-        memory_kib=64 * 1024,
-        iterations=3,
-        lanes=4,
+        memory_kib=MEMORY_KIB,
+        iterations=ITERATIONS,
+        lanes=LANES,
         salt=os.urandom(_SALT_SIZE),
         nonce=os.urandom(_NONCE_SIZE),
     )

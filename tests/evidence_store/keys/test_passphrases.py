@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_store.errors import SealedKeyError, WrongEntryError
+from evidence_store.keys import passphrases
 from evidence_store.keys.passphrases import open_sealed, require_passphrase, seal
+from tests.cost_of_keys import seal_as_units_do
 
 PASSPHRASE = "a training passphrase"
 SEALED = seal(b"the secret", passphrase=PASSPHRASE, label="person p_1")
@@ -22,6 +24,14 @@ def with_header(**changes: Any) -> bytes:
 
 def test_the_passphrase_opens_what_it_sealed() -> None:
     assert open_sealed(SEALED, passphrase=PASSPHRASE, label="person p_1") == b"the secret"
+
+
+def test_a_key_costs_what_rfc_9106_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
+    seal_as_units_do(passphrases, monkeypatch)
+
+    header = json.loads(seal(b"x", passphrase=PASSPHRASE, label="l"))["header"]
+
+    assert (header["memory_kib"], header["iterations"], header["lanes"]) == (64 * 1024, 3, 4)
 
 
 def test_the_same_words_in_another_normal_form_open_it() -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forensics.errors import HashSetError, OutputExistsError, WrongPassphraseError
+from forensics.hash_sets import sealed as sealing
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
 from forensics.hash_sets.sealed import MAGIC, PIECE_SIZE, open_sections, seal_sections
+from tests.cost_of_keys import seal_as_units_do
 from tests.forensics.hash_sets.builders import a_hash_set_of
 
 if TYPE_CHECKING:
@@ -31,13 +33,29 @@ def reopened(folder: Path, data: bytes, passphrase: bytes = PASSPHRASE) -> dict[
     return open_sections(path, passphrase=passphrase)
 
 
-def with_header(sealed: bytes, change: dict[str, Any]) -> bytes:
+def header_of(sealed: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a set says of itself, and the rest of the file."""
     start = len(MAGIC) + 4
-    length = int.from_bytes(sealed[len(MAGIC) : start], "little")
-    header = json.loads(sealed[start : start + length])
+    end = start + int.from_bytes(sealed[len(MAGIC) : start], "little")
+    return json.loads(sealed[start:end]), sealed[end:]
+
+
+def with_header(sealed: bytes, change: dict[str, Any]) -> bytes:
+    header, rest = header_of(sealed)
     header["slots"][0].update(change)
     changed = json.dumps(header).encode()
-    return MAGIC + len(changed).to_bytes(4, "little") + changed + sealed[start + length :]
+    return MAGIC + len(changed).to_bytes(4, "little") + changed + rest
+
+
+def test_a_passphrase_costs_what_rfc_9106_recommends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_as_units_do(sealing, monkeypatch)
+
+    seal_sections(tmp_path / "set", {"files": b"x"}, passphrase=PASSPHRASE)
+
+    (slot,) = header_of((tmp_path / "set").read_bytes())[0]["slots"]
+    assert (slot["memory_kib"], slot["iterations"], slot["lanes"]) == (64 * 1024, 3, 4)
 
 
 def test_what_was_sealed_comes_back(sealed: bytes, tmp_path: Path) -> None:
