@@ -73,13 +73,13 @@ def test_another_act_is_added_as_the_page_says(folder: Path) -> None:
     act: Any = importlib.import_module("confiscations").NoteConfiscation
     desk, words = Desk(), "Confiscation, Proceeds of Crime Act 2002, Exampleton"
 
-    made = done(act(noted_on=NOTED, court="Exampleton"), "o_1", **desk.ruled(desk.officer))
+    made = done(act(noted_on=NOTED, court="Exampleton"), "o_1", desk.of(desk.officer))
 
     (draft,) = [each for each in desk.uow.custody.drafts if each.event == "order.restriction_noted"]
     assert draft.committed["words"] == words == made.matters.restrictions[-1].words
     early = act(noted_on=date(2020, 7, 1), court="Exampleton")
     with pytest.raises(WrongEntryError, match="before the sentence was passed"):
-        done(early, "o_1", **desk.ruled(desk.officer))
+        done(early, "o_1", desk.of(desk.officer))
 
 
 def test_another_document_is_added_as_the_page_says(folder: Path) -> None:

@@ -119,9 +119,8 @@ def create_backup(
         written.digest,
         copied.manifest.head,
     )
-    uow = store.unit_of_work(acting.unit_keys)
     try:
-        record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+        record_backup(store.desk_of(acting), backup)
     except BaseException:
         _take_away(out)  # what is not recorded does not count, and would be in the way of a retry
         raise

@@ -123,12 +123,10 @@ def sign_second(
     _require_stated(store, note, known)
     signature = sign_act(statement, role=SECOND, by=acting.actor.id, signer=acting.sign)
     begun = begin_epoch(
+        store.desk_of(acting),
         note.restoration,
         SignedAct(statement, (first, signature)),
         stated=Stated(note.named, note.ended, str(note.backup)),
-        actor=acting.actor,
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
     )
     if begun.ended:
         scrub_store(store)

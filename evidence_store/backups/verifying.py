@@ -70,8 +70,7 @@ def verify_backup(
     write_beside(store, acting, file, note=note, people=people)
     digest, size = digest_of_file(file), file.stat().st_size
     backup = CheckedBackup(manifest.id, manifest.made_at, size, digest, manifest.head)
-    uow = store.unit_of_work(acting.unit_keys)
-    record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+    record_backup(store.desk_of(acting), backup)
     return backup
 
 

@@ -69,25 +69,21 @@ def make_disclosure(
     require_read(store, holder, asked)
     tidy_outgoing(store, holder.unit_keys)
     recorded = record_begun(
+        store.desk_of(holder),
         asked.case_id,
         audience=asked.audience.value,
         to=to,
         policy_digest=digest,
         previewed=bool(asked.previewed),
-        actor=holder.actor,
-        uow=store.unit_of_work(holder.unit_keys),
-        clock=store.clock,
     )
     data = _bundle(store, holder, asked, policy=policy, recorded=recorded)
     bundle = bundle_of(data)
     record_built(
+        store.desk_of(holder),
         asked.case_id,
         recorded.id,
         bundle,
         put=lambda: put_bundle(store, asked.case_id, recorded.id, data),
-        actor=holder.actor,
-        uow=store.unit_of_work(holder.unit_keys),
-        clock=store.clock,
     )
     return MadeDisclosure(recorded.id, recorded.head, bundle)
 
@@ -119,12 +115,10 @@ def download_disclosure(store: Store, holder: KeyHolder, case_id: str, disclosur
         As ``record_download`` and ``take_bundle``.
     """
     data = record_download(
+        store.desk_of(holder),
         case_id,
         disclosure_id,
         take=lambda told: take_bundle(store, case_id, told),
-        actor=holder.actor,
-        uow=store.unit_of_work(holder.unit_keys),
-        clock=store.clock,
     )
     remove_bundle(store, case_id, disclosure_id)
     return data

@@ -101,12 +101,7 @@ def propose(store: Store, acting: ActingWithKeys, form: Path) -> PolicyChange:
     require_usable(policy)
     _prepare_high_water(store, policy)
     return propose_policy(
-        to_canonical(policy).decode(),
-        digest=policy_digest(policy),
-        actor=acting.actor,
-        signer=acting.sign,
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
+        store.signing_desk(acting), to_canonical(policy).decode(), digest=policy_digest(policy)
     )
 
 
@@ -121,12 +116,7 @@ def confirm(store: Store, acting: ActingWithKeys) -> PolicyChange:
     waiting = _newest_change(store)
     if waiting is not None:
         _prepare_high_water(store, policy_from(json.loads(waiting.content)))
-    change = confirm_policy(
-        actor=acting.actor,
-        signer=acting.sign,
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
-    )
+    change = confirm_policy(store.signing_desk(acting))
     _mark(store, apply(store))
     return change
 

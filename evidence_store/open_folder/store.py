@@ -21,8 +21,9 @@ from evidence_store.keys.unit_keys import (
     read_wrapped,
     require_values_key,
 )
-from evidence_store.open_folder.acting import ActingWithKeys, OwnKey
+from evidence_store.open_folder.acting import ActingWithKeys, KeyHolder, OwnKey
 from evidence_store.open_folder.folder import Folder, Reading
+from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 if TYPE_CHECKING:
     from evidence_store.keys.recovery_slips import RecoverySlip
@@ -33,6 +34,18 @@ __all__ = ["Reading", "Store"]
 @dataclass(frozen=True, slots=True)
 class Store(Folder):
     """One open data folder, and the people who act in it."""
+
+    def desk_of(self, holder: KeyHolder) -> Desk:
+        """What a step is given that this person does."""
+        return Desk(holder.actor, self.unit_of_work(holder.unit_keys), self.clock, self.rules)
+
+    def signing_desk(self, acting: ActingWithKeys) -> SigningDesk:
+        """The same for a step that signs."""
+        return self.desk_of(acting).signing(acting.sign)
+
+    def reading_desk(self, actor: Actor) -> Desk:
+        """What a step is given that only reads; what entries of cases commit to stays sealed."""
+        return Desk(actor, self.reading(), self.clock, self.rules)
 
     def find_person(self, person: str) -> Person:
         """The person of that id or staff number.

@@ -58,7 +58,7 @@ def _newest(device: ScheduledDevice, pick: Callable[[Found], Cell]) -> Cell:
 
 
 def _standings(asking: Asking) -> tuple[CaseLine, ...]:
-    lines, _ = list_outlooks("", first=0, most=MOST, clock=asking.store.clock, **asking.around)
+    lines, _ = list_outlooks(asking.desk, "", first=0, most=MOST)
     return lines
 
 
@@ -75,7 +75,7 @@ def _stands(share: CaseShare, at: datetime) -> str:
 
 
 def _case(asking: Asking) -> CaseView:
-    return review_case(asking.subject, newest=1, **asking.ruled)
+    return review_case(asking.desk, asking.subject, newest=1)
 
 
 CASES: Table[CaseSummary] = Table(
@@ -182,12 +182,12 @@ DEVICES: Table[ScheduledDevice] = Table(
 
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("cases", "case list", ListedOf.UNIT, Act.REVIEW, "the list of cases", CASES,
-            lambda asking: list_cases(**asking.around), list),
+            lambda asking: list_cases(asking.desk), list),
     Listing("where-cases-stand", "case standings", ListedOf.UNIT, Act.SEE_STANDING,
             "the list of where cases stand", STANDINGS, _standings, list),
     Listing("where-exhibits-stand", "exhibit standings", ListedOf.CASE, Act.SEE_STANDING,
             "where a case stands", WHERE_EXHIBITS_STAND,
-            lambda asking: outlook_of(asking.subject, **asking.ruled), lambda view: view.exhibits),
+            lambda asking: outlook_of(asking.desk, asking.subject), lambda view: view.exhibits),
     Listing("shares", "case shares", ListedOf.CASE, Act.REVIEW, "the shares of a case", SHARES,
             lambda asking: shares_of(_case(asking), at=asking.store.clock()), list),
     Listing("hash-sets", "known-set list", ListedOf.CASE, Act.REVIEW, "the hash sets of a case",

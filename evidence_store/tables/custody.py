@@ -107,9 +107,9 @@ READS: Table[ReadView] = Table(
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("custody-of-case", "case custody", ListedOf.CASE, Act.REVIEW,
             "the custody entries of a case", ENTRIES,
-            lambda asking: review_case(asking.subject, **asking.ruled), lambda view: view.entries),
+            lambda asking: review_case(asking.desk, asking.subject), lambda view: view.entries),
     Listing("custody", "exhibit custody", ListedOf.EXHIBIT, Act.REVIEW,
             "the custody entries of an exhibit", ENTRIES,
-            lambda asking: review_exhibit(asking.subject, **asking.ruled),
+            lambda asking: review_exhibit(asking.desk, asking.subject),
             lambda view: view.entries),
 )  # fmt: skip

@@ -100,13 +100,13 @@ CERTIFICATES: Table[Of[CertificateRecord]] = Table(
 
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("proposals", "disposal list", ListedOf.UNIT, Act.REVIEW, "the list of proposals",
-            PROPOSALS, lambda asking: list_proposed(**asking.ruled), list),
+            PROPOSALS, lambda asking: list_proposed(asking.desk), list),
     Listing("failed", "disposal failed", ListedOf.DISPOSAL, Act.REVIEW,
             "the places that failed in a disposal", FAILED,
-            lambda asking: review_plan(asking.subject, **asking.ruled),
+            lambda asking: review_plan(asking.desk, asking.subject),
             lambda view: failed_places(view.disposal)),
     Listing("certificates", "certificate list", ListedOf.EXHIBIT, Act.REVIEW,
             "the certificates of an exhibit", CERTIFICATES,
-            lambda asking: review_exhibit(asking.subject, **asking.ruled),
+            lambda asking: review_exhibit(asking.desk, asking.subject),
             lambda view: [Of(each, view.names) for each in view.certificates]),
 )  # fmt: skip

@@ -53,7 +53,7 @@ def _kept(one: Secret) -> str:
 
 
 def _view(asking: Asking) -> ExhibitView:
-    return review_exhibit(asking.subject, **asking.ruled)
+    return review_exhibit(asking.desk, asking.subject)
 
 
 def _of_one(
@@ -193,7 +193,7 @@ COPIES: Table[HeldCopy] = Table(
 
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("exhibits", "exhibit list", ListedOf.CASE, Act.REVIEW, "the exhibits of a case",
-            EXHIBITS, lambda asking: review_case(asking.subject, newest=1, **asking.ruled),
+            EXHIBITS, lambda asking: review_case(asking.desk, asking.subject, newest=1),
             lambda view: view.exhibits),
     _of_one("seals", "exhibit seals", SEALS,
             lambda view: [Of((view.exhibit, each), view.names) for each in view.exhibit.seals]),

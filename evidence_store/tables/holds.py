@@ -50,6 +50,6 @@ HOLDS: Table[HoldLine] = Table(
 
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("holds", "hold list", ListedOf.EXHIBIT, Act.REVIEW, "the holds of an exhibit", HOLDS,
-            lambda asking: review_exhibit(asking.subject, **asking.ruled).holds,
+            lambda asking: review_exhibit(asking.desk, asking.subject).holds,
             lambda holds: holds.lines),
 )  # fmt: skip

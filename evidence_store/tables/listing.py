@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TypeVar, assert_never
+from typing import Generic, TypeVar, assert_never
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
 from evidence_store.open_folder.store import Store
 from evidence_store.tables.table import Row, Table
+from evidence_store.workflow._kit.desk import Desk
 from evidence_store.workflow._kit.ports import UnitOfWork
 
 View = TypeVar("View")
@@ -36,14 +37,9 @@ class Asking:
     subject: str = ""
 
     @property
-    def around(self) -> dict[str, Any]:
-        """What every step that reads asks for."""
-        return {"actor": self.actor, "uow": self.reading()}
-
-    @property
-    def ruled(self) -> dict[str, Any]:
-        """The same with rules and the present."""
-        return {**self.around, "rules": self.store.rules, "clock": self.store.clock}
+    def desk(self) -> Desk:
+        """What every step that reads is given."""
+        return Desk(self.actor, self.reading(), self.store.clock, self.store.rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def letters_of(order: Order) -> Iterator[LetterOf]:
 
 
 def _case(asking: Asking) -> CaseView:
-    return review_case(asking.subject, newest=1, **asking.ruled)
+    return review_case(asking.desk, asking.subject, newest=1)
 
 
 ORDER_LINES: Table[LineOf] = Table(

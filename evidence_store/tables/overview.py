@@ -108,12 +108,12 @@ STOPPED: Table[Stopped] = Table(
 
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("waiting", "case waiting", ListedOf.UNIT, Act.REVIEW, "the list of what waits", WAITING,
-            lambda asking: list_waiting(**asking.around), list),
+            lambda asking: list_waiting(asking.desk), list),
     Listing("due", "exhibit due", ListedOf.UNIT, Act.REVIEW, "the list of what is due", DUE,
-            lambda asking: list_due(None, **asking.ruled), list),
+            lambda asking: list_due(asking.desk, None), list),
     Listing("orders-asked-for", "case requests", ListedOf.UNIT, Act.REVIEW, "the counts of orders",
-            REQUESTS, lambda asking: count_requests(**asking.around), list),
+            REQUESTS, lambda asking: count_requests(asking.desk), list),
     Listing("stopped-and-referred", "exhibit stopped", ListedOf.UNIT, Act.REVIEW,
-            "the list of stopped exhibits", STOPPED, lambda asking: list_stopped(**asking.around),
+            "the list of stopped exhibits", STOPPED, lambda asking: list_stopped(asking.desk),
             list),
 )  # fmt: skip

@@ -59,7 +59,7 @@ def found_in(view: ScanView, hits: Iterable[HitLine]) -> list[GradedHit]:
 
 
 def _view(asking: Asking) -> ScanView:
-    return review_scan(asking.subject, **asking.around)
+    return review_scan(asking.desk, asking.subject)
 
 
 def _found(asking: Asking) -> list[GradedHit]:
@@ -70,7 +70,7 @@ def _found(asking: Asking) -> list[GradedHit]:
 
 
 def _work(asking: Asking) -> list[ExhibitJob]:
-    jobs = list_jobs(**asking.around)
+    jobs = list_jobs(asking.desk)
     with asking.reading() as uow:
         exhibits = {
             each.id: each for each in uow.exhibits.find(id={job.exhibit_id for job in jobs})

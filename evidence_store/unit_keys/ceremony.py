@@ -148,12 +148,10 @@ def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
     chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
     new = replace(keys, log=LogSecrets(keys.log_seed, *chains))
     seq = replace_unit_keys(
+        replace(store.desk_of(acting), uow=store.replacing_keys(acting.unit_keys, new)),
         _told(store, keys),
         signed,
         values_key=new.values_key,
-        actor=acting.actor,
-        uow=store.replacing_keys(acting.unit_keys, new),
-        clock=store.clock,
         lay_aside=_Laying(store, new, root),
     )
     put_in_place(store.data)

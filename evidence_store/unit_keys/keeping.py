@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.person_keys import seal_person_keys_again
 from evidence_store.keys.recovery_slips import RecoverySlip
+from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow.people.own_keys import renew_own_key
 
 if TYPE_CHECKING:
@@ -47,12 +48,6 @@ def renew_key(
         opened_by=opened_by,
         passphrase=passphrase,
     )
-    renew_own_key(
-        sealed_key,
-        by_slip=isinstance(opened_by, RecoverySlip),
-        actor=own.actor,
-        signer=own.sign,
-        uow=store.unit_of_work(unit_keys),
-        clock=store.clock,
-    )
+    desk = SigningDesk(own.actor, store.unit_of_work(unit_keys), store.clock, store.rules, own.sign)
+    renew_own_key(desk, sealed_key, by_slip=isinstance(opened_by, RecoverySlip))
     return slip

@@ -51,10 +51,10 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
             raise JobStoppedError("Stopped.")
 
     found = read_acquisition(
+        hands.desk,
         registered.id,
         source=identify_source(Path(registered.segments[0])),
         on_progress=on_progress,
-        **hands.around,
     )
     with hands.store.reading() as uow:
         is_blocked = bool(uow.acquisitions.get(registered.id).differing)

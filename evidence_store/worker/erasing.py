@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.resuming import disposal_of
 from evidence_store.domain.unit.jobs import JobState
@@ -102,7 +102,7 @@ class QueuedLeave:
         """
         try:
             erasures.begin_stretch(
-                self.disposal_id, permit_id=self.authority, up_to=up_to, **self.hands.around
+                self.hands.desk, self.disposal_id, permit_id=self.authority, up_to=up_to
             )
         except RefusedError as error:
             raise PermissionWithdrawnError(str(error)) from error
@@ -140,9 +140,9 @@ def erase(hands: Hands) -> tuple[JobState, str]:
         )
     except InterruptedErasureError as error:
         reason = "stopped in the browser, or the eraser was ended"
-        erasures.record_interruption(disposal.id, reason=reason, **hands.around)
+        erasures.record_interruption(hands.desk, disposal.id, reason=reason)
         raise JobStoppedError("Stopped.") from error
-    erasures.record_receipt(disposal.id, receipt=receipt, **hands.around)
+    erasures.record_receipt(hands.desk, disposal.id, receipt=receipt)
     return JobState.DONE, SAID[receipt.outcome]
 
 
@@ -164,11 +164,11 @@ def _begin(
         check = prepare_check(disposal_id, seed=seed, uow=hands.store.reading())
         known = _identify(hands, check, device)
         erasures.start_erasure(
+            hands.desk,
             disposal_id,
             permit_id=permit_id,
             at_hand=AtHand(plan, device.kind, known, is_flash=device.is_flash),
             is_training=hands.store.is_training,
-            **_ruled(hands),
         )
     except HoldOpenError as error:
         raise PermissionWithdrawnError(str(error)) from error
@@ -179,10 +179,6 @@ def _begin(
 
 def _identify(hands: Hands, check: DeviceCheck, device: DeviceAtHand) -> Identification:
     try:
-        return identify_device(check, device, **hands.around)
+        return identify_device(hands.desk, check, device)
     except OtherDeviceError as error:
         raise WrongDeviceError(str(error)) from error
-
-
-def _ruled(hands: Hands) -> dict[str, Any]:
-    return {**hands.around, "rules": hands.store.rules}

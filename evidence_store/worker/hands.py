@@ -12,10 +12,9 @@ from evidence_store.kept_files.jobs import actor_of
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.beside import JobStates
 from evidence_store.open_folder.store import Store
+from evidence_store.workflow._kit.desk import Desk
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from evidence_store.worker.limits import WorkLimit
 
 BEAT_SECONDS = 1.0
@@ -36,13 +35,11 @@ class Hands:
     _told: float = field(default=0.0, init=False)
 
     @property
-    def around(self) -> dict[str, Any]:
-        """What a step asks for, in the name of the person who asked for the job."""
-        return {
-            "actor": actor_of(self.store, self.job.asked_by),
-            "uow": self.store.unit_of_work(self.unit_keys),
-            "clock": self.store.clock,
-        }
+    def desk(self) -> Desk:
+        """What a step is given, in the name of the person who asked for the job."""
+        actor = actor_of(self.store, self.job.asked_by)
+        uow = self.store.unit_of_work(self.unit_keys)
+        return Desk(actor, uow, self.store.clock, self.store.rules)
 
     def tell(
         self,

@@ -89,9 +89,7 @@ def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
     with hands.store.reading() as uow:
         image = uow.acquisitions.get(hands.job.acquisition_id).image_name
     keep_hits(hands.store, hit_list(result, image=image, result_digest=digest))
-    made = record_scan(
-        hands.job.acquisition_id, result=result, result_digest=digest, **hands.around
-    )
+    made = record_scan(hands.desk, hands.job.acquisition_id, result=result, result_digest=digest)
     hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
     sentence = f"{hits} hits; {made.known_files_hit} of {made.known_files} known files."
     if gaps:

@@ -14,8 +14,6 @@ from evidence_store.workflow.orders.order_records import validate_order
 from tests.evidence_store.workflow.acts import done
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from evidence_store.domain.orders.order import Order
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
@@ -29,27 +27,22 @@ def settle(store: Store, order: Order, *, by: ActingWithKeys, second: ActingWith
     lines = tuple(line.text for line in order.lines)
     reading = OrderReading(name, case.court_case_number, lines)
     for one in (by, second):
-        validate_order(order.id, reading=reading, signer=one.sign, **_with(store, one))
+        validate_order(store.signing_desk(one), order.id, reading=reading)
     settle_interests(store, order, by=by)
 
 
 def settle_interests(store: Store, order: Order, *, by: ActingWithKeys) -> None:
     """Nobody else has an interest, and the originals are not needed."""
     today = store.clock().date()
-    ruled = {**_with(store, by), "signer": by.sign, "rules": store.rules}
+    desk = store.signing_desk(by)
     nobody = DecideNobodyElse(decided_on=today, reason="The household was asked")
-    done(nobody, order.id, **ruled)
+    done(nobody, order.id, desk)
     decision = DecideDisclosure(
         need=Need.NOT_NEEDED,
         officer="D. Officer",
         decided_on=today,
         reason="Nothing is outstanding",
     )
-    done(decision, order.id, **ruled)
+    done(decision, order.id, desk)
     answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
-    answer_enquiries(order.id, entry=EnquiryEntry("A. Prosecutor", today, answers), **ruled)
-
-
-def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
-    unit = store.unit_of_work(who.unit_keys)
-    return {"actor": who.actor, "uow": unit, "clock": store.clock}
+    answer_enquiries(desk, order.id, entry=EnquiryEntry("A. Prosecutor", today, answers))

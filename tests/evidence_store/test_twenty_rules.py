@@ -78,7 +78,7 @@ from tests.evidence_store.certificates import builders
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
-from tests.evidence_store.workflow.orders.papers import note_appeal, quash, ruled
+from tests.evidence_store.workflow.orders.papers import note_appeal, quash
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
@@ -135,7 +135,7 @@ def test_rule_1_nobody_disposes_within_six_months_nor_while_a_claim_or_appeal_is
 
 
 def note_appeal_of(desk: Desk, kind: ProceedingKind) -> None:
-    done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", **ruled(desk))
+    done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", desk.of(desk.officer))
 
 
 def test_rule_2_the_earliest_day_is_the_maximum_of_all_holds_with_arithmetic_and_source() -> None:
@@ -237,21 +237,21 @@ def test_rule_10_undertakings_and_lawful_material_hold_with_owner_and_day(desk: 
     """Each is closed explicitly by a person who would not erase."""
     words, february = "Return the photographs", date(2026, 2, 1)
     entry = GiveUndertaking(words=words, owner="DC Y", given_on=february, due_on=TODAY)
-    order = done(entry, "o_1", **ruled(desk))
+    order = done(entry, "o_1", desk.of(desk.officer))
 
     with pytest.raises(HoldOpenError, match="the next is due on 14 July 2026"):
         desk.propose()
     given = order.matters.undertakings[0]
     assert (given.owner, given.due_on) == ("DC Y", TODAY)
     fulfilled = CloseUndertaking(undertaking=given.id, closed_on=TODAY, how="Handed over")
-    done(fulfilled, "o_1", signer=desk.officer.sign, **ruled(desk))
+    done(fulfilled, "o_1", desk.of(desk.officer))
     assert desk.propose().state is DisposalState.PROPOSED
 
 
 def test_rule_11_a_proceeds_order_changes_what_may_become_of_the_item(desk: Desk) -> None:
     """Sanitise and sell, not destroy; for a third-party owner see test_matters."""
     act = RecordProceedsOrder(made_on=date(2026, 1, 12), words="Proceeds to Complainant A")
-    done(act, "o_1", **ruled(desk))
+    done(act, "o_1", desk.of(desk.officer))
 
     with pytest.raises(OutOfSequenceError, match=r"s\.159"):
         desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)
@@ -339,8 +339,8 @@ def test_rule_17_no_name_of_a_person_stands_in_clear_in_what_the_log_keeps(desk:
         reply_digest=None,
         reply="CANARY",
     )
-    appeals.record_appeal_check("o_1", answer=answer, signer=desk.officer.sign, **ruled(desk))
-    holds.place_hold("x_1", code="other", note="CANARY", **ruled(desk))
+    appeals.record_appeal_check(desk.of(desk.officer), "o_1", answer=answer)
+    holds.place_hold(desk.of(desk.officer), "x_1", code="other", note="CANARY")
 
     assert all("CANARY" not in str(draft.public) for draft in desk.uow.custody.drafts)
     assert any("CANARY" in str(draft.committed) for draft in desk.uow.custody.drafts)

@@ -105,13 +105,7 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest], *, more: str = "
 def share_with(store: Store, officer: ActingWithKeys, case: Case, *, reader: str) -> None:
     """Let the clerk see where the case stands, for four weeks."""
     share_case(
-        case.id,
-        reader,
-        ends=store.clock() + timedelta(days=28),
-        actor=officer.actor,
-        signer=officer.sign,
-        uow=store.unit_of_work(officer.unit_keys),
-        clock=store.clock,
+        store.signing_desk(officer), case.id, reader, ends=store.clock() + timedelta(days=28)
     )
 
 

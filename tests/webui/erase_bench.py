@@ -6,7 +6,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 from flask import Flask
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,9 @@ class Bench:
         visitor.come_in(staff_number)
         return visitor
 
-    def around(self, staff_number: str) -> dict[str, Any]:
+    def desk(self, staff_number: str) -> SigningDesk:
         store = self.unit.store
-        who = store.open_actor(staff_number, PASSPHRASE)
-        return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
+        return store.signing_desk(store.open_actor(staff_number, PASSPHRASE))
 
     @property
     def disposal(self) -> Disposal:
@@ -94,11 +94,10 @@ class Bench:
 
     def acknowledge(self) -> None:
         """The supervisor holds the head of the log outside, on a printed sheet."""
-        store, supervisor = self.unit.store, self.around("S1")
-        sheet = sheet_of(self.disposal.id, key=store.log_key, actor=supervisor["actor"],
-                         uow=store.reading(), clock=store.clock)  # fmt: skip
+        store, supervisor = self.unit.store, self.desk("S1")
+        sheet = sheet_of(store.reading_desk(supervisor.actor), self.disposal.id, key=store.log_key)
         typed = dict(enumerate(groups_of(sheet.head.root), start=1))
-        acknowledge_sheet(self.disposal.id, size=sheet.head.size, typed=typed, **supervisor)
+        acknowledge_sheet(supervisor, self.disposal.id, size=sheet.head.size, typed=typed)
 
     def queue(self, reference: str = "ABC/7") -> TestResponse:
         page = f"/disposals/{self.disposal.id}/acts/erase"
@@ -112,16 +111,13 @@ class Bench:
 
     def verify(self) -> None:
         """Another person reads the training file again, and signs for what was found."""
-        store, receipt = self.unit.store, self.disposal.receipt
+        receipt = self.disposal.receipt
         assert receipt is not None
         found = rescanning.read_again(
             read_plan(self.plan), receipt, target=self.training_file, scan=None,
             around=surroundings(lambda: False, lambda _: False, "none"),
         )  # fmt: skip
-        second = store.open_actor("E2", PASSPHRASE)
-        record_verification(
-            self.disposal.id, verification=found, signer=second.sign, **self.around("E2")
-        )
+        record_verification(self.desk("E2"), self.disposal.id, verification=found)
 
 
 def run(*words: object, progress: bool = True) -> None:
@@ -144,11 +140,10 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
     bench = Bench(open_app, open_unit, scanned, training_file, plan)
     target, order = read_plan(plan).target, open_unit.story.order
     register_training_file(
-        scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
-        **bench.around("O1"),
+        bench.desk("O1"), scanned.exhibit, copy_serial=target.serial or "",
+        copy_size=target.size, is_training=True,
     )  # fmt: skip
-    sign = bench.unit.store.open_actor("O1", PASSPHRASE).sign
-    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), signer=sign, **bench.around("O1"))
+    map_line(bench.desk("O1"), order.id, line=2, exhibit_ids=(scanned.exhibit,))
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
     settle_interests(open_unit.store, order, by=officer)
     return bench

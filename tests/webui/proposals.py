@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
@@ -16,15 +16,9 @@ from tests.webui.story import book_phone
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.open_folder.acting import ActingWithKeys
 
 PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}
 GAP = "The phone was locked; its content was not examined."
-
-
-def around(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
-    store = unit.store
-    return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
 
 
 def ready_phone(unit: Unit, reference: str, imei: str) -> Exhibit:
@@ -37,7 +31,7 @@ def ready_phones(unit: Unit, numbers: dict[str, str]) -> list[Exhibit]:
     officer = store.open_actor("O1", PASSPHRASE)
     phones = [book_phone(store, officer, unit.story.case, *one) for one in numbers.items()]
     ids = tuple(phone.id for phone in phones)
-    map_line(order.id, line=2, exhibit_ids=ids, signer=officer.sign, **around(unit, officer))
+    map_line(unit.store.signing_desk(officer), order.id, line=2, exhibit_ids=ids)
     settle_interests(store, order, by=officer)
     return phones
 
@@ -63,6 +57,5 @@ def propose(unit: Unit, phone: Exhibit, gaps: tuple[str, ...] = ()) -> Disposal:
     )
     proposal = Proposal(unit.story.order.id, ErasureMethod.DESTRUCTION, None, authority, gaps)
     return propose_disposal(
-        phone.id, proposal=proposal, signer=examiner.sign, rules=store.rules, is_training=True,
-        **around(unit, examiner),
-    )  # fmt: skip
+        unit.store.signing_desk(examiner), phone.id, proposal=proposal, is_training=True
+    )

@@ -78,11 +78,7 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> 
     """A FAT disk with one file on it, its image on record, and a hash set that holds the file."""
     store = open_unit.store
     examiner = store.open_actor("E1", PASSPHRASE)
-    around = {
-        "actor": examiner.actor,
-        "uow": store.unit_of_work(examiner.unit_keys),
-        "clock": store.clock,
-    }
+    desk = store.signing_desk(examiner)
     originals, disk, set_file = tmp_path / "originals", tmp_path / "disk.raw", tmp_path / "case.set"
     originals.mkdir()
     (originals / NAME).write_bytes(content)
@@ -97,9 +93,9 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> 
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/7")
     entry = AcquisitionEntry(identify_source(disk), "mkfs.vfat", ())
     bag = in_hand(store, examiner, stick)
-    image = register_acquisition(stick.id, entry=entry, bag=bag, **around)  # type: ignore[arg-type]  # as every step
+    image = register_acquisition(desk, stick.id, entry=entry, bag=bag)
     summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary
-    known = register_hash_set(open_unit.story.case.id, summary=summary, **around)  # type: ignore[arg-type]  # the same
+    known = register_hash_set(desk, open_unit.story.case.id, summary=summary)
     visitor = Visitor(open_app)
     visitor.come_in("E1")
     return Bench(open_unit, examiner, visitor, stick.id, image.id, known.id, set_file)

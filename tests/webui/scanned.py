@@ -101,18 +101,14 @@ def scan_a_stick(
     image = folder / "disk.raw"
     image.write_bytes(disk)
     examiner = store.open_actor("E1", PASSPHRASE)
-    around: dict[str, Any] = {"actor": examiner.actor, "clock": store.clock}
-    around["uow"] = store.unit_of_work(examiner.unit_keys)
+    desk = store.signing_desk(examiner)
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), unit.story.case, "ABC/7")
     entry = AcquisitionEntry(identify_source(image), "dd", ())
     bag = in_hand(store, examiner, stick)
-    made = register_acquisition(stick.id, entry=entry, bag=bag, **around)
+    made = register_acquisition(desk, stick.id, entry=entry, bag=bag)
     source = identify_source(image)
-    signs = examiner.sign
-    read = verify_acquisition(
-        made.id, source=source, signer=signs, on_progress=lambda _: None, **around
-    )
-    register_hash_set(unit.story.case.id, summary=SET, **around)
+    read = verify_acquisition(desk, made.id, source=source, on_progress=lambda _: None)
+    register_hash_set(desk, unit.story.case.id, summary=SET)
     locked = Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key")
     at = store.clock()
     result = a_result(
@@ -127,5 +123,5 @@ def scan_a_stick(
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())
     if keep:
         keep_hits(store, hit_list(result, image="disk.raw", result_digest=digest))
-    scan = record_scan(made.id, result=result, result_digest=digest, **around)
+    scan = record_scan(desk, made.id, result=result, result_digest=digest)
     return Scanned(stick.id, scan, image, replace(result))

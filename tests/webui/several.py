@@ -114,11 +114,8 @@ class Record:
         """Record that somebody has left."""
         acting = self.store.open_actor("A1", PASSPHRASE)
         record_leaving(
+            self.store.signing_desk(acting),
             self.store.find_person(number).id,
-            actor=acting.actor,
-            signer=acting.sign,
-            uow=self.store.unit_of_work(acting.unit_keys),
-            clock=self.store.clock,
             rewrap=self.store.rewrap(acting.unit_keys),
         )
 

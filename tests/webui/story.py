@@ -50,7 +50,6 @@ from tests.evidence_store.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.open_folder.acting import ActingWithKeys
@@ -100,10 +99,7 @@ def tell(store: Store, actors: Mapping[str, ActingWithKeys]) -> Story:
     settle(store, old, by=actors["O1"], second=actors["S1"])
     disposal = _destroy(store, actors, old, phone)
     certificate = issue_certificate(
-        disposal.id,
-        rules=store.rules,
-        issuing=issuing_of(store, actors["E2"]),
-        **_with(store, actors["E2"]),
+        store.desk_of(actors["E2"]), disposal.id, issuing=issuing_of(store, actors["E2"])
     )
     return Story(case, phone, disk, old, certificate)
 
@@ -125,22 +121,14 @@ def book_stick(store: Store, officer: ActingWithKeys, case: Case, reference: str
         holder="Property store, Bangor",
         serial="USB-TRAINING-7",
     )
-    return book_in(case.id, entry=entry, **_with(store, officer))
+    return book_in(store.desk_of(officer), case.id, entry=entry)
 
 
 def in_hand(store: Store, who: ActingWithKeys, exhibit: Exhibit) -> BagWork:
     """Let somebody take an exhibit under its seal; give what they do to its bag for the work."""
     seal = exhibit.seals[-1].number
-    take(exhibit.id, seal_seen=seal, reason="Work", **_with(store, who))
+    take(store.desk_of(who), exhibit.id, seal_seen=seal, reason="Work")
     return BagWork(seal)
-
-
-def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
-    return {
-        "actor": who.actor,
-        "uow": store.unit_of_work(who.unit_keys),
-        "clock": store.clock,
-    }
 
 
 def _day(store: Store, days_ago: int) -> date:
@@ -155,19 +143,16 @@ def _case(store: Store, officer: ActingWithKeys) -> Case:
         _day(store, 280),
     )
     return open_case(
+        store.desk_of(officer),
         reference=REFERENCE,
         court="Caernarfon Crown Court",
         court_case_number="T20267123",
         offenders=(Offender(new_id("f"), OFFENDER, date(1990, 1, 2), (convicted,)),),
-        rules=store.rules,
-        **_with(store, officer),
     )
 
 
 def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) -> Order:
-    order = record_order(
-        case.id,
-        entry=OrderEntry(
+    order = record_order(store.desk_of(officer), case.id, entry=OrderEntry(
             offender_id=case.offenders[0].id,
             order_type="deprivation_s153",
             court_kind=CourtKind.CROWN,
@@ -179,11 +164,9 @@ def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) 
             text=ORDER_TEXT,
             document_digest=PHOTOGRAPH,
             sentence=Sentence(made_on, SentenceKind.COMMUNITY, "Community order, 18 months"),
-        ),
-        rules=store.rules,
-        **_with(store, officer),
-    )  # fmt: skip
+        ))  # fmt: skip
     return record_appeal_check(
+        store.signing_desk(officer),
         order.id,
         answer=AppealAnswer(
             checked_on=_day(store, 0),
@@ -194,9 +177,6 @@ def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) 
             reply_digest=None,
             reply="No notice of appeal is recorded.",
         ),
-        signer=officer.sign,
-        rules=store.rules,
-        **_with(store, officer),
     )
 
 
@@ -211,6 +191,7 @@ def _exhibit(
 ) -> Exhibit:
     phone = medium is MediumKind.PHONE
     exhibit = book_in(
+        store.desk_of(officer),
         case.id,
         entry=ExhibitEntry(
             reference=reference,
@@ -225,9 +206,9 @@ def _exhibit(
             size=None if phone else 500_107_862_016,
             locked=phone,
         ),
-        **_with(store, officer),
     )
     return hand_over(
+        store.desk_of(officer),
         exhibit.id,
         movement=Movement(
             store.clock(),
@@ -236,15 +217,13 @@ def _exhibit(
             reason="For disposal",
             seal=exhibit.seals[-1].number,
         ),
-        **_with(store, officer),
     )
 
 
 def _map(
     store: Store, officer: ActingWithKeys, order: Order, *, line: int, exhibit: Exhibit
 ) -> None:
-    told = _with(store, officer)
-    map_line(order.id, line=line, exhibit_ids=(exhibit.id,), signer=officer.sign, **told)
+    map_line(store.signing_desk(officer), order.id, line=line, exhibit_ids=(exhibit.id,))
 
 
 def _destroy(
@@ -260,60 +239,38 @@ def _destroy(
         quotation="I direct that exhibit ABC/2 be destroyed.",
     )
     proposed = propose_disposal(
+        store.signing_desk(actors["E1"]),
         phone.id,
         proposal=Proposal(order.id, ErasureMethod.DESTRUCTION, None, authority, ()),
-        signer=actors["E1"].sign,
-        rules=store.rules,
         is_training=True,
-        **_with(store, actors["E1"]),
     )
-    authorise_disposal(
-        proposed.id, signer=actors["S1"].sign, rules=store.rules, **_with(store, actors["S1"])
-    )
-    sheet = sheet_of(
-        proposed.id,
-        key=store.log_key,
-        actor=actors["S1"].actor,
-        uow=store.reading(),
-        clock=store.clock,
-    )
+    authorise_disposal(store.signing_desk(actors["S1"]), proposed.id)
+    sheet = sheet_of(store.reading_desk(actors["S1"].actor), proposed.id, key=store.log_key)
     typed = dict(enumerate(groups_of(sheet.head.root), start=1))
-    acknowledge_sheet(proposed.id, size=sheet.head.size, typed=typed, **_with(store, actors["S1"]))
-    permitted = issue_permit(
-        proposed.id, signer=actors["E1"].sign, rules=store.rules, **_with(store, actors["E1"])
-    )
+    acknowledge_sheet(store.desk_of(actors["S1"]), proposed.id, size=sheet.head.size, typed=typed)
+    permitted = issue_permit(store.signing_desk(actors["E1"]), proposed.id)
     assert permitted.permit is not None
     state_date(
+        store.signing_desk(actors["S1"]),
         store.clock().astimezone(LONDON).date(),
         seen_on="radio clock",
-        signer=actors["S1"].sign,
-        **_with(store, actors["S1"]),
     )
     bag = in_hand(store, actors["E1"], phone)
     begin_destruction(
-        proposed.id,
-        permit_id=permitted.permit.id,
-        rules=store.rules,
-        bag=bag,
-        **_with(store, actors["E1"]),
+        store.desk_of(actors["E1"]), proposed.id, permit_id=permitted.permit.id, bag=bag
     )
     for witness, colour in (("E2", "navy"), ("O1", "teal")):
         seen = keep_photographs_of_act(
             store,
+            store.desk_of(actors[witness]),
             proposed.id,
             [a_picture(colour)],
             unit_keys=actors[witness].unit_keys,
-            around=_with(store, actors[witness]),
         )
         account = WitnessAccount(
             "356938035643809", "Shredder, 6 mm", "Unit, room 2", store.clock(), seen
         )
-        done = record_witness(
-            proposed.id,
-            account=account,
-            signer=actors[witness].sign,
-            **_with(store, actors[witness]),
-        )
+        done = record_witness(store.signing_desk(actors[witness]), proposed.id, account=account)
     return done
 
 

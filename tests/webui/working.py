@@ -113,14 +113,11 @@ def another_case(unit: Unit, *references: str) -> Case:
     offence = Offence("soa2003_67", "Voyeurism", None, date(2026, 1, 5))
     for reference in references:
         made = open_case(
+            unit.store.desk_of(acting),
             reference=reference,
             court=f"Court of {reference}",
             court_case_number="",
             offenders=(Offender(new_id("f"), "Ann Other", None, (offence,)),),
-            rules=unit.store.rules,
-            actor=acting.actor,
-            uow=unit.store.unit_of_work(acting.unit_keys),
-            clock=unit.store.clock,
         )
     return made
 

@@ -58,7 +58,8 @@ def _run(act: type[AnyAct]) -> Run:
         values = {
             name: _value(spec, form[spec.key or name].data) for name, spec in specs_of(act).items()
         }
-        return Done(do(act(**values), subject.id, desk=who.desk).sentence)
+        desk = who.signing_desk if act.is_signed else who.desk
+        return Done(do(act(**values), subject.id, desk=desk).sentence)
 
     return run
 

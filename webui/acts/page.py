@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask_wtf import FlaskForm
 
-from evidence_store.acts._kit.desk import Desk
 from evidence_store.domain.disposals.statements import Signer
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
+
+if TYPE_CHECKING:
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 class Kind(StrEnum):
@@ -86,23 +88,14 @@ class Doing:
         return self.sign
 
     @property
-    def around(self) -> dict[str, Any]:
-        """What every step asks for: who, the record, the present."""
-        return {
-            "actor": self.actor,
-            "uow": self.store.unit_of_work(self.unit_keys),
-            "clock": self.store.clock,
-        }
-
-    @property
-    def ruled(self) -> dict[str, Any]:
-        """The same with the rules."""
-        return {**self.around, "rules": self.store.rules}
-
-    @property
     def desk(self) -> Desk:
-        """What a declared act is given."""
-        return Desk(**self.ruled, sign=self.sign)
+        """What a step is given."""
+        return self.store.desk_of(self)
+
+    @property
+    def signing_desk(self) -> SigningDesk:
+        """What a step is given that signs."""
+        return self.desk.signing(self.signer)
 
 
 @dataclass(frozen=True, slots=True)

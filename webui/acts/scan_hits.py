@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import NotFoundError
 from evidence_store.kept_files.hits import HitsAwayError, hits_of
 from evidence_store.workflow.scans.hits import ScanView, review_scan
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk, the_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def hits_of_scan(view: ScanView) -> Sequence[HitLine]:
 
 def scan_view(scan_id: str) -> ScanView:
     """The scan as the person who is signed in may see it."""
-    return review_scan(scan_id, actor=the_actor(), uow=the_store().reading())
+    return review_scan(the_desk(), scan_id)
 
 
 def listed_hits(view: ScanView) -> tuple[Sequence[HitLine], str]:

@@ -11,7 +11,7 @@ from evidence_store.screens.passkeys import passkeys_of
 from evidence_store.workflow.scans.hits import review_scan
 from webui.acts.page import Find, Kind, Subject
 from webui.acts.scan_hits import find_hit
-from webui.door.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
+from webui.door.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_desk, the_store
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case
@@ -103,7 +103,7 @@ def _job(identifier: str) -> Subject:
 
 
 def _scan(identifier: str) -> Subject:
-    view = review_scan(identifier, actor=the_actor(), uow=the_store().reading())
+    view = review_scan(the_desk(), identifier)
     name = f"Scan of {view.exhibit.reference}"
     back = url_for("scans.show", scan_id=identifier)
     seen = ",".join(f"{one.id}:{one.version}" for one in view.gradings)

@@ -13,7 +13,7 @@ from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview import review
 from evidence_store.workflow.overview.waiting import list_waiting
 from webui.cases.case_list import Chosen
-from webui.door.access import may, the_actor, the_store
+from webui.door.access import may, the_actor, the_desk, the_store
 from webui.door.reads import plain_words
 from webui.exporting import csv_answer
 
@@ -66,7 +66,7 @@ def search() -> AnyResponse:
 def show(case_id: str) -> str:
     """Show one case: how far each exhibit is, its orders, and what happened last."""
     page, now = _page(case_id, newest=NEWEST_EVENTS), the_store().clock()
-    progress = progress_of_case(page, actor=the_actor(), uow=the_store().reading())
+    progress = progress_of_case(the_desk(), page)
     return render_template(
         "cases/case.html",
         page=page,
@@ -85,28 +85,20 @@ def custody(case_id: str) -> AnyResponse:
 
 
 def _page(case_id: str, *, newest: int | None = None) -> CaseView:
-    store = the_store()
-    return review.review_case(
-        case_id,
-        actor=the_actor(),
-        uow=store.reading(),
-        rules=store.rules,
-        clock=store.clock,
-        newest=newest,
-    )
+    return review.review_case(the_desk(), case_id, newest=newest)
 
 
 def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
     """The cases that were chosen, in their order, and how many there are in all."""
     store, actor = the_store(), the_actor()
-    everything = review.list_cases(actor=actor, uow=store.reading())
+    everything = review.list_cases(store.reading_desk(actor))
     kept: Sequence[CaseSummary] = [one for one in everything if _has_words(one, words)]
     if chosen.stage:
         kept = [one for one in kept if any(x.stage.value == chosen.stage for x in one.exhibits)]
     if chosen.whose == "mine":
         kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
     if chosen.whose == "waiting":
-        waiting = list_waiting(actor=actor, uow=store.reading())
+        waiting = list_waiting(store.reading_desk(actor))
         due = {one.case.id for one in waiting if one.case and may(one.act)}
         kept = [one for one in kept if one.case.id in due]
     return chosen.in_order(kept), len(everything)

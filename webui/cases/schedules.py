@@ -28,7 +28,7 @@ from evidence_store.workflow.cases.device_schedules import (
 from forensics.documents import from_document, to_document
 from webui.acts.once import new_mark, the_marks
 from webui.acts.opening import doing, is_unlocked
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import owner_of_forms
 from webui.exporting import csv_answer, safe_file_name
 
@@ -44,10 +44,7 @@ DOUBLE_CLICK_SECONDS = 60.0
 @blueprint.get("/<case_id>/schedule")
 def show(case_id: str) -> str:
     """Show the schedule as it would be made now."""
-    store = the_store()
-    made = preview_schedule(
-        case_id, issuer=_issuer(), actor=the_actor(), uow=store.reading(), clock=store.clock
-    )
+    made = preview_schedule(the_desk(), case_id, issuer=_issuer())
     return render_template(
         "cases/schedule.html",
         case=_case(case_id),
@@ -93,7 +90,7 @@ def _made(case_id: str) -> DeviceSchedule | None:
             abort(409)
         if mark.made is None or time() - mark.made[0] > DOUBLE_CLICK_SECONDS:
             with doing(passphrase=None) as who:
-                schedule = make_schedule(case_id, issuer=_issuer(), **who.around)
+                schedule = make_schedule(who.desk, case_id, issuer=_issuer())
             mark.made = (time(), to_document(schedule))
         return from_document(mark.made[1], DeviceSchedule)
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from evidence_store.tables.cases import MOST, STANDINGS
 from evidence_store.workflow.cases.outlooks import list_outlooks, outlook_of
 from evidence_store.workflow.overview.due import list_due
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk, the_store
 from webui.door.reads import plain_words
 from webui.exporting import csv_answer
 
@@ -61,9 +61,7 @@ def search() -> AnyResponse:
 def show(case_id: str) -> str:
     """Show where one case stands, and whom to ask."""
     store = the_store()
-    due = list_due(
-        case_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    due = list_due(the_desk(), case_id)
     return render_template(
         "cases/standing.html", page=_page(case_id), due=due, today=store.clock().date(),
         unit=store.settings.unit,
@@ -71,15 +69,8 @@ def show(case_id: str) -> str:
 
 
 def _page(case_id: str) -> CaseOutlook:
-    store = the_store()
-    return outlook_of(
-        case_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return outlook_of(the_desk(), case_id)
 
 
 def _lines(*, first: int, most: int) -> tuple[tuple[CaseLine, ...], int]:
-    store = the_store()
-    return list_outlooks(
-        session.get(WORDS, ""), first=first, most=most, actor=the_actor(), uow=store.reading(),
-        clock=store.clock,
-    )  # fmt: skip
+    return list_outlooks(the_desk(), session.get(WORDS, ""), first=first, most=most)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from evidence_store.errors import CertificateError
 from evidence_store.workflow.cases.certificate_outlooks import outlook_of_certificate
 from evidence_store.workflow.overview import review
-from webui.door.access import CASE_DUTIES, the_actor, the_store
+from webui.door.access import CASE_DUTIES, the_actor, the_desk, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ LARGEST_CERTIFICATE = 50 * 1024 * 1024
 def summary(certificate_id: str) -> str:
     """Show that a document was issued, of which exhibit, and its digest: no name, no finding."""
     store = the_store()
-    found = outlook_of_certificate(
-        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
-    )
+    found = outlook_of_certificate(the_desk(), certificate_id)
     is_given = bool(the_actor().duties & CASE_DUTIES)
     return render_template(
         "disposals/certificate.html", page=found, is_given=is_given, unit=store.settings.unit
@@ -40,7 +38,7 @@ def summary(certificate_id: str) -> str:
 def download(certificate_id: str) -> Response:
     """Return the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
-    record = review.review_certificate(certificate_id, actor=the_actor(), uow=store.reading())
+    record = review.review_certificate(the_desk(), certificate_id)
     answer = Response(_issued_bytes(record, store.certificates), mimetype="application/pdf")
     name = safe_file_name(f"{record.number}.pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)

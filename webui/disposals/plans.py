@@ -18,7 +18,7 @@ from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.values import claim_of, is_witnessed
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
 
 if TYPE_CHECKING:
@@ -84,17 +84,11 @@ def queue() -> str:
 
 
 def _view(disposal_id: str) -> PlanView:
-    store = the_store()
-    return review_plan(
-        disposal_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return review_plan(the_desk(), disposal_id)
 
 
 def _proposed() -> tuple[PlanView, ...]:
-    store = the_store()
-    return list_proposed(
-        actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return list_proposed(the_desk())
 
 
 def _may_erase(view: PlanView) -> bool:

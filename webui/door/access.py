@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from evidence_store.open_folder.store import Store
+    from evidence_store.workflow._kit.desk import Desk
 
 
 class Audience(StrEnum):
@@ -189,6 +190,11 @@ def the_actor() -> Actor:
     """Return the person who is signed in; only for endpoints that are not for everybody."""
     actor: Actor = g.actor
     return actor
+
+
+def the_desk() -> Desk:
+    """What a step is given that only reads, for the person who is signed in."""
+    return the_store().reading_desk(the_actor())
 
 
 def asking(subject: str = "") -> Asking:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.workflow.overview import review
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk
 
 blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
 
@@ -20,7 +20,4 @@ def show(exhibit_id: str) -> str:
 
 
 def _page(exhibit_id: str) -> review.ExhibitView:
-    store = the_store()
-    return review.review_exhibit(
-        exhibit_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return review.review_exhibit(the_desk(), exhibit_id)

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.labels import label_text
 from evidence_store.workflow.overview import review
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk, the_store
 
 blueprint = Blueprint("labels", __name__)
 
@@ -39,15 +39,7 @@ def one(exhibit_id: str) -> str:
 @blueprint.get("/cases/<case_id>/labels")
 def sheet(case_id: str) -> str:
     """Show the labels of all exhibits of a case, to print on sheets of A4."""
-    store = the_store()
-    page = review.review_case(
-        case_id,
-        actor=the_actor(),
-        uow=store.reading(),
-        rules=store.rules,
-        clock=store.clock,
-        newest=0,
-    )
+    page = review.review_case(the_desk(), case_id, newest=0)
     labels = [_label(one.exhibit) for one in page.exhibits if one.exhibit.ended is None]
     return render_template("exhibits/labels.html", case=page.case, labels=labels, single=None)
 

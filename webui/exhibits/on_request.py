@@ -7,13 +7,14 @@ looked at for a few minutes then, a secret on one page only.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, url_for
 
 from evidence_store.open_folder.beside import open_vault
 from evidence_store.workflow.exhibits.photographs import see_photograph
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import table_session, take_once
 from webui.exporting import safe_file_name
 
@@ -86,13 +87,13 @@ def _bytes(exhibit_id: str, photograph_id: str, *, original: bool) -> tuple[Phot
     unit_keys = current_app.extensions.get("expunge_unit_keys")
     if unit_keys is None or _granted(exhibit, photograph_id) is None:
         abort(404)
+    uow = the_store().reading_values(the_actor(), unit_keys)
     return see_photograph(
+        replace(the_desk(), uow=uow),
         exhibit_id,
         photograph_id,
         original=original,
         vault=open_vault(the_store(), unit_keys),
-        actor=the_actor(),
-        uow=the_store().reading_values(the_actor(), unit_keys),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.workflow.exhibits.checking_imports import check_import
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk
 from webui.door.sessions import keep_apart, kept_apart, take_once
 
 if TYPE_CHECKING:
@@ -44,4 +44,4 @@ def checked_extract(case_id: str, data: bytes) -> CheckedExtract:
     Raises:
         WrongEntryError: the file as a whole is no extract.
     """
-    return check_import(case_id, extract=data, actor=the_actor(), uow=the_store().reading())
+    return check_import(the_desk(), case_id, extract=data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
@@ -12,7 +12,7 @@ from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
 from evidence_store.workflow.unit.anchors import sheet_of
-from webui.door.access import allow, the_actor, the_store
+from webui.door.access import allow, the_desk, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def install(app: Flask) -> None:
 @blueprint.get("/orders/<order_id>/letter")
 def letters(order_id: str) -> str:
     """Show which letters about an order can be printed, and what to do with one."""
-    offered = letters_about_order(order_id, **_reading())
+    offered = letters_about_order(the_desk(), order_id)
     with the_store().reading() as uow:
         order = uow.orders.get(order_id)
         case = uow.cases.get(order.case_id)
@@ -43,7 +43,7 @@ def letter(order_id: str, letter_name: str) -> AnyResponse:
     """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
     store = the_store()
     try:
-        written = letter_about_order(order_id, letter_name, **_reading())
+        written = letter_about_order(the_desk(), order_id, letter_name)
     except OutOfSequenceError:  # the page of letters says what comes first
         return redirect(url_for("papers.letters", order_id=order_id), code=303)
     drawn = draw_letter(written, store.unit, training=store.is_training)
@@ -55,13 +55,7 @@ def sheet(disposal_id: str) -> AnyResponse:
     """Return the authorisation sheet, to be printed and kept on paper; it records nothing."""
     store = the_store()
     try:
-        made = sheet_of(
-            disposal_id,
-            key=store.log_key,
-            actor=the_actor(),
-            uow=store.reading(),
-            clock=store.clock,
-        )
+        made = sheet_of(the_desk(), disposal_id, key=store.log_key)
     except OutOfSequenceError:  # its page says where the disposal stands
         return redirect(url_for("plans.show", disposal_id=disposal_id), code=303)
     unit = store.settings.unit
@@ -72,17 +66,6 @@ def sheet(disposal_id: str) -> AnyResponse:
         training=store.is_training,
     )
     return _as_file(drawn, "authorisation-sheet.pdf")
-
-
-def _reading() -> dict[str, Any]:
-    """What a letter is written with: who reads, the record, the rules, the present."""
-    store = the_store()
-    return {
-        "actor": the_actor(),
-        "uow": store.reading(),
-        "rules": store.rules,
-        "clock": store.clock,
-    }
 
 
 def _as_file(pdf: bytes, name: str) -> Response:

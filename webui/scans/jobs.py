@@ -12,7 +12,7 @@ from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
 from evidence_store.tables.scans import FAILED_FIRST, ExhibitJob
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_actor, the_desk, the_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,14 +45,14 @@ def progress() -> str:
 
 
 def _current() -> tuple[Job, ...]:
-    return list_current(actor=the_actor(), uow=the_store().reading())
+    return list_current(the_desk())
 
 
 def _lines(found: tuple[Job, ...]) -> list[JobLine]:
     store, now = the_store(), the_store().clock()
     running = [job.id for job in found if job.state is JobState.RUNNING]
     figures = job_states(store).figures_of(running)
-    resumable = list_resumable(found, actor=the_actor(), uow=store.reading(), clock=store.clock)
+    resumable = list_resumable(the_desk(), found)
     with store.reading() as uow:
         named = uow.exhibits.find(id={job.exhibit_id for job in found})
         exhibits = {each.id: each for each in named}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from evidence_store.workflow.overview.lookups import FoundRecord, Thing, look_up
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -45,7 +45,7 @@ def ask() -> str:
 def find() -> Response | str:
     """Go to the one thing that is meant, or say what there is to choose from."""
     words = request.form.get("words", "").strip()
-    found = look_up(words, actor=the_actor(), uow=the_store().reading())
+    found = look_up(the_desk(), words)
     if len(found) == 1:
         return redirect(address_of(found[0]), code=303)
     return render_template(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
@@ -17,7 +17,7 @@ from evidence_store.workflow.overview.due import list_due
 from evidence_store.workflow.overview.figures import count_requests, list_stopped
 from evidence_store.workflow.overview.waiting import list_waiting
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
-from webui.door.access import may, the_actor, the_store
+from webui.door.access import may, the_actor, the_desk, the_store
 
 if TYPE_CHECKING:
     from evidence_store.domain.overview.due import Due
@@ -28,17 +28,16 @@ blueprint = Blueprint("overview", __name__, url_prefix="/overview")
 @blueprint.get("")
 def show() -> str:
     """Show everything at once, each with its way to the rest."""
-    store, actor = the_store(), the_actor()
-    around: dict[str, Any] = {"actor": actor, "uow": store.reading()}
-    waiting = list_waiting(**around)
+    store, desk = the_store(), the_desk()
+    waiting = list_waiting(desk)
     return render_template(
         "unit/overview.html",
         waiting=waiting,
         mine=[one for one in waiting if may(one.act)],
-        failed=list_failed(**around),
+        failed=list_failed(desk),
         shown=SHOWN,
-        stopped=list_stopped(**around),
-        months=count_requests(**around),
+        stopped=list_stopped(desk),
+        months=count_requests(desk),
         findings=[
             *look_at_room(store.data),
             *look_at_record(store.data, partial(open_store, clock=store.clock), with_files=False),
@@ -59,7 +58,4 @@ def due() -> str:
 
 
 def _due() -> list[Due]:
-    store = the_store()
-    return list_due(
-        None, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return list_due(the_desk(), None)

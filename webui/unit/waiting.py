@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from evidence_store.workflow.overview.waiting import list_waiting
-from webui.door.access import may, the_actor, the_store
+from webui.door.access import may, the_desk
 
 blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
 
@@ -13,7 +13,7 @@ blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
 @blueprint.get("")
 def show() -> str:
     """List what waits: first what the person's own duties include, then the rest."""
-    found = list_waiting(actor=the_actor(), uow=the_store().reading())
+    found = list_waiting(the_desk())
     return render_template(
         "unit/waiting.html",
         mine=[one for one in found if may(one.act)],

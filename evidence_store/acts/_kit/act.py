@@ -14,9 +14,9 @@ from evidence_store.acts._kit import fields as kinds
 from evidence_store.domain.people.duties import DEPUTY_ACTS, require_duty
 
 if TYPE_CHECKING:
-    from evidence_store.acts._kit.desk import Desk
     from evidence_store.domain.people.duties import Act
     from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
 
 R = TypeVar("R")
 

@@ -11,7 +11,7 @@ from evidence_store.domain.values.texts import long_text, made_readable, require
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import DeclaredAct, Done
-    from evidence_store.acts._kit.desk import Desk
+    from evidence_store.workflow._kit.desk import Desk
 
 R = TypeVar("R")
 

@@ -15,10 +15,10 @@ from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.acts._kit.desk import Desk
     from evidence_store.acts._kit.recorded_act import On, ToRecord
     from evidence_store.domain.people.duties import Act
     from evidence_store.workflow._kit.acting import Acting
+    from evidence_store.workflow._kit.desk import Desk
 
 
 class AboutExhibit(DeclaredAct[Exhibit]):

@@ -13,11 +13,11 @@ from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, on_orde
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.acts._kit.desk import Desk
     from evidence_store.acts._kit.recorded_act import On, ToRecord
     from evidence_store.domain.orders.matters import Matter
     from evidence_store.domain.people.duties import Act
     from evidence_store.workflow._kit.acting import Acting
+    from evidence_store.workflow._kit.desk import Desk
 
 
 class ActOnOrder(RecordedAct[Order]):

@@ -21,13 +21,14 @@ from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.desk import require_signing
 from evidence_store.workflow._kit.grounds import require_past_day
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.acts._kit.desk import Desk
     from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 R = TypeVar("R")
@@ -173,7 +174,7 @@ class RecordedAct(DeclaredAct[R]):
                 told = {name: values[name] for name in event.stated if name in values} | committed
                 named = {self.about: subject_id} if self.about in event.stated else {}
                 facts = {**named, **self.facts(as_facts(told))}
-                signed = acting.sign_act(event, signer=desk.signer, facts=facts)
+                signed = acting.sign_act(event, signer=require_signing(desk).signer, facts=facts)
             entry = ToRecord(event, public, committed, signed, made.voids or self.voids)
             after = self.saved(on, made.after, entry)
             uow.commit()

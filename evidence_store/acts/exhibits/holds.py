@@ -13,16 +13,17 @@ from evidence_store.acts._kit.act import Done
 from evidence_store.acts._kit.exhibit_act import AboutExhibit
 from evidence_store.acts._kit.fields import note, pick, text
 from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.workflow._kit.desk import require_signing
 from evidence_store.workflow._kit.subjects.exhibit_offers import RULES, ExhibitDeed
 from evidence_store.workflow.holds.holds import place_hold, release_hold, stop_and_refer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.acts._kit.desk import Desk
     from evidence_store.acts._kit.fields import Option
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
+    from evidence_store.workflow._kit.desk import Desk
 
 
 def _reasons(exhibit: Exhibit, rules: Rules) -> Iterator[Option]:
@@ -49,7 +50,7 @@ class PlaceHold(AboutExhibit):
     note: str = note("Note", hint="For your colleagues. Name no victim: write Complainant A.")
 
     def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
-        held = place_hold(subject_id, code=self.code, note=self.note, **desk.ruled)
+        held = place_hold(desk, subject_id, code=self.code, note=self.note)
         return Done(held, self.done)
 
 
@@ -74,7 +75,7 @@ class StopAndRefer(AboutExhibit):
                      "You can leave it empty.")  # fmt: skip
 
     def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
-        return Done(stop_and_refer(subject_id, note=self.note, **desk.ruled), self.done)
+        return Done(stop_and_refer(desk, subject_id, note=self.note), self.done)
 
 
 _WAITS = "Your signature is recorded. The hold stays until a second person signs."
@@ -94,7 +95,6 @@ class ReleaseHold(AboutExhibit):
     reason: str = text("Reason for the release", needed="Enter the reason", desk="--reason-file")
 
     def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
-        told = {"reason": self.reason, "signer": desk.signer, **desk.around}
-        after = release_hold(subject_id, self.hold, **told)
+        after = release_hold(require_signing(desk), subject_id, self.hold, reason=self.reason)
         waits = after.placed_hold(self.hold).is_open
         return Done(after, _WAITS if waits else self.done)

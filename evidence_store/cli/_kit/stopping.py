@@ -115,14 +115,7 @@ def _record(
 ) -> None:
     if store.waits_for_epoch:
         raise RestoredFolderError("This folder was restored, and waits for two people to sign.")
-    around: dict[str, Any] = {
-        "note": note,
-        "actor": acting.actor,
-        "uow": store.unit_of_work(acting.unit_keys),
-        "clock": store.clock,
-        "rules": store.rules,
-    }
     if code == STOP_AND_REFER:
-        stop_and_refer(exhibit.id, **around)
+        stop_and_refer(store.desk_of(acting), exhibit.id, note=note)
     else:
-        place_hold(exhibit.id, code=code, **around)
+        place_hold(store.desk_of(acting), exhibit.id, code=code, note=note)

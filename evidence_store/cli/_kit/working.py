@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.acts._kit.desk import Desk
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.errors import NotFoundError
 from evidence_store.open_folder.acting import ActingWithKeys
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
@@ -41,28 +41,19 @@ class Work:
         return self.acting.sign
 
     @property
-    def desk(self) -> Desk:
-        """What a declared act is given."""
-        return Desk(**self.ruled, sign=self.signer)
+    def desk(self) -> SigningDesk:
+        """What every step and every declared act is given."""
+        return self.store.signing_desk(self.acting)
+
+    @property
+    def reading_desk(self) -> Desk:
+        """What a step is given that only reads."""
+        return replace(self.store.reading_desk(self.actor), uow=self.reading)
 
     @property
     def reading(self) -> UnitOfWork:
         """A unit of work that only reads."""
         return self.store.reading(self.acting)
-
-    @property
-    def around(self) -> dict[str, Any]:
-        """What every step asks for: who, the record, the present."""
-        return {
-            "actor": self.actor,
-            "uow": self.store.unit_of_work(self.acting.unit_keys),
-            "clock": self.store.clock,
-        }
-
-    @property
-    def ruled(self) -> dict[str, Any]:
-        """The same with the rules, for steps that apply them."""
-        return {**self.around, "rules": self.store.rules}
 
 
 def working(function: Callable[..., Any]) -> Callable[..., Any]:

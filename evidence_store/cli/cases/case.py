@@ -73,6 +73,7 @@ def open_verb(form_file: Path, work: Work) -> None:
         message = f"{form_file.name}: its fields are not those of the form. See: --print-form."
         raise WrongEntryError(message)
     opened = open_case(
+        work.desk,
         reference=str(form["reference"]),
         court=str(form["court"]),
         court_case_number=str(form["court_case_number"]),
@@ -80,7 +81,6 @@ def open_verb(form_file: Path, work: Work) -> None:
             *(_offender(each, name=form_file.name) for each in offenders),
             *(_accused(each, name=form_file.name) for each in accused),
         ),
-        **work.ruled,
     )
     click.echo(f"Case {opened.reference} is open: {opened.id}.")
     for code in offences_out_of_time(opened, rules=work.store.rules):
@@ -99,9 +99,7 @@ def show(case_name: str, work: Work, look: Look) -> None:
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
     look.at("a case", case_id=case_id)
-    page = review_case(
-        case_id, actor=work.actor, uow=work.reading, rules=work.store.rules, clock=work.store.clock
-    )
+    page = review_case(work.reading_desk, case_id)
     click.echo(f"Case {page.case.reference} ({page.case.id})")
     for number, offender in enumerate(page.case.offenders, start=1):
         click.echo(f"  offender {number}: {offender.id}, {len(offender.offences)} offences")
@@ -163,9 +161,7 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     """
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
-    done = destroy_case_values(
-        case_id, reason=read_text(reason_file), signer=work.signer, **work.ruled
-    )
+    done = destroy_case_values(work.desk, case_id, reason=read_text(reason_file))
     if not done.is_done:
         click.echo("You have signed first. A supervisor signs second, within 72 hours.")
         return

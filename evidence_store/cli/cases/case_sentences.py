@@ -38,9 +38,7 @@ def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None
     told = structure(read_form(form_file), Sentence, name=form_file.name)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
-    saved = record_offender_sentence(
-        case_id, offender, sentence=told, signer=work.signer, **work.ruled
-    )
+    saved = record_offender_sentence(work.desk, case_id, offender, sentence=told)
     waits = any(each.sentence_correction for each in saved.offenders if each.id == offender)
     click.echo(
         "It keeps material for less time than the recorded sentence. It counts once another "

@@ -38,11 +38,10 @@ def share(case_name: str, reader: str, last: datetime, work: Work) -> None:
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
     made = share_case(
+        work.desk,
         case_id,
         work.store.find_person(reader).id,
         ends=datetime.combine(last.date() + timedelta(days=1), time(), LONDON),
-        signer=work.signer,
-        **work.around,
     )
     click.echo(f"The case is shared until {last.date().isoformat()}: {made.id}.")
 
@@ -59,5 +58,5 @@ def withdraw_share_verb(case_name: str, reader: str, work: Work) -> None:
     held = [one for one in in_force(case.shares, at=work.store.clock()) if one.reader_id == person]
     if not held:
         raise NotFoundError(f"{case.reference} is not shared with {reader}.")
-    withdraw_share(case.id, held[0].id, **work.around)
+    withdraw_share(work.desk, case.id, held[0].id)
     click.echo(f"{case.reference} is no longer shared with {reader}.")

@@ -85,8 +85,7 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     offences = tuple(
         structure({"committed_on": None, **each}, Offence, name=form_file.name) for each in told
     )
-    told = {"offences": offences, "signer": work.signer, **work.ruled}
-    steps.record_conviction(_id(work, case_name), accused, **told)
+    steps.record_conviction(work.desk, _id(work, case_name), accused, offences=offences)
     click.echo(
         "The conviction is recorded. An order can be recorded now. Where there is none against "
         "this person, record the sentence: expunge case sentence."
@@ -102,14 +101,7 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
 def no_conviction(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     """Record and sign that the case ended for ACCUSED without a conviction."""
     form = structure(read_form(form_file), NoConviction, name=form_file.name)
-    steps.record_no_conviction(
-        _id(work, case_name),
-        accused,
-        how=form.how,
-        on=form.on,
-        signer=work.signer,
-        **work.ruled,
-    )
+    steps.record_no_conviction(work.desk, _id(work, case_name), accused, how=form.how, on=form.on)
     click.echo(
         "It is recorded. What was seized from them goes to return review: expunge exhibit claim "
         "EXHIBIT review."
@@ -132,7 +124,7 @@ def ask_order(case_name: str, form_file: Path, work: Work) -> None:
     with work.reading as uow:
         ids = [find_exhibit(uow, each, case=case_id).id for each in names]
     asked = structure({**form, "exhibit_ids": ids}, Asked, name=form_file.name)
-    made = steps.record_request(case_id, asked=asked, **work.ruled)
+    made = steps.record_request(work.desk, case_id, asked=asked)
     click.echo(f"The request is recorded: {made.id}, {made.outcome.value.replace('_', ' ')}.")
 
 
@@ -145,12 +137,7 @@ def ask_order(case_name: str, form_file: Path, work: Work) -> None:
 def order_decided(case_name: str, request: str, form_file: Path, work: Work) -> None:
     """Record what the court did with REQUEST, a request for an order."""
     form = structure(read_form(form_file), Decided, name=form_file.name)
-    made = steps.record_outcome(
-        _id(work, case_name),
-        request,
-        decided=form,
-        **work.ruled,
-    )
+    made = steps.record_outcome(work.desk, _id(work, case_name), request, decided=form)
     click.echo(f"The decision is recorded: {made.outcome.value.replace('_', ' ')}.")
 
 
@@ -178,9 +165,9 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
         refuse_existing(each)
     unit = work.store.settings.unit
     made = make_schedule(
+        work.desk,
         _id(work, case_name),
         issuer=ScheduleIssuer(f"{unit.force}, {unit.name}", training=work.store.is_training),
-        **work.around,
     )
     for each in files:
         write_new(each, _drawn(made, each.suffix.lower()))

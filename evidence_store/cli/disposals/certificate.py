@@ -66,14 +66,7 @@ def issue(
         raise NotFoundError(message)
     # What was withdrawn before it began has no document; the one before it may need one.
     wanted = next((d for d in reversed(disposals) if d.is_open or d.starts), disposals[-1])
-    record = issue_certificate(
-        wanted.id,
-        actor=acting.actor,
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
-        rules=store.rules,
-        issuing=issuing_of(store, acting),
-    )
+    record = issue_certificate(store.desk_of(acting), wanted.id, issuing=issuing_of(store, acting))
     click.echo(
         f"{_NAMES[record.kind]} {record.number} of {found.reference} was issued: "
         f"{store.certificates / record.file_name}"
@@ -173,7 +166,7 @@ def show(*, number: str, look: Look) -> None:
 @working
 def withdraw(number: str, reason_file: Path, work: Work) -> None:
     """Ask that the document NUMBER be withdrawn; it stands until a second person confirms."""
-    ask_to_withdraw(number, reason=read_text(reason_file), signer=work.signer, **work.around)
+    ask_to_withdraw(work.desk, number, reason=read_text(reason_file))
     click.echo(
         f"It is recorded that {number} is to be withdrawn. A second person confirms it: "
         "expunge certificate confirm-withdrawal."
@@ -185,7 +178,7 @@ def withdraw(number: str, reason_file: Path, work: Work) -> None:
 @working
 def confirm_withdrawal_verb(number: str, work: Work) -> None:
     """Confirm as a second person that the document NUMBER is withdrawn; nothing revives it."""
-    confirm_withdrawal(number, signer=work.signer, **work.around)
+    confirm_withdrawal(work.desk, number)
     click.echo(
         f"{number} is withdrawn. Sign a new list for those who check documents: "
         "expunge certificate withdrawn-list."
@@ -202,11 +195,9 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     keys = acting.unit_keys
     key, chain = keys.list_key_pem, keys.log.list_chain_pem
     listed, signed = sign_withdrawn_list(
+        store.desk_of(acting),
         unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
         sign=partial(make_withdrawn_list, key_pem=key, chain_pem=chain),
-        actor=acting.actor,
-        uow=store.unit_of_work(keys),
-        clock=store.clock,
     )
     write_new(out, signed, mode=0o644)
     click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")

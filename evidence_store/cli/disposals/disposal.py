@@ -104,11 +104,7 @@ def propose(
     if proposal.plan is not None:
         keep_plan(work.store, proposal.plan)
     made = disposals.propose_disposal(
-        exhibit.id,
-        proposal=proposal,
-        signer=work.signer,
-        is_training=work.store.is_training,
-        **work.ruled,
+        work.desk, exhibit.id, proposal=proposal, is_training=work.store.is_training
     )
     click.echo(f"Proposed and signed: {made.id}. A supervisor authorises it within 72 hours.")
     for gap in proposal.gaps_of_plan:
@@ -131,9 +127,7 @@ def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work
     Where some hits have not been graded, give their number with --ungraded.
     """
     found = the_disposal(work, name, case_name)
-    made = disposals.authorise_disposal(
-        found.id, signer=work.signer, ungraded=ungraded, **work.ruled
-    )
+    made = disposals.authorise_disposal(work.desk, found.id, ungraded=ungraded)
     click.echo(f"Authorised and signed: {made.id}. It is valid for 72 hours.")
     click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
 
@@ -147,7 +141,7 @@ def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
     """Sign that you carry DISPOSAL out, and get the permit to start; it is used once."""
     refuse_existing(out)
     found = the_disposal(work, name, case_name)
-    made = disposals.issue_permit(found.id, signer=work.signer, **work.ruled)
+    made = disposals.issue_permit(work.desk, found.id)
     if made.permit is None:
         raise EvidenceStoreError(f"{name}: no permit was issued.")
     write_new(out, permit_bytes(made.permit))
@@ -163,7 +157,7 @@ def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
 def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
     """Withdraw DISPOSAL: what was signed for it is void."""
     found = the_disposal(work, name, case_name)
-    disposals.withdraw_disposal(found.id, reason=read_text(reason_file), **work.around)
+    disposals.withdraw_disposal(work.desk, found.id, reason=read_text(reason_file))
     click.echo("It is withdrawn. It can be proposed again.")
 
 
@@ -173,9 +167,7 @@ def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) ->
 @reading_work
 def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Show where DISPOSAL stands."""
-    found = review_disposal(
-        the_disposal(work, name, case_name).id, actor=work.actor, uow=work.reading
-    )
+    found = review_disposal(work.reading_desk, the_disposal(work, name, case_name).id)
     look.at("a disposal", exhibit_id=found.exhibit_id)
     click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
     click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")

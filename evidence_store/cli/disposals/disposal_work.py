@@ -61,7 +61,7 @@ _file = click.Path(path_type=Path)
 def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
     """Record that erasing stopped before its end; to go on needs a new permit."""
     found = the_disposal(work, name, case_name)
-    erasures.record_interruption(found.id, reason=read_text(reason_file), **work.around)
+    erasures.record_interruption(work.desk, found.id, reason=read_text(reason_file))
     click.echo("The interruption is recorded. To go on, ask for a new permit.")
 
 
@@ -73,7 +73,7 @@ def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work)
 def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) -> None:
     """Record RECEIPT, where erasing could not do so itself."""
     found = the_disposal(work, name, case_name)
-    made = erasures.record_receipt(found.id, receipt=read_receipt(receipt_file), **work.around)
+    made = erasures.record_receipt(work.desk, found.id, receipt=read_receipt(receipt_file))
     click.echo(f"The receipt is recorded; the disposal is {made.state.value}.")
 
 
@@ -111,9 +111,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     with --hash-set.
     """
     chosen = the_disposal(work, name, case_name)
-    to_read = verifications.begin_reading(
-        chosen.id, actor=work.actor, uow=work.reading, clock=work.store.clock
-    )
+    to_read = verifications.begin_reading(work.reading_desk, chosen.id)
     scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
     scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
     with stop_on_signal() as is_stopped:
@@ -125,11 +123,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
             around=surroundings(is_stopped, lambda _: False, progress),
         )
     made = verifications.record_verification(
-        chosen.id,
-        verification=found,
-        bag=BagWork(new_seal=new_seal),
-        signer=work.signer,
-        **work.around,
+        work.desk, chosen.id, verification=found, bag=BagWork(new_seal=new_seal)
     )
     return _say(found, made.state)
 
@@ -146,7 +140,7 @@ def destroy(
     """Redeem the permit for a destruction; only then is the device touched."""
     found, given = the_disposal(work, name, case_name), read_permit(permit_file)
     bag = BagWork(seal_broken)
-    destruction.begin_destruction(found.id, permit_id=given.permit, bag=bag, **work.ruled)
+    destruction.begin_destruction(work.desk, found.id, permit_id=given.permit, bag=bag)
     click.echo("The destruction may begin now. Two witnesses, neither the authoriser, sign for it.")
 
 
@@ -177,16 +171,13 @@ def witness(
     found = the_disposal(work, name, case_name)
     digests = keep_photographs_of_act(
         work.store,
+        work.desk,
         found.id,
         [read_limited(each, LARGEST_PHOTOGRAPH) for each in photographs],
         unit_keys=work.acting.unit_keys,
-        around=work.around,
     )
     made = destruction.record_witness(
-        found.id,
-        account=replace(account, photographs=digests),
-        signer=work.signer,
-        **work.around,
+        work.desk, found.id, account=replace(account, photographs=digests)
     )
     if made.state is DisposalState.PASSED:
         click.echo("Both witnesses have signed. A certificate can be issued.")

@@ -93,12 +93,10 @@ class RecordedPermission:
         """
         try:
             erasures.begin_stretch(
+                self.store.desk_of(self.acting),
                 self.disposal_id,
                 permit_id=self.permit_id,
                 up_to=up_to,
-                actor=self.acting.actor,
-                uow=self.store.unit_of_work(self.acting.unit_keys),
-                clock=self.store.clock,
             )
         except RefusedError as error:
             raise PermissionWithdrawnError(str(error)) from error
@@ -144,6 +142,7 @@ class RecordDesk:
             )
             known = _identify(check, device, store=store, acting=acting)
             erasures.start_erasure(
+                store.desk_of(acting),
                 given.disposal,
                 permit_id=given.permit,
                 at_hand=AtHand(
@@ -153,10 +152,6 @@ class RecordDesk:
                     BagWork(options.get("seal_broken")),
                     device.is_flash,
                 ),
-                actor=acting.actor,
-                uow=store.unit_of_work(acting.unit_keys),
-                clock=store.clock,
-                rules=store.rules,
                 is_training=store.is_training,
             )
         except HoldOpenError as error:
@@ -174,11 +169,7 @@ class RecordDesk:
         if not isinstance(permission, RecordedPermission):
             return
         erasures.record_receipt(
-            permission.disposal_id,
-            receipt=receipt,
-            actor=permission.acting.actor,
-            uow=permission.store.unit_of_work(permission.acting.unit_keys),
-            clock=permission.store.clock,
+            permission.store.desk_of(permission.acting), permission.disposal_id, receipt=receipt
         )
 
 
@@ -186,12 +177,6 @@ def _identify(
     check: DeviceCheck, device: DeviceAtHand, *, store: Store, acting: ActingWithKeys
 ) -> Identification:
     try:
-        return identify_device(
-            check,
-            device,
-            actor=acting.actor,
-            uow=store.unit_of_work(acting.unit_keys),
-            clock=store.clock,
-        )
+        return identify_device(store.desk_of(acting), check, device)
     except OtherDeviceError as error:
         raise WrongDeviceError(str(error)) from error

@@ -34,13 +34,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     """
     refuse_existing(out)
     store = work.store
-    made = sheet_of(
-        the_disposal(work, name, case_name).id,
-        key=store.log_key,
-        actor=work.actor,
-        uow=work.reading,
-        clock=store.clock,
-    )
+    made = sheet_of(work.reading_desk, the_disposal(work, name, case_name).id, key=store.log_key)
     drawn = draw_sheet(
         made,
         unit=f"{store.settings.unit.force} – {store.settings.unit.name}",
@@ -66,7 +60,7 @@ def acknowledge(name: str, case_name: str | None, work: Work) -> None:
     asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
     size = _size(ask("Size, as printed on the sheet"))
     typed = {number: ask(f"Group {number} of the root") for number in asked}
-    made = acknowledge_sheet(found.id, size=size, typed=typed, **work.around)
+    made = acknowledge_sheet(work.desk, found.id, size=size, typed=typed)
     click.echo(f"The sheet is acknowledged: the log is anchored on paper to {made.size} entries.")
 
 

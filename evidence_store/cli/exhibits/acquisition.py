@@ -111,7 +111,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
         is_before_record=is_before_record,
     )
     bag = BagWork(seal_broken, new_seal)
-    made = steps.register_acquisition(exhibit_id, entry=entry, bag=bag, **work.around)
+    made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
     click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
     _tell_log(work, made)
 
@@ -126,11 +126,10 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         registered = uow.acquisitions.get(acquisition_id)
     source = identify_source(Path(registered.segments[0]))
     found = steps.verify_acquisition(
+        work.desk,
         acquisition_id,
         source=source,
-        signer=work.signer,
         on_progress=_progress(registered.size, quiet=quiet),
-        **work.around,
     )
     if found.differing:
         kinds = ", ".join(digest.algorithm.value for digest in found.differing)

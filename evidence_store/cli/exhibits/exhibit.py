@@ -102,7 +102,7 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
         case_id = find_case(uow, case_name).id
     warn_printed()
     extract = read_limited(file, MAX_EXTRACT)
-    made = steps.import_exhibits(case_id, extract=extract, system=system, **work.around)
+    made = steps.import_exhibits(work.desk, case_id, extract=extract, system=system)
     for each in made:
         click.echo(f"{each.reference} is imported: {each.id}.")
         facts.tell_second_ids(each)
@@ -125,7 +125,7 @@ def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) ->
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
         parent = None if part_of is None else find_exhibit(uow, part_of, case=case_id).id
-    made = steps.book_in(case_id, entry=entry, part_of=parent, **work.around)
+    made = steps.book_in(work.desk, case_id, entry=entry, part_of=parent)
     click.echo(f"{made.reference} is booked in: {made.id}.")
     facts.tell_second_ids(made)
 
@@ -137,13 +137,7 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Show where EXHIBIT stands, its holds, its entries, and what you can do about it now."""
     identifier = exhibit_id(work, name, case_name)
     look.at("an exhibit", exhibit_id=identifier)
-    page = review_exhibit(
-        identifier,
-        actor=work.actor,
-        uow=work.reading,
-        rules=work.store.rules,
-        clock=work.store.clock,
-    )
+    page = review_exhibit(work.reading_desk, identifier)
     _tell(page.exhibit)
     for image in page.acquisitions:
         verified = "verified" if image.is_verified else "not verified"
@@ -172,11 +166,11 @@ def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> N
     """Use a working copy in place of the device; in a training data folder only."""
     note = read_sidecar(copy)
     steps.register_training_file(
+        work.desk,
         exhibit_id(work, name, case_name),
         copy_serial=note.id,
         copy_size=note.size,
         is_training=work.store.is_training,
-        **work.around,
     )
     click.echo(f"TRAINING: a training file is used in place of the device {name}.")
 
@@ -191,7 +185,7 @@ def keep_copy(
 ) -> None:
     """Decide, with a reason, that a verified copy is kept instead of the original."""
     found, reason = exhibit_id(work, name, case_name), read_text(reason_file)
-    steps.decide_copy(found, acquisition, reason=reason, signer=work.signer, **work.around)
+    steps.decide_copy(work.desk, found, acquisition, reason=reason)
     click.echo(f"The decision to keep the copy of {name} is recorded.")
 
 
@@ -213,7 +207,7 @@ def refer(
     acting = stopper.hold(name, case_name, code=STOP_AND_REFER, note=read_note(note_file))
     if to is not None and acting is not None:
         work = Work(stopper.store, acting)
-        record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
+        record_referral(work.desk, exhibit_id(work, name, case_name), to=to)
     click.echo(
         f"{name} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
         "do not look further."
@@ -226,7 +220,7 @@ def refer(
 @working
 def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
     """Record to whom a stopped exhibit was referred."""
-    record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
+    record_referral(work.desk, exhibit_id(work, name, case_name), to=to)
     click.echo(f"It is recorded to whom {name} was referred.")
 
 
@@ -253,7 +247,7 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
         click.echo("This scan is recorded. Its list of hits is in the data folder again.")
         return
     keep_hits(work.store, listed)
-    made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
+    made = record_scan(work.desk, acquisition, result=read, result_digest=digest)
     click.echo(
         f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
         f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "

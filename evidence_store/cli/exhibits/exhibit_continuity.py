@@ -80,11 +80,11 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
     """Record that the bag was opened and closed under a new seal, in one sitting."""
     form = structure(read_form(form_file), Resealing, name=form_file.name)
     continuity.reseal(
+        work.desk,
         exhibit_id(work, name, case_name),
         reason=form.reason,
         new_seal=form.new_seal,
         seal_seen=form.seal_seen,
-        **work.around,
     )
     click.echo(f"{name} is under its new seal.")
 
@@ -98,11 +98,7 @@ def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> N
     """Record and sign that the part EXHIBIT was taken out of its parent, into its own bag."""
     form = structure(read_form(form_file), TakingOut, name=form_file.name)
     continuity.take_out(
-        exhibit_id(work, name, case_name),
-        seal=form.seal,
-        holder=form.holder,
-        signer=work.signer,
-        **work.around,
+        work.desk, exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder
     )
     click.echo(f"{name} is in a bag of its own.")
 
@@ -116,10 +112,7 @@ def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None
     """Record that the exhibit was put in a locker or a store."""
     movement = structure(read_form(form_file), Movement, name=form_file.name)
     continuity.hand_over(
-        exhibit_id(work, name, case_name),
-        movement=movement,
-        form=HandoverForm.PLACED,
-        **work.around,
+        work.desk, exhibit_id(work, name, case_name), movement=movement, form=HandoverForm.PLACED
     )
     click.echo(f"{name} is in store: {movement.to_holder}.")
 
@@ -134,7 +127,7 @@ def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -
 
     Where a person signed for it, that person gives it to you: expunge exhibit handover or offer.
     """
-    continuity.take(exhibit_id(work, name, case_name), seal_seen=seal, reason=reason, **work.around)
+    continuity.take(work.desk, exhibit_id(work, name, case_name), seal_seen=seal, reason=reason)
     click.echo(f"You hold {name} from now on, under its seal.")
 
 
@@ -146,10 +139,7 @@ def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -
 def weigh(name: str, case_name: str | None, grams: float, seal: str, work: Work) -> None:
     """Record what the sealed bag weighs; it is compared with earlier weighings under this seal."""
     discrepancies.weigh(
-        exhibit_id(work, name, case_name),
-        milligrams=round(grams * 1000),
-        seal=seal,
-        **work.around,
+        work.desk, exhibit_id(work, name, case_name), milligrams=round(grams * 1000), seal=seal
     )
     click.echo(f"The weight of {name} is recorded.")
 
@@ -162,9 +152,7 @@ def weigh(name: str, case_name: str | None, grams: float, seal: str, work: Work)
 def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Note that something does not agree; it holds EXHIBIT until two people have settled it."""
     noted = structure(read_form(form_file), Noted, name=form_file.name)
-    made = discrepancies.note_discrepancy(
-        exhibit_id(work, name, case_name), noted=noted, **work.around
-    )
+    made = discrepancies.note_discrepancy(work.desk, exhibit_id(work, name, case_name), noted=noted)
     click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: expunge exhibit settle.")
 
 
@@ -194,11 +182,10 @@ def settle(
     One of the two is a supervisor. A loss leaves EXHIBIT recorded as lost.
     """
     found = discrepancies.settle(
+        work.desk,
         exhibit_id(work, name, case_name),
         discrepancy_id,
         settlement=Settlement(Disposition(disposition), read_text(reason_file), seal),
-        signer=work.signer,
-        **work.around,
     )
     if found.is_open:
         click.echo("You have signed. A second person signs the same; one is a supervisor.")

@@ -55,14 +55,7 @@ def _tell_due(
         with work.reading as uow:
             case_id = find_case(uow, case_name).id
     look.at("the list of what is due", case_id=case_id, kind=look_kind(csv_file))
-    found = list_due(
-        case_id,
-        actor=work.actor,
-        uow=work.reading,
-        rules=work.store.rules,
-        clock=work.store.clock,
-        days=days,
-    )
+    found = list_due(work.reading_desk, case_id, days=days)
     for sentence in keys_due(work.store).sentences if case_id is None else ():
         click.echo(sentence)
     tell(replace(DUE, empty=f"Nothing is due within {days} days."), found, csv_file)

@@ -67,7 +67,7 @@ def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> N
     """Add the serial number or size where the record has none."""
     form = structure(read_form(form_file), Identity, name=form_file.name)
     saved = steps.complete_identity(
-        exhibit_id(work, name, case_name), serial=form.serial, size=form.size, **work.around
+        work.desk, exhibit_id(work, name, case_name), serial=form.serial, size=form.size
     )
     click.echo(f"{name} is identified.")
     tell_second_ids(saved)
@@ -81,7 +81,7 @@ def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record facts of the device: lock, clock, condition, further numbers, value."""
     told = structure(read_form(form_file), Described, name=form_file.name)
-    saved = describing.describe(exhibit_id(work, name, case_name), told=told, **work.around)
+    saved = describing.describe(work.desk, exhibit_id(work, name, case_name), told=told)
     click.echo(f"The facts of {name} are recorded.")
     tell_second_ids(saved)
 
@@ -98,10 +98,10 @@ def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: W
     order claim. How a claim or a review ends here is signed: expunge exhibit decide-claim.
     """
     saved = endings.note_standing(
+        work.desk,
         exhibit_id(work, name, case_name),
         act=StandingAct(act),
         reason=read_text(reason_file),
-        **work.around,
     )
     click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
 
@@ -119,11 +119,10 @@ def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, 
     goes back.
     """
     saved = endings.decide_standing(
+        work.desk,
         exhibit_id(work, name, case_name),
         act=StandingAct(act),
         reason=read_text(reason_file),
-        signer=work.signer,
-        **work.around,
     )
     if saved.standing_decision is not None:
         click.echo("Your signature is recorded. A supervisor signs for the same within 72 hours.")
@@ -140,7 +139,7 @@ def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record and sign the final disposition: destroyed, sold, returned, or vested in the police."""
     ending = structure(read_form(form_file), ExhibitEnding, name=form_file.name)
     found = exhibit_id(work, name, case_name)
-    endings.end_exhibit(found, ending=ending, signer=work.signer, **work.around)
+    endings.end_exhibit(work.desk, found, ending=ending)
     click.echo(f"{name} has ended: {ending.kind.value.replace('_', ' ')}.")
 
 

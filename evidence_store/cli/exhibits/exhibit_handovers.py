@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -103,18 +103,17 @@ def handover(
         raise WrongEntryError("Give --taker or --paper, not both.")
     if taker is not None:
         handovers.hand_over_together(
+            work.desk,
             identifier,
             movement=movement,
-            giver=_giver(work),
             taker=_taker(work, taker, taker_passphrase_file),
-            **_record(work),
         )
         click.echo(f"Giver and taker have signed for {name}.")
     elif paper is not None:
-        handovers.hand_over_on_paper(identifier, movement=movement, paper=paper, **work.around)
+        handovers.hand_over_on_paper(work.desk, identifier, movement=movement, paper=paper)
         click.echo(f"The movement of {name} is recorded, as signed on paper.")
     else:
-        continuity.hand_over(identifier, movement=movement, **work.around)
+        continuity.hand_over(work.desk, identifier, movement=movement)
         click.echo(f"The movement of {name} is recorded. It is unsigned.")
 
 
@@ -152,11 +151,10 @@ def manifest(
         for identifier, line in zip(ids, told, strict=True)
     }
     moved = handovers.hand_over_manifest(
+        work.desk,
         case_id,
         movements=movements,
-        giver=_giver(work),
         taker=_taker(work, taker, taker_passphrase_file),
-        **_record(work),
     )
     click.echo(f"Giver and taker have signed for {len(moved)} exhibits.")
 
@@ -169,9 +167,7 @@ def manifest(
 def offer(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Sign as the giver; EXHIBIT is in transit until the taker signs: expunge exhibit accept."""
     movement = structure(read_form(form_file), Movement, name=form_file.name)
-    transits.offer(
-        exhibit_id(work, name, case_name), movement=movement, giver=_giver(work), **_record(work)
-    )
+    transits.offer(work.desk, exhibit_id(work, name, case_name), movement=movement)
     click.echo(f"You have signed. {name} is in transit, and you answer for it until it is taken.")
 
 
@@ -181,9 +177,7 @@ def offer(name: str, case_name: str | None, form_file: Path, work: Work) -> None
 @working
 def accept(name: str, case_name: str | None, seal: str, work: Work) -> None:
     """Sign as the taker for what the giver signed; EXHIBIT is yours from now on."""
-    transits.accept(
-        exhibit_id(work, name, case_name), seal_seen=seal, taker=_giver(work), **_record(work)
-    )
+    transits.accept(work.desk, exhibit_id(work, name, case_name), seal_seen=seal)
     click.echo(f"You have signed for {name}, and answer for it from now on.")
 
 
@@ -192,12 +186,8 @@ def accept(name: str, case_name: str | None, seal: str, work: Work) -> None:
 @working
 def recall(name: str, case_name: str | None, work: Work) -> None:
     """Sign as the giver that nobody came for EXHIBIT: it stays with you."""
-    transits.recall(exhibit_id(work, name, case_name), giver=_giver(work), **_record(work))
+    transits.recall(work.desk, exhibit_id(work, name, case_name))
     click.echo(f"{name} stays with you.")
-
-
-def _giver(work: Work) -> Side:
-    return Side(work.actor, work.signer)
 
 
 def _taker(work: Work, taker: str, passphrase_file: Path | None) -> Side:
@@ -206,7 +196,3 @@ def _taker(work: Work, taker: str, passphrase_file: Path | None) -> Side:
         click.echo(f"{taker}, who takes it, types their own passphrase now.", err=True)
     acting = work.store.open_actor(taker, read_passphrase(passphrase_file))
     return Side(acting.actor, acting.sign)
-
-
-def _record(work: Work) -> dict[str, Any]:
-    return {key: each for key, each in work.around.items() if key != "actor"}

@@ -48,11 +48,11 @@ def photograph(
     """
     data = read_limited(file, LARGEST_PHOTOGRAPH)
     made = photographs.add_photograph(
+        work.desk,
         exhibit_id(work, name, case_name),
         shot=Shot(data, PhotographKind(kind), read_text(note_file)),
         vault=open_vault(work.store, work.acting.unit_keys),
         make_view=make_view,
-        **work.around,
     )
     click.echo(f"The photograph is kept: {made.id}, {made.size:,} bytes.")
     if made.view_digest is None:
@@ -75,12 +75,11 @@ def see_photograph(
 ) -> None:
     """Write a photograph of EXHIBIT to a file: the copy to look at, or the original."""
     found, data = photographs.see_photograph(
+        work.reading_desk,
         exhibit_id(work, name, case_name),
         photograph_id,
         original=original,
         vault=open_vault(work.store, work.acting.unit_keys),
-        actor=work.actor,
-        uow=work.reading,
     )
     write_new(out, data)
     click.echo(f"{out.name} is written: {found.kind.value}, {len(data):,} bytes.")
@@ -100,11 +99,11 @@ def keep_secret(
 ) -> None:
     """Keep a PIN or passcode of EXHIBIT, sealed. It is destroyed with the exhibit's disposal."""
     made = secrets_of_devices.keep_secret(
+        work.desk,
         exhibit_id(work, name, case_name),
         kind=SecretKind(kind),
         secret=_typed(secret_file),
         sealer=open_sealer(work.acting.unit_keys),
-        **work.around,
     )
     click.echo(f"The {kind.replace('_', ' ')} is kept, sealed: {made.id}.")
 
@@ -117,11 +116,11 @@ def keep_secret(
 def reveal(name: str, case_name: str | None, secret_id: str, reason_file: Path, work: Work) -> None:
     """Show a PIN or passcode. That you saw it, and why, is recorded before it is shown."""
     shown = secrets_of_devices.reveal_secret(
+        work.desk,
         exhibit_id(work, name, case_name),
         secret_id,
         reason=read_text(reason_file),
         sealer=open_sealer(work.acting.unit_keys),
-        **work.around,
     )
     click.echo(shown)
 

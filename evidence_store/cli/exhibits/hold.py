@@ -82,7 +82,7 @@ def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
     reason = read_text(reason_file)
     if not reason:
         raise WrongEntryError(f"{reason_file.name}: say what you found out.")
-    gone = dismiss_stop_file(name, reason=reason, signer=work.signer, **work.around)
+    gone = dismiss_stop_file(work.desk, name, reason=reason)
     if gone is None:
         click.echo("Your signature is recorded. The file holds until a second person signs.")
         return

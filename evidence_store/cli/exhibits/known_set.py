@@ -41,7 +41,7 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
     summary = open_hash_set(hash_set, passphrase=passphrase).summary
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
-    made = steps.register_hash_set(case_id, summary=summary, **work.around)
+    made = steps.register_hash_set(work.desk, case_id, summary=summary)
     click.echo(
         f"The hash set is registered: {made.id}, {made.known_files} known files. Another person "
         "confirms the count: expunge known-set confirm."
@@ -59,7 +59,7 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
 @working
 def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
     """Confirm the count of HASH_SET against the schedule, as a second person."""
-    steps.confirm_hash_set(hash_set_id, scheduled=scheduled, signer=work.signer, **work.around)
+    steps.confirm_hash_set(work.desk, hash_set_id, scheduled=scheduled)
     click.echo("The hash set is confirmed.")
 
 

@@ -113,7 +113,7 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
     told = {**form, "offender_id": _offender_id(case, number)}
     entry = structure(told, OrderEntry, name=form_file.name)
     digest = None if document is None else digest_file(document)
-    made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
+    made = steps.record_order(work.desk, case.id, entry=replace(entry, document_digest=digest))
     for missing in missing_for_basis(made, case=case, rules=work.store.rules):
         click.echo(missing, err=True)
     if digest is None:
@@ -135,7 +135,7 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
     with work.reading as uow:
         found = find_order(uow, order_name)
         ids = tuple(find_exhibit(uow, each, case=found.case_id).id for each in exhibits)
-    steps.map_line(found.id, line=line, exhibit_ids=ids, signer=work.signer, **work.around)
+    steps.map_line(work.desk, found.id, line=line, exhibit_ids=ids)
     click.echo(f"Line {line} is mapped to {', '.join(exhibits)}.")
 
 
@@ -155,9 +155,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
-    appeals.record_appeal_check(
-        _id(work, order_name), answer=answer, signer=work.signer, **work.ruled
-    )
+    appeals.record_appeal_check(work.desk, _id(work, order_name), answer=answer)
     pending = words_for(answer.pending) or "nothing"
     asked = f"Asked on {answer.checked_on.isoformat()} about {words_for(answer.asked)}"
     click.echo(f"{asked}. Pending: {pending}. It is recorded.")
@@ -171,11 +169,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
 def quash(order_name: str, day: datetime, reference: str, work: Work) -> None:
     """Record and sign that ORDER was quashed; its exhibits go to return review."""
     made = quashings.record_quashing(
-        _id(work, order_name),
-        quashed_on=day.date(),
-        reference=reference,
-        signer=work.signer,
-        **work.ruled,
+        work.desk, _id(work, order_name), quashed_on=day.date(), reference=reference
     )
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
     for incident in made.incidents:

@@ -63,9 +63,7 @@ def id_of(work: Work, name: str) -> str:
 def validate(order_name: str, form_file: Path, work: Work) -> None:
     """Read ORDER's document yourself and record that it is what is recorded (two people do)."""
     reading = structure(read_form(form_file), OrderReading, name=form_file.name)
-    read = steps.validate_order(
-        id_of(work, order_name), reading=reading, signer=work.signer, **work.around
-    )
+    read = steps.validate_order(work.desk, id_of(work, order_name), reading=reading)
     if read.is_validated:
         click.echo("Two people have read the order: it is validated.")
     else:
@@ -83,7 +81,7 @@ def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:
     warn_printed()
     form = {**read_form(form_file), "document_digest": str(digest_file(document))}
     entry = structure(form, VariationEntry, name=form_file.name)
-    made = steps.vary_order(id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled)
+    made = steps.vary_order(work.desk, id_of(work, order_name), entry=entry)
     click.echo(f"Edition {made.edition} is recorded. Two people read it, and its lines are mapped:")
     for line in made.lines:
         click.echo(f"  line {line.number}")

@@ -63,9 +63,7 @@ def correct_outcome(order_name: str, proceeding_id: str, form_file: Path, work: 
     """Say that the outcome of PROCEEDING was recorded wrongly; another person confirms it."""
     form = {"outcome": None, "determined_on": None, **read_form(form_file)}
     entry = structure(form, CorrectionEntry, name=form_file.name)
-    proceedings.ask_correction(
-        id_of(work, order_name), proceeding_id, entry=entry, signer=work.signer, **work.ruled
-    )
+    proceedings.ask_correction(work.desk, id_of(work, order_name), proceeding_id, entry=entry)
     click.echo("It is recorded. Another person confirms it: expunge order confirm-outcome.")
 
 
@@ -75,9 +73,7 @@ def correct_outcome(order_name: str, proceeding_id: str, form_file: Path, work: 
 @working
 def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
     """Confirm, as a second person, the corrected outcome of PROCEEDING."""
-    made = proceedings.confirm_correction(
-        id_of(work, order_name), proceeding_id, signer=work.signer, **work.around
-    )
+    made = proceedings.confirm_correction(work.desk, id_of(work, order_name), proceeding_id)
     outcome = made.proceeding(proceeding_id).outcome
     click.echo(f"The outcome is corrected: {'open' if outcome is None else outcome.value}.")
 
@@ -90,7 +86,7 @@ def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
 def sentence(order_name: str, form_file: Path, work: Work) -> None:
     """Record the sentence of ORDER again: after deferral, activated, or longer."""
     told = structure(read_form(form_file), Sentence, name=form_file.name)
-    orders.record_sentence(id_of(work, order_name), sentence=told, signer=work.signer, **work.ruled)
+    orders.record_sentence(work.desk, id_of(work, order_name), sentence=told)
     click.echo("The sentence is recorded. The holds are worked out from it: expunge rules explain.")
 
 
@@ -105,9 +101,7 @@ def correct_sentence(order_name: str, form_file: Path, work: Work) -> None:
     reason = told.pop("reason", "")
     form = {"sentence": told, "reason": reason}
     entry = structure(form, CorrectedSentence, name=form_file.name)
-    sentence_corrections.ask_sentence_correction(
-        id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled
-    )
+    sentence_corrections.ask_sentence_correction(work.desk, id_of(work, order_name), entry=entry)
     click.echo("It is recorded. Another person confirms it: expunge order confirm-sentence.")
 
 
@@ -116,9 +110,7 @@ def correct_sentence(order_name: str, form_file: Path, work: Work) -> None:
 @working
 def confirm_sentence(order_name: str, work: Work) -> None:
     """Confirm, as a second person, the corrected sentence of ORDER."""
-    made = sentence_corrections.confirm_sentence_correction(
-        id_of(work, order_name), signer=work.signer, **work.around
-    )
+    made = sentence_corrections.confirm_sentence_correction(work.desk, id_of(work, order_name))
     click.echo(f"The sentence is corrected: {made.sentence.description}.")
 
 

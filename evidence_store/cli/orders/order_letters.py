@@ -36,14 +36,7 @@ def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> Non
     store, order_id = work.store, id_of(work, order_name)
     with work.reading as uow:
         case_id = uow.orders.get(order_id).case_id
-    written = letter_about_order(
-        order_id,
-        name,
-        actor=work.actor,
-        uow=work.reading,
-        rules=store.rules,
-        clock=store.clock,
-    )
+    written = letter_about_order(work.reading_desk, order_id, name)
     look.at("a letter about an order", case_id=case_id, kind=ReadKind.PRINTED)
     write_new(out, draw_letter(written, store.unit, training=store.is_training))
     click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")

@@ -26,9 +26,7 @@ _line = click.argument("line", metavar="LINE", type=int)
 @working
 def names_nothing(order_name: str, line: int, work: Work) -> None:
     """Say that LINE of ORDER names no item, as its heading does; another person confirms it."""
-    order_nothing.mark_nothing(
-        id_of(work, order_name), line=line, signer=work.signer, **work.around
-    )
+    order_nothing.mark_nothing(work.desk, id_of(work, order_name), line=line)
     click.echo("It is recorded. Another person confirms it: expunge order confirm-names-nothing.")
 
 
@@ -38,9 +36,7 @@ def names_nothing(order_name: str, line: int, work: Work) -> None:
 @working
 def confirm_names_nothing(order_name: str, line: int, work: Work) -> None:
     """Confirm, as a second person, that LINE of ORDER names no item."""
-    order_nothing.confirm_nothing(
-        id_of(work, order_name), line=line, signer=work.signer, **work.around
-    )
+    order_nothing.confirm_nothing(work.desk, id_of(work, order_name), line=line)
     click.echo(f"Line {line} names no item. Certificates say so, and that two people signed it.")
 
 

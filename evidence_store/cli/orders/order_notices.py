@@ -61,7 +61,7 @@ def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
     form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
     form["letter"] = str(digest_file(letter))
     entry = structure(form, NoticeEntry, name=form_file.name)
-    made = steps.record_notice(id_of(work, order_name), entry=entry, **work.ruled)
+    made = steps.record_notice(work.desk, id_of(work, order_name), entry=entry)
     click.echo(f"The letter is recorded: {made.matters.notices[-1].id}. Record its service next.")
 
 
@@ -79,11 +79,5 @@ def settle(
 ) -> None:
     """Record and sign how OBJECTION was settled; one that is upheld keeps the hold."""
     settlement = ObjectionSettlement(ObjectionOutcome(outcome), day.date(), read_text(reason_file))
-    steps.settle_objection(
-        id_of(work, order_name),
-        objection_id,
-        settlement=settlement,
-        signer=work.signer,
-        **work.ruled,
-    )
+    steps.settle_objection(work.desk, id_of(work, order_name), objection_id, settlement=settlement)
     click.echo(f"It is recorded as {outcome}.")

@@ -48,7 +48,7 @@ def answers(order_name: str, form_file: Path, work: Work) -> None:
     form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
     entry = structure(form, EnquiryEntry, name=form_file.name)
     order_id = id_of(work, order_name)
-    enquiries.answer_enquiries(order_id, entry=entry, signer=work.signer, **work.ruled)
+    enquiries.answer_enquiries(work.desk, order_id, entry=entry)
     click.echo("The answers are signed and recorded. What still bars: expunge rules explain.")
 
 
@@ -64,13 +64,12 @@ def answer_ended(
 ) -> None:
     """Record that what a yes to QUESTION named has ended."""
     enquiries.end_enquiry(
+        work.desk,
         id_of(work, order_name),
         question,
         record=record,
         ended_on=day.date(),
         how=read_text(how_file),
-        signer=work.signer,
-        **work.ruled,
     )
     click.echo("It is recorded as ended.")
 

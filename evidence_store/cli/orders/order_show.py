@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -28,13 +28,7 @@ from evidence_store.domain.orders.status_checks import words_for
 @reading_work
 def show(order_name: str, work: Work, look: Look) -> None:
     """Show where ORDER stands today, all that is recorded about it, and what you can do now."""
-    around: dict[str, Any] = {
-        "actor": work.actor,
-        "uow": work.reading,
-        "rules": work.store.rules,
-        "clock": work.store.clock,
-    }
-    page = review_order(id_of(work, order_name), **around)
+    page = review_order(work.reading_desk, id_of(work, order_name))
     order = page.order
     look.at("an order", case_id=order.case_id)
     standing = page.standing.value.replace("_", " ")

@@ -49,12 +49,11 @@ def ask(
     The reason says why nobody with the duty can act, and who was tried.
     """
     asked = steps.ask_breakglass(
+        work.desk,
         open_any_request(request_file),
         missing=Duty(missing),
         reason=read_text(reason_file),
         document=document,
-        signer=work.signer,
-        **work.around,
     )
     click.echo(f"Break-glass {asked.id} waits for a second person, for 72 hours:")
     click.echo(f"  expunge person breakglass use {asked.id} {request_file.name}")
@@ -68,12 +67,11 @@ def ask(
 def use(identifier: str, request_file: Path, document: IdentityDocument, work: Work) -> None:
     """Sign second for the break-glass ID with the same REQUEST, after meeting the person."""
     restored = steps.use_breakglass(
+        work.desk,
         identifier,
         open_any_request(request_file),
         document=document,
-        signer=work.signer,
         rewrap=work.store.rewrap(work.acting.unit_keys),
-        **work.around,
     )
     click.echo(f"{restored.id} can act. BREAK-GLASS {identifier} is recorded.")
     click.echo("Nothing is authorised and no erasure starts until a third person reviews it:")
@@ -87,5 +85,5 @@ def use(identifier: str, request_file: Path, document: IdentityDocument, work: W
 def review(identifier: str, finding_file: Path, work: Work) -> None:
     """Review the break-glass ID as a third person, and sign for what you found."""
     finding = read_text(finding_file)
-    steps.review_breakglass(identifier, finding=finding, signer=work.signer, **work.around)
+    steps.review_breakglass(work.desk, identifier, finding=finding)
     click.echo(f"Break-glass {identifier} is reviewed.")

@@ -36,12 +36,11 @@ def delegate(deputy: str, first: datetime, last: datetime, work: Work) -> None:
     you are. A deputy names no deputy.
     """
     made = steps.delegate(
+        work.desk,
         work.store.find_person(deputy).id,
         begins=_midnight(first),
         ends=_midnight(last + timedelta(days=1)),
         most_days=work.store.settings.policy.delegation_days,
-        signer=work.signer,
-        **work.around,
     )
     click.echo(f"The delegation is {made.id}. End it early with: expunge person end-delegation.")
 
@@ -51,7 +50,7 @@ def delegate(deputy: str, first: datetime, last: datetime, work: Work) -> None:
 @working
 def end_delegation(delegation: str, work: Work) -> None:
     """End the delegation ID before its time: yours, or as an administrator any."""
-    steps.end_delegation(delegation, signer=work.signer, **work.around)
+    steps.end_delegation(work.desk, delegation)
     click.echo(f"The delegation {delegation} has ended.")
 
 

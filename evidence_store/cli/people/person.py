@@ -107,7 +107,7 @@ def enrol(request_file: Path, document: IdentityDocument, work: Work) -> None:
     a desk of three any two people sign; otherwise this signature is an administrator's.
     """
     asked = open_request(request_file)
-    enrolled = enrol_person(asked, document=document, signer=work.signer, **work.around)
+    enrolled = enrol_person(work.desk, asked, document=document)
     waits = "A second person confirms it: expunge person confirm." if enrolled.is_pending else ""
     click.echo(f"{enrolled.id} is enrolled, staff number {enrolled.staff_number}. {waits}".rstrip())
 
@@ -128,9 +128,7 @@ def confirm(who: str, document: IdentityDocument, work: Work) -> None:
         f"You confirm: {found.id}, staff number {found.staff_number}, {', '.join(found.duties)}."
     )
     keys = work.acting.unit_keys
-    confirmed = confirm_person(
-        found.id, document=document, opens=keys.opens, signer=work.signer, **work.around
-    )
+    confirmed = confirm_person(work.desk, found.id, document=document, opens=keys.opens)
     work.store.wrap_unit_keys(keys)
     click.echo(f"{confirmed.id} is confirmed and can act.")
 
@@ -146,7 +144,7 @@ def replace_key(request_file: Path, document: IdentityDocument, work: Work) -> N
     force until a second person confirms: expunge person confirm-key.
     """
     asked = open_key_request(request_file)
-    person = ask_key_replacement(asked, document=document, signer=work.signer, **work.around)
+    person = ask_key_replacement(work.desk, asked, document=document)
     click.echo(f"Another key waits for {person.id}. A second person confirms it:")
     click.echo(f"  expunge person confirm-key {person.staff_number}")
 
@@ -162,11 +160,10 @@ def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
     verifies and witnesses nothing.
     """
     person = confirm_key_replacement(
+        work.desk,
         work.store.find_person(who).id,
         document=document,
-        signer=work.signer,
         rewrap=work.store.rewrap(work.acting.unit_keys),
-        **work.around,
     )
     click.echo(
         f"{person.id} has another key. For 24 hours it authorises, starts, verifies and "
@@ -193,10 +190,7 @@ def leave(who: str, work: Work) -> None:
     with the leaver's passphrase: keep backups where leavers cannot reach them.
     """
     left = record_leaving(
-        work.store.find_person(who).id,
-        signer=work.signer,
-        rewrap=work.store.rewrap(work.acting.unit_keys),
-        **work.around,
+        work.desk, work.store.find_person(who).id, rewrap=work.store.rewrap(work.acting.unit_keys)
     )
     click.echo(f"{left.id} has left and can no longer act.")
     if told := still_wrapped(left, work.acting.unit_keys):

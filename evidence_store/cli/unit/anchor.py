@@ -150,11 +150,11 @@ def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
             f"there: expunge anchor request --old {size}"
         )
     made = accept_cosignatures(
+        work.desk,
         told.note,
         lines=lines,
         witnesses=witness_keys(work.store),
         key=work.store.log_key,
-        **work.around,
     )
     for each in made:
         click.echo(f"Anchored to {each.size:,} by {each.source}, {each.at:%Y-%m-%d %H:%M}Z.")
@@ -167,12 +167,12 @@ def _accept_stamp(
     with work.store.reading() as uow:
         note = _stamped_note(uow, told.algorithm, told.digest)
     made = accept_stamp(
+        work.desk,
         reply,
         note=note,
         roots=tsa_roots(work.store),
         nonce=told.nonce,
         asked_at=asked_at,
-        **work.around,
     )
     click.echo(f"Anchored to {made.size:,} by {made.source}, {made.at:%Y-%m-%d %H:%M}Z.")
 

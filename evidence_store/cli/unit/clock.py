@@ -62,7 +62,7 @@ def state(stated: datetime, seen_on: str, work: Work) -> None:
     Look at a clock, a telephone or a newspaper, not at this computer. Where this computer shows
     another date, that is recorded, and nothing is started before it is settled.
     """
-    entry = state_date(stated.date(), seen_on=seen_on, signer=work.signer, **work.around)
+    entry = state_date(work.desk, stated.date(), seen_on=seen_on)
     click.echo(
         f"You stated {plain_day(stated.date())} and signed for it (entry {entry.seq}). A start by "
         "another person may rest on it for 24 hours, while this computer runs and its clock is "
@@ -94,9 +94,7 @@ def correct(stated: datetime, seen_on: str, since: int | None, work: Work) -> No
     With the second signature whatever was signed and not finished is void, and what was counted
     under the wrong clock is counted again.
     """
-    done = correct_time(
-        stated.date(), seen_on=seen_on, since=since, signer=work.signer, **work.around
-    )
+    done = correct_time(work.desk, stated.date(), seen_on=seen_on, since=since)
     for line in correction_lines(done):
         click.echo(line)
 

@@ -78,7 +78,7 @@ def correct(seq: int, text_file: Path, work: Work) -> None:
     itself is wrong (a seal, a date of an order), do the act that sets it right as well.
     """
     text = read_text(text_file)
-    entry = correct_entry(seq, text=text, signer=work.signer, **work.around)
+    entry = correct_entry(work.desk, seq, text=text)
     click.echo(f"Entry {seq} is corrected by entry {entry.seq}. Both stay in the log.")
 
 

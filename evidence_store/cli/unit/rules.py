@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -99,12 +99,6 @@ def force_form() -> None:
 @reading_work
 def explain(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Explain every hold of an exhibit, or of all exhibits of a case, with its arithmetic."""
-    around: dict[str, Any] = {
-        "actor": work.actor,
-        "uow": work.reading,
-        "rules": work.store.rules,
-        "clock": work.store.clock,
-    }
     with work.reading as uow:
         try:
             exhibit_id = find_exhibit(uow, name, case=case_name).id
@@ -112,11 +106,11 @@ def explain(name: str, case_name: str | None, work: Work, look: Look) -> None:
             exhibit_id, case_id = None, find_case(uow, name).id
     if exhibit_id is not None:
         look.at("the holds of an exhibit", exhibit_id=exhibit_id)
-        page = review_exhibit(exhibit_id, **around)
+        page = review_exhibit(work.reading_desk, exhibit_id)
         _explain(page.exhibit.reference, page.holds)
         return
     look.at("the holds of a case", case_id=case_id)
-    for one in review_case(case_id, **around).exhibits:
+    for one in review_case(work.reading_desk, case_id).exhibits:
         _explain(one.exhibit.reference, one.holds)
 
 

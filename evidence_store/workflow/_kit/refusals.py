@@ -13,14 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.people.duties import Act
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 @contextmanager
-def refusals_recorded(
-    act: Act, *, exhibit_id: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Iterator[None]:
+def refusals_recorded(desk: Desk, act: Act, *, exhibit_id: str) -> Iterator[None]:
     """Run a step; where it is refused, record that in a transaction of its own, then refuse.
 
     A refusal that cannot be recorded stays a refusal, and its text says so.
@@ -28,49 +25,33 @@ def refusals_recorded(
     try:
         yield
     except RefusedError as refusal:
-        record_refusal(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
+        record_refusal(desk, refusal, act=act, exhibit_id=exhibit_id)
         raise
 
 
-def record_refusal(
-    refusal: RefusedError,
-    *,
-    act: Act,
-    exhibit_id: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> None:
+def record_refusal(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: str) -> None:
     """Record that an act was refused, in a transaction of its own.
 
     Raises:
         RefusedError: of the same kind, with a text that says that it could not be recorded.
     """
     try:
-        _record(refusal, act=act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock)
+        _record(desk, refusal, act=act, exhibit_id=exhibit_id)
     except EvidenceStoreError as failure:
         message = f"{refusal} The refusal itself could not be recorded: {failure}"
         raise type(refusal)(message) from failure
 
 
-def _record(
-    refusal: RefusedError,
-    *,
-    act: Act,
-    exhibit_id: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> None:
-    with uow:
+def _record(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: str) -> None:
+    with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         draft = Draft(
             event=DISPOSAL_REFUSED.name,
             case_id=exhibit.case_id,
             exhibit_id=exhibit.id,
-            occurred=clock(),
+            occurred=desk.clock(),
             public={"act": act.value, "refusal": type(refusal).__name__},
-            committed={"by": actor.id, "why": str(refusal)},
+            committed={"by": desk.actor.id, "why": str(refusal)},
         )
         uow.custody.append(draft)
         uow.commit()

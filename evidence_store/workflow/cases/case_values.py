@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 LIFE = timedelta(hours=72)
 T = TypeVar("T")
@@ -52,16 +53,7 @@ class Destruction:
         return bool(self.keys)
 
 
-def destroy_case_values(
-    case_id: str,
-    *,
-    reason: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Destruction:
+def destroy_case_values(desk: SigningDesk, case_id: str, *, reason: str) -> Destruction:
     """Sign that a case's values be destroyed; with a second person's signature they are.
 
     The first signature counts for 72 hours; the second is a supervisor's. What nobody can read any
@@ -83,19 +75,21 @@ def destroy_case_values(
     why = long_text(reason, what="reason").strip()
     if not why:
         raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         uow.custody.require_whole(case_id)
-        _require_nothing_stands(uow, case_id, rules=rules, at=at)
+        _require_nothing_stands(uow, case_id, rules=desk.rules, at=at)
         first = _waiting(uow, case_id, at=at)
         if first is None:
-            require_duty(actor, Act.ASK_DESTROY_VALUES)
-            _ask(uow, case_id, why=why, actor=actor, signer=signer, at=at)
+            require_duty(desk.actor, Act.ASK_DESTROY_VALUES)
+            _ask(uow, case_id, why=why, actor=desk.actor, signer=desk.signer, at=at)
             uow.commit()
             return Destruction(case_id, ())
         parts = {Part.PROPOSER: frozenset({first})}
-        require_authority(uow, actor, Act.DESTROY_VALUES, at=at, parts=parts)
-        keys = _destroy(uow, case_id, first=first, why=why, actor=actor, signer=signer, at=at)
+        require_authority(uow, desk.actor, Act.DESTROY_VALUES, at=at, parts=parts)
+        keys = _destroy(
+            uow, case_id, first=first, why=why, actor=desk.actor, signer=desk.signer, at=at
+        )
         uow.commit()
     return Destruction(case_id, keys)
 

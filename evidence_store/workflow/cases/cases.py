@@ -18,20 +18,16 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 def open_case(
+    desk: Desk,
     *,
     reference: str,
     court: str,
     court_case_number: str,
     offenders: tuple[Offender | Accused, ...],
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
 ) -> Case:
     """Open a case under its unique reference; people get fresh ids, whatever they came with.
 
@@ -45,16 +41,16 @@ def open_case(
         NotFoundError: an offence is not in the rules.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.OPEN_CASE)
+    require_duty(desk.actor, Act.OPEN_CASE)
     reference = short_text(reference, what="reference").strip()
     court = short_text(court, what="court")
     court_case_number = short_text(court_case_number, what="court_case_number")
     kept = tuple(kept_entry(each) for each in offenders)
     convicted = tuple(each for each in kept if isinstance(each, Offender))
     accused = tuple(each for each in kept if isinstance(each, Accused))
-    with uow:
-        at = clock()
-        _verify(reference, convicted, accused, rules=rules, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        _verify(reference, convicted, accused, rules=desk.rules, at=at)
         if uow.cases.find(reference=reference):
             raise ConflictError(f"{reference}: a case of that reference is there already.")
         case = Case(
@@ -67,7 +63,7 @@ def open_case(
             accused=tuple(replace(person, id=new_id("f")) for person in accused),
         )
         uow.cases.add(case)
-        ActingOnCase(uow, actor, at, case.id).append(
+        ActingOnCase(uow, desk.actor, at, case.id).append(
             CASE_OPENED,
             public={
                 "offenders": [*(offender.id for offender in case.offenders)],

@@ -15,8 +15,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +31,19 @@ class CertificateOutlook:
     method: ErasureMethod
 
 
-def outlook_of_certificate(
-    certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> CertificateOutlook:
+def outlook_of_certificate(desk: Desk, certificate_id: str) -> CertificateOutlook:
     """What a reader is shown of one issued document.
 
     Raises:
         NotFoundError: there is no such document, or its case is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SEE_STANDING)
-    with uow:
+    require_duty(desk.actor, Act.SEE_STANDING)
+    with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
         exhibit = uow.exhibits.get(record.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
-        require_open_to(case.shares, actor, at=clock())
+        require_open_to(case.shares, desk.actor, at=desk.clock())
         return CertificateOutlook(
             record=record,
             case_id=case.id,

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,7 @@ class ScheduleIssuer:
     marking: str = "OFFICIAL-SENSITIVE"
 
 
-def make_schedule(
-    case_id: str, *, issuer: ScheduleIssuer, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> DeviceSchedule:
+def make_schedule(desk: Desk, case_id: str, *, issuer: ScheduleIssuer) -> DeviceSchedule:
     """Make the schedule of the case's devices as they are recorded now; that it was made is kept.
 
     Devices that have reached their final disposition are left out.
@@ -47,11 +46,11 @@ def make_schedule(
         NotFoundError: there is no such case.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_ORDER)
-    with uow:
-        acting = ActingOnCase(uow, actor, clock(), case_id)
+    require_duty(desk.actor, Act.RECORD_ORDER)
+    with desk.uow as uow:
+        acting = ActingOnCase(uow, desk.actor, desk.clock(), case_id)
         case = uow.cases.get(case_id)
-        schedule = _schedule(uow, case, issuer=issuer, actor=actor, at=acting.at)
+        schedule = _schedule(uow, case, issuer=issuer, actor=desk.actor, at=acting.at)
         digest = hashlib.sha256(to_canonical(schedule)).hexdigest()
         public: dict[str, JsonValue] = {
             "devices": len(schedule.devices),
@@ -62,18 +61,18 @@ def make_schedule(
     return schedule
 
 
-def preview_schedule(
-    case_id: str, *, issuer: ScheduleIssuer, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> DeviceSchedule:
+def preview_schedule(desk: Desk, case_id: str, *, issuer: ScheduleIssuer) -> DeviceSchedule:
     """The schedule as it would be made now; nothing is kept of it, so no file is made from it.
 
     Raises:
         NotFoundError: there is no such case.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        return _schedule(uow, uow.cases.get(case_id), issuer=issuer, actor=actor, at=clock())
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        return _schedule(
+            uow, uow.cases.get(case_id), issuer=issuer, actor=desk.actor, at=desk.clock()
+        )
 
 
 def _schedule(

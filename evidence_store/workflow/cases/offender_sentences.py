@@ -23,22 +23,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case, Offender
     from evidence_store.domain.cases.court_sentences import Sentence
     from evidence_store.domain.events.event import Event
-    from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 def record_offender_sentence(
-    case_id: str,
-    offender_id: str,
-    *,
-    sentence: Sentence,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, case_id: str, offender_id: str, *, sentence: Sentence
 ) -> Case:
     """Record and sign what a convicted person was sentenced to.
 
@@ -53,30 +42,30 @@ def record_offender_sentence(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor gave their word for the same sentence before.
     """
-    require_duty(actor, Act.RECORD_RELEASE)
+    require_duty(desk.actor, Act.RECORD_RELEASE)
     sentence = kept_entry(sentence)
     require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
-    with uow:
-        at = clock()
-        require_past_sentence(sentence, rules=rules, at=at)
-        case = open_case_for(CaseDeed.SENTENCE, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_sentence(sentence, rules=desk.rules, at=at)
+        case = open_case_for(CaseDeed.SENTENCE, case_id, uow=uow, actor=desk.actor, at=at)
         orders = uow.orders.find(case_id=case.id)
-        after = with_sentence(case, offender_id, sentence, orders=orders, by=actor.id, at=at)
+        after = with_sentence(case, offender_id, sentence, orders=orders, by=desk.actor.id, at=at)
         event = _event(case, after, offender_id)
-        acting = ActingOnCase(uow, actor, at, case.id)
+        acting = ActingOnCase(uow, desk.actor, at, case.id)
         public = {
             "person": offender_id,
             "kind": sentence.kind.value,
             "passed_on": sentence.passed_on.isoformat(),
         }
         facts = {**public, "sentence": str(digest_of(sentence))}
-        signed = acting.sign_act(event, signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=desk.signer, facts=facts)
         saved = uow.cases.save(after)
         acting.append(
             event, public={**public}, committed={"what": sentence.description}, signed=signed
         )
         for exhibit in uow.exhibits.find(case_id=case.id):
-            void_open_disposals(uow, exhibit, reason=_REASON, actor=actor, at=at)
+            void_open_disposals(uow, exhibit, reason=_REASON, actor=desk.actor, at=at)
         uow.commit()
     return saved
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 ASKED = (Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR)
 """Whom people ask about a case, in this order."""
@@ -120,7 +120,7 @@ class CaseOutlook:
 
 
 def list_outlooks(
-    words: str, *, first: int, most: int, actor: Actor, uow: UnitOfWork, clock: Clock
+    desk: Desk, words: str, *, first: int, most: int
 ) -> tuple[tuple[CaseLine, ...], int]:
     """So many cases from the first on, and how many there are that have all these words.
 
@@ -130,13 +130,13 @@ def list_outlooks(
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SEE_STANDING)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.SEE_STANDING)
+    with desk.uow as uow:
+        at = desk.clock()
         found = [
             case
             for case in uow.cases.find()
-            if is_open_to(case.shares, actor, at=at) and _has(case, words)
+            if is_open_to(case.shares, desk.actor, at=at) and _has(case, words)
         ]
         lines = tuple(
             CaseLine(
@@ -151,20 +151,18 @@ def list_outlooks(
     return lines, len(found)
 
 
-def outlook_of(
-    case_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> CaseOutlook:
+def outlook_of(desk: Desk, case_id: str) -> CaseOutlook:
     """Where one case stands, and whom to ask.
 
     Raises:
         NotFoundError: there is no such case, or it is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SEE_STANDING)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.SEE_STANDING)
+    with desk.uow as uow:
+        at = desk.clock()
         case = uow.cases.get(case_id)
-        require_open_to(case.shares, actor, at=at)
+        require_open_to(case.shares, desk.actor, at=at)
         return CaseOutlook(
             case.id,
             case.reference,
@@ -172,7 +170,7 @@ def outlook_of(
             case.court_case_number,
             tuple(_order(each) for each in uow.orders.find(case_id=case_id)),
             tuple(
-                _exhibit(uow, each, rules=rules, at=at)
+                _exhibit(uow, each, rules=desk.rules, at=at)
                 for each in uow.exhibits.find(case_id=case_id)
             ),
             _contacts(uow, case_id),

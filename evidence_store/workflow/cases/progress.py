@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.holds import HoldEvaluation
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
     class Held(Protocol):
         """An exhibit with its holds as they are now."""
@@ -36,17 +35,15 @@ if TYPE_CHECKING:
             """Its exhibits."""
 
 
-def progress_of_case(
-    page: WithExhibits, *, actor: Actor, uow: UnitOfWork
-) -> Mapping[str, tuple[Task, ...]]:
+def progress_of_case(desk: Desk, page: WithExhibits) -> Mapping[str, tuple[Task, ...]]:
     """The tasks of every exhibit of a case, by the exhibit's id.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
+    require_duty(desk.actor, Act.REVIEW)
     ids = {one.exhibit.id for one in page.exhibits}
-    with uow:
+    with desk.uow as uow:
         acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
         scans = by_exhibit(uow.scans.find(exhibit_id=ids))
         disposals = by_exhibit(uow.disposals.find(exhibit_id=ids))

@@ -21,22 +21,11 @@ from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
-    from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 def record_conviction(
-    case_id: str,
-    accused_id: str,
-    *,
-    offences: tuple[Offence, ...],
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, case_id: str, accused_id: str, *, offences: tuple[Offence, ...]
 ) -> Case:
     """Record and sign of what an accused person was convicted; then an order can be recorded.
 
@@ -46,27 +35,27 @@ def record_conviction(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would erase an exhibit of the case.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
     offences = tuple(kept_entry(each) for each in offences)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.CONVICT, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.CONVICT, case_id, uow=uow, actor=desk.actor, at=at)
         if not offences:
             raise WrongEntryError(
                 f"{case.reference}: name the offences of which the person was convicted."
             )
         for each in offences:
-            rules.offence(each.code)
-            require_past_day(each.convicted_on, "The conviction", rules=rules, at=at)
+            desk.rules.offence(each.code)
+            require_past_day(each.convicted_on, "The conviction", rules=desk.rules, at=at)
             if each.committed_on is not None and each.committed_on > each.convicted_on:
                 raise WrongEntryError(
                     f"{case.reference}: an offence cannot be committed after the conviction for it."
                 )
         saved = uow.cases.save(case.convicted(accused_id, offences))
-        event, acting = CASE_CONVICTED, ActingOnCase(uow, actor, at, saved.id)
+        event, acting = CASE_CONVICTED, ActingOnCase(uow, desk.actor, at, saved.id)
         told = {"person": accused_id, "offences": str(len(offences))}
         facts = {**told, "of_what": str(digest_of(list(offences)))}
-        signed = acting.sign_act(event, signer=signer, facts=facts)
+        signed = acting.sign_act(event, signer=desk.signer, facts=facts)
         acting.append(
             event, public={"person": accused_id, "offences": len(offences)}, signed=signed
         )
@@ -74,17 +63,8 @@ def record_conviction(
     return saved
 
 
-def record_no_conviction(  # noqa: PLR0913 -- of whom, how and when it ended, and who signs for it
-    case_id: str,
-    accused_id: str,
-    *,
-    how: Ending,
-    on: date,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+def record_no_conviction(
+    desk: SigningDesk, case_id: str, accused_id: str, *, how: Ending, on: date
 ) -> Case:
     """Record and sign that it ended for an accused person without a conviction.
 
@@ -96,15 +76,15 @@ def record_no_conviction(  # noqa: PLR0913 -- of whom, how and when it ended, an
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would erase an exhibit of the case.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
-    with uow:
-        at = clock()
-        require_past_day(on, "The end of the case", rules=rules, at=at)
-        case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=actor, at=at)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(on, "The end of the case", rules=desk.rules, at=at)
+        case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=desk.actor, at=at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
-        event, acting = CASE_NOT_CONVICTED, ActingOnCase(uow, actor, at, saved.id)
+        event, acting = CASE_NOT_CONVICTED, ActingOnCase(uow, desk.actor, at, saved.id)
         told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
-        signed = acting.sign_act(event, signer=signer, facts=told)
+        signed = acting.sign_act(event, signer=desk.signer, facts=told)
         acting.append(event, public={**told}, signed=signed)
         uow.commit()
     return saved
@@ -122,27 +102,19 @@ class Asked:
     decided_on: date | None = None
 
 
-def record_request(
-    case_id: str,
-    *,
-    asked: Asked,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> OrderRequest:
+def record_request(desk: Desk, case_id: str, *, asked: Asked) -> OrderRequest:
     """Record whether an order was asked for, for which exhibits, and what the court did, if known.
 
     Raises:
         WrongEntryError: exhibits of another case, a day in the future, or no reason for not asking.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_ORDER)
+    require_duty(desk.actor, Act.RECORD_ORDER)
     asked = kept_entry(asked)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.ASK_ORDER, case_id, uow=uow, actor=actor, at=at)
-        require_past_day(asked.asked_on, "The request", rules=rules, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.ASK_ORDER, case_id, uow=uow, actor=desk.actor, at=at)
+        require_past_day(asked.asked_on, "The request", rules=desk.rules, at=at)
         of_case = {each.id for each in uow.exhibits.find(case_id=case_id)}
         _require_possible(asked, of_case=of_case, case=case)
         request = OrderRequest(
@@ -152,12 +124,14 @@ def record_request(
             exhibit_ids=asked.exhibit_ids,
             outcome=asked.outcome,
             reason=asked.reason,
-            recorded_by=actor.id,
+            recorded_by=desk.actor.id,
             recorded_at=at,
             decided_on=asked.decided_on,
         )
         saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
-        ActingOnCase(uow, actor, at, saved.id).append(CASE_ORDER_REQUESTED, public=_of(request))
+        ActingOnCase(uow, desk.actor, at, saved.id).append(
+            CASE_ORDER_REQUESTED, public=_of(request)
+        )
         uow.commit()
     return request
 
@@ -171,16 +145,7 @@ class Decided:
     reason: str = ""
 
 
-def record_outcome(
-    case_id: str,
-    request_id: str,
-    *,
-    decided: Decided,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> OrderRequest:
+def record_outcome(desk: Desk, case_id: str, request_id: str, *, decided: Decided) -> OrderRequest:
     """Record what the court did with a request for an order.
 
     Raises:
@@ -189,17 +154,17 @@ def record_outcome(
         WrongEntryError: the day cannot be so, or the outcome is none.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_ORDER)
+    require_duty(desk.actor, Act.RECORD_ORDER)
     decided = kept_entry(decided)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.ORDER_DECIDED, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.ORDER_DECIDED, case_id, uow=uow, actor=desk.actor, at=at)
         request = case.request(request_id)
         if request.outcome is not RequestOutcome.UNDECIDED:
             raise OutOfSequenceError(
                 f"{case.reference}: the outcome of this request is recorded already."
             )
-        require_past_day(decided.on, "The court's decision", rules=rules, at=at)
+        require_past_day(decided.on, "The court's decision", rules=desk.rules, at=at)
         undecided = (RequestOutcome.UNDECIDED, RequestOutcome.NOT_ASKED)
         if decided.on < request.asked_on or decided.outcome in undecided:
             raise WrongEntryError(
@@ -213,7 +178,7 @@ def record_outcome(
         )
         kept = tuple(changed if each.id == request_id else each for each in case.requests)
         saved = uow.cases.save(replace(case, requests=kept))
-        ActingOnCase(uow, actor, at, saved.id).append(CASE_ORDER_DECIDED, public=_of(changed))
+        ActingOnCase(uow, desk.actor, at, saved.id).append(CASE_ORDER_DECIDED, public=_of(changed))
         uow.commit()
     return changed
 

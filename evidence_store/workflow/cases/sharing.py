@@ -19,21 +19,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.cases.case import Case
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
-def share_case(
-    case_id: str,
-    reader_id: str,
-    *,
-    ends: datetime,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> CaseShare:
+def share_case(desk: SigningDesk, case_id: str, reader_id: str, *, ends: datetime) -> CaseShare:
     """Let a reader see where the case stands until just before ``ends``; the actor signs for it.
 
     Raises:
@@ -42,10 +31,10 @@ def share_case(
         OutOfSequenceError: it is shared with them already.
         NotFoundError: there is no such case or person.
     """
-    require_duty(actor, Act.SHARE_CASE)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.SHARE, case_id, uow=uow, actor=actor, at=at)
+    require_duty(desk.actor, Act.SHARE_CASE)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.SHARE, case_id, uow=uow, actor=desk.actor, at=at)
         require_shareable(uow.people.get(reader_id), ends=ends, at=at)
         if any(each.reader_id == reader_id for each in in_force(case.shares, at=at)):
             raise OutOfSequenceError(
@@ -54,18 +43,16 @@ def share_case(
             )
         share_id = derived_id("w", case_id, reader_id, str(case.version))
         facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}
-        acting = ActingOnCase(uow, actor, at, case_id)
-        signed = acting.sign_act(CASE_SHARED, signer=signer, facts=facts)
-        share = CaseShare(share_id, reader_id, ends, actor.id, at, signed)
+        acting = ActingOnCase(uow, desk.actor, at, case_id)
+        signed = acting.sign_act(CASE_SHARED, signer=desk.signer, facts=facts)
+        share = CaseShare(share_id, reader_id, ends, desk.actor.id, at, signed)
         uow.cases.save(replace(case, shares=(*case.shares, share)))
         acting.append(CASE_SHARED, public=facts, signed=signed)
         uow.commit()
     return share
 
 
-def withdraw_share(
-    case_id: str, share_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Case:
+def withdraw_share(desk: Desk, case_id: str, share_id: str) -> Case:
     """Take a share back: from now on the reader sees nothing of the case. It needs no signature.
 
     Raises:
@@ -73,19 +60,19 @@ def withdraw_share(
         OutOfSequenceError: it has ended already.
         NotFoundError: there is no such case, or no such share of it.
     """
-    require_duty(actor, Act.WITHDRAW_SHARE)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.WITHDRAW_SHARE, case_id, uow=uow, actor=actor, at=at)
+    require_duty(desk.actor, Act.WITHDRAW_SHARE)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.WITHDRAW_SHARE, case_id, uow=uow, actor=desk.actor, at=at)
         share = next((each for each in case.shares if each.id == share_id), None)
         if share is None:
             raise NotFoundError(f"{case.reference}: there is no share of that id.")
         if not share.is_in_force(at):
             raise OutOfSequenceError(f"{case.reference}: this share has ended already.")
-        ended = replace(share, withdrawn_by=actor.id, withdrawn_at=at)
+        ended = replace(share, withdrawn_by=desk.actor.id, withdrawn_at=at)
         kept = tuple(ended if each.id == share_id else each for each in case.shares)
         saved = uow.cases.save(replace(case, shares=kept))
-        ActingOnCase(uow, actor, at, case_id).append(
+        ActingOnCase(uow, desk.actor, at, case_id).append(
             CASE_SHARE_WITHDRAWN, public={"share": share_id, "reader": share.reader_id}
         )
         uow.commit()

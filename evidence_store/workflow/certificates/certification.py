@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,7 @@ class _Sealed:
     pdf: bytes
 
 
-def issue_certificate(
-    disposal_id: str,
-    *,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    issuing: Issuing,
-) -> CertificateRecord:
+def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> CertificateRecord:
     """Issue what the disposal has earned: a certificate, or a non-completion report.
 
     Raises:
@@ -101,32 +93,34 @@ def issue_certificate(
         CertificateError: no document may be made of it, or ours does not verify.
         ConflictError: the record changed meanwhile; repeat.
     """
-    with uow:
+    with desk.uow as uow:
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
-        require_duty(actor, Act.CERTIFY)
+    with refusals_recorded(desk, Act.CERTIFY, exhibit_id=exhibit_id):
+        require_duty(desk.actor, Act.CERTIFY)
         with suppress(OSError):
-            finish_documents(uow, issuing.folder)
-        with uow:
-            opened = open_disposal(uow, disposal_id, actor, clock())
+            finish_documents(desk.uow, issuing.folder)
+        with desk.uow as uow:
+            opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
             require_deed(Deed.ISSUE, opened)
             require_no_stop_file(uow, opened.exhibit)
             # An item of the order that was taken out would not be among what was not done.
             uow.custody.require_whole(opened.exhibit.case_id)
             # Before the head that the document quotes, so that no last entry can be left out.
-            committed = commit_heads(uow, actor=actor, at=clock())
-            recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
-            numbers = _numbers(uow, year=clock().year)
+            committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+            recorded = _gather(uow, disposal_id, rules=desk.rules, issuing=issuing)
+            numbers = _numbers(uow, year=desk.clock().year)
             if committed:
                 uow.commit()
-        sealed = _sealed(recorded, numbers, issued_by=actor.id, at=clock(), issuing=issuing)
+        sealed = _sealed(
+            recorded, numbers, issued_by=desk.actor.id, at=desk.clock(), issuing=issuing
+        )
         try:
-            with uow:
+            with desk.uow as uow:
                 record = _record(uow, recorded, sealed, issuing=issuing)
                 uow.commit()
         finally:
             with suppress(Exception):  # else the next start does it; the first error is what counts
-                finish_documents(uow, issuing.folder)
+                finish_documents(desk.uow, issuing.folder)
     return record
 
 

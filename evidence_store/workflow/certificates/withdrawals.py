@@ -28,15 +28,14 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
 """Signs a list with the unit's seal and gives the file."""
 
 
-def ask_to_withdraw(
-    number: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> CertificateRecord:
+def ask_to_withdraw(desk: SigningDesk, number: str, *, reason: str) -> CertificateRecord:
     """Ask and sign that a document be withdrawn; it stands until a second person confirms.
 
     Raises:
@@ -48,21 +47,27 @@ def ask_to_withdraw(
     why = long_text(reason, what="reason").strip()
     if not why:
         raise WrongEntryError("Give the reason why the document is withdrawn.")
-    with uow:
+    with desk.uow as uow:
         record = _issued(uow, number)
         record.require(CertificateAct.ASK_WITHDRAWAL)
-        at = clock()
-        deputy_of = require_capacity(uow, actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
-        asked = Withdrawal(why, asked_by=actor.id, asked_at=at, deputy_of=deputy_of)
+        at = desk.clock()
+        deputy_of = require_capacity(uow, desk.actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
+        asked = Withdrawal(why, asked_by=desk.actor.id, asked_at=at, deputy_of=deputy_of)
         saved = uow.certificates.save(replace(record, withdrawal=asked))
-        _append(uow, saved, part="asker", deputy_of=deputy_of, actor=actor, signer=signer, at=at)
+        _append(
+            uow,
+            saved,
+            part="asker",
+            deputy_of=deputy_of,
+            actor=desk.actor,
+            signer=desk.signer,
+            at=at,
+        )
         uow.commit()
     return saved
 
 
-def confirm_withdrawal(
-    number: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> CertificateRecord:
+def confirm_withdrawal(desk: SigningDesk, number: str) -> CertificateRecord:
     """Confirm and sign as a second person that a document is withdrawn; nothing revives it.
 
     Raises:
@@ -71,39 +76,45 @@ def confirm_withdrawal(
         SamePersonError: the actor asked for it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.CONFIRM_WITHDRAWAL)
-    with uow:
+    require_duty(desk.actor, Act.CONFIRM_WITHDRAWAL)
+    with desk.uow as uow:
         record = _issued(uow, number)
         record.require(CertificateAct.CONFIRM_WITHDRAWAL)
         asked = record.asked
         parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
-        require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
-        at = clock()
-        confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=at)
+        require_other_person(desk.actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
+        at = desk.clock()
+        confirmed = replace(asked, confirmed_by=desk.actor.id, confirmed_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=confirmed))
-        _append(uow, saved, part="confirmer", deputy_of=None, actor=actor, signer=signer, at=at)
+        _append(
+            uow,
+            saved,
+            part="confirmer",
+            deputy_of=None,
+            actor=desk.actor,
+            signer=desk.signer,
+            at=at,
+        )
         uow.commit()
     return saved
 
 
-def sign_withdrawn_list(
-    *, unit: str, sign: ListSigner, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> tuple[WithdrawnList, bytes]:
+def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[WithdrawnList, bytes]:
     """Sign the dated list of exactly those documents that are recorded as withdrawn.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        at = clock()
-        deputy_of = require_capacity(uow, actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
+    with desk.uow as uow:
+        at = desk.clock()
+        deputy_of = require_capacity(uow, desk.actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
         numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
         listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
         signed = sign(listed)
-        Acting(uow, actor, at).append(
+        Acting(uow, desk.actor, at).append(
             CERTIFICATE_LIST_SIGNED,
             public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
-            committed=acted_by(actor, deputy_of),
+            committed=acted_by(desk.actor, deputy_of),
         )
         uow.commit()
     return listed, signed

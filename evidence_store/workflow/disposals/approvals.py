@@ -45,7 +45,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.domain.signing.signed_statements import Statement
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.starts.disposal_entries import Authorising
 
 MOST_LINES = 50
@@ -84,57 +85,46 @@ class AuthorisedManifest:
     struck: tuple[str, ...]
 
 
-def review_plan(
-    disposal_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> PlanView:
+def review_plan(desk: Desk, disposal_id: str) -> PlanView:
     """One disposal in full, as it stands now.
 
     Raises:
         NotFoundError: there is no such disposal.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        return _plan(uow, uow.disposals.get(disposal_id), rules=rules, at=clock())
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        return _plan(uow, uow.disposals.get(disposal_id), rules=desk.rules, at=desk.clock())
 
 
-def count_ungraded(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> int:
+def count_ungraded(desk: Desk, disposal_id: str) -> int:
     """How many hits nobody graded, of the disposal's exhibit and of parts inside it.
 
     Raises:
         NotFoundError: there is no such disposal.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         disposal = uow.disposals.get(disposal_id)
         return ungraded_of(uow, uow.exhibits.get(disposal.exhibit_id))
 
 
-def list_proposed(
-    *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> tuple[PlanView, ...]:
+def list_proposed(desk: Desk) -> tuple[PlanView, ...]:
     """Every disposal that waits to be authorised, oldest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        at = desk.clock()
         proposed = uow.disposals.find(state=DisposalState.PROPOSED)
-        return tuple(_plan(uow, one, rules=rules, at=at) for one in proposed)
+        return tuple(_plan(uow, one, rules=desk.rules, at=at) for one in proposed)
 
 
 def authorise_manifest(
-    lines: tuple[str, ...],
-    *,
-    struck: tuple[str, ...],
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, lines: tuple[str, ...], *, struck: tuple[str, ...]
 ) -> AuthorisedManifest:
     """Authorise several ordinary proposals at once: all of the lines, or none.
 
@@ -142,13 +132,9 @@ def authorise_manifest(
     gets its own signed authorisation, which holds for 72 hours like any other.
 
     Args:
+        desk: who acts, and on which record.
         lines: ids of the disposals to authorise.
         struck: ids of those that stood on the list and are not authorised; they stay proposed.
-        actor: authorises.
-        signer: signs with the actor's own key.
-        uow: the record.
-        clock: gives the present.
-        rules: the legal periods.
 
     Raises:
         WrongEntryError: there is no line, one stands twice, or there are too many.
@@ -159,23 +145,31 @@ def authorise_manifest(
         raise WrongEntryError("Choose at least one line, and each line once.")
     if len(lines) > MOST_LINES:
         raise WrongEntryError(f"A manifest has at most {MOST_LINES} lines. Strike some out.")
-    with uow:
+    with desk.uow as uow:
         for one in (*lines, *struck):
             uow.disposals.get(one)
     for one in lines:
-        with attempt(Act.AUTHORISE, one, actor=actor, uow=uow, clock=clock) as opened:
-            _authorising(opened, rules=rules)
-    with uow:
-        at = clock()
-        each_opened = [open_disposal(uow, one, actor, at) for one in lines]
-        authorising = [_authorising(each, rules=rules) for each in each_opened]
+        with attempt(desk, Act.AUTHORISE, one) as opened:
+            _authorising(opened, rules=desk.rules)
+    with desk.uow as uow:
+        at = desk.clock()
+        each_opened = [open_disposal(uow, one, desk.actor, at) for one in lines]
+        authorising = [_authorising(each, rules=desk.rules) for each in each_opened]
         statements = [each.statement for each in authorising]
-        manifest = derived_id("j", actor.id, *lines, *(each.xprev or "" for each in statements))
+        manifest = derived_id(
+            "j", desk.actor.id, *lines, *(each.xprev or "" for each in statements)
+        )
         made = _signed(
-            uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
+            uow,
+            manifest,
+            list(zip(lines, statements, strict=True)),
+            struck,
+            desk.actor,
+            desk.signer,
+            at,
         )
         saved = tuple(
-            save_authorised(each, its, signer=signer)
+            save_authorised(each, its, signer=desk.signer)
             for each, its in zip(each_opened, authorising, strict=True)
         )
         uow.custody.append(
@@ -185,7 +179,7 @@ def authorise_manifest(
                 exhibit_id=None,
                 occurred=at,
                 public={"manifest": manifest, "lines": len(lines), "struck": len(struck)},
-                committed={"by": actor.id},
+                committed={"by": desk.actor.id},
                 signed=as_signed(made),
             )
         )

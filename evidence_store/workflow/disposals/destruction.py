@@ -44,11 +44,9 @@ from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,7 @@ class WitnessAccount:
 
 
 def begin_destruction(
-    disposal_id: str,
-    *,
-    permit_id: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    bag: BagWork = UNTOUCHED,
+    desk: Desk, disposal_id: str, *, permit_id: str, bag: BagWork = UNTOUCHED
 ) -> Disposal:
     """Redeem the permit before the device is touched; everything is checked again.
 
@@ -94,26 +85,18 @@ def begin_destruction(
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
-    open_bag_of_disposal(disposal_id, bag, why=TO_DESTROY, actor=actor, uow=uow, clock=clock)
-    with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    open_bag_of_disposal(desk, disposal_id, bag, why=TO_DESTROY)
+    with attempt(desk, Act.START, disposal_id) as opened:
         require_deed(Deed.DESTROY, opened)
-        saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
+        saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=desk.rules)
         opened.append(
             DESTRUCTION_STARTED, public=started_entry(saved, permit_id=permit_id, told=told)
         )
-        uow.commit()
+        desk.uow.commit()
     return saved
 
 
-def record_witness(
-    disposal_id: str,
-    *,
-    account: WitnessAccount,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Disposal:
+def record_witness(desk: SigningDesk, disposal_id: str, *, account: WitnessAccount) -> Disposal:
     """Sign as a witness for what was seen; with the second witness the destruction has passed.
 
     Raises:
@@ -126,18 +109,18 @@ def record_witness(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
-    with attempt(Act.WITNESS, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    with attempt(desk, Act.WITNESS, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.WITNESS, opened)
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
-        _verify_photographs(account, actor=actor, disposal=disposal, exhibit=exhibit)
+        _verify_photographs(account, actor=desk.actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)
         about = {DISPOSAL: disposal.id, OPERATOR: str(disposal.operator_id)}
         signed = opened.sign(
             StatementKind.WITNESS,
             subject,
             facts={**about, **begun_facts(begun_by(disposal)), **_facts(account)},
-            signer=signer,
+            signer=desk.signer,
         )
         after = disposal.witnessed(signed)
         is_passed = after.state is DisposalState.PASSED
@@ -156,7 +139,7 @@ def record_witness(
             signed=signed,
             occurred=account.occurred,
         )
-        uow.commit()
+        desk.uow.commit()
     return saved
 
 

@@ -38,27 +38,16 @@ from forensics.documents import digest_of
 from forensics.values import Route, is_witnessed
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.law.authority import Authority
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_statements import SignedStatement
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
 
 
 def propose_disposal(
-    exhibit_id: str,
-    *,
-    proposal: Proposal,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    is_training: bool,
+    desk: SigningDesk, exhibit_id: str, *, proposal: Proposal, is_training: bool
 ) -> Disposal:
     """Propose the disposal of one exhibit and sign for it; the statement holds for 72 hours.
 
@@ -70,26 +59,26 @@ def propose_disposal(
             sold or returned and would be destroyed; or grades of its hits are not settled.
         NotPermittedError: the actor's duties do not include it.
     """
-    with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
-        require_duty(actor, Act.PROPOSE)
-        with uow:
-            opened = open_exhibit(uow, exhibit_id, actor, clock())
+    with refusals_recorded(desk, Act.PROPOSE, exhibit_id=exhibit_id):
+        require_duty(desk.actor, Act.PROPOSE)
+        with desk.uow as uow:
+            opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
             deed = DESTROYING if is_witnessed(proposal.method) else OVERWRITING
             require_offered(deed, opened)
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
-            holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)
+            holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
             authority = permitting_authority(
                 opened,
                 order_id=order.id,
                 method=proposal.method,
                 authority=proposal.authority,
-                rules=rules,
+                rules=desk.rules,
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             standing = uow.custody.standing(exhibit_id)
             disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
-            title = rules.order_type(order.order_type).title
+            title = desk.rules.order_type(order.order_type).title
             subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
                 StatementKind.PROPOSAL,
@@ -99,7 +88,7 @@ def propose_disposal(
                     **disposal_facts(order.id, authority, proposal.gaps_to_sign),
                     **subject_facts(subject),
                 },
-                signer=signer,
+                signer=desk.signer,
             )
             made = _made(disposal_id, proposal, authority=authority, signed=signed)
             disposal = replace(made, told=as_told(subject))
@@ -110,24 +99,13 @@ def propose_disposal(
 
 
 def authorise_disposal(
-    disposal_id: str,
-    *,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    ungraded: int | None = None,
+    desk: SigningDesk, disposal_id: str, *, ungraded: int | None = None
 ) -> Disposal:
     """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
 
     Args:
+        desk: who acts, and on which record.
         disposal_id: the disposal.
-        actor: authorises.
-        signer: signs with the actor's own key.
-        uow: the record.
-        clock: gives the present.
-        rules: the legal periods.
         ungraded: how many hits nobody graded, as the actor read it; it is signed for. None where
             there are none.
 
@@ -146,22 +124,14 @@ def authorise_disposal(
         NotPermittedError: the actor's duties do not include it.
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
-    with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        authorising = authorising_statement(opened, rules=rules, ungraded=ungraded)
-        saved = save_authorised(opened, authorising, signer=signer)
-        uow.commit()
+    with attempt(desk, Act.AUTHORISE, disposal_id) as opened:
+        authorising = authorising_statement(opened, rules=desk.rules, ungraded=ungraded)
+        saved = save_authorised(opened, authorising, signer=desk.signer)
+        desk.uow.commit()
     return saved
 
 
-def issue_permit(
-    disposal_id: str,
-    *,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Disposal:
+def issue_permit(desk: SigningDesk, disposal_id: str) -> Disposal:
     """Issue the permit to start, to the person who will carry it out and signs that; used once.
 
     It holds for 30 minutes, for a destruction as long as the statements; never longer than they.
@@ -177,24 +147,22 @@ def issue_permit(
             to be sold or returned and would be destroyed.
         NotPermittedError: the actor's duties do not include it.
     """
-    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        saved = permitted(opened, signer=signer, rules=rules)
-        uow.commit()
+    with attempt(desk, Act.PERMIT, disposal_id) as opened:
+        saved = permitted(opened, signer=desk.signer, rules=desk.rules)
+        desk.uow.commit()
     return saved
 
 
-def withdraw_disposal(
-    disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Disposal:
+def withdraw_disposal(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
     """Withdraw a disposal: what was signed for it is void, and it can be proposed again.
 
     Raises:
         OutOfSequenceError: it is complete.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.WITHDRAW)
-    with uow:
-        opened = open_disposal(uow, disposal_id, actor, clock())
+    require_duty(desk.actor, Act.WITHDRAW)
+    with desk.uow as uow:
+        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
         saved = opened.save(
             opened.disposal.voided(at=opened.at, reason="withdrawn"),
             event=DISPOSAL_WITHDRAWN,

@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
 
 
@@ -55,15 +55,7 @@ class ErasureAsked:
 
 
 def queue_erasure(
-    disposal_id: str,
-    *,
-    asked: ErasureAsked,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    is_training: bool,
+    desk: SigningDesk, disposal_id: str, *, asked: ErasureAsked, is_training: bool
 ) -> Job:
     """Sign for the erasure of a training file, and queue it; nothing is begun by that.
 
@@ -71,13 +63,9 @@ def queue_erasure(
     start.
 
     Args:
+        desk: who acts, and on which record.
         disposal_id: authorised, or interrupted.
         asked: what the actor typed.
-        actor: will be the operator.
-        signer: signs with the actor's own key that they carry it out.
-        uow: the record.
-        clock: gives the present.
-        rules: the legal periods.
         is_training: whether this is a training folder.
 
     Raises:
@@ -93,25 +81,21 @@ def queue_erasure(
         ConflictError: it is already queued or running.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_typed_reference(uow, disposal_id, asked.reference)
-    open_bag_of_disposal(
-        disposal_id, asked.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
-    )
-    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    require_typed_reference(desk.uow, disposal_id, asked.reference)
+    open_bag_of_disposal(desk, disposal_id, asked.bag, why=TO_OVERWRITE)
+    with attempt(desk, Act.PERMIT, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.OVERWRITE, opened)
         require_training_file(exhibit, is_training=is_training)
-        require_at_bench(uow, exhibit, actor=actor)
-        _require_not_queued(uow, disposal, exhibit)
-        permit_id = _permit(opened, signer=signer, rules=rules)
+        require_at_bench(desk.uow, exhibit, actor=desk.actor)
+        _require_not_queued(desk.uow, disposal, exhibit)
+        permit_id = _permit(opened, signer=desk.signer, rules=desk.rules)
         job = queue_work(opened, JobKind.ERASE, job_id=asked.job_id, permit_id=permit_id)
-        uow.commit()
+        desk.uow.commit()
     return job
 
 
-def resume_erasure(
-    job_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock, rules: Rules
-) -> Job:
+def resume_erasure(desk: SigningDesk, job_id: str) -> Job:
     """Sign for another start of a stopped or failed erasure, and queue it; it goes on where it was.
 
     Raises:
@@ -124,21 +108,22 @@ def resume_erasure(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.PERMIT)
-    with uow:
+    require_duty(desk.actor, Act.PERMIT)
+    with desk.uow as uow:
         queued = uow.jobs.get(job_id)
         disposal_id = disposal_of(queued, uow.disposals.find(exhibit_id=queued.exhibit_id)).id
-    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    with attempt(desk, Act.PERMIT, disposal_id) as opened:
+        uow = opened.uow
         job = uow.jobs.get(job_id)
         require_resumable(
             job,
             opened.exhibit,
             [opened.disposal],
-            actor=actor,
+            actor=desk.actor,
             at=opened.at,
-            settles=key_settles(uow, actor, at=opened.at),
+            settles=key_settles(uow, desk.actor, at=opened.at),
         )
-        permit_id = _permit(opened, signer=signer, rules=rules)
+        permit_id = _permit(opened, signer=desk.signer, rules=desk.rules)
         saved = uow.jobs.save(job.resumed(permit_id=permit_id))
         note_queued(opened, saved)
         uow.commit()

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
     from forensics.values import ErasureReceipt
@@ -82,15 +83,7 @@ class AtHand:
 
 
 def start_erasure(
-    disposal_id: str,
-    *,
-    permit_id: str,
-    at_hand: AtHand,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-    is_training: bool,
+    desk: Desk, disposal_id: str, *, permit_id: str, at_hand: AtHand, is_training: bool
 ) -> Disposal:
     """Redeem the permit in one transaction; only then may the eraser open the device for writing.
 
@@ -113,10 +106,8 @@ def start_erasure(
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
-    open_bag_of_disposal(
-        disposal_id, at_hand.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
-    )
-    with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    open_bag_of_disposal(desk, disposal_id, at_hand.bag, why=TO_OVERWRITE)
+    with attempt(desk, Act.START, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
             raise WrongPlanError(
@@ -127,7 +118,7 @@ def start_erasure(
         )
         _compare_medium(opened, at_hand)
         known = at_hand.identification
-        require_identified(uow, exhibit, identification=known)
+        require_identified(desk.uow, exhibit, identification=known)
         verify_target(
             exhibit,
             device=at_hand.found,
@@ -135,7 +126,7 @@ def start_erasure(
             is_training=is_training,
             by_content=known.by is IdentifiedBy.CONTENT,
         )
-        saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=rules)
+        saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=desk.rules)
         opened.append(
             ERASE_STARTED,
             public={
@@ -143,7 +134,7 @@ def start_erasure(
                 **_identified(known),
             },
         )
-        uow.commit()
+        desk.uow.commit()
     return saved
 
 
@@ -167,15 +158,7 @@ def renew_leave(
         require_still_clear(uow, exhibit, rules=rules, begun_at=begun_at, at=at)
 
 
-def begin_stretch(
-    disposal_id: str,
-    *,
-    permit_id: str,
-    up_to: int,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Disposal:
+def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -> Disposal:
     """Record how far the eraser may write from now on, before it writes there.
 
     A resume counts zeros as its own up to there and no further, whatever its journal says. What the
@@ -186,12 +169,12 @@ def begin_stretch(
         PermitError: the disposal is not under way, or another permit was issued since.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.START)
-    with uow:
-        opened = open_disposal(uow, disposal_id, actor, clock())
+    require_duty(desk.actor, Act.START)
+    with desk.uow as uow:
+        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
         before = opened.disposal
         permit = _require_going_on(before, opened.exhibit, permit_id=permit_id)
-        if permit.operator_id != actor.id:
+        if permit.operator_id != desk.actor.id:
             raise PermitError(f"{opened.exhibit.reference}: the permit is another person's.")
         after = before.reaching(up_to)
         if after == before:
@@ -221,14 +204,7 @@ def _require_going_on(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -
     return require_permit_in_force(disposal, exhibit, permit_id=permit_id)
 
 
-def record_receipt(
-    disposal_id: str,
-    *,
-    receipt: ErasureReceipt,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Disposal:
+def record_receipt(desk: Desk, disposal_id: str, *, receipt: ErasureReceipt) -> Disposal:
     """Record what the eraser did; the same receipt again changes nothing.
 
     Raises:
@@ -238,14 +214,14 @@ def record_receipt(
         OutOfSequenceError: nothing is under way.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_RECEIPT)
-    uow.use_kept_room()  # it has happened
-    with uow:
-        opened = open_disposal(uow, disposal_id, actor, clock())
+    require_duty(desk.actor, Act.RECORD_RECEIPT)
+    desk.uow.use_kept_room()  # it has happened
+    with desk.uow as uow:
+        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
         disposal, exhibit = opened.disposal, opened.exhibit
         if disposal.receipt and digest_of(disposal.receipt) == digest_of(receipt):
             return disposal
-        _require_own_receipt(disposal, exhibit, receipt=receipt, actor=actor)
+        _require_own_receipt(disposal, exhibit, receipt=receipt, actor=desk.actor)
         began = _began(uow, disposal)
         verify_receipt(receipt, disposal=disposal, exhibit=exhibit, began=began, at=opened.at)
         saved = opened.save(
@@ -266,19 +242,17 @@ def record_receipt(
     return saved
 
 
-def record_interruption(
-    disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Disposal:
+def record_interruption(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
     """Record that the work stopped before its end; to go on is a new start with a new permit.
 
     Raises:
         OutOfSequenceError: nothing is under way.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_RECEIPT)
-    uow.use_kept_room()  # it has happened
-    with uow:
-        opened = open_disposal(uow, disposal_id, actor, clock())
+    require_duty(desk.actor, Act.RECORD_RECEIPT)
+    desk.uow.use_kept_room()  # it has happened
+    with desk.uow as uow:
+        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
         saved = opened.save(
             opened.disposal.interrupted(None),
             event=ERASE_INTERRUPTED,

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def ask_question(
-    disposal_id: str, *, text: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Question:
+def ask_question(desk: Desk, disposal_id: str, *, text: str) -> Question:
     """Ask something about an open disposal; what was signed for it stands as it was.
 
     Raises:
@@ -32,10 +31,10 @@ def ask_question(
         OutOfSequenceError: the disposal is complete.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ASK_QUESTION)
+    require_duty(desk.actor, Act.ASK_QUESTION)
     text = _said(text, "Write what you want to know.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         disposal = uow.disposals.get(disposal_id)
         if not disposal.is_open:
             raise OutOfSequenceError(
@@ -46,19 +45,17 @@ def ask_question(
             version=1,
             exhibit_id=disposal.exhibit_id,
             disposal_id=disposal.id,
-            asked_by=actor.id,
+            asked_by=desk.actor.id,
             asked_at=at,
             text=text,
         )
         uow.questions.add(made)
-        _append(uow, made, by=actor, at=at)
+        _append(uow, made, by=desk.actor, at=at)
         uow.commit()
     return made
 
 
-def answer_question(
-    question_id: str, *, answer: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Question:
+def answer_question(desk: Desk, question_id: str, *, answer: str) -> Question:
     """Answer a question about a disposal.
 
     Raises:
@@ -67,15 +64,15 @@ def answer_question(
         SamePersonError: the actor asked it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ANSWER_QUESTION)
+    require_duty(desk.actor, Act.ANSWER_QUESTION)
     answer = _said(answer, "Write the answer.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         question = uow.questions.get(question_id)
-        if question.asked_by == actor.id:
+        if question.asked_by == desk.actor.id:
             raise SamePersonError("You asked this. Another person answers it.")
-        made = uow.questions.save(question.answered(answer, by=actor.id, at=at))
-        _append(uow, made, by=actor, at=at)
+        made = uow.questions.save(question.answered(answer, by=desk.actor.id, at=at))
+        _append(uow, made, by=desk.actor, at=at)
         uow.commit()
     return made
 

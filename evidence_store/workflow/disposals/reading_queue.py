@@ -17,17 +17,14 @@ from evidence_store.workflow._kit.subjects.bags import require_deed, require_ope
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 def queue_reading(
+    desk: Desk,
     disposal_id: str,
     *,
     reference: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
     is_training: bool,
     job_id: str | None = None,
     hash_set_file: str | None = None,
@@ -35,11 +32,9 @@ def queue_reading(
     """Ask for a training file to be read again; what was found is signed for afterwards.
 
     Args:
+        desk: who acts, and on which record.
         disposal_id: completed, or without a clear result so far.
         reference: the exhibit's reference as the actor typed it.
-        actor: will sign for what is found.
-        uow: the record.
-        clock: gives the present.
         is_training: whether this is a training folder.
         job_id: an id under which something was kept for the job before.
         hash_set_file: where the worker finds the case's hash set, for a new scan.
@@ -52,15 +47,15 @@ def queue_reading(
         ConflictError: the actor's reading is already queued or running.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_typed_reference(uow, disposal_id, reference)
-    with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    require_typed_reference(desk.uow, disposal_id, reference)
+    with attempt(desk, Act.VERIFY, disposal_id) as opened:
         exhibit = opened.exhibit
         require_training_file(exhibit, is_training=is_training)
         require_deed(Deed.READ_AGAIN, opened)
-        require_open(uow, exhibit)
-        mine = {"asked_by": actor.id, "kind": JobKind.READ_AGAIN}
-        if uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
+        require_open(desk.uow, exhibit)
+        mine = {"asked_by": desk.actor.id, "kind": JobKind.READ_AGAIN}
+        if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
             raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
         job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id, hash_set_file=hash_set_file)
-        uow.commit()
+        desk.uow.commit()
     return job

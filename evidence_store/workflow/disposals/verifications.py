@@ -40,10 +40,9 @@ from forensics.values import Digest, ErasureOutcome, ErasureReceipt
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from forensics.values import ErasureVerification
 
 
@@ -60,7 +59,7 @@ class ToRead:
     hash_sets: frozenset[Digest]
 
 
-def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> ToRead:
+def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
     """Say what is to be read, before a process of the actor spends hours on it; records nothing.
 
     Raises:
@@ -69,8 +68,8 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clo
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        opened = open_disposal(uow, disposal_id, actor, clock())
+    with desk.uow as uow:
+        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.READ_AGAIN, opened)
         if disposal.receipt is None:
@@ -80,13 +79,10 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clo
 
 
 def record_verification(
+    desk: SigningDesk,
     disposal_id: str,
     *,
     verification: ErasureVerification,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
     bag: BagWork = UNTOUCHED,
 ) -> Disposal:
     """Record another person's own reading of the medium, signed by that person.
@@ -94,12 +90,9 @@ def record_verification(
     The device is read out of its opened bag.
 
     Args:
+        desk: who acts, and on which record.
         disposal_id: completed, or without a clear result so far.
         verification: what the signer's own process found when it read the whole medium.
-        actor: whose process read it.
-        signer: signs for that person.
-        uow: the record.
-        clock: gives the present.
         bag: says under which seal the bag was closed then, if it was.
 
     Raises:
@@ -111,13 +104,13 @@ def record_verification(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
-    with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+    with attempt(desk, Act.VERIFY, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.READ_AGAIN, opened)
         receipt = _require_same_work(disposal, exhibit, verification=verification)
-        require_open(uow, exhibit)
+        require_open(desk.uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
-        _require_new_scan(uow, exhibit, verification=verification)
+        _require_new_scan(desk.uow, exhibit, verification=verification)
         signed = opened.sign(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
@@ -127,10 +120,10 @@ def record_verification(
                 "verification": str(digest_of(verification)),
                 **begun_facts(begun_by(disposal)),
                 **verification_facts(
-                    certified_verification(verification, actor.id), receipt=receipt
+                    certified_verification(verification, desk.actor.id), receipt=receipt
                 ),
             },
-            signer=signer,
+            signer=desk.signer,
         )
         after = disposal.verified(verification, statement=signed)
         is_passed = after.state is DisposalState.PASSED
@@ -150,8 +143,8 @@ def record_verification(
             },
             signed=signed,
         )
-        close_after_work(uow, exhibit.id, bag, actor=actor, at=opened.at)
-        uow.commit()
+        close_after_work(desk.uow, exhibit.id, bag, actor=desk.actor, at=opened.at)
+        desk.uow.commit()
     return saved
 
 

@@ -19,11 +19,10 @@ from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
-def check_import(case_id: str, *, extract: bytes, actor: Actor, uow: UnitOfWork) -> CheckedExtract:
+def check_import(desk: Desk, case_id: str, *, extract: bytes) -> CheckedExtract:
     """Check every row of an extract, also against what is recorded.
 
     A device that is recorded in another case is no fault: it is noted on both when it is imported.
@@ -33,9 +32,9 @@ def check_import(case_id: str, *, extract: bytes, actor: Actor, uow: UnitOfWork)
         WrongEntryError: the file as a whole is no extract.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
+    require_duty(desk.actor, Act.BOOK_IN)
     checked = check_extract(extract)
-    with uow:
+    with desk.uow as uow:
         uow.cases.get(case_id)
         taken = {each.reference for each in uow.exhibits.find(case_id=case_id)}
         judged = list(_judged(checked, case_id, taken=taken, known=KnownNumbers(uow)))

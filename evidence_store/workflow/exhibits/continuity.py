@@ -35,29 +35,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 def reseal(
-    exhibit_id: str,
-    *,
-    reason: str,
-    new_seal: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    seal_seen: str | None = None,
+    desk: Desk, exhibit_id: str, *, reason: str, new_seal: str, seal_seen: str | None = None
 ) -> Exhibit:
     """Record that the bag was opened and closed, why, and the new seal; the old one stays.
 
     Args:
+        desk: who acts, and on which record.
         exhibit_id: which exhibit.
         reason: why.
         new_seal: number of the seal that is on the bag now.
-        actor: who acts.
-        uow: the record.
-        clock: the present.
         seal_seen: the seal that was on the bag before, as it was read; it is compared.
 
     Raises:
@@ -66,21 +57,21 @@ def reseal(
         OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RESEAL)
+    require_duty(desk.actor, Act.RESEAL)
     if not (reason.strip() and new_seal.strip()):
         message = "Say why the seal was broken, and give the number of the new one."
         raise WrongEntryError(message)
     new_seal = short_text(new_seal, what="new_seal")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.RESEAL, OpenExhibit(uow, actor, at, exhibit))
-        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
+        require_offered(ExhibitDeed.RESEAL, OpenExhibit(uow, desk.actor, at, exhibit))
+        compare_seal(uow, exhibit, seal_seen, actor=desk.actor, at=at)
         require_free_seal(uow, exhibit, new_seal)
         saved = uow.exhibits.save(
-            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
+            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=desk.actor.id, at=at)
         )
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_RESEALED,
             public={
                 "seal_out": exhibit.seal.number if exhibit.seal else None,
@@ -92,16 +83,7 @@ def reseal(
     return saved
 
 
-def take_out(
-    exhibit_id: str,
-    *,
-    seal: str,
-    holder: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def take_out(desk: SigningDesk, exhibit_id: str, *, seal: str, holder: str) -> Exhibit:
     """Record and sign that a part was taken out of its parent, into a bag under its own seal.
 
     What bars the part no longer bars the parent from then on.
@@ -111,20 +93,20 @@ def take_out(
         WrongEntryError: seal or holder are not named.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RESEAL)
+    require_duty(desk.actor, Act.RESEAL)
     seal, holder = short_text(seal, what="seal"), short_text(holder, what="holder")
     if not (seal.strip() and holder.strip()):
         raise WrongEntryError("Give the number of the part's own seal, and who has it.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, actor, at, exhibit))
+        require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, desk.actor, at, exhibit))
         moved = exhibit.moved(MovementAct.TAKE_OUT)
         require_free_seal(uow, exhibit, seal)
-        opened = OpenExhibit(uow, actor, at, exhibit)
+        opened = OpenExhibit(uow, desk.actor, at, exhibit)
         facts = {"seal": seal, "parent": exhibit.parent_id or "", "holder": holder}
-        signed = opened.sign_act(EXHIBIT_TAKEN_OUT, signer=signer, facts=facts)
-        seals = (*exhibit.seals, Seal(seal, at, actor.id))
+        signed = opened.sign_act(EXHIBIT_TAKEN_OUT, signer=desk.signer, facts=facts)
+        seals = (*exhibit.seals, Seal(seal, at, desk.actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
         opened.append(
             EXHIBIT_TAKEN_OUT,
@@ -137,13 +119,7 @@ def take_out(
 
 
 def hand_over(
-    exhibit_id: str,
-    *,
-    movement: Movement,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    form: HandoverForm = HandoverForm.RECORDED,
+    desk: Desk, exhibit_id: str, *, movement: Movement, form: HandoverForm = HandoverForm.RECORDED
 ) -> Exhibit:
     """Record a movement from the present holder to the next, with the seal that was on the bag.
 
@@ -156,26 +132,24 @@ def hand_over(
         OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.HAND_OVER)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
         is_placed = form is HandoverForm.PLACED
         deed = ExhibitDeed.PLACE if is_placed else ExhibitDeed.RECORD_MOVEMENT
-        require_offered(deed, OpenExhibit(uow, actor, at, exhibit))
-        saved = _moved(uow, exhibit, movement, form=form, actor=actor, at=at)
+        require_offered(deed, OpenExhibit(uow, desk.actor, at, exhibit))
+        saved = _moved(uow, exhibit, movement, form=form, actor=desk.actor, at=at)
         uow.commit()
     return saved
 
 
 def take(
+    desk: Desk,
     exhibit_id: str,
     *,
     seal_seen: str,
     reason: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
     occurred: datetime | None = None,
     occurred_until: datetime | None = None,
 ) -> Exhibit:
@@ -191,22 +165,28 @@ def take(
         OutOfSequenceError: a person signed for it, or the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.HAND_OVER)
+    require_duty(desk.actor, Act.HAND_OVER)
     require_words(seal_seen, reason, otherwise="Give the seal that is on the bag, and the reason.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.TAKE, OpenExhibit(uow, actor, at, exhibit))
+        require_offered(ExhibitDeed.TAKE, OpenExhibit(uow, desk.actor, at, exhibit))
         movement = Movement(
             occurred=occurred or at,
             from_holder=exhibit.holder,
-            to_holder=actor.name,
+            to_holder=desk.actor.name,
             reason=reason,
             seal=seal_seen,
             occurred_until=occurred_until,
         )
         saved = _moved(
-            uow, exhibit, movement, form=HandoverForm.RECORDED, actor=actor, at=at, taker=actor
+            uow,
+            exhibit,
+            movement,
+            form=HandoverForm.RECORDED,
+            actor=desk.actor,
+            at=at,
+            taker=desk.actor,
         )
         uow.commit()
     return saved

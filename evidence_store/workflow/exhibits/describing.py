@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 LARGEST_DEVIATION = 400 * 366 * 24 * 3600  # seconds; a dead battery shows the year 1970
 
@@ -52,9 +52,7 @@ class Described:
     value: int | None = None
 
 
-def describe(
-    exhibit_id: str, *, told: Described, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def describe(desk: Desk, exhibit_id: str, *, told: Described) -> Exhibit:
     """Record facts of the device; an IMEI that is recorded is never replaced.
 
     The same number under another exhibit of another case is noted on both at once.
@@ -65,22 +63,22 @@ def describe(
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.DESCRIBE_DEVICE)
+    require_duty(desk.actor, Act.DESCRIBE_DEVICE)
     told = _checked(kept_entry(told))
     names = sorted(each.name for each in fields(told) if getattr(told, each.name) not in _NOTHING)
     if not names:
         raise WrongEntryError("No details of the device were entered. Fill in at least one field.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.DESCRIBE, OpenExhibit(uow, actor, at, exhibit))
-        changed = _described(exhibit, told, actor=actor, at=at)
+        require_offered(ExhibitDeed.DESCRIBE, OpenExhibit(uow, desk.actor, at, exhibit))
+        changed = _described(exhibit, told, actor=desk.actor, at=at)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_DESCRIBED, public={"fields": ", ".join(names)}
         )
-        note_second_ids(uow, saved, others, actor=actor, at=at)
+        note_second_ids(uow, saved, others, actor=desk.actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
         uow.commit()
     return saved

@@ -31,14 +31,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def note_discrepancy(
-    exhibit_id: str, *, noted: Noted, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Discrepancy:
+def note_discrepancy(desk: Desk, exhibit_id: str, *, noted: Noted) -> Discrepancy:
     """Note that something does not agree, in one act; it holds the exhibit from then on.
 
     Raises:
@@ -46,21 +43,19 @@ def note_discrepancy(
         WrongEntryError: nothing is said of it.
         NotPermittedError: the actor's duties do not include it; anyone may place a hold.
     """
-    require_duty(actor, Act.NOTE_DISCREPANCY)
+    require_duty(desk.actor, Act.NOTE_DISCREPANCY)
     text = long_text(noted.note, what="note")
     if not text.strip():
         raise WrongEntryError("Say what does not agree, and how you noticed.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        saved = note(uow, exhibit, replace(noted, note=text), actor=actor, at=at)
+        saved = note(uow, exhibit, replace(noted, note=text), actor=desk.actor, at=at)
         uow.commit()
     return saved.discrepancies[-1]
 
 
-def weigh(
-    exhibit_id: str, *, milligrams: int, seal: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def weigh(desk: Desk, exhibit_id: str, *, milligrams: int, seal: str) -> Exhibit:
     """Record what the sealed bag weighs; another weight than before under this seal is noted.
 
     Raises:
@@ -69,17 +64,17 @@ def weigh(
         OutOfSequenceError: it is not here, in a bag under its seal.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.HAND_OVER)
+    require_duty(desk.actor, Act.HAND_OVER)
     if not 0 < milligrams < 1_000_000_000:
         raise WrongEntryError("A weight is more than nothing and less than a tonne.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.WEIGH, OpenExhibit(uow, actor, at, exhibit))
-        weighing = Weighing(milligrams, seal, at, actor.id)
+        require_offered(ExhibitDeed.WEIGH, OpenExhibit(uow, desk.actor, at, exhibit))
+        weighing = Weighing(milligrams, seal, at, desk.actor.id)
         wrong = _wrong_at_weighing(exhibit, weighing)
         if wrong is not None:
-            note(uow, exhibit, wrong, actor=actor, at=at)
+            note(uow, exhibit, wrong, actor=desk.actor, at=at)
             uow.commit()
             message = (
                 f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one recorded. "
@@ -87,7 +82,7 @@ def weigh(
             )
             raise DiscrepancyError(message)
         saved = uow.exhibits.save(replace(exhibit, weighings=(*exhibit.weighings, weighing)))
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_WEIGHED, public={"seal": seal, "milligrams": milligrams}
         )
         uow.commit()
@@ -104,14 +99,7 @@ class Settlement:
 
 
 def settle(
-    exhibit_id: str,
-    discrepancy_id: str,
-    *,
-    settlement: Settlement,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, exhibit_id: str, discrepancy_id: str, *, settlement: Settlement
 ) -> Discrepancy:
     """Sign for the outcome of a discrepancy; a second person who says the same settles it.
 
@@ -125,14 +113,14 @@ def settle(
         StatementError: the first person signed for something else, or the signature is not valid.
         WrongEntryError: no reason is given.
     """
-    require_duty(actor, Act.SETTLE_DISCREPANCY)
+    require_duty(desk.actor, Act.SETTLE_DISCREPANCY)
     reason = long_text(settlement.reason, what="reason")
     if not reason.strip():
         raise WrongEntryError("Say what was found out, and how.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        opened = OpenExhibit(uow, actor, at, exhibit)
+        opened = OpenExhibit(uow, desk.actor, at, exhibit)
         require_offered(ExhibitDeed.SETTLE_DISCREPANCY, opened)
         found = _with_standing_signatures(
             uow, rules_of.discrepancy_of(exhibit, discrepancy_id), exhibit, at=at
@@ -141,7 +129,7 @@ def settle(
         is_second = bool(found.signatures)
         event = EXHIBIT_DISCREPANCY_SETTLED if is_second else EXHIBIT_DISCREPANCY_SIGNED
         facts = _facts(found, settlement)
-        signed = opened.sign_act(event, signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=desk.signer, facts=facts)
         _require_same(found, dict(signed.statement.facts), exhibit)
         changed = found.disposed(settlement.disposition, reason=reason, signed=signed, at=at)
         uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))

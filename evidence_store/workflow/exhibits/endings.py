@@ -43,20 +43,11 @@ from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
-def note_standing(
-    exhibit_id: str,
-    *,
-    act: StandingAct,
-    reason: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def note_standing(desk: Desk, exhibit_id: str, *, act: StandingAct, reason: str) -> Exhibit:
     """Note a claim or a return review in one act; what was signed for erasing before is void.
 
     Raises:
@@ -65,9 +56,9 @@ def note_standing(
         NotPermittedError: the actor's duties do not include it.
     """
     reason = _reason(reason)
-    with uow:
-        at = clock()
-        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
         saved = uow.exhibits.save(require_noted(opened, act))
         opened.append(
             EXHIBIT_CLAIMED if act is StandingAct.CLAIM else EXHIBIT_REVIEW_NOTED,
@@ -75,20 +66,15 @@ def note_standing(
             committed={"reason": reason},
         )
         for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
-            void_open_disposals(uow, each, reason="claimed or under review", actor=actor, at=at)
+            void_open_disposals(
+                uow, each, reason="claimed or under review", actor=desk.actor, at=at
+            )
         uow.commit()
     return saved
 
 
 def decide_standing(
-    exhibit_id: str,
-    *,
-    act: StandingAct,
-    reason: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, exhibit_id: str, *, act: StandingAct, reason: str
 ) -> Exhibit:
     """Decide and sign how a claim or a return review ends.
 
@@ -104,9 +90,9 @@ def decide_standing(
         StatementError: the first person's signature is not valid.
     """
     reason = _reason(reason)
-    with uow:
-        at = clock()
-        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
         require_decided(opened, act)
         was, event = opened.exhibit.standing.value, EXHIBIT_RETURN_DECIDED
         told, first = {"was": was}, first_signature(opened.exhibit, at=at)
@@ -116,7 +102,7 @@ def decide_standing(
             told |= {"act": act.value, "decision": made if first is None else first.id}
             event = EXHIBIT_STANDING_SIGNED if first is None else EXHIBIT_STANDING_SETTLED
         facts = {**told, "reason": reason}
-        signed = opened.sign_act(event, signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=desk.signer, facts=facts)
         if first is not None and act in BY_TWO:
             _verify_first(opened, first)
         decision = StandingDecision(told.get("decision", ""), act, reason, signed)
@@ -154,15 +140,7 @@ class ExhibitEnding:
     paper: str
 
 
-def end_exhibit(
-    exhibit_id: str,
-    *,
-    ending: ExhibitEnding,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def end_exhibit(desk: SigningDesk, exhibit_id: str, *, ending: ExhibitEnding) -> Exhibit:
     """Record and sign the final disposition; nothing can be done with the exhibit afterwards.
 
     Raises:
@@ -170,31 +148,33 @@ def end_exhibit(
         WrongEntryError: recipient or paper are not named.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.END_EXHIBIT)
+    require_duty(desk.actor, Act.END_EXHIBIT)
     recipient = short_text(ending.recipient, what="recipient")
     paper = short_text(ending.paper, what="paper")
     if not (recipient.strip() and paper.strip()) or looks_like_id(paper):
         raise WrongEntryError("Name who received it, and the receipt or determination.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_final_end(OpenExhibit(uow, actor, at, exhibit), ending.kind)
-        end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
+        require_final_end(OpenExhibit(uow, desk.actor, at, exhibit), ending.kind)
+        end = FinalDisposition(ending.kind, at, desk.actor.id, recipient, paper)
         is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         saved = uow.exhibits.save(left.without_secrets())
-        opened, event = OpenExhibit(uow, actor, at, saved), EXHIBIT_ENDED
+        opened, event = OpenExhibit(uow, desk.actor, at, saved), EXHIBIT_ENDED
         facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
-        signed = opened.sign_act(event, signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=desk.signer, facts=facts)
         opened.append(
             event,
             signed=signed,
             public={"kind": end.kind.value},
             committed={"recipient": recipient, "paper": paper},
         )
-        void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
+        void_open_disposals(
+            uow, saved, reason="the exhibit came to its end", actor=desk.actor, at=at
+        )
         if is_delivery:
-            _settle_claims(opened, signer=signer)
+            _settle_claims(opened, signer=desk.signer)
         uow.commit()
     return saved
 

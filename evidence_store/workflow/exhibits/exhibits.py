@@ -37,13 +37,12 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, ope
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 def import_exhibits(
-    case_id: str, *, extract: bytes, system: str, actor: Actor, uow: UnitOfWork, clock: Clock
+    desk: Desk, case_id: str, *, extract: bytes, system: str
 ) -> tuple[Exhibit, ...]:
     """Import all exhibits of a property system's extract, or none (``domain.exhibits.extracts``).
 
@@ -55,19 +54,19 @@ def import_exhibits(
         ConflictError: an exhibit of that reference is in the case already.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
+    require_duty(desk.actor, Act.BOOK_IN)
     system = short_text(system, what="system")
     rows = parse_extract(extract)
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
-    with uow:
-        at = clock()
-        open_case_for(CaseDeed.IMPORT_EXHIBITS, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        open_case_for(CaseDeed.IMPORT_EXHIBITS, case_id, uow=uow, actor=desk.actor, at=at)
         known = KnownNumbers(uow)
         made = []
         for row in rows:
             source = SourceRecord(system, row.source_reference, digest, at)
             exhibit = made_exhibit(row.entry, case_id=case_id, source=source, parent=None)
-            add_exhibit(uow, exhibit, known=known, event=EXHIBIT_IMPORTED, actor=actor, at=at)
+            add_exhibit(uow, exhibit, known=known, event=EXHIBIT_IMPORTED, actor=desk.actor, at=at)
             made.append(exhibit)
         saved = tuple(uow.exhibits.get(each.id) for each in made)
         uow.commit()
@@ -75,13 +74,7 @@ def import_exhibits(
 
 
 def book_in(
-    case_id: str,
-    *,
-    entry: ExhibitEntry,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    part_of: str | None = None,
+    desk: Desk, case_id: str, *, entry: ExhibitEntry, part_of: str | None = None
 ) -> Exhibit:
     """Book in one exhibit that comes from no other system; our own record begins here.
 
@@ -94,19 +87,19 @@ def book_in(
         OutOfSequenceError: the parent is complete.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
+    require_duty(desk.actor, Act.BOOK_IN)
     entry = kept_entry(entry)
     if not (entry.reference.strip() and (part_of or (entry.seal.strip() and entry.holder.strip()))):
         raise WrongEntryError("An exhibit needs its reference, its seal and who holds it.")
-    with uow:
-        at = clock()
-        open_case_for(CaseDeed.BOOK_IN, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        open_case_for(CaseDeed.BOOK_IN, case_id, uow=uow, actor=desk.actor, at=at)
         parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
         if parent is not None:
-            require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, actor, at, parent))
+            require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, desk.actor, at, parent))
         exhibit = made_exhibit(entry, case_id=case_id, source=None, parent=parent)
         event = EXHIBIT_BOOKED_IN if parent is None else EXHIBIT_PART_RECORDED
-        add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=actor, at=at)
+        add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=desk.actor, at=at)
         saved = uow.exhibits.get(exhibit.id)
         uow.commit()
     return saved
@@ -122,13 +115,7 @@ def _parent(uow: UnitOfWork, parent_id: str, *, case_id: str) -> Exhibit:
 
 
 def complete_identity(
-    exhibit_id: str,
-    *,
-    serial: str | None,
-    size: int | None,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, exhibit_id: str, *, serial: str | None, size: int | None
 ) -> Exhibit:
     """Record serial number or size (bytes) where the record has none; it never replaces one.
 
@@ -137,10 +124,10 @@ def complete_identity(
         OutOfSequenceError: the exhibit is under disposal or past it, or both are recorded.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
+    require_duty(desk.actor, Act.BOOK_IN)
     serial = None if serial is None else short_text(serial, what="serial")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
@@ -148,30 +135,23 @@ def complete_identity(
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
                     "silently: expunge exhibit discrepancy."
                 )
-        require_offered(ExhibitDeed.IDENTIFY, OpenExhibit(uow, actor, at, exhibit))
+        require_offered(ExhibitDeed.IDENTIFY, OpenExhibit(uow, desk.actor, at, exhibit))
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_IDENTIFIED,
             public={"serial_known": saved.serial is not None, "size": saved.size},
             committed={"serial": saved.serial},
         )
-        note_second_ids(uow, saved, others, actor=actor, at=at)
+        note_second_ids(uow, saved, others, actor=desk.actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
         uow.commit()
     return saved
 
 
 def register_training_file(
-    exhibit_id: str,
-    *,
-    copy_serial: str,
-    copy_size: int,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    is_training: bool,
+    desk: Desk, exhibit_id: str, *, copy_serial: str, copy_size: int, is_training: bool
 ) -> Exhibit:
     """Use a working copy in place of the device, in a training data folder only.
 
@@ -181,9 +161,9 @@ def register_training_file(
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.BOOK_IN)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
         if not is_training:
             raise RefusedError(
@@ -201,23 +181,14 @@ def register_training_file(
                 exhibit, has_training_file=True, training_file_serial=copy_serial, size=copy_size
             )
         )
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_STAND_IN, public={"size": copy_size}, committed={"serial": copy_serial}
         )
         uow.commit()
     return saved
 
 
-def decide_copy(
-    exhibit_id: str,
-    acquisition_id: str,
-    *,
-    reason: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def decide_copy(desk: SigningDesk, exhibit_id: str, acquisition_id: str, *, reason: str) -> Exhibit:
     """Decide, signed and with a reason, that a verified copy is kept instead of the original.
 
     It ends the retention hold (CPIA Code) and no other one.
@@ -231,25 +202,25 @@ def decide_copy(
         raise WrongEntryError(
             "Give the reason why keeping the copy is reasonable in all the circumstances."
         )
-    with uow:
-        at = clock()
-        deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
-        opened = open_exhibit(uow, exhibit_id, actor, at)
+    with desk.uow as uow:
+        at = desk.clock()
+        deputy_of = require_capacity(uow, desk.actor, Act.DECIDE_COPY, at=at, parts={})
+        opened = open_exhibit(uow, exhibit_id, desk.actor, at)
         require_offered(ExhibitDeed.KEEP_IMAGE, opened)
         exhibit = opened.exhibit
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
             raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
         require_image_kept(opened, acquisition)
-        decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
+        decision = CopyDecision(new_id("y"), acquisition_id, desk.actor.id, at, reason)
         event, facts = EXHIBIT_COPY_DECIDED, {"acquisition": acquisition_id, "reason": reason}
-        signed = opened.sign_act(event, signer=signer, facts=facts)
+        signed = opened.sign_act(event, signer=desk.signer, facts=facts)
         saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
         opened.append(
             event,
             signed=signed,
             public={"decision": decision.id, "acquisition": acquisition_id},
-            committed={**acted_by(actor, deputy_of), "reason": reason},
+            committed={**acted_by(desk.actor, deputy_of), "reason": reason},
         )
         uow.commit()
     return saved

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Handover
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.act_statements import ActStatement
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.moving import Movement, Side
 
 _MOST_ON_A_MANIFEST = 12 * 1024
@@ -55,7 +56,7 @@ _MOST_ON_A_MANIFEST = 12 * 1024
 
 
 def hand_over_together(
-    exhibit_id: str, *, movement: Movement, giver: Side, taker: Side, uow: UnitOfWork, clock: Clock
+    desk: SigningDesk, exhibit_id: str, *, movement: Movement, taker: Side
 ) -> Exhibit:
     """Move one exhibit from giver to taker, who are both there: they sign one statement.
 
@@ -68,28 +69,28 @@ def hand_over_together(
         OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the duties of one of them do not include it.
     """
-    _require_two(giver, taker)
+    _require_two(desk, taker)
     movement = replace(movement, to_holder=taker.actor.name)
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
-        handover = _by_both(movement, giver=giver, taker=taker, at=at)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
+        handover = _by_both(movement, giver=desk, taker=taker, at=at)
         statement = act_statement(
             EXHIBIT_HANDOVER_SIGNED.name,
-            signers={"giver": giver.actor.id, "taker": taker.actor.id},
+            signers={"giver": desk.actor.id, "taker": taker.actor.id},
             about=(exhibit.case_id, exhibit.id),
             standing=uow.custody.standing(exhibit.id),
             facts=facts_of(movement),
             at=at,
         )
         saved = uow.exhibits.save(_held_by(rules_of.handed_over(exhibit, handover), taker.actor))
-        OpenExhibit(uow, giver.actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_HANDOVER_SIGNED,
             public={"handover": handover.id, "seal": handover.seal},
             committed={"taker": taker.actor.id, **told_of(handover)},
-            signed=_signed_by(statement, giver=giver, taker=taker),
+            signed=_signed_by(statement, giver=desk, taker=taker),
             occurred=movement.occurred,
         )
         uow.commit()
@@ -97,23 +98,15 @@ def hand_over_together(
 
 
 def hand_over_manifest(
-    case_id: str,
-    *,
-    movements: Mapping[str, Movement],
-    giver: Side,
-    taker: Side,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, case_id: str, *, movements: Mapping[str, Movement], taker: Side
 ) -> tuple[Exhibit, ...]:
     """Move several exhibits of one case under one manifest, which both sign once; all or none.
 
     Args:
+        desk: who gives, and on which record.
         case_id: the case.
         movements: one for each exhibit, by its id.
-        giver: who gives.
         taker: who takes.
-        uow: the record.
-        clock: the present.
 
     Raises:
         SamePersonError: giver and taker are one person.
@@ -122,11 +115,11 @@ def hand_over_manifest(
         OutOfSequenceError: one is open, in transit, lost or gone.
         NotPermittedError: the duties of one of them do not include it.
     """
-    _require_two(giver, taker)
+    _require_two(desk, taker)
     if not movements:
         raise WrongEntryError("A manifest names at least one exhibit.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         manifest = new_id("j")
         told = {key: replace(each, to_holder=taker.actor.name) for key, each in movements.items()}
         before = {key: uow.exhibits.get(key) for key in told}
@@ -135,41 +128,31 @@ def hand_over_manifest(
                 raise WrongEntryError(
                     f"{exhibit.reference}: the exhibit is of another case than the manifest."
                 )
-            require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
-            require_ready(uow, exhibit, told[key], by=giver.actor, at=at)
+            require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
+            require_ready(uow, exhibit, told[key], by=desk.actor, at=at)
         moved = {
-            key: replace(_by_both(each, giver=giver, taker=taker, at=at), manifest=manifest)
+            key: replace(_by_both(each, giver=desk, taker=taker, at=at), manifest=manifest)
             for key, each in told.items()
         }
         signed = _signed_manifest(
-            uow, manifest, before=before, told=told, moved=moved, sides=(giver, taker), at=at
+            uow, manifest, before=before, told=told, moved=moved, sides=(desk, taker), at=at
         )
         saved = tuple(
-            _under_manifest(uow, before[key], moved[key], signed=signed, by=giver.actor, at=at)
+            _under_manifest(uow, before[key], moved[key], signed=signed, by=desk.actor, at=at)
             for key in moved
         )
         uow.commit()
     return saved
 
 
-def hand_over_on_paper(
-    exhibit_id: str,
-    *,
-    movement: Movement,
-    paper: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper: str) -> Exhibit:
     """Record a movement that was signed on paper, for people without a key.
 
     Args:
+        desk: who acts, and on which record.
         exhibit_id: which exhibit.
         movement: what the paper says.
         paper: id of the photograph of the paper (kind "paper") on this exhibit.
-        actor: who records it.
-        uow: the record.
-        clock: the present.
 
     Raises:
         WrongEntryError: no such photograph of paper is on this exhibit, or the movement is wrong.
@@ -177,9 +160,9 @@ def hand_over_on_paper(
         OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.HAND_OVER)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
@@ -187,12 +170,12 @@ def hand_over_on_paper(
                 f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
                 "paper: expunge exhibit photograph."
             )
-        require_offered(ExhibitDeed.RECORD_MOVEMENT, OpenExhibit(uow, actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=actor, at=at)
+        require_offered(ExhibitDeed.RECORD_MOVEMENT, OpenExhibit(uow, desk.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
         handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
         moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
         saved = uow.exhibits.save(moved)
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_HANDOVER_ON_PAPER,
             public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},
             committed={"paper": str(sheet.digest), **told_of(handover)},
@@ -202,7 +185,7 @@ def hand_over_on_paper(
     return saved
 
 
-def _require_two(giver: Side, taker: Side) -> None:
+def _require_two(giver: SigningDesk, taker: Side) -> None:
     require_duty(giver.actor, Act.HAND_OVER)
     require_duty(taker.actor, Act.HAND_OVER)
     if giver.actor.id == taker.actor.id:
@@ -213,7 +196,7 @@ def _held_by(exhibit: Exhibit, taker: Actor) -> Exhibit:
     return replace(exhibit, holder_id=taker.id)
 
 
-def _signed_by(statement: ActStatement, *, giver: Side, taker: Side) -> SignedAct:
+def _signed_by(statement: ActStatement, *, giver: SigningDesk, taker: Side) -> SignedAct:
     return SignedAct(
         statement,
         (
@@ -223,7 +206,7 @@ def _signed_by(statement: ActStatement, *, giver: Side, taker: Side) -> SignedAc
     )
 
 
-def _by_both(movement: Movement, *, giver: Side, taker: Side, at: datetime) -> Handover:
+def _by_both(movement: Movement, *, giver: SigningDesk, taker: Side, at: datetime) -> Handover:
     """The movement as it will be kept, that both sign for."""
     return replace(
         made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
@@ -258,7 +241,7 @@ def _signed_manifest(
     before: Mapping[str, Exhibit],
     told: Mapping[str, Movement],
     moved: Mapping[str, Handover],
-    sides: tuple[Side, Side],
+    sides: tuple[SigningDesk, Side],
     at: datetime,
 ) -> SignedAct:
     """The one statement over all lines of the manifest, and the case's entry that holds it."""

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork, Vault
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import Vault
     from forensics.pictures.viewing import View
 
 
@@ -51,14 +51,7 @@ class Shot:
 
 
 def add_photograph(
-    exhibit_id: str,
-    *,
-    shot: Shot,
-    vault: Vault,
-    make_view: MakeView,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, exhibit_id: str, *, shot: Shot, vault: Vault, make_view: MakeView
 ) -> Photograph:
     """Keep a photograph of an exhibit, whole and sealed; a copy to look at where one can be drawn.
 
@@ -68,7 +61,7 @@ def add_photograph(
         EvidenceStoreError: what was read back from the disk is not what was written.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.PHOTOGRAPH)
+    require_duty(desk.actor, Act.PHOTOGRAPH)
     note = long_text(shot.note, what="note")
     digest = _digest_of(shot.data)
     identifier = new_id("g")
@@ -76,7 +69,7 @@ def add_photograph(
         view: View | None = make_view(shot.data)
     except UnshowableError:
         view = None
-    with _kept_if_recorded(vault, identifier), uow:
+    with _kept_if_recorded(vault, identifier), desk.uow as uow:
         case_id = uow.exhibits.get(exhibit_id).case_id
 
         def keep(name: str, data: bytes) -> Digest:
@@ -88,25 +81,19 @@ def add_photograph(
             digest=digest,
             size=len(shot.data),
             sealed_digest=keep(identifier, shot.data),
-            added_at=clock(),
-            added_by=actor.id,
+            added_at=desk.clock(),
+            added_by=desk.actor.id,
             note=note,
             original_format=None if view is None else view.original_format,
             view_digest=None if view is None else keep(_view_of(identifier), view.jpeg),
             under_case_key=True,
         )
-        _record(exhibit_id, made, actor=actor, uow=uow)
+        _record(desk, exhibit_id, made)
     return made
 
 
 def see_photograph(
-    exhibit_id: str,
-    photograph_id: str,
-    *,
-    original: bool,
-    vault: Vault,
-    actor: Actor,
-    uow: UnitOfWork,
+    desk: Desk, exhibit_id: str, photograph_id: str, *, original: bool, vault: Vault
 ) -> tuple[Photograph, bytes]:
     """Return a photograph: the copy to look at, or the original, held to its digest.
 
@@ -117,8 +104,8 @@ def see_photograph(
         EvidenceStoreError: the original is not the one that was recorded.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         require_shown(exhibit)
         found = _photograph(exhibit, photograph_id)
@@ -148,17 +135,17 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
         raise
 
 
-def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork) -> None:
-    exhibit = uow.exhibits.get(exhibit_id)
+def _record(desk: Desk, exhibit_id: str, made: Photograph) -> None:
+    exhibit = desk.uow.exhibits.get(exhibit_id)
     if any(each.digest == made.digest for each in exhibit.photographs):
         raise ConflictError(f"{exhibit.reference}: this same photograph is already recorded.")
-    saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
-    OpenExhibit(uow, actor, made.added_at, saved).append(
+    saved = desk.uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
+    OpenExhibit(desk.uow, desk.actor, made.added_at, saved).append(
         EXHIBIT_PHOTOGRAPHED,
         public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
         committed={"digest": str(made.digest), "note": made.note},
     )
-    uow.commit()
+    desk.uow.commit()
 
 
 def _view_of(identifier: str) -> str:

@@ -16,31 +16,28 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
-def record_referral(
-    exhibit_id: str, *, to: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def record_referral(desk: Desk, exhibit_id: str, *, to: str) -> Exhibit:
     """Record with whom the matter is now: an office or a person, for the newest stop.
 
     Raises:
         OutOfSequenceError: the exhibit is not stopped.
         WrongEntryError: nobody is named.
     """
-    require_duty(actor, Act.RECORD_REFERRAL)
+    require_duty(desk.actor, Act.RECORD_REFERRAL)
     to = short_text(to, what="to")
     if not to.strip():
         raise WrongEntryError("Name the office or the person that it was referred to.")
-    uow.use_kept_room()
-    with uow:
-        at = clock()
+    desk.uow.use_kept_room()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.REFERRED_TO, OpenExhibit(uow, actor, at, exhibit))
-        referral = Referral(newest_stop(exhibit).id, to, at, actor.id)
+        require_offered(ExhibitDeed.REFERRED_TO, OpenExhibit(uow, desk.actor, at, exhibit))
+        referral = Referral(newest_stop(exhibit).id, to, at, desk.actor.id)
         saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_REFERRED_TO, public={"hold": referral.hold_id}, committed={"to": to}
         )
         uow.commit()

@@ -19,8 +19,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 class Sealer(Protocol):
@@ -34,14 +33,7 @@ class Sealer(Protocol):
 
 
 def keep_secret(
-    exhibit_id: str,
-    *,
-    kind: SecretKind,
-    secret: str,
-    sealer: Sealer,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, exhibit_id: str, *, kind: SecretKind, secret: str, sealer: Sealer
 ) -> Secret:
     """Keep a PIN or the like, sealed; no entry and no error repeats it.
 
@@ -50,19 +42,19 @@ def keep_secret(
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.KEEP_SECRET)
+    require_duty(desk.actor, Act.KEEP_SECRET)
     value = secret.encode()
     if not 0 < len(value) <= LONGEST_SECRET:
         message = f"A secret has 1 to {LONGEST_SECRET} bytes."
         raise WrongEntryError(message)
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.KEEP_SECRET, OpenExhibit(uow, actor, at, exhibit))
+        require_offered(ExhibitDeed.KEEP_SECRET, OpenExhibit(uow, desk.actor, at, exhibit))
         identifier = new_id("w")
-        made = Secret(identifier, kind, at, actor.id, sealer.seal(identifier, value))
+        made = Secret(identifier, kind, at, desk.actor.id, sealer.seal(identifier, value))
         saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_SECRET_KEPT, public={"secret": made.id, "kind": kind.value}
         )
         uow.commit()
@@ -70,14 +62,7 @@ def keep_secret(
 
 
 def reveal_secret(
-    exhibit_id: str,
-    secret_id: str,
-    *,
-    reason: str,
-    sealer: Sealer,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, exhibit_id: str, secret_id: str, *, reason: str, sealer: Sealer
 ) -> str:
     """Show a secret to a person with the duty; that it is shown is recorded before it is.
 
@@ -88,20 +73,20 @@ def reveal_secret(
         SealedKeyError: it does not open; then nothing is recorded.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.REVEAL_SECRET)
+    require_duty(desk.actor, Act.REVEAL_SECRET)
     reason = long_text(reason, what="reason")
     if not reason.strip():
         raise WrongEntryError("Say why the secret is needed.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
         found = _secret(exhibit, secret_id)
-        require_offered(ExhibitDeed.REVEAL_SECRET, OpenExhibit(uow, actor, at, exhibit))
-        changed = found.revealed(Reveal(at, actor.id, reason))
+        require_offered(ExhibitDeed.REVEAL_SECRET, OpenExhibit(uow, desk.actor, at, exhibit))
+        changed = found.revealed(Reveal(at, desk.actor.id, reason))
         value = sealer.open(found.id, found.sealed).decode()
         kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
         saved = uow.exhibits.save(replace(exhibit, secrets=kept))
-        OpenExhibit(uow, actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_SECRET_REVEALED,
             public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
             committed={"reason": reason},

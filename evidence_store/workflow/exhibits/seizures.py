@@ -26,7 +26,8 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,7 @@ class Seizure:
     occurred_until: datetime | None = None
 
 
-def seize(
-    case_id: str, *, seizure: Seizure, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
     """Record a seized device, with the movement from where it was found.
 
     Raises:
@@ -54,7 +53,7 @@ def seize(
             time lies in the future.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BOOK_IN)
+    require_duty(desk.actor, Act.BOOK_IN)
     seizure = kept_entry(seizure)
     entry = seizure.entry
     named = (entry.reference, entry.seal, entry.holder, seizure.found_at)
@@ -62,16 +61,16 @@ def seize(
         raise WrongEntryError(
             "A seizure has a reference, a seal, the place where it was, and who has it now."
         )
-    with uow:
-        at = clock()
-        open_case_for(CaseDeed.SEIZE, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        open_case_for(CaseDeed.SEIZE, case_id, uow=uow, actor=desk.actor, at=at)
         found = replace(entry, holder=seizure.found_at)
         made = made_exhibit(found, case_id=case_id, source=None, parent=None)
         sealed_at = seizure.occurred_until or seizure.occurred
         exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
         known = KnownNumbers(uow)
-        add_exhibit(uow, exhibit, known=known, event=EXHIBIT_BOOKED_IN, actor=actor, at=at)
-        saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=actor, at=at)
+        add_exhibit(uow, exhibit, known=known, event=EXHIBIT_BOOKED_IN, actor=desk.actor, at=at)
+        saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=desk.actor, at=at)
         uow.commit()
     return saved
 

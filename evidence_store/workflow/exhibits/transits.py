@@ -30,13 +30,11 @@ from evidence_store.workflow._kit.subjects.moving import (
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
-    from evidence_store.workflow._kit.subjects.moving import Movement, Side
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.subjects.moving import Movement
 
 
-def offer(
-    exhibit_id: str, *, movement: Movement, giver: Side, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def offer(desk: SigningDesk, exhibit_id: str, *, movement: Movement) -> Exhibit:
     """Sign as the giver; the exhibit is in transit until the taker signs, and the giver holds it.
 
     Raises:
@@ -45,15 +43,15 @@ def offer(
         OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the giver's duties do not include it.
     """
-    require_duty(giver.actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.HAND_OVER)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
         statement = act_statement(
             EXHIBIT_OFFERED.name,
-            signers={"giver": giver.actor.id},
+            signers={"giver": desk.actor.id},
             about=(exhibit.case_id, exhibit.id),
             standing=uow.custody.standing(exhibit.id),
             facts=facts_of(movement),
@@ -61,24 +59,22 @@ def offer(
         )
         handover = replace(
             made_handover(movement, form=HandoverForm.OFFERED, at=at),
-            giver_id=giver.actor.id,
+            giver_id=desk.actor.id,
             offer=statement_digest(statement).hex(),
         )
         saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
-        OpenExhibit(uow, giver.actor, at, saved).append(
+        OpenExhibit(uow, desk.actor, at, saved).append(
             EXHIBIT_OFFERED,
             public={"handover": handover.id, "seal": handover.seal},
             committed=told_of(handover),
-            signed=signed_alone(statement, giver.signer),
+            signed=signed_alone(statement, desk.signer),
             occurred=movement.occurred,
         )
         uow.commit()
     return saved
 
 
-def accept(
-    exhibit_id: str, *, seal_seen: str, taker: Side, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
+def accept(desk: SigningDesk, exhibit_id: str, *, seal_seen: str) -> Exhibit:
     """Sign as the taker for what the giver signed; the exhibit is with the taker from now on.
 
     Raises:
@@ -87,49 +83,49 @@ def accept(
         OutOfSequenceError: no handover of it waits.
         NotPermittedError: the taker's duties do not include it.
     """
-    require_duty(taker.actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.HAND_OVER)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.ACCEPT, OpenExhibit(uow, taker.actor, at, exhibit))
+        require_offered(ExhibitDeed.ACCEPT, OpenExhibit(uow, desk.actor, at, exhibit))
         waiting = rules_of.open_handover(exhibit)
-        compare_seal(uow, exhibit, seal_seen, actor=taker.actor, at=at)
-        named = replace(waiting, to_holder=taker.actor.name)
+        compare_seal(uow, exhibit, seal_seen, actor=desk.actor, at=at)
+        named = replace(waiting, to_holder=desk.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
-        done = rules_of.accepted(ready, taker_id=taker.actor.id, at=at)
-        saved = uow.exhibits.save(replace(done, holder_id=taker.actor.id))
-        acting = OpenExhibit(uow, taker.actor, at, saved)
+        done = rules_of.accepted(ready, taker_id=desk.actor.id, at=at)
+        saved = uow.exhibits.save(replace(done, holder_id=desk.actor.id))
+        acting = OpenExhibit(uow, desk.actor, at, saved)
         facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
         event = EXHIBIT_ACCEPTED
         acting.append(
             event,
             public={"handover": waiting.id, "seal": seal_seen},
-            signed=acting.sign_act(event, signer=taker.signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return saved
 
 
-def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Exhibit:
+def recall(desk: SigningDesk, exhibit_id: str) -> Exhibit:
     """Sign as the giver that nobody came for it: it never left.
 
     Raises:
         NotPermittedError: the giver's duties do not include it, or somebody else gave it.
         OutOfSequenceError: no handover of it waits.
     """
-    require_duty(giver.actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.HAND_OVER)
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.RECALL, OpenExhibit(uow, giver.actor, at, exhibit))
+        require_offered(ExhibitDeed.RECALL, OpenExhibit(uow, desk.actor, at, exhibit))
         waiting = rules_of.open_handover(exhibit)
         saved = uow.exhibits.save(rules_of.recalled(exhibit))
-        acting = OpenExhibit(uow, giver.actor, at, saved)
+        acting = OpenExhibit(uow, desk.actor, at, saved)
         event, facts = EXHIBIT_RECALLED, {"handover": waiting.id, "offer": waiting.offer or ""}
         acting.append(
             event,
             public={"handover": waiting.id},
-            signed=acting.sign_act(event, signer=giver.signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return saved

@@ -24,6 +24,7 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import made_readable
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
+from evidence_store.workflow._kit.desk import Desk
 from evidence_store.workflow._kit.grounds import in_place_facts
 from evidence_store.workflow._kit.subjects.exhibit_guards import release_parts
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
@@ -33,24 +34,15 @@ from forensics.documents import to_document
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
+    from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 SAID_TWICE_WITHIN = timedelta(minutes=10)
 
 
-def place_hold(
-    exhibit_id: str,
-    *,
-    code: str,
-    note: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Exhibit:
+def place_hold(desk: Desk, exhibit_id: str, *, code: str, note: str) -> Exhibit:
     """Place a hold in one act; open statements and permits for the exhibit are void from now on.
 
     So are those for its parts, and for the whole that it is still inside.
@@ -58,25 +50,10 @@ def place_hold(
     Raises:
         NotFoundError: the exhibit or the reason is unknown.
     """
-    return _placed(
-        exhibit_id,
-        _What(HOLD_PLACED, code, note),
-        actor=actor,
-        uow=uow,
-        clock=clock,
-        rules=rules,
-    )
+    return _placed(desk, exhibit_id, _What(HOLD_PLACED, code, note))
 
 
-def stop_and_refer(
-    exhibit_id: str,
-    *,
-    note: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Exhibit:
+def stop_and_refer(desk: Desk, exhibit_id: str, *, note: str) -> Exhibit:
     """Freeze an exhibit that may show a child, another offence or privileged material.
 
     It is one act by anyone, at any stage: a hold, a recorded referral, everything signed is void,
@@ -86,14 +63,7 @@ def stop_and_refer(
     Raises:
         NotFoundError: the exhibit is unknown.
     """
-    return _placed(
-        exhibit_id,
-        _What(EXHIBIT_REFERRED, STOP_AND_REFER, note),
-        actor=actor,
-        uow=uow,
-        clock=clock,
-        rules=rules,
-    )
+    return _placed(desk, exhibit_id, _What(EXHIBIT_REFERRED, STOP_AND_REFER, note))
 
 
 def record_stop_file(
@@ -124,25 +94,15 @@ def record_stop_file(
     if any(hold.id == said.hold for hold in exhibit.placed_holds):
         return exhibit
     return _placed(
+        Desk(
+            Actor(person.id, person.name, person.rank, frozenset(person.duties)), uow, clock, rules
+        ),
         said.exhibit_id,
         _What(EXHIBIT_REFERRED if stop.is_stop else HOLD_PLACED, said.code, "", stop),
-        actor=Actor(person.id, person.name, person.rank, frozenset(person.duties)),
-        uow=uow,
-        clock=clock,
-        rules=rules,
     )
 
 
-def release_hold(
-    exhibit_id: str,
-    hold_id: str,
-    *,
-    reason: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
+def release_hold(desk: SigningDesk, exhibit_id: str, hold_id: str, *, reason: str) -> Exhibit:
     """Sign for the release of a placed hold; with a second person's signature it is released.
 
     A signature counts for 72 hours. What the hold made void stays void.
@@ -157,14 +117,14 @@ def release_hold(
         StatementError: the first person's signature is not valid.
         NotFoundError: there is no such exhibit or hold.
     """
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
-        opened = OpenExhibit(uow, actor, at, exhibit)
+        opened = OpenExhibit(uow, desk.actor, at, exhibit)
         require_offered(ExhibitDeed.RELEASE_HOLD, opened)
         parts = release_parts(opened, hold)
-        in_place_of = require_authority(uow, actor, Act.RELEASE_HOLD, at=at, parts=parts)
+        in_place_of = require_authority(uow, desk.actor, Act.RELEASE_HOLD, at=at, parts=parts)
         signed = opened.sign(
             StatementKind.HOLD_RELEASE,
             Subject(),
@@ -174,14 +134,14 @@ def release_hold(
                 "reason": reason,
                 **in_place_facts(in_place_of),
             },
-            signer=signer,
+            signer=desk.signer,
         )
         saved = uow.exhibits.save(exhibit.hold_release_signed(hold_id, statement=signed))
         is_released = not saved.placed_hold(hold_id).is_open
         opened.append(
             HOLD_RELEASED if is_released else HOLD_RELEASE_SIGNED,
             public={"hold": hold.id, "code": hold.code},
-            committed={**acted_by(actor, in_place_of), "reason": reason},
+            committed={**acted_by(desk.actor, in_place_of), "reason": reason},
             signed=signed,
         )
         uow.commit()
@@ -212,28 +172,20 @@ class _What:
     stop: SignedStop | None = None
 
 
-def _placed(
-    exhibit_id: str,
-    what: _What,
-    *,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Exhibit:
-    require_duty(actor, Act.PLACE_HOLD)
+def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
+    require_duty(desk.actor, Act.PLACE_HOLD)
     code, stop = what.code, what.stop
-    rules.hold_reason(code)
+    desk.rules.hold_reason(code)
     note = made_readable(what.note)  # never a reason not to stop
-    uow.use_kept_room()
-    with uow:
-        opened = open_exhibit(uow, exhibit_id, actor, clock())
+    desk.uow.use_kept_room()
+    with desk.uow as uow:
+        opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
         exhibit, at = opened.exhibit, opened.at
         said_twice = stop is None and code == STOP_AND_REFER
-        if said_twice and _was_just_said(exhibit, actor, note, at=at):
+        if said_twice and _was_just_said(exhibit, desk.actor, note, at=at):
             return exhibit  # a form that was sent twice: it stands as it is
         hold_id = new_id("h") if stop is None else stop.statement.hold
-        hold = PlacedHold(hold_id, code, at, actor.id, note)
+        hold = PlacedHold(hold_id, code, at, desk.actor.id, note)
         saved = uow.exhibits.save(exhibit.with_hold(hold))
         committed: dict[str, JsonValue] = {"note": note}
         if stop is not None:
@@ -242,9 +194,9 @@ def _placed(
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         for each in (saved, *held_with(saved, of_case)):
-            void_open_disposals(uow, each, reason=why, actor=actor, at=at)
+            void_open_disposals(uow, each, reason=why, actor=desk.actor, at=at)
             if code == STOP_AND_REFER:
-                stop_work_on(uow, each, actor=actor, at=at)
+                stop_work_on(uow, each, actor=desk.actor, at=at)
         uow.commit()
     return saved
 

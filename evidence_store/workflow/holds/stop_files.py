@@ -15,25 +15,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.overview.waiting_stops import StopFile
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 LIFE = timedelta(hours=72)
 
 
-def dismiss_stop_file(
-    name: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> StopFile | None:
+def dismiss_stop_file(desk: SigningDesk, name: str, *, reason: str) -> StopFile | None:
     """Sign that a stop file was looked at and holds nothing; with a second signature it is so.
 
     Args:
+        desk: who acts, and on which record.
         name: of the file in the data folder.
         reason: what the person found out.
-        actor: who looked.
-        signer: signs with that person's key.
-        uow: the record.
-        clock: gives the present.
 
     Returns:
         The file, to be removed now that its entry is durable; None while one signature is missing.
@@ -45,21 +39,21 @@ def dismiss_stop_file(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
     """
-    with uow:
+    with desk.uow as uow:
         file = next((each for each in uow.outside.stop_files() if each.name == name), None)
         if file is None:
             raise NotFoundError(f"{name}: no such file waits. See: expunge hold waiting")
-        acting = Acting(uow, actor, clock())
+        acting = Acting(uow, desk.actor, desk.clock())
         first = _first(uow, file, at=acting.at)
         parts = {Part.RELEASER: frozenset(filter(None, {first}))}
-        require_authority(uow, actor, Act.RELEASE_HOLD, at=acting.at, parts=parts)
+        require_authority(uow, desk.actor, Act.RELEASE_HOLD, at=acting.at, parts=parts)
         event = HOLD_FILE_SEEN if first is None else HOLD_FILE_DISMISSED
         facts = {"file": file.digest, "reason": reason}
         acting.append(
             event,
-            public={"file": file.digest, "signer": actor.id},
+            public={"file": file.digest, "signer": desk.actor.id},
             committed={"reason": reason},
-            signed=acting.sign_act(event, signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return None if first is None else file

@@ -19,11 +19,9 @@ from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +40,7 @@ class AppealAnswer:
     reply: str = ""
 
 
-def record_appeal_check(
-    order_id: str,
-    *,
-    answer: AppealAnswer,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def record_appeal_check(desk: SigningDesk, order_id: str, *, answer: AppealAnswer) -> Order:
     """Record and sign a dated answer about appeals, with its words; a pending one voids the rest.
 
     The words are kept sealed beside the entry that commits to them; a certificate quotes them.
@@ -62,7 +51,7 @@ def record_appeal_check(
         OutOfSequenceError: the order was quashed.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.CHECK_APPEAL)
+    require_duty(desk.actor, Act.CHECK_APPEAL)
     require_words(
         answer.office,
         answer.answered_by,
@@ -74,16 +63,16 @@ def record_appeal_check(
     if not answer.asked or not set(answer.pending) <= set(answer.asked):
         raise WrongEntryError("Say what you asked about; only that can be pending.")
     answer = replace(answer, reply=long_text(answer.reply, what="reply"))
-    with uow:
-        at = clock()
-        opened = open_order(uow, order_id, actor, at, OrderDeed.CHECK_APPEAL)
-        require_past_day(answer.checked_on, "The check", rules=rules, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CHECK_APPEAL)
+        require_past_day(answer.checked_on, "The check", rules=desk.rules, at=at)
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")
         event = ORDER_APPEAL_CHECKED
-        check = _check(answer, actor=actor)
+        check = _check(answer, actor=desk.actor)
         facts = _facts(answer, check)
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             opened.order.with_appeal_check(check),
             event=event,

@@ -21,11 +21,8 @@ from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 
 if TYPE_CHECKING:
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +39,7 @@ class EnquiryEntry:
     exhibit_ids: tuple[str, ...] = ()
 
 
-def answer_enquiries(
-    order_id: str,
-    *,
-    entry: EnquiryEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def answer_enquiries(desk: SigningDesk, order_id: str, *, entry: EnquiryEntry) -> Order:
     """Record and sign the answer to every question of the rules; a yes voids what was signed.
 
     Raises:
@@ -60,27 +48,29 @@ def answer_enquiries(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
     require_words(entry.answered_by, otherwise="Name who answered: the prosecutor, the officer.")
-    replies = replies_of(entry.answers, entry.named, codes=[each.code for each in rules.questions])
-    with uow:
-        at = clock()
-        require_past_day(entry.answered_on, "The answer", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.ANSWER)
+    replies = replies_of(
+        entry.answers, entry.named, codes=[each.code for each in desk.rules.questions]
+    )
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(entry.answered_on, "The answer", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.ANSWER)
         concerned = opened.concerning(entry.exhibit_ids)
         made = Enquiry(
             id=new_id("q"),
             exhibit_ids=concerned,
             answered_on=entry.answered_on,
             answered_by=entry.answered_by,
-            recorded_by=actor.id,
+            recorded_by=desk.actor.id,
             replies=replies,
         )
         event, on = ORDER_ENQUIRIES_ANSWERED, entry.answered_on.isoformat()
         facts = {f"answer_{each.code}": each.answer.value for each in replies}
         facts |= {"exhibits": " ".join(concerned), "answered_on": on}
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         positive = [each for each in replies if each.is_open]
         saved = opened.save(
             opened.with_added(made),
@@ -105,18 +95,8 @@ def answer_enquiries(
     return saved
 
 
-def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who signs for it
-    order_id: str,
-    code: str,
-    *,
-    record: str,
-    ended_on: date,
-    how: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+def end_enquiry(
+    desk: SigningDesk, order_id: str, code: str, *, record: str, ended_on: date, how: str
 ) -> Order:
     """Record and sign that what a yes named has ended, by the record of it.
 
@@ -127,20 +107,20 @@ def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who s
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
     how = long_text(how, what="reason")
     require_words(how, otherwise="Say how it ended.")
-    with uow:
-        at = clock()
-        require_past_day(ended_on, "The end", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.END_ANSWER)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(ended_on, "The end", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.END_ANSWER)
         case = {"case_id": opened.order.case_id}
         concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
         require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)
         after = with_reply_ended(opened.order, code, record=record, on=ended_on)
         event, on = ORDER_ENQUIRY_ENDED, ended_on.isoformat()
         facts = {"question": code, "record": record, "ended_on": on, "how": how}
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

@@ -22,11 +22,8 @@ from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +49,7 @@ class ObjectionSettlement:
     reason: str
 
 
-def record_notice(
-    order_id: str,
-    *,
-    entry: NoticeEntry,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def record_notice(desk: Desk, order_id: str, *, entry: NoticeEntry) -> Order:
     """Record a letter to somebody who may have an interest; what was signed is void.
 
     Raises:
@@ -68,15 +57,15 @@ def record_notice(
         OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_MATTER)
+    require_duty(desk.actor, Act.RECORD_MATTER)
     entry = kept_entry(entry)
     require_words(
         entry.addressee, otherwise="Say to whom the letter went. The name stays in the record."
     )
-    with uow:
-        at = clock()
-        require_past_day(entry.sent_on, "The letter", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.SEND_LETTER)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(entry.sent_on, "The letter", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SEND_LETTER)
         concerned = opened.concerning(entry.exhibit_ids)
         notice = Notice(
             id=new_id("n"),
@@ -84,7 +73,7 @@ def record_notice(
             addressee=entry.addressee,
             letter=entry.letter,
             sent_on=entry.sent_on,
-            sent_by=actor.id,
+            sent_by=desk.actor.id,
             replaces=_unserved(opened.order, entry, concerned),
         )
         saved = opened.save(
@@ -117,15 +106,7 @@ def _unserved(order: Order, entry: NoticeEntry, concerned: tuple[str, ...]) -> s
 
 
 def settle_objection(
-    order_id: str,
-    objection_id: str,
-    *,
-    settlement: ObjectionSettlement,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, order_id: str, objection_id: str, *, settlement: ObjectionSettlement
 ) -> Order:
     """Record and sign how an objection was settled. One that is upheld keeps the hold.
 
@@ -136,14 +117,14 @@ def settle_objection(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
     settlement = kept_entry(settlement)
     settled_on, outcome = settlement.settled_on, settlement.outcome
     require_words(settlement.reason, otherwise="Give the reason.")
-    with uow:
-        at = clock()
-        require_past_day(settled_on, "The settlement", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.SETTLE_OBJECTION)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(settled_on, "The settlement", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SETTLE_OBJECTION)
         notice, objection = objection_of(opened.order, objection_id)
         if outcome is ObjectionOutcome.AGREED:
             raise WrongEntryError("Record what the owner agreed to: expunge order owner.")
@@ -155,7 +136,7 @@ def settle_objection(
             objection,
             settled_on=settled_on,
             outcome=outcome,
-            settled_by=actor.id,
+            settled_by=desk.actor.id,
             reason=settlement.reason,
         )
         every = tuple(done if each is objection else each for each in notice.objections)
@@ -166,7 +147,7 @@ def settle_objection(
             "settled_on": settled_on.isoformat(),
         }
         facts = {**told, "reason": settlement.reason}
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             opened.with_changed(replace(notice, objections=every)),
             event=event,

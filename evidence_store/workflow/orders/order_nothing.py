@@ -15,14 +15,11 @@ from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_or
 if TYPE_CHECKING:
     from evidence_store.domain.events.event import Event
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
-def mark_nothing(
-    order_id: str, *, line: int, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Order:
+def mark_nothing(desk: SigningDesk, order_id: str, *, line: int) -> Order:
     """Say and sign that a line of the order names no item; it counts once another confirms it.
 
     Raises:
@@ -31,20 +28,18 @@ def mark_nothing(
         NotFoundError: order or line are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.MAP_ORDER)
-    with uow:
-        at = clock()
-        opened = open_order(uow, order_id, actor, at, OrderDeed.MARK_NOTHING)
-        mark = NamesNothing(new_id("m"), actor.id, at)
+    require_duty(desk.actor, Act.MAP_ORDER)
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.MARK_NOTHING)
+        mark = NamesNothing(new_id("m"), desk.actor.id, at)
         after = nothing_marked(opened.order, line, mark)
-        saved = _save(opened, after, line, event=ORDER_LINE_MARKED, signer=signer)
+        saved = _save(opened, after, line, event=ORDER_LINE_MARKED, signer=desk.signer)
         uow.commit()
     return saved
 
 
-def confirm_nothing(
-    order_id: str, *, line: int, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Order:
+def confirm_nothing(desk: SigningDesk, order_id: str, *, line: int) -> Order:
     """Confirm and sign, as a second person, that a line of the order names no item.
 
     Raises:
@@ -53,13 +48,13 @@ def confirm_nothing(
         NotFoundError: order or line are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.MAP_ORDER)
-    with uow:
-        at = clock()
-        opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_NOTHING)
-        after = nothing_confirmed(opened.order, line, by=actor.id, at=at)
+    require_duty(desk.actor, Act.MAP_ORDER)
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CONFIRM_NOTHING)
+        after = nothing_confirmed(opened.order, line, by=desk.actor.id, at=at)
         event = ORDER_MARK_CONFIRMED
-        saved = _save(opened, after, line, event=event, signer=signer)
+        saved = _save(opened, after, line, event=event, signer=desk.signer)
         uow.commit()
     return saved
 

@@ -21,12 +21,9 @@ from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.orders.order_changes import OrderReading
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +42,7 @@ class VariationEntry:
     specifies_destruction: str | None = None
 
 
-def validate_order(
-    order_id: str,
-    *,
-    reading: OrderReading,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Order:
+def validate_order(desk: SigningDesk, order_id: str, *, reading: OrderReading) -> Order:
     """Record, signed, that a person read the order's document, and that it is what is recorded.
 
     Raises:
@@ -62,23 +51,23 @@ def validate_order(
         OutOfSequenceError: its document is not recorded, or it has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.VALIDATE_ORDER)
-    with uow:
-        at = clock()
-        opened = open_order(uow, order_id, actor, at, OrderDeed.READ)
+    require_duty(desk.actor, Act.VALIDATE_ORDER)
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.READ)
         case = uow.cases.get(opened.order.case_id)
         after = changes.validated(
             opened.order,
             reading,
             offender=_offender(case, opened.order),
             court_case_number=case.court_case_number,
-            by=actor.id,
+            by=desk.actor.id,
             at=at,
         )
         # Names stand in an order's words: the statement has their digest.
         facts = {"edition": str(after.edition), "reading": str(digest_of(reading))}
         event = ORDER_READ
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         readers = sum(each.edition == after.edition for each in after.validations)
         saved = opened.save(
             after,
@@ -90,16 +79,7 @@ def validate_order(
     return saved
 
 
-def vary_order(
-    order_id: str,
-    *,
-    entry: VariationEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def vary_order(desk: SigningDesk, order_id: str, *, entry: VariationEntry) -> Order:
     """Record and sign the order as a court varied it; its lines are read and mapped again.
 
     What was signed for an exhibit that it named before is void.
@@ -110,20 +90,20 @@ def vary_order(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.SETTLE_MATTER)
-    with uow:
-        at = clock()
-        require_past_day(entry.varied_on, "The variation", rules=rules, at=at)
+    require_duty(desk.actor, Act.SETTLE_MATTER)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(entry.varied_on, "The variation", rules=desk.rules, at=at)
         if entry.takes_effect_on < entry.varied_on:
             raise WrongEntryError("The order as varied cannot take effect before it was varied.")
-        opened = open_order(uow, order_id, actor, at, OrderDeed.VARY)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.VARY)
         after = changes.varied(
             opened.order,
             text=entry.text,
             takes_effect_on=entry.takes_effect_on,
             document_digest=entry.document_digest,
             on=entry.varied_on,
-            by=actor.id,
+            by=desk.actor.id,
             follows=entry.follows,
             quoted=entry.specifies_destruction,
         )
@@ -135,7 +115,7 @@ def vary_order(
         }
         if entry.specifies_destruction is not None:
             facts["specifies_destruction"] = str(digest_of(entry.specifies_destruction))
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

@@ -39,9 +39,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +66,7 @@ class OrderEntry:
     committed_on: date | None = None
 
 
-def record_order(
-    case_id: str,
-    *,
-    entry: OrderEntry,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
     """Record an order; its text is kept whole and its lines are numbered for mapping.
 
     Raises:
@@ -84,18 +74,18 @@ def record_order(
         NotFoundError: case or order type are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_ORDER)
-    rules.order_type(entry.order_type)
+    require_duty(desk.actor, Act.RECORD_ORDER)
+    desk.rules.order_type(entry.order_type)
     if entry.basis:
-        rules.statutory_basis(entry.basis)
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=actor, at=at)
-        _verify(entry, case=case, rules=rules, at=at)
+        desk.rules.statutory_basis(entry.basis)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=desk.actor, at=at)
+        _verify(entry, case=case, rules=desk.rules, at=at)
         order = _made(entry, case_id=case_id)
         beside = uow.orders.find(case_id=case_id)
         uow.orders.add(order)
-        opened = OpenOrder(uow, actor, at, order)
+        opened = OpenOrder(uow, desk.actor, at, order)
         opened.tell(
             ORDER_RECORDED,
             public={
@@ -112,16 +102,7 @@ def record_order(
     return order
 
 
-def map_line(
-    order_id: str,
-    *,
-    line: int,
-    exhibit_ids: tuple[str, ...],
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Order:
+def map_line(desk: SigningDesk, order_id: str, *, line: int, exhibit_ids: tuple[str, ...]) -> Order:
     """Say and sign which exhibits a line of the order means; each chain gets its own entry.
 
     Raises:
@@ -130,18 +111,20 @@ def map_line(
         NotFoundError: order, line or exhibit are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.MAP_ORDER)
-    with uow:
-        at = clock()
-        opened = open_order(uow, order_id, actor, at, OrderDeed.MAP_LINE)
+    require_duty(desk.actor, Act.MAP_ORDER)
+    with desk.uow as uow:
+        at = desk.clock()
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.MAP_LINE)
         order = opened.order
         for exhibit_id in exhibit_ids:
             require_same_case(uow.exhibits.get(exhibit_id), order)
-        saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
+        saved = uow.orders.save(
+            order.mapped(line, exhibit_ids=exhibit_ids, by=desk.actor.id, at=at)
+        )
         for exhibit_id in exhibit_ids:
-            on = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+            on = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
             event, facts = ORDER_MAPPED, {"order": order.id, "line": str(line)}
-            signed = on.sign_act(event, signer=signer, facts=facts)
+            signed = on.sign_act(event, signer=desk.signer, facts=facts)
             opened.tell(
                 event,
                 public={"line": line, "state": [order.state.value, saved.state.value]},
@@ -156,16 +139,7 @@ def map_line(
     return saved
 
 
-def record_sentence(
-    order_id: str,
-    *,
-    sentence: Sentence,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def record_sentence(desk: SigningDesk, order_id: str, *, sentence: Sentence) -> Order:
     """Record and sign another sentence that keeps as much: after deferral, activated, or longer.
 
     What stood there before is kept; the holds are worked out from the new one, and what was signed
@@ -178,18 +152,18 @@ def record_sentence(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.RECORD_RELEASE)
+    require_duty(desk.actor, Act.RECORD_RELEASE)
     sentence = kept_entry(sentence)
     require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
-    with uow:
-        at = clock()
-        require_past_sentence(sentence, rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.SENTENCE)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_sentence(sentence, rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SENTENCE)
         after = opened.order.sentenced(sentence)
         event = ORDER_SENTENCE_RECORDED
         public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}
         facts = {**public, "sentence": str(digest_of(sentence))}
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

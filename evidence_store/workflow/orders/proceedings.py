@@ -22,11 +22,8 @@ from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 
 if TYPE_CHECKING:
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +36,7 @@ class CorrectionEntry:
 
 
 def ask_correction(
-    order_id: str,
-    proceeding_id: str,
-    *,
-    entry: CorrectionEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, order_id: str, proceeding_id: str, *, entry: CorrectionEntry
 ) -> Order:
     """Say and sign that an outcome was recorded wrongly; another person confirms it.
 
@@ -59,18 +48,18 @@ def ask_correction(
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.DETERMINE_PROCEEDING)
+    require_duty(desk.actor, Act.DETERMINE_PROCEEDING)
     entry = kept_entry(entry)
     require_words(entry.reason, otherwise="Say how you know that another outcome is right.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         if entry.determined_on is not None:
-            require_past_day(entry.determined_on, "The decision", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_OUTCOME)
-        asked = Correction(actor.id, at, entry.reason, entry.outcome, entry.determined_on)
+            require_past_day(entry.determined_on, "The decision", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CORRECT_OUTCOME)
+        asked = Correction(desk.actor.id, at, entry.reason, entry.outcome, entry.determined_on)
         event = ORDER_CORRECTION_ASKED
         facts = _corrected(proceeding_id, asked)
-        signed = opened.sign(event, signer=signer, facts={**facts, "reason": entry.reason})
+        signed = opened.sign(event, signer=desk.signer, facts={**facts, "reason": entry.reason})
         saved = opened.save(
             correction_asked(opened.order, proceeding_id, asked),
             event=event,
@@ -83,15 +72,7 @@ def ask_correction(
     return saved
 
 
-def confirm_correction(
-    order_id: str,
-    proceeding_id: str,
-    *,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Order:
+def confirm_correction(desk: SigningDesk, order_id: str, proceeding_id: str) -> Order:
     """Confirm and sign, as a second person, that the outcome of an appeal or claim is another.
 
     Raises:
@@ -100,14 +81,14 @@ def confirm_correction(
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.DETERMINE_PROCEEDING)
-    with uow:
-        opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_OUTCOME)
-        after = correction_confirmed(opened.order, proceeding_id, by=actor.id)
+    require_duty(desk.actor, Act.DETERMINE_PROCEEDING)
+    with desk.uow as uow:
+        opened = open_order(uow, order_id, desk.actor, desk.clock(), OrderDeed.CONFIRM_OUTCOME)
+        after = correction_confirmed(opened.order, proceeding_id, by=desk.actor.id)
         asked = opened.order.proceeding(proceeding_id).correction
         facts = {} if asked is None else _corrected(proceeding_id, asked)
         event = ORDER_OUTCOME_CORRECTED
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

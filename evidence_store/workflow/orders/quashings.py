@@ -23,26 +23,16 @@ from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_or
 if TYPE_CHECKING:
     from datetime import date
 
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 _REVIEWED_FROM = STANDING_MOVES[StandingAct.REVIEW]
 
 
 def record_quashing(
-    order_id: str,
-    *,
-    quashed_on: date,
-    reference: str = "",
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
+    desk: SigningDesk, order_id: str, *, quashed_on: date, reference: str = ""
 ) -> Order:
     """Record and sign that the order was quashed; what was signed under it is void.
 
@@ -57,12 +47,12 @@ def record_quashing(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.QUASH_ORDER)
+    require_duty(desk.actor, Act.QUASH_ORDER)
     reference = short_text(reference.strip(), what="reference")
-    with uow:
-        at = clock()
-        require_past_day(quashed_on, "The quashing", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.QUASH)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_day(quashed_on, "The quashing", rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.QUASH)
         touched = _touched(uow, opened.order)
         incidents = tuple(Incident(new_id("j"), each, at) for each in touched)
         after = replace(
@@ -70,7 +60,7 @@ def record_quashing(
         )
         event = ORDER_QUASHED
         facts = {"quashed_on": quashed_on.isoformat(), "reference": reference}
-        signed = opened.sign(event, signer=signer, facts=facts)
+        signed = opened.sign(event, signer=desk.signer, facts=facts)
         saved = opened.save(
             after,
             event=event,

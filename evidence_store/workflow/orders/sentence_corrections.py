@@ -22,11 +22,8 @@ from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +34,7 @@ class CorrectedSentence:
     reason: str
 
 
-def ask_sentence_correction(
-    order_id: str,
-    *,
-    entry: CorrectedSentence,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rules: Rules,
-) -> Order:
+def ask_sentence_correction(desk: SigningDesk, order_id: str, *, entry: CorrectedSentence) -> Order:
     """Say and sign that the sentence is another; the recorded one counts until it is confirmed.
 
     What was signed for erasure is void from then on, whichever of the two is right.
@@ -57,21 +45,21 @@ def ask_sentence_correction(
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.RECORD_RELEASE)
+    require_duty(desk.actor, Act.RECORD_RELEASE)
     entry = kept_entry(entry)
     require_words(entry.sentence.description, otherwise="Enter the sentence in the court's words.")
     require_words(entry.reason, otherwise="Say how you know that another sentence is right.")
-    with uow:
-        at = clock()
-        require_past_sentence(entry.sentence, rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_SENTENCE)
-        asked = SentenceCorrection(actor.id, at, entry.reason, entry.sentence)
+    with desk.uow as uow:
+        at = desk.clock()
+        require_past_sentence(entry.sentence, rules=desk.rules, at=at)
+        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CORRECT_SENTENCE)
+        asked = SentenceCorrection(desk.actor.id, at, entry.reason, entry.sentence)
         event, public = ORDER_SENTENCE_CORRECTION_ASKED, _public(entry.sentence)
         facts = {**_facts(entry.sentence), "reason": entry.reason}
         saved = opened.save(
             sentence_correction_asked(opened.order, asked),
             event=event,
-            signed=opened.sign(event, signer=signer, facts=facts),
+            signed=opened.sign(event, signer=desk.signer, facts=facts),
             public={**public},
             committed={"what": entry.sentence.description, "reason": entry.reason},
             voids="the sentence is in doubt",
@@ -80,9 +68,7 @@ def ask_sentence_correction(
     return saved
 
 
-def confirm_sentence_correction(
-    order_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Order:
+def confirm_sentence_correction(desk: SigningDesk, order_id: str) -> Order:
     """Confirm and sign, as a second person, that the sentence is another; the former one is kept.
 
     Raises:
@@ -90,12 +76,12 @@ def confirm_sentence_correction(
         SamePersonError: the actor asked for it, or would carry out a disposal under the order.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_RELEASE)
-    with uow:
-        opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_SENTENCE)
-        after = sentence_correction_confirmed(opened.order, by=actor.id)
+    require_duty(desk.actor, Act.RECORD_RELEASE)
+    with desk.uow as uow:
+        opened = open_order(uow, order_id, desk.actor, desk.clock(), OrderDeed.CONFIRM_SENTENCE)
+        after = sentence_correction_confirmed(opened.order, by=desk.actor.id)
         event = ORDER_SENTENCE_CORRECTED
-        signed = opened.sign(event, signer=signer, facts=_facts(after.sentence))
+        signed = opened.sign(event, signer=desk.signer, facts=_facts(after.sentence))
         saved = opened.save(
             after,
             event=event,

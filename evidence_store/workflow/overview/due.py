@@ -25,35 +25,27 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def list_due(
-    case_id: str | None,
-    *,
-    actor: Actor,
-    uow: UnitOfWork,
-    rules: Rules,
-    clock: Clock,
-    days: int = DAYS_AHEAD,
-) -> list[Due]:
+def list_due(desk: Desk, case_id: str | None, *, days: int = DAYS_AHEAD) -> list[Due]:
     """What is due within so many days, at once first: of one case, or of all where it is None.
 
     Raises:
         NotFoundError: there is no such case, or it is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SEE_STANDING)
-    with uow:
-        at = clock()
-        today = LegalCalendar.of(rules).day_of(at)
+    require_duty(desk.actor, Act.SEE_STANDING)
+    with desk.uow as uow:
+        at = desk.clock()
+        today = LegalCalendar.of(desk.rules).day_of(at)
         records = _all(uow) if case_id is None else _of_case(uow, case_id)
         found: list[Due] = []
         if case_id is not None:
-            require_open_to(records.cases[0].shares, actor, at=at)
+            require_open_to(records.cases[0].shares, desk.actor, at=at)
         for case in records.cases:
-            if not is_open_to(case.shares, actor, at=at):
+            if not is_open_to(case.shares, desk.actor, at=at):
                 continue
             found += _requests(case, records.exhibits[case.id])
             for exhibit in records.exhibits[case.id]:
@@ -64,7 +56,7 @@ def list_due(
                     today=today,
                     days=days,
                 )
-                found += _disposal(records, exhibit, case=case, rules=rules, at=at)
+                found += _disposal(records, exhibit, case=case, rules=desk.rules, at=at)
         return in_order(found)
 
 

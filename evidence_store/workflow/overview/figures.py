@@ -13,8 +13,7 @@ from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.duties import Act, require_duty
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +43,14 @@ class Stopped:
     is_referred: bool
 
 
-def count_requests(*, actor: Actor, uow: UnitOfWork) -> tuple[Month, ...]:
+def count_requests(desk: Desk) -> tuple[Month, ...]:
     """Requests for deprivation orders by month, newest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         found: dict[str, Counter[RequestOutcome]] = {}
         for case in uow.cases.find():
             for each in case.requests:
@@ -60,14 +59,14 @@ def count_requests(*, actor: Actor, uow: UnitOfWork) -> tuple[Month, ...]:
     return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
 
 
-def list_stopped(*, actor: Actor, uow: UnitOfWork) -> tuple[Stopped, ...]:
+def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
     """Every exhibit on which everything stands stopped, longest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         found = [
             Stopped(
                 uow.cases.get(exhibit.case_id),

@@ -13,9 +13,7 @@ from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter
-    from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +25,14 @@ class LetterOffer:
     why_not: str
 
 
-def letters_about_order(
-    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> tuple[LetterOffer, ...]:
+def letters_about_order(desk: Desk, order_id: str) -> tuple[LetterOffer, ...]:
     """Every letter about an order, each as it can be written now.
 
     Raises:
         NotFoundError: there is no such order.
         NotPermittedError: the actor's duties do not include it.
     """
-    about = _about(order_id, actor=actor, uow=uow, rules=rules, clock=clock)
+    about = _about(desk, order_id)
     offers = []
     for kind in ORDER_LETTERS:
         why_not = ""
@@ -48,9 +44,7 @@ def letters_about_order(
     return tuple(offers)
 
 
-def letter_about_order(
-    order_id: str, name: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> Letter:
+def letter_about_order(desk: Desk, order_id: str, name: str) -> Letter:
     """Write the letter of that name about an order and its items.
 
     Raises:
@@ -59,17 +53,15 @@ def letter_about_order(
         OutOfSequenceError: the order is not so far that this letter can be written.
     """
     kind = order_letter(name)
-    return kind.write(_about(order_id, actor=actor, uow=uow, rules=rules, clock=clock))
+    return kind.write(_about(desk, order_id))
 
 
-def _about(
-    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> AboutOrder:
-    require_duty(actor, Act.REVIEW)
-    with uow:
+def _about(desk: Desk, order_id: str) -> AboutOrder:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         order = uow.orders.get(order_id)
         case = uow.cases.get(order.case_id)
         meant = {each for line in order.lines for each in line.exhibit_ids}
         exhibits = [one for one in uow.exhibits.find(case_id=case.id) if one.id in meant]
-    today = LegalCalendar.of(rules).day_of(clock())
-    return AboutOrder(order, case, exhibits, rules, today)
+    today = LegalCalendar.of(desk.rules).day_of(desk.clock())
+    return AboutOrder(order, case, exhibits, desk.rules, today)

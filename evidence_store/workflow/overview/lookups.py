@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 LONGEST = 4_000
@@ -46,7 +46,7 @@ class FoundRecord:
     case_reference: str
 
 
-def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[FoundRecord, ...]:
+def look_up(desk: Desk, words: str) -> tuple[FoundRecord, ...]:
     """Return what these words name: a code on a label or certificate, an id, or a whole reference.
 
     What several things are called gives several; what nothing is called gives none.
@@ -54,12 +54,12 @@ def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[FoundRecord, 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
+    require_duty(desk.actor, Act.REVIEW)
     typed = words[:LONGEST].strip()
     if not typed:
         return ()
     identifier = id_of_label(typed) or typed
-    with uow:
+    with desk.uow as uow:
         found = _by_id(uow, identifier) if looks_like_id(identifier) else _by_name(uow, typed)
         return tuple(dict.fromkeys(found))
 

@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.custody.leaves.drafts import Entry
-    from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +115,14 @@ class OrderView:
     references: Mapping[str, str]
 
 
-def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
+def list_cases(desk: Desk) -> tuple[CaseSummary, ...]:
     """All cases, oldest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         exhibits, orders = by_case(uow.exhibits.find()), by_case(uow.orders.find())
         return tuple(
             CaseSummary(case, tuple(exhibits[case.id]), tuple(orders[case.id]))
@@ -131,35 +130,24 @@ def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
         )
 
 
-def review_case(
-    case_id: str,
-    *,
-    actor: Actor,
-    uow: UnitOfWork,
-    rules: Rules,
-    clock: Clock,
-    newest: int | None = None,
-) -> CaseView:
+def review_case(desk: Desk, case_id: str, *, newest: int | None = None) -> CaseView:
     """One case with its orders, exhibits and custody entries.
 
     Args:
+        desk: who acts, and on which record.
         case_id: the case.
-        actor: who reads.
-        uow: the record.
-        rules: the rules in force.
-        clock: gives the present.
         newest: only so many of the newest entries; None gives all.
 
     Raises:
         NotFoundError: there is no such case.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        at = desk.clock()
         case = uow.cases.get(case_id)
         exhibits = uow.exhibits.find(case_id=case_id)
-        holds = evaluate_holds_of_case(uow, case, exhibits, rules=rules, at=at)
+        holds = evaluate_holds_of_case(uow, case, exhibits, rules=desk.rules, at=at)
         names = _names(uow)
         log = uow.custody
         entries = log.of_case(case_id) if newest is None else log.newest_of_case(case_id, newest)
@@ -175,17 +163,15 @@ def review_case(
         )
 
 
-def review_exhibit(
-    exhibit_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> ExhibitView:
+def review_exhibit(desk: Desk, exhibit_id: str) -> ExhibitView:
     """One exhibit with its holds, their arithmetic, and its custody entries.
 
     Raises:
         NotFoundError: there is no such exhibit.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         names = _names(uow)
         orders = uow.orders.find(case_id=exhibit.case_id)
@@ -193,7 +179,7 @@ def review_exhibit(
             case=uow.cases.get(exhibit.case_id),
             exhibit=exhibit,
             orders=tuple(order for order in orders if order.reaches(line_up(uow, exhibit))),
-            holds=evaluate_holds(uow, exhibit, rules=rules, at=clock()),
+            holds=evaluate_holds(uow, exhibit, rules=desk.rules, at=desk.clock()),
             acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit_id)),
             scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),
             disposals=tuple(uow.disposals.find(exhibit_id=exhibit_id)),
@@ -210,24 +196,23 @@ def review_exhibit(
         )
 
 
-def review_order(
-    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
-) -> OrderView:
+def review_order(desk: Desk, order_id: str) -> OrderView:
     """One order with where it stands today.
 
     Raises:
         NotFoundError: there is no such order.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        at = desk.clock()
         order = uow.orders.get(order_id)
         exhibits = {each: uow.exhibits.get(each) for each in order.exhibit_ids}
         holds = {
-            each.id: evaluate_holds(uow, each, rules=rules, at=at) for each in exhibits.values()
+            each.id: evaluate_holds(uow, each, rules=desk.rules, at=at)
+            for each in exhibits.values()
         }
-        today = LegalCalendar.of(rules).day_of(at)
+        today = LegalCalendar.of(desk.rules).day_of(at)
         return OrderView(
             order=order,
             standing=order_standing(order, exhibits=exhibits, holds=holds, today=today),
@@ -235,27 +220,27 @@ def review_order(
         )
 
 
-def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Disposal:
+def review_disposal(desk: Desk, disposal_id: str) -> Disposal:
     """One disposal as it stands.
 
     Raises:
         NotFoundError: there is no such disposal.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         return uow.disposals.get(disposal_id)
 
 
-def review_certificate(certificate_id: str, *, actor: Actor, uow: UnitOfWork) -> CertificateRecord:
+def review_certificate(desk: Desk, certificate_id: str) -> CertificateRecord:
     """What the record keeps of one issued document, for the person who may have all of it.
 
     Raises:
         NotFoundError: there is no such document.
         NotPermittedError: the actor's duties do not include it; see ``certificate_outlooks``.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         return uow.certificates.get(certificate_id)
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evidence_store.domain.disposals.disposal import Disposal
-    from evidence_store.domain.people.person import Actor, Duty
+    from evidence_store.domain.people.person import Duty
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
@@ -76,14 +77,14 @@ class Waiting:
         return ALLOWED_DUTIES[self.act]
 
 
-def list_waiting(*, actor: Actor, uow: UnitOfWork) -> tuple[Waiting, ...]:
+def list_waiting(desk: Desk) -> tuple[Waiting, ...]:
     """Everything that waits for somebody, longest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         cases = {case.id: case for case in uow.cases.find()}
         exhibits = {exhibit.id: exhibit for exhibit in uow.exhibits.find()}
         found = [

@@ -46,7 +46,8 @@ from forensics.documents import to_canonical
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor, Person
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.person_entries import Rewrap
 
 MISSING = frozenset({Duty.ADMINISTRATOR, Duty.SUPERVISOR})
@@ -71,69 +72,60 @@ class BreakGlass:
 
 
 def ask_breakglass(
+    desk: SigningDesk,
     request: PersonRequest | KeyRequest,
     *,
     missing: Duty,
     reason: str,
     document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
 ) -> BreakGlass:
     """Sign first that access be restored by this one request, with the reason why.
 
     Args:
+        desk: who acts, and on which record.
         request: an enrolment with exactly the missing duty, or another key for somebody who has it.
         missing: the duty that nobody can exercise; neither signer has it.
         reason: why nobody who has the duty can act, and who was tried.
         document: what of the person's the actor saw, in person.
-        actor: the first of the two.
-        signer: signs with the actor's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         WrongEntryError: no reason, or a request that does not restore the missing duty.
         NotPermittedError: the actor has the duty that is said to be missing.
         RefusedError: a desk of three, where any two sign for this without a break-glass.
     """
-    require_duty(actor, Act.ASK_BREAKGLASS)
+    require_duty(desk.actor, Act.ASK_BREAKGLASS)
     why = long_text(reason, what="reason").strip()
     if not why:
         raise WrongEntryError("Say why no one who has the duty can act, and who was tried.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         subject = _subject(request)
-        _require_signer(uow, actor, missing, at=at)
+        _require_signer(uow, desk.actor, missing, at=at)
         parts = {Part.SUBJECT: frozenset({subject})}
-        require_other_person(actor, Act.ASK_BREAKGLASS, parts=parts)
+        require_other_person(desk.actor, Act.ASK_BREAKGLASS, parts=parts)
         _require_restores(uow, request, missing)
         key = request.signing_key.hex()
         asked = BreakGlass(
-            new_id("b"), missing, subject, actor.id, _digest(request), key, document, at
+            new_id("b"), missing, subject, desk.actor.id, _digest(request), key, document, at
         )
-        acting = Acting(uow, actor, at)
+        acting = Acting(uow, desk.actor, at)
         event, facts = BREAKGLASS_ASKED, {**_facts(asked), "reason": why}
         acting.append(
             event,
-            public={**_facts(asked), "first": actor.id},
+            public={**_facts(asked), "first": desk.actor.id},
             committed={"reason": why},
-            signed=acting.sign_act(event, signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return asked
 
 
 def use_breakglass(
+    desk: SigningDesk,
     breakglass_id: str,
     request: PersonRequest | KeyRequest,
     *,
     document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
     rewrap: Rewrap,
 ) -> Person:
     """Sign second: the one enrolment, or the one key, of the request is in force from now on.
@@ -148,29 +140,27 @@ def use_breakglass(
             open what is not open here.
         WrongEntryError: the request is not the one that the first person signed for.
     """
-    require_duty(actor, Act.USE_BREAKGLASS)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.USE_BREAKGLASS)
+    with desk.uow as uow:
+        at = desk.clock()
         asked = _waiting(uow, breakglass_id, at=at)
-        _require_second(uow, asked, request, actor=actor, at=at)
+        _require_second(uow, asked, request, actor=desk.actor, at=at)
         require_wrappable(asked.person, _duties_of(uow, request), opens=rewrap.opens)
-        acting = Acting(uow, actor, at)
+        acting = Acting(uow, desk.actor, at)
         event, told = BREAKGLASS_USED, {**_facts(asked), "first": asked.first}
         facts = {**told, "met_by_second": document.value}
         acting.append(
             event,
-            public={**told, "second": actor.id},
-            signed=acting.sign_act(event, signer=signer, facts=facts),
+            public={**told, "second": desk.actor.id},
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
-        restored = _restore(acting, request, asked, document=document, signer=signer)
+        restored = _restore(acting, request, asked, document=document, signer=desk.signer)
         rewrap([each for each in uow.people.find() if each.is_present])
         uow.commit()
     return restored
 
 
-def review_breakglass(
-    breakglass_id: str, *, finding: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> None:
+def review_breakglass(desk: SigningDesk, breakglass_id: str, *, finding: str) -> None:
     """Review a break-glass as a third person and sign for what was found; authority goes on then.
 
     Raises:
@@ -180,28 +170,28 @@ def review_breakglass(
         NotPermittedError: the actor's duties do not include it.
         WrongEntryError: no finding is given.
     """
-    require_duty(actor, Act.REVIEW_BREAKGLASS)
+    require_duty(desk.actor, Act.REVIEW_BREAKGLASS)
     found = long_text(finding, what="finding").strip()
     if not found:
         raise WrongEntryError("Say what you found: whom you asked, what you saw.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         used, recorded = _used(uow, breakglass_id)
         part = frozenset(str(used[name]) for name in ("first", "second", "person"))
-        require_other_person(actor, Act.REVIEW_BREAKGLASS, parts={Part.REVIEWED: part})
-        person = uow.people.get(actor.id)
+        require_other_person(desk.actor, Act.REVIEW_BREAKGLASS, parts={Part.REVIEWED: part})
+        person = uow.people.get(desk.actor.id)
         if not person.is_present or (person.confirmed_at or person.enrolled_at) >= recorded:
             raise SamePersonError(
                 "A break-glass is reviewed by a person who could act before it. Ask another person."
             )
-        require_settled_key(uow, actor, at=at)
-        acting = Acting(uow, actor, at)
+        require_settled_key(uow, desk.actor, at=at)
+        acting = Acting(uow, desk.actor, at)
         event, facts = BREAKGLASS_REVIEWED, {"breakglass": breakglass_id, "finding": found}
         acting.append(
             event,
             public={"breakglass": breakglass_id},
             committed={"finding": found},
-            signed=acting.sign_act(event, signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
 

@@ -18,34 +18,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor, Delegation, Person
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 def delegate(
-    deputy_id: str,
-    *,
-    begins: datetime,
-    ends: datetime,
-    most_days: int,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, deputy_id: str, *, begins: datetime, ends: datetime, most_days: int
 ) -> Delegation:
     """Name a deputy, who acts with the actor's duty of a supervisor between the two moments.
 
     Only an own duty can be delegated: a deputy names no deputy.
 
     Args:
+        desk: who acts, and on which record.
         deputy_id: who.
         begins: from when on.
         ends: until just before this moment.
         most_days: the longest that the unit's policy allows.
-        actor: the supervisor.
-        signer: signs with the supervisor's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor is no supervisor by their own duty.
@@ -55,13 +44,13 @@ def delegate(
         BreakGlassOpenError: a break-glass waits for its review.
         NotFoundError: nobody of that id is enrolled.
     """
-    require_duty(actor, Act.DELEGATE)
-    require_other_person(actor, Act.DELEGATE, parts={Part.SUBJECT: frozenset({deputy_id})})
-    with uow:
-        at = clock()
-        require_settled_key(uow, actor, at=at)
+    require_duty(desk.actor, Act.DELEGATE)
+    require_other_person(desk.actor, Act.DELEGATE, parts={Part.SUBJECT: frozenset({deputy_id})})
+    with desk.uow as uow:
+        at = desk.clock()
+        require_settled_key(uow, desk.actor, at=at)
         require_no_breakglass(uow)
-        supervisor = uow.people.get(actor.id)
+        supervisor = uow.people.get(desk.actor.id)
         made = make_delegation(
             supervisor,
             uow.people.get(deputy_id),
@@ -70,14 +59,14 @@ def delegate(
             most_days=most_days,
             at=at,
             standing=uow.custody.standing(None),
-            signer=signer,
+            signer=desk.signer,
         )
         uow.people.save(replace(supervisor, delegations=(*supervisor.delegations, made)))
-        Acting(uow, actor, at).append(
+        Acting(uow, desk.actor, at).append(
             DELEGATION_MADE,
             public={
                 "delegation": made.id,
-                "supervisor": actor.id,
+                "supervisor": desk.actor.id,
                 "deputy": deputy_id,
                 "begins": time_to_text(begins),
                 "ends": time_to_text(ends),
@@ -88,9 +77,7 @@ def delegate(
     return made
 
 
-def end_delegation(
-    delegation_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Delegation:
+def end_delegation(desk: SigningDesk, delegation_id: str) -> Delegation:
     """End a delegation before its time: the supervisor who made it, or an administrator.
 
     Raises:
@@ -98,17 +85,17 @@ def end_delegation(
         OutOfSequenceError: it has ended already.
         NotFoundError: there is no such delegation.
     """
-    require_duty(actor, Act.END_DELEGATION)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.END_DELEGATION)
+    with desk.uow as uow:
+        at = desk.clock()
         supervisor, delegation = _found(uow, delegation_id)
-        if actor.id != supervisor.id:
-            _require_administrator(actor)
+        if desk.actor.id != supervisor.id:
+            _require_administrator(desk.actor)
         if delegation.ended_at is not None or delegation.ends <= at:
             raise OutOfSequenceError(f"{delegation_id}: this delegation has ended already.")
         facts = {"delegation": delegation_id}
-        acting = Acting(uow, actor, at)
-        signed = acting.sign_act(DELEGATION_ENDED, signer=signer, facts=facts)
+        acting = Acting(uow, desk.actor, at)
+        signed = acting.sign_act(DELEGATION_ENDED, signer=desk.signer, facts=facts)
         ended = replace(delegation, ended_at=at)
         kept = tuple(ended if one.id == ended.id else one for one in supervisor.delegations)
         uow.people.save(replace(supervisor, delegations=kept))

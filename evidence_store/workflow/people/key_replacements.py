@@ -23,21 +23,15 @@ from evidence_store.workflow._kit.subjects.person_entries import (
 )
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor, IdentityDocument, Person
-    from evidence_store.domain.signing.signed_acts import Signer
+    from evidence_store.domain.people.person import IdentityDocument, Person
     from evidence_store.keys.requests import KeyRequest
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.person_entries import Rewrap
 
 
 def ask_key_replacement(
-    request: KeyRequest,
-    *,
-    document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, request: KeyRequest, *, document: IdentityDocument
 ) -> Person:
     """Ask, as the first of two others, that somebody get the key of their request, and sign for it.
 
@@ -51,16 +45,16 @@ def ask_key_replacement(
         ConflictError: the key is enrolled already.
         NotFoundError: nobody of that id is enrolled.
     """
-    with uow:
-        require_administration(uow, actor, Act.ASK_KEY)
+    with desk.uow as uow:
+        require_administration(uow, desk.actor, Act.ASK_KEY)
         parts = {Part.SUBJECT: frozenset({request.person})}
-        require_other_person(actor, Act.ASK_KEY, parts=parts)
+        require_other_person(desk.actor, Act.ASK_KEY, parts=parts)
         person = _present(uow, request.person)
         require_new_key(request.signing_key, request.recipient, uow.people.find())
-        acting = Acting(uow, actor, clock())
+        acting = Acting(uow, desk.actor, desk.clock())
         signed = acting.sign_act(
             PERSON_KEY_ASKED,
-            signer=signer,
+            signer=desk.signer,
             facts={
                 "person": person.id,
                 "request": request.id,
@@ -69,7 +63,7 @@ def ask_key_replacement(
                 "met_in_person": document.value,
             },
         )
-        asked = asked_key(request, Meeting(actor.id, acting.at, document))
+        asked = asked_key(request, Meeting(desk.actor.id, acting.at, document))
         saved = uow.people.save(replace(person, asked_key=asked))
         acting.append(
             PERSON_KEY_ASKED,
@@ -86,14 +80,7 @@ def ask_key_replacement(
 
 
 def confirm_key_replacement(
-    person_id: str,
-    *,
-    document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rewrap: Rewrap,
+    desk: SigningDesk, person_id: str, *, document: IdentityDocument, rewrap: Rewrap
 ) -> Person:
     """Confirm another person's new key as the second of two others, and sign for it.
 
@@ -109,8 +96,8 @@ def confirm_key_replacement(
         RefusedError: the person has left, or one of the two may not act.
         NotFoundError: nobody of that id is enrolled.
     """
-    require_duty(actor, Act.CONFIRM_KEY)
-    with uow:
+    require_duty(desk.actor, Act.CONFIRM_KEY)
+    with desk.uow as uow:
         person = _present(uow, person_id)
         asked = person.asked_key
         if asked is None:
@@ -122,13 +109,13 @@ def confirm_key_replacement(
             Part.PROPOSER: frozenset({asked.asked_by}),
             Part.SUBJECT: frozenset({person_id}),
         }
-        require_other_person(actor, Act.CONFIRM_KEY, parts=parts)
-        for each in (actor.id, asked.asked_by):
+        require_other_person(desk.actor, Act.CONFIRM_KEY, parts=parts)
+        for each in (desk.actor.id, asked.asked_by):
             _present(uow, each)
         require_wrappable(person_id, person.duties, opens=rewrap.opens)
-        acting = Acting(uow, actor, clock())
-        require_settled_key(uow, actor, at=acting.at)
-        saved = put_key_in_force(acting, person, asked, document=document, signer=signer)
+        acting = Acting(uow, desk.actor, desk.clock())
+        require_settled_key(uow, desk.actor, at=acting.at)
+        saved = put_key_in_force(acting, person, asked, document=document, signer=desk.signer)
         rewrap([each for each in uow.people.find() if each.is_present])
         uow.commit()
     return saved

@@ -25,8 +25,8 @@ from evidence_store.workflow._kit.acting import Acting
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor, Person
     from evidence_store.domain.signing.passkeys import NewPasskey
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 OWNER = "owner"
 CAN_BE_COPIED = (
@@ -36,18 +36,13 @@ CAN_BE_COPIED = (
 )
 
 
-def admit_passkey(
-    new: NewPasskey, *, name: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Passkey:
+def admit_passkey(desk: SigningDesk, new: NewPasskey, *, name: str) -> Passkey:
     """Admit the passkey that the actor's device just made, and sign for it.
 
     Args:
+        desk: who acts, and on which record.
         new: the passkey, as the device proved it.
         name: what its owner calls it.
-        actor: whose it is.
-        signer: signs with the actor's own key under their passphrase.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         RefusedError: it can be copied, nobody was verified, the actor has as many as they may have,
@@ -55,7 +50,7 @@ def admit_passkey(
         ConflictError: it is admitted already.
         WrongEntryError: the name is empty or too long, or its key is not of P-256.
     """
-    require_duty(actor, Act.ADMIT_PASSKEY)
+    require_duty(desk.actor, Act.ADMIT_PASSKEY)
     called = short_text(name.strip(), what="name")
     if not called or not is_passkey_key(new.key.public_key):
         raise WrongEntryError("Enter a name for this passkey, such as the colour of the key.")
@@ -65,47 +60,45 @@ def admit_passkey(
         raise RefusedError(
             "The device did not ask who you are. Set a PIN or a fingerprint on it, then try again."
         )
-    with uow:
-        person = _present(uow, actor)
-        _require_room(uow, new, actor)
-        at = clock()
+    with desk.uow as uow:
+        person = _present(uow, desk.actor)
+        _require_room(uow, new, desk.actor)
+        at = desk.clock()
         told = {
-            "person": actor.id,
+            "person": desk.actor.id,
             "passkey": new.id.hex(),
             "public_key": new.key.public_key.hex(),
             "rp": new.key.rp,
         }
-        admitted = signer(admission_bytes(new.id, new.key))
+        admitted = desk.signer(admission_bytes(new.id, new.key))
         if not is_admitted(new.id, new.key, admitted=admitted, owner=person.signing_key):
             raise RefusedError("A passkey is admitted with your own key and no other.")
-        acting = Acting(uow, actor, at)
+        acting = Acting(uow, desk.actor, at)
         acting.append(
             PASSKEY_ADMITTED,
             public={**told, "admitted": admitted.hex()},
             committed={"name": called},
-            signed=acting.sign_act(PASSKEY_ADMITTED, signer=signer, facts=told),
+            signed=acting.sign_act(PASSKEY_ADMITTED, signer=desk.signer, facts=told),
         )
         uow.commit()
-    return Passkey(new.id, actor.id, new.key, called, admitted, at)
+    return Passkey(new.id, desk.actor.id, new.key, called, admitted, at)
 
 
-def remove_passkey(
-    passkey: bytes, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> None:
+def remove_passkey(desk: SigningDesk, passkey: bytes) -> None:
     """Remove one of the actor's own passkeys, and sign for it. What it signed still holds.
 
     Raises:
         NotFoundError: the actor has no such passkey.
         RefusedError: the actor has left.
     """
-    require_duty(actor, Act.REMOVE_PASSKEY)
-    with uow:
-        _present(uow, actor)
-        if passkey not in {each.id for each in admitted_passkeys(uow, actor.id)}:
+    require_duty(desk.actor, Act.REMOVE_PASSKEY)
+    with desk.uow as uow:
+        _present(uow, desk.actor)
+        if passkey not in {each.id for each in admitted_passkeys(uow, desk.actor.id)}:
             raise NotFoundError("You have no such passkey; perhaps it was removed before.")
-        told = {"person": actor.id, "passkey": passkey.hex()}
-        acting = Acting(uow, actor, clock())
-        signed = acting.sign_act(PASSKEY_REMOVED, signer=signer, facts=told)
+        told = {"person": desk.actor.id, "passkey": passkey.hex()}
+        acting = Acting(uow, desk.actor, desk.clock())
+        signed = acting.sign_act(PASSKEY_REMOVED, signer=desk.signer, facts=told)
         acting.append(PASSKEY_REMOVED, public=told, signed=signed)
         uow.commit()
 

@@ -37,22 +37,15 @@ from evidence_store.workflow._kit.subjects.voiding import void_what_they_signed
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from evidence_store.domain.people.person import Actor, IdentityDocument, Person
+    from evidence_store.domain.people.person import IdentityDocument, Person
     from evidence_store.domain.people.unit_secrets import SecretGroup
-    from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.keys.requests import PersonRequest
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.subjects.person_entries import Rewrap
 
 
 def enrol_person(
-    request: PersonRequest,
-    *,
-    document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, request: PersonRequest, *, document: IdentityDocument
 ) -> Person:
     """Admit the person who made this request, whom the actor has met, and sign for it.
 
@@ -61,33 +54,30 @@ def enrol_person(
     finished after an interruption.
 
     Args:
+        desk: who acts, and on which record.
         request: as the person made it.
         document: what of the person's the actor saw.
-        actor: who admits: an administrator, or anybody on a desk of three.
-        signer: signs with the actor's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor is no administrator.
         SamePersonError: the request is the actor's own.
         ConflictError: the staff number, or the key, is enrolled already.
     """
-    with uow:
-        require_administration(uow, actor, Act.ENROL_PERSON)
+    with desk.uow as uow:
+        require_administration(uow, desk.actor, Act.ENROL_PERSON)
         people = uow.people.find()
         if before := next((each for each in people if each.id == request.id), None):
             return _same(before, request)
-        own = next((each for each in people if each.id == actor.id), None)
+        own = next((each for each in people if each.id == desk.actor.id), None)
         if own is not None and same_number(request, own):
             raise SamePersonError("You cannot enrol yourself. Ask another administrator.")
         require_new(request, people)
-        at = clock()
-        met = Meeting(actor.id, at, document)
-        person = replace(request.admitted(at=at, by=actor.id), met=(met,))
+        at = desk.clock()
+        met = Meeting(desk.actor.id, at, document)
+        person = replace(request.admitted(at=at, by=desk.actor.id), met=(met,))
         facts = enrolment_facts(request, document)
-        acting = Acting(uow, actor, at)
-        signed = acting.sign_act(PERSON_ENROLLED, signer=signer, facts=facts)
+        acting = Acting(uow, desk.actor, at)
+        signed = acting.sign_act(PERSON_ENROLLED, signer=desk.signer, facts=facts)
         uow.people.add(person)
         append_enrolment(uow, person, signed=signed)
         uow.commit()
@@ -95,14 +85,7 @@ def enrol_person(
 
 
 def confirm_person(
-    person_id: str,
-    *,
-    document: IdentityDocument,
-    opens: Collection[SecretGroup],
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, person_id: str, *, document: IdentityDocument, opens: Collection[SecretGroup]
 ) -> Person:
     """Confirm an enrolment as a second person, who has met the enrolled, and sign for it.
 
@@ -110,13 +93,10 @@ def confirm_person(
     stands, so that it can be finished after an interruption.
 
     Args:
+        desk: who acts, and on which record.
         person_id: who is confirmed.
         document: what of the person's the actor saw.
         opens: which of the unit's secrets are open, to be wrapped for the enrolled afterwards.
-        actor: who confirms.
-        signer: signs with the actor's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the enrolled is to open what is not open here.
@@ -125,15 +105,15 @@ def confirm_person(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotFoundError: nobody of that id is enrolled.
     """
-    require_duty(actor, Act.CONFIRM_PERSON)
-    with uow:
+    require_duty(desk.actor, Act.CONFIRM_PERSON)
+    with desk.uow as uow:
         person = uow.people.get(person_id)
-        if actor.id in (person.id, person.enrolled_by):
+        if desk.actor.id in (person.id, person.enrolled_by):
             raise SamePersonError(
                 f"{person_id}: neither the enrolled nor the administrator who enrolled them "
                 "confirms it. Ask another person."
             )
-        if not uow.people.get(actor.id).is_present or person.left_at is not None:
+        if not uow.people.get(desk.actor.id).is_present or person.left_at is not None:
             raise RefusedError(
                 f"{person_id}: an enrolment is confirmed by a person who can already act, for a "
                 "person who has not left."
@@ -141,22 +121,14 @@ def confirm_person(
         require_wrappable(person_id, person.duties, opens=opens)
         if not person.is_pending:
             return person
-        acting = Acting(uow, actor, clock())
-        require_settled_key(uow, actor, at=acting.at)
-        saved = put_enrolment_in_force(acting, person, document=document, signer=signer)
+        acting = Acting(uow, desk.actor, desk.clock())
+        require_settled_key(uow, desk.actor, at=acting.at)
+        saved = put_enrolment_in_force(acting, person, document=document, signer=desk.signer)
         uow.commit()
     return saved
 
 
-def record_leaving(
-    person_id: str,
-    *,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    rewrap: Rewrap,
-) -> Person:
+def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Person:
     """Record that a person has left: from then on neither they nor their signatures count.
 
     Their open statements are void, delegations by them and to them end, and the unit's keys are
@@ -164,11 +136,8 @@ def record_leaving(
     opens. The others stay wrapped for the leaver until somebody who opens them does it.
 
     Args:
+        desk: who acts, and on which record.
         person_id: who has left.
-        actor: an administrator.
-        signer: signs with the actor's key.
-        uow: the record.
-        clock: gives the present.
         rewrap: wraps the unit's keys for exactly the people that it is given.
 
     Raises:
@@ -177,10 +146,10 @@ def record_leaving(
         RefusedError: too few people would remain; or the person left before.
         NotFoundError: nobody of that id is enrolled.
     """
-    require_duty(actor, Act.RECORD_LEAVING)
+    require_duty(desk.actor, Act.RECORD_LEAVING)
     parts = {Part.SUBJECT: frozenset({person_id})}
-    require_other_person(actor, Act.RECORD_LEAVING, parts=parts)
-    with uow:
+    require_other_person(desk.actor, Act.RECORD_LEAVING, parts=parts)
+    with desk.uow as uow:
         person = uow.people.get(person_id)
         if person.left_at is not None:
             raise RefusedError(f"{person_id}: this person has left already.")
@@ -191,9 +160,9 @@ def record_leaving(
                 "another person first."
             )
         _require_openers(person, remaining)
-        acting = Acting(uow, actor, clock())
+        acting = Acting(uow, desk.actor, desk.clock())
         facts = {"person": person_id}
-        signed = acting.sign_act(PERSON_LEFT, signer=signer, facts=facts)
+        signed = acting.sign_act(PERSON_LEFT, signer=desk.signer, facts=facts)
         ended = end_delegations(uow, person_id, at=acting.at)
         left = replace(uow.people.get(person_id), left_at=acting.at, asked_key=None)
         saved = uow.people.save(left)
@@ -202,7 +171,9 @@ def record_leaving(
             public={"person": person_id, "delegations_ended": [*ended]},
             signed=signed,
         )
-        void_what_they_signed(uow, person_id, reason="a signer left", actor=actor, at=acting.at)
+        void_what_they_signed(
+            uow, person_id, reason="a signer left", actor=desk.actor, at=acting.at
+        )
         rewrap(remaining)
         uow.commit()
     return saved

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.log_keys import KeysReplaced
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_acts import SignedAct
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 class LayAside(Protocol):
@@ -33,24 +33,15 @@ class LayAside(Protocol):
 
 
 def replace_unit_keys(
-    replaced: KeysReplaced,
-    signed: SignedAct,
-    *,
-    values_key: bytes,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    lay_aside: LayAside,
+    desk: Desk, replaced: KeysReplaced, signed: SignedAct, *, values_key: bytes, lay_aside: LayAside
 ) -> int:
     """Append the entry that replaces the unit's keys; give its number.
 
     Args:
+        desk: who acts, and on which record.
         replaced: the public halves of the previous keys and of those that follow.
         signed: the statement of two people about them.
         values_key: wraps the keys of cases from now on.
-        actor: who signed second.
-        uow: a unit of work that signs its head with the log's new key.
-        clock: gives the present.
         lay_aside: writes the files of the new keys for those who act.
 
     Raises:
@@ -60,18 +51,18 @@ def replace_unit_keys(
         StaleStatementError: the statement expired.
         StatementError: a signature is missing.
     """
-    require_duty(actor, Act.REPLACE_UNIT_KEYS)
+    require_duty(desk.actor, Act.REPLACE_UNIT_KEYS)
     (first,) = (by for role, by in signed.statement.signers if role == FIRST)
     parts = {Part.PROPOSER: frozenset({first})}
-    require_other_person(actor, Act.REPLACE_UNIT_KEYS, parts=parts)
-    with uow:
-        at, other = clock(), uow.people.get(first)
+    require_other_person(desk.actor, Act.REPLACE_UNIT_KEYS, parts=parts)
+    with desk.uow as uow:
+        at, other = desk.clock(), uow.people.get(first)
         if not other.is_present:
             raise StatementError(
                 "The person who asked for the new keys has left since. Ask for them again: "
                 "expunge keys replace --with PERSON."
             )
-        for each in (actor, Actor(other.id, other.name, other.rank, frozenset(other.duties))):
+        for each in (desk.actor, Actor(other.id, other.name, other.rank, frozenset(other.duties))):
             require_settled_key(uow, each, at=at)
         entry = uow.custody.append(
             Draft(
@@ -80,7 +71,7 @@ def replace_unit_keys(
                 None,
                 at,
                 public={**replaced.facts},
-                committed={"by": actor.id},
+                committed={"by": desk.actor.id},
                 signed=as_signed(signed),
             )
         )

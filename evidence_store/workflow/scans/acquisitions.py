@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,7 @@ def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
 
 
 def register_acquisition(
-    exhibit_id: str,
-    *,
-    entry: AcquisitionEntry,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    bag: BagWork = UNTOUCHED,
+    desk: Desk, exhibit_id: str, *, entry: AcquisitionEntry, bag: BagWork = UNTOUCHED
 ) -> Acquisition:
     """Register a disk image of an exhibit; what it states is kept and believed by nobody.
 
@@ -119,17 +114,19 @@ def register_acquisition(
             its bag is not open, or it was moved here and so cannot have been imaged before.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.REGISTER_ACQUISITION)
+    require_duty(desk.actor, Act.REGISTER_ACQUISITION)
     entry = replace(entry, made_with=short_text(entry.made_with, what="made_with"))
     image = short_text(entry.source.image, what="image_name")
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
-    with uow:  # before a bag is opened for it
-        require_offered(ExhibitDeed.REGISTER_IMAGE, open_exhibit(uow, exhibit_id, actor, clock()))
-    open_for_work(exhibit_id, bag, why=TO_IMAGE, actor=actor, uow=uow, clock=clock)
-    with uow:
-        opened = open_exhibit(uow, exhibit_id, actor, clock())
+    with desk.uow as uow:  # before a bag is opened for it
+        require_offered(
+            ExhibitDeed.REGISTER_IMAGE, open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
+        )
+    open_for_work(desk, exhibit_id, bag, why=TO_IMAGE)
+    with desk.uow as uow:
+        opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
         _require_imaged_by(opened, is_before=entry.is_before_record)
         _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
         acquisition = _made(opened, entry, image=image, segments=segments, files=files)
@@ -150,23 +147,16 @@ def register_acquisition(
             },
             committed={"image": acquisition.image_name},
         )
-        close_after_work(uow, exhibit_id, bag, actor=actor, at=opened.at)
+        close_after_work(uow, exhibit_id, bag, actor=desk.actor, at=opened.at)
         wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
         if wrong:
-            note(uow, uow.exhibits.get(saved.id), wrong, actor=actor, at=opened.at)
+            note(uow, uow.exhibits.get(saved.id), wrong, actor=desk.actor, at=opened.at)
         uow.commit()
     return acquisition
 
 
 def verify_acquisition(
-    acquisition_id: str,
-    *,
-    source: SourceRef,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-    on_progress: Callable[[int], None],
+    desk: SigningDesk, acquisition_id: str, *, source: SourceRef, on_progress: Callable[[int], None]
 ) -> Acquisition:
     """Read the whole disk image, compare its digests with the stated ones, sign and record it.
 
@@ -180,21 +170,15 @@ def verify_acquisition(
         OutOfSequenceError: somebody stopped and referred the exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.VERIFY_ACQUISITION)
-    found = _read_whole(acquisition_id, source=source, uow=uow, on_progress=on_progress)
-    with uow:
-        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
-        return _record(opened, read, signed=_signed_for(opened, read, signer=signer))
+    require_duty(desk.actor, Act.VERIFY_ACQUISITION)
+    found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
+    with desk.uow as uow:
+        opened, read = _as_read(acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock())
+        return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))
 
 
 def read_acquisition(
-    acquisition_id: str,
-    *,
-    source: SourceRef,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-    on_progress: Callable[[int], None],
+    desk: Desk, acquisition_id: str, *, source: SourceRef, on_progress: Callable[[int], None]
 ) -> ImageReading:
     """Read the whole disk image for somebody who signs later what was found: ``sign_reading``.
 
@@ -206,24 +190,16 @@ def read_acquisition(
         OutOfSequenceError: somebody stopped and referred the exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.VERIFY_ACQUISITION)
-    found = _read_whole(acquisition_id, source=source, uow=uow, on_progress=on_progress)
-    with uow:
-        opened, read = _as_read(acquisition_id, found, uow=uow, actor=actor, at=clock())
+    require_duty(desk.actor, Act.VERIFY_ACQUISITION)
+    found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
+    with desk.uow as uow:
+        opened, read = _as_read(acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock())
         if read.differing:
             _record(opened, read, signed=None)
     return found
 
 
-def sign_reading(
-    job_id: str,
-    *,
-    found: ImageReading,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Acquisition:
+def sign_reading(desk: SigningDesk, job_id: str, *, found: ImageReading) -> Acquisition:
     """Sign and record what a worker read of a disk image for the actor, who asked for that job.
 
     Raises:
@@ -231,13 +207,19 @@ def sign_reading(
             exhibit is stopped.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.VERIFY_ACQUISITION)
-    with uow:
+    require_duty(desk.actor, Act.VERIFY_ACQUISITION)
+    with desk.uow as uow:
         job = uow.jobs.get(job_id)  # held to the log: whose it is, of which image, since when
-        opened, read = _as_read(job.acquisition_id, found, uow=uow, actor=actor, at=clock())
+        opened, read = _as_read(
+            job.acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock()
+        )
         reference = opened.exhibit.reference
         require_not_stopped(opened.exhibit)
-        if (job.kind, job.state, job.asked_by) != (JobKind.CHECK_IMAGE, JobState.DONE, actor.id):
+        if (job.kind, job.state, job.asked_by) != (
+            JobKind.CHECK_IMAGE,
+            JobState.DONE,
+            desk.actor.id,
+        ):
             raise OutOfSequenceError(
                 f"{reference}: no check of this disk image was completed for you. Have it checked "
                 "first."
@@ -247,7 +229,7 @@ def sign_reading(
                 f"{reference}: a newer reading of this disk image is recorded. Have it checked "
                 "again if there is doubt."
             )
-        return _record(opened, read, signed=_signed_for(opened, read, signer=signer))
+        return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))
 
 
 def _read_whole(

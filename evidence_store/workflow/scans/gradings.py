@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,34 +39,23 @@ class GradeEntry:
     hit_list: str | None
 
 
-def grade_hits(
-    scan_id: str,
-    *,
-    entry: GradeEntry,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> HitGrading:
+def grade_hits(desk: SigningDesk, scan_id: str, *, entry: GradeEntry) -> HitGrading:
     """Say of some hits of a scan what they are, and sign for it; a second person settles it.
 
     Args:
+        desk: who acts, and on which record.
         scan_id: the scan.
         entry: which hits are what, and why.
-        actor: grades.
-        signer: signs with the actor's own key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         WrongEntryError: no reason is given, or the scan has no such hit.
         ConflictError: one of the hits waits for a second person already.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.GRADE_HITS)
+    require_duty(desk.actor, Act.GRADE_HITS)
     reason, hits = _said(entry.reason), entry.hits
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         scan = uow.scans.get(scan_id)
         exhibit = uow.exhibits.get(scan.exhibit_id)
         count = sum(scan.hits_by_kind.values())
@@ -85,26 +75,19 @@ def grade_hits(
             hits=hits,
             grade=entry.grade,
             reason=reason,
-            graded_by=actor.id,
+            graded_by=desk.actor.id,
             graded_at=at,
         )
         uow.hit_gradings.add(made)
-        signed = _signed(uow, made, exhibit, event=HITS_GRADED, by=actor, signer=signer, at=at)
-        _append(uow, made, exhibit, event=HITS_GRADED, by=actor, at=at, signed=signed)
+        signed = _signed(
+            uow, made, exhibit, event=HITS_GRADED, by=desk.actor, signer=desk.signer, at=at
+        )
+        _append(uow, made, exhibit, event=HITS_GRADED, by=desk.actor, at=at, signed=signed)
         uow.commit()
     return made
 
 
-def settle_grading(
-    grading_id: str,
-    *,
-    agrees: bool,
-    reason: str,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> HitGrading:
+def settle_grading(desk: SigningDesk, grading_id: str, *, agrees: bool, reason: str) -> HitGrading:
     """Confirm a grading as a second person, or send it back, and sign for it.
 
     Raises:
@@ -113,19 +96,19 @@ def settle_grading(
         OutOfSequenceError: it was settled before.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SETTLE_GRADES)
+    require_duty(desk.actor, Act.SETTLE_GRADES)
     reason = short_text(reason, what="reason").strip() if agrees else _said(reason)
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         grading = uow.hit_gradings.get(grading_id)
         exhibit = uow.exhibits.get(grading.exhibit_id)
         graders = frozenset({grading.graded_by})
-        require_other_person(actor, Act.SETTLE_GRADES, parts={Part.GRADER: graders})
+        require_other_person(desk.actor, Act.SETTLE_GRADES, parts={Part.GRADER: graders})
         state = GradingState.CONFIRMED if agrees else GradingState.SENT_BACK
-        made = uow.hit_gradings.save(grading.settled(state, by=actor.id, at=at, reason=reason))
+        made = uow.hit_gradings.save(grading.settled(state, by=desk.actor.id, at=at, reason=reason))
         event = HITS_GRADE_CONFIRMED if agrees else HITS_GRADE_SENT_BACK
-        signed = _signed(uow, made, exhibit, event=event, by=actor, signer=signer, at=at)
-        _append(uow, made, exhibit, event=event, by=actor, at=at, signed=signed)
+        signed = _signed(uow, made, exhibit, event=event, by=desk.actor, signer=desk.signer, at=at)
+        _append(uow, made, exhibit, event=event, by=desk.actor, at=at, signed=signed)
         uow.commit()
     return made
 

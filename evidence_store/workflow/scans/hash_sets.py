@@ -15,9 +15,7 @@ from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from forensics.values import HashSetSummary
 
 
@@ -25,19 +23,17 @@ class CountDiffersError(RefusedError):
     """The hash set and the schedule of charged pictures have different numbers of known files."""
 
 
-def register_hash_set(
-    case_id: str, *, summary: HashSetSummary, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> HashSetRecord:
+def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> HashSetRecord:
     """Register a sealed hash set by its digest and count; its content stays with the set.
 
     Raises:
         ConflictError: it is registered for this case already.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.REGISTER_HASH_SET)
-    with uow:
-        at = clock()
-        open_case_for(CaseDeed.IMPORT_SET, case_id, uow=uow, actor=actor, at=at)
+    require_duty(desk.actor, Act.REGISTER_HASH_SET)
+    with desk.uow as uow:
+        at = desk.clock()
+        open_case_for(CaseDeed.IMPORT_SET, case_id, uow=uow, actor=desk.actor, at=at)
         if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
             raise ConflictError("This hash set is registered for the case already.")
         record = HashSetRecord(
@@ -46,41 +42,30 @@ def register_hash_set(
             case_id=case_id,
             digest=summary.digest,
             known_files=summary.known_files,
-            registered_by=actor.id,
+            registered_by=desk.actor.id,
             registered_at=at,
         )
         uow.hash_sets.add(record)
-        ActingOnCase(uow, actor, at, case_id).append(
+        ActingOnCase(uow, desk.actor, at, case_id).append(
             HASH_SET_REGISTERED,
             public={
                 "hash_set": record.id,
                 "digest": str(record.digest),
                 "known_files": record.known_files,
-                "builder": actor.id,
+                "builder": desk.actor.id,
             },
         )
         uow.commit()
     return record
 
 
-def confirm_hash_set(
-    hash_set_id: str,
-    *,
-    scheduled: int,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> HashSetRecord:
+def confirm_hash_set(desk: SigningDesk, hash_set_id: str, *, scheduled: int) -> HashSetRecord:
     """Confirm and sign, as a second person, that the set holds as many files as were charged.
 
     Args:
+        desk: who acts, and on which record.
         hash_set_id: the registered set.
         scheduled: the count that the actor read in the schedule of charged pictures.
-        actor: not its builder.
-        signer: signs with the actor's own key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         SamePersonError: the actor built or registered it.
@@ -88,12 +73,12 @@ def confirm_hash_set(
         OutOfSequenceError: it was confirmed before.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.CONFIRM_HASH_SET)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.CONFIRM_HASH_SET)
+    with desk.uow as uow:
+        at = desk.clock()
         record = uow.hash_sets.get(hash_set_id)
         builders = frozenset({record.registered_by})
-        require_other_person(actor, Act.CONFIRM_HASH_SET, parts={Part.BUILDER: builders})
+        require_other_person(desk.actor, Act.CONFIRM_HASH_SET, parts={Part.BUILDER: builders})
         if record.confirmed_by is not None:
             raise OutOfSequenceError("This hash set was confirmed before.")
         if scheduled != record.known_files:
@@ -101,8 +86,8 @@ def confirm_hash_set(
                 f"The hash set holds {record.known_files} known files, the schedule has "
                 f"{scheduled}. Find out which is right, and build the set again if needed."
             )
-        saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
-        acting = ActingOnCase(uow, actor, at, record.case_id)
+        saved = uow.hash_sets.save(replace(record, confirmed_by=desk.actor.id, confirmed_at=at))
+        acting = ActingOnCase(uow, desk.actor, at, record.case_id)
         event, facts = (
             HASH_SET_CONFIRMED,
             {
@@ -114,7 +99,7 @@ def confirm_hash_set(
         acting.append(
             event,
             public={"hash_set": record.id, "known_files": record.known_files},
-            signed=acting.sign_act(event, signer=signer, facts=facts),
+            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return saved

@@ -20,8 +20,8 @@ from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryE
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,15 @@ def is_stopped(exhibit: Exhibit) -> bool:
     return any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds)
 
 
-def review_scan(scan_id: str, *, actor: Actor, uow: UnitOfWork) -> ScanView:
+def review_scan(desk: Desk, scan_id: str) -> ScanView:
     """One scan as it is recorded.
 
     Raises:
         NotFoundError: there is no such scan.
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         scan = uow.scans.get(scan_id)
         exhibit = uow.exhibits.get(scan.exhibit_id)
         return ScanView(
@@ -79,9 +79,7 @@ def review_scan(scan_id: str, *, actor: Actor, uow: UnitOfWork) -> ScanView:
         )
 
 
-def show_hit(
-    scan_id: str, number: int, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> None:
+def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
     """Record that the actor is shown a picture; only when this returned may it be drawn.
 
     Raises:
@@ -90,12 +88,12 @@ def show_hit(
         OutOfSequenceError: the exhibit was stopped and referred.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SHOW_HIT)
+    require_duty(desk.actor, Act.SHOW_HIT)
     reason = short_text(reason, what="reason").strip()
     if not reason:
         raise WrongEntryError("Say why you need to see it: the reason is recorded.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         scan = uow.scans.get(scan_id)
         exhibit = uow.exhibits.get(scan.exhibit_id)
         if not 1 <= number <= sum(scan.hits_by_kind.values()):
@@ -106,7 +104,7 @@ def show_hit(
                 "shown until two people have released the hold."
             )
             raise OutOfSequenceError(message)
-        OpenExhibit(uow, actor, at, exhibit).append(
+        OpenExhibit(uow, desk.actor, at, exhibit).append(
             HIT_SHOWN, public={"scan": scan.id, "hit": number}, committed={"reason": reason}
         )
         uow.commit()

@@ -16,21 +16,14 @@ from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.scans.scan import ScanRecord
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
     from forensics.values import Digest, ScanResult
 
 
 def record_scan(
-    acquisition_id: str,
-    *,
-    result: ScanResult,
-    result_digest: Digest,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, acquisition_id: str, *, result: ScanResult, result_digest: Digest
 ) -> ScanRecord:
     """Record the result of scanning a verified disk image.
 
@@ -40,10 +33,10 @@ def record_scan(
         ConflictError: this result is already recorded.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.RECORD_SCAN)
-    with uow:
+    require_duty(desk.actor, Act.RECORD_SCAN)
+    with desk.uow as uow:
         acquisition = uow.acquisitions.get(acquisition_id)
-        opened = open_exhibit(uow, acquisition.exhibit_id, actor, clock())
+        opened = open_exhibit(uow, acquisition.exhibit_id, desk.actor, desk.clock())
         exhibit = opened.exhibit
         _require_ready(opened, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
@@ -52,7 +45,7 @@ def record_scan(
             result,
             acquisition=acquisition,
             result_digest=result_digest,
-            recorded=RecordedBy(actor.id, opened.at),
+            recorded=RecordedBy(desk.actor.id, opened.at),
         )
         listed = hit_list(result, image=acquisition.image_name, result_digest=result_digest)
         uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))

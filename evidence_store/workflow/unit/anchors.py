@@ -41,20 +41,19 @@ if TYPE_CHECKING:
     from evidence_store.custody.outside.cosignatures import WitnessKey
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def sheet_of(
-    disposal_id: str, *, key: LogKey, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Sheet:
+def sheet_of(desk: Desk, disposal_id: str, *, key: LogKey) -> Sheet:
     """What to print for an authorised disposal; it records nothing.
 
     Raises:
         OutOfSequenceError: the disposal is not authorised, or has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_SHEET)
-    with uow:
+    require_duty(desk.actor, Act.ACKNOWLEDGE_SHEET)
+    with desk.uow as uow:
         disposal = uow.disposals.get(disposal_id)
         needed = _open_size(uow, disposal)
         note = uow.custody.checkpoint() or ""
@@ -75,29 +74,21 @@ def sheet_of(
         authoriser_id=statement.person_id,
         authorised_at=statement.made_at,
         not_after=statement.not_after,
-        printed_at=clock(),
+        printed_at=desk.clock(),
     )
 
 
 def acknowledge_sheet(
-    disposal_id: str,
-    *,
-    size: int,
-    typed: Mapping[int, str],
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, disposal_id: str, *, size: int, typed: Mapping[int, str]
 ) -> Anchor:
     """Record that the sheet is at hand, by what was typed from it.
 
     Args:
+        desk: who acts, and on which record.
         disposal_id: what the sheet authorises.
         size: as printed on the sheet.
         typed: groups of the root by their number (1 to 13), those that were asked for at random
             when the person had the paper before them; at least four.
-        actor: who has it.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotAnchoredError: what was typed is not what the log has at that size, or the sheet was
@@ -105,19 +96,19 @@ def acknowledge_sheet(
         OutOfSequenceError: the disposal is not authorised, or has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_SHEET)
+    require_duty(desk.actor, Act.ACKNOWLEDGE_SHEET)
     if len(typed) < ASKED or not set(typed) <= set(range(1, GROUPS + 1)):
         raise WrongEntryError(f"At least {ASKED} of the {GROUPS} groups are typed from the sheet.")
-    with uow:
+    with desk.uow as uow:
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
     act = Act.ACKNOWLEDGE_SHEET
-    with refusals_recorded(act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock), uow:
-        at = clock()
+    with refusals_recorded(desk, act, exhibit_id=exhibit_id), desk.uow as uow:
+        at = desk.clock()
         disposal = uow.disposals.get(disposal_id)
         note = _sheet_note(uow, disposal, size=size, typed=typed)
         root = uow.custody.root_at(size)
         head = AnchoredHead(AnchorKind.SHEET, f"sheet for {disposal.id}", size, root, at)
-        anchor = _anchor(head, note=note, actor=actor, at=at)
+        anchor = _anchor(head, note=note, actor=desk.actor, at=at)
         case_id = uow.exhibits.get(exhibit_id).case_id
         _record(uow, anchor, about=(case_id, exhibit_id))
         uow.commit()
@@ -125,25 +116,16 @@ def acknowledge_sheet(
 
 
 def accept_cosignatures(
-    note: str,
-    *,
-    lines: str,
-    witnesses: Sequence[WitnessKey],
-    key: LogKey,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, note: str, *, lines: str, witnesses: Sequence[WitnessKey], key: LogKey
 ) -> tuple[Anchor, ...]:
     """Record what witnesses of the policy cosigned; what is already recorded stays as it is.
 
     Args:
+        desk: who acts, and on which record.
         note: the checkpoint that went to them.
         lines: their answer.
         witnesses: the keys that the policy names.
         key: the log's own.
-        actor: who brings the answer.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotAnchoredError: none of them cosigned it.
@@ -151,7 +133,7 @@ def accept_cosignatures(
             with it.
         CustodyError: a witness's clock is ahead of this machine's.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_ANCHOR)
+    require_duty(desk.actor, Act.ACKNOWLEDGE_ANCHOR)
     head = verify_checkpoint(note, key=key)
     told = {each.name: cosigned_at(note, lines=lines, key=each) for each in witnesses}
     found = [
@@ -164,11 +146,11 @@ def accept_cosignatures(
             "None of the witnesses that the policy names cosigned this head. Nothing was recorded. "
             "See: expunge policy show."
         )
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         size = uow.custody.head().size
         made = tuple(
-            _accepted(uow, each, note=note, evidence=lines.encode(), actor=actor, at=at)
+            _accepted(uow, each, note=note, evidence=lines.encode(), actor=desk.actor, at=at)
             for each in found
         )
         _commit(uow, since=size)
@@ -176,26 +158,22 @@ def accept_cosignatures(
 
 
 def accept_stamp(
+    desk: Desk,
     reply: bytes,
     *,
     note: str,
     roots: Sequence[bytes],
     nonce: int,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
     asked_at: datetime | None = None,
 ) -> Anchor:
     """Record a time stamp of a checkpoint, with the trusted roots beside it.
 
     Args:
+        desk: who acts, and on which record.
         reply: the DER of the response.
         note: the signed checkpoint that was stamped.
         roots: the authorities' roots (DER) that the policy trusts.
         nonce: the query's.
-        actor: who brings it.
-        uow: the record.
-        clock: gives the present.
         asked_at: when the authority was asked, where its answer came over the network.
 
     Raises:
@@ -203,10 +181,10 @@ def accept_stamp(
         TamperedLogError: the log does not agree with what was stamped.
         CustodyError: the authority's clock is ahead of this machine's.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_ANCHOR)
+    require_duty(desk.actor, Act.ACKNOWLEDGE_ANCHOR)
     stamp = verify_stamp(reply, note=note, roots=roots, nonce=nonce)
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         now, size = uow.custody.head().size, int(note.split("\n")[1])
         root = uow.custody.root_at(size)
         head = AnchoredHead(AnchorKind.TSA, stamp.authority, size, root, stamp.at)
@@ -218,7 +196,7 @@ def accept_stamp(
             note=note,
             evidence=reply,
             chain=tuple(roots),
-            actor=actor,
+            actor=desk.actor,
             at=at,
             off_ms=measured_off(stamp.at, asked=asked_at, got=at),
         )

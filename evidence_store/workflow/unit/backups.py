@@ -13,8 +13,7 @@ from forensics.documents import time_to_text
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +27,20 @@ class CheckedBackup:
     head: Head
 
 
-def record_backup(backup: CheckedBackup, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> None:
+def record_backup(desk: Desk, backup: CheckedBackup) -> None:
     """Append that this backup was checked by restoring it.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.BACK_UP)
-    with uow:
+    require_duty(desk.actor, Act.BACK_UP)
+    with desk.uow as uow:
         uow.custody.append(
             Draft(
                 BACKUP_VERIFIED.name,
                 None,
                 None,
-                clock(),
+                desk.clock(),
                 public={
                     "backup": backup.id,
                     "made_at": time_to_text(backup.made_at),
@@ -50,7 +49,7 @@ def record_backup(backup: CheckedBackup, *, actor: Actor, uow: UnitOfWork, clock
                     "size": backup.head.size,
                     "root": backup.head.root.hex(),
                 },
-                committed={"by": actor.id},
+                committed={"by": desk.actor.id},
             )
         )
         uow.commit()

@@ -15,14 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from evidence_store.custody.leaves.drafts import Entry
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
-def state_date(
-    stated: date, *, seen_on: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Entry:
+def state_date(desk: SigningDesk, stated: date, *, seen_on: str) -> Entry:
     """Record the date that a person read from another clock, signed by them.
 
     A start of an erasure by somebody else may rest on it for 24 hours, while the machine runs and
@@ -30,25 +26,22 @@ def state_date(
     too, and then refused.
 
     Args:
+        desk: who acts, and on which record.
         stated: the date in London.
         seen_on: what it was read from, in the person's words.
-        actor: who states it.
-        signer: signs with that person's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         UnknownTimeError: this machine's clock shows another date; that is recorded.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.STATE_DATE)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.STATE_DATE)
+    with desk.uow as uow:
+        at = desk.clock()
         shown = at.astimezone(LONDON).date()
         event = CLOCK_STATED if stated == shown else CLOCK_DISPUTED
         facts = {"date": stated.isoformat()}
-        acting = Acting(uow, actor, at)
-        signed = acting.sign_act(event, signer=signer, facts=facts)
+        acting = Acting(uow, desk.actor, at)
+        signed = acting.sign_act(event, signer=desk.signer, facts=facts)
         entry = acting.append(event, public=facts, committed={"seen_on": seen_on}, signed=signed)
         uow.commit()
     if event is CLOCK_DISPUTED:

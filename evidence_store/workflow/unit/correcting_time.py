@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from evidence_store.custody.leaves.entries import Leaf
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 LIFE = timedelta(hours=72)
 """So long a first person's signature counts, by the clock that both of them believe."""
@@ -42,14 +42,7 @@ class TimeCorrection:
 
 
 def correct_time(
-    stated: date,
-    *,
-    seen_on: str,
-    since: int | None,
-    actor: Actor,
-    signer: Signer,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: SigningDesk, stated: date, *, seen_on: str, since: int | None
 ) -> TimeCorrection:
     """Sign that an earlier clock was wrong; with a second person's signature the time is corrected.
 
@@ -59,14 +52,11 @@ def correct_time(
     began under it begins with the correction.
 
     Args:
+        desk: who acts, and on which record.
         stated: the date in London, read from another clock.
         seen_on: what it was read from, in the person's words.
         since: number of the first entry under the wrong clock; None for the first one that lies
             in the future of this machine's clock.
-        actor: who signs.
-        signer: signs with that person's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         UnknownTimeError: this machine's clock shows another date.
@@ -77,23 +67,23 @@ def correct_time(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.CORRECT_TIME)
-    with uow:
-        acting = Acting(uow, actor, clock())
+    require_duty(desk.actor, Act.CORRECT_TIME)
+    with desk.uow as uow:
+        acting = Acting(uow, desk.actor, desk.clock())
         _require_date(stated, acting.at)
-        require_settled_key(uow, actor, at=acting.at)
+        require_settled_key(uow, desk.actor, at=acting.at)
         asked = _waiting(uow, at=acting.at)
         if asked is None:
-            done = _ask(acting, _first_wrong(uow, since, at=acting.at), seen_on, signer)
+            done = _ask(acting, _first_wrong(uow, since, at=acting.at), seen_on, desk.signer)
         else:
             parts = {Part.PROPOSER: frozenset({str(asked.public["first"])})}
-            require_other_person(actor, Act.CORRECT_TIME, parts=parts)
+            require_other_person(desk.actor, Act.CORRECT_TIME, parts=parts)
             if since not in (None, asked.public["since"]):
                 raise WrongEntryError(
                     f"The first person named entry {asked.public['since']} as the first one under "
                     "the wrong clock. Agree on one, and name the same."
                 )
-            done = _confirm(acting, asked, seen_on, signer)
+            done = _confirm(acting, asked, seen_on, desk.signer)
         uow.commit()
     return done
 

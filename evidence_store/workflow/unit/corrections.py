@@ -15,14 +15,10 @@ from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
-def correct_entry(
-    seq: int, *, text: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> Entry:
+def correct_entry(desk: SigningDesk, seq: int, *, text: str) -> Entry:
     """Say and sign what is wrong with an entry, and what is right; it stands in the same chains.
 
     Nothing else changes: where the record itself is wrong, the act that sets it right is done too.
@@ -34,19 +30,19 @@ def correct_entry(
         NotPermittedError: the actor's duties do not include it; entries that belong to no case are
             corrected by a supervisor.
     """
-    require_duty(actor, Act.CORRECT_ENTRY)
+    require_duty(desk.actor, Act.CORRECT_ENTRY)
     said = long_text(text, what="text").strip()
     if not said:
         raise WrongEntryError("Say what is wrong with the entry, and what is right.")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         wrong = uow.custody.entry(seq)
         case_id, exhibit_id = subject_of(wrong)
         if case_id is None:
-            require_duty(actor, Act.CORRECT_CONTROL_ENTRY)
+            require_duty(desk.actor, Act.CORRECT_CONTROL_ENTRY)
         statement = act_statement(
             ENTRY_CORRECTED.name,
-            signers={"corrector": actor.id},
+            signers={"corrector": desk.actor.id},
             about=(case_id, exhibit_id),
             standing=uow.custody.standing(exhibit_id),
             facts={"corrects": str(seq), "leaf": wrong.leaf.hex(), "text": said},
@@ -59,9 +55,9 @@ def correct_entry(
                 exhibit_id=exhibit_id,
                 occurred=at,
                 public={"corrects": seq, "event": event_of(wrong)},
-                committed={"by": actor.id, "text": said},
+                committed={"by": desk.actor.id, "text": said},
                 corrects=seq,
-                signed=as_signed(signed_alone(statement, signer)),
+                signed=as_signed(signed_alone(statement, desk.signer)),
             )
         )
         uow.commit()

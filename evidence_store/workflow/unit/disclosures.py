@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from evidence_store.custody.leaves.drafts import Entry
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
 
 BEGUN, BUILT = DISCLOSURE_BEGUN.name, DISCLOSURE_BUILT.name
 DOWNLOADED = DISCLOSURE_DOWNLOADED.name
@@ -71,40 +70,36 @@ class RecordedDisclosure:
 
 
 def record_begun(
+    desk: Desk,
     case_id: str,
     *,
     audience: str,
     to: Recipients,
     policy_digest: str,
     previewed: bool = False,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
 ) -> RecordedDisclosure:
     """Record that a bundle of the case will be made for these recipients, with a map of all heads.
 
     The bundle is made afterwards, of the log exactly as it stands then.
 
     Args:
+        desk: who acts, and on which record.
         case_id: the case.
         audience: ``defence``, ``ico`` or ``cps``.
         to: who gets it, and why.
         policy_digest: of the rules by which fields are handed over or withheld.
         previewed: whether the actor said to have read the whole preview.
-        actor: who makes it.
-        uow: where it is recorded.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
         NotFoundError: there is no such case.
         WrongEntryError: no recipient or no purpose is given.
     """
-    require_duty(actor, Act.DISCLOSE)
+    require_duty(desk.actor, Act.DISCLOSE)
     named = to.kept()
-    with uow:
-        at = clock()
-        case = open_case_for(CaseDeed.DISCLOSE, case_id, uow=uow, actor=actor, at=at)
+    with desk.uow as uow:
+        at = desk.clock()
+        case = open_case_for(CaseDeed.DISCLOSE, case_id, uow=uow, actor=desk.actor, at=at)
         identifier = new_id("e")
         begun = uow.custody.append(
             Draft(
@@ -119,14 +114,14 @@ def record_begun(
                     "preview_read": previewed,
                 },
                 committed={
-                    "by": actor.id,
+                    "by": desk.actor.id,
                     "recipients": list[JsonValue](named.recipients),
                     "purpose": named.purpose,
                 },
             )
         )
         heads = uow.custody.heads()
-        if not commit_heads(uow, actor=actor, at=at):
+        if not commit_heads(uow, actor=desk.actor, at=at):
             raise CustodyError("The map of heads could not be made. Nothing was recorded.")
         head = uow.custody.head()
         uow.commit()
@@ -161,35 +156,26 @@ class Disclosed:
 
 
 def record_built(
-    case_id: str,
-    disclosure_id: str,
-    bundle: Bundle,
-    *,
-    put: Callable[[], None],
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, case_id: str, disclosure_id: str, bundle: Bundle, *, put: Callable[[], None]
 ) -> None:
     """Record the digest of the finished bundle, and put the file where it waits to go out.
 
     Args:
+        desk: who acts, and on which record.
         case_id: the case.
         disclosure_id: of the disclosure that was begun.
         bundle: what was made.
         put: keeps the file; called within the transaction, so that a clean-up sees
             either neither file nor entry, or both. A file that was put and not recorded is removed
             later.
-        actor: who makes it.
-        uow: where it is recorded.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
         NotFoundError: no such disclosure was begun.
         ConflictError: its bundle was recorded before.
     """
-    require_duty(actor, Act.DISCLOSE)
-    with uow:
+    require_duty(desk.actor, Act.DISCLOSE)
+    with desk.uow as uow:
         begun = _one(uow.custody.of_case(case_id), disclosure_id)
         if begun.built is not None:
             raise ConflictError("The bundle of this disclosure was recorded before.")
@@ -199,45 +185,37 @@ def record_built(
                 event=BUILT,
                 case_id=case_id,
                 exhibit_id=None,
-                occurred=clock(),
+                occurred=desk.clock(),
                 public={
                     "disclosure": disclosure_id,
                     "audience": begun.audience,
                     "bundle": str(bundle.digest),
                     "bytes": bundle.size,
                 },
-                committed={"by": actor.id},
+                committed={"by": desk.actor.id},
             )
         )
         uow.commit()
 
 
 def record_download(
-    case_id: str,
-    disclosure_id: str,
-    *,
-    take: Callable[[Disclosed], bytes],
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, case_id: str, disclosure_id: str, *, take: Callable[[Disclosed], bytes]
 ) -> bytes:
     """Record that the bundle is downloaded, and give its bytes: once, then never again.
 
     Args:
+        desk: who acts, and on which record.
         case_id: the case.
         disclosure_id: of the disclosure.
         take: gives the file's bytes, held to the digest in the log; called within the transaction.
-        actor: who downloads it.
-        uow: where it is recorded.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
         NotFoundError: there is no such disclosure, or its file is not there any more.
         ConflictError: it was downloaded before, or is not finished.
     """
-    require_duty(actor, Act.DISCLOSE)
-    with uow:
+    require_duty(desk.actor, Act.DISCLOSE)
+    with desk.uow as uow:
         found = _one(uow.custody.of_case(case_id), disclosure_id)
         if found.downloaded is not None:
             raise ConflictError("This bundle was downloaded already. Build another one.")
@@ -249,9 +227,9 @@ def record_download(
                 event=DOWNLOADED,
                 case_id=case_id,
                 exhibit_id=None,
-                occurred=clock(),
+                occurred=desk.clock(),
                 public={"disclosure": disclosure_id, "bundle": found.digest},
-                committed={"by": actor.id},
+                committed={"by": desk.actor.id},
             )
         )
         uow.commit()

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.events.event import Event
-    from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
 DEED_OF = {JobKind.CHECK_IMAGE: ExhibitDeed.CHECK_IMAGE, JobKind.SCAN: ExhibitDeed.SCAN}
@@ -50,15 +50,13 @@ SHOWN = 100
 
 
 def queue_job(
+    desk: Desk,
     acquisition_id: str,
     *,
     kind: JobKind,
     hash_set_id: str | None = None,
     hash_set_file: str | None = None,
     job_id: str | None = None,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
 ) -> Job:
     """Ask for long work on a disk image; a worker takes it when its turn comes.
 
@@ -70,12 +68,12 @@ def queue_job(
         WrongEntryError: a scan without a hash set.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, ACT_OF[kind])
-    with uow:
-        at = clock()
+    require_duty(desk.actor, ACT_OF[kind])
+    with desk.uow as uow:
+        at = desk.clock()
         acquisition = uow.acquisitions.get(acquisition_id)
         exhibit = uow.exhibits.get(acquisition.exhibit_id)
-        on = OpenExhibit(uow, actor, at, exhibit)
+        on = OpenExhibit(uow, desk.actor, at, exhibit)
         require_offered(DEED_OF[kind], on)
         if kind is JobKind.SCAN:
             _require_set(uow, hash_set_id, hash_set_file)
@@ -88,13 +86,13 @@ def queue_job(
             case_id=exhibit.case_id,
             exhibit_id=exhibit.id,
             acquisition_id=acquisition_id,
-            asked_by=actor.id,
+            asked_by=desk.actor.id,
             asked_at=at,
             hash_set_file=hash_set_file,
             hash_set_id=hash_set_id,
         )
         uow.jobs.add(job)
-        _append(uow, job, event=JOB_QUEUED, by=actor.id, at=at)
+        _append(uow, job, event=JOB_QUEUED, by=desk.actor.id, at=at)
         uow.commit()
     return job
 
@@ -163,24 +161,24 @@ def end_job(
     return saved
 
 
-def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+def stop_job(desk: Desk, job_id: str) -> Job:
     """Stop a job, waiting or under way; its worker notices within seconds and keeps what is done.
 
     Raises:
         OutOfSequenceError: it is complete.
         NotPermittedError: the actor's duties do not include it.
     """
-    uow.use_kept_room()
-    with uow:
-        at, job = clock(), uow.jobs.get(job_id)
-        require_duty(actor, ACT_OF[job.kind])
+    desk.uow.use_kept_room()
+    with desk.uow as uow:
+        at, job = desk.clock(), uow.jobs.get(job_id)
+        require_duty(desk.actor, ACT_OF[job.kind])
         saved = uow.jobs.save(job.stopped(at=at))
-        _append(uow, saved, event=JOB_STOPPED, by=actor.id, at=at)
+        _append(uow, saved, event=JOB_STOPPED, by=desk.actor.id, at=at)
         uow.commit()
     return saved
 
 
-def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+def resume_job(desk: Desk, job_id: str) -> Job:
     """Queue a stopped or failed job again; it goes on where it was.
 
     Raises:
@@ -190,35 +188,33 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         WaitingKeyError: it is a reading, and the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        at, job = clock(), uow.jobs.get(job_id)
+    with desk.uow as uow:
+        at, job = desk.clock(), uow.jobs.get(job_id)
         exhibit = uow.exhibits.get(job.exhibit_id)
         disposals = uow.disposals.find(exhibit_id=exhibit.id)
-        settles = key_settles(uow, actor, at=at)
-        require_resumable(job, exhibit, disposals, actor=actor, at=at, settles=settles)
+        settles = key_settles(uow, desk.actor, at=at)
+        require_resumable(job, exhibit, disposals, actor=desk.actor, at=at, settles=settles)
         if job.kind is JobKind.ERASE:
             raise RefusedError(
                 "The person who carries it out signs for each start. Queue it with that."
             )
         saved = uow.jobs.save(job.resumed())
-        _append(uow, saved, event=JOB_QUEUED, by=actor.id, at=at)
+        _append(uow, saved, event=JOB_QUEUED, by=desk.actor.id, at=at)
         uow.commit()
     return saved
 
 
-def list_resumable(
-    jobs: Iterable[Job], *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> frozenset[str]:
+def list_resumable(desk: Desk, jobs: Iterable[Job]) -> frozenset[str]:
     """The ids of those jobs that this person can have go on now."""
     asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
     named = {job.exhibit_id for job in asked}
     if not named:
         return frozenset()
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
         disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
-        settles = offered_key_settles(uow, actor, at=at)
+        settles = offered_key_settles(uow, desk.actor, at=at)
     found = set()
     for job in asked:
         try:
@@ -226,7 +222,7 @@ def list_resumable(
                 job,
                 exhibits[job.exhibit_id],
                 disposals[job.exhibit_id],
-                actor=actor,
+                actor=desk.actor,
                 at=at,
                 settles=settles,
             )
@@ -243,25 +239,25 @@ def _require_set(uow: UnitOfWork, hash_set_id: str | None, file: str | None) -> 
     uow.hash_sets.get(hash_set_id)
 
 
-def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+def list_jobs(desk: Desk) -> tuple[Job, ...]:
     """All jobs, newest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         return tuple(reversed(uow.jobs.find()))
 
 
-def list_current(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+def list_current(desk: Desk) -> tuple[Job, ...]:
     """What waits, runs or was stopped, and the newest that failed or are done; newest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         found = [
             *reversed(uow.jobs.find(state=OPEN)),
             *uow.jobs.newest(SHOWN, state=JobState.FAILED),
@@ -270,14 +266,14 @@ def list_current(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
     return tuple(sorted(found, key=lambda job: job.asked_at, reverse=True))
 
 
-def list_failed(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+def list_failed(desk: Desk) -> tuple[Job, ...]:
     """The newest jobs that failed, newest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
-    require_duty(actor, Act.REVIEW)
-    with uow:
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
         return tuple(uow.jobs.newest(SHOWN, state=JobState.FAILED))
 
 

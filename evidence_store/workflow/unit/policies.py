@@ -12,52 +12,46 @@ from evidence_store.workflow._kit.acting import Acting
 
 if TYPE_CHECKING:
     from evidence_store.domain.events.event import Event
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 
-def propose_policy(
-    content: str, *, digest: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
-) -> PolicyChange:
+def propose_policy(desk: SigningDesk, content: str, *, digest: str) -> PolicyChange:
     """Propose another policy and sign for it; the one in force stays until it is confirmed.
 
     Args:
+        desk: who acts, and on which record.
         content: the section of the settings, as canonical JSON.
         digest: over it, as the log will name it.
-        actor: who proposes.
-        signer: signs with that person's key.
-        uow: the record.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.PROPOSE_POLICY)
-    with uow:
-        at = clock()
-        change = PolicyChange(new_id("y"), 1, content, digest, actor.id, at)
+    require_duty(desk.actor, Act.PROPOSE_POLICY)
+    with desk.uow as uow:
+        at = desk.clock()
+        change = PolicyChange(new_id("y"), 1, content, digest, desk.actor.id, at)
         uow.policy_changes.add(change)
-        _append(Acting(uow, actor, at), change, POLICY_PROPOSED, signer=signer)
+        _append(Acting(uow, desk.actor, at), change, POLICY_PROPOSED, signer=desk.signer)
         uow.commit()
     return change
 
 
-def confirm_policy(*, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock) -> PolicyChange:
+def confirm_policy(desk: SigningDesk) -> PolicyChange:
     """Confirm the newest proposal as a second person and sign for it; it is in force then.
 
     Raises:
         SamePersonError: the actor proposed it.
         OutOfSequenceError: nothing waits to be confirmed.
     """
-    require_duty(actor, Act.CONFIRM_POLICY)
-    with uow:
-        at = clock()
+    require_duty(desk.actor, Act.CONFIRM_POLICY)
+    with desk.uow as uow:
+        at = desk.clock()
         change = waiting_change(uow.policy_changes.find())
         proposer = frozenset({change.proposed_by})
-        require_other_person(actor, Act.CONFIRM_POLICY, parts={Part.PROPOSER: proposer})
-        saved = uow.policy_changes.save(change.confirmed(by=actor.id, at=at))
-        _append(Acting(uow, actor, at), saved, POLICY_SET, signer=signer)
+        require_other_person(desk.actor, Act.CONFIRM_POLICY, parts={Part.PROPOSER: proposer})
+        saved = uow.policy_changes.save(change.confirmed(by=desk.actor.id, at=at))
+        _append(Acting(uow, desk.actor, at), saved, POLICY_SET, signer=desk.signer)
         uow.commit()
     return saved
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 RESTORED_RECORD = "restored_record"
 """The reason of the holds that a restore places (``config/rules``)."""
@@ -65,23 +66,15 @@ class EpochBegun:
 
 
 def begin_epoch(
-    restoration: Restoration,
-    signed: SignedAct,
-    *,
-    stated: Stated,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
+    desk: Desk, restoration: Restoration, signed: SignedAct, *, stated: Stated
 ) -> EpochBegun:
     """Append the entry that begins the new epoch, and freeze what may have lost something.
 
     Args:
+        desk: who acts, and on which record.
         restoration: what was restored.
         signed: the statement of two people about it.
         stated: what else they signed.
-        actor: who signed second.
-        uow: a unit of work under the new origin.
-        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
@@ -89,12 +82,12 @@ def begin_epoch(
         StaleStatementError: the statement expired.
         StatementError: a signature is missing.
     """
-    require_duty(actor, Act.SIGN_RESTORATION)
+    require_duty(desk.actor, Act.SIGN_RESTORATION)
     first = {by for role, by in signed.statement.signers if role == "first"}
     parts = {Part.PROPOSER: frozenset(first)}
-    require_other_person(actor, Act.SIGN_RESTORATION, parts=parts)
-    with uow:
-        at = clock()
+    require_other_person(desk.actor, Act.SIGN_RESTORATION, parts=parts)
+    with desk.uow as uow:
+        at = desk.clock()
         uow.custody.append(
             Draft(
                 RESTORED,
@@ -102,14 +95,14 @@ def begin_epoch(
                 None,
                 at,
                 public=restoration.public,
-                committed={"by": actor.id, "backup": stated.backup},
+                committed={"by": desk.actor.id, "backup": stated.backup},
                 signed=as_signed(signed),
             )
         )
         for case_id in stated.ended:
-            _end_again(uow, case_id, actor=actor, at=at)
+            _end_again(uow, case_id, actor=desk.actor, at=at)
         affected = [each for each in uow.exhibits.find() if _is_affected(each, stated.named)]
-        voided = sum(_freeze(uow, each, actor=actor, at=at) for each in affected)
+        voided = sum(_freeze(uow, each, actor=desk.actor, at=at) for each in affected)
         uow.commit()
     return EpochBegun(len(affected), voided, len(stated.ended))
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 import pytest
 
-from evidence_store.acts._kit.desk import Desk
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.acts._kit.order_act import ActOnOrder
@@ -20,6 +19,7 @@ from evidence_store.domain.events.event import Event
 from evidence_store.domain.people.duties import DEPUTY_ACTS
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.workflow._kit.desk import Desk, SigningDesk
 from forensics.cli.root import expunge
 from forensics.python_process import python
 from tests.builders import NOON, SHA, KeyedPerson, the_rules
@@ -55,7 +55,7 @@ def entered(act: type[AnyAct], **typed: Any) -> AnyAct:
 
 def at_desk(*duties: Duty) -> Desk:
     who, clock = KeyedPerson("u_somebody", *duties), FixedClock(NOON)
-    return Desk(who.actor, FakeUnitOfWork(clock), clock, the_rules(), who.sign)
+    return SigningDesk(who.actor, FakeUnitOfWork(clock), clock, the_rules(), who.sign)
 
 
 def texts_of(act: type[AnyAct]) -> list[str]:

@@ -26,6 +26,7 @@ from evidence_store.errors import (
     StatementError,
     TamperedLogError,
 )
+from evidence_store.workflow._kit.desk import Desk
 from evidence_store.workflow.disposals.disposals import issue_permit
 from evidence_store.workflow.unit.restorations import RESTORED_RECORD, Stated, begin_epoch
 from tests.builders import a_draft
@@ -116,14 +117,7 @@ def test_old_authorisations_are_dead_and_the_exhibit_is_held(place: Place) -> No
     store.rules.hold_reason(RESTORED_RECORD)
     who = acting(store)
     with pytest.raises(OutOfSequenceError):
-        issue_permit(
-            "d_1",
-            actor=who.actor,
-            signer=who.sign,
-            uow=store.unit_of_work(who.unit_keys),
-            clock=store.clock,
-            rules=store.rules,
-        )
+        issue_permit(store.signing_desk(who), "d_1")
 
 
 def test_an_exhibit_that_paper_names_is_held_though_certified(place: Place) -> None:
@@ -229,12 +223,10 @@ def test_a_forged_epoch_is_not_believed(place: Place, monkeypatch: pytest.Monkey
     )
     actor = replace(own.actor, id=people["B2"].id)
     begin_epoch(
+        Desk(actor, store.unit_of_work(keys), store.clock, store.rules),
         told,
         signed,
         stated=Stated(),
-        actor=actor,
-        uow=store.unit_of_work(keys),
-        clock=store.clock,
     )
 
     with pytest.raises(TamperedLogError, match="not made with the enrolled key"):

@@ -199,13 +199,11 @@ def scan_by_worker(room: Room, known: str) -> None:
     store = room.store
     who = store.open_actor("A1", PASSPHRASES["A1"])
     job = queue_job(
+        store.desk_of(who),
         room.ids("acquisitions")[0],
         kind=JobKind.SCAN,
         hash_set_id=room.ids("hash_sets")[0],
         hash_set_file=known,
-        actor=who.actor,
-        uow=store.unit_of_work(who.unit_keys),
-        clock=store.clock,
     )
     keep_passphrase(store, job.id, SET_PASSPHRASE, who.unit_keys)
 

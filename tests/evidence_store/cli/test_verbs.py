@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -69,11 +68,9 @@ def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Ro
     assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
     store, request = room.store, a_request("D4", duties=(Duty.ADMINISTRATOR,))
     admin, second = (store.open_actor(each, PASSPHRASES[each]) for each in ("A1", "C3"))
-    around: dict[str, Any] = {"uow": store.unit_of_work(admin.unit_keys), "clock": store.clock}
-    met = {"document": IdentityDocument.WARRANT_CARD, **around}
-    enrol_person(request, actor=admin.actor, signer=admin.sign, **met)
-    met["opens"] = second.unit_keys.opens
-    confirm_person(request.id, actor=second.actor, signer=second.sign, **met)
+    card, opens = IdentityDocument.WARRANT_CARD, second.unit_keys.opens
+    enrol_person(store.signing_desk(admin), request, document=card)
+    confirm_person(store.signing_desk(second), request.id, document=card, opens=opens)
     store.wrap_unit_keys(admin.unit_keys)
     room.file("D4", "fourth training passphrase")
 
@@ -220,15 +217,10 @@ def test_a_form_that_does_not_fit_is_wrong_entry_and_is_not_repeated(
 def test_screens_read_a_case_and_an_exhibit_with_sentences(room: Room) -> None:
     store = room.store
     actor = store.open_actor("B2", PASSPHRASES["B2"]).actor
-    around: dict[str, Any] = {
-        "actor": actor,
-        "uow": store.reading(),
-        "rules": store.rules,
-        "clock": store.clock,
-    }
+    desk = store.reading_desk(actor)
 
-    page = review_case(room.ids("cases")[0], **around)
-    view = review_exhibit(room.ids("exhibits")[0], **around)
+    page = review_case(desk, room.ids("cases")[0])
+    view = review_exhibit(desk, room.ids("exhibits")[0])
 
     assert [one.exhibit.reference for one in page.exhibits] == ["ABC/1", "ABC/2"]
     assert [entry.sentence for entry in view.entries] == [

@@ -332,17 +332,23 @@ def test_the_newest_cosignature_and_time_stamp_go_into_the_bundle(
     for _ in range(2):
         with unit.store.reading() as uow:
             note = uow.custody.checkpoint() or ""
-        around: dict[str, Any] = {
-            "key": unit.store.log_key, "actor": acting.actor, "clock": unit.store.clock,
-            "uow": unit.store.unit_of_work(acting.unit_keys),
-        }  # fmt: skip
         witness = WitnessKey.of_seed(name, bytes(32))
         line = cosign(note, name=name, seed=bytes(32), at=unit.store.clock())
-        accept_cosignatures(note, lines=line, witnesses=[witness], **around)
+        accept_cosignatures(
+            unit.store.signing_desk(acting),
+            note,
+            lines=line,
+            witnesses=[witness],
+            key=unit.store.log_key,
+        )
     query = make_query(note)
-    del around["key"]
-    accept_stamp(authority.reply(query), note=note, roots=[authority.root_der],
-                 nonce=read_query(query).nonce, **around)  # fmt: skip
+    accept_stamp(
+        unit.store.signing_desk(acting),
+        authority.reply(query),
+        note=note,
+        roots=[authority.root_der],
+        nonce=read_query(query).nonce,
+    )
 
     bundle = build(unit, tmp_path / "a.custody")
 

@@ -22,6 +22,7 @@ from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.open_folder.case_keys import destroyed_keys, forget, scrub_store
 from evidence_store.open_folder.checks import CHECKS
 from evidence_store.persistence.engines import engine
+from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow._kit.subjects.value_endings import end_values
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
@@ -233,13 +234,11 @@ def test_two_peoples_statements_end_it_and_the_whole_folder_still_checks(
 
     done = [
         destroy_case_values(
+            SigningDesk(
+                one.actor, store.unit_of_work(unit_keys), store.clock, store.rules, one.sign
+            ),
             "c_1",
             reason=f"Retention ended; asked by {NAME}.",
-            actor=one.actor,
-            signer=one.sign,
-            uow=store.unit_of_work(unit_keys),
-            clock=store.clock,
-            rules=store.rules,
         ).is_done
         for one in signers
     ]

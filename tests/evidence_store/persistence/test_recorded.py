@@ -189,12 +189,7 @@ def test_whoever_left_after_their_key_was_opened_signs_nothing_more(store: Store
 
     with pytest.raises(StatementError, match="has left"):
         state_date(
-            store.clock().date(),
-            seen_on="The clock on the wall",
-            actor=leaver.actor,
-            signer=leaver.sign,
-            uow=store.unit_of_work(leaver.unit_keys),
-            clock=store.clock,
+            store.signing_desk(leaver), store.clock().date(), seen_on="The clock on the wall"
         )
 
     assert [*store.check(known=())]  # what nobody would believe never came into the log

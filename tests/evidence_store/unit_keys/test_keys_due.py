@@ -31,30 +31,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = make_store(place / "data")
     one, two = acting(store, "A1"), acting(store, "B2")
     person = enrol_person(
+        store.signing_desk(one),
         a_request("D4", duties=(Duty.EXAMINER,)),
         document=IdentityDocument.PASSPORT,
-        actor=one.actor,
-        signer=one.sign,
-        uow=store.unit_of_work(one.unit_keys),
-        clock=store.clock,
     )
     confirm_person(
+        store.signing_desk(two),
         person.id,
         document=IdentityDocument.PASSPORT,
         opens=two.unit_keys.opens,
-        actor=two.actor,
-        signer=two.sign,
-        uow=store.unit_of_work(two.unit_keys),
-        clock=store.clock,
     )
     assert keys_due(store).sentences == ()
     record_leaving(
-        store.find_person("C3").id,
-        actor=one.actor,
-        signer=one.sign,
-        uow=store.unit_of_work(one.unit_keys),
-        clock=store.clock,
-        rewrap=store.rewrap(one.unit_keys),
+        store.signing_desk(one), store.find_person("C3").id, rewrap=store.rewrap(one.unit_keys)
     )
     for number, passphrase in PASSPHRASES.items():
         (place / f"{number}.txt").write_text(f"{passphrase}\n", "utf-8")

@@ -147,10 +147,7 @@ def test_a_file_that_cannot_be_read_holds_everything_until_two_people_looked_at_
 
     def dismiss(who: str) -> bool:
         one = acting(store, who)
-        gone = dismiss_stop_file(
-            "odd.json", reason="a torn page", actor=one.actor, signer=one.sign,
-            uow=store.unit_of_work(one.unit_keys), clock=store.clock,
-        )  # fmt: skip
+        gone = dismiss_stop_file(store.signing_desk(one), "odd.json", reason="a torn page")
         return gone is not None
 
     assert not dismiss("A1")
@@ -163,10 +160,7 @@ def test_a_file_that_is_not_there_is_not_dismissed(store: Store) -> None:
     one = acting(store)
 
     with pytest.raises(NotFoundError, match="hold waiting"):
-        dismiss_stop_file(
-            "odd.json", reason="none", actor=one.actor, signer=one.sign,
-            uow=store.unit_of_work(one.unit_keys), clock=store.clock,
-        )  # fmt: skip
+        dismiss_stop_file(store.signing_desk(one), "odd.json", reason="none")
 
 
 def test_every_flipped_byte_of_the_sealed_keys_is_told_without_anybodys_key(store: Store) -> None:

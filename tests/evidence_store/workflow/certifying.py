@@ -194,11 +194,7 @@ def issue(
 ) -> CertificateRecord:
     """Issue the document; where given, with these duties and no others."""
     who = acting(store, staff_number)
-    return issue_certificate(
-        disposal,
-        actor=who.actor if duties is None else replace(who.actor, duties=duties),
-        uow=store.unit_of_work(who.unit_keys),
-        clock=store.clock,
-        rules=store.rules,
-        issuing=issuing_of(store, who),
-    )
+    desk = store.desk_of(who)
+    if duties is not None:
+        desk = replace(desk, actor=replace(who.actor, duties=duties))
+    return issue_certificate(desk, disposal, issuing=issuing_of(store, who))

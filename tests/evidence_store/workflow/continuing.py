@@ -11,7 +11,6 @@ from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies, exhibits
 from tests.builders import NOON
-from tests.evidence_store.workflow.moving import around
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.discrepancies import Discrepancy
@@ -32,9 +31,11 @@ def a_movement(**changes: Any) -> Movement:
 
 def noted(desk: Desk, **changes: Any) -> Discrepancy:
     told: dict[str, Any] = {"kind": DiscrepancyKind.CONTENTS, "note": "The stick is blue."}
-    return discrepancies.note_discrepancy("x_1", noted=Noted(**(told | changes)), **around(desk))
+    return discrepancies.note_discrepancy(
+        desk.of(desk.officer), "x_1", noted=Noted(**(told | changes))
+    )
 
 
 def elsewhere(desk: Desk, **changes: Any) -> Exhibit:
     entry = ExhibitEntry("DEF/1", "Stick", MediumKind.USB_FLASH, "C1", "Store", **changes)
-    return exhibits.book_in("c_2", entry=entry, **around(desk))
+    return exhibits.book_in(desk.of(desk.officer), "c_2", entry=entry)

@@ -13,6 +13,7 @@ from evidence_store.domain.exhibits.whereabouts import MOVES, MovementAct, Where
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow._kit.subjects.bags import UNTOUCHED
 from evidence_store.workflow.disposals import destruction, disposals, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount
@@ -105,13 +106,9 @@ class Desk:
         ):
             self.uow.custody.append(draft)
 
-    @property
-    def _around(self) -> dict[str, Any]:
-        return {"uow": self.uow, "clock": self.clock, "rules": RULES}
-
-    def ruled(self, who: KeyedPerson) -> dict[str, Any]:
-        """What a step asks for beside its own arguments, for one person."""
-        return {**self._around, "actor": who.actor}
+    def of(self, who: KeyedPerson) -> SigningDesk:
+        """What a step is given that this person does."""
+        return SigningDesk(who.actor, self.uow, self.clock, RULES, who.sign)
 
     def propose(self, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         told: dict[str, Any] = {
@@ -124,27 +121,21 @@ class Desk:
         one = who or self.examiner
         exhibit_id = changes.pop("exhibit_id", "x_1")
         return disposals.propose_disposal(
+            self.of(one),
             exhibit_id,
             proposal=Proposal(**(told | changes)),
-            actor=one.actor,
-            signer=one.sign,
             is_training=self.is_training,
-            **self._around,
         )
 
     def authorise(
         self, disposal: Disposal, who: KeyedPerson | None = None, ungraded: int | None = None
     ) -> Disposal:
         one = who or self.supervisor
-        return disposals.authorise_disposal(
-            disposal.id, actor=one.actor, signer=one.sign, ungraded=ungraded, **self._around
-        )
+        return disposals.authorise_disposal(self.of(one), disposal.id, ungraded=ungraded)
 
     def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
         one = who or self.examiner
-        permitted = disposals.issue_permit(
-            disposal.id, actor=one.actor, signer=one.sign, **self._around
-        )
+        permitted = disposals.issue_permit(self.of(one), disposal.id)
         self.at_bench(one, disposal.exhibit_id)
         return permitted
 
@@ -155,14 +146,7 @@ class Desk:
         """Let somebody who starts nothing state the date, as a start asks for it."""
         one = who or self.officer
         today = self.clock().astimezone(LONDON).date()
-        state_date(
-            today,
-            seen_on="radio clock",
-            actor=one.actor,
-            signer=one.sign,
-            uow=self.uow,
-            clock=self.clock,
-        )
+        state_date(self.of(one), today, seen_on="radio clock")
 
     def hold_outside(self) -> None:
         """Let somebody outside hold the log's head, and the date be stated: a start waits."""
@@ -194,18 +178,19 @@ class Desk:
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
         self.hold_outside()
         return erasures.start_erasure(
+            self.of(who or self.examiner),
             disposal.id,
             permit_id=permit_id,
             at_hand=AtHand(**(told | changes)),
-            actor=(who or self.examiner).actor,
             is_training=self.is_training,
-            **self._around,
         )
 
     def renew(self, running: Disposal, permit_id: str | None = None) -> None:
         """Ask whether the work may go on, as its eraser does every few seconds."""
         used = running.permit.id if running.permit else "p_none"
-        erasures.renew_leave(running.id, permit_id=permit_id or used, **self._around)
+        erasures.renew_leave(
+            running.id, permit_id=permit_id or used, uow=self.uow, clock=self.clock, rules=RULES
+        )
 
     def go_on(
         self,
@@ -217,12 +202,7 @@ class Desk:
         """Say how far the eraser may write from now on, as it does before it writes there."""
         used = running.permit.id if running.permit else "p_none"
         return erasures.begin_stretch(
-            running.id,
-            permit_id=permit_id or used,
-            up_to=up_to,
-            actor=(who or self.examiner).actor,
-            uow=self.uow,
-            clock=self.clock,
+            self.of(who or self.examiner), running.id, permit_id=permit_id or used, up_to=up_to
         )
 
     def receive(
@@ -235,11 +215,7 @@ class Desk:
             "finished": self.clock(),
         }
         return erasures.record_receipt(
-            disposal.id,
-            receipt=a_receipt(**(told | changes)),
-            actor=(who or self.examiner).actor,
-            uow=self.uow,
-            clock=self.clock,
+            self.of(who or self.examiner), disposal.id, receipt=a_receipt(**(told | changes))
         )
 
     def verify(
@@ -254,13 +230,7 @@ class Desk:
         }
         bag = changes.pop("bag", UNTOUCHED)
         return verifications.record_verification(
-            disposal.id,
-            verification=a_verification(**(told | changes)),
-            bag=bag,
-            actor=one.actor,
-            signer=one.sign,
-            uow=self.uow,
-            clock=self.clock,
+            self.of(one), disposal.id, verification=a_verification(**(told | changes)), bag=bag
         )
 
     def erased(self) -> Disposal:
@@ -270,7 +240,7 @@ class Desk:
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
         self.hold_outside()
         return destruction.begin_destruction(
-            disposal.id, permit_id=permit_id, actor=self.examiner.actor, **self._around
+            self.of(self.examiner), disposal.id, permit_id=permit_id
         )
 
     def destruction_begun(self) -> Disposal:
@@ -311,11 +281,4 @@ class Desk:
         account = WitnessAccount(**(told | changes))
         if keeps:
             self.photograph(disposal, who, account.photographs)
-        return destruction.record_witness(
-            disposal.id,
-            account=account,
-            actor=who.actor,
-            signer=who.sign,
-            uow=self.uow,
-            clock=self.clock,
-        )
+        return destruction.record_witness(self.of(who), disposal.id, account=account)

@@ -62,7 +62,6 @@ from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, S
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.moving import around, record, side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -106,27 +105,27 @@ def changed(desk: Desk, **changes: Any) -> None:
 
 
 def taken_by(desk: Desk, who: KeyedPerson) -> None:
-    continuity.take("x_1", seal_seen="B1", reason="Work", **around(desk, who))
+    continuity.take(desk.of(who), "x_1", seal_seen="B1", reason="Work")
 
 
 def given(desk: Desk) -> None:
     taken_by(desk, desk.officer)
     movement = Movement(desk.clock(), desk.officer.actor.name, "Laboratory", "Imaging", "B1")
-    transits.offer("x_1", movement=movement, giver=side(desk.officer), **record(desk))
+    transits.offer(desk.of(desk.officer), "x_1", movement=movement)
 
 
 def part(desk: Desk) -> None:
     entry = ExhibitEntry("ABC/1/1", "Card", MediumKind.MEMORY_CARD, "", "")
-    exhibits.book_in("c_1", entry=entry, part_of="x_1", **around(desk))
+    exhibits.book_in(desk.of(desk.officer), "c_1", entry=entry, part_of="x_1")
 
 
 def stopped(desk: Desk) -> None:
-    holds.stop_and_refer("x_1", note="", **desk.ruled(desk.officer))
+    holds.stop_and_refer(desk.of(desk.officer), "x_1", note="")
 
 
 def held(desk: Desk) -> None:
     code = next(each.code for each in RULES.hold_reasons if each.code != STOP_AND_REFER)
-    holds.place_hold("x_1", code=code, note="", **desk.ruled(desk.officer))
+    holds.place_hold(desk.of(desk.officer), "x_1", code=code, note="")
 
 
 def release_signed(desk: Desk) -> None:
@@ -136,7 +135,7 @@ def release_signed(desk: Desk) -> None:
 
 def noted(desk: Desk) -> None:
     told = Noted(DiscrepancyKind.CONTENTS, "The stick is blue.")
-    discrepancies.note_discrepancy("x_1", noted=told, **around(desk))
+    discrepancies.note_discrepancy(desk.of(desk.officer), "x_1", noted=told)
 
 
 def noted_and_signed(desk: Desk) -> None:
@@ -185,11 +184,11 @@ def unmapped(desk: Desk) -> None:
 
 def interrupted(desk: Desk) -> None:
     started = desk.start(desk.permitted())
-    erasures.record_interruption(started.id, reason="Power", **around(desk, desk.examiner))
+    erasures.record_interruption(desk.of(desk.examiner), started.id, reason="Power")
 
 
 def withdrawn(desk: Desk) -> None:
-    disposals.withdraw_disposal(desk.propose().id, reason="No", **around(desk, desk.supervisor))
+    disposals.withdraw_disposal(desk.of(desk.supervisor), desk.propose().id, reason="No")
 
 
 def destroyed(desk: Desk) -> None:
@@ -292,21 +291,19 @@ def any_of(things: Iterable[Callable[[], object]]) -> None:
 
 
 def release(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "Done", "signer": who.sign, **around(desk, who)}
     any_of(
-        lambda one=one: holds.release_hold(exhibit.id, one.id, **told)  # type: ignore[misc]
+        lambda one=one: holds.release_hold(  # type: ignore[misc]
+            desk.of(who), exhibit.id, one.id, reason="Done"
+        )
         for one in exhibit.placed_holds
     )
 
 
 def settle(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {
-        "settlement": Settlement(Disposition.EXPLAINED, "Misread"),
-        "signer": who.sign,
-    }
+    settlement = Settlement(Disposition.EXPLAINED, "Misread")
     any_of(
         lambda one=one: discrepancies.settle(  # type: ignore[misc]
-            exhibit.id, one.id, **told, **around(desk, who)
+            desk.of(who), exhibit.id, one.id, settlement=settlement
         )
         for one in exhibit.discrepancies
     )
@@ -314,7 +311,7 @@ def settle(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 
 def place(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     movement, form = movement_of(desk, exhibit), HandoverForm.PLACED
-    continuity.hand_over(exhibit.id, movement=movement, form=form, **around(desk, who))
+    continuity.hand_over(desk.of(who), exhibit.id, movement=movement, form=form)
 
 
 def register_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
@@ -324,7 +321,7 @@ def register_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     entry = AcquisitionEntry(source, "dd", ())
     any_of(
         lambda told=told: acquisitions.register_acquisition(  # type: ignore[misc]
-            exhibit.id, **told, **around(desk, who)
+            desk.of(who), exhibit.id, **told
         )
         for told in (
             {"entry": replace(entry, is_before_record=True)},
@@ -339,24 +336,29 @@ def each_image(desk: Desk, exhibit: Exhibit, do: Callable[[str], object]) -> Non
 
 
 def check_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"kind": JobKind.CHECK_IMAGE, **around(desk, who)}
-    each_image(desk, exhibit, lambda image: jobs.queue_job(image, **told))
+    kind, by = JobKind.CHECK_IMAGE, desk.of(who)
+    each_image(desk, exhibit, lambda image: jobs.queue_job(by, image, kind=kind))
 
 
 def scan(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"hash_set_id": "k_1", "hash_set_file": "/set", **around(desk, who)}
-    each_image(desk, exhibit, lambda image: jobs.queue_job(image, kind=JobKind.SCAN, **told))
+    told: dict[str, Any] = {"hash_set_id": "k_1", "hash_set_file": "/set"}
+    each_image(
+        desk, exhibit, lambda image: jobs.queue_job(desk.of(who), image, kind=JobKind.SCAN, **told)
+    )
 
 
 def keep_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "Enough", "signer": who.sign, **around(desk, who)}
-    each_image(desk, exhibit, lambda image: exhibits.decide_copy(exhibit.id, image, **told))
+    each_image(
+        desk,
+        exhibit,
+        lambda image: exhibits.decide_copy(desk.of(who), exhibit.id, image, reason="Enough"),
+    )
 
 
 def claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     any_of(
         lambda act=act: endings.note_standing(  # type: ignore[misc]
-            exhibit.id, act=act, reason="Letter", **around(desk, who)
+            desk.of(who), exhibit.id, act=act, reason="Letter"
         )
         for act in StandingAct
         if act in NOTED
@@ -364,9 +366,10 @@ def claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 
 
 def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "As heard", "signer": who.sign, **around(desk, who)}
     any_of(
-        lambda act=act: endings.decide_standing(exhibit.id, act=act, **told)  # type: ignore[misc]
+        lambda act=act: endings.decide_standing(  # type: ignore[misc]
+            desk.of(who), exhibit.id, act=act, reason="As heard"
+        )
         for act in StandingAct
         if act not in NOTED
     )
@@ -375,28 +378,25 @@ def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 def end(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     any_of(
         lambda kind=kind: endings.end_exhibit(  # type: ignore[misc]
-            exhibit.id,
-            ending=ExhibitEnding(kind, "Owner", "R 1"),
-            signer=who.sign,
-            **around(desk, who),
+            desk.of(who), exhibit.id, ending=ExhibitEnding(kind, "Owner", "R 1")
         )
         for kind in FinalKind
     )
 
 
 def reveal(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "Imaging", "sealer": SEALER, **around(desk, who)}
     any_of(
-        lambda one=one: secrets_of_devices.reveal_secret(exhibit.id, one.id, **told)  # type: ignore[misc]
+        lambda one=one: secrets_of_devices.reveal_secret(  # type: ignore[misc]
+            desk.of(who), exhibit.id, one.id, reason="Imaging", sealer=SEALER
+        )
         for one in exhibit.secrets
     )
 
 
 def look(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"vault": Vault(), "actor": who.actor, "uow": desk.uow}
     any_of(
         lambda one=one: photographs.see_photograph(  # type: ignore[misc]
-            exhibit.id, one.id, original=False, **told
+            desk.of(who), exhibit.id, one.id, original=False, vault=Vault()
         )
         for one in exhibit.photographs
     )
@@ -410,7 +410,7 @@ def review_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     told: dict[str, Any] = {"reason": "Needed", "next_review": NOON.date() + timedelta(days=99)}
     each_copy(
         exhibit,
-        lambda one: done(ReviewCopy(copy=one, **told), exhibit.id, **desk.ruled(who)),
+        lambda one: done(ReviewCopy(copy=one, **told), exhibit.id, desk.of(who)),
     )
 
 
@@ -418,7 +418,7 @@ def end_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     told: dict[str, Any] = {"how": CopyEnd.ERASED, "ended_on": NOON.date(), "paper": "R 1"}
     each_copy(
         exhibit,
-        lambda one: done(EndCopy(copy=one, **told), exhibit.id, **desk.ruled(who)),
+        lambda one: done(EndCopy(copy=one, **told), exhibit.id, desk.of(who)),
     )
 
 
@@ -432,53 +432,53 @@ def record_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
         basis="CPIA Code",
         review_on=later,
     )
-    done(entry, exhibit.id, **around(desk, who))
+    done(entry, exhibit.id, desk.of(who))
 
 
 def keep_secret(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     secrets_of_devices.keep_secret(
-        exhibit.id, kind=SecretKind.PIN, secret="1", sealer=SEALER, **around(desk, who)
+        desk.of(who), exhibit.id, kind=SecretKind.PIN, secret="1", sealer=SEALER
     )
 
 
 def add_photograph(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     photographs.add_photograph(
+        desk.of(who),
         exhibit.id,
         shot=Shot(b"%d" % len(exhibit.photographs), PhotographKind.DEVICE),
         vault=Vault(),
         make_view=lambda _: View(b"view", 4, 3, "JPEG"),
-        **around(desk, who),
     )
 
 
 def note(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     told = Noted(DiscrepancyKind.CONTENTS, "It is red.")
-    discrepancies.note_discrepancy(exhibit.id, noted=told, **around(desk, who))
+    discrepancies.note_discrepancy(desk.of(who), exhibit.id, noted=told)
 
 
 def identify(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     serial, size = exhibit.serial or "NEW", exhibit.size or SIZE
-    exhibits.complete_identity(exhibit.id, serial=serial, size=size, **around(desk, who))
+    exhibits.complete_identity(desk.of(who), exhibit.id, serial=serial, size=size)
 
 
 def book_part(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     entry = ExhibitEntry("NEW/1", "Card", MediumKind.MEMORY_CARD, "", "")
-    exhibits.book_in("c_1", entry=entry, part_of=exhibit.id, **around(desk, who))
+    exhibits.book_in(desk.of(who), "c_1", entry=entry, part_of=exhibit.id)
 
 
 def place_hold(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     code = RULES.hold_reasons[0].code
-    holds.place_hold(exhibit.id, code=code, note="", **desk.ruled(who))
+    holds.place_hold(desk.of(who), exhibit.id, code=code, note="")
 
 
 def hand_over(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     movement = movement_of(desk, exhibit)
-    transits.offer(exhibit.id, movement=movement, giver=side(who), **record(desk))
+    transits.offer(desk.of(who), exhibit.id, movement=movement)
 
 
 def accept(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     seal = seal_of(exhibit)
-    transits.accept(exhibit.id, seal_seen=seal, taker=side(who), **record(desk))
+    transits.accept(desk.of(who), exhibit.id, seal_seen=seal)
 
 
 def propose_destruction(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
@@ -492,48 +492,42 @@ def propose(desk: Desk, exhibit: Exhibit, who: KeyedPerson, **changes: Any) -> N
 
 STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.STOP: lambda desk, exhibit, who: holds.stop_and_refer(
-        exhibit.id, note=who.actor.id, **desk.ruled(who)
+        desk.of(who), exhibit.id, note=who.actor.id
     ),
     D.REFERRED_TO: lambda desk, exhibit, who: referrals.record_referral(
-        exhibit.id, to="Team", **around(desk, who)
+        desk.of(who), exhibit.id, to="Team"
     ),
     D.PLACE_HOLD: place_hold,
     D.RELEASE_HOLD: release,
     D.ACCEPT: accept,
-    D.RECALL: lambda desk, exhibit, who: transits.recall(
-        exhibit.id, giver=side(who), **record(desk)
-    ),
+    D.RECALL: lambda desk, exhibit, who: transits.recall(desk.of(who), exhibit.id),
     D.HAND_OVER: hand_over,
     D.TAKE: lambda desk, exhibit, who: continuity.take(
-        exhibit.id, seal_seen=seal_of(exhibit), reason="Work", **around(desk, who)
+        desk.of(who), exhibit.id, seal_seen=seal_of(exhibit), reason="Work"
     ),
     D.PLACE: place,
     D.RECORD_MOVEMENT: lambda desk, exhibit, who: continuity.hand_over(
-        exhibit.id, movement=movement_of(desk, exhibit), **around(desk, who)
+        desk.of(who), exhibit.id, movement=movement_of(desk, exhibit)
     ),
     "open-bag": lambda desk, exhibit, who: done(
-        OpenBag(reason="Work", seal=seal_of(exhibit)), exhibit.id, **around(desk, who)
+        OpenBag(reason="Work", seal=seal_of(exhibit)), exhibit.id, desk.of(who)
     ),
-    "close-bag": lambda desk, exhibit, who: done(
-        CloseBag(seal_in="N1"), exhibit.id, **around(desk, who)
-    ),
+    "close-bag": lambda desk, exhibit, who: done(CloseBag(seal_in="N1"), exhibit.id, desk.of(who)),
     D.RESEAL: lambda desk, exhibit, who: continuity.reseal(
-        exhibit.id, reason="Work", new_seal="N1", **around(desk, who)
+        desk.of(who), exhibit.id, reason="Work", new_seal="N1"
     ),
     D.TAKE_OUT: lambda desk, exhibit, who: continuity.take_out(
-        exhibit.id, seal="N1", holder="Unit", signer=who.sign, **around(desk, who)
+        desk.of(who), exhibit.id, seal="N1", holder="Unit"
     ),
     D.WEIGH: lambda desk, exhibit, who: discrepancies.weigh(
-        exhibit.id, milligrams=9_000, seal=seal_of(exhibit), **around(desk, who)
+        desk.of(who), exhibit.id, milligrams=9_000, seal=seal_of(exhibit)
     ),
     D.DESCRIBE: lambda desk, exhibit, who: describing.describe(
-        exhibit.id, told=Described(lock=LockState.UNLOCKED), **around(desk, who)
+        desk.of(who), exhibit.id, told=Described(lock=LockState.UNLOCKED)
     ),
     D.IDENTIFY: identify,
     D.BOOK_PART: book_part,
-    "rule-out": lambda desk, exhibit, who: done(
-        RuleOut(reason="Locked"), exhibit.id, **around(desk, who)
-    ),
+    "rule-out": lambda desk, exhibit, who: done(RuleOut(reason="Locked"), exhibit.id, desk.of(who)),
     D.KEEP_SECRET: keep_secret,
     D.REVEAL_SECRET: reveal,
     D.CLAIM: claim,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.domain.people.person import Delegation, Person
+    from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow.people.breakglass import BreakGlass
     from tests.evidence_store.workflow.desk import Desk
 
@@ -75,26 +76,25 @@ class Keyring:
     def wrapped(self) -> list[list[str]]:
         return self.rewrap.wrapped
 
-    def by(self, who: KeyedPerson) -> dict[str, Any]:
-        around = {"uow": self.desk.uow, "clock": self.desk.clock}
-        return {"actor": who.actor, "signer": who.sign, **around}
+    def by(self, who: KeyedPerson) -> SigningDesk:
+        return self.desk.of(who)
 
     def enrol(self, request: PersonRequest, who: KeyedPerson) -> Person:
-        return people.enrol_person(request, document=CARD, **self.by(who))
+        return people.enrol_person(self.by(who), request, document=CARD)
 
     def confirm(self, person_id: str, who: KeyedPerson) -> Person:
         opens = self.rewrap.opens
-        return people.confirm_person(person_id, document=PASSPORT, opens=opens, **self.by(who))
+        return people.confirm_person(self.by(who), person_id, document=PASSPORT, opens=opens)
 
     def leave(self, person_id: str, who: KeyedPerson) -> Person:
-        return people.record_leaving(person_id, rewrap=self.rewrap, **self.by(who))
+        return people.record_leaving(self.by(who), person_id, rewrap=self.rewrap)
 
     def ask_key(self, request: KeyRequest, who: KeyedPerson) -> Person:
-        return key_replacements.ask_key_replacement(request, document=CARD, **self.by(who))
+        return key_replacements.ask_key_replacement(self.by(who), request, document=CARD)
 
     def confirm_key(self, person_id: str, who: KeyedPerson) -> Person:
         return key_replacements.confirm_key_replacement(
-            person_id, document=PASSPORT, rewrap=self.rewrap, **self.by(who)
+            self.by(who), person_id, document=PASSPORT, rewrap=self.rewrap
         )
 
     def replace(self, person: KeyedPerson, first: KeyedPerson, second: KeyedPerson) -> KeyedPerson:
@@ -109,21 +109,25 @@ class Keyring:
         self, deputy: KeyedPerson, who: KeyedPerson, begins: datetime, ends: datetime
     ) -> Delegation:
         return deputies.delegate(
-            deputy.actor.id, begins=begins, ends=ends, most_days=28, **self.by(who)
+            self.by(who), deputy.actor.id, begins=begins, ends=ends, most_days=28
         )
 
     def ask_glass(
         self, request: PersonRequest | KeyRequest, who: KeyedPerson, **changes: Any
     ) -> BreakGlass:
-        told = {"missing": Duty.ADMINISTRATOR, "reason": "On leave; rang twice.", "document": CARD}
-        return breakglass.ask_breakglass(request, **(told | changes), **self.by(who))
+        told: dict[str, Any] = {
+            "missing": Duty.ADMINISTRATOR,
+            "reason": "On leave; rang twice.",
+            "document": CARD,
+        }
+        return breakglass.ask_breakglass(self.by(who), request, **told | changes)
 
     def use_glass(
         self, identifier: str, request: PersonRequest | KeyRequest, who: KeyedPerson
     ) -> Person:
         return breakglass.use_breakglass(
-            identifier, request, document=PASSPORT, rewrap=self.rewrap, **self.by(who)
+            self.by(who), identifier, request, document=PASSPORT, rewrap=self.rewrap
         )
 
     def review_glass(self, identifier: str, who: KeyedPerson, finding: str = "Met both.") -> None:
-        breakglass.review_breakglass(identifier, finding=finding, **self.by(who))
+        breakglass.review_breakglass(self.by(who), identifier, finding=finding)

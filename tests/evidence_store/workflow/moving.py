@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
 
 
-def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
-
-
-def record(desk: Desk) -> dict[str, Any]:
-    return {"uow": desk.uow, "clock": desk.clock}
-
-
 def side(who: KeyedPerson) -> Side:
     return Side(who.actor, who.sign)
 
@@ -42,18 +34,12 @@ def the_exhibit(desk: Desk, exhibit_id: str = "x_1") -> Exhibit:
 
 def together(desk: Desk, giver: KeyedPerson, taker: KeyedPerson, **changes: Any) -> Exhibit:
     return handovers.hand_over_together(
+        desk.of(giver),
         "x_1",
         movement=a_movement(**changes),
-        giver=side(giver),
         taker=side(taker),
-        **record(desk),
     )
 
 
 def offered(desk: Desk) -> Exhibit:
-    return transits.offer(
-        "x_1",
-        movement=a_movement(to_holder="Laboratory"),
-        giver=side(desk.officer),
-        **record(desk),
-    )
+    return transits.offer(desk.of(desk.officer), "x_1", movement=a_movement(to_holder="Laboratory"))

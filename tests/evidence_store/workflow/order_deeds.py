@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from evidence_store.domain.orders.order import Order
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 Told = dict[str, Any]
 
@@ -93,10 +94,6 @@ def of_all(things: Iterable[str], do: Callable[[str], object]) -> None:
         raise refused
 
 
-def bare(told: Told) -> Told:
-    return {name: told[name] for name in ("actor", "uow", "clock")}
-
-
 def lines_of(order: Order) -> tuple[str, ...]:
     return tuple(str(each.number) for each in order.lines)
 
@@ -113,90 +110,85 @@ def objections_of(order: Order) -> tuple[str, ...]:
     return tuple(one.id for each in order.matters.notices for one in each.objections)
 
 
-def read(order: Order, told: Told, sign: Any) -> None:
+def read(order: Order, by: SigningDesk) -> None:
     reading = OrderReading("Alex Example", "2601", tuple(each.text for each in order.lines))
-    order_records.validate_order("o_1", reading=reading, signer=sign, **bare(told))
+    order_records.validate_order(by, "o_1", reading=reading)
 
 
-def vary(_: Order, told: Told, sign: Any) -> None:
+def vary(_: Order, by: SigningDesk) -> None:
     entry = VariationEntry(DAY, DAY, "Phone", SHA)
-    order_records.vary_order("o_1", entry=entry, signer=sign, **told)
+    order_records.vary_order(by, "o_1", entry=entry)
 
 
-def check(_: Order, told: Told, sign: Any) -> None:
+def check(_: Order, by: SigningDesk) -> None:
     asked = tuple(StatusMatter)
     answer = appeals.AppealAnswer(DAY, "Court office", "A. Clerk", asked, (), None, "Nothing.")
-    appeals.record_appeal_check("o_1", answer=answer, signer=sign, **told)
+    appeals.record_appeal_check(by, "o_1", answer=answer)
 
 
-def determine(order: Order, told: Told, sign: Any) -> None:
+def determine(order: Order, by: SigningDesk) -> None:
     how: Told = {"determined_on": DAY, "outcome": ProceedingOutcome.DISMISSED}
     of_all(
         appeals_of(order),
-        lambda one: done(DetermineProceeding(proceeding=one, **how), "o_1", signer=sign, **told),
+        lambda one: done(DetermineProceeding(proceeding=one, **how), "o_1", by),
     )
 
 
-def correct_outcome(order: Order, told: Told, sign: Any) -> None:
+def correct_outcome(order: Order, by: SigningDesk) -> None:
     entry = CorrectionEntry(None, None, "The letter says so")
     of_all(
         appeals_of(order),
-        lambda one: proceedings.ask_correction("o_1", one, entry=entry, signer=sign, **told),
+        lambda one: proceedings.ask_correction(by, "o_1", one, entry=entry),
     )
 
 
-def confirm_outcome(order: Order, told: Told, sign: Any) -> None:
+def confirm_outcome(order: Order, by: SigningDesk) -> None:
     of_all(
         appeals_of(order),
-        lambda one: proceedings.confirm_correction("o_1", one, signer=sign, **bare(told)),
+        lambda one: proceedings.confirm_correction(by, "o_1", one),
     )
 
 
-def correct_sentence(_: Order, told: Told, sign: Any) -> None:
+def correct_sentence(_: Order, by: SigningDesk) -> None:
     entry = CorrectedSentence(a_sentence(), "The court's paper")
-    sentence_corrections.ask_sentence_correction("o_1", entry=entry, signer=sign, **told)
+    sentence_corrections.ask_sentence_correction(by, "o_1", entry=entry)
 
 
-def report(order: Order, told: Told, sign: Any) -> None:
-    del sign
+def report(order: Order, by: SigningDesk) -> None:
     how: Told = {"reported_on": DAY, "reported_to": "Head"}
     of_all(
         (each.id for each in order.incidents),
-        lambda one: done(ReportIncident(incident=one, **how), "o_1", **told),
+        lambda one: done(ReportIncident(incident=one, **how), "o_1", by),
     )
 
 
-def serve(order: Order, told: Told, sign: Any) -> None:
+def serve(order: Order, by: SigningDesk) -> None:
     of_all(
         letters_of(order),
-        lambda one: done(
-            ServeLetter(notice=one, served_on=DAY, how="By hand"), "o_1", signer=sign, **told
-        ),
+        lambda one: done(ServeLetter(notice=one, served_on=DAY, how="By hand"), "o_1", by),
     )
 
 
-def send(_: Order, told: Told, sign: Any) -> None:
-    del sign
-    notices.record_notice("o_1", entry=NoticeEntry("Somebody", DAY, SHA), **told)
+def send(_: Order, by: SigningDesk) -> None:
+    notices.record_notice(by, "o_1", entry=NoticeEntry("Somebody", DAY, SHA))
 
 
-def object_to_it(order: Order, told: Told, sign: Any) -> None:
-    del sign
+def object_to_it(order: Order, by: SigningDesk) -> None:
     of_all(
         letters_of(order),
-        lambda one: done(RecordObjection(notice=one, received_on=DAY, words="Mine"), "o_1", **told),
+        lambda one: done(RecordObjection(notice=one, received_on=DAY, words="Mine"), "o_1", by),
     )
 
 
-def settle(order: Order, told: Told, sign: Any) -> None:
+def settle(order: Order, by: SigningDesk) -> None:
     how = ObjectionSettlement(ObjectionOutcome.DISMISSED, DAY, "Nothing is theirs")
     of_all(
         objections_of(order),
-        lambda one: notices.settle_objection("o_1", one, settlement=how, signer=sign, **told),
+        lambda one: notices.settle_objection(by, "o_1", one, settlement=how),
     )
 
 
-def own(_: Order, told: Told, sign: Any) -> None:
+def own(_: Order, by: SigningDesk) -> None:
     entry = RecordOwnersDecision(
         choice=OwnersChoice.RETURN_AS_IT_IS,
         owner="Owner",
@@ -204,74 +196,73 @@ def own(_: Order, told: Told, sign: Any) -> None:
         words="Agreed",
         exhibits=("x_1",),
     )
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def disclose(_: Order, told: Told, sign: Any) -> None:
+def disclose(_: Order, by: SigningDesk) -> None:
     entry = DecideDisclosure(
         need=Need.NOT_NEEDED, officer="D. Officer", decided_on=DAY, reason="Nothing outstanding"
     )
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def answer(_: Order, told: Told, sign: Any) -> None:
+def answer(_: Order, by: SigningDesk) -> None:
     entry = EnquiryEntry("A. Prosecutor", DAY, dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO))
-    enquiries.answer_enquiries("o_1", entry=entry, signer=sign, **told)
+    enquiries.answer_enquiries(by, "o_1", entry=entry)
 
 
-def end_answer(order: Order, told: Told, sign: Any) -> None:
+def end_answer(order: Order, by: SigningDesk) -> None:
     found = [each.id for each in order.matters.restrictions]
-    found += [each.id for one in told["uow"].exhibits.find() for each in one.placed_holds]
-    how: Told = {"ended_on": DAY, "how": "It ended", "signer": sign}
+    found += [each.id for one in by.uow.exhibits.find() for each in one.placed_holds]
+    how: Told = {"ended_on": DAY, "how": "It ended"}
     of_all(
         found,
-        lambda one: enquiries.end_enquiry("o_1", "coroner", record=one, **how, **told),
+        lambda one: enquiries.end_enquiry(by, "o_1", "coroner", record=one, **how),
     )
 
 
-def take_off(_: Order, told: Told, sign: Any) -> None:
+def take_off(_: Order, by: SigningDesk) -> None:
     entry = TakeLawfulMaterialOff(
         decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY, exhibits=("x_1",)
     )
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def take_nothing_off(_: Order, told: Told, sign: Any) -> None:
+def take_nothing_off(_: Order, by: SigningDesk) -> None:
     entry = TakeNothingOff(decided_on=DAY)
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def taken_off(order: Order, told: Told, sign: Any) -> None:
+def taken_off(order: Order, by: SigningDesk) -> None:
     how: Told = {"done_on": DAY, "how": "Copied"}
     of_all(
         (each.id for each in order.matters.lawful),
-        lambda one: done(FinishLawfulMaterial(matter=one, **how), "o_1", signer=sign, **told),
+        lambda one: done(FinishLawfulMaterial(matter=one, **how), "o_1", by),
     )
 
 
-def undertake(_: Order, told: Told, sign: Any) -> None:
-    del sign
+def undertake(_: Order, by: SigningDesk) -> None:
     entry = GiveUndertaking(words="To wait", owner="Owner", given_on=DAY, due_on=DAY)
-    done(entry, "o_1", **told)
+    done(entry, "o_1", by)
 
 
-def fulfil(order: Order, told: Told, sign: Any) -> None:
+def fulfil(order: Order, by: SigningDesk) -> None:
     how: Told = {"closed_on": DAY, "how": "Done"}
     of_all(
         (each.id for each in order.matters.undertakings),
-        lambda one: done(CloseUndertaking(undertaking=one, **how), "o_1", signer=sign, **told),
+        lambda one: done(CloseUndertaking(undertaking=one, **how), "o_1", by),
     )
 
 
-def lift(order: Order, told: Told, sign: Any) -> None:
+def lift(order: Order, by: SigningDesk) -> None:
     how: Told = {"lifted_on": DAY, "how": "Paid"}
     of_all(
         (each.id for each in order.matters.restrictions),
-        lambda one: done(LiftRestriction(restriction=one, **how), "o_1", signer=sign, **told),
+        lambda one: done(LiftRestriction(restriction=one, **how), "o_1", by),
     )
 
 
-def direct(_: Order, told: Told, sign: Any) -> None:
+def direct(_: Order, by: SigningDesk) -> None:
     entry = RecordDirection(
         given_by="C. Officer",
         rank="Superintendent",
@@ -280,18 +271,17 @@ def direct(_: Order, told: Told, sign: Any) -> None:
         reason="Not in the public interest",
         words="I direct that it be destroyed.",
     )
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def withdraw_direction(order: Order, told: Told, sign: Any) -> None:
-    del sign
+def withdraw_direction(order: Order, by: SigningDesk) -> None:
     of_all(
         (each.id for each in order.matters.directions),
-        lambda one: done(WithdrawDirection(direction=one, withdrawn_on=DAY), "o_1", **told),
+        lambda one: done(WithdrawDirection(direction=one, withdrawn_on=DAY), "o_1", by),
     )
 
 
-def disclaim(_: Order, told: Told, sign: Any) -> None:
+def disclaim(_: Order, by: SigningDesk) -> None:
     entry = RecordDisclaimer(
         signed_on=DAY,
         witnessed_by="A. Witness",
@@ -299,60 +289,57 @@ def disclaim(_: Order, told: Told, sign: Any) -> None:
         sole_owner=True,
         explained_by="A. Solicitor",
     )
-    done(entry, "o_1", signer=sign, **told)
+    done(entry, "o_1", by)
 
 
-def map_line(_: Order, told: Told, sign: Any) -> None:
-    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), signer=sign, **bare(told))
+def map_line(_: Order, by: SigningDesk) -> None:
+    orders.map_line(by, "o_1", line=1, exhibit_ids=("x_1",))
 
 
-def mark(order: Order, told: Told, sign: Any) -> None:
+def mark(order: Order, by: SigningDesk) -> None:
     of_all(
         lines_of(order),
-        lambda one: order_nothing.mark_nothing("o_1", line=int(one), signer=sign, **bare(told)),
+        lambda one: order_nothing.mark_nothing(by, "o_1", line=int(one)),
     )
 
 
-def confirm_mark(order: Order, told: Told, sign: Any) -> None:
+def confirm_mark(order: Order, by: SigningDesk) -> None:
     of_all(
         lines_of(order),
-        lambda one: order_nothing.confirm_nothing("o_1", line=int(one), signer=sign, **bare(told)),
+        lambda one: order_nothing.confirm_nothing(by, "o_1", line=int(one)),
     )
 
 
-def note_item(_: Order, told: Told, sign: Any) -> None:
-    del sign
-    done(NoteItem(of_line=1, kind=ItemKind.DEVICE, label="Phone"), "o_1", **told)
+def note_item(_: Order, by: SigningDesk) -> None:
+    done(NoteItem(of_line=1, kind=ItemKind.DEVICE, label="Phone"), "o_1", by)
 
 
-def move_item(order: Order, told: Told, sign: Any) -> None:
+def move_item(order: Order, by: SigningDesk) -> None:
     to: Told = {"stands_at": ItemState.NOT_IN_SCOPE, "exhibit": None}
     of_all(
         (each.id for each in order.items),
-        lambda one: done(MoveItem(item=one, **to), "o_1", signer=sign, **bare(told)),
+        lambda one: done(MoveItem(item=one, **to), "o_1", by),
     )
 
 
-def refer_item(order: Order, told: Told, sign: Any) -> None:
-    del sign
+def refer_item(order: Order, by: SigningDesk) -> None:
     how: Told = {"platform": "Site", "report": "R2", "referred_on": DAY}
     of_all(
         (each.id for each in order.items),
-        lambda one: done(ReferAccount(item=one, **how), "o_1", **told),
+        lambda one: done(ReferAccount(item=one, **how), "o_1", by),
     )
 
 
-def answer_referral(order: Order, told: Told, sign: Any) -> None:
-    del sign
+def answer_referral(order: Order, by: SigningDesk) -> None:
     how: Told = {"answered_on": DAY, "answer": "Removed"}
     of_all(
         (one.id for each in order.items for one in each.referrals),
-        lambda one: done(AnswerReferral(referral=one, **how), "o_1", **told),
+        lambda one: done(AnswerReferral(referral=one, **how), "o_1", by),
     )
 
 
-STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
-    "attach-document": lambda _, told, __: done(AttachDocument(document=SHA), "o_1", **bare(told)),
+STEPS: Mapping[str, Callable[[Order, SigningDesk], object]] = {
+    "attach-document": lambda _, by: done(AttachDocument(document=SHA), "o_1", by),
     D.READ: read,
     D.MAP_LINE: map_line,
     D.MARK_NOTHING: mark,
@@ -362,38 +349,26 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
     "refer-item": refer_item,
     "answer-referral": answer_referral,
     D.CHECK_APPEAL: check,
-    "note-proceeding": lambda _, told, __: done(
-        NoteProceeding(kind=ProceedingKind.CCRC, lodged_on=DAY), "o_1", **told
+    "note-proceeding": lambda _, by: done(
+        NoteProceeding(kind=ProceedingKind.CCRC, lodged_on=DAY), "o_1", by
     ),
     "determine-proceeding": determine,
     D.CORRECT_OUTCOME: correct_outcome,
     D.CONFIRM_OUTCOME: confirm_outcome,
     D.VARY: vary,
-    "suspend": lambda _, told, __: done(SuspendOrder(suspended_on=DAY), "o_1", **told),
-    "end-suspension": lambda _, told, sign: done(
-        ResumeOrder(ended_on=DAY), "o_1", signer=sign, **told
-    ),
-    D.QUASH: lambda _, told, sign: quashings.record_quashing(
-        "o_1", quashed_on=DAY, signer=sign, **told
-    ),
+    "suspend": lambda _, by: done(SuspendOrder(suspended_on=DAY), "o_1", by),
+    "end-suspension": lambda _, by: done(ResumeOrder(ended_on=DAY), "o_1", by),
+    D.QUASH: lambda _, by: quashings.record_quashing(by, "o_1", quashed_on=DAY),
     "report-incident": report,
-    "record-release": lambda _, told, sign: done(
-        RecordRelease(released_on=DAY), "o_1", signer=sign, **told
-    ),
-    D.SENTENCE: lambda _, told, sign: orders.record_sentence(
-        "o_1", sentence=CUSTODY, signer=sign, **told
-    ),
+    "record-release": lambda _, by: done(RecordRelease(released_on=DAY), "o_1", by),
+    D.SENTENCE: lambda _, by: orders.record_sentence(by, "o_1", sentence=CUSTODY),
     D.CORRECT_SENTENCE: correct_sentence,
-    D.CONFIRM_SENTENCE: lambda _, told, sign: sentence_corrections.confirm_sentence_correction(
-        "o_1", signer=sign, **bare(told)
-    ),
+    D.CONFIRM_SENTENCE: lambda _, by: sentence_corrections.confirm_sentence_correction(by, "o_1"),
     D.SEND_LETTER: send,
     "letter-served": serve,
     "objection": object_to_it,
     D.SETTLE_OBJECTION: settle,
-    "nobody-else": lambda _, told, sign: done(
-        DecideNobodyElse(decided_on=DAY, reason="Asked"), "o_1", signer=sign, **told
-    ),
+    "nobody-else": lambda _, by: done(DecideNobodyElse(decided_on=DAY, reason="Asked"), "o_1", by),
     "owner": own,
     "disclosure-decision": disclose,
     D.ANSWER: answer,
@@ -403,25 +378,17 @@ STEPS: Mapping[str, Callable[[Order, Told, Any], object]] = {
     "lawful-material-done": taken_off,
     "undertaking": undertake,
     "close-undertaking": fulfil,
-    "proceeds": lambda _, told, __: done(
-        RecordProceedsOrder(made_on=DAY, words="To be sold"), "o_1", **told
-    ),
-    "restriction": lambda _, told, __: done(
-        NoteRestriction(noted_on=DAY, words="Confiscation"), "o_1", **told
+    "proceeds": lambda _, by: done(RecordProceedsOrder(made_on=DAY, words="To be sold"), "o_1", by),
+    "restriction": lambda _, by: done(
+        NoteRestriction(noted_on=DAY, words="Confiscation"), "o_1", by
     ),
     "lift-restriction": lift,
     "direction": direct,
     "withdraw-direction": withdraw_direction,
     "disclaimer": disclaim,
-    "withdraw-disclaimer": lambda _, told, __: done(
-        WithdrawDisclaimer(withdrawn_on=DAY), "o_1", **told
-    ),
-    "withdraw-entry": lambda _, told, sign: done(
-        AskEntryWithdrawal(reason="Twice"), "o_1", signer=sign, **bare(told)
-    ),
-    "confirm-withdrawal": lambda _, told, sign: done(
-        ConfirmEntryWithdrawal(), "o_1", signer=sign, **bare(told)
-    ),
-    "close": lambda _, told, __: done(CloseOrder(closed_on=DAY), "o_1", **told),
+    "withdraw-disclaimer": lambda _, by: done(WithdrawDisclaimer(withdrawn_on=DAY), "o_1", by),
+    "withdraw-entry": lambda _, by: done(AskEntryWithdrawal(reason="Twice"), "o_1", by),
+    "confirm-withdrawal": lambda _, by: done(ConfirmEntryWithdrawal(), "o_1", by),
+    "close": lambda _, by: done(CloseOrder(closed_on=DAY), "o_1", by),
 }
-"""What each step asks for: the order as it stands, who and with what, and whose signature."""
+"""What each step asks for: the order as it stands, and who does it at which desk."""

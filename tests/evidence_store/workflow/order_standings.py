@@ -124,13 +124,12 @@ def yes_and_ended(desk: Desk) -> None:
 
 def yes_and_held(desk: Desk) -> None:
     with_matters(desk, enquiries=(YES,))
-    holds.place_hold("x_1", code="litigation", note="Inquest", **desk.ruled(desk.officer))
+    holds.place_hold(desk.of(desk.officer), "x_1", code="litigation", note="Inquest")
 
 
 def quashed_after_a_start(desk: Desk) -> None:
     desk.erased()
-    signs = desk.officer.sign
-    quashings.record_quashing("o_1", quashed_on=DAY, signer=signs, **desk.ruled(desk.officer))
+    quashings.record_quashing(desk.of(desk.officer), "o_1", quashed_on=DAY)
 
 
 def to_be_erased_by_somebody_who_settles(desk: Desk) -> None:

@@ -9,13 +9,13 @@ import pytest
 
 from evidence_store.workflow.holds import holds
 from tests.builders import an_order
-from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from evidence_store.errors import RefusedError
+    from tests.evidence_store.workflow.desk import Desk
 
 
 def refused(desk: Desk, kind: type[RefusedError], act: Callable[[], object], name: str) -> str:
@@ -34,15 +34,7 @@ def refused(desk: Desk, kind: type[RefusedError], act: Callable[[], object], nam
 
 
 def place_hold(desk: Desk) -> None:
-    holds.place_hold(
-        "x_1",
-        code="linked_case",
-        note="",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    holds.place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="")
 
 
 def change_order(desk: Desk, **changes: Any) -> None:

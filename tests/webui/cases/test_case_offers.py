@@ -27,14 +27,12 @@ ON_THE_SCHEDULE = {CaseDeed.ASK_ORDER, CaseDeed.ORDER_DECIDED}
 def opened(unit: Unit) -> str:
     """The id of a new case in which somebody is accused and nothing is booked in."""
     officer, store = unit.store.open_actor("O1", PASSPHRASE), unit.store
-    told: dict[str, Any] = {"actor": officer.actor, "clock": store.clock, "rules": store.rules}
     return open_case(
+        store.signing_desk(officer),
         reference="62AB7654326",
         court="Court",
         court_case_number="",
         offenders=(Accused("", "Sam", None, (Allegation("soa2003_66B", "Sharing"),)),),
-        uow=store.unit_of_work(officer.unit_keys),
-        **told,
     ).id
 
 

@@ -25,12 +25,13 @@ from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 from evidence_store.workflow.overview.due import list_due
 from forensics.cli.root import expunge
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.proposals import around
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+
+    from evidence_store.workflow._kit.desk import Desk
 
 TOGETHER = "The case is shared until"
 
@@ -43,17 +44,13 @@ def share(unit: Unit, *, by: str = "O1", reader: str = "R1", days: float = 30.0)
     acting = unit.store.open_actor(by, PASSPHRASE)
     ends = unit.store.clock() + timedelta(days=days)
     return share_case(
-        unit.story.case.id,
-        unit.people[reader],
-        ends=ends,
-        signer=acting.sign,
-        **around(unit, acting),
+        unit.store.signing_desk(acting), unit.story.case.id, unit.people[reader], ends=ends
     )
 
 
 def withdraw(unit: Unit, share_id: str) -> None:
     acting = unit.store.open_actor("E1", PASSPHRASE)
-    withdraw_share(unit.story.case.id, share_id, **around(unit, acting))
+    withdraw_share(unit.store.desk_of(acting), unit.story.case.id, share_id)
 
 
 def held(unit: Unit) -> CaseShare:
@@ -72,15 +69,14 @@ def sees(unit: Unit, *, later: timedelta = timedelta(0)) -> bool:
     """Whether the reader sees the case by any of the ways there are, or by none of them."""
     store, actor = unit.store, reader_of(unit)
 
-    def clock() -> datetime:
-        return store.clock() + later
+    def desk() -> Desk:
+        return replace(store.reading_desk(actor), clock=lambda: store.clock() + later)
 
-    told: dict[str, Any] = {"actor": actor, "clock": clock}
-    found = [list_outlooks("", first=0, most=9, uow=store.reading(), **told)[1] == 1]
+    found = [list_outlooks(desk(), "", first=0, most=9)[1] == 1]
     for look in (
-        lambda: outlook_of(unit.story.case.id, uow=store.reading(), rules=store.rules, **told),
-        lambda: list_due(unit.story.case.id, uow=store.reading(), rules=store.rules, **told),
-        lambda: outlook_of_certificate(unit.story.certificate.id, uow=store.reading(), **told),
+        lambda: outlook_of(desk(), unit.story.case.id),
+        lambda: list_due(desk(), unit.story.case.id),
+        lambda: outlook_of_certificate(desk(), unit.story.certificate.id),
     ):
         try:
             look()
@@ -88,7 +84,7 @@ def sees(unit: Unit, *, later: timedelta = timedelta(0)) -> bool:
             found.append(False)
         else:
             found.append(True)
-    everything = list_due(None, uow=store.reading(), rules=store.rules, days=4000, **told)
+    everything = list_due(desk(), None, days=4000)
     assert not everything or found[0]
     assert len(set(found)) == 1
     return found[0]
@@ -143,7 +139,7 @@ def test_other_duties_see_every_case_and_a_share_adds_nothing_to_them(unshared: 
     store = unshared.store
     both = replace(reader_of(unshared), duties=frozenset({Duty.READER, Duty.AUDITOR}))
 
-    found = list_outlooks("", first=0, most=9, actor=both, uow=store.reading(), clock=store.clock)
+    found = list_outlooks(store.reading_desk(both), "", first=0, most=9)
 
     assert found[1] == 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,7 +22,6 @@ from evidence_store.workflow.holds.holds import stop_and_refer
 from evidence_store.workflow.overview.review import list_cases
 from evidence_store.workflow.people.people import record_leaving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.proposals import around
 from tests.webui.story import OFFENDER
 
 if TYPE_CHECKING:
@@ -37,9 +36,7 @@ def reader_of(unit: Unit) -> Actor:
 
 def outlook(unit: Unit, actor: Actor | None = None) -> CaseOutlook:
     store, actor = unit.store, actor or reader_of(unit)
-    return outlook_of(
-        unit.story.case.id, actor=actor, uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    return outlook_of(store.reading_desk(actor), unit.story.case.id)
 
 
 def asked(found: CaseOutlook, duty: Duty) -> list[str]:
@@ -75,9 +72,10 @@ def test_who_has_two_duties_is_named_for_one_where_somebody_else_has_the_other(
 def test_nobody_is_sent_to_somebody_who_has_left(open_unit: Unit) -> None:
     store, administrator = open_unit.store, open_unit.store.open_actor("A1", PASSPHRASE)
     record_leaving(
-        open_unit.people["E2"], signer=administrator.sign,
-        rewrap=store.rewrap(administrator.unit_keys), **around(open_unit, administrator),
-    )  # fmt: skip
+        open_unit.store.signing_desk(administrator),
+        open_unit.people["E2"],
+        rewrap=store.rewrap(administrator.unit_keys),
+    )
 
     assert asked(outlook(open_unit), Duty.EXAMINER) == ["Siân Ŷs-Hughes"]
 
@@ -87,7 +85,7 @@ def test_a_hold_that_a_person_placed_is_counted_and_its_reason_kept_back(
 ) -> None:
     officer, rules = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.rules
     disk = open_unit.story.disk
-    stop_and_refer(disk.id, note="A child", rules=rules, **around(open_unit, officer))
+    stop_and_refer(open_unit.store.desk_of(officer), disk.id, note="A child")
     reader = Visitor(open_app)
     reader.come_in("R1")
 
@@ -110,8 +108,8 @@ def test_words_find_a_case_by_court_and_number_and_never_by_a_person(
 
     def total(words: str) -> int:
         store, actor = unit.store, reader_of(unit)
-        told: dict[str, Any] = {"actor": actor, "uow": store.reading(), "clock": store.clock}
-        return list_outlooks(words, first=0, most=25, **told)[1]
+        told = store.reading_desk(actor)
+        return list_outlooks(told, words, first=0, most=25)[1]
 
     assert [total(each) for each in ("", "62ab", "caernarfon t2026")] == [1, 1, 1]
     assert [total(each) for each in (OFFENDER, "öffender", "nothing")] == [0, 0, 0]
@@ -142,7 +140,7 @@ def test_neither_a_reader_s_duty_opens_a_case_nor_an_administrator_s_sees_where_
     administrator = Actor("p_a", "A", "Manager", frozenset({Duty.ADMINISTRATOR}))
 
     with pytest.raises(NotPermittedError):
-        list_cases(actor=READER, uow=unit.store.reading())
+        list_cases(unit.store.reading_desk(READER))
     with pytest.raises(NotPermittedError):
         outlook(unit, administrator)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -127,7 +128,7 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     bench.queue()
     rules = bench.unit.store.rules
     code = next(one.code for one in rules.hold_reasons if one.code != "stop_and_refer")
-    place_hold(bench.scanned.exhibit, code=code, note="", rules=rules, **bench.around("S1"))
+    place_hold(bench.desk("S1"), bench.scanned.exhibit, code=code, note="")
 
     bench.eraser()
 
@@ -153,9 +154,9 @@ def test_an_erasure_that_stopped_goes_on_by_its_operator_until_the_authorisation
 
     assert f'href="{job}/acts/resume-erasure"' in person("E1").get("/jobs").text
     assert f"{job}/acts/resume" not in person("E2").get("/jobs").text
-    store, operator = bench.unit.store, bench.around("E1")["actor"]
+    store, operator = bench.unit.store, bench.desk("E1").actor
     later = store.clock() + timedelta(hours=73)
-    ids = list_resumable([bench.job], actor=operator, uow=store.reading(), clock=lambda: later)
+    ids = list_resumable(replace(store.reading_desk(operator), clock=lambda: later), [bench.job])
     assert ids == frozenset()
 
 
@@ -375,9 +376,8 @@ def confirmed_set(bench: Bench, folder: Path) -> Path:
     summary = open_hash_set(made, passphrase=PASSPHRASE.encode()).summary
     with bench.unit.store.reading() as uow:
         case_id = uow.exhibits.get(bench.scanned.exhibit).case_id
-    known = register_hash_set(case_id, summary=summary, **bench.around("E1"))
-    signer = bench.unit.store.open_actor("E2", PASSPHRASE).sign
-    confirm_hash_set(known.id, scheduled=summary.known_files, signer=signer, **bench.around("E2"))
+    known = register_hash_set(bench.desk("E1"), case_id, summary=summary)
+    confirm_hash_set(bench.desk("E2"), known.id, scheduled=summary.known_files)
     return made
 
 

@@ -15,7 +15,7 @@ from evidence_store.cli.exhibits.exhibit_offers import VERBS
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_rule
-from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow.exhibits import continuity, transits
 from evidence_store.workflow.holds import holds
@@ -35,33 +35,24 @@ SEAL = "B1234567"
 PROPOSALS = {ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING}
 
 
-def around(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
-    store = unit.store
-    uow = store.unit_of_work(who.unit_keys)
-    return {"actor": who.actor, "uow": uow, "clock": store.clock}
-
-
 def taken(unit: Unit, officer: ActingWithKeys) -> None:
-    told: dict[str, Any] = {"seal_seen": SEAL, "reason": "Work", **around(unit, officer)}
-    continuity.take(unit.story.disk.id, **told)
+    told: dict[str, Any] = {"seal_seen": SEAL, "reason": "Work"}
+    continuity.take(unit.store.signing_desk(officer), unit.story.disk.id, **told)
 
 
 def opened(unit: Unit, officer: ActingWithKeys) -> None:
     taken(unit, officer)
-    done(OpenBag(seal=SEAL, reason="Work"), unit.story.disk.id, **around(unit, officer))
+    done(OpenBag(seal=SEAL, reason="Work"), unit.story.disk.id, unit.store.signing_desk(officer))
 
 
 def given(unit: Unit, officer: ActingWithKeys) -> None:
     taken(unit, officer)
-    told = around(unit, officer)
     movement = Movement(unit.store.clock(), officer.actor.name, "Laboratory", "Imaging", SEAL)
-    giver = Side(told.pop("actor"), officer.sign)
-    transits.offer(unit.story.disk.id, movement=movement, giver=giver, **told)
+    transits.offer(unit.store.signing_desk(officer), unit.story.disk.id, movement=movement)
 
 
 def stopped(unit: Unit, officer: ActingWithKeys) -> None:
-    told = {"rules": unit.store.rules, **around(unit, officer)}
-    holds.stop_and_refer(unit.story.disk.id, note="", **told)
+    holds.stop_and_refer(unit.store.desk_of(officer), unit.story.disk.id, note="")
 
 
 STATES: dict[str, Callable[[Unit, ActingWithKeys], None]] = {

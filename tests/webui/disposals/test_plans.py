@@ -11,7 +11,7 @@ from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.exhibits.continuity import hand_over
 from evidence_store.workflow.holds.holds import place_hold
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.proposals import GAP, around, propose_three
+from tests.webui.proposals import GAP, propose_three
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -69,8 +69,7 @@ def test_a_hold_on_one_line_refuses_the_whole_manifest_and_says_which(
                              passphrase=PASSPHRASE)  # fmt: skip
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
     code = next(r.code for r in open_unit.store.rules.hold_reasons if r.code != "stop_and_refer")
-    place_hold(proposed[1].exhibit_id, code=code, note="", rules=open_unit.store.rules,
-               **around(open_unit, officer))  # fmt: skip
+    place_hold(open_unit.store.desk_of(officer), proposed[1].exhibit_id, code=code, note="")
 
     sent = supervisor.send(MANIFEST, filled)
 
@@ -99,7 +98,7 @@ def test_a_plan_shows_authority_holds_and_what_changed_since(
         phone: Exhibit = uow.exhibits.get(one.exhibit_id)
     moved = Movement(open_unit.store.clock(), phone.holder, "Property store, Bangor", "Kept",
                      phone.seal.number if phone.seal else "")  # fmt: skip
-    hand_over(phone.id, movement=moved, **around(open_unit, officer))
+    hand_over(open_unit.store.desk_of(officer), phone.id, movement=moved)
 
     after = supervisor.get(address).text
     table = supervisor.get(f"{address}/holds.csv").text

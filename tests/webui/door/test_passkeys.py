@@ -226,11 +226,8 @@ def test_who_has_left_does_not_come_in_by_passkey(open_app: Flask, open_unit: Un
     _, device = with_passkey(open_app, "E2")
     acting = open_unit.store.open_actor("A1", PASSPHRASE)
     record_leaving(
+        open_unit.store.signing_desk(acting),
         open_unit.people["E2"],
-        actor=acting.actor,
-        signer=acting.sign,
-        uow=open_unit.store.unit_of_work(acting.unit_keys),
-        clock=open_unit.store.clock,
         rewrap=open_unit.store.rewrap(acting.unit_keys),
     )
 

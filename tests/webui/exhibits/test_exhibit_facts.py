@@ -28,7 +28,7 @@ from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from forensics.acquisition_log import AcquisitionLog
 from tests.builders import NOON, SHA, an_acquisition, an_exhibit
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -110,8 +110,7 @@ def shown(app: Flask, template: str, page: object, **more: object) -> str:
 
 
 def page_of(desk: Desk, app: Flask) -> str:
-    around = {"actor": desk.officer.actor, "uow": desk.uow, "rules": RULES, "clock": desk.clock}
-    return shown(app, "exhibits/exhibit.html", review_exhibit("x_1", **around))  # type: ignore[arg-type]  # a builder's loose ends
+    return shown(app, "exhibits/exhibit.html", review_exhibit(desk.of(desk.officer), "x_1"))
 
 
 def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None:
@@ -140,9 +139,8 @@ def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None
 
 
 def test_the_page_of_a_case_shows_who_is_accused_and_what_was_asked(desk: Desk, app: Flask) -> None:
-    around = {"actor": desk.officer.actor, "uow": desk.uow, "rules": RULES, "clock": desk.clock}
-    page = review_case("c_1", **around)  # type: ignore[arg-type]  # the same
-    progress = progress_of_case(page, actor=desk.officer.actor, uow=desk.uow)
+    page = review_case(desk.of(desk.officer), "c_1")
+    progress = progress_of_case(desk.of(desk.officer), page)
     text = shown(app, "cases/case.html", page, progress=progress, newest=page.entries)
 
     assert "Jo Example" in text

@@ -223,8 +223,7 @@ def test_no_picture_is_shown_of_an_exhibit_that_was_stopped(
     asked = examiner.do(f"{scanned.hit(1)}/acts/look", reason=REASON)
     store = open_unit.store
     officer = store.open_actor("O1", PASSPHRASE)
-    stop_and_refer(scanned.exhibit, note="", actor=officer.actor, rules=store.rules,
-                   uow=store.unit_of_work(officer.unit_keys), clock=store.clock)  # fmt: skip
+    stop_and_refer(store.desk_of(officer), scanned.exhibit, note="")
 
     refused = examiner.do(f"{scanned.hit(1)}/acts/look", reason=REASON)
     late = examiner.get(asked.location)

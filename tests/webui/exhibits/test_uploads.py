@@ -191,13 +191,7 @@ def test_a_refused_import_leaves_no_sealed_file(open_unit: Unit) -> None:
     def refused() -> None:
         with imported_set(store, LIST.encode(), passphrase=SET_PASSPHRASE) as made:
             sealed.append(made.path.is_file())
-            register_hash_set(
-                open_unit.story.case.id,
-                summary=made.summary,
-                actor=manager.actor,
-                uow=store.unit_of_work(manager.unit_keys),
-                clock=store.clock,
-            )
+            register_hash_set(store.desk_of(manager), open_unit.story.case.id, summary=made.summary)
 
     with pytest.raises(NotPermittedError):
         refused()

@@ -102,12 +102,11 @@ def training_file_for(bench: Bench, folder: Path) -> EraseBench:
     made = EraseBench(bench.visitor.app, unit, scanned, training_file, plan)
     target = read_plan(plan).target
     register_training_file(
-        bench.stick, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
-        **made.around("O1"),
+        made.desk("O1"), bench.stick, copy_serial=target.serial or "", copy_size=target.size,
+        is_training=True,
     )  # fmt: skip
     order = unit.story.order
-    sign = made.unit.store.open_actor("O1", PASSPHRASE).sign
-    map_line(order.id, line=2, exhibit_ids=(bench.stick,), signer=sign, **made.around("O1"))
+    map_line(made.desk("O1"), order.id, line=2, exhibit_ids=(bench.stick,))
     settle_interests(unit.store, order, by=unit.store.open_actor("O1", PASSPHRASE))
     return made
 

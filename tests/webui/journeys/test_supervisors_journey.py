@@ -10,7 +10,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.exhibits.continuity import hand_over
 from tests.webui.conftest import PASSPHRASE, Unit
-from tests.webui.proposals import GAP, around, propose_three, ready_phone
+from tests.webui.proposals import GAP, propose_three, ready_phone
 from tests.webui.walking import ManifestPage, PlanPage, Walker, office
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def see_arithmetic_and_changes(plan: PlanPage, unit: Unit, disposal: Disposal) -
         phone = uow.exhibits.get(disposal.exhibit_id)
     seal = phone.seal.number if phone.seal else ""
     moved = Movement(store.clock(), phone.holder, "Property store, Bangor", "Kept", seal)
-    hand_over(phone.id, movement=moved, **around(unit, officer))
+    hand_over(unit.store.desk_of(officer), phone.id, movement=moved)
 
     plan.walker.page.reload()
     changes = plan.part("What changed since it was proposed")

@@ -66,26 +66,12 @@ def seed(unit: Unit, folder: Path) -> Seeded:
     return Seeded(unit, keys, _leaver(store, keys), _enrolled(store, keys["A1"], "P1").id)
 
 
-def _with(store: Store, who: ActingWithKeys) -> dict[str, Any]:
-    return {
-        "actor": who.actor,
-        "uow": store.unit_of_work(who.unit_keys),
-        "clock": store.clock,
-    }
-
-
 def _hold(store: Store, keys: dict[str, ActingWithKeys], disk: Exhibit) -> None:
     """A hold whose note names somebody, with one of two signatures to release it."""
     note = f"{VICTIM} telephoned about {PICTURE}.jpg"
-    held = place_hold(
-        disk.id, code="ccrc", note=note, rules=store.rules, **_with(store, keys["O1"])
-    )
+    held = place_hold(store.desk_of(keys["O1"]), disk.id, code="ccrc", note=note)
     release_hold(
-        disk.id,
-        held.placed_holds[0].id,
-        reason="The review ended",
-        signer=keys["O1"].sign,
-        **_with(store, keys["O1"]),
+        store.signing_desk(keys["O1"]), disk.id, held.placed_holds[0].id, reason="The review ended"
     )
 
 
@@ -93,13 +79,7 @@ def _wait_to_be_authorised(store: Store, keys: dict[str, ActingWithKeys], unit: 
     order = _order(store, keys["O1"], unit.story.case, made_on=_day(store, 271))
     phone = book_phone(store, keys["O1"], unit.story.case, "ABC/3")
     for line in (2, 3):
-        map_line(
-            order.id,
-            line=line,
-            exhibit_ids=(phone.id,),
-            signer=keys["O1"].sign,
-            **_with(store, keys["O1"]),
-        )
+        map_line(store.signing_desk(keys["O1"]), order.id, line=line, exhibit_ids=(phone.id,))
     settle(store, order, by=keys["O1"], second=keys["S1"])
     direction = Authority(
         kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
@@ -111,12 +91,10 @@ def _wait_to_be_authorised(store: Store, keys: dict[str, ActingWithKeys], unit: 
         quotation="I direct that exhibit ABC/3 be destroyed.",
     )
     propose_disposal(
+        store.signing_desk(keys["E1"]),
         phone.id,
         proposal=Proposal(order.id, ErasureMethod.DESTRUCTION, None, direction, ()),
-        signer=keys["E1"].sign,
-        rules=store.rules,
         is_training=True,
-        **_with(store, keys["E1"]),
     )
 
 
@@ -127,10 +105,10 @@ def _queue_work(
     image.write_bytes(bytes(1 << 20))
     entry = AcquisitionEntry(identify_source(image), "a test", ())
     bag = in_hand(store, examiner, stick)
-    acquired = register_acquisition(stick.id, entry=entry, bag=bag, **_with(store, examiner))
+    acquired = register_acquisition(store.desk_of(examiner), stick.id, entry=entry, bag=bag)
     summary = HashSetSummary(known_files=3, digest=PHOTOGRAPH)
-    register_hash_set(unit.story.case.id, summary=summary, **_with(store, examiner))
-    queue_job(acquired.id, kind=JobKind.CHECK_IMAGE, **_with(store, examiner))
+    register_hash_set(store.desk_of(examiner), unit.story.case.id, summary=summary)
+    queue_job(store.desk_of(examiner), acquired.id, kind=JobKind.CHECK_IMAGE)
 
 
 def _enrolled(store: Store, administrator: ActingWithKeys, number: str) -> Any:
@@ -143,10 +121,7 @@ def _enrolled(store: Store, administrator: ActingWithKeys, number: str) -> Any:
         now=store.clock(),
     )
     return enrol_person(
-        asked.request,
-        document=IdentityDocument.WARRANT_CARD,
-        signer=administrator.sign,
-        **_with(store, administrator),
+        store.signing_desk(administrator), asked.request, document=IdentityDocument.WARRANT_CARD
     )
 
 
@@ -155,12 +130,9 @@ def _leaver(store: Store, keys: dict[str, ActingWithKeys]) -> str:
     person, by = _enrolled(store, keys["A1"], "L1"), keys["S1"]
     document = IdentityDocument.WARRANT_CARD
     opens = by.unit_keys.opens
-    confirm_person(person.id, document=document, opens=opens, signer=by.sign, **_with(store, by))
+    confirm_person(store.signing_desk(by), person.id, document=document, opens=opens)
     record_leaving(
-        person.id,
-        signer=keys["A1"].sign,
-        rewrap=store.rewrap(keys["A1"].unit_keys),
-        **_with(store, keys["A1"]),
+        store.signing_desk(keys["A1"]), person.id, rewrap=store.rewrap(keys["A1"].unit_keys)
     )
     return str(person.id)
 

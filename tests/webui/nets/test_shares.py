@@ -35,8 +35,7 @@ def unshared(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     case_id = seeded.unit.story.case.id
     with store.reading() as uow:
         (share,) = uow.cases.get(case_id).shares
-    uow = store.unit_of_work(officer.unit_keys)
-    withdraw_share(case_id, share.id, actor=officer.actor, uow=uow, clock=store.clock)
+    withdraw_share(store.desk_of(officer), case_id, share.id)
     return create_app(replace(store), port=PORT, unit_keys=officer.unit_keys)
 
 

@@ -177,8 +177,7 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
 def acknowledge(who: Visitor, unit: Unit, disposal_id: str, *, wrong: bool = False) -> TestResponse:
     store = unit.store
     actor = store.open_actor("S1", PASSPHRASE).actor
-    head = sheet_of(disposal_id, key=store.log_key, actor=actor, uow=store.reading(),
-                    clock=store.clock).head  # fmt: skip
+    head = sheet_of(store.reading_desk(actor), disposal_id, key=store.log_key).head
     page = f"/disposals/{disposal_id}/acts/acknowledge-sheet"
     asked = [int(each) for each in re.findall(r"Group (\d+) of the root", who.get(page).text)]
     groups = groups_of(head.root)

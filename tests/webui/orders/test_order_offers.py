@@ -51,50 +51,35 @@ if TYPE_CHECKING:
 READERS_OF_FORMS = ("O1", "S1")
 
 
-def ruled(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
-    store = unit.store
-    uow = store.unit_of_work(who.unit_keys)
-    return {"actor": who.actor, "uow": uow, "clock": store.clock, "rules": store.rules}
-
-
-def bare(unit: Unit, who: ActingWithKeys) -> dict[str, Any]:
-    return {name: each for name, each in ruled(unit, who).items() if name != "rules"}
-
-
 def doubted(unit: Unit, officer: ActingWithKeys) -> None:
     """An outcome, the sentence and the heading wait for a second person; all of it is O1's."""
     order, today = unit.story.order, unit.store.clock().date()
-    kind, signs = ProceedingKind.CCRC, dict[str, Any](signer=officer.sign)
-    noted = done(
-        NoteProceeding(kind=kind, lodged_on=today), order.id, **ruled(unit, officer)
-    ).proceedings[-1]
+    desk, kind = unit.store.signing_desk(officer), ProceedingKind.CCRC
+    noted = done(NoteProceeding(kind=kind, lodged_on=today), order.id, desk).proceedings[-1]
     how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.DISMISSED}
-    ended = DetermineProceeding(proceeding=noted.id, **how)
-    done(ended, order.id, **signs, **ruled(unit, officer))
+    done(DetermineProceeding(proceeding=noted.id, **how), order.id, desk)
     entry = CorrectionEntry(None, None, "Misread")
-    told: dict[str, Any] = {"entry": entry, **signs, **ruled(unit, officer)}
-    proceedings.ask_correction(order.id, noted.id, **told)
+    proceedings.ask_correction(desk, order.id, noted.id, entry=entry)
     right = CorrectedSentence(order.sentence, "The court's paper")
-    told = {"entry": right, **signs, **ruled(unit, officer)}
-    sentence_corrections.ask_sentence_correction(order.id, **told)
-    order_nothing.mark_nothing(order.id, line=1, **signs, **bare(unit, officer))
+    sentence_corrections.ask_sentence_correction(desk, order.id, entry=right)
+    order_nothing.mark_nothing(desk, order.id, line=1)
 
 
 def appealed(unit: Unit, officer: ActingWithKeys) -> None:
     order, today = unit.story.order, unit.store.clock().date()
     lodged = NoteProceeding(kind=ProceedingKind.CCRC, lodged_on=today)
-    done(lodged, order.id, **ruled(unit, officer))
+    done(lodged, order.id, unit.store.signing_desk(officer))
 
 
 def suspended(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
-    done(SuspendOrder(suspended_on=today), unit.story.order.id, **ruled(unit, officer))
+    done(SuspendOrder(suspended_on=today), unit.story.order.id, unit.store.signing_desk(officer))
 
 
 def quashed(unit: Unit, officer: ActingWithKeys) -> None:
     today = unit.store.clock().date()
-    told = {"signer": officer.sign, **ruled(unit, officer)}
-    quashings.record_quashing(unit.story.order.id, quashed_on=today, **told)
+    desk = unit.store.signing_desk(officer)
+    quashings.record_quashing(desk, unit.story.order.id, quashed_on=today)
 
 
 def disclaimed(unit: Unit, officer: ActingWithKeys) -> None:
@@ -106,9 +91,8 @@ def disclaimed(unit: Unit, officer: ActingWithKeys) -> None:
         made_by="Dai Owens", statutory_basis="The owner's own act", text="I give up the stick.",
         document_digest=SHA, sentence=unit.story.order.sentence,
     )  # fmt: skip
-    made = record_order(case.id, entry=entry, **ruled(unit, officer))
-    told: dict[str, Any] = {"line": 1, "exhibit_ids": (unit.story.disk.id,), "signer": officer.sign}
-    map_line(made.id, **told, **bare(unit, officer))
+    made = record_order(unit.store.desk_of(officer), case.id, entry=entry)
+    map_line(unit.store.signing_desk(officer), made.id, line=1, exhibit_ids=(unit.story.disk.id,))
 
 
 STATES: Mapping[str, Callable[[Unit, ActingWithKeys], None]] = {
@@ -189,18 +173,14 @@ def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resol
 ) -> None:
     officer, today = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.clock().date()
     order, entry = open_unit.story.order, notices.NoticeEntry("Somebody", today, SHA)
-    sent = notices.record_notice(order.id, entry=entry, **ruled(open_unit, officer))
+    sent = notices.record_notice(open_unit.store.desk_of(officer), order.id, entry=entry)
     letter = sent.matters.notices[-1].id
     heard = RecordObjection(notice=letter, received_on=today, words="Mine")
-    made = done(heard, order.id, **ruled(open_unit, officer))
+    made = done(heard, order.id, open_unit.store.signing_desk(officer))
     objection = made.matters.notices[-1].objections[-1].id
     upheld = notices.ObjectionSettlement(ObjectionOutcome.UPHELD, today, "It is theirs")
-    how: dict[str, Any] = {
-        "settlement": upheld,
-        "signer": officer.sign,
-        **ruled(open_unit, officer),
-    }
-    notices.settle_objection(order.id, objection, **how)
+    desk = open_unit.store.signing_desk(officer)
+    notices.settle_objection(desk, order.id, objection, settlement=upheld)
     visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/settle-objection"
     visitor.come_in("O1")
     day = [str(today.day), str(today.month), str(today.year)]
@@ -224,15 +204,15 @@ def test_the_outcome_of_an_appeal_that_was_allowed_is_not_asked_for_again(
     officer, today = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.clock().date()
     order, kind = open_unit.story.order, ProceedingKind.APPEAL_AGAINST_SENTENCE
     lodged = NoteProceeding(kind=kind, lodged_on=today)
-    first = done(lodged, order.id, **ruled(open_unit, officer)).proceedings[-1].id
+    first = done(lodged, order.id, open_unit.store.signing_desk(officer)).proceedings[-1].id
     how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.ALLOWED}
     ended = DetermineProceeding(proceeding=first, **how)
-    done(ended, order.id, signer=officer.sign, **ruled(open_unit, officer))
+    done(ended, order.id, open_unit.store.signing_desk(officer))
     visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/determine-proceeding"
     visitor.come_in("O1")
     assert act not in visitor.get(f"/cases/{order.case_id}").text
 
-    second = done(lodged, order.id, **ruled(open_unit, officer)).proceedings[-1].id
+    second = done(lodged, order.id, open_unit.store.signing_desk(officer)).proceedings[-1].id
     form = visitor.get(act).text
     assert f'value="{second}"' in form
     assert f'value="{first}"' not in form

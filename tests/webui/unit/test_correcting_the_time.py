@@ -29,12 +29,7 @@ def frozen(open_unit: Unit) -> Unit:
     )
     one = store.open_actor("O1", PASSPHRASE)
     state_date(
-        store.clock().astimezone(LONDON).date(),
-        seen_on="wall clock",
-        actor=one.actor,
-        signer=one.sign,
-        uow=store.unit_of_work(one.unit_keys),
-        clock=store.clock,
+        store.signing_desk(one), store.clock().astimezone(LONDON).date(), seen_on="wall clock"
     )
     return open_unit
 

@@ -10,7 +10,7 @@ import pytest
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow.people.deputies import delegate, end_delegation
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.proposals import PHONES, around, propose, ready_phone
+from tests.webui.proposals import PHONES, propose, ready_phone
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,12 +31,11 @@ def deputy(unit: Unit, number: str) -> Delegation:
     """For a week, that person stands for the supervisor."""
     supervisor, now = unit.store.open_actor("S1", PASSPHRASE), unit.store.clock()
     return delegate(
+        unit.store.signing_desk(supervisor),
         unit.people[number],
         begins=now,
         ends=now + timedelta(days=7),
         most_days=14,
-        signer=supervisor.sign,
-        **around(unit, supervisor),
     )
 
 
@@ -60,7 +59,7 @@ def test_a_deputy_authorises_in_the_browser_while_the_delegation_is_in_force(
     assert MANIFEST in officer.get("/approvals").text
     assert told in mine
     supervisor = open_unit.store.open_actor("S1", PASSPHRASE)
-    end_delegation(given.id, signer=supervisor.sign, **around(open_unit, supervisor))
+    end_delegation(open_unit.store.signing_desk(supervisor), given.id)
     assert act not in officer.get(plan).text
     assert officer.get(act).status_code == 403
 

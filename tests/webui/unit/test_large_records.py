@@ -65,25 +65,25 @@ def test_an_image_a_working_copy_and_a_job_are_taken_in_without_reading_a_kind_w
     image = tmp_path / "disk.raw"
     image.touch()
     os.truncate(image, disk.size or 4096)
-    around: dict[str, Any] = {"uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
-
     bag = in_hand(store, who, disk)
 
     with whole_reads() as found:
         register_training_file(
+            store.desk_of(officer),
             disk.id,
             copy_serial="copy",
             copy_size=disk.size or 4096,
-            actor=officer.actor,
             is_training=True,
-            **around,
         )
         entry = AcquisitionEntry(identify_source(image), "dd", ())
-        made = register_acquisition(disk.id, entry=entry, actor=who.actor, bag=bag, **around)
+        made = register_acquisition(store.signing_desk(who), disk.id, entry=entry, bag=bag)
         assert is_registered(image, uow=store.reading())
-        queue_job(made.id, kind=JobKind.CHECK_IMAGE, actor=who.actor, **around)
+        queue_job(store.signing_desk(who), made.id, kind=JobKind.CHECK_IMAGE)
         reading = store.reading()
-        job = take_job(worker="here:1", is_lost=lambda _: True, reading=reading, **around)
+        uow = store.unit_of_work(who.unit_keys)
+        job = take_job(
+            worker="here:1", is_lost=lambda _: True, reading=reading, uow=uow, clock=store.clock
+        )
         assert job is not None
 
     assert found == []

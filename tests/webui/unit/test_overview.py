@@ -51,7 +51,7 @@ def test_what_was_stopped_stands_there_until_two_people_release_it(
 
     assert f'/exhibits/{disk.id}#holds">{disk.reference}</a>' in supervisor.get("/overview").text
     actor = open_unit.store.open_actor("S1", PASSPHRASE).actor
-    (one,) = list_stopped(actor=actor, uow=open_unit.store.reading())
+    (one,) = list_stopped(open_unit.store.reading_desk(actor))
     assert (one.exhibit.id, one.is_referred) == (disk.id, False)
 
 
@@ -88,6 +88,7 @@ def test_orders_asked_for_are_counted_by_month(
 ) -> None:
     acting = open_unit.store.open_actor("O1", PASSPHRASE)
     record_request(
+        open_unit.store.desk_of(acting),
         open_unit.story.case.id,
         asked=Asked(
             asked_on=asked_on,
@@ -96,15 +97,11 @@ def test_orders_asked_for_are_counted_by_month(
             outcome=RequestOutcome.UNDECIDED,
             reason="",
         ),
-        actor=acting.actor,
-        uow=open_unit.store.unit_of_work(acting.unit_keys),
-        clock=open_unit.store.clock,
-        rules=open_unit.store.rules,
     )
     visitor = Visitor(open_app)
     visitor.come_in("S1")
 
-    (month,) = count_requests(actor=acting.actor, uow=open_unit.store.reading())
+    (month,) = count_requests(open_unit.store.reading_desk(acting.actor))
     assert (month.month, month.asked) == (counted, 1)
     (row,) = rows_of(visitor.get("/overview/requests.csv"))
     assert (row["month"], row["asked"], row["undecided"], row["made"]) == (counted, "1", "1", "0")

@@ -40,11 +40,11 @@ def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     title = next(one.title for one in rules.offences if one.code == form.offence.data)
     offence = Offence(form.offence.data, title, form.committed_on.data, form.convicted_on.data)
     case = open_case(
+        who.desk,
         reference=form.reference.data,
         court=form.court.data,
         court_case_number=form.court_case_number.data or "",
         offenders=(Offender(new_id("f"), form.name.data, form.born.data, (offence,)),),
-        **who.ruled,
     )
     told = "The case is open. Record the order next, or book exhibits in."
     if offences_out_of_time(case, rules=rules):

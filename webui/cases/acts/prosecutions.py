@@ -106,28 +106,26 @@ def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
         reason=form.reason.data or "",
         decided_on=form.decided_on.data,
     )
-    steps.record_request(subject.id, asked=asked, **who.ruled)
+    steps.record_request(who.desk, subject.id, asked=asked)
     return Done(f"Recorded: {label(asked.outcome)}.", _schedule(subject))
 
 
 def _decided(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     decided = Decided(RequestOutcome(form.outcome.data), form.on.data, form.reason.data or "")
-    steps.record_outcome(subject.id, form.request.data, decided=decided, **who.ruled)
+    steps.record_outcome(who.desk, subject.id, form.request.data, decided=decided)
     return Done(f"Recorded: {label(decided.outcome)}.", _schedule(subject))
 
 
 def _convict(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     title = next(one.title for one in who.store.rules.offences if one.code == form.offence.data)
     offence = Offence(form.offence.data, title, form.committed_on.data, form.convicted_on.data)
-    told = {"offences": (offence,), "signer": who.signer, **who.ruled}
-    steps.record_conviction(subject.id, form.accused.data, **told)
+    steps.record_conviction(who.signing_desk, subject.id, form.accused.data, offences=(offence,))
     return Done("The conviction is recorded. An order can be recorded now.")
 
 
 def _ended(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    told = {"how": Ending(form.how.data), "on": form.on.data}
-    signer = who.signer
-    steps.record_no_conviction(subject.id, form.accused.data, signer=signer, **told, **who.ruled)
+    how, on = Ending(form.how.data), form.on.data
+    steps.record_no_conviction(who.signing_desk, subject.id, form.accused.data, how=how, on=on)
     return Done("Recorded. Exhibits that no order holds go to return review.")
 
 

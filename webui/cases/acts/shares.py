@@ -61,12 +61,12 @@ def _offer_shares(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
 
 def _share(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     ends = datetime.combine(form.last.data + timedelta(days=1), time(), LONDON)
-    share_case(subject.id, form.reader.data, ends=ends, signer=who.signer, **who.around)
+    share_case(who.signing_desk, subject.id, form.reader.data, ends=ends)
     return Done(f"The case is shared until {last_day(ends)}, and no longer.")
 
 
 def _withdraw(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    withdraw_share(subject.id, form.share.data, **who.around)
+    withdraw_share(who.desk, subject.id, form.share.data)
     return Done("The case is no longer shared with this reader.")
 
 

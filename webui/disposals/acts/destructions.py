@@ -61,9 +61,9 @@ def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         raise OutOfSequenceError(
             "This is not the reference of the exhibit. Read it from its label."
         )
-    permitted = issue_permit(subject.id, signer=who.signer, **who.ruled)
+    permitted = issue_permit(who.signing_desk, subject.id)
     permit_id = "" if permitted.permit is None else permitted.permit.id
-    begin_destruction(subject.id, permit_id=permit_id, bag=bag_work(form), **who.ruled)
+    begin_destruction(who.desk, subject.id, permit_id=permit_id, bag=bag_work(form))
     return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
 
 
@@ -86,10 +86,10 @@ def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     occurred, _ = occurred_of(form, now=who.now)
     digests = keep_photographs_of_act(
         who.store,
+        who.desk,
         subject.id,
         [form.photograph.data.read(LARGEST_PAPER)],
         unit_keys=who.unit_keys,
-        around=who.around,
     )
     account = WitnessAccount(
         form.number.data,
@@ -98,7 +98,7 @@ def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
         occurred,
         digests,
     )
-    made = record_witness(subject.id, account=account, signer=who.signer, **who.around)
+    made = record_witness(who.signing_desk, subject.id, account=account)
     if made.state is DisposalState.PASSED:
         return Done("Both witnesses have signed. A certificate can be issued.")
     return Done("Your signature is recorded. A second witness signs next.")

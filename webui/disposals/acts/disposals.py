@@ -19,7 +19,7 @@ from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_
 from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 
 
@@ -51,11 +51,10 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
     with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
         queue_erasure(
+            who.signing_desk,
             subject.id,
             asked=ErasureAsked(form.reference.data, bag_work(form), job_id),
             is_training=who.store.is_training,
-            signer=who.signer,
-            **who.ruled,
         )
     return Done(
         "Signed, and queued for the eraser. Every hold is checked again before the first byte.",
@@ -71,14 +70,14 @@ def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     del form
     issuing = issue_with(who.store, who.unit_keys)
     try:
-        made = issue_certificate(subject.id, issuing=issuing, **who.ruled)
+        made = issue_certificate(who.desk, subject.id, issuing=issuing)
     except CertificateError as error:  # what it says is for the person who asked
         raise RefusedError(str(error)) from error
     return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
 
 
 def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    ungraded = count_ungraded(subject.id, actor=the_actor(), uow=the_store().reading())
+    ungraded = count_ungraded(the_desk(), subject.id)
     if not ungraded:
         del form.ungraded
         return
@@ -95,12 +94,12 @@ def _also_ungraded(form: Any) -> str:  # noqa: ANN401 -- the same
 
 def _authorise(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     ungraded = form.ungraded.data if form.ungraded else None
-    steps.authorise_disposal(subject.id, signer=who.signer, ungraded=ungraded, **who.ruled)
+    steps.authorise_disposal(who.signing_desk, subject.id, ungraded=ungraded)
     return Done("Authorised and signed, for 72 hours. Every hold is checked again at the start.")
 
 
 def _withdraw(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.withdraw_disposal(subject.id, reason=form.reason.data, **who.around)
+    steps.withdraw_disposal(who.desk, subject.id, reason=form.reason.data)
     return Done("Withdrawn. What was signed for it is void; it can be proposed again.")
 
 

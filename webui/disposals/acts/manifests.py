@@ -19,7 +19,7 @@ from evidence_store.workflow.disposals.approvals import (
 )
 from webui.acts.forms import SignedForm, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_actor, the_desk
 
 
 class ManifestForm(SignedForm):
@@ -34,10 +34,7 @@ class ManifestForm(SignedForm):
 
 
 def _ordinary() -> list[PlanView]:
-    store = the_store()
-    found = list_proposed(
-        actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
-    )
+    found = list_proposed(the_desk())
     return [
         one
         for one in found
@@ -65,7 +62,7 @@ def _authorise_manifest(who: Doing, subject: Subject, form: Any) -> Done:  # noq
     del subject
     kept = tuple(form.lines.data)
     struck = tuple(choice.value for choice in form.lines.choices if choice.value not in kept)
-    made = authorise_manifest(kept, struck=struck, signer=who.signer, **who.ruled)
+    made = authorise_manifest(who.signing_desk, kept, struck=struck)
     return Done(
         f"Authorised and signed on one manifest: {len(made.lines)}. Struck out: {len(struck)}. "
         "Each authorisation holds for 72 hours.",

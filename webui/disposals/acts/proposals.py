@@ -88,11 +88,7 @@ def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None
     method = ErasureMethod.DESTRUCTION if plan is None else plan.method
     proposal = Proposal(form.order.data, method, plan, authority, gaps)
     steps.propose_disposal(
-        subject.id,
-        proposal=proposal,
-        signer=who.signer,
-        is_training=who.store.is_training,
-        **who.ruled,
+        who.signing_desk, subject.id, proposal=proposal, is_training=who.store.is_training
     )
     next_step = "Proposed and signed. A supervisor authorises it within 72 hours."
     return Done(" ".join((next_step, *proposal.gaps_of_plan)))

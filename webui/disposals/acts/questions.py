@@ -23,12 +23,12 @@ class AnswerForm(ActForm):
 
 
 def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    ask_question(subject.id, text=form.text.data, **who.around)
+    ask_question(who.desk, subject.id, text=form.text.data)
     return Done("The question is recorded. The person who proposed it sees it under Waiting.")
 
 
 def _answer(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    answer_question(subject.id, answer=form.answer.data, **who.around)
+    answer_question(who.desk, subject.id, answer=form.answer.data)
     return Done("The answer is recorded.")
 
 

@@ -64,12 +64,12 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
         kept, hash_set_file = f"{kept}\n{form.set_passphrase.data}", form.file.data
     with new_job_with(who.store, kept, who.unit_keys) as job_id:
         queue_reading(
+            who.desk,
             subject.id,
             reference=form.reference.data,
             is_training=who.store.is_training,
             job_id=job_id,
             hash_set_file=hash_set_file,
-            **who.around,
         )
     return Done("Your reading is queued. Sign for what it finds afterwards.", url_for("jobs.show"))
 
@@ -83,11 +83,10 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
     made = record_verification(
+        who.signing_desk,
         subject.id,
         verification=found,
-        signer=who.signer,
         bag=BagWork(new_seal=form.new_seal.data or None),
-        **who.around,
     )
     if made.state is DisposalState.PASSED:
         return Done("The verification passed and is signed. A certificate can be issued.")

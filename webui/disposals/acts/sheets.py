@@ -46,7 +46,7 @@ def _ask(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTFo
 def _acknowledge(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     fields = zip(_groups(form), _asked(subject), strict=True)
     typed = {number: field.data for field, number in fields}
-    made = acknowledge_sheet(subject.id, size=form.size.data, typed=typed, **who.around)
+    made = acknowledge_sheet(who.desk, subject.id, size=form.size.data, typed=typed)
     session.pop(f"sheet:{subject.id}", None)
     return Done(f"The sheet is acknowledged: the log is held on paper up to {made.size:,} entries.")
 

@@ -128,16 +128,16 @@ def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         occurred=occurred,
         occurred_until=until,
     )
-    return _done(seize(subject.id, seizure=seizure, **who.around), "is recorded as seized")
+    return _done(seize(who.desk, subject.id, seizure=seizure), "is recorded as seized")
 
 
 def _book(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     entry = _entry(form, seal=form.seal.data, holder=form.holder.data)
-    return _done(book_in(subject.id, entry=entry, **who.around), "is booked in")
+    return _done(book_in(who.desk, subject.id, entry=entry), "is booked in")
 
 
 def _book_part(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    made = book_in(subject.record.case_id, entry=_entry(form), part_of=subject.id, **who.around)
+    made = book_in(who.desk, subject.record.case_id, entry=_entry(form), part_of=subject.id)
     return _done(made, f"is recorded as a part of {subject.record.reference}")
 
 

@@ -33,7 +33,7 @@ def _offer_images(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
 
 def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     reason = form.reason.data
-    decide_copy(subject.id, form.image.data, reason=reason, signer=who.signer, **who.around)
+    decide_copy(who.signing_desk, subject.id, form.image.data, reason=reason)
     return Done("The decision is recorded. It ends the retention hold and no other hold.")
 
 

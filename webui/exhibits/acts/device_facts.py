@@ -124,7 +124,7 @@ def _describe(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
         capacity=bytes_of(form.capacity.data),
         value=_pence(form.value.data),
     )
-    saved = describing.describe(subject.id, told=told, **who.around)
+    saved = describing.describe(who.desk, subject.id, told=told)
     return Done("The facts of the device are recorded." + _second(saved, subject))
 
 
@@ -132,22 +132,20 @@ def _identify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
     serial, size = form.serial.data or None, bytes_of(form.size.data)
     if serial is None and size is None:
         raise WrongEntryError("Enter a serial number or a size.")
-    saved = complete_identity(subject.id, serial=serial, size=size, **who.around)
+    saved = complete_identity(who.desk, subject.id, serial=serial, size=size)
     return Done("The record is completed." + _second(saved, subject))
 
 
 def _claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     endings.note_standing(
-        subject.id, act=StandingAct(form.act.data), reason=form.reason.data, **who.around
+        who.desk, subject.id, act=StandingAct(form.act.data), reason=form.reason.data
     )
     return Done("Noted. What was signed for its erasure before is void.")
 
 
 def _decide_claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     act, reason = StandingAct(form.act.data), form.reason.data
-    saved = endings.decide_standing(
-        subject.id, act=act, reason=reason, signer=who.signer, **who.around
-    )
+    saved = endings.decide_standing(who.signing_desk, subject.id, act=act, reason=reason)
     if saved.standing_decision is not None:
         return Done("Your signature is recorded. A supervisor signs for the same within 72 hours.")
     return Done("The decision is signed and recorded.")

@@ -58,22 +58,22 @@ def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 
 def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     steps.keep_secret(
+        who.desk,
         subject.id,
         kind=SecretKind(form.kind.data),
         secret=form.passphrase_of_device.data,
         sealer=open_sealer(who.unit_keys),
-        **who.around,
     )
     return Done("It is kept, sealed.")
 
 
 def _reveal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     shown = steps.reveal_secret(
+        who.desk,
         subject.id,
         form.secret.data,
         reason=form.reason.data,
         sealer=open_sealer(who.unit_keys),
-        **who.around,
     )
     grant_secret(subject.id, shown)
     return Done(

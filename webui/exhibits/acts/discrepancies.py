@@ -64,7 +64,7 @@ def _note(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         recorded=form.recorded.data or None,
         seen=form.seen.data or None,
     )
-    steps.note_discrepancy(subject.id, noted=noted, **who.around)
+    steps.note_discrepancy(who.desk, subject.id, noted=noted)
     return Done("It is noted, and holds the exhibit until two people have settled it.")
 
 
@@ -72,9 +72,7 @@ def _settle(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     settlement = Settlement(
         Disposition(form.disposition.data), form.reason.data, form.seal.data or None
     )
-    found = steps.settle(
-        subject.id, form.discrepancy.data, settlement=settlement, signer=who.signer, **who.around
-    )
+    found = steps.settle(who.signing_desk, subject.id, form.discrepancy.data, settlement=settlement)
     if found.is_open:
         return Done(
             "Your signature is recorded. A second person signs for the same within 72 hours."

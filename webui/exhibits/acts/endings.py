@@ -50,18 +50,18 @@ def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
 
 def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     ending = ExhibitEnding(FinalKind(form.kind.data), form.recipient.data, form.paper.data)
-    end_exhibit(subject.id, ending=ending, signer=who.signer, **who.around)
+    end_exhibit(who.signing_desk, subject.id, ending=ending)
     return Done(f"Recorded: {word(ending.kind).lower()}. Nothing more is done with the exhibit.")
 
 
 def _referred(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    record_referral(subject.id, to=form.to.data, **who.around)
+    record_referral(who.desk, subject.id, to=form.to.data)
     return Done("To whom it was referred is recorded. The exhibit stays stopped.")
 
 
 def _correct(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    correct_entry(form.entry.data, text=form.said.data, signer=who.signer, **who.around)
+    correct_entry(who.signing_desk, form.entry.data, text=form.said.data)
     said = f"The correction of entry {form.entry.data} is signed and recorded beside it."
     return Done(said, url_for("custody.show"))
 

@@ -40,7 +40,7 @@ class ReferAnyForm(ReferForm):
 def _refer_any(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
     found = _by_label(form.reference.data, form.case.data or "")
-    steps.stop_and_refer(found.id, note=form.note.data or "", **who.ruled)
+    steps.stop_and_refer(who.desk, found.id, note=form.note.data or "")
     return Done(
         f"Exhibit {found.reference} is stopped. Tell your supervisor now, by telephone or in "
         "person."

@@ -32,7 +32,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     if waiting is None:
         raise WrongEntryError("No file waits to be imported. Choose the file again.")
     data, system = waiting
-    made = import_exhibits(subject.id, extract=data, system=system, **who.around)
+    made = import_exhibits(who.desk, subject.id, extract=data, system=system)
     forget_import()
     second = sum(bool(one.open_discrepancies) for one in made)
     noted = f" {second} of them are recorded in another case too: that is noted." if second else ""

@@ -6,7 +6,7 @@ from typing import Any
 
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.people.duties import Act
-from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.exhibits import continuity, transits
 from webui.acts.forms import SignedForm, day, line, text
 from webui.acts.moments import OccurredForm, occurred_of
@@ -76,53 +76,45 @@ def _movement(who: Doing, subject: Subject, form: Any, *, to: str) -> Movement: 
     )
 
 
-def _side(who: Doing) -> Side:
-    return Side(who.actor, who.signer)
-
-
-def _record(who: Doing) -> dict[str, Any]:
-    return {key: each for key, each in who.around.items() if key != "actor"}
-
-
 def _offer(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.taker.data)
-    transits.offer(subject.id, movement=movement, giver=_side(who), **_record(who))
+    transits.offer(who.signing_desk, subject.id, movement=movement)
     return Done("You have signed. The exhibit is in transit until the taker has signed.")
 
 
 def _accept(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    transits.accept(subject.id, seal_seen=form.seal.data, taker=_side(who), **_record(who))
+    transits.accept(who.signing_desk, subject.id, seal_seen=form.seal.data)
     return Done("You have signed for it, and answer for it from now on.")
 
 
 def _recall(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    transits.recall(subject.id, giver=_side(who), **_record(who))
+    transits.recall(who.signing_desk, subject.id)
     return Done("Recorded: it was not collected, and stays with you.")
 
 
 def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.place.data)
-    continuity.hand_over(subject.id, movement=movement, form=HandoverForm.PLACED, **who.around)
+    continuity.hand_over(who.desk, subject.id, movement=movement, form=HandoverForm.PLACED)
     return Done(f"It is recorded in {form.place.data}. A store does not sign.")
 
 
 def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     occurred, until = occurred_of(form, now=who.now)
     continuity.take(
+        who.desk,
         subject.id,
         seal_seen=form.seal.data,
         reason=form.reason.data,
         occurred=occurred,
         occurred_until=until,
-        **who.around,
     )
     return Done("You hold it from now on, under its seal.")
 
 
 def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.taker.data)
-    continuity.hand_over(subject.id, movement=movement, **who.around)
+    continuity.hand_over(who.desk, subject.id, movement=movement)
     return Done("The movement is recorded as you entered it. It is unsigned.")
 
 

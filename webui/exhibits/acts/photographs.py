@@ -64,11 +64,11 @@ def _add(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
     if not data.startswith(tuple(PICTURES.values())):
         raise WrongEntryError("The photograph must be a JPEG or PNG file. Choose another file.")
     made = add_photograph(
+        who.desk,
         subject.id,
         shot=Shot(data, PhotographKind(form.kind.data), form.note.data or ""),
         vault=open_vault(who.store, who.unit_keys),
         make_view=make_view,
-        **who.around,
     )
     drawn = "" if made.view_digest else " A copy to look at could not be made."
     return Done(f"The photograph is kept, sealed: {made.size:,} bytes.{drawn}")

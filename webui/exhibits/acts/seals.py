@@ -77,25 +77,22 @@ class WeighForm(ActForm):
 
 def _reseal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     continuity.reseal(
+        who.desk,
         subject.id,
         reason=form.reason.data,
         new_seal=form.new_seal.data,
         seal_seen=form.seal.data,
-        **who.around,
     )
     return Done(f"The bag is under its new seal {form.new_seal.data}. Keep the old one.")
 
 
 def _take_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    told = {"seal": form.seal.data, "holder": form.holder.data}
-    continuity.take_out(subject.id, signer=who.signer, **told, **who.around)
+    continuity.take_out(who.signing_desk, subject.id, seal=form.seal.data, holder=form.holder.data)
     return Done(f"The part is in a bag of its own, under seal {form.seal.data}.")
 
 
 def _weigh(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    discrepancies.weigh(
-        subject.id, milligrams=form.milligrams.data, seal=form.seal.data, **who.around
-    )
+    discrepancies.weigh(who.desk, subject.id, milligrams=form.milligrams.data, seal=form.seal.data)
     return Done("The weight is recorded.")
 
 

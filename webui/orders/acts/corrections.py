@@ -65,14 +65,12 @@ def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
         form.determined_on.data,
         form.reason.data,
     )
-    steps.ask_correction(
-        subject.id, form.proceeding.data, entry=entry, signer=who.signer, **who.ruled
-    )
+    steps.ask_correction(who.signing_desk, subject.id, form.proceeding.data, entry=entry)
     return Done("It is recorded. Another person confirms it.")
 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.confirm_correction(subject.id, form.proceeding.data, signer=who.signer, **who.around)
+    steps.confirm_correction(who.signing_desk, subject.id, form.proceeding.data)
     return Done("The outcome is corrected. The holds are worked out from it.")
 
 

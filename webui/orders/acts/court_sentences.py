@@ -92,7 +92,7 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    record_sentence(subject.id, sentence=sentence_of(form), signer=who.signer, **who.ruled)
+    record_sentence(who.signing_desk, subject.id, sentence=sentence_of(form))
     return Done("The sentence is signed and recorded. The holds are worked out from it.")
 
 
@@ -107,7 +107,7 @@ def _offer_offenders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- th
 def _of_offender(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     person = form.offender.data
     saved = record_offender_sentence(
-        subject.id, person, sentence=sentence_of(form), signer=who.signer, **who.ruled
+        who.signing_desk, subject.id, person, sentence=sentence_of(form)
     )
     if any(each.sentence_correction for each in saved.offenders if each.id == person):
         return Done(
@@ -119,7 +119,7 @@ def _of_offender(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN4
 
 def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     entry = CorrectedSentence(sentence_of(form), form.reason.data)
-    ask_sentence_correction(subject.id, entry=entry, signer=who.signer, **who.ruled)
+    ask_sentence_correction(who.signing_desk, subject.id, entry=entry)
     return Done("It is recorded. Another person confirms it.")
 
 
@@ -150,7 +150,7 @@ def _words(sentence: Sentence) -> str:
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    confirm_sentence_correction(subject.id, signer=who.signer, **who.around)
+    confirm_sentence_correction(who.signing_desk, subject.id)
     return Done("The sentence is corrected. The holds are worked out from it.")
 
 

@@ -82,19 +82,18 @@ def _answer(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
         {code: Answer(form[code].data) for code in REQUIRED_ENQUIRIES},
         {code: form[_NAMED + code].data or "" for code in REQUIRED_ENQUIRIES},
     )
-    steps.answer_enquiries(subject.id, entry=entry, signer=who.signer, **who.ruled)
+    steps.answer_enquiries(who.signing_desk, subject.id, entry=entry)
     return Done("The answers are signed and recorded for every exhibit that is mapped.")
 
 
 def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     steps.end_enquiry(
+        who.signing_desk,
         subject.id,
         form.question.data,
         record=form.record.data,
         ended_on=form.ended_on.data,
         how=form.how.data,
-        signer=who.signer,
-        **who.ruled,
     )
     return Done("It is signed and recorded as ended.")
 

@@ -95,7 +95,7 @@ def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     letter = digest_of_paper(form.letter.data)
     replaced = form.replaces.data if form.replaces.data in dict(_unserved(subject)) else None
     entry = NoticeEntry(form.addressee.data, form.sent_on.data, letter, replaces=replaced)
-    steps.record_notice(subject.id, entry=entry, **who.ruled)
+    steps.record_notice(who.desk, subject.id, entry=entry)
     address = url_for("acts.order_letter_served", subject_id=subject.id)
     return Done("The letter is recorded. Record its service once it has reached them.", address)
 
@@ -104,9 +104,7 @@ def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     settlement = ObjectionSettlement(
         ObjectionOutcome(form.outcome.data), form.settled_on.data, form.reason.data
     )
-    steps.settle_objection(
-        subject.id, form.objection.data, settlement=settlement, signer=who.signer, **who.ruled
-    )
+    steps.settle_objection(who.signing_desk, subject.id, form.objection.data, settlement=settlement)
     return Done(f"Recorded: {ENDS[settlement.outcome].lower()}.")
 
 

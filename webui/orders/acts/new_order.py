@@ -34,9 +34,7 @@ def _digest(form: Any) -> str:  # noqa: ANN401 -- the same
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     if any(one.shown is None for one in form.answers):
         raise WrongEntryError("Answer every question first: the open ones are marked below.")
-    order = record_order(
-        subject.id, entry=entry_of(whole_order(who.actor.id, subject)), **who.ruled
-    )
+    order = record_order(who.desk, subject.id, entry=entry_of(whole_order(who.actor.id, subject)))
     the_drafts().drop(who.actor.id, NAME, subject.id)
     address = url_for("acts.order_map_line", subject_id=order.id)
     return Done("The order is recorded. Say next which exhibits each line means.", address)

@@ -52,7 +52,7 @@ def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         tuple(form.follows.data or ()),
         form.quoted.data or None,
     )
-    made = steps.vary_order(subject.id, entry=entry, signer=who.signer, **who.ruled)
+    made = steps.vary_order(who.signing_desk, subject.id, entry=entry)
     address = url_for("acts.order_map_line", subject_id=subject.id)
     return Done(
         f"Edition {made.edition} is recorded. Two people read it. Say which exhibits each line "
@@ -71,11 +71,7 @@ def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
 
 def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     made = record_quashing(
-        subject.id,
-        quashed_on=form.on.data,
-        reference=form.reference.data or "",
-        signer=who.signer,
-        **who.ruled,
+        who.signing_desk, subject.id, quashed_on=form.on.data, reference=form.reference.data or ""
     )
     found = len(made.incidents)
     told = f" Incidents to report: {found}." if found else ""

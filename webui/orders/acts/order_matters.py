@@ -26,9 +26,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     reading = OrderReading(
         form.offender.data, form.number.data or "", lines, form.quoted.data or None
     )
-    order = order_records.validate_order(
-        subject.id, reading=reading, signer=who.signer, **who.around
-    )
+    order = order_records.validate_order(who.signing_desk, subject.id, reading=reading)
     if order.is_validated:
         return Done("Two people have read the order.")
     return Done("Your reading is recorded. A second person reads the document next.")

@@ -35,12 +35,12 @@ def _offer(form: Any, lines: Iterable[OrderLine]) -> None:  # noqa: ANN401 -- th
 
 
 def _mark(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.mark_nothing(subject.id, line=int(form.number.data), signer=who.signer, **who.around)
+    steps.mark_nothing(who.signing_desk, subject.id, line=int(form.number.data))
     return Done("It is recorded. Another person confirms it.")
 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.confirm_nothing(subject.id, line=int(form.number.data), signer=who.signer, **who.around)
+    steps.confirm_nothing(who.signing_desk, subject.id, line=int(form.number.data))
     return Done(f"Line {form.number.data} names no item. Certificates say so.")
 
 

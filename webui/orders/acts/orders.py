@@ -140,7 +140,7 @@ def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
 
 
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    order = steps.record_order(subject.id, entry=entry_of(form), **who.ruled)
+    order = steps.record_order(who.desk, subject.id, entry=entry_of(form))
     address = url_for("acts.order_map_line", subject_id=order.id)
     return Done("The order is recorded. Say next which exhibits each line means.", address)
 
@@ -158,8 +158,7 @@ def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
     chosen = tuple(form.exhibits.data or ())
     if not chosen:
         raise WrongEntryError("Choose at least one exhibit.")
-    steps.map_line(subject.id, line=int(form.number.data), exhibit_ids=chosen, signer=who.signer,
-                   **who.around)  # fmt: skip
+    steps.map_line(who.signing_desk, subject.id, line=int(form.number.data), exhibit_ids=chosen)
     return Done(f"Line {form.number.data} is mapped.")
 
 
@@ -173,7 +172,7 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         None,
         form.reply.data,
     )
-    appeals.record_appeal_check(subject.id, answer=answer, signer=who.signer, **who.ruled)
+    appeals.record_appeal_check(who.signing_desk, subject.id, answer=answer)
     return Done("The answer is recorded. It counts for two working days.")
 
 

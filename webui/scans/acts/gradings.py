@@ -73,20 +73,20 @@ def _grade(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         reason=form.reason.data,
         hit_list=subject.record.hit_list,
     )
-    made = grade_hits(subject.id, entry=entry, signer=who.signer, **who.around)
+    made = grade_hits(who.signing_desk, subject.id, entry=entry)
     hits = "1 hit is" if made.count == 1 else f"{made.count} hits are"
     return Done(f"{hits} graded, and signed for. A second person confirms it or sends it back.")
 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    settle_grading(subject.id, agrees=True, reason="", signer=who.signer, **who.around)
+    settle_grading(who.signing_desk, subject.id, agrees=True, reason="")
     return Done("Confirmed and signed. Two people now say what these hits are.")
 
 
 def _send_back(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     reason = form.reason.data
-    settle_grading(subject.id, agrees=False, reason=reason, signer=who.signer, **who.around)
+    settle_grading(who.signing_desk, subject.id, agrees=False, reason=reason)
     return Done("Sent back and signed. The hits count as not graded.")
 
 

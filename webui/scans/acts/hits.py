@@ -27,7 +27,7 @@ class LookForm(ActForm):
 
 def _look(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     view, hit = subject.record
-    show_hit(view.scan.id, hit.number, reason=form.reason.data, **who.around)
+    show_hit(who.desk, view.scan.id, hit.number, reason=form.reason.data)
     table_session()[TO_SHOW] = (subject.id, time.time())
     return Done("It is recorded that you were shown this hit.",
                 url_for("scans.picture", hit_id=subject.id))  # fmt: skip

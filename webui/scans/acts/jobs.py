@@ -104,7 +104,7 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    steps.queue_job(form.image.data, kind=JobKind.CHECK_IMAGE, **who.around)
+    steps.queue_job(who.desk, form.image.data, kind=JobKind.CHECK_IMAGE)
     return Done("The check is queued. Sign afterwards for what it finds.", url_for("jobs.show"))
 
 
@@ -112,19 +112,19 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     del subject
     with new_job_with(who.store, form.set_passphrase.data, who.unit_keys) as job_id:
         steps.queue_job(
+            who.desk,
             form.image.data,
             kind=JobKind.SCAN,
             hash_set_id=form.known.data,
             hash_set_file=form.file.data,
             job_id=job_id,
-            **who.around,
         )
     return Done("The scan is queued. You can close this page.", url_for("jobs.show"))
 
 
 def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    steps.stop_job(subject.id, **who.around)
+    steps.stop_job(who.desk, subject.id)
     return Done("Stopped. Completed work is kept.")
 
 
@@ -148,7 +148,7 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
         found = reading_of(who.store, job, who.unit_keys, form=ImageReading)
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
-    made = sign_reading(job.id, found=found, signer=who.signer, **who.around)
+    made = sign_reading(who.signing_desk, job.id, found=found)
     forget_reading(who.store, job)
     if made.is_verified:
         return Done("Signed. The disk image is verified.")
@@ -162,19 +162,19 @@ def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 
 def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
     """Keep it only for those who may continue it: the step says why to others."""
-    if again and steps.list_resumable([subject.record], **who.around):
+    if again and steps.list_resumable(who.desk, [subject.record]):
         keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
 
 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _keep(who, subject, form.set_passphrase or form.target)
-    steps.resume_job(subject.id, **who.around)
+    steps.resume_job(who.desk, subject.id)
     return Done("Queued again. It continues where it was.")
 
 
 def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _keep(who, subject, form.target)
-    resume_erasure(subject.id, signer=who.signer, **who.ruled)
+    resume_erasure(who.signing_desk, subject.id)
     return Done("Signed, and queued again. It continues where it was.")
 
 

@@ -54,7 +54,7 @@ class ImportForm(ActForm):
 def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     rows = form.rows.data.read(LARGEST_LIST + 1)
     with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
-        known = register_hash_set(subject.id, summary=made.summary, **who.around)
+        known = register_hash_set(who.desk, subject.id, summary=made.summary)
     keep_apart(IMPORTED, (known.id, to_document(made)))
     return Done(
         f"The hash set is registered: {made.summary.known_files} known files, "
@@ -64,7 +64,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    confirm_hash_set(subject.id, scheduled=form.scheduled.data, signer=who.signer, **who.around)
+    confirm_hash_set(who.signing_desk, subject.id, scheduled=form.scheduled.data)
     return Done("The hash set is confirmed. It can now be used for erasure and verification.")
 
 

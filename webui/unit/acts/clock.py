@@ -44,7 +44,7 @@ class CorrectionForm(SignedForm):
 
 def _state(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    state_date(form.stated.data, seen_on=form.seen_on.data, signer=who.signer, **who.around)
+    state_date(who.signing_desk, form.stated.data, seen_on=form.seen_on.data)
     told = (
         f"You stated {plain_day(form.stated.data)} and signed for it. A start by another person "
         "may rest on it for 24 hours, while this computer runs and its clock is not set."
@@ -55,11 +55,10 @@ def _state(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 def _correct(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     del subject
     done = correct_time(
+        who.signing_desk,
         form.stated.data,
         seen_on=form.seen_on.data,
         since=_number(form.since.data or ""),
-        signer=who.signer,
-        **who.around,
     )
     return Done(" ".join(correction_lines(done)), url_for("cases.list_cases"))
 

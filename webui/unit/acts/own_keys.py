@@ -75,7 +75,7 @@ def _admit(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     challenge = take_challenge(ADMIT)
     made, form.made.data = form.made.data, ""  # whatever comes now, it was the one use of it
     new, count = read_made(made, site=the_site(), challenge=challenge)
-    passkey = admit_passkey(new, name=form.name.data, signer=who.signer, **who.around)
+    passkey = admit_passkey(who.signing_desk, new, name=form.name.data)
     passkey_uses(who.store).begin(passkey.id, person_id=who.actor.id, count=count)
     return Done("The passkey is registered. You can sign in and sign with it.")
 
@@ -83,7 +83,7 @@ def _admit(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 def _remove(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
     passkey = bytes.fromhex(form.passkey.data)
-    remove_passkey(passkey, signer=who.signer, **who.around)
+    remove_passkey(who.signing_desk, passkey)
     passkey_uses(who.store).removed(passkey, at=who.store.clock())
     the_table().end_of(who.actor.id, but=table_session().identifier)
     return Done("The passkey is removed, and you are signed out everywhere else. What it signed "

@@ -93,7 +93,7 @@ def _enrol(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     del subject
     asked = read_request(form.request.data.read(MAX_REQUEST + 1))
     document = IdentityDocument(form.document.data)
-    person = enrol_person(asked, document=document, signer=who.signer, **who.around)
+    person = enrol_person(who.signing_desk, asked, document=document)
     told = f"{person.name} is enrolled. A second person meets them and confirms it."
     return Done(told, url_for("people.one", person_id=person.id))
 
@@ -101,7 +101,7 @@ def _enrol(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     document = IdentityDocument(form.document.data)
     opens = who.unit_keys.opens
-    confirm_person(subject.id, document=document, opens=opens, signer=who.signer, **who.around)
+    confirm_person(who.signing_desk, subject.id, document=document, opens=opens)
     who.store.wrap_unit_keys(who.unit_keys)
     return Done("The enrolment is confirmed. This person can act from now on.")
 
@@ -109,7 +109,7 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 def _leave(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     rewrap = who.store.rewrap(who.unit_keys)
-    left = record_leaving(subject.id, signer=who.signer, rewrap=rewrap, **who.around)
+    left = record_leaving(who.signing_desk, subject.id, rewrap=rewrap)
     told = "It is recorded that they left. What they signed and was still open is void."
     return Done(f"{told} {still_wrapped(left, who.unit_keys)}".rstrip())
 
@@ -121,18 +121,14 @@ def _ask_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
             f"This request is not for {subject.name}: it is another person's. Check the file."
         )
     document = IdentityDocument(form.document.data)
-    ask_key_replacement(asked, document=document, signer=who.signer, **who.around)
+    ask_key_replacement(who.signing_desk, asked, document=document)
     return Done("A replacement key is waiting. A second person meets them and confirms it.")
 
 
 def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     document = IdentityDocument(form.document.data)
     confirm_key_replacement(
-        subject.id,
-        document=document,
-        signer=who.signer,
-        rewrap=who.store.rewrap(who.unit_keys),
-        **who.around,
+        who.signing_desk, subject.id, document=document, rewrap=who.store.rewrap(who.unit_keys)
     )
     return Done(
         "The key is theirs. For 24 hours it authorises, starts, verifies and witnesses "
@@ -142,12 +138,11 @@ def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN4
 
 def _delegate(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     deputy_steps.delegate(
+        who.signing_desk,
         subject.id,
         begins=_midnight(form.first.data),
         ends=_midnight(form.last.data + timedelta(days=1)),
         most_days=who.store.settings.policy.delegation_days,
-        signer=who.signer,
-        **who.around,
     )
     return Done("Your deputy is named, for those days and no longer.")
 
@@ -162,7 +157,7 @@ def _offer_delegations(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- 
 
 def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    deputy_steps.end_delegation(form.delegation.data, signer=who.signer, **who.around)
+    deputy_steps.end_delegation(who.signing_desk, form.delegation.data)
     return Done("The delegation has ended.")
 
 

@@ -27,8 +27,8 @@ from forensics.values import Identification, IdentifiedBy
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from forensics.disk_image import DiskImage
 
 
@@ -78,9 +78,7 @@ def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCh
         )
 
 
-def identify_device(
-    check: DeviceCheck, device: DeviceAtHand, *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Identification:
+def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Identification:
     """Compare the device with the exhibit's acquisition, if there is one; record a refusal.
 
     Raises:
@@ -92,9 +90,7 @@ def identify_device(
     if acquisition is None:
         return identify_by_serial(device.identity)
     device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
-    with refusals_recorded(
-        Act.START, exhibit_id=check.exhibit_id, actor=actor, uow=uow, clock=clock
-    ):
+    with refusals_recorded(desk, Act.START, exhibit_id=check.exhibit_id):
         image = _open(acquisition, reference=check.reference)
         try:
             return identify_by_content(device, image, acquisition=acquisition.id, seed=check.seed)

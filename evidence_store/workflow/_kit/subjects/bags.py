@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
 
 
@@ -60,9 +61,7 @@ def bag_of(uow: UnitOfWork, exhibit: Exhibit) -> Exhibit:
     return bag
 
 
-def open_for_work(
-    exhibit_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> None:
+def open_for_work(desk: Desk, exhibit_id: str, bag: BagWork, *, why: str) -> None:
     """Record that the bag was opened for the work, in a transaction of its own.
 
     A bag that was opened stays opened, regardless of the work that follows. The same seal
@@ -75,22 +74,20 @@ def open_for_work(
     """
     if bag.seal_broken is None:
         return
-    require_duty(actor, Act.RESEAL)
+    require_duty(desk.actor, Act.RESEAL)
     broken = short_text(bag.seal_broken, what="seal")
-    with uow:
-        at = clock()
+    with desk.uow as uow:
+        at = desk.clock()
         before = bag_of(uow, uow.exhibits.get(exhibit_id))
-        bench.require_held(before, by=actor.id)
+        bench.require_held(before, by=desk.actor.id)
         if bench.is_broken_already(before, broken):
             return
-        compare_seal(uow, before, broken, actor=actor, at=at)
-        opened_now(uow, before, why=why, actor=actor, at=at)
+        compare_seal(uow, before, broken, actor=desk.actor, at=at)
+        opened_now(uow, before, why=why, actor=desk.actor, at=at)
         uow.commit()
 
 
-def open_bag_of_disposal(
-    disposal_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> None:
+def open_bag_of_disposal(desk: Desk, disposal_id: str, bag: BagWork, *, why: str) -> None:
     """The same for the exhibit of a disposal.
 
     Raises:
@@ -100,9 +97,9 @@ def open_bag_of_disposal(
     """
     if bag.seal_broken is None:
         return
-    with uow:
+    with desk.uow as uow:
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    open_for_work(exhibit_id, bag, why=why, actor=actor, uow=uow, clock=clock)
+    open_for_work(desk, exhibit_id, bag, why=why)
 
 
 def opened_now(

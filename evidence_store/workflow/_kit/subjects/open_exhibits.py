@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.duties import Act
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
-    from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,7 @@ def open_disposal(uow: UnitOfWork, disposal_id: str, actor: Actor, at: datetime)
 
 
 @contextmanager
-def attempt(
-    act: Act, disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Iterator[OpenDisposal]:
+def attempt(desk: Desk, act: Act, disposal_id: str) -> Iterator[OpenDisposal]:
     """Run an act on a disposal in one transaction; where it is refused, record that by itself.
 
     Raises:
@@ -130,12 +129,10 @@ def attempt(
     """
     opened = None
     try:
-        with uow:
-            opened = open_disposal(uow, disposal_id, actor, clock())
+        with desk.uow as uow:
+            opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
             yield opened
     except RefusedError as refusal:
         if opened is not None:
-            record_refusal(
-                refusal, act=act, exhibit_id=opened.exhibit.id, actor=actor, uow=uow, clock=clock
-            )
+            record_refusal(desk, refusal, act=act, exhibit_id=opened.exhibit.id)
         raise

@@ -22,6 +22,7 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
+from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow.people.people import confirm_person
 from forensics.documents import to_json
 from tests.evidence_store.cli.people.people_desk import FOURTH, run, start
@@ -84,15 +85,14 @@ def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
     waiting = store.find_person("D4")
     keys = store.open_actor("A1", PASSPHRASES["A1"]).unit_keys
 
+    actor = Actor(waiting.id, waiting.name, waiting.rank, frozenset(waiting.duties))
+    desk = SigningDesk(actor, store.unit_of_work(keys), store.clock, store.rules, bytes)
     with pytest.raises(RefusedError, match="can already act"):
         confirm_person(
+            desk,
             store.find_person("E5").id,
             opens=keys.opens,
-            actor=Actor(waiting.id, waiting.name, waiting.rank, frozenset(waiting.duties)),
             document=IdentityDocument.WARRANT_CARD,
-            signer=bytes,
-            uow=store.unit_of_work(keys),
-            clock=store.clock,
         )
 
 
@@ -103,13 +103,10 @@ def test_a_confirmation_that_was_not_signed_opens_nothing(folder: Path) -> None:
     acting = store.open_actor("C3", PASSPHRASES["C3"])
     with pytest.raises(StatementError, match="not made with their enrolled key"):
         confirm_person(
+            store.desk_of(acting).signing(lambda _: bytes(64)),
             store.find_person("D4").id,
             opens=acting.unit_keys.opens,
-            actor=acting.actor,
             document=IdentityDocument.WARRANT_CARD,
-            signer=lambda _: bytes(64),
-            uow=store.unit_of_work(acting.unit_keys),
-            clock=store.clock,
         )
 
     with pytest.raises(SealedKeyError, match="waits for a second person"):

@@ -145,14 +145,11 @@ def open_a_case(store: Store, reference: str) -> Asked:
     examiner = acting(store)
     with listening(store) as asked:
         open_case(
+            store.desk_of(examiner),
             reference=reference,
             court="Testtown Crown Court",
             court_case_number="T20260001",
             offenders=(Offender(new_id("f"), "Ann Other", None, (CONVICTED,)),),
-            actor=examiner.actor,
-            uow=store.unit_of_work(examiner.unit_keys),
-            clock=store.clock,
-            rules=store.rules,
         )
     return asked
 

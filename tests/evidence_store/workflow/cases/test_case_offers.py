@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.domain.cases.case import Case
+    from evidence_store.workflow._kit.desk import SigningDesk
     from tests.builders import KeyedPerson
 
 DAY = date(2026, 7, 1)
@@ -89,38 +90,34 @@ def an_entry() -> OrderEntry:
     )
 
 
-def seize(_: Desk, __: KeyedPerson, ruled: dict[str, Any]) -> None:
+def seize(_: Desk, by: SigningDesk) -> None:
     entry = ExhibitEntry("NEW/1", "Stick", MediumKind.USB_FLASH, "S1", "Unit")
     seizure = Seizure(entry, "A desk", PowerState.OFF, NOON)
-    seizures.seize("c_1", seizure=seizure, **bare(ruled))
+    seizures.seize(by, "c_1", seizure=seizure)
 
 
-def book_in(_: Desk, __: KeyedPerson, ruled: dict[str, Any]) -> None:
+def book_in(_: Desk, by: SigningDesk) -> None:
     entry = ExhibitEntry("NEW/1", "Stick", MediumKind.USB_FLASH, "S1", "Unit")
-    exhibits.book_in("c_1", entry=entry, **bare(ruled))
+    exhibits.book_in(by, "c_1", entry=entry)
 
 
-def ask(_: Desk, __: KeyedPerson, ruled: dict[str, Any]) -> None:
+def ask(_: Desk, by: SigningDesk) -> None:
     asked = Asked(DAY, "A. Prosecutor", ("x_1",))
-    prosecutions.record_request("c_1", asked=asked, **ruled)
+    prosecutions.record_request(by, "c_1", asked=asked)
 
 
-def disclose(_: Desk, __: KeyedPerson, ruled: dict[str, Any]) -> None:
+def disclose(_: Desk, by: SigningDesk) -> None:
     to = Recipients(("A. Firm",), "Trial")
-    record_begun("c_1", audience="defence", to=to, policy_digest=str(SHA), **bare(ruled))
+    record_begun(by, "c_1", audience="defence", to=to, policy_digest=str(SHA))
 
 
-def share(desk: Desk, who: KeyedPerson, ruled: dict[str, Any]) -> None:
+def share(desk: Desk, by: SigningDesk) -> None:
     ends = desk.clock() + timedelta(days=9)
     readers = [one.id for one in desk.uow.people.find() if Duty.READER in one.duties]
     any_of(
-        lambda one=one: share_case("c_1", one, ends=ends, signer=who.sign, **bare(ruled))  # type: ignore[misc]
+        lambda one=one: share_case(by, "c_1", one, ends=ends)  # type: ignore[misc]
         for one in readers or ["u_none"]
     )
-
-
-def bare(ruled: dict[str, Any]) -> dict[str, Any]:
-    return {name: ruled[name] for name in ("actor", "uow", "clock")}
 
 
 def share_of(desk: Desk) -> str:
@@ -129,42 +126,38 @@ def share_of(desk: Desk) -> str:
     return shares[-1].id if shares else "w_none"
 
 
-def recorded(_: Desk, __: KeyedPerson, ruled: dict[str, Any]) -> None:
-    record_order("c_1", entry=an_entry(), **ruled)
+def recorded(_: Desk, by: SigningDesk) -> None:
+    record_order(by, "c_1", entry=an_entry())
 
 
-STEPS: dict[CaseDeed, Callable[[Desk, KeyedPerson, dict[str, Any]], object]] = {
+STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     CaseDeed.SEIZE: seize,
     CaseDeed.BOOK_IN: book_in,
-    CaseDeed.IMPORT_EXHIBITS: lambda _, __, ruled: exhibits.import_exhibits(
-        "c_1", extract=EXTRACT, system="NICHE", **bare(ruled)
+    CaseDeed.IMPORT_EXHIBITS: lambda _, by: exhibits.import_exhibits(
+        by, "c_1", extract=EXTRACT, system="NICHE"
     ),
-    CaseDeed.IMPORT_SET: lambda _, __, ruled: register_hash_set(
-        "c_1", summary=HashSetSummary(SHA, 5), **bare(ruled)
-    ),
+    CaseDeed.IMPORT_SET: lambda _, by: register_hash_set(by, "c_1", summary=HashSetSummary(SHA, 5)),
     CaseDeed.RECORD_ORDER: recorded,
     CaseDeed.CHECK_ORDER: recorded,
     CaseDeed.ASK_ORDER: ask,
     CaseDeed.DISCLOSE: disclose,
     CaseDeed.SHARE: share,
-    CaseDeed.ORDER_DECIDED: lambda _, __, ruled: prosecutions.record_outcome(
-        "c_1", "r_1", decided=Decided(RequestOutcome.MADE, DAY), **ruled
+    CaseDeed.ORDER_DECIDED: lambda _, by: prosecutions.record_outcome(
+        by, "c_1", "r_1", decided=Decided(RequestOutcome.MADE, DAY)
     ),
-    CaseDeed.CONVICT: lambda _, who, ruled: prosecutions.record_conviction(
-        "c_1", "f_2", offences=(an_offence(),), signer=who.sign, **ruled
+    CaseDeed.CONVICT: lambda _, by: prosecutions.record_conviction(
+        by, "c_1", "f_2", offences=(an_offence(),)
     ),
-    CaseDeed.NO_CONVICTION: lambda _, who, ruled: prosecutions.record_no_conviction(
-        "c_1", "f_2", how=Ending.ACQUITTED, on=DAY, signer=who.sign, **ruled
+    CaseDeed.NO_CONVICTION: lambda _, by: prosecutions.record_no_conviction(
+        by, "c_1", "f_2", how=Ending.ACQUITTED, on=DAY
     ),
-    CaseDeed.SENTENCE: lambda _, who, ruled: any_of(
+    CaseDeed.SENTENCE: lambda _, by: any_of(
         lambda one=one: record_offender_sentence(  # type: ignore[misc]
-            "c_1", one, sentence=a_sentence(), signer=who.sign, **ruled
+            by, "c_1", one, sentence=a_sentence()
         )
         for one in ("f_2", "f_1")
     ),
-    CaseDeed.WITHDRAW_SHARE: lambda desk, _, ruled: withdraw_share(
-        "c_1", share_of(desk), **bare(ruled)
-    ),
+    CaseDeed.WITHDRAW_SHARE: lambda desk, by: withdraw_share(by, "c_1", share_of(desk)),
 }
 
 
@@ -178,11 +171,11 @@ def made(desk: Desk, state: str) -> Case:
                 others = tuple(each for each in person.duties if each is not Duty.READER)
                 desk.uow.people.save(replace(person, duties=others or (Duty.AUDITOR,)))
     if state.startswith("shared"):
-        told: dict[str, Any] = {"uow": desk.uow, "clock": desk.clock, "actor": desk.officer.actor}
+        by = desk.of(desk.officer)
         ends = desk.clock() + timedelta(days=9)
-        one = share_case("c_1", "u_reader", ends=ends, signer=desk.officer.sign, **told)
+        one = share_case(by, "c_1", "u_reader", ends=ends)
         if "withdrawn" in state:
-            withdraw_share("c_1", one.id, **told)
+            withdraw_share(by, "c_1", one.id)
     return desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), **STATES[state]))
 
 
@@ -199,7 +192,7 @@ def refused_by_step(desk: Desk, deed: CaseDeed, who: KeyedPerson) -> str | None:
     """Why its step refuses it; None where it takes it."""
     with undone(desk):
         try:
-            STEPS[deed](desk, who, desk.ruled(who))
+            STEPS[deed](desk, desk.of(who))
         except RefusedError as error:
             return str(error)
     return None

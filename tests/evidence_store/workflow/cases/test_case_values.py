@@ -23,7 +23,7 @@ from evidence_store.workflow.holds.holds import place_hold
 from forensics.documents import from_json, to_canonical, to_json
 from tests.builders import KeyedPerson, a_disposal, an_appeal_check
 from tests.evidence_store.persistence.examples import SEEDS
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ def desk() -> Desk:
 
 
 def sign(desk: Desk, who: KeyedPerson, reason: str = "Retention ended today.") -> Destruction:
-    return destroy_case_values(
-        desk.uow.exhibits.get("x_1").case_id,
-        reason=reason,
-        rules=RULES,
-        **Keyring(desk).by(who),
-    )
+    return destroy_case_values(desk.of(who), desk.uow.exhibits.get("x_1").case_id, reason=reason)
 
 
 def test_no_values_are_destroyed_while_a_record_is_missing_that_the_log_speaks_of(
@@ -145,8 +140,7 @@ def test_a_reason_is_given(desk: Desk) -> None:
 
 def test_a_hold_keeps_the_values_at_either_signature(desk: Desk) -> None:
     sign(desk, desk.officer)
-    place_hold("x_1", code="linked_case", note="n", actor=desk.officer.actor,
-               uow=desk.uow, clock=desk.clock, rules=RULES)  # fmt: skip
+    place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="n")
 
     with pytest.raises(HoldOpenError, match="values of the case stay"):
         sign(desk, desk.supervisor)

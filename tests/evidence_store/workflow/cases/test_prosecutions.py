@@ -48,22 +48,13 @@ DAY = date(2026, 7, 1)
 ISSUER = ScheduleIssuer("Unit", training=False)
 
 
-def around(desk: Desk) -> dict[str, Any]:
-    return {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
-
-
-def signing(desk: Desk) -> dict[str, Any]:
-    return {"signer": desk.officer.sign, "rules": RULES, **around(desk)}
-
-
 def open_case(desk: Desk, *accused: Accused) -> Case:
     told = accused or (
         Accused("", "Sam Example", None, (Allegation("soa2003_66B", "Sharing a photograph"),)),
     )
     return cases.open_case(
-        reference="99ZZ2", court="", court_case_number="", offenders=told, rules=RULES,
-        **around(desk),
-    )  # fmt: skip
+        desk.of(desk.officer), reference="99ZZ2", court="", court_case_number="", offenders=told
+    )
 
 
 def in_it(desk: Desk, case: Case, **changes: Any) -> None:
@@ -71,7 +62,7 @@ def in_it(desk: Desk, case: Case, **changes: Any) -> None:
 
 
 def the_schedule(desk: Desk, case_id: str) -> DeviceSchedule:
-    return make_schedule(case_id, issuer=ISSUER, **around(desk))
+    return make_schedule(desk.of(desk.officer), case_id, issuer=ISSUER)
 
 
 # Before a conviction
@@ -107,21 +98,23 @@ def test_no_order_is_recorded_against_somebody_who_is_only_accused(desk: Desk) -
     case = open_case(desk)
 
     with pytest.raises(OutOfSequenceError, match="no conviction is recorded in it"):
-        record_order(
-            case.id, entry=an_entry(offender_id=case.accused[0].id), rules=RULES, **around(desk)
-        )
+        record_order(desk.of(desk.officer), case.id, entry=an_entry(offender_id=case.accused[0].id))
 
 
 def test_a_conviction_makes_an_offender_of_the_accused_under_the_same_id(desk: Desk) -> None:
     case = open_case(desk)
     who = case.accused[0].id
 
-    after = prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
+    after = prosecutions.record_conviction(
+        desk.of(desk.officer), case.id, who, offences=(an_offence(),)
+    )
 
     assert (after.accused, [each.id for each in after.offenders]) == ((), [who])
     assert after.offenders[0].name == "Sam Example"
     with pytest.raises(OutOfSequenceError, match="names no accused person"):
-        prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
+        prosecutions.record_conviction(
+            desk.of(desk.officer), case.id, who, offences=(an_offence(),)
+        )
 
 
 def test_after_an_acquittal_there_is_no_conviction(desk: Desk) -> None:
@@ -129,12 +122,14 @@ def test_after_an_acquittal_there_is_no_conviction(desk: Desk) -> None:
     who = case.accused[0].id
 
     after = prosecutions.record_no_conviction(
-        case.id, who, how=Ending.ACQUITTED, on=DAY, **signing(desk)
+        desk.of(desk.officer), case.id, who, how=Ending.ACQUITTED, on=DAY
     )
 
     assert after.accused[0].ended is Ending.ACQUITTED
     with pytest.raises(OutOfSequenceError, match="acquitted"):
-        prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
+        prosecutions.record_conviction(
+            desk.of(desk.officer), case.id, who, offences=(an_offence(),)
+        )
 
 
 @pytest.mark.parametrize(
@@ -145,7 +140,7 @@ def test_a_conviction_that_cannot_be_so_is_refused(desk: Desk, offences: Any) ->
 
     with pytest.raises(WrongEntryError):
         prosecutions.record_conviction(
-            case.id, case.accused[0].id, offences=offences, **signing(desk)
+            desk.of(desk.officer), case.id, case.accused[0].id, offences=offences
         )
 
 
@@ -155,7 +150,7 @@ def test_a_conviction_that_cannot_be_so_is_refused(desk: Desk, offences: Any) ->
 def ask(desk: Desk, **changes: Any) -> OrderRequest:
     told: dict[str, Any] = {"asked_on": DAY, "asked_by": "Prosecutor", "exhibit_ids": ("x_1",)}
     return prosecutions.record_request(
-        "c_1", asked=Asked(**(told | changes)), rules=RULES, **around(desk)
+        desk.of(desk.officer), "c_1", asked=Asked(**(told | changes))
     )
 
 
@@ -163,14 +158,14 @@ def test_that_an_order_was_asked_for_and_made_is_on_record(desk: Desk) -> None:
     asked = ask(desk)
 
     decided = prosecutions.record_outcome(
-        "c_1", asked.id, decided=Decided(RequestOutcome.MADE, DAY), rules=RULES, **around(desk)
+        desk.of(desk.officer), "c_1", asked.id, decided=Decided(RequestOutcome.MADE, DAY)
     )
 
     assert desk.uow.cases.get("c_1").requests == (decided,)
     assert (decided.outcome, decided.decided_on) == (RequestOutcome.MADE, DAY)
     with pytest.raises(OutOfSequenceError):
         prosecutions.record_outcome(
-            "c_1", asked.id, decided=Decided(RequestOutcome.MADE, DAY), rules=RULES, **around(desk)
+            desk.of(desk.officer), "c_1", asked.id, decided=Decided(RequestOutcome.MADE, DAY)
         )
 
 
@@ -198,7 +193,7 @@ def test_a_court_decides_something(desk: Desk, outcome: RequestOutcome) -> None:
 
     with pytest.raises(WrongEntryError):
         prosecutions.record_outcome(
-            "c_1", asked.id, decided=Decided(outcome, DAY), rules=RULES, **around(desk)
+            desk.of(desk.officer), "c_1", asked.id, decided=Decided(outcome, DAY)
         )
 
 
@@ -266,7 +261,7 @@ def test_what_is_gone_is_not_on_the_schedule_and_that_it_was_made_is_on_record(d
 
 def test_an_auditor_makes_no_schedule(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        make_schedule("c_1", issuer=ISSUER, **{**around(desk), "actor": desk.administrator.actor})
+        make_schedule(desk.of(desk.administrator), "c_1", issuer=ISSUER)
 
 
 @pytest.fixture

@@ -42,28 +42,12 @@ def desk() -> Desk:
 
 def record(desk: Desk, **changes: Any) -> Order:
     who = desk.officer
-    return steps.record_sentence(
-        "o_1",
-        sentence=a_sentence(**changes),
-        actor=who.actor,
-        signer=who.sign,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    return steps.record_sentence(desk.of(who), "o_1", sentence=a_sentence(**changes))
 
 
 def release(desk: Desk, on: date) -> Order:
     who = desk.officer
-    return done(
-        RecordRelease(released_on=on),
-        "o_1",
-        actor=who.actor,
-        signer=who.sign,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    return done(RecordRelease(released_on=on), "o_1", desk.of(who))
 
 
 def retention(desk: Desk) -> HoldLine:
@@ -196,10 +180,9 @@ def entry_with(sentence: Sentence) -> steps.OrderEntry:
 def test_a_sentence_that_cannot_be_so_is_refused_at_recording_and_later(
     desk: Desk, told: dict[str, Any]
 ) -> None:
-    who, sentence = desk.officer, a_sentence(**told)
-    around: dict[str, Any] = {"actor": who.actor, "uow": desk.uow, "clock": desk.clock}
+    sentence = a_sentence(**told)
     with pytest.raises(WrongEntryError):
-        steps.record_order("c_1", entry=entry_with(sentence), rules=RULES, **around)
+        steps.record_order(desk.of(desk.officer), "c_1", entry=entry_with(sentence))
     with pytest.raises(WrongEntryError):
         record(desk, **told)
 
@@ -218,16 +201,12 @@ def test_recording_the_sentence_again_voids_what_was_signed(desk: Desk) -> None:
 def ask(desk: Desk, *, reason: str = "The court's register says so", **changes: Any) -> Order:
     who = desk.officer
     return sentence_corrections.ask_sentence_correction(
-        "o_1",
-        entry=CorrectedSentence(a_sentence(**changes), reason),
-        signer=who.sign,
-        **desk.ruled(who),
+        desk.of(who), "o_1", entry=CorrectedSentence(a_sentence(**changes), reason)
     )
 
 
 def confirm(desk: Desk, who: KeyedPerson) -> Order:
-    told = {name: each for name, each in desk.ruled(who).items() if name != "rules"}
-    return sentence_corrections.confirm_sentence_correction("o_1", signer=who.sign, **told)
+    return sentence_corrections.confirm_sentence_correction(desk.of(who), "o_1")
 
 
 CUSTODY: dict[str, Any] = {"kind": SentenceKind.CUSTODY}

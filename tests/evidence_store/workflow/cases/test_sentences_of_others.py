@@ -53,9 +53,7 @@ def record(
     desk: Desk, sentence: Sentence, who: KeyedPerson | None = None, person: str = "f_2"
 ) -> Case:
     one = who or desk.officer
-    return record_offender_sentence(
-        "c_1", person, sentence=sentence, signer=one.sign, **desk.ruled(one)
-    )
+    return record_offender_sentence(desk.of(one), "c_1", person, sentence=sentence)
 
 
 def start(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from evidence_store.workflow.disposals import disposals
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import NOON, SHA, SIZE, a_draft
 from tests.evidence_store.certificates import builders
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,11 +55,8 @@ def issued_at_the_desk(
         log=LogOfUnit(log_key, keys),
     )
     return issue_certificate(
+        desk.of(by or desk.supervisor),
         disposal.id,
-        actor=(by or desk.supervisor).actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
         issuing=Issuing(
             unit=builders.UNIT,
             training=desk.is_training,
@@ -171,13 +168,7 @@ def test_a_witness_issues_the_certificate_of_a_destruction_and_its_operator_does
 
 
 def withdrawn(people: Desk, disposal: Disposal) -> Disposal:
-    return disposals.withdraw_disposal(
-        disposal.id,
-        reason="Doubt",
-        actor=people.officer.actor,
-        uow=people.uow,
-        clock=people.clock,
-    )
+    return disposals.withdraw_disposal(people.of(people.officer), disposal.id, reason="Doubt")
 
 
 def test_what_became_void_after_it_had_begun_ends_in_a_report(tmp_path: Path) -> None:

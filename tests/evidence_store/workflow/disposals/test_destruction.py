@@ -21,7 +21,7 @@ from evidence_store.errors import (
 from evidence_store.workflow.holds import holds
 from forensics.values import ErasureMethod
 from tests.builders import NOON
-from tests.evidence_store.workflow.desk import RULES, Desk, picture_of, stated_in_clear
+from tests.evidence_store.workflow.desk import Desk, picture_of, stated_in_clear
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -197,15 +197,7 @@ def test_holds_are_evaluated_again_before_the_device_is_touched(desk: Desk) -> N
 
 
 def test_a_hold_while_it_is_under_way_ends_it(desk: Desk, begun: Disposal) -> None:
-    holds.place_hold(
-        "x_1",
-        code="other",
-        note="",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    holds.place_hold(desk.of(desk.officer), "x_1", code="other", note="")
 
     with pytest.raises(OutOfSequenceError):
         desk.witness(begun, desk.officer)

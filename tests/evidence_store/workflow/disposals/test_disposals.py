@@ -138,11 +138,7 @@ def test_a_proposal_that_ran_out_is_not_authorised(desk: Desk) -> None:
 
 def test_a_withdrawn_disposal_can_be_proposed_anew(desk: Desk) -> None:
     withdrawn = disposals.withdraw_disposal(
-        desk.propose().id,
-        reason="Wrong plan",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
+        desk.of(desk.officer), desk.propose().id, reason="Wrong plan"
     )
 
     assert withdrawn.state is DisposalState.VOID
@@ -153,9 +149,7 @@ def test_what_is_completed_is_not_withdrawn(desk: Desk) -> None:
     done = desk.erased()
 
     with pytest.raises(OutOfSequenceError):
-        disposals.withdraw_disposal(
-            done.id, reason="", actor=desk.officer.actor, uow=desk.uow, clock=desk.clock
-        )
+        disposals.withdraw_disposal(desk.of(desk.officer), done.id, reason="")
 
 
 def test_a_file_stands_for_the_device_in_a_training_folder() -> None:
@@ -198,9 +192,7 @@ def test_nothing_is_proposed_or_authorised_under_a_quashed_order_though_another_
     quash_behind_a_standing_order(desk)
 
     refused(desk, OutOfSequenceError, lambda: desk.authorise(proposed), "authorise")
-    disposals.withdraw_disposal(
-        proposed.id, reason="quashed", actor=desk.supervisor.actor, uow=desk.uow, clock=desk.clock
-    )
+    disposals.withdraw_disposal(desk.of(desk.supervisor), proposed.id, reason="quashed")
     refused(desk, OutOfSequenceError, desk.propose, "propose")
     desk.propose(order_id="o_2")
 

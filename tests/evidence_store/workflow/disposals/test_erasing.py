@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,8 +20,10 @@ from forensics.documents import digest_of
 from forensics.values import Coverage, DeviceIdentity, ErasureOutcome, Extent
 from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.refusing import change_order, place_hold, refused
+
+if TYPE_CHECKING:
+    from tests.evidence_store.workflow.desk import Desk
 
 
 def test_leave_stands_while_nothing_happens(desk: Desk) -> None:
@@ -54,9 +56,7 @@ def test_a_newer_permit_withdraws_the_leave_of_an_older_job(desk: Desk) -> None:
 
 def test_a_resume_is_a_new_start_with_a_new_permit(desk: Desk) -> None:
     running = desk.start(desk.permitted())
-    stopped = erasures.record_interruption(
-        running.id, reason="Cable", actor=desk.examiner.actor, uow=desk.uow, clock=desk.clock
-    )
+    stopped = erasures.record_interruption(desk.of(desk.examiner), running.id, reason="Cable")
 
     refused(desk, PermitError, lambda: desk.start(stopped), "start")
     again = desk.start(desk.permit(stopped))
@@ -73,16 +73,11 @@ def test_a_resume_checks_the_holds_again(desk: Desk) -> None:
 
 def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> None:
     permitted = desk.permitted()
-    around: dict[str, Any] = {
-        "actor": desk.officer.actor,
-        "uow": desk.uow,
-        "clock": desk.clock,
-        "rules": RULES,
-    }
+    by = desk.of(desk.officer)
     noted = done(
         NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=date(2026, 7, 14)),
         "o_1",
-        **around,
+        by,
     )
     done(
         DetermineProceeding(
@@ -91,8 +86,7 @@ def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> No
             outcome=ProceedingOutcome.DISMISSED,
         ),
         "o_1",
-        signer=desk.officer.sign,
-        **around,
+        by,
     )
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID

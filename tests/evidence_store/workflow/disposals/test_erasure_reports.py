@@ -16,11 +16,11 @@ from evidence_store.workflow.disposals.verifications import begin_reading
 from evidence_store.workflow.holds import holds
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome, Extent, TargetKind
 from tests.builders import NOON, SHA, SIZE
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
+    from tests.evidence_store.workflow.desk import Desk
 
 BAD = (Extent(0, 512),)
 WITH_EXCEPTIONS = ErasureOutcome.ERASED_WITH_EXCEPTIONS
@@ -98,28 +98,10 @@ def test_a_receipt_of_work_taken_up_again_tells_of_all_runs(desk: Desk, running:
 def test_a_receipt_of_work_taken_up_after_a_hold_tells_of_the_runs_before_it(
     desk: Desk, running: Disposal
 ) -> None:
-    erasures.record_interruption(
-        running.id, reason="power", actor=desk.examiner.actor, uow=desk.uow, clock=desk.clock
-    )
-    held = holds.place_hold(
-        "x_1",
-        code="linked_case",
-        note="",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    erasures.record_interruption(desk.of(desk.examiner), running.id, reason="power")
+    held = holds.place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="")
     for who in (desk.officer, desk.supervisor):
-        holds.release_hold(
-            "x_1",
-            held.placed_holds[-1].id,
-            reason="It ended.",
-            actor=who.actor,
-            signer=who.sign,
-            uow=desk.uow,
-            clock=desk.clock,
-        )
+        holds.release_hold(desk.of(who), "x_1", held.placed_holds[-1].id, reason="It ended.")
     second = desk.start(desk.permitted())
 
     assert second.id != running.id
@@ -197,16 +179,12 @@ def test_a_case_with_a_confirmed_hash_set_needs_a_new_scan_and_one_without_does_
     done = desk.receive(running)
     known = HashSetRecord("s_1", 1, "c_1", SHA, 8, "u_examiner", NOON)
     desk.uow.hash_sets.add(known)
-    assert not begin_reading(
-        done.id, actor=desk.second.actor, uow=desk.uow, clock=desk.clock
-    ).hash_sets
+    assert not begin_reading(desk.of(desk.second), done.id).hash_sets
     with pytest.raises(OutOfSequenceError, match="not registered for the case"):
         desk.verify(done, **WHOLE_SCAN)
     desk.uow.hash_sets.save(replace(known, confirmed_by="u_second", confirmed_at=NOON))
 
-    assert begin_reading(
-        done.id, actor=desk.second.actor, uow=desk.uow, clock=desk.clock
-    ).hash_sets == {SHA}
+    assert begin_reading(desk.of(desk.second), done.id).hash_sets == {SHA}
     with pytest.raises(OutOfSequenceError, match="scanned again as well"):
         desk.verify(done)
     assert desk.verify(done, **WHOLE_SCAN).state is DisposalState.PASSED
@@ -219,4 +197,4 @@ def test_who_erased_or_authorised_it_is_told_so_before_anything_is_read(
 
     for one in (desk.examiner, desk.supervisor):
         with pytest.raises(RefusedError):
-            begin_reading(done.id, actor=one.actor, uow=desk.uow, clock=desk.clock)
+            begin_reading(desk.of(one), done.id)

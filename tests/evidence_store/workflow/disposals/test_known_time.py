@@ -31,14 +31,7 @@ def desk() -> Desk:
 
 
 def state(desk: Desk, who: KeyedPerson, stated: date) -> None:
-    state_date(
-        stated,
-        seen_on="radio clock",
-        actor=who.actor,
-        signer=who.sign,
-        uow=desk.uow,
-        clock=desk.clock,
-    )
+    state_date(desk.of(who), stated, seen_on="radio clock")
 
 
 def cosigned(desk: Desk, *, late: timedelta = timedelta(0)) -> tuple[Anchor, ...]:
@@ -46,13 +39,7 @@ def cosigned(desk: Desk, *, late: timedelta = timedelta(0)) -> tuple[Anchor, ...
     lines = cosign(note, name=WITNESS.name, seed=SEED, at=desk.clock())
     desk.clock.now += late
     return accept_cosignatures(
-        note,
-        lines=lines,
-        witnesses=(WITNESS,),
-        key=FAKE_LOG,
-        actor=desk.supervisor.actor,
-        uow=desk.uow,
-        clock=desk.clock,
+        desk.of(desk.supervisor), note, lines=lines, witnesses=(WITNESS,), key=FAKE_LOG
     )
 
 
@@ -184,9 +171,7 @@ def test_a_statement_of_the_date_holds_for_24_hours(desk: Desk) -> None:
 def test_a_resume_asks_again(desk: Desk) -> None:
     desk.state_date(desk.officer)
     running = desk.start(desk.permitted())
-    record_interruption(
-        running.id, reason="Power", actor=desk.examiner.actor, uow=desk.uow, clock=desk.clock
-    )
+    record_interruption(desk.of(desk.examiner), running.id, reason="Power")
     desk.clock.restart()
 
     with pytest.raises(UnknownTimeError):

@@ -34,11 +34,11 @@ def to_destroy(desk: Desk) -> Disposal:
 
 def interrupted(desk: Desk) -> Disposal:
     started = desk.start(desk.permitted())
-    return erasures.record_interruption(started.id, reason="Power", **around(desk, desk.examiner))
+    return erasures.record_interruption(desk.of(desk.examiner), started.id, reason="Power")
 
 
 def withdrawn(desk: Desk, disposal: Disposal) -> Disposal:
-    return disposals.withdraw_disposal(disposal.id, reason="No", **around(desk, desk.supervisor))
+    return disposals.withdraw_disposal(desk.of(desk.supervisor), disposal.id, reason="No")
 
 
 def destroyed(desk: Desk) -> Disposal:
@@ -66,26 +66,22 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
 }
 
 
-def around(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
-    return {"actor": who.actor, "uow": desk.uow, "clock": desk.clock}
-
-
 def overwrite(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
-    desk.start(disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who)), who)
+    desk.start(disposals.issue_permit(desk.of(who), disposal.id), who)
 
 
 def destroy(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
-    permitted = disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who))
+    permitted = disposals.issue_permit(desk.of(who), disposal.id)
     assert permitted.permit is not None
     desk.hold_outside()
-    destruction.begin_destruction(disposal.id, permit_id=permitted.permit.id, **desk.ruled(who))
+    destruction.begin_destruction(desk.of(who), disposal.id, permit_id=permitted.permit.id)
 
 
 def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
     # Whoever may issue comes as far as reading what else it has.
     issuing: Any = SimpleNamespace(folder=Path("no such folder"))
     try:
-        certification.issue_certificate(disposal.id, issuing=issuing, **desk.ruled(who))
+        certification.issue_certificate(desk.of(who), disposal.id, issuing=issuing)
     except AttributeError:
         return
 
@@ -93,7 +89,7 @@ def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
 STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
     Deed.AUTHORISE: lambda desk, disposal, who: desk.authorise(disposal, who),
     Deed.WITHDRAW: lambda desk, disposal, who: disposals.withdraw_disposal(
-        disposal.id, reason="No", **around(desk, who)
+        desk.of(who), disposal.id, reason="No"
     ),
     Deed.OVERWRITE: overwrite,
     Deed.DESTROY: destroy,

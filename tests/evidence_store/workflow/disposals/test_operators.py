@@ -8,22 +8,16 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import SamePersonError
 from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.holds import holds
-from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
+    from tests.evidence_store.workflow.desk import Desk
 
 
 def finished_by_another(desk: Desk) -> Disposal:
     """The examiner begins, is interrupted, and the second examiner carries it to its end."""
     running = desk.start(desk.permitted())
-    stopped = erasures.record_interruption(
-        running.id,
-        reason="power cut",
-        actor=desk.examiner.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-    )
+    stopped = erasures.record_interruption(desk.of(desk.examiner), running.id, reason="power cut")
     again = desk.permit(stopped, desk.second)
     return desk.receive(desk.start(again, desk.second), desk.second)
 
@@ -62,27 +56,9 @@ def test_whoever_holds_a_permit_and_has_not_begun_does_not_verify_either(desk: D
 def test_a_first_operator_does_not_sign_for_the_release_of_a_hold(desk: Desk) -> None:
     everything = desk.everything
     running = desk.start(desk.permit(desk.authorise(desk.propose()), everything), everything)
-    stopped = erasures.record_interruption(
-        running.id, reason="", actor=everything.actor, uow=desk.uow, clock=desk.clock
-    )
+    stopped = erasures.record_interruption(desk.of(everything), running.id, reason="")
     desk.permit(stopped, desk.second)
-    held = holds.place_hold(
-        "x_1",
-        code="linked_case",
-        note="",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    held = holds.place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="")
 
     with pytest.raises(SamePersonError, match="operator"):
-        holds.release_hold(
-            "x_1",
-            held.placed_holds[-1].id,
-            reason="settled",
-            actor=everything.actor,
-            signer=everything.sign,
-            uow=desk.uow,
-            clock=desk.clock,
-        )
+        holds.release_hold(desk.of(everything), "x_1", held.placed_holds[-1].id, reason="settled")

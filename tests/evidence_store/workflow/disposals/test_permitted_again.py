@@ -100,8 +100,7 @@ def disclaim(desk: Desk, signed_on: date) -> None:
         sole_owner=True,
         explained_by="The solicitor",
     )
-    sign = desk.officer.sign
-    done(entry, "o_1", signer=sign, **desk.ruled(desk.officer))
+    done(entry, "o_1", desk.of(desk.officer))
 
 
 def disclaimed(desk: Desk) -> dict[str, Any]:
@@ -134,8 +133,7 @@ def test_an_overwriting_rests_on_no_authority_from_before_another_order(desk: De
 
 def test_a_resume_asks_again(desk: Desk) -> None:
     running = desk.start(desk.permitted(**AT_SECTION_157))
-    told = {name: each for name, each in desk.ruled(desk.examiner).items() if name != "rules"}
-    stopped = record_interruption(running.id, reason="Power cut", **told)
+    stopped = record_interruption(desk.of(desk.examiner), running.id, reason="Power cut")
     record(desk, made_on=DAY_AFTER, takes_effect_on=DAY_AFTER)
 
     with pytest.raises(NoAuthorityError, match="dated before another order"):
@@ -161,7 +159,7 @@ def test_an_owners_agreement_to_return_stops_a_destruction(desk: Desk) -> None:
         claim=None,
     )
     officer = desk.officer
-    done(entry, "o_1", signer=officer.sign, **desk.ruled(officer))
+    done(entry, "o_1", desk.of(officer))
 
     with pytest.raises(RefusedError):
         go_on()
@@ -170,7 +168,7 @@ def test_an_owners_agreement_to_return_stops_a_destruction(desk: Desk) -> None:
 def test_a_proceeds_order_recorded_by_its_step_stops_a_destruction(desk: Desk) -> None:
     go_on = to_destroy(desk)
     act = RecordProceedsOrder(words="Paid out", made_on=TODAY)
-    done(act, "o_1", **desk.ruled(desk.officer))
+    done(act, "o_1", desk.of(desk.officer))
 
     with pytest.raises(RefusedError):
         go_on()

@@ -15,10 +15,10 @@ from evidence_store.domain.people.person import FormerKey
 from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError, StatementError
 from tests.builders import an_exhibit
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
+    from tests.evidence_store.workflow.desk import Desk
 
 
 def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
@@ -29,10 +29,7 @@ def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
     done(
         NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=desk.clock().date()),
         "o_1",
-        actor=desk.officer.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
+        desk.of(desk.officer),
     )
 
     with pytest.raises(PermitError, match="the disposal is void"):

@@ -39,9 +39,7 @@ def test_what_the_log_says_already_is_not_said_again_and_never_taken_back(desk: 
 
 def test_a_resume_goes_on_from_what_the_log_says_of_earlier_starts(desk: Desk) -> None:
     running = desk.go_on(desk.start(desk.permitted()), SIZE // 2)
-    erasures.record_interruption(
-        running.id, reason="Cable", actor=desk.examiner.actor, uow=desk.uow, clock=desk.clock
-    )
+    erasures.record_interruption(desk.of(desk.examiner), running.id, reason="Cable")
     again = desk.start(desk.permit(running))
 
     assert again.reached == SIZE // 2

@@ -14,7 +14,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from tests.builders import KeyedPerson
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request, a_bare_request
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class Team:
         for one in self.people.values():
             self.desk.uow.people.add(one.person)
         self.ring = Keyring(self.desk)
-        held = place_hold("x_1", code="linked_case", note="n", actor=self.people["u_0"].actor,
-                          uow=self.desk.uow, clock=self.desk.clock, rules=RULES)  # fmt: skip
+        held = place_hold(self.desk.of(self.people["u_0"]), "x_1", code="linked_case", note="n")
         self.hold = held.placed_holds[-1].id
         self.glass = "b_none"
         self.new = KeyedPerson("u_new", *Duty)
@@ -86,7 +85,7 @@ class Team:
             getattr(self.desk, act)(self.disposal, one)
 
     def _release(self, one: KeyedPerson, _whom: str, _act: str) -> None:
-        release_hold("x_1", self.hold, reason="r", **self.ring.by(one))
+        release_hold(self.ring.by(one), "x_1", self.hold, reason="r")
 
     def _delegate(self, one: KeyedPerson, whom: str, _act: str) -> None:
         now = self.desk.clock()

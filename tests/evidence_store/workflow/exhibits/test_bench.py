@@ -25,7 +25,7 @@ from forensics.containers.opening import identify_source
 from forensics.values import ErasureMethod
 from tests.builders import SIZE, KeyedPerson, an_exhibit
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.moving import a_movement, around, record, side, the_exhibit
+from tests.evidence_store.workflow.moving import a_movement, the_exhibit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,8 +43,8 @@ def image(tmp_path: Path) -> Path:
 
 
 def take(desk: Desk, who: KeyedPerson | None = None, exhibit_id: str = "x_1") -> Exhibit:
-    by = around(desk, who or desk.examiner)
-    return continuity.take(exhibit_id, seal_seen="B1", reason="Disposal", **by)
+    by = desk.of(who or desk.examiner)
+    return continuity.take(by, exhibit_id, seal_seen="B1", reason="Disposal")
 
 
 def register(
@@ -55,13 +55,13 @@ def register(
     **changes: Any,
 ) -> Acquisition:
     entry = replace(AcquisitionEntry(identify_source(image), "dd", ()), **changes)
-    by = around(desk, desk.examiner)
-    return acquisitions.register_acquisition(exhibit_id, entry=entry, bag=bag, **by)
+    by = desk.of(desk.examiner)
+    return acquisitions.register_acquisition(by, exhibit_id, entry=entry, bag=bag)
 
 
 def sealed_again(desk: Desk, disposal: Disposal) -> Disposal:
     """The disposal whose exhibit is in its bag under seal B2, with the examiner."""
-    done(CloseBag(seal_in="B2"), "x_1", **around(desk, desk.examiner))
+    done(CloseBag(seal_in="B2"), "x_1", desk.of(desk.examiner))
     return disposal
 
 
@@ -69,7 +69,7 @@ def begin(desk: Desk, disposal: Disposal, bag: BagWork = UNTOUCHED) -> Disposal:
     assert disposal.permit is not None
     desk.hold_outside()
     return destruction.begin_destruction(
-        disposal.id, permit_id=disposal.permit.id, bag=bag, **desk.ruled(desk.examiner)
+        desk.of(desk.examiner), disposal.id, permit_id=disposal.permit.id, bag=bag
     )
 
 
@@ -83,9 +83,8 @@ def test_what_nobody_holds_or_lies_in_a_sealed_bag_is_not_imaged(desk: Desk, ima
     take(desk)
     with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         register(desk, image)
-    take_over = around(desk, desk.second)
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        continuity.take("x_1", seal_seen="B1", reason="Mine now", **take_over)
+        continuity.take(desk.of(desk.second), "x_1", seal_seen="B1", reason="Mine now")
 
     assert not desk.uow.acquisitions.find()
 
@@ -218,23 +217,23 @@ def test_whoever_took_it_holds_it_and_hands_it_on_under_its_seal(desk: Desk) -> 
 
     movement = a_movement(from_holder=taken.holder, to_holder="Officer", occurred=desk.clock())
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        transits.offer("x_1", movement=movement, giver=side(desk.second), **record(desk))
-    transits.offer("x_1", movement=movement, giver=side(desk.examiner), **record(desk))
-    done = transits.accept("x_1", seal_seen="B1", taker=side(desk.officer), **record(desk))
+        transits.offer(desk.of(desk.second), "x_1", movement=movement)
+    transits.offer(desk.of(desk.examiner), "x_1", movement=movement)
+    done = transits.accept(desk.of(desk.officer), "x_1", seal_seen="B1")
     assert done.holder_id == "u_officer"
 
 
 def test_nobody_opens_or_closes_a_bag_that_another_person_signed_for(desk: Desk) -> None:
     take(desk)
-    others = around(desk, desk.officer)
+    others = desk.of(desk.officer)
 
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        done(OpenBag(reason="Looking", seal="B1"), "x_1", **others)
+        done(OpenBag(reason="Looking", seal="B1"), "x_1", others)
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        continuity.reseal("x_1", reason="Looking", new_seal="B2", **others)
-    done(OpenBag(reason="Work", seal="B1"), "x_1", **around(desk, desk.examiner))
+        continuity.reseal(others, "x_1", reason="Looking", new_seal="B2")
+    done(OpenBag(reason="Work", seal="B1"), "x_1", desk.of(desk.examiner))
     with pytest.raises(OutOfSequenceError, match="another person signed"):
-        done(CloseBag(seal_in="B2"), "x_1", **others)
+        done(CloseBag(seal_in="B2"), "x_1", others)
 
 
 def test_the_witness_of_a_device_without_numbers_is_told_which_number_to_read(desk: Desk) -> None:

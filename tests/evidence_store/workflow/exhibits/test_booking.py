@@ -24,7 +24,6 @@ from evidence_store.workflow.cases import cases
 from evidence_store.workflow.exhibits import continuity, exhibits
 from tests.builders import NOON, SERIAL, SIZE, an_acquisition, an_exhibit, an_offence
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.recording import around
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case
@@ -34,12 +33,11 @@ if TYPE_CHECKING:
 def open_case(desk: Desk, *offenders: Offender, reference: str = "99ZZ2") -> Case:
     told = offenders or (Offender("", "Sam CANARY", None, (an_offence(),)),)
     return cases.open_case(
+        desk.of(desk.examiner),
         reference=reference,
         court="Court",
         court_case_number="1",
         offenders=told,
-        rules=RULES,
-        **around(desk),
     )
 
 
@@ -92,7 +90,7 @@ EXTRACT = (
 
 
 def bring_in(desk: Desk, extract: bytes = EXTRACT) -> tuple[Exhibit, ...]:
-    return exhibits.import_exhibits("c_1", extract=extract, system="NICHE", **around(desk))
+    return exhibits.import_exhibits(desk.of(desk.examiner), "c_1", extract=extract, system="NICHE")
 
 
 def test_imported_exhibits_say_where_our_record_begins(desk: Desk) -> None:
@@ -109,7 +107,7 @@ def test_imported_exhibits_say_where_our_record_begins(desk: Desk) -> None:
 def test_nobody_is_said_to_have_put_on_the_seal_under_which_an_exhibit_came(desk: Desk) -> None:
     entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
 
-    for made in (*bring_in(desk), exhibits.book_in("c_1", entry=entry, **around(desk))):
+    for made in (*bring_in(desk), exhibits.book_in(desk.of(desk.examiner), "c_1", entry=entry)):
         assert made.seal is not None
         assert (made.seal.applied_at, made.seal.applied_by) == (None, None)
 
@@ -123,7 +121,7 @@ def test_an_extract_with_one_exhibit_that_is_there_imports_none(desk: Desk) -> N
 def test_an_exhibit_is_booked_in_under_its_seal(desk: Desk) -> None:
     entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
 
-    made = exhibits.book_in("c_1", entry=entry, **around(desk))
+    made = exhibits.book_in(desk.of(desk.examiner), "c_1", entry=entry)
 
     assert made.seal is not None
     assert (made.seal.number, made.source, made.stage) == ("B3", None, Stage.BOOKED_IN)
@@ -136,11 +134,11 @@ def test_an_exhibit_without_reference_seal_or_holder_is_not_booked_in(
     entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
 
     with pytest.raises(WrongEntryError):
-        exhibits.book_in("c_1", entry=replace(entry, **change), **around(desk))
+        exhibits.book_in(desk.of(desk.examiner), "c_1", entry=replace(entry, **change))
 
 
 def test_a_broken_seal_is_followed_by_a_new_one(desk: Desk) -> None:
-    continuity.reseal("x_1", reason="Imaging", new_seal="B2", **around(desk))
+    continuity.reseal(desk.of(desk.examiner), "x_1", reason="Imaging", new_seal="B2")
 
     assert desk.uow.custody.drafts[-1].public == {"seal_out": "B1", "seal_in": "B2"}
 
@@ -153,7 +151,9 @@ def move(desk: Desk, **changes: Any) -> Exhibit:
         "reason": "Imaging",
         "seal": "B1",
     }
-    return continuity.hand_over("x_1", movement=Movement(**(told | changes)), **around(desk))
+    return continuity.hand_over(
+        desk.of(desk.examiner), "x_1", movement=Movement(**(told | changes))
+    )
 
 
 def test_a_movement_is_recorded_with_both_of_its_times(desk: Desk) -> None:
@@ -181,21 +181,21 @@ def test_a_movement_before_the_last_one_is_refused(desk: Desk) -> None:
 def test_identity_is_completed_and_never_replaced(desk: Desk) -> None:
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), size=None))
 
-    done = exhibits.complete_identity("x_1", serial=None, size=SIZE, **around(desk))
+    done = exhibits.complete_identity(desk.of(desk.examiner), "x_1", serial=None, size=SIZE)
 
     assert done.size == SIZE
     with pytest.raises(ConflictError, match="discrepancy"):
-        exhibits.complete_identity("x_1", serial="OTHER", size=None, **around(desk))
+        exhibits.complete_identity(desk.of(desk.examiner), "x_1", serial="OTHER", size=None)
 
 
 def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="training"):
         exhibits.register_training_file(
-            "x_1", copy_serial="copy", copy_size=SIZE, is_training=False, **around(desk)
+            desk.of(desk.examiner), "x_1", copy_serial="copy", copy_size=SIZE, is_training=False
         )
 
     made = exhibits.register_training_file(
-        "x_1", copy_serial="copy", copy_size=SIZE, is_training=True, **around(desk)
+        desk.of(desk.examiner), "x_1", copy_serial="copy", copy_size=SIZE, is_training=True
     )
     assert made.target_serial == "copy"
 
@@ -203,11 +203,11 @@ def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> Non
 def test_a_copy_stands_for_one_exhibit_only(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
     told: dict[str, Any] = {"copy_serial": "copy", "copy_size": SIZE, "is_training": True}
-    exhibits.register_training_file("x_1", **told, **around(desk))
+    exhibits.register_training_file(desk.of(desk.examiner), "x_1", **told)
 
     with pytest.raises(ConflictError, match="already used in place of another exhibit"):
-        exhibits.register_training_file("x_2", **told, **around(desk))
-    exhibits.register_training_file("x_1", **told, **around(desk))
+        exhibits.register_training_file(desk.of(desk.examiner), "x_2", **told)
+    exhibits.register_training_file(desk.of(desk.examiner), "x_1", **told)
 
 
 @pytest.mark.parametrize("serial", [SERIAL, SERIAL.lower(), f" {SERIAL} "])
@@ -215,15 +215,15 @@ def test_two_exhibits_of_a_case_never_have_one_serial_number(desk: Desk, serial:
     row = f"ABC/9,Disk,hdd,B9,Store,P9,{serial}\n"
     header = "reference,description,medium,seal,holder,source_reference,serial\n"
     entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
-    made = exhibits.book_in("c_1", entry=entry, **around(desk))
+    made = exhibits.book_in(desk.of(desk.examiner), "c_1", entry=entry)
 
     with pytest.raises(ConflictError, match="same serial"):
         bring_in(desk, (header + row).encode())
     again = replace(entry, reference="ABC/4", seal="B4", serial=serial)
     with pytest.raises(ConflictError, match="same serial"):
-        exhibits.book_in("c_1", entry=again, **around(desk))
+        exhibits.book_in(desk.of(desk.examiner), "c_1", entry=again)
     with pytest.raises(ConflictError, match="same serial"):
-        exhibits.complete_identity(made.id, serial=serial, size=None, **around(desk))
+        exhibits.complete_identity(desk.of(desk.examiner), made.id, serial=serial, size=None)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +239,7 @@ def test_a_reference_that_misleads_is_refused(desk: Desk, reference: str, match:
     header, *_ = EXTRACT.splitlines(keepends=True)
 
     with pytest.raises(WrongEntryError, match=match) as caught:
-        exhibits.book_in("c_1", entry=entry, **around(desk))
+        exhibits.book_in(desk.of(desk.examiner), "c_1", entry=entry)
     assert reference not in str(caught.value)
     with pytest.raises(WrongEntryError, match=match):
         bring_in(desk, header + f"{reference},Disk,hdd,B9,Store,P9\n".encode())
@@ -250,7 +250,7 @@ def test_a_reference_that_misleads_is_refused(desk: Desk, reference: str, match:
 def test_a_copy_of_another_size_stands_for_nothing(desk: Desk) -> None:
     with pytest.raises(WrongEntryError):
         exhibits.register_training_file(
-            "x_1", copy_serial="copy", copy_size=1, is_training=True, **around(desk)
+            desk.of(desk.examiner), "x_1", copy_serial="copy", copy_size=1, is_training=True
         )
 
 
@@ -259,13 +259,12 @@ def test_nothing_of_an_exhibit_under_disposal_is_changed(desk: Desk) -> None:
 
     with pytest.raises(OutOfSequenceError):
         exhibits.register_training_file(
-            "x_1", copy_serial="copy", copy_size=SIZE, is_training=True, **around(desk)
+            desk.of(desk.examiner), "x_1", copy_serial="copy", copy_size=SIZE, is_training=True
         )
 
 
 def decide(desk: Desk, reason: str = "Reasonable") -> Exhibit:
-    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
-    return exhibits.decide_copy("x_1", "a_1", reason=reason, **told)
+    return exhibits.decide_copy(desk.of(desk.officer), "x_1", "a_1", reason=reason)
 
 
 def test_a_verified_copy_is_kept_by_a_named_person_with_a_reason(desk: Desk) -> None:

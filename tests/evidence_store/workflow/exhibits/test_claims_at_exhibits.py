@@ -18,7 +18,6 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.exhibits import endings
 from tests.builders import KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, stated_in_clear
-from tests.evidence_store.workflow.moving import around
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -33,12 +32,12 @@ DISMISS, KEEP, RETURN = (
 
 
 def note(desk: Desk, act: StandingAct = StandingAct.CLAIM) -> Exhibit:
-    return endings.note_standing("x_1", act=act, reason="A letter", **around(desk))
+    return endings.note_standing(desk.of(desk.officer), "x_1", act=act, reason="A letter")
 
 
 def decide(desk: Desk, act: StandingAct, who: KeyedPerson) -> Exhibit:
-    told = {"reason": "As decided", "signer": who.sign, **around(desk, who)}
-    return endings.decide_standing("x_1", act=act, **told)
+    told = {"reason": "As decided"}
+    return endings.decide_standing(desk.of(who), "x_1", act=act, **told)
 
 
 @pytest.mark.parametrize("act", [DISMISS, KEEP, RETURN])

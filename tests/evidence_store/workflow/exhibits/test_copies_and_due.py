@@ -19,11 +19,11 @@ from evidence_store.workflow.cases.prosecutions import Asked
 from evidence_store.workflow.overview.due import list_due
 from tests.builders import NOON, an_acquisition
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.moving import around, offered, the_exhibit, together
+from tests.evidence_store.workflow.moving import offered, the_exhibit, together
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.copies import HeldCopy
+    from tests.evidence_store.workflow.desk import Desk
 
 
 TODAY = NOON.date()
@@ -38,7 +38,7 @@ def a_copy(desk: Desk, **changes: Any) -> HeldCopy:
         "basis": "CPIA Code",
         "review_on": TODAY + timedelta(days=10),
     }
-    return done(RecordCopy(**(told | changes)), "x_1", **around(desk)).copies[-1]
+    return done(RecordCopy(**(told | changes)), "x_1", desk.of(desk.officer)).copies[-1]
 
 
 def test_a_copy_has_holder_place_basis_and_review(desk: Desk) -> None:
@@ -61,23 +61,23 @@ def test_a_copy_is_reviewed_and_kept_on_or_ended_and_the_device_stays_as_it_was(
     later = TODAY + timedelta(days=200)
 
     review = ReviewCopy(copy=made.id, reason="In custody", next_review=later)
-    (kept,) = done(review, "x_1", **around(desk)).copies
+    (kept,) = done(review, "x_1", desk.of(desk.officer)).copies
     with pytest.raises(WrongEntryError, match="after today"):
-        done(replace(review, next_review=TODAY), "x_1", **around(desk))
+        done(replace(review, next_review=TODAY), "x_1", desk.of(desk.officer))
     end = EndCopy(copy=made.id, how=CopyEnd.ERASED, ended_on=TODAY, paper="Report 9")
-    (ended,) = done(end, "x_1", **around(desk)).copies
+    (ended,) = done(end, "x_1", desk.of(desk.officer)).copies
 
     assert (kept.review_on, ended.is_held) == (later, False)
     assert the_exhibit(desk).stage is before
     assert desk.uow.exhibits.get("x_1").ended is None
     with pytest.raises(OutOfSequenceError):
-        done(end, "x_1", **around(desk))
+        done(end, "x_1", desk.of(desk.officer))
 
 
 def due(
     desk: Desk, days: int = 14, case_id: str | None = None
 ) -> list[tuple[DueKind, date | None]]:
-    found = list_due(case_id, rules=RULES, days=days, **around(desk))
+    found = list_due(desk.of(desk.officer), case_id, days=days)
     return [(each.kind, each.on) for each in found]
 
 
@@ -87,10 +87,7 @@ def test_what_is_due_is_listed_at_once_first(desk: Desk) -> None:
     a_copy(desk, review_on=TODAY + timedelta(days=400))
     offered(desk)
     prosecutions.record_request(
-        "c_1",
-        asked=Asked(TODAY, "Prosecutor", ("x_1",)),
-        rules=RULES,
-        **around(desk),
+        desk.of(desk.officer), "c_1", asked=Asked(TODAY, "Prosecutor", ("x_1",))
     )
 
     found = due(desk)
@@ -111,9 +108,9 @@ def test_what_is_due_is_told_by_reference_and_kind_and_never_by_an_opaque_id(des
     a_copy(desk, review_on=TODAY)
     offered(desk)
     asked = Asked(TODAY, "Prosecutor", ("x_1",))
-    prosecutions.record_request("c_1", asked=asked, rules=RULES, **around(desk))
+    prosecutions.record_request(desk.of(desk.officer), "c_1", asked=asked)
 
-    found = list_due(None, rules=RULES, **around(desk))
+    found = list_due(desk.of(desk.officer), None)
 
     told = {each.kind: each for each in found}
     name, day = the_exhibit(desk).reference, plain_day(TODAY)
@@ -143,4 +140,4 @@ def test_an_exhibit_that_should_come_back_is_due_until_it_moves(desk: Desk) -> N
 
 def test_an_administrator_sees_nothing_of_what_is_due(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        list_due(None, rules=RULES, **around(desk, desk.administrator))
+        list_due(desk.of(desk.administrator), None)

@@ -18,7 +18,7 @@ from evidence_store.errors import (
 from evidence_store.keys.sealed_values import ValueSealer
 from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
 from evidence_store.workflow.exhibits import secrets_of_devices
-from tests.evidence_store.workflow.moving import around, the_exhibit
+from tests.evidence_store.workflow.moving import the_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.photographs import Secret
@@ -31,13 +31,13 @@ SEALER = ValueSealer(UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b"")))
 
 def keep(desk: Desk, secret: str = "4711-CANARY") -> Secret:  # noqa: S107 -- of nobody
     return secrets_of_devices.keep_secret(
-        "x_1", kind=SecretKind.PIN, secret=secret, sealer=SEALER, **around(desk)
+        desk.of(desk.officer), "x_1", kind=SecretKind.PIN, secret=secret, sealer=SEALER
     )
 
 
 def reveal(desk: Desk, kept: Secret, who: KeyedPerson | None = None, why: str = "Imaging") -> str:
     return secrets_of_devices.reveal_secret(
-        "x_1", kept.id, reason=why, sealer=SEALER, **around(desk, who or desk.examiner)
+        desk.of(who or desk.examiner), "x_1", kept.id, reason=why, sealer=SEALER
     )
 
 

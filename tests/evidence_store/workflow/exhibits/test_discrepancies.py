@@ -25,7 +25,7 @@ from evidence_store.workflow.exhibits.discrepancies import Settlement
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.continuing import a_movement, noted
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.moving import around, the_exhibit
+from tests.evidence_store.workflow.moving import the_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.discrepancies import Discrepancy
@@ -35,18 +35,20 @@ if TYPE_CHECKING:
 def wrong_seal_at(desk: Desk, act: str) -> None:
     match act:
         case "handover":
-            continuity.hand_over("x_1", movement=a_movement(seal="B9"), **around(desk))
+            continuity.hand_over(desk.of(desk.officer), "x_1", movement=a_movement(seal="B9"))
         case "store":
             told = a_movement(seal="B9", to_holder="Locker 4")
-            continuity.hand_over("x_1", movement=told, form=HandoverForm.PLACED, **around(desk))
+            continuity.hand_over(
+                desk.of(desk.officer), "x_1", movement=told, form=HandoverForm.PLACED
+            )
         case "open":
-            done(OpenBag(reason="Imaging", seal="B9"), "x_1", **around(desk))
+            done(OpenBag(reason="Imaging", seal="B9"), "x_1", desk.of(desk.officer))
         case "reseal":
             continuity.reseal(
-                "x_1", reason="Imaging", new_seal="B2", seal_seen="B9", **around(desk)
+                desk.of(desk.officer), "x_1", reason="Imaging", new_seal="B2", seal_seen="B9"
             )
         case _:
-            discrepancies.weigh("x_1", milligrams=10_000, seal="B9", **around(desk))
+            discrepancies.weigh(desk.of(desk.officer), "x_1", milligrams=10_000, seal="B9")
 
 
 @pytest.mark.parametrize("act", ["handover", "store", "open", "reseal", "weigh"])
@@ -70,11 +72,11 @@ def test_another_seal_than_recorded_is_a_discrepancy_and_the_act_is_not_recorded
 
 
 def test_another_weight_under_the_same_seal_is_a_discrepancy(desk: Desk) -> None:
-    discrepancies.weigh("x_1", milligrams=100_000, seal="B1", **around(desk))
-    discrepancies.weigh("x_1", milligrams=101_900, seal="B1", **around(desk))
+    discrepancies.weigh(desk.of(desk.officer), "x_1", milligrams=100_000, seal="B1")
+    discrepancies.weigh(desk.of(desk.officer), "x_1", milligrams=101_900, seal="B1")
 
     with pytest.raises(DiscrepancyError, match="weight"):
-        discrepancies.weigh("x_1", milligrams=97_000, seal="B1", **around(desk))
+        discrepancies.weigh(desk.of(desk.officer), "x_1", milligrams=97_000, seal="B1")
 
     assert the_exhibit(desk).open_discrepancies[0].kind is DiscrepancyKind.WEIGHT
 
@@ -87,11 +89,10 @@ def settle(
     **more: Any,
 ) -> Discrepancy:
     return discrepancies.settle(
+        desk.of(who),
         "x_1",
         found.id,
         settlement=Settlement(disposition, "The label was misread.", **more),
-        signer=who.sign,
-        **around(desk, who),
     )
 
 

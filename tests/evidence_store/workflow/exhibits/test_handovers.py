@@ -24,7 +24,6 @@ from tests.builders import an_exhibit
 from tests.evidence_store.workflow.moving import (
     a_movement,
     offered,
-    record,
     side,
     the_exhibit,
     together,
@@ -88,11 +87,10 @@ def three(desk: Desk) -> Desk:
 
 def by_manifest(desk: Desk, *ids: str, **changes: Any) -> tuple[Exhibit, ...]:
     return handovers.hand_over_manifest(
+        desk.of(desk.officer),
         "c_1",
         movements={each: a_movement(**changes) for each in ids},
-        giver=side(desk.officer),
         taker=side(desk.examiner),
-        **record(desk),
     )
 
 
@@ -177,7 +175,7 @@ def test_what_is_offered_is_in_transit_and_still_the_givers(desk: Desk) -> None:
 def test_the_taker_signs_for_the_statement_that_the_giver_signed(desk: Desk) -> None:
     waiting = offered(desk)
 
-    taken = transits.accept("x_1", seal_seen="B1", taker=side(desk.examiner), **record(desk))
+    taken = transits.accept(desk.of(desk.examiner), "x_1", seal_seen="B1")
 
     assert (taken.whereabouts, taken.holder_id) == (Whereabouts.HELD, "u_examiner")
     (handover,) = taken.handovers
@@ -192,21 +190,21 @@ def test_the_giver_does_not_take_and_only_the_giver_takes_back(desk: Desk) -> No
     offered(desk)
 
     with pytest.raises(SamePersonError):
-        transits.accept("x_1", seal_seen="B1", taker=side(desk.officer), **record(desk))
+        transits.accept(desk.of(desk.officer), "x_1", seal_seen="B1")
     with pytest.raises(NotPermittedError):
-        transits.recall("x_1", giver=side(desk.examiner), **record(desk))
-    back = transits.recall("x_1", giver=side(desk.officer), **record(desk))
+        transits.recall(desk.of(desk.examiner), "x_1")
+    back = transits.recall(desk.of(desk.officer), "x_1")
 
     assert (back.whereabouts, back.holder) == (Whereabouts.HELD, "Property store")
     with pytest.raises(OutOfSequenceError):
-        transits.recall("x_1", giver=side(desk.officer), **record(desk))
+        transits.recall(desk.of(desk.officer), "x_1")
 
 
 def test_a_bag_that_arrives_under_another_seal_is_a_discrepancy(desk: Desk) -> None:
     offered(desk)
 
     with pytest.raises(DiscrepancyError):
-        transits.accept("x_1", seal_seen="B9", taker=side(desk.examiner), **record(desk))
+        transits.accept(desk.of(desk.examiner), "x_1", seal_seen="B9")
 
     assert the_exhibit(desk).whereabouts is Whereabouts.IN_TRANSIT
     assert the_exhibit(desk).open_discrepancies

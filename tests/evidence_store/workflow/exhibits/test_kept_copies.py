@@ -37,14 +37,8 @@ def desk() -> Desk:
     return made
 
 
-def bare(desk: Desk, duty: str = "officer") -> dict[str, Any]:
-    return {"actor": getattr(desk, duty).actor, "uow": desk.uow, "clock": desk.clock}
-
-
 def keep(desk: Desk) -> None:
-    exhibits.decide_copy(
-        "x_1", "a_1", reason="Reasonable", signer=desk.supervisor.sign, **bare(desk, "supervisor")
-    )
+    exhibits.decide_copy(desk.of(desk.supervisor), "x_1", "a_1", reason="Reasonable")
 
 
 def copy(desk: Desk, acquisition: str | None = "a_1") -> str:
@@ -57,12 +51,12 @@ def copy(desk: Desk, acquisition: str | None = "a_1") -> str:
         review_on=date(2027, 1, 1),
         acquisition=acquisition or "",
     )
-    return done(entry, "x_1", **bare(desk)).copies[-1].id
+    return done(entry, "x_1", desk.of(desk.officer)).copies[-1].id
 
 
 def end(desk: Desk, copy_id: str, how: CopyEnd = CopyEnd.LOST) -> None:
     ending = EndCopy(copy=copy_id, how=how, ended_on=TODAY, paper="Report 9")
-    done(ending, "x_1", **desk.ruled(desk.examiner))
+    done(ending, "x_1", desk.of(desk.examiner))
 
 
 def destruction(desk: Desk) -> Disposal:
@@ -73,8 +67,8 @@ def suffices(desk: Desk) -> None:
     entry = DecideDisclosure(
         need=Need.COPY_SUFFICES, officer="D. Officer", decided_on=TODAY, reason="Reviewed"
     )
-    told = {"signer": desk.officer.sign, **desk.ruled(desk.officer)}
-    done(entry, "o_1", **told)
+    by = desk.of(desk.officer)
+    done(entry, "o_1", by)
 
 
 def at_liberty(desk: Desk, **matters: Any) -> None:

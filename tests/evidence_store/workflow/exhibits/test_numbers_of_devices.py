@@ -16,7 +16,7 @@ from evidence_store.workflow.exhibits.describing import Described
 from tests.builders import SERIAL, an_exhibit
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.continuing import elsewhere
-from tests.evidence_store.workflow.moving import around, the_exhibit
+from tests.evidence_store.workflow.moving import the_exhibit
 
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
@@ -43,51 +43,55 @@ def test_a_second_id_is_found_when_a_number_is_completed_later(two_cases: Desk) 
     made = elsewhere(two_cases)
     assert not made.discrepancies
 
-    named = exhibits.complete_identity(made.id, serial=SERIAL, size=None, **around(two_cases))
+    named = exhibits.complete_identity(
+        two_cases.of(two_cases.officer), made.id, serial=SERIAL, size=None
+    )
 
     assert named.open_discrepancies
 
 
 def test_an_imei_is_known_again_by_its_imeisv_and_in_a_second_slot(two_cases: Desk) -> None:
-    describing.describe("x_1", told=Described(imeisv=f"{IMEI[:14]}01"), **around(two_cases))
+    describing.describe(
+        two_cases.of(two_cases.officer), "x_1", told=Described(imeisv=f"{IMEI[:14]}01")
+    )
 
     made = elsewhere(two_cases)
     second = describing.describe(
-        made.id, told=Described(further_imeis=(IMEI,)), **around(two_cases)
+        two_cases.of(two_cases.officer), made.id, told=Described(further_imeis=(IMEI,))
     )
 
     assert second.open_discrepancies
 
 
 def test_the_same_number_twice_in_one_case_is_refused(desk: Desk) -> None:
-    describing.describe("x_1", told=Described(imei=IMEI), **around(desk))
+    describing.describe(desk.of(desk.officer), "x_1", told=Described(imei=IMEI))
     entry = ExhibitEntry("ABC/2", "Phone", MediumKind.PHONE, "B2", "Store", imei=IMEI)
 
     with pytest.raises(ConflictError, match="ABC/1"):
-        exhibits.book_in("c_1", entry=entry, **around(desk))
+        exhibits.book_in(desk.of(desk.officer), "c_1", entry=entry)
 
 
 def test_facts_are_added_and_what_was_known_stays(desk: Desk) -> None:
-    describing.describe("x_1", told=Described(colour="blue", value=1500), **around(desk))
+    describing.describe(desk.of(desk.officer), "x_1", told=Described(colour="blue", value=1500))
 
-    after = describing.describe("x_1", told=Described(clock_deviation=-75), **around(desk))
+    after = describing.describe(desk.of(desk.officer), "x_1", told=Described(clock_deviation=-75))
 
     assert (after.facts.colour, after.facts.value) == ("blue", 1500)
     assert after.facts.clock is not None
     assert (after.facts.clock.deviation, after.facts.clock.read_by) == (-75, "u_officer")
     with pytest.raises(WrongEntryError, match="No details of the device"):
-        describing.describe("x_1", told=Described(), **around(desk))
+        describing.describe(desk.of(desk.officer), "x_1", told=Described())
 
 
 def test_an_imei_on_record_is_never_replaced(desk: Desk) -> None:
-    describing.describe("x_1", told=Described(imei=IMEI), **around(desk))
+    describing.describe(desk.of(desk.officer), "x_1", told=Described(imei=IMEI))
 
     with pytest.raises(ConflictError, match="another IMEI"):
-        describing.describe("x_1", told=Described(imei="490154203237518"), **around(desk))
+        describing.describe(desk.of(desk.officer), "x_1", told=Described(imei="490154203237518"))
 
 
 def test_what_nobody_can_read_is_not_overwritten_and_an_image_takes_that_back(desk: Desk) -> None:
-    ruled = done(RuleOut(reason="Locked."), "x_1", **around(desk, desk.examiner))
+    ruled = done(RuleOut(reason="Locked."), "x_1", desk.of(desk.examiner))
 
     assert (ruled.stage, ruled.not_examined) == (Stage.DESTROY_ONLY, "Locked.")
     with pytest.raises(Exception, match="destruction before two witnesses"):

@@ -17,7 +17,7 @@ from evidence_store.workflow.exhibits import continuity, exhibits
 from tests.builders import SIZE, an_order
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.moving import around, the_exhibit
+from tests.evidence_store.workflow.moving import the_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
 def a_part(desk: Desk, reference: str = "ABC/1/1", **more: Any) -> Exhibit:
     entry = ExhibitEntry(reference, "Drive", MediumKind.HDD, "", "", **more)
-    return exhibits.book_in("c_1", entry=entry, part_of="x_1", **around(desk))
+    return exhibits.book_in(desk.of(desk.officer), "c_1", entry=entry, part_of="x_1")
 
 
 def take_out(desk: Desk, part: Exhibit) -> Exhibit:
-    told = around(desk)
-    return continuity.take_out(part.id, seal="P1", holder="Lab", signer=desk.officer.sign, **told)
+    return continuity.take_out(desk.of(desk.officer), part.id, seal="P1", holder="Lab")
 
 
 def test_a_part_lies_in_its_parent_until_it_is_taken_out_under_its_own_seal(desk: Desk) -> None:
@@ -39,7 +38,7 @@ def test_a_part_lies_in_its_parent_until_it_is_taken_out_under_its_own_seal(desk
     with pytest.raises(OutOfSequenceError, match="its bag is sealed"):
         take_out(desk, part)
 
-    done(OpenBag(reason="Taking the drive out", seal="B1"), "x_1", **around(desk))
+    done(OpenBag(reason="Taking the drive out", seal="B1"), "x_1", desk.of(desk.officer))
     out = take_out(desk, part)
 
     assert out.seal is not None
@@ -94,11 +93,11 @@ def test_an_order_that_names_the_parent_reaches_the_part_and_not_the_other_way(d
 def test_parts_stand_three_levels_deep_and_no_deeper(desk: Desk) -> None:
     part = a_part(desk)
     entry = ExhibitEntry("ABC/1/1/1", "Card", MediumKind.MEMORY_CARD, "", "")
-    below = exhibits.book_in("c_1", entry=entry, part_of=part.id, **around(desk))
+    below = exhibits.book_in(desk.of(desk.officer), "c_1", entry=entry, part_of=part.id)
 
     with pytest.raises(WrongEntryError, match="levels"):
         exhibits.book_in(
-            "c_1", entry=replace(entry, reference="deeper"), part_of=below.id, **around(desk)
+            desk.of(desk.officer), "c_1", entry=replace(entry, reference="deeper"), part_of=below.id
         )
     with pytest.raises(OutOfSequenceError, match="ABC/1/1"):
         desk.propose(known_gaps=("ABC/1/1 stays",))  # the part below it is not named

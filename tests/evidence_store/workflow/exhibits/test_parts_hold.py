@@ -58,7 +58,7 @@ def permitted(desk: Desk, **changes: Any) -> Disposal:
 
 def claim(desk: Desk, order: str = "o_1") -> None:
     entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=("x_2",))
-    done(entry, order, **desk.ruled(desk.officer))
+    done(entry, order, desk.of(desk.officer))
 
 
 def for_the_card(desk: Desk, **changes: Any) -> None:
@@ -94,7 +94,7 @@ def test_the_end_of_the_last_copy_of_a_part_voids_what_was_signed_for_the_whole(
     desk.uow.acquisitions.add(an_acquisition(id="a_2", exhibit_id="x_2"))
     found = permitted(desk)
     end = EndCopy(copy="b_1", how=CopyEnd.LOST, ended_on=NOON.date(), paper="Report 9")
-    done(end, "x_2", **desk.ruled(desk.examiner))
+    done(end, "x_2", desk.of(desk.examiner))
 
     assert desk.uow.disposals.get(found.id).state is DisposalState.VOID
 

@@ -24,12 +24,12 @@ from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.holds.holds import stop_and_refer
 from forensics.pictures.viewing import UnshowableError, View
 from forensics.values import Digest, HashAlgorithm
-from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.moving import a_movement, around
+from tests.evidence_store.workflow.moving import a_movement
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.exhibits.photographs import Photograph
+    from tests.evidence_store.workflow.desk import Desk
 
 
 @dataclass
@@ -68,13 +68,13 @@ def shoot(
     view: Any = a_view,
 ) -> Photograph:
     return photographs.add_photograph(
-        "x_1", shot=Shot(data, kind), vault=vault, make_view=view, **around(desk)
+        desk.of(desk.officer), "x_1", shot=Shot(data, kind), vault=vault, make_view=view
     )
 
 
 def see(desk: Desk, vault: MemoryVault, shot: Photograph, *, original: bool) -> bytes:
     return photographs.see_photograph(
-        "x_1", shot.id, original=original, vault=vault, actor=desk.officer.actor, uow=desk.uow
+        desk.of(desk.officer), "x_1", shot.id, original=original, vault=vault
     )[1]
 
 
@@ -155,20 +155,23 @@ def test_once_an_exhibit_is_stopped_no_photograph_of_it_is_shown(desk: Desk) -> 
     vault = MemoryVault()
     made = shoot(desk, vault)
     with pytest.raises(OutOfSequenceError):
-        record_referral("x_1", to="Child abuse team", **around(desk))
-    stop_and_refer("x_1", note="", rules=RULES, **around(desk, desk.administrator))
+        record_referral(desk.of(desk.officer), "x_1", to="Child abuse team")
+    stop_and_refer(desk.of(desk.administrator), "x_1", note="")
 
     for original in (True, False):
         with pytest.raises(RefusedError, match="stopped and referred"):
             see(desk, vault, made, original=original)
-    referred = record_referral("x_1", to="Child abuse team", **around(desk))
+    referred = record_referral(desk.of(desk.officer), "x_1", to="Child abuse team")
     assert [each.to for each in referred.referrals] == ["Child abuse team"]
     assert "Child" not in str(desk.uow.custody.drafts[-1].public)
 
 
 def on_paper(desk: Desk, paper: str, **changes: Any) -> Exhibit:
     return handovers.hand_over_on_paper(
-        "x_1", movement=a_movement(to_holder="Courier", **changes), paper=paper, **around(desk)
+        desk.of(desk.officer),
+        "x_1",
+        movement=a_movement(to_holder="Courier", **changes),
+        paper=paper,
     )
 
 

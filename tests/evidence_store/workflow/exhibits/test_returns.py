@@ -13,7 +13,6 @@ from evidence_store.workflow.exhibits import endings
 from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from tests.builders import NOON, SERIAL
 from tests.evidence_store.workflow.continuing import elsewhere, noted
-from tests.evidence_store.workflow.moving import around
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -29,10 +28,10 @@ def quashed(desk: Desk) -> Desk:
 
 
 def standing(desk: Desk, act: StandingAct, who: KeyedPerson | None = None) -> Exhibit:
-    told: dict[str, Any] = {"act": act, "reason": "As heard", **around(desk, who)}
+    told: dict[str, Any] = {"act": act, "reason": "As heard"}
     if act in NOTED:
-        return endings.note_standing("x_1", **told)
-    return endings.decide_standing("x_1", signer=(who or desk.officer).sign, **told)
+        return endings.note_standing(desk.of(who or desk.officer), "x_1", **told)
+    return endings.decide_standing(desk.of(who or desk.officer), "x_1", **told)
 
 
 def test_a_claim_voids_what_was_signed_and_freezes_the_exhibit(desk: Desk) -> None:
@@ -51,7 +50,7 @@ def test_nothing_goes_back_unerased_while_an_order_stands_that_names_it(desk: De
 
     end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="not quashed"):
-        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+        endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
 
 
 def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: Desk) -> None:
@@ -61,15 +60,15 @@ def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: 
         standing(desk, StandingAct.DECIDE_RETURN)
     end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="return review"):
-        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+        endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
 
     decided = standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
-    ended = endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+    ended = endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
 
     assert decided.standing is Standing.NO_ORDER_APPLIES
     assert ended.whereabouts is Whereabouts.GONE
     with pytest.raises(OutOfSequenceError):
-        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+        endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
     with pytest.raises(OutOfSequenceError):
         standing(desk, StandingAct.DECIDE_KEEP, desk.supervisor)
 
@@ -81,7 +80,7 @@ def test_nothing_ends_while_a_discrepancy_stands(desk: Desk) -> None:
 
     end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="discrepancy"):
-        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+        endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
 
 
 def test_a_device_that_was_returned_may_come_back_under_a_new_id(
@@ -92,6 +91,6 @@ def test_a_device_that_was_returned_may_come_back_under_a_new_id(
     standing(desk, StandingAct.REVIEW)
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
     end = ExhibitEnding(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
-    endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
+    endings.end_exhibit(desk.of(desk.officer), "x_1", ending=end)
 
     assert not elsewhere(desk, serial=SERIAL).discrepancies

@@ -13,7 +13,7 @@ from evidence_store.errors import ConflictError
 from evidence_store.workflow.exhibits import continuity, exhibits
 from tests.builders import NOON, a_case, an_exhibit
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.moving import around, the_exhibit
+from tests.evidence_store.workflow.moving import the_exhibit
 
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def book(desk: Desk, reference: str, seal: str, case_id: str = "c_1", **changes: Any) -> Exhibit:
     entry = ExhibitEntry(reference, "Phone", MediumKind.PHONE, seal, "Store", **changes)
-    return exhibits.book_in(case_id, entry=entry, **around(desk))
+    return exhibits.book_in(desk.of(desk.officer), case_id, entry=entry)
 
 
 def test_a_reference_that_is_taken_is_said_to_be_with_what_has_it_and_where(desk: Desk) -> None:
@@ -40,7 +40,7 @@ def test_a_seal_is_not_on_two_bags_of_any_case(desk: Desk, seal: str) -> None:
 def test_a_part_that_lies_in_a_bag_has_no_seal_of_its_own(desk: Desk) -> None:
     entry = ExhibitEntry("ABC/1/1", "SIM card", MediumKind.SIM_CARD, "", "")
 
-    part = exhibits.book_in("c_1", entry=entry, part_of="x_1", **around(desk))
+    part = exhibits.book_in(desk.of(desk.officer), "c_1", entry=entry, part_of="x_1")
 
     assert part.seals == ()
 
@@ -54,9 +54,9 @@ def test_a_new_seal_is_not_one_that_another_exhibit_of_the_case_had(desk: Desk) 
     )
     for taken in ("B7", "B8"):
         with pytest.raises(ConflictError, match="recorded for exhibit ABC/2"):
-            continuity.reseal("x_1", reason="Imaging", new_seal=taken, **around(desk))
-    done(OpenBag(reason="Imaging", seal="B1"), "x_1", **around(desk))
+            continuity.reseal(desk.of(desk.officer), "x_1", reason="Imaging", new_seal=taken)
+    done(OpenBag(reason="Imaging", seal="B1"), "x_1", desk.of(desk.officer))
     with pytest.raises(ConflictError, match="recorded for exhibit ABC/2"):
-        done(CloseBag(seal_in="B8"), "x_1", **around(desk))
+        done(CloseBag(seal_in="B8"), "x_1", desk.of(desk.officer))
 
     assert [seal.number for seal in the_exhibit(desk).seals] == ["B1"]

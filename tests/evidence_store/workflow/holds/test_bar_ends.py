@@ -27,39 +27,29 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
 
     from evidence_store.domain.law.holds import HoldLine
 
 MARCH = date(2026, 3, 2)
 
 
-def ruled(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
-    return {"actor": who.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
-def signing(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
-    return {**ruled(desk, who), "signer": who.sign}
-
-
 def release_a_hold(desk: Desk, first: KeyedPerson, second: KeyedPerson, on: str = "x_1") -> None:
-    placed = holds.place_hold(on, code="other", note="", **ruled(desk, desk.examiner))
+    placed = holds.place_hold(desk.of(desk.examiner), on, code="other", note="")
     for who in (first, second):
-        told = {name: each for name, each in signing(desk, who).items() if name != "rules"}
-        holds.release_hold(on, placed.open_holds[-1].id, reason="Over", **told)
+        holds.release_hold(desk.of(who), on, placed.open_holds[-1].id, reason="Over")
 
 
 def close_an_undertaking(desk: Desk, who: KeyedPerson) -> None:
     december, july = date(2026, 12, 1), date(2026, 7, 13)
     entry = GiveUndertaking(words="Wipe", owner="An owner", given_on=MARCH, due_on=december)
-    given = done(entry, "o_1", **ruled(desk, desk.officer)).matters.undertakings[0].id
+    given = done(entry, "o_1", desk.of(desk.officer)).matters.undertakings[0].id
     closed = CloseUndertaking(undertaking=given, closed_on=july, how="Done")
-    done(closed, "o_1", **signing(desk, who))
+    done(closed, "o_1", desk.of(who))
 
 
 def determine_an_appeal(desk: Desk, who: KeyedPerson) -> None:
-    kind, told = ProceedingKind.APPEAL_AGAINST_SENTENCE, ruled(desk, desk.officer)
-    made = done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_1", **told)
+    kind = ProceedingKind.APPEAL_AGAINST_SENTENCE
+    made = done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_1", desk.of(desk.officer))
     done(
         DetermineProceeding(
             proceeding=made.proceedings[-1].id,
@@ -67,7 +57,7 @@ def determine_an_appeal(desk: Desk, who: KeyedPerson) -> None:
             outcome=ProceedingOutcome.DISMISSED,
         ),
         "o_1",
-        **signing(desk, who),
+        desk.of(who),
     )
 
 
@@ -112,8 +102,7 @@ def test_a_bar_that_was_ended_after_the_permit_keeps_its_holder_from_the_start()
     desk = Desk()
     desk.uow.acquisitions.add(an_acquisition())
     permitted = desk.permit(desk.authorise(desk.propose()), desk.everything)
-    told = {name: each for name, each in signing(desk, desk.everything).items() if name != "rules"}
-    exhibits.decide_copy("x_1", "a_1", reason="It suffices", **told)
+    exhibits.decide_copy(desk.of(desk.everything), "x_1", "a_1", reason="It suffices")
     del desk.uow.acquisitions.values["a_1"]  # so that the start asks for no comparison with it
 
     assert permitted.permit is not None
@@ -158,7 +147,7 @@ def test_a_recorded_direction_ends_no_bar_and_another_person_signs_for_its_words
         return evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
 
     before = lines()
-    done(entry, "o_1", **signing(desk, desk.everything))
+    done(entry, "o_1", desk.of(desk.everything))
 
     assert lines() == before
     proposed = desk.propose(desk.everything)
@@ -172,12 +161,10 @@ def test_who_only_examines_ends_no_bar_and_so_can_always_do_the_work() -> None:
     with pytest.raises(NotPermittedError):
         determine_an_appeal(desk, desk.examiner)
     noted = Noted(DiscrepancyKind.OTHER, "A dent")
-    told = {name: each for name, each in ruled(desk, desk.examiner).items() if name != "rules"}
-    found = discrepancies.note_discrepancy("x_1", noted=noted, **told)
+    found = discrepancies.note_discrepancy(desk.of(desk.examiner), "x_1", noted=noted)
     settlement = discrepancies.Settlement(Disposition.EXPLAINED, "As before")
     with pytest.raises(NotPermittedError):
-        discrepancies.settle("x_1", found.id, settlement=settlement,
-                             signer=desk.examiner.sign, **told)  # fmt: skip
+        discrepancies.settle(desk.of(desk.examiner), "x_1", found.id, settlement=settlement)
 
 
 def test_a_desk_of_three_ends_every_bar_and_then_erases() -> None:

@@ -29,26 +29,12 @@ if TYPE_CHECKING:
 
 
 def place(desk: Desk, who: KeyedPerson | None = None, code: str = "other") -> Exhibit:
-    return holds.place_hold(
-        "x_1",
-        code=code,
-        note="CANARY",
-        actor=(who or desk.officer).actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    return holds.place_hold(desk.of(who or desk.officer), "x_1", code=code, note="CANARY")
 
 
 def release(desk: Desk, who: KeyedPerson) -> Exhibit:
     return holds.release_hold(
-        "x_1",
-        desk.uow.exhibits.get("x_1").placed_holds[0].id,
-        reason="Settled",
-        actor=who.actor,
-        signer=who.sign,
-        uow=desk.uow,
-        clock=desk.clock,
+        desk.of(who), "x_1", desk.uow.exhibits.get("x_1").placed_holds[0].id, reason="Settled"
     )
 
 
@@ -140,14 +126,7 @@ def test_a_released_hold_revives_nothing(desk: Desk) -> None:
 def test_anyone_stops_and_refers_in_one_act(desk: Desk, duty: Duty) -> None:
     running = desk.start(desk.permitted())
 
-    referred = holds.stop_and_refer(
-        "x_1",
-        note="",
-        actor=KeyedPerson("u_any", duty).actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-    )
+    referred = holds.stop_and_refer(desk.of(KeyedPerson("u_any", duty)), "x_1", note="")
 
     assert [hold.code for hold in referred.open_holds] == ["stop_and_refer"]
     assert desk.uow.disposals.get(running.id).void_reason == "stopped and referred"
@@ -158,9 +137,7 @@ def test_the_same_words_sent_twice_stop_and_refer_once_and_others_are_recorded(d
     desk.permitted()
 
     def refer(note: str, who: KeyedPerson) -> Exhibit:
-        return holds.stop_and_refer(
-            "x_1", note=note, actor=who.actor, uow=desk.uow, clock=desk.clock, rules=RULES
-        )
+        return holds.stop_and_refer(desk.of(who), "x_1", note=note)
 
     refer("A child, perhaps", desk.officer)
     twice = refer("A child, perhaps", desk.officer)
@@ -223,10 +200,7 @@ def test_a_hold_on_a_part_inside_bars_the_whole_even_where_the_part_is_named_as_
     with_part(desk, Whereabouts.INSIDE)
     named: dict[str, Any] = {"known_gaps": ("ABC/1/1 is destroyed with it",)}
     permitted = desk.permitted(**named)
-    holds.place_hold(
-        "x_2", code="stop_and_refer", note="", actor=desk.officer.actor,
-        uow=desk.uow, clock=desk.clock, rules=RULES,
-    )  # fmt: skip
+    holds.place_hold(desk.of(desk.officer), "x_2", code="stop_and_refer", note="")
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     with pytest.raises(HoldOpenError, match="ABC/1/1"):
@@ -237,10 +211,7 @@ def test_a_hold_on_a_part_that_was_taken_out_leaves_the_whole_alone(desk: Desk) 
     with_part(desk, Whereabouts.STORED)
     named: dict[str, Any] = {"known_gaps": ("ABC/1/1 lies in the store",)}
     permitted = desk.permitted(**named)
-    holds.place_hold(
-        "x_2", code="other", note="", actor=desk.officer.actor,
-        uow=desk.uow, clock=desk.clock, rules=RULES,
-    )  # fmt: skip
+    holds.place_hold(desk.of(desk.officer), "x_2", code="other", note="")
 
     assert desk.start(permitted).state is DisposalState.RUNNING
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -40,15 +40,6 @@ def desk() -> Desk:
     return made
 
 
-def around(desk: Desk) -> dict[str, Any]:
-    who = desk.officer
-    return {"actor": who.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
-def signing(desk: Desk) -> dict[str, Any]:
-    return {**around(desk), "signer": desk.officer.sign}
-
-
 def line(desk: Desk, code: str) -> HoldLine:
     exhibit = desk.uow.exhibits.get("x_1")
     found = evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
@@ -57,11 +48,13 @@ def line(desk: Desk, code: str) -> HoldLine:
 
 def send(desk: Desk, on: date, replaces: str | None = None) -> str:
     entry = NoticeEntry("A brother", on, SHA, (), replaces)
-    return notices.record_notice("o_1", entry=entry, **around(desk)).matters.notices[-1].id
+    return notices.record_notice(desk.of(desk.officer), "o_1", entry=entry).matters.notices[-1].id
 
 
 def serve(desk: Desk, letter: str, on: date) -> Order:
-    return done(ServeLetter(notice=letter, served_on=on, how="By hand"), "o_1", **signing(desk))
+    return done(
+        ServeLetter(notice=letter, served_on=on, how="By hand"), "o_1", desk.of(desk.officer)
+    )
 
 
 def test_a_letter_that_did_not_arrive_ends_once_another_in_its_place_was_served(
@@ -82,7 +75,7 @@ def test_a_letter_about_more_is_not_replaced_by_one_about_less(desk: Desk) -> No
     serve(desk, first, date(2026, 2, 3))
 
     with pytest.raises(WrongEntryError, match="not served"):
-        notices.record_notice("o_1", entry=entry, **around(desk))
+        notices.record_notice(desk.of(desk.officer), "o_1", entry=entry)
 
 
 def test_a_letter_that_reaches_nobody_ends_by_the_signed_decision_that_nobody_else_is(
@@ -92,7 +85,7 @@ def test_a_letter_that_reaches_nobody_ends_by_the_signed_decision_that_nobody_el
     entry = DecideNobodyElse(
         decided_on=date(2026, 3, 2), reason="The addressee died; there is no estate"
     )
-    done(entry, "o_1", **signing(desk))
+    done(entry, "o_1", desk.of(desk.officer))
 
     assert line(desk, "notice_to_interested").state is HoldState.PAST
 
@@ -101,10 +94,10 @@ def test_a_later_decision_that_nothing_is_taken_off_ends_an_earlier_one_and_is_s
     desk: Desk,
 ) -> None:
     wanted = TakeLawfulMaterialOff(decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY)
-    done(wanted, "o_1", **signing(desk))
+    done(wanted, "o_1", desk.of(desk.officer))
     assert line(desk, "lawful_material").state is HoldState.OPEN
     nothing = TakeNothingOff(decided_on=TODAY)
-    done(nothing, "o_1", **signing(desk))
+    done(nothing, "o_1", desk.of(desk.officer))
 
     assert line(desk, "lawful_material").state is HoldState.PAST
     assert desk.uow.custody.drafts[-1].signed is not None
@@ -116,13 +109,13 @@ def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk
     made = done(
         RecordObjection(notice=letter, received_on=date(2026, 2, 9), words="It is mine"),
         "o_1",
-        **around(desk),
+        desk.of(desk.officer),
     )
     objection = made.matters.notices[0].objections[0].id
     settled = ObjectionSettlement(ObjectionOutcome.UPHELD, date(2026, 3, 2), "It is hers")
     agreed = ObjectionSettlement(ObjectionOutcome.AGREED, date(2026, 3, 2), "It is hers")
     with pytest.raises(WrongEntryError, match="expunge order owner"):
-        notices.settle_objection("o_1", objection, settlement=agreed, **signing(desk))
+        notices.settle_objection(desk.of(desk.officer), "o_1", objection, settlement=agreed)
     entry = RecordOwnersDecision(
         choice=OwnersChoice.SANITISE_AND_RETURN,
         owner="A sister",
@@ -133,11 +126,11 @@ def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk
         objection=objection,
     )
     with pytest.raises(OutOfSequenceError, match="upheld"):
-        done(entry, "o_1", **signing(desk))
-    notices.settle_objection("o_1", objection, settlement=settled, **signing(desk))
+        done(entry, "o_1", desk.of(desk.officer))
+    notices.settle_objection(desk.of(desk.officer), "o_1", objection, settlement=settled)
     assert line(desk, "notice_to_interested").state is HoldState.OPEN
 
-    after = done(entry, "o_1", **signing(desk))
+    after = done(entry, "o_1", desk.of(desk.officer))
 
     assert after.matters.notices[0].objections[0].outcome is ObjectionOutcome.AGREED
     assert line(desk, "notice_to_interested").ends_on == TODAY
@@ -158,6 +151,6 @@ def test_an_order_of_magistrates_from_before_the_table_is_refused_plainly(
     )  # fmt: skip
 
     with pytest.raises(WrongEntryError, match="from before 2015 is not carried out here"):
-        order_steps.record_order("c_1", entry=entry, **around(desk))
+        order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry)
     told = replace(entry, court_kind=CourtKind.CROWN)
-    assert order_steps.record_order("c_1", entry=told, **around(desk)).made_on == old
+    assert order_steps.record_order(desk.of(desk.officer), "c_1", entry=told).made_on == old

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -38,7 +38,7 @@ from tests.builders import (
     settled_matters,
 )
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,16 +66,8 @@ def naming(exhibit_id: str, order: Order) -> Order:
     return replace(order, lines=lines)
 
 
-def around(desk: Desk) -> dict[str, Any]:
-    return {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
-def signing(desk: Desk) -> dict[str, Any]:
-    return {**around(desk), "signer": desk.officer.sign}
-
-
 def lodge(desk: Desk, kind: ProceedingKind, order_id: str = "o_2", on: date = MARCH) -> str:
-    made = done(NoteProceeding(kind=kind, lodged_on=on), order_id, **around(desk))
+    made = done(NoteProceeding(kind=kind, lodged_on=on), order_id, desk.of(desk.officer))
     return made.proceedings[-1].id
 
 
@@ -132,7 +124,7 @@ def test_the_end_of_an_appeal_under_a_sibling_order_opens_time_for_a_further_one
             proceeding=found, determined_on=date(2026, 7, 1), outcome=Outcome.DISMISSED
         ),
         "o_2",
-        **signing(desk),
+        desk.of(desk.officer),
     )
 
     with pytest.raises(HoldOpenError, match="further appeal") as refused:
@@ -156,14 +148,14 @@ def test_a_letter_about_several_devices_holds_each_whatever_order_it_was_recorde
 
 def claim_to(*exhibits: str) -> Callable[[Desk], object]:
     entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=TODAY, exhibits=exhibits)
-    return lambda desk: done(entry, "o_2", **around(desk))
+    return lambda desk: done(entry, "o_2", desk.of(desk.officer))
 
 
 def letter(*exhibits: str, served_on: date | None = None) -> Callable[[Desk], object]:
     entry = NoticeEntry("A mother", YESTERDAY, SHA, exhibits)
 
     def send(desk: Desk) -> None:
-        sent = notices.record_notice("o_2", entry=entry, **around(desk)).matters.notices[-1]
+        sent = notices.record_notice(desk.of(desk.officer), "o_2", entry=entry).matters.notices[-1]
         if served_on is not None:
             order = desk.uow.orders.get("o_2")
             served = replace(sent, served_on=served_on)
@@ -180,20 +172,19 @@ def must_be_kept(desk: Desk) -> object:
         reason="A new inquiry",
         exhibits=("x_1",),
     )
-    return done(entry, "o_2", **signing(desk))
+    return done(entry, "o_2", desk.of(desk.officer))
 
 
 def longer_sentence(desk: Desk) -> object:
     inside = a_sentence(kind=SentenceKind.CUSTODY)
-    return order_steps.record_sentence("o_2", sentence=inside, **signing(desk))
+    return order_steps.record_sentence(desk.of(desk.officer), "o_2", sentence=inside)
 
 
 def map_young_order(desk: Desk) -> object:
     order = desk.uow.orders.get("o_2")
     july = date(2026, 7, 1)
     desk.uow.orders.save(replace(order, made_on=july, takes_effect_on=july))
-    told = {name: each for name, each in signing(desk).items() if name != "rules"}
-    return order_steps.map_line("o_2", line=1, exhibit_ids=("x_1",), **told)
+    return order_steps.map_line(desk.of(desk.officer), "o_2", line=1, exhibit_ids=("x_1",))
 
 
 def order_with_custody(desk: Desk) -> object:
@@ -204,7 +195,7 @@ def order_with_custody(desk: Desk) -> object:
         statutory_basis=made.statutory_basis, text="A hat", document_digest=SHA,
         sentence=a_sentence(kind=SentenceKind.CUSTODY),
     )  # fmt: skip
-    return order_steps.record_order("c_1", entry=entry, **around(desk))
+    return order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry)
 
 
 def lodged(kind: ProceedingKind) -> Callable[[Desk], object]:
@@ -269,7 +260,7 @@ def test_what_an_order_that_named_it_once_leaves_open_voids_it_too(desk: Desk) -
     desk.uow.orders.save(replace(once, edition=2, editions=(before,), varied_on=MARCH))
     signed = desk.permitted()
 
-    done(NoteRestriction(words="Restrained", noted_on=TODAY), "o_2", **around(desk))
+    done(NoteRestriction(words="Restrained", noted_on=TODAY), "o_2", desk.of(desk.officer))
 
     assert desk.uow.disposals.get(signed.id).state is DisposalState.VOID
 

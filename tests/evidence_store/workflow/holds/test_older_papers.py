@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -37,10 +37,7 @@ from tests.builders import (
     some_validations,
 )
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
-
-if TYPE_CHECKING:
-    from tests.builders import KeyedPerson
+from tests.evidence_store.workflow.desk import Desk
 
 MARCH, JANUARY, JULY = date(2026, 3, 2), date(2026, 1, 20), date(2026, 7, 10)
 PHONE = "USB stick, exhibit ABC/1\nPhone, exhibit ABC/2"
@@ -51,15 +48,6 @@ def desk() -> Desk:
     desk = Desk()
     desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2", serial="S2"))
     return desk
-
-
-def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    one = who or desk.officer
-    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock}
-
-
-def signing(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {**around(desk, who), "rules": RULES, "signer": (who or desk.officer).sign}
 
 
 def start(desk: Desk, **changes: Any) -> None:
@@ -87,14 +75,13 @@ def after_the_bar(desk: Desk) -> dict[str, Any]:
 
 def allowed_claim(desk: Desk) -> str:
     entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=())
-    told = {**around(desk), "rules": RULES}
-    made = done(entry, "o_1", **told).proceedings[-1].id
+    made = done(entry, "o_1", desk.of(desk.officer)).proceedings[-1].id
     done(
         DetermineProceeding(
             proceeding=made, determined_on=MARCH, outcome=ProceedingOutcome.ALLOWED
         ),
         "o_1",
-        **signing(desk),
+        desk.of(desk.officer),
     )
     return made
 
@@ -108,7 +95,7 @@ def agree_about_the_phone(desk: Desk, claim: str) -> None:
         exhibits=("x_2",),
         claim=claim,
     )
-    done(entry, "o_1", **signing(desk))
+    done(entry, "o_1", desk.of(desk.officer))
 
 
 def test_a_claim_to_everything_holds_what_a_line_comes_to_mean_after_the_agreement(
@@ -117,8 +104,8 @@ def test_a_claim_to_everything_holds_what_a_line_comes_to_mean_after_the_agreeme
     order = replace(desk.uow.orders.get("o_1"), text=PHONE, lines=lines_of(PHONE))
     desk.uow.orders.save(order.mapped(2, exhibit_ids=("x_2",), by="u_officer", at=NOON))
     agree_about_the_phone(desk, allowed_claim(desk))
-    told = {**around(desk), "signer": desk.officer.sign}
-    order_steps.map_line("o_1", line=1, exhibit_ids=("x_1",), **told)
+    by = desk.of(desk.officer)
+    order_steps.map_line(by, "o_1", line=1, exhibit_ids=("x_1",))
 
     with pytest.raises(HoldOpenError, match="allowed"):
         start(desk, **after_the_bar(desk))
@@ -129,7 +116,7 @@ def test_a_claim_to_everything_holds_what_the_order_named_before_it_was_varied(
 ) -> None:
     claim = allowed_claim(desk)
     entry = VariationEntry(MARCH, MARCH, PHONE, SHA)
-    order_records.vary_order("o_1", entry=entry, **signing(desk))
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
     made = desk.uow.orders.get("o_1").mapped(2, exhibit_ids=("x_2",), by="u_officer", at=NOON)
     desk.uow.orders.save(made)
     agree_about_the_phone(desk, claim)
@@ -144,8 +131,7 @@ def test_a_claim_to_everything_holds_what_the_order_named_before_it_was_varied(
 def test_no_quashing_ends_an_allowed_claim_to_an_exhibit(desk: Desk) -> None:
     """What a quashing may end in the record is what was to be carried out under that order."""
     entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=("x_1",))
-    told = {**around(desk), "rules": RULES}
-    made = done(entry, "o_1", **told).proceedings[-1]
+    made = done(entry, "o_1", desk.of(desk.officer)).proceedings[-1]
     found = replace(made, outcome=ProceedingOutcome.ALLOWED, determined_on=MARCH)
 
     assert replace(found, resolved_on=MARCH).is_open_for(("x_1",))
@@ -159,7 +145,7 @@ def decide(desk: Desk, need: Need, on: date, order: str = "o_1") -> None:
     entry = DecideDisclosure(
         need=need, officer="D. Officer", decided_on=on, reason="A reason", exhibits=("x_1",)
     )
-    done(entry, order, **signing(desk))
+    done(entry, order, desk.of(desk.officer))
 
 
 def test_an_older_decision_that_is_typed_in_later_does_not_free_the_original(desk: Desk) -> None:
@@ -181,9 +167,9 @@ def take_off(desk: Desk, on: date, *, wanted: bool) -> None:
     told: dict[str, Any] = {"decided_on": on, "exhibits": ("x_1",)}
     whose: dict[str, Any] = {"owner": "D. Officer", "due_on": date(2026, 12, 1)}
     if wanted:
-        done(TakeLawfulMaterialOff(what="Pictures", **whose, **told), "o_1", **signing(desk))
+        done(TakeLawfulMaterialOff(what="Pictures", **whose, **told), "o_1", desk.of(desk.officer))
     else:
-        done(TakeNothingOff(**told), "o_1", **signing(desk))
+        done(TakeNothingOff(**told), "o_1", desk.of(desk.officer))
 
 
 def test_an_older_decision_does_not_end_that_lawful_material_is_taken_off(desk: Desk) -> None:
@@ -205,7 +191,7 @@ def agree(desk: Desk, choice: OwnersChoice, owner: str, on: date) -> None:
     entry = RecordOwnersDecision(
         choice=choice, owner=owner, agreed_on=on, words="Their words", exhibits=("x_1",)
     )
-    done(entry, "o_1", **signing(desk))
+    done(entry, "o_1", desk.of(desk.officer))
 
 
 @pytest.mark.parametrize("on", [date(2026, 2, 2), date(2026, 7, 13)])
@@ -238,7 +224,7 @@ def test_a_decision_that_was_keyed_in_error_frees_no_original(desk: Desk) -> Non
     )
     desk.uow.orders.add(an_order(id="o_2", matters=replace(matters, decisions=(kept,))))
     entry = VariationEntry(MARCH, MARCH, "A hat", SHA)
-    order_records.vary_order("o_2", entry=entry, **signing(desk))
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
     desk.uow.orders.add(an_order(id="o_3", matters=replace(matters, decisions=(freed,))))
     withdraw(desk, "o_3")
 
@@ -247,12 +233,8 @@ def test_a_decision_that_was_keyed_in_error_frees_no_original(desk: Desk) -> Non
 
 
 def withdraw(desk: Desk, order: str) -> None:
-    first, second = (
-        {name: each for name, each in signing(desk, who).items() if name != "rules"}
-        for who in (desk.officer, desk.supervisor)
-    )
-    done(AskEntryWithdrawal(reason="Typed twice"), order, **first)
-    done(ConfirmEntryWithdrawal(), order, **second)
+    done(AskEntryWithdrawal(reason="Typed twice"), order, desk.of(desk.officer))
+    done(ConfirmEntryWithdrawal(), order, desk.of(desk.supervisor))
 
 
 def test_the_appeals_of_two_offenders_on_one_day_are_two(desk: Desk) -> None:
@@ -265,8 +247,7 @@ def test_the_appeals_of_two_offenders_on_one_day_are_two(desk: Desk) -> None:
         done(
             NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH),
             order,
-            **around(desk),
-            rules=RULES,
+            desk.of(desk.officer),
         )
 
     with pytest.raises(RefusedError, match="an appeal, claim or application of 2 March 2026"):
@@ -280,7 +261,7 @@ SPARED = "USB stick, exhibit ABC/1, not to be destroyed but returned"
 
 def vary(desk: Desk, text: str, quoted: str | None = None) -> None:
     entry = VariationEntry(MARCH, MARCH, text, SHA, (), quoted)
-    order_records.vary_order("o_1", entry=entry, **signing(desk))
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
     made = desk.uow.orders.get("o_1")
     read = tuple(replace(each, edition=made.edition) for each in some_validations())
     mapped = made.mapped(1, exhibit_ids=("x_1",), by="u_officer", at=NOON)
@@ -288,9 +269,8 @@ def vary(desk: Desk, text: str, quoted: str | None = None) -> None:
 
 
 def by_its_words(desk: Desk) -> None:
-    around = after_the_bar(desk)
     quoting = replace(
-        around["authority"],
+        after_the_bar(desk)["authority"],
         kind=AuthorityKind.ORDERS_OWN_WORDS,
         quotation="be destroyed",
         given_on=desk.uow.orders.get("o_1").made_on,
@@ -327,9 +307,8 @@ def test_whoever_reads_the_order_confirms_the_words_that_direct_destruction(
     desk.uow.orders.save(replace(order, specifies_destruction="be destroyed", validations=()))
     lines = tuple(each.text for each in order.lines)
     reading = OrderReading("Alex Example", "2601", lines, read)
-    told = {name: each for name, each in signing(desk).items() if name != "rules"}
 
     with pytest.raises(WrongEntryError, match="the words that direct destruction"):
-        order_records.validate_order("o_1", reading=reading, **told)
+        order_records.validate_order(desk.of(desk.officer), "o_1", reading=reading)
     agreed = replace(reading, specifies_destruction="be destroyed")
-    order_records.validate_order("o_1", reading=agreed, **told)
+    order_records.validate_order(desk.of(desk.officer), "o_1", reading=agreed)

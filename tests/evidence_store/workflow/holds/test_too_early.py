@@ -57,7 +57,6 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
 
 TODAY = date(2026, 7, 14)
 MARCH = date(2026, 3, 2)
@@ -68,15 +67,6 @@ Outcome, Kind = ProceedingOutcome, ProceedingKind
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    one = who or desk.officer
-    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
-def signing(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {**around(desk, who), "signer": (who or desk.officer).sign}
 
 
 def start(desk: Desk, **changes: Any) -> None:
@@ -110,7 +100,7 @@ def with_co_owner(desk: Desk) -> None:
 def vary(desk: Desk, on: date = MARCH, follows: tuple[str, ...] = ()) -> None:
     """The order with the same words, read and mapped again."""
     entry = VariationEntry(on, on, WORDS, SHA, follows)
-    order_records.vary_order("o_1", entry=entry, **signing(desk))
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
     made = desk.uow.orders.get("o_1")
     read = tuple(replace(each, edition=made.edition) for each in some_validations())
     mapped = made.mapped(1, exhibit_ids=("x_1",), by="u_officer", at=NOON)
@@ -118,7 +108,7 @@ def vary(desk: Desk, on: date = MARCH, follows: tuple[str, ...] = ()) -> None:
 
 
 def lodge(desk: Desk, kind: ProceedingKind, on: date = MARCH) -> str:
-    made = done(NoteProceeding(kind=kind, lodged_on=on), "o_1", **around(desk))
+    made = done(NoteProceeding(kind=kind, lodged_on=on), "o_1", desk.of(desk.officer))
     return made.proceedings[-1].id
 
 
@@ -126,13 +116,13 @@ def determine(desk: Desk, proceeding: str, outcome: ProceedingOutcome, on: date 
     return done(
         DetermineProceeding(proceeding=proceeding, determined_on=on, outcome=outcome),
         "o_1",
-        **signing(desk),
+        desk.of(desk.officer),
     )
 
 
 def claim(desk: Desk, *exhibits: str) -> str:
     entry = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=exhibits)
-    return done(entry, "o_1", **around(desk)).proceedings[-1].id
+    return done(entry, "o_1", desk.of(desk.officer)).proceedings[-1].id
 
 
 def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str) -> Order:
@@ -144,7 +134,7 @@ def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str
         exhibits=exhibits or ("x_1",),
         claim=claim_id,
     )
-    return done(entry, "o_1", **signing(desk))
+    return done(entry, "o_1", desk.of(desk.officer))
 
 
 # A co-owner's quashed order.
@@ -152,23 +142,20 @@ def agree(desk: Desk, choice: OwnersChoice, claim_id: str | None, *exhibits: str
 
 def test_a_quashed_order_against_a_co_owner_holds_the_device(desk: Desk) -> None:
     with_co_owner(desk)
-    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **signing(desk))
+    quashings.record_quashing(desk.of(desk.officer), "o_2", quashed_on=date(2026, 7, 10))
 
     assert desk.uow.exhibits.get("x_1").standing is Standing.RETURN_REVIEW
     for who in (desk.officer, desk.supervisor):
-        endings.decide_standing("x_1", act=StandingAct.DECIDE_KEEP, reason="Another order",
-                                signer=who.sign, **unruled(desk, who))  # fmt: skip
+        endings.decide_standing(
+            desk.of(who), "x_1", act=StandingAct.DECIDE_KEEP, reason="Another order"
+        )
     with pytest.raises(HoldOpenError, match="rights in it revive"):
         start(desk)
 
 
-def unruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {name: each for name, each in around(desk, who).items() if name != "rules"}
-
-
 def test_another_order_against_the_same_offender_lets_it_go(desk: Desk) -> None:
     with_co_owner(desk)
-    quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **signing(desk))
+    quashings.record_quashing(desk.of(desk.officer), "o_2", quashed_on=date(2026, 7, 10))
     desk.uow.orders.add(an_order(id="o_3", offender_id="f_2"))
 
     assert [each.state for each in lines(desk, "order_quashed")] == [HoldState.DOES_NOT_APPLY]
@@ -177,7 +164,7 @@ def test_another_order_against_the_same_offender_lets_it_go(desk: Desk) -> None:
 def test_a_co_owners_order_that_was_varied_not_to_name_the_device_holds_it(desk: Desk) -> None:
     with_co_owner(desk)
     entry = VariationEntry(MARCH, MARCH, "Phone, exhibit ABC/2", SHA)
-    order_records.vary_order("o_2", entry=entry, **signing(desk))
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
 
     with pytest.raises(HoldOpenError, match="No line of it as varied is mapped"):
         start(desk)
@@ -215,13 +202,11 @@ def test_an_agreement_about_one_exhibit_leaves_the_claim_to_another_open(desk: D
 def test_an_allowed_claim_ends_by_delivery_while_the_order_stands(desk: Desk) -> None:
     found = claim(desk, "x_1")
     determine(desk, found, Outcome.ALLOWED)
-    told = unruled(desk)
-    endings.note_standing("x_1", act=StandingAct.REVIEW, reason="A claim was allowed", **told)
-    one = desk.supervisor
-    endings.decide_standing("x_1", act=StandingAct.DECIDE_RETURN, reason="As decided",
-                            signer=one.sign, **unruled(desk, one))  # fmt: skip
+    officer, supervisor = desk.of(desk.officer), desk.of(desk.supervisor)
+    endings.note_standing(officer, "x_1", act=StandingAct.REVIEW, reason="A claim was allowed")
+    endings.decide_standing(supervisor, "x_1", act=StandingAct.DECIDE_RETURN, reason="As decided")
     end = End(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
-    endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **unruled(desk))
+    endings.end_exhibit(officer, "x_1", ending=end)
 
     assert desk.uow.orders.get("o_1").proceeding(found).resolved_on == TODAY
 
@@ -261,15 +246,12 @@ def test_two_people_correct_an_outcome_and_one_cannot(desk: Desk) -> None:
     found = lodge(desk, Kind.CLAIM, date(2026, 2, 1))
     determine(desk, found, Outcome.ALLOWED)
     entry = CorrectionEntry(Outcome.DISMISSED, MARCH, "The court's register says so")
-    told = signing(desk)
-    proceedings.ask_correction("o_1", found, entry=entry, **told)
-    del told["rules"]
+    proceedings.ask_correction(desk.of(desk.officer), "o_1", found, entry=entry)
 
     assert lines(desk, "open_proceeding")[0].state is HoldState.OPEN
     with pytest.raises(SamePersonError):
-        proceedings.confirm_correction("o_1", found, **told)
-    other = {**told, "actor": desk.supervisor.actor, "signer": desk.supervisor.sign}
-    after = proceedings.confirm_correction("o_1", found, **other)
+        proceedings.confirm_correction(desk.of(desk.officer), "o_1", found)
+    after = proceedings.confirm_correction(desk.of(desk.supervisor), "o_1", found)
     assert after.proceeding(found).outcome is Outcome.DISMISSED
     assert lines(desk, "open_proceeding")[0].state is HoldState.PAST
 
@@ -279,7 +261,7 @@ def test_a_correction_voids_what_was_signed_as_soon_as_it_is_asked_for(desk: Des
     determine(desk, found, Outcome.DISMISSED)
     permitted = desk.permitted()
     entry = CorrectionEntry(None, None, "It is still to be heard")
-    proceedings.ask_correction("o_1", found, entry=entry, **signing(desk))
+    proceedings.ask_correction(desk.of(desk.officer), "o_1", found, entry=entry)
 
     with pytest.raises(RefusedError):
         desk.start(permitted)
@@ -298,7 +280,7 @@ def disclaimed(desk: Desk) -> dict[str, Any]:
         sole_owner=True,
         explained_by="The solicitor",
     )
-    done(entry, "o_1", **signing(desk))
+    done(entry, "o_1", desk.of(desk.officer))
     return {
         "authority": an_authority(
             kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=WORDS
@@ -324,7 +306,9 @@ def test_no_open_proceeding_lets_a_destruction_begin_under_a_disclaimer(
 def test_what_can_undo_the_conviction_holds_under_whichever_order_it_was_noted(desk: Desk) -> None:
     desk.uow.orders.add(an_order(id="o_2", lines=()))
     done(
-        NoteProceeding(kind=Kind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH), "o_2", **around(desk)
+        NoteProceeding(kind=Kind.APPEAL_AGAINST_CONVICTION, lodged_on=MARCH),
+        "o_2",
+        desk.of(desk.officer),
     )
 
     with pytest.raises(HoldOpenError, match="not determined"):
@@ -350,7 +334,7 @@ def test_an_acquittal_of_a_co_accused_opens_56_days_for_the_crown_court(desk: De
     change(desk, court_kind=CourtKind.CROWN)
     accuse(desk)
     prosecutions.record_no_conviction(
-        "c_1", "f_9", how=Ending.ACQUITTED, on=date(2026, 7, 1), **signing(desk)
+        desk.of(desk.officer), "c_1", "f_9", how=Ending.ACQUITTED, on=date(2026, 7, 1)
     )
 
     found = lines(desk, "other_defendant")[0]
@@ -392,7 +376,7 @@ def test_several_offices_answer_what_each_of_them_knows(desk: Desk) -> None:
     court = tuple(each for each in StatusMatter if each is not StatusMatter.CCRC)
     for office, asked in (("Court office", court), ("The Commission", (StatusMatter.CCRC,))):
         answer = AppealAnswer(TODAY, office, "A. Clerk", asked, (), None, "Nothing is recorded.")
-        record_appeal_check("o_1", answer=answer, **signing(desk))
+        record_appeal_check(desk.of(desk.officer), "o_1", answer=answer)
 
     assert lines(desk, "appeal_check")[0].state is HoldState.PAST
 
@@ -463,7 +447,7 @@ def test_a_direction_from_before_the_bar_ended_is_refused(desk: Desk) -> None:
             words="I direct",
         )
         with pytest.raises(WrongEntryError, match="before the six-month bar ended"):
-            done(entry, "o_1", **signing(desk))
+            done(entry, "o_1", desk.of(desk.officer))
     start(desk, authority=an_authority(given_on=date(2026, 7, 13)))
 
 
@@ -490,7 +474,7 @@ def test_a_court_orders_authorities_carry_no_disclaimer(desk: Desk, kind: Author
         words="I direct",
     )
     with pytest.raises(OutOfSequenceError, match="regulation 8 does not cover it"):
-        done(entry, "o_1", **signing(desk))
+        done(entry, "o_1", desk.of(desk.officer))
 
 
 def test_a_disclaimer_has_an_authority_of_its_own_and_only_it_has(desk: Desk) -> None:
@@ -517,8 +501,8 @@ def test_a_committal_for_sentence_belongs_to_the_crown_court(desk: Desk) -> None
     )  # fmt: skip
 
     with pytest.raises(WrongEntryError, match="only the Crown Court"):
-        order_steps.record_order("c_1", entry=entry, **around(desk))
+        order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry)
     told = replace(entry, court_kind=CourtKind.CROWN)
-    made = order_steps.record_order("c_1", entry=told, **around(desk))
+    made = order_steps.record_order(desk.of(desk.officer), "c_1", entry=told)
     desk.uow.orders.save(replace(made, lines=an_order().lines))
     assert lines(desk, "appeal_to_crown_court")[-1].ends_on == date(2026, 1, 26)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading
@@ -10,8 +12,10 @@ from evidence_store.errors import OutOfSequenceError, StaleStatementError, Wrong
 from evidence_store.workflow.disposals.approvals import authorise_manifest
 from forensics.values import Coverage
 from tests.builders import NOON, SHA, SIZE
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.refusing import refused
+
+if TYPE_CHECKING:
+    from tests.evidence_store.workflow.desk import Desk
 
 
 @pytest.mark.parametrize("state", [GradingState.WAITING, GradingState.CONFIRMED])
@@ -73,12 +77,4 @@ def test_hits_that_nobody_graded_take_a_proposal_off_the_manifest(desk: Desk) ->
     proposed = desk.propose()
 
     with pytest.raises(OutOfSequenceError, match="this one must be authorised on its own"):
-        authorise_manifest(
-            (proposed.id,),
-            struck=(),
-            actor=desk.supervisor.actor,
-            signer=desk.supervisor.sign,
-            uow=desk.uow,
-            clock=desk.clock,
-            rules=RULES,
-        )
+        authorise_manifest(desk.of(desk.supervisor), (proposed.id,), struck=())

@@ -13,11 +13,10 @@ from evidence_store.workflow.orders import quashings
 from evidence_store.workflow.orders.orders import OrderEntry
 from tests.builders import a_sentence
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
+    from tests.evidence_store.workflow.desk import Desk
 
 
 TEXT = "USB stick, exhibit ABC/1\n\niPhone, exhibit ABC/2\n"
@@ -45,23 +44,14 @@ TODAY = date(2026, 7, 14)
 READING = OrderReading("Alex Example", "2601", ("USB stick, exhibit ABC/1",))
 
 
-def bare(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
-
-
-def ruled(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    return {**bare(desk, who), "rules": RULES}
-
-
 def quash(desk: Desk) -> Order:
-    signs = desk.officer.sign
-    return quashings.record_quashing("o_1", quashed_on=TODAY, signer=signs, **ruled(desk))
+    return quashings.record_quashing(desk.of(desk.officer), "o_1", quashed_on=TODAY)
 
 
 def note_appeal(desk: Desk) -> str:
     noted = done(
         NoteProceeding(kind=ProceedingKind.APPEAL_AGAINST_SENTENCE, lodged_on=TODAY),
         "o_1",
-        **ruled(desk),
+        desk.of(desk.officer),
     )
     return noted.proceedings[-1].id

@@ -39,17 +39,12 @@ def desk() -> Desk:
     return Desk()
 
 
-def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    one = who or desk.officer
-    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
 def answer(desk: Desk, who: KeyedPerson | None = None, **changes: Any) -> Order:
     answers = {**dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO), **changes}
     named = {code: "The inquest" for code, each in answers.items() if each is Answer.YES}
     entry = EnquiryEntry("A. Prosecutor", TODAY, answers, named)
     one = who or desk.officer
-    return enquiries.answer_enquiries("o_1", entry=entry, signer=one.sign, **around(desk, one))
+    return enquiries.answer_enquiries(desk.of(one), "o_1", entry=entry)
 
 
 def silent(desk: Desk) -> None:
@@ -116,30 +111,25 @@ def test_a_later_no_does_not_take_a_yes_back(desk: Desk) -> None:
 
 def test_a_yes_ends_once_what_it_names_is_on_record_and_has_ended(desk: Desk) -> None:
     answer(desk, coroner=Answer.YES)
-    told: dict[str, Any] = {
-        "ended_on": TODAY,
-        "how": "The inquest closed",
-        "signer": desk.officer.sign,
-    }
+    told: dict[str, Any] = {"ended_on": TODAY, "how": "The inquest closed"}
     with pytest.raises(OutOfSequenceError, match="Record what the answer names first"):
-        enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
-    placed = holds.place_hold("x_1", code="litigation", note="An inquest", **around(desk))
+        enquiries.end_enquiry(desk.of(desk.officer), "o_1", "coroner", record="h_none", **told)
+    placed = holds.place_hold(desk.of(desk.officer), "x_1", code="litigation", note="An inquest")
     hold = placed.placed_holds[-1].id
     with pytest.raises(OutOfSequenceError, match="No matter behind a yes has ended"):
-        enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
+        enquiries.end_enquiry(desk.of(desk.officer), "o_1", "coroner", record=hold, **told)
     for who in (desk.officer, desk.supervisor):
-        unruled = {name: each for name, each in around(desk, who).items() if name != "rules"}
-        holds.release_hold("x_1", hold, reason="It closed", signer=who.sign, **unruled)
+        holds.release_hold(desk.of(who), "x_1", hold, reason="It closed")
 
     assert state(desk) is HoldState.OPEN
-    other = holds.place_hold("x_1", code="litigation", note="Another", **around(desk))
+    other = holds.place_hold(desk.of(desk.officer), "x_1", code="litigation", note="Another")
     with pytest.raises(OutOfSequenceError, match="has not ended"):
         enquiries.end_enquiry(
-            "o_1", "coroner", record=other.placed_holds[-1].id, **told, **around(desk)
+            desk.of(desk.officer), "o_1", "coroner", record=other.placed_holds[-1].id, **told
         )
     with pytest.raises(NotFoundError, match="Record what the answer names first"):
-        enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
-    enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
+        enquiries.end_enquiry(desk.of(desk.officer), "o_1", "coroner", record="h_none", **told)
+    enquiries.end_enquiry(desk.of(desk.officer), "o_1", "coroner", record=hold, **told)
     assert state(desk) is HoldState.PAST
 
 
@@ -152,7 +142,7 @@ def test_every_question_is_answered_and_a_yes_says_what_it_is(desk: Desk) -> Non
     ):
         entry = EnquiryEntry("A. Prosecutor", TODAY, wrong)
         with pytest.raises(WrongEntryError):
-            enquiries.answer_enquiries("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+            enquiries.answer_enquiries(desk.of(desk.officer), "o_1", entry=entry)
 
 
 def test_answers_are_about_the_exhibits_that_they_name(desk: Desk) -> None:
@@ -160,7 +150,7 @@ def test_answers_are_about_the_exhibits_that_they_name(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
     answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
     entry = EnquiryEntry("A. Prosecutor", TODAY, answers, {}, ("x_2",))
-    enquiries.answer_enquiries("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+    enquiries.answer_enquiries(desk.of(desk.officer), "o_1", entry=entry)
 
     assert state(desk) is HoldState.NEEDS_CHECK
 

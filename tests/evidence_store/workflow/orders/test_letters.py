@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.errors import NotFoundError, NotPermittedError, OutOfSequenceError
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
-from tests.builders import the_rules
 
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
 
 LETTER = "interested-person"
-
-
-def reading(desk: Desk) -> dict[str, Any]:
-    return {
-        "actor": desk.officer.actor,
-        "uow": desk.uow,
-        "rules": the_rules(),
-        "clock": desk.clock,
-    }
 
 
 def unmap(desk: Desk) -> None:
@@ -35,11 +25,11 @@ def unmap(desk: Desk) -> None:
 def test_a_letter_is_written_from_the_record_and_adds_nothing_to_it(desk: Desk) -> None:
     (order,), before = desk.uow.orders.find(), list(desk.uow.events)
 
-    letter = letter_about_order(order.id, LETTER, **reading(desk))
+    letter = letter_about_order(desk.of(desk.officer), order.id, LETTER)
 
     (case,) = desk.uow.cases.find()
     assert (letter.reference, letter.addressee) == (case.reference, ())
-    assert [each.why_not for each in letters_about_order(order.id, **reading(desk))] == [""]
+    assert [each.why_not for each in letters_about_order(desk.of(desk.officer), order.id)] == [""]
     assert list(desk.uow.events) == before
 
 
@@ -47,20 +37,20 @@ def test_a_letter_that_cannot_be_written_yet_is_offered_with_what_comes_first(de
     (order,) = desk.uow.orders.find()
     unmap(desk)
 
-    (offer,) = letters_about_order(order.id, **reading(desk))
+    (offer,) = letters_about_order(desk.of(desk.officer), order.id)
 
     assert "Map its lines first" in offer.why_not
     with pytest.raises(OutOfSequenceError, match="Map its lines first"):
-        letter_about_order(order.id, LETTER, **reading(desk))
+        letter_about_order(desk.of(desk.officer), order.id, LETTER)
 
 
 def test_who_may_not_look_at_the_record_writes_no_letter(desk: Desk) -> None:
     (order,) = desk.uow.orders.find()
-    administrator = reading(desk) | {"actor": desk.administrator.actor}
+    administrator = desk.of(desk.administrator)
 
     for write in (
-        lambda: letters_about_order(order.id, **administrator),
-        lambda: letter_about_order(order.id, LETTER, **administrator),
+        lambda: letters_about_order(administrator, order.id),
+        lambda: letter_about_order(administrator, order.id, LETTER),
     ):
         with pytest.raises(NotPermittedError):
             write()
@@ -68,4 +58,4 @@ def test_who_may_not_look_at_the_record_writes_no_letter(desk: Desk) -> None:
 
 def test_a_letter_about_no_order_of_this_record_is_refused(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
-        letter_about_order("r_none", LETTER, **reading(desk))
+        letter_about_order(desk.of(desk.officer), "r_none", LETTER)

@@ -63,20 +63,10 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 if TYPE_CHECKING:
     from evidence_store.domain.law.holds import HoldLine
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
 
 TODAY = date(2026, 7, 14)
 YESTERDAY = date(2026, 7, 13)
 TOMORROW = date(2026, 7, 15)
-
-
-def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
-    one = who or desk.officer
-    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
-
-
-def signing(desk: Desk) -> dict[str, Any]:
-    return {"signer": desk.officer.sign, **around(desk)}
 
 
 def set_matters(desk: Desk, **changes: Any) -> None:
@@ -97,11 +87,13 @@ def is_clear(desk: Desk) -> bool:
 
 def send(desk: Desk, **changes: Any) -> Order:
     told: dict[str, Any] = {"addressee": "CANARY", "sent_on": date(2026, 7, 1), "letter": SHA}
-    return notices.record_notice("o_1", entry=NoticeEntry(**(told | changes)), **around(desk))
+    return notices.record_notice(
+        desk.of(desk.officer), "o_1", entry=NoticeEntry(**(told | changes))
+    )
 
 
 def serve(desk: Desk, notice: str, on: date, how: str = "By hand") -> Order:
-    return done(ServeLetter(notice=notice, served_on=on, how=how), "o_1", **signing(desk))
+    return done(ServeLetter(notice=notice, served_on=on, how=how), "o_1", desk.of(desk.officer))
 
 
 def test_without_a_letter_or_a_decision_nothing_is_erased(desk: Desk) -> None:
@@ -142,7 +134,7 @@ def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
     serve(desk, notice, date(2026, 3, 2))
     permitted = desk.permitted()
     told: dict[str, Any] = {"received_on": TODAY, "words": "It is mine"}
-    order = done(RecordObjection(notice=notice, **told), "o_1", **around(desk))
+    order = done(RecordObjection(notice=notice, **told), "o_1", desk.of(desk.officer))
     objection = order.matters.notices[0].objections[0].id
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -157,7 +149,7 @@ def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
 
 def settle(desk: Desk, objection: str, outcome: ObjectionOutcome) -> Order:
     settlement = ObjectionSettlement(outcome, TODAY, "After a call")
-    return notices.settle_objection("o_1", objection, settlement=settlement, **signing(desk))
+    return notices.settle_objection(desk.of(desk.officer), "o_1", objection, settlement=settlement)
 
 
 @pytest.mark.parametrize("on", [date(2026, 6, 30), TOMORROW])
@@ -174,23 +166,18 @@ def test_the_operator_settles_nothing_under_the_order(desk: Desk) -> None:
     entry = DecideNobodyElse(decided_on=TODAY, reason="Asked")
 
     with pytest.raises(SamePersonError):
-        done(entry, "o_1", signer=desk.everything.sign, **around(desk, desk.everything))
+        done(entry, "o_1", desk.of(desk.everything))
 
 
 def test_an_examiner_settles_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        done(
-            DecideNobodyElse(decided_on=TODAY, reason="Asked"),
-            "o_1",
-            signer=desk.examiner.sign,
-            **around(desk, desk.examiner),
-        )
+        done(DecideNobodyElse(decided_on=TODAY, reason="Asked"), "o_1", desk.of(desk.examiner))
 
 
 def decide(desk: Desk, need: Need, **changes: Any) -> Order:
     told: dict[str, Any] = {"officer": "D. Officer", "decided_on": TODAY, "reason": "Reviewed"}
     entry = DecideDisclosure(need=need, **told | changes)
-    return done(entry, "o_1", signer=desk.officer.sign, **around(desk))
+    return done(entry, "o_1", desk.of(desk.officer))
 
 
 def test_without_the_disclosure_officer_s_decision_nothing_is_erased(desk: Desk) -> None:
@@ -227,30 +214,30 @@ def test_an_undertaking_holds_with_its_owner_and_day_until_it_is_fulfilled(desk:
     permitted = desk.permitted()
     words, february = "Return the photographs", date(2026, 2, 1)
     entry = GiveUndertaking(words=words, owner="DC Y", given_on=february, due_on=YESTERDAY)
-    given = done(entry, "o_1", **around(desk)).matters.undertakings[0].id
+    given = done(entry, "o_1", desk.of(desk.officer)).matters.undertakings[0].id
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     assert held(desk, "undertaking").arithmetic.endswith("It is overdue.")
     fulfilled = CloseUndertaking(undertaking=given, closed_on=TODAY, how="Handed to the family")
-    done(fulfilled, "o_1", **signing(desk))
+    done(fulfilled, "o_1", desk.of(desk.officer))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        done(fulfilled, "o_1", **signing(desk))
+        done(fulfilled, "o_1", desk.of(desk.officer))
 
 
 def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
     entry = TakeLawfulMaterialOff(
         decided_on=TODAY, what="Family photographs", owner="DC Y", due_on=date(2026, 8, 1)
     )
-    order = done(entry, "o_1", **signing(desk))
+    order = done(entry, "o_1", desk.of(desk.officer))
     matter = order.matters.lawful[0].id
 
     assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
     told: dict[str, Any] = {"done_on": TODAY, "how": "On a disk, to the family"}
-    done(FinishLawfulMaterial(matter=matter, **told), "o_1", **signing(desk))
+    done(FinishLawfulMaterial(matter=matter, **told), "o_1", desk.of(desk.officer))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        done(FinishLawfulMaterial(matter=matter, **told), "o_1", **signing(desk))
+        done(FinishLawfulMaterial(matter=matter, **told), "o_1", desk.of(desk.officer))
 
 
 def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(desk: Desk) -> None:
@@ -259,9 +246,9 @@ def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(d
     entry = TakeLawfulMaterialOff(decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY)
 
     with pytest.raises(WrongEntryError, match="Say on which exhibit it lies"):
-        done(entry, "o_1", **signing(desk))
+        done(entry, "o_1", desk.of(desk.officer))
     named = replace(entry, exhibits=("x_1",))
-    order = done(named, "o_1", **signing(desk))
+    order = done(named, "o_1", desk.of(desk.officer))
     assert [each.exhibit_ids for each in order.matters.lawful] == [("x_1",)]
 
 
@@ -271,13 +258,17 @@ def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
         TakeLawfulMaterialOff(**told)
 
     with pytest.raises(WrongEntryError, match="who owns the task"):
-        done(TakeLawfulMaterialOff(**{**told, "owner": " "}, due_on=TODAY), "o_1", **signing(desk))
+        done(
+            TakeLawfulMaterialOff(**{**told, "owner": " "}, due_on=TODAY),
+            "o_1",
+            desk.of(desk.officer),
+        )
 
 
 def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(desk: Desk) -> None:
     destruction = desk.permitted(method=ErasureMethod.DESTRUCTION, plan=None)
     act = RecordProceedsOrder(made_on=date(2026, 1, 12), words="Proceeds to Complainant A")
-    done(act, "o_1", **around(desk))
+    done(act, "o_1", desk.of(desk.officer))
 
     assert desk.uow.disposals.get(destruction.id).state is DisposalState.VOID
     with pytest.raises(OutOfSequenceError, match="sanitised and sold"):
@@ -287,11 +278,11 @@ def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(des
 
 def test_a_confiscation_holds_until_its_end_is_recorded(desk: Desk) -> None:
     noted = NoteRestriction(noted_on=TODAY, words="Confiscation, Proceeds of Crime Act 2002")
-    restriction = done(noted, "o_1", **around(desk)).matters.restrictions[0].id
+    restriction = done(noted, "o_1", desk.of(desk.officer)).matters.restrictions[0].id
 
     assert not is_clear(desk)
     lifted = LiftRestriction(restriction=restriction, lifted_on=TODAY, how="Paid")
-    done(lifted, "o_1", **signing(desk))
+    done(lifted, "o_1", desk.of(desk.officer))
     assert is_clear(desk)
 
 
@@ -299,15 +290,14 @@ def claimed(desk: Desk) -> str:
     entry = NoteClaim(
         applicant="CANARY", court="Exampleton", lodged_on=date(2026, 3, 2), exhibits=("x_1",)
     )
-    return done(entry, "o_1", **around(desk)).proceedings[-1].id
+    return done(entry, "o_1", desk.of(desk.officer)).proceedings[-1].id
 
 
 def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
     return done(
         DetermineProceeding(proceeding=claim, determined_on=TODAY, outcome=outcome),
         "o_1",
-        signer=desk.officer.sign,
-        **around(desk),
+        desk.of(desk.officer),
     )
 
 
@@ -320,7 +310,7 @@ def owner_agrees(desk: Desk, choice: OwnersChoice, claim: str | None) -> Order:
         exhibits=("x_1",),
         claim=claim,
     )
-    return done(entry, "o_1", **signing(desk))
+    return done(entry, "o_1", desk.of(desk.officer))
 
 
 def test_a_claim_that_a_form_leaves_empty_is_none(desk: Desk) -> None:
@@ -345,7 +335,7 @@ def test_a_claim_to_one_exhibit_leaves_another_alone(desk: Desk) -> None:
     entry = NoteClaim(
         applicant="A. Claimant", court="Exampleton", lodged_on=date(2026, 3, 2), exhibits=("x_2",)
     )
-    done(entry, "o_1", **around(desk))
+    done(entry, "o_1", desk.of(desk.officer))
 
     assert is_clear(desk)
 
@@ -389,7 +379,7 @@ def direct(desk: Desk, **changes: Any) -> Order:
         "words": "I direct",
     }
     entry = RecordDirection(**told | changes)
-    return done(entry, "o_1", **signing(desk))
+    return done(entry, "o_1", desk.of(desk.officer))
 
 
 def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: Desk) -> None:
@@ -399,7 +389,7 @@ def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: 
     proposed = desk.propose(authority=None)
     assert proposed.authority.quotation == "I direct"
 
-    done(WithdrawDirection(direction=direction, withdrawn_on=TODAY), "o_1", **around(desk))
+    done(WithdrawDirection(direction=direction, withdrawn_on=TODAY), "o_1", desk.of(desk.officer))
 
     assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
     with pytest.raises(NoAuthorityError):
@@ -424,7 +414,7 @@ def disclaimed(desk: Desk, **changes: Any) -> Order:
         "explained_by": "The duty solicitor",
     }
     entry = RecordDisclaimer(**told | changes)
-    return done(entry, "o_1", **signing(desk))
+    return done(entry, "o_1", desk.of(desk.officer))
 
 
 def make_disclaimer(desk: Desk) -> None:
@@ -447,7 +437,7 @@ def test_a_disclaimer_carries_only_with_each_of_its_conditions(desk: Desk) -> No
             kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=words
         )
     )
-    done(WithdrawDisclaimer(withdrawn_on=TODAY), "o_1", **around(desk))
+    done(WithdrawDisclaimer(withdrawn_on=TODAY), "o_1", desk.of(desk.officer))
 
     assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID
     with pytest.raises(HoldOpenError, match="withdrawn by the owner"):
@@ -472,24 +462,18 @@ def test_the_conditions_of_a_disclaimer_are_not_recorded_for_a_court_s_order(des
 
 def note(desk: Desk, kind: ItemKind = ItemKind.ACCOUNT_OR_SERVICE) -> str:
     entry = NoteItem(of_line=1, kind=kind, label="An account with a photograph service")
-    return done(entry, "o_1", **around(desk)).items[-1].id
-
-
-def bare(desk: Desk) -> dict[str, Any]:
-    told = around(desk)
-    del told["rules"]
-    return told
+    return done(entry, "o_1", desk.of(desk.officer)).items[-1].id
 
 
 def test_an_account_is_referred_and_answered_and_stays_not_done(desk: Desk) -> None:
     item = note(desk)
     entry = ReferAccount(item=item, platform="A platform", report="R-1", referred_on=TODAY)
-    order = done(entry, "o_1", **around(desk))
+    order = done(entry, "o_1", desk.of(desk.officer))
     referral = order.items[0].referrals[0].id
     order = done(
         AnswerReferral(referral=referral, answered_on=TODAY, answer="Removed"),
         "o_1",
-        **around(desk),
+        desk.of(desk.officer),
     )
 
     assert order.items[0].state is ItemState.REFERRED_TO_PLATFORM
@@ -502,13 +486,12 @@ def test_a_device_is_not_referred_and_an_account_is_not_received(desk: Desk) -> 
     entry = ReferAccount(item=device, platform="A platform", report="R-1", referred_on=TODAY)
 
     with pytest.raises(WrongEntryError):
-        done(entry, "o_1", **around(desk))
+        done(entry, "o_1", desk.of(desk.officer))
     with pytest.raises(WrongEntryError):
         done(
             MoveItem(item=account, stands_at=ItemState.RECEIVED, exhibit="x_1"),
             "o_1",
-            signer=desk.officer.sign,
-            **bare(desk),
+            desk.of(desk.officer),
         )
 
 
@@ -518,22 +501,20 @@ def test_an_outstanding_device_that_comes_in_is_named_by_its_exhibit(desk: Desk)
         done(
             MoveItem(item=device, stands_at=ItemState.RECEIVED, exhibit=None),
             "o_1",
-            signer=desk.officer.sign,
-            **bare(desk),
+            desk.of(desk.officer),
         )
 
     order = done(
         MoveItem(item=device, stands_at=ItemState.RECEIVED, exhibit="x_1"),
         "o_1",
-        signer=desk.officer.sign,
-        **bare(desk),
+        desk.of(desk.officer),
     )
 
     assert order.items[0].is_received
 
 
 def test_nothing_is_recorded_of_an_order_that_was_quashed(desk: Desk) -> None:
-    quashings.record_quashing("o_1", quashed_on=TODAY, **signing(desk))
+    quashings.record_quashing(desk.of(desk.officer), "o_1", quashed_on=TODAY)
 
     with pytest.raises(OutOfSequenceError, match="quashed"):
         send(desk)

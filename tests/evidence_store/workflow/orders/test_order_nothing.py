@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,6 @@ from evidence_store.workflow.orders import order_nothing
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
     from tests.evidence_store.workflow.desk import Desk
 
 HEADING = "The defendant is deprived of his rights in:"
@@ -27,27 +26,23 @@ def headed(desk: Desk) -> Desk:
     return desk
 
 
-def by(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
-    return {"actor": who.actor, "signer": who.sign, "uow": desk.uow, "clock": desk.clock}
-
-
 def marked(desk: Desk) -> Order:
-    return order_nothing.mark_nothing("o_1", line=2, **by(desk, desk.officer))
+    return order_nothing.mark_nothing(desk.of(desk.officer), "o_1", line=2)
 
 
 def test_two_people_say_that_a_line_names_nothing_and_one_cannot(headed: Desk) -> None:
     marked(headed)
 
     with pytest.raises(SamePersonError):
-        order_nothing.confirm_nothing("o_1", line=2, **by(headed, headed.officer))
-    after = order_nothing.confirm_nothing("o_1", line=2, **by(headed, headed.supervisor))
+        order_nothing.confirm_nothing(headed.of(headed.officer), "o_1", line=2)
+    after = order_nothing.confirm_nothing(headed.of(headed.supervisor), "o_1", line=2)
     assert after.line(2).names_nothing
     assert after.unsaid_lines == ()
 
 
 def test_both_words_are_signed_for_the_line_as_it_reads(headed: Desk) -> None:
     mark = marked(headed).line(2).nothing
-    order_nothing.confirm_nothing("o_1", line=2, **by(headed, headed.supervisor))
+    order_nothing.confirm_nothing(headed.of(headed.supervisor), "o_1", line=2)
 
     assert mark is not None
     for draft, part in zip(headed.uow.custody.drafts[-2:], ("first", "second"), strict=True):
@@ -63,4 +58,4 @@ def test_both_words_are_signed_for_the_line_as_it_reads(headed: Desk) -> None:
 
 def test_whoever_does_not_map_orders_says_nothing_of_their_lines(headed: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        order_nothing.mark_nothing("o_1", line=2, **by(headed, headed.administrator))
+        order_nothing.mark_nothing(headed.of(headed.administrator), "o_1", line=2)

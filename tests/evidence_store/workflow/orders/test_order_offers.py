@@ -38,7 +38,7 @@ def refused_by_step(deed: str, desk: Desk, who: KeyedPerson) -> RefusedError | N
     """Why its step refuses it; None where it takes it."""
     with undone(desk):
         try:
-            STEPS[deed](desk.uow.orders.get("o_1"), desk.ruled(who), who.sign)
+            STEPS[deed](desk.uow.orders.get("o_1"), desk.of(who))
         except RefusedError as error:
             return error
         except WrongEntryError:

@@ -42,10 +42,8 @@ from tests.evidence_store.workflow.orders.papers import (
     READING,
     TODAY,
     an_entry,
-    bare,
     note_appeal,
     quash,
-    ruled,
 )
 
 if TYPE_CHECKING:
@@ -64,18 +62,16 @@ def vary(desk: Desk, **changes: Any) -> Order:
         "document_digest": SHA,
     }
     entry = VariationEntry(**(told | changes))
-    return order_records.vary_order("o_1", entry=entry, signer=desk.officer.sign, **ruled(desk))
+    return order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
 
 
 def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk) -> None:
-    order = orders.record_order("c_1", entry=an_entry(), **ruled(desk))
+    order = orders.record_order(desk.of(desk.officer), "c_1", entry=an_entry())
     assert order.state is OrderState.DRAFT
 
     with pytest.raises(OutOfSequenceError, match="document is not recorded"):
-        order_records.validate_order(
-            order.id, reading=READING, signer=desk.officer.sign, **bare(desk)
-        )
-    given = done(AttachDocument(document=SHA), order.id, **bare(desk))
+        order_records.validate_order(desk.of(desk.officer), order.id, reading=READING)
+    given = done(AttachDocument(document=SHA), order.id, desk.of(desk.officer))
     assert given.state is OrderState.RECEIVED
 
 
@@ -84,14 +80,12 @@ def test_nothing_is_erased_under_an_order_that_two_people_have_not_read(desk: De
 
     with pytest.raises(HoldOpenError, match="no one has checked"):
         desk.propose()
-    order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
+    order_records.validate_order(desk.of(desk.officer), "o_1", reading=READING)
     with pytest.raises(HoldOpenError, match="one person has checked"):
         desk.propose()
     with pytest.raises(SamePersonError):
-        order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
-    order_records.validate_order(
-        "o_1", reading=READING, signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
-    )
+        order_records.validate_order(desk.of(desk.officer), "o_1", reading=READING)
+    order_records.validate_order(desk.of(desk.supervisor), "o_1", reading=READING)
     assert desk.propose().state is DisposalState.PROPOSED
 
 
@@ -104,10 +98,9 @@ def test_a_variation_voids_what_was_signed_and_starts_the_six_months_anew(desk: 
     assert (order.state, order.edition) == (OrderState.VARIED, 2)
     with pytest.raises(OutOfSequenceError, match="Map its new lines"):
         desk.propose()
-    sign = desk.officer.sign
-    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), signer=sign, **bare(desk))
+    orders.map_line(desk.of(desk.officer), "o_1", line=1, exhibit_ids=("x_1",))
     for who in (desk.officer, desk.supervisor):
-        order_records.validate_order("o_1", reading=READING, signer=who.sign, **bare(desk, who))
+        order_records.validate_order(desk.of(who), "o_1", reading=READING)
     with pytest.raises(
         HoldOpenError, match=r"Order varied 10 July 2026\. Six months from that day"
     ):
@@ -121,12 +114,12 @@ def test_a_variation_does_not_take_effect_before_it_was_made(desk: Desk) -> None
 
 def test_a_suspension_voids_and_its_end_revives_nothing(desk: Desk) -> None:
     permitted = desk.permitted()
-    done(SuspendOrder(suspended_on=TODAY), "o_1", **ruled(desk))
+    done(SuspendOrder(suspended_on=TODAY), "o_1", desk.of(desk.officer))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was suspended"
     with pytest.raises(OutOfSequenceError, match="suspended"):
         desk.propose()
-    resumed = done(ResumeOrder(ended_on=TODAY), "o_1", signer=desk.officer.sign, **ruled(desk))
+    resumed = done(ResumeOrder(ended_on=TODAY), "o_1", desk.of(desk.officer))
     assert resumed.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
 
@@ -139,12 +132,7 @@ def test_an_appeal_voids_open_statements_and_permits_and_its_dismissal_revives_n
     told: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.DISMISSED}
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
-    order = done(
-        DetermineProceeding(proceeding=appeal, **told),
-        "o_1",
-        signer=desk.officer.sign,
-        **ruled(desk),
-    )
+    order = done(DetermineProceeding(proceeding=appeal, **told), "o_1", desk.of(desk.officer))
     assert order.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     with pytest.raises(OutOfSequenceError):
@@ -190,22 +178,20 @@ def test_a_quashing_after_an_erasure_is_an_incident_that_is_reported(desk: Desk)
     assert "incident.noted" in desk.uow.events
     incident = order.incidents[0].id
     with pytest.raises(NotFoundError):
-        done(ReportIncident(incident="j_none", **told), "o_1", **ruled(desk))
-    reported = done(ReportIncident(incident=incident, **told), "o_1", **ruled(desk))
+        done(ReportIncident(incident="j_none", **told), "o_1", desk.of(desk.officer))
+    reported = done(ReportIncident(incident=incident, **told), "o_1", desk.of(desk.officer))
     assert reported.incidents[0].reported_to == "Professional standards"
     with pytest.raises(OutOfSequenceError, match="before"):
-        done(ReportIncident(incident=incident, **told), "o_1", **ruled(desk))
+        done(ReportIncident(incident=incident, **told), "o_1", desk.of(desk.officer))
 
 
 def test_an_entry_keyed_in_error_takes_two_people_and_voids(desk: Desk) -> None:
     permitted = desk.permitted()
-    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", signer=desk.officer.sign, **bare(desk))
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", desk.of(desk.officer))
 
     with pytest.raises(SamePersonError):
-        done(ConfirmEntryWithdrawal(), "o_1", signer=desk.officer.sign, **bare(desk))
-    order = done(
-        ConfirmEntryWithdrawal(), "o_1", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
-    )
+        done(ConfirmEntryWithdrawal(), "o_1", desk.of(desk.officer))
+    order = done(ConfirmEntryWithdrawal(), "o_1", desk.of(desk.supervisor))
 
     assert order.state is OrderState.WITHDRAWN_ENTRY
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was keyed in error"
@@ -216,19 +202,17 @@ def test_an_order_under_which_something_was_begun_was_no_entry_in_error(desk: De
     desk.start(desk.permitted())
 
     with pytest.raises(OutOfSequenceError, match="begun under this order"):
-        done(
-            AskEntryWithdrawal(reason="Typed twice"), "o_1", signer=desk.officer.sign, **bare(desk)
-        )
+        done(AskEntryWithdrawal(reason="Typed twice"), "o_1", desk.of(desk.officer))
 
 
 def test_an_order_is_closed_by_a_supervisor_once_all_is_certified(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk))
+        done(CloseOrder(closed_on=TODAY), "o_1", desk.of(desk.officer))
     with pytest.raises(OutOfSequenceError, match="ABC/1: not certified"):
-        done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk, desk.supervisor))
+        done(CloseOrder(closed_on=TODAY), "o_1", desk.of(desk.supervisor))
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
 
-    closed = done(CloseOrder(closed_on=TODAY), "o_1", **ruled(desk, desk.supervisor))
+    closed = done(CloseOrder(closed_on=TODAY), "o_1", desk.of(desk.supervisor))
 
     assert closed.state is OrderState.CLOSED
 

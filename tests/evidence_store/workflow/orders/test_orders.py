@@ -22,22 +22,17 @@ from evidence_store.workflow.orders import appeals, orders, quashings
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import TEXT, an_entry
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
+    from tests.evidence_store.workflow.desk import Desk
 
 TOMORROW = date(2026, 7, 15)
 
 
-def around(desk: Desk, *, rules: bool = True) -> dict[str, Any]:
-    told: dict[str, Any] = {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
-    return told | ({"rules": RULES} if rules else {})
-
-
 def record(desk: Desk, **changes: Any) -> Order:
-    return orders.record_order("c_1", entry=an_entry(**changes), **around(desk))
+    return orders.record_order(desk.of(desk.officer), "c_1", entry=an_entry(**changes))
 
 
 def test_an_order_is_kept_verbatim_and_its_lines_are_numbered(desk: Desk) -> None:
@@ -85,13 +80,7 @@ def test_mapping_is_a_persons_act_with_an_entry_for_each_exhibit(desk: Desk) -> 
     desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
     order = record(desk)
 
-    mapped = orders.map_line(
-        order.id,
-        line=1,
-        exhibit_ids=("x_1", "x_2"),
-        signer=desk.officer.sign,
-        **around(desk, rules=False),
-    )
+    mapped = orders.map_line(desk.of(desk.officer), order.id, line=1, exhibit_ids=("x_1", "x_2"))
 
     assert mapped.lines[0].mapped_by == "u_officer"
     assert [d.exhibit_id for d in desk.uow.custody.drafts[-2:]] == ["x_1", "x_2"]
@@ -101,13 +90,7 @@ def test_an_exhibit_of_another_case_is_not_mapped(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2"))
 
     with pytest.raises(WrongEntryError):
-        orders.map_line(
-            "o_1",
-            line=1,
-            exhibit_ids=("x_2",),
-            signer=desk.officer.sign,
-            **around(desk, rules=False),
-        )
+        orders.map_line(desk.of(desk.officer), "o_1", line=1, exhibit_ids=("x_2",))
 
 
 def answer(**changes: Any) -> AppealAnswer:
@@ -124,9 +107,7 @@ def answer(**changes: Any) -> AppealAnswer:
 
 
 def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(desk: Desk) -> None:
-    order = appeals.record_appeal_check(
-        "o_1", answer=answer(), signer=desk.officer.sign, **around(desk)
-    )
+    order = appeals.record_appeal_check(desk.of(desk.officer), "o_1", answer=answer())
 
     assert order.appeal_checks[-1].reply_digest == SHA
     assert order.appeal_checks[-1].checked_by == "u_officer"
@@ -143,19 +124,14 @@ def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(des
 )  # fmt: skip
 def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     with pytest.raises(WrongEntryError):
-        appeals.record_appeal_check(
-            "o_1", answer=answer(**change), signer=desk.officer.sign, **around(desk)
-        )
+        appeals.record_appeal_check(desk.of(desk.officer), "o_1", answer=answer(**change))
 
 
 def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
     permitted = desk.permitted()
 
     appeals.record_appeal_check(
-        "o_1",
-        answer=answer(pending=(StatusMatter.APPEAL,)),
-        signer=desk.officer.sign,
-        **around(desk),
+        desk.of(desk.officer), "o_1", answer=answer(pending=(StatusMatter.APPEAL,))
     )
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "a proceeding is pending"
@@ -165,7 +141,9 @@ def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
 def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: ProceedingKind) -> None:
     permitted = desk.permitted()
 
-    order = done(NoteProceeding(kind=kind, lodged_on=date(2026, 7, 14)), "o_1", **around(desk))
+    order = done(
+        NoteProceeding(kind=kind, lodged_on=date(2026, 7, 14)), "o_1", desk.of(desk.officer)
+    )
 
     assert order.state is OrderState.APPEALED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -174,33 +152,23 @@ def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: Proceed
 def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    quashings.record_quashing(
-        "o_1", quashed_on=date(2026, 7, 14), signer=desk.officer.sign, **around(desk)
-    )
+    quashings.record_quashing(desk.of(desk.officer), "o_1", quashed_on=date(2026, 7, 14))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was quashed"
     with pytest.raises(OutOfSequenceError, match="return review"):
-        orders.map_line(
-            "o_1",
-            line=1,
-            exhibit_ids=("x_1",),
-            signer=desk.officer.sign,
-            **around(desk, rules=False),
-        )
+        orders.map_line(desk.of(desk.officer), "o_1", line=1, exhibit_ids=("x_1",))
 
 
 @pytest.mark.parametrize(
     "act",
     [
+        lambda desk: done(RecordRelease(released_on=TOMORROW), "o_1", desk.of(desk.officer)),
         lambda desk: done(
-            RecordRelease(released_on=TOMORROW), "o_1", signer=desk.officer.sign, **around(desk)
+            NoteProceeding(kind=ProceedingKind.CLAIM, lodged_on=TOMORROW),
+            "o_1",
+            desk.of(desk.officer),
         ),
-        lambda desk: done(
-            NoteProceeding(kind=ProceedingKind.CLAIM, lodged_on=TOMORROW), "o_1", **around(desk)
-        ),
-        lambda desk: quashings.record_quashing(
-            "o_1", quashed_on=TOMORROW, signer=desk.officer.sign, **around(desk)
-        ),
+        lambda desk: quashings.record_quashing(desk.of(desk.officer), "o_1", quashed_on=TOMORROW),
     ],
 )
 def test_nothing_is_recorded_before_it_happened(desk: Desk, act: Any) -> None:
@@ -211,6 +179,4 @@ def test_nothing_is_recorded_before_it_happened(desk: Desk, act: Any) -> None:
 
 def test_an_administrator_records_no_order(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        orders.record_order(
-            "c_1", entry=an_entry(), **{**around(desk), "actor": desk.administrator.actor}
-        )
+        orders.record_order(desk.of(desk.administrator), "c_1", entry=an_entry())

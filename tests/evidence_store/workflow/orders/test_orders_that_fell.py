@@ -31,10 +31,6 @@ def desk() -> Desk:
     return Desk()
 
 
-def signing(desk: Desk) -> dict[str, Any]:
-    return {**desk.ruled(desk.officer), "signer": desk.officer.sign}
-
-
 def quash(desk: Desk) -> None:
     """The device stands under an order that was made again; o_2 is the one that was quashed."""
     desk.uow.orders.save(restated(replace(desk.uow.orders.get("o_2"), quashed_on=MARCH)))
@@ -42,8 +38,7 @@ def quash(desk: Desk) -> None:
 
 def vary(desk: Desk) -> None:
     entry = VariationEntry(MARCH, MARCH, "A hat", SHA)
-    sign = desk.officer.sign
-    order_records.vary_order("o_2", entry=entry, signer=sign, **desk.ruled(desk.officer))
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
 
 
 def with_second(desk: Desk, matters: Matters) -> None:
@@ -100,7 +95,7 @@ def test_a_newer_decision_under_the_next_order_ends_that_the_original_is_kept(
     entry = DecideDisclosure(
         need=Need.NOT_NEEDED, officer="D. Officer", decided_on=MARCH, reason="Nothing outstanding"
     )
-    done(entry, "o_1", **signing(desk))
+    done(entry, "o_1", desk.of(desk.officer))
 
     desk.start(desk.permitted())
 
@@ -114,7 +109,7 @@ def test_a_yes_under_an_order_that_fell_ends_by_what_it_named(
     ended = PlacedHold("h_1", "litigation", NOON, "u_officer", "The inquest", released_at=NOON)
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), placed_holds=(ended,)))
     today: dict[str, Any] = {"ended_on": date(2026, 7, 14), "how": "It closed"}
-    enquiries.end_enquiry("o_2", "coroner", record="h_1", **today, **signing(desk))
+    enquiries.end_enquiry(desk.of(desk.officer), "o_2", "coroner", record="h_1", **today)
 
     desk.start(desk.permitted())
 
@@ -128,4 +123,4 @@ def test_a_yes_does_not_end_by_a_record_that_is_open(desk: Desk) -> None:
     today: dict[str, Any] = {"ended_on": date(2026, 7, 14), "how": "It closed"}
 
     with pytest.raises(OutOfSequenceError, match="it has not ended"):
-        enquiries.end_enquiry("o_2", "coroner", record="h_1", **today, **signing(desk))
+        enquiries.end_enquiry(desk.of(desk.officer), "o_2", "coroner", record="h_1", **today)

@@ -57,11 +57,13 @@ from evidence_store.workflow.orders.order_records import VariationEntry
 from forensics.documents import digest_of
 from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.acts import done
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.orders.papers import READING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from evidence_store.workflow._kit.desk import SigningDesk
 
 TODAY = date(2026, 7, 14)
 ANSWER = AppealAnswer(
@@ -75,41 +77,36 @@ ANSWER = AppealAnswer(
 )
 
 
-def unsigned(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in told.items() if name != "signer"}
-
-
-def read(desk: Desk, **told: Any) -> None:
+def read(desk: Desk, by: SigningDesk) -> None:
     desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), validations=()))
-    del told["rules"]
-    order_records.validate_order("o_1", reading=READING, **told)
+    order_records.validate_order(by, "o_1", reading=READING)
 
 
-def ask_about_appeals(desk: Desk, **told: Any) -> None:
+def ask_about_appeals(desk: Desk, by: SigningDesk) -> None:
     del desk
-    appeals.record_appeal_check("o_1", answer=ANSWER, **told)
+    appeals.record_appeal_check(by, "o_1", answer=ANSWER)
 
 
-def determine(desk: Desk, **told: Any) -> None:
+def determine(desk: Desk, by: SigningDesk) -> None:
     del desk
     kind = ProceedingKind.APPEAL_AGAINST_SENTENCE
-    noted = done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", **unsigned(told))
+    noted = done(NoteProceeding(kind=kind, lodged_on=TODAY), "o_1", by)
     outcome = ProceedingOutcome.DISMISSED
     done(
         DetermineProceeding(
             proceeding=noted.proceedings[-1].id, determined_on=TODAY, outcome=outcome
         ),
         "o_1",
-        **told,
+        by,
     )
 
 
-def say_nobody_else(desk: Desk, **told: Any) -> None:
+def say_nobody_else(desk: Desk, by: SigningDesk) -> None:
     del desk
-    done(DecideNobodyElse(decided_on=TODAY, reason="The family was asked"), "o_1", **told)
+    done(DecideNobodyElse(decided_on=TODAY, reason="The family was asked"), "o_1", by)
 
 
-def say_not_needed(desk: Desk, **told: Any) -> None:
+def say_not_needed(desk: Desk, by: SigningDesk) -> None:
     del desk
     entry = DecideDisclosure(
         need=Need.NOT_NEEDED,
@@ -117,42 +114,42 @@ def say_not_needed(desk: Desk, **told: Any) -> None:
         decided_on=TODAY,
         reason="Nothing is outstanding",
     )
-    done(entry, "o_1", **told)
+    done(entry, "o_1", by)
 
 
-def take_lawful_material_off(desk: Desk, **told: Any) -> None:
+def take_lawful_material_off(desk: Desk, by: SigningDesk) -> None:
     del desk
     entry = TakeLawfulMaterialOff(
         decided_on=TODAY, what="Photographs", owner="DC Y", due_on=date(2026, 8, 1)
     )
-    order = done(entry, "o_1", **told)
+    order = done(entry, "o_1", by)
     found = order.matters.lawful[-1].id
-    done(FinishLawfulMaterial(matter=found, done_on=TODAY, how="Copied off"), "o_1", **told)
+    done(FinishLawfulMaterial(matter=found, done_on=TODAY, how="Copied off"), "o_1", by)
 
 
-def fulfil_undertaking(desk: Desk, **told: Any) -> None:
+def fulfil_undertaking(desk: Desk, by: SigningDesk) -> None:
     del desk
     words = "Return the photographs"
     given = GiveUndertaking(words=words, owner="DC Y", given_on=TODAY, due_on=TODAY)
-    found = done(given, "o_1", **unsigned(told)).matters.undertakings[-1].id
+    found = done(given, "o_1", by).matters.undertakings[-1].id
     fulfilled = CloseUndertaking(undertaking=found, closed_on=TODAY, how="Handed over")
-    done(fulfilled, "o_1", **told)
+    done(fulfilled, "o_1", by)
 
 
-def lift_restriction(desk: Desk, **told: Any) -> None:
+def lift_restriction(desk: Desk, by: SigningDesk) -> None:
     del desk
     noted = NoteRestriction(noted_on=TODAY, words="Confiscation")
-    found = done(noted, "o_1", **unsigned(told)).matters.restrictions[-1].id
-    done(LiftRestriction(restriction=found, lifted_on=TODAY, how="Paid"), "o_1", **told)
+    found = done(noted, "o_1", by).matters.restrictions[-1].id
+    done(LiftRestriction(restriction=found, lifted_on=TODAY, how="Paid"), "o_1", by)
 
 
-def release(desk: Desk, **told: Any) -> None:
+def release(desk: Desk, by: SigningDesk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, sentence=a_sentence(kind=SentenceKind.CUSTODY)))
-    done(RecordRelease(released_on=TODAY), "o_1", **told)
+    done(RecordRelease(released_on=TODAY), "o_1", by)
 
 
-def direct(desk: Desk, **told: Any) -> None:
+def direct(desk: Desk, by: SigningDesk) -> None:
     del desk
     entry = RecordDirection(
         given_by="C. Officer",
@@ -162,73 +159,68 @@ def direct(desk: Desk, **told: Any) -> None:
         reason="Interest",
         words="I direct",
     )
-    done(entry, "o_1", **told)
+    done(entry, "o_1", by)
 
 
-def owner_agrees(desk: Desk, **told: Any) -> None:
+def owner_agrees(desk: Desk, by: SigningDesk) -> None:
     del desk
     choice = OwnersChoice.SANITISE_AND_RETURN
     entry = RecordOwnersDecision(
         choice=choice, owner="An owner", agreed_on=TODAY, words="Return it to me", exhibits=("x_1",)
     )
-    done(entry, "o_1", **told)
+    done(entry, "o_1", by)
 
 
-def bare(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: each for name, each in told.items() if name != "rules"}
-
-
-def say_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
+def say_that_it_was_keyed_in_error(desk: Desk, by: SigningDesk) -> None:
     del desk
-    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", **bare(told))
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", by)
 
 
-def confirm_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
-    other = {"actor": desk.supervisor.actor, "signer": desk.supervisor.sign}
-    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", **bare({**told, **other}))
-    done(ConfirmEntryWithdrawal(), "o_1", **bare(told))
+def confirm_that_it_was_keyed_in_error(desk: Desk, by: SigningDesk) -> None:
+    done(AskEntryWithdrawal(reason="Typed twice"), "o_1", desk.of(desk.supervisor))
+    done(ConfirmEntryWithdrawal(), "o_1", by)
 
 
-def vary(desk: Desk, **told: Any) -> None:
+def vary(desk: Desk, by: SigningDesk) -> None:
     del desk
-    order_records.vary_order("o_1", entry=VariationEntry(TODAY, TODAY, "Phone", SHA), **told)
+    order_records.vary_order(by, "o_1", entry=VariationEntry(TODAY, TODAY, "Phone", SHA))
 
 
-def end_a_suspension(desk: Desk, **told: Any) -> None:
+def end_a_suspension(desk: Desk, by: SigningDesk) -> None:
     del desk
-    done(SuspendOrder(suspended_on=TODAY), "o_1", **unsigned(told))
-    done(ResumeOrder(ended_on=TODAY), "o_1", **told)
+    done(SuspendOrder(suspended_on=TODAY), "o_1", by)
+    done(ResumeOrder(ended_on=TODAY), "o_1", by)
 
 
-def quash(desk: Desk, **told: Any) -> None:
+def quash(desk: Desk, by: SigningDesk) -> None:
     del desk
-    quashings.record_quashing("o_1", quashed_on=TODAY, reference="CO/12/2026", **told)
+    quashings.record_quashing(by, "o_1", quashed_on=TODAY, reference="CO/12/2026")
 
 
-def map_a_line(desk: Desk, **told: Any) -> None:
+def map_a_line(desk: Desk, by: SigningDesk) -> None:
     del desk
-    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
+    orders.map_line(by, "o_1", line=1, exhibit_ids=("x_1",))
 
 
-def serve_a_letter(desk: Desk, **told: Any) -> str:
+def serve_a_letter(desk: Desk, by: SigningDesk) -> str:
     del desk
     entry = NoticeEntry("A brother", TODAY, SHA)
-    order = notices.record_notice("o_1", entry=entry, **unsigned(told))
+    order = notices.record_notice(by, "o_1", entry=entry)
     letter = order.matters.notices[-1].id
-    done(ServeLetter(notice=letter, served_on=TODAY, how="By hand"), "o_1", **told)
+    done(ServeLetter(notice=letter, served_on=TODAY, how="By hand"), "o_1", by)
     return letter
 
 
-def settle_an_objection(desk: Desk, **told: Any) -> None:
-    letter = serve_a_letter(desk, **told)
+def settle_an_objection(desk: Desk, by: SigningDesk) -> None:
+    letter = serve_a_letter(desk, by)
     heard = RecordObjection(notice=letter, received_on=TODAY, words="Mine")
-    order = done(heard, "o_1", **unsigned(told))
+    order = done(heard, "o_1", by)
     how = ObjectionSettlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
     found = order.matters.notices[-1].objections[-1].id
-    notices.settle_objection("o_1", found, settlement=how, **told)
+    notices.settle_objection(by, "o_1", found, settlement=how)
 
 
-def disclaim(desk: Desk, **told: Any) -> None:
+def disclaim(desk: Desk, by: SigningDesk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
     entry = RecordDisclaimer(
@@ -238,26 +230,26 @@ def disclaim(desk: Desk, **told: Any) -> None:
         sole_owner=True,
         explained_by="The solicitor",
     )
-    done(entry, "o_1", **told)
+    done(entry, "o_1", by)
 
 
-def receive_an_item(desk: Desk, **told: Any) -> None:
+def receive_an_item(desk: Desk, by: SigningDesk) -> None:
     del desk
     entry = NoteItem(of_line=1, kind=ItemKind.DEVICE, label="Laptop")
-    order = done(entry, "o_1", **unsigned(told))
+    order = done(entry, "o_1", by)
     moved = MoveItem(item=order.items[-1].id, stands_at=ItemState.RECEIVED, exhibit="x_1")
-    done(moved, "o_1", **bare(told))
+    done(moved, "o_1", by)
 
 
-def deliver_what_was_claimed(desk: Desk, **told: Any) -> None:
+def deliver_what_was_claimed(desk: Desk, by: SigningDesk) -> None:
     claim = NoteClaim(applicant="A mother", court="Exampleton", lodged_on=TODAY, exhibits=("x_1",))
-    noted = done(claim, "o_1", **unsigned(told))
+    noted = done(claim, "o_1", by)
     allowed: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.ALLOWED}
-    done(DetermineProceeding(proceeding=noted.proceedings[-1].id, **allowed), "o_1", **told)
+    done(DetermineProceeding(proceeding=noted.proceedings[-1].id, **allowed), "o_1", by)
     exhibit = desk.uow.exhibits.get("x_1")
     desk.uow.exhibits.save(replace(exhibit, standing=Standing.NO_ORDER_APPLIES))
     ending = ExhibitEnding(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
-    endings.end_exhibit("x_1", ending=ending, **bare(told))
+    endings.end_exhibit(by, "x_1", ending=ending)
 
 
 ACTS: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
@@ -291,7 +283,7 @@ def test_what_ends_a_bar_to_erasing_is_signed_by_whoever_says_so(event: str) -> 
     desk, (act, facts) = Desk(), ACTS[event]
     who = desk.officer
 
-    act(desk, actor=who.actor, signer=who.sign, uow=desk.uow, clock=desk.clock, rules=RULES)
+    act(desk, desk.of(who))
 
     (draft,) = [each for each in desk.uow.custody.drafts if each.event == event]
     assert draft.signed is not None
@@ -307,16 +299,13 @@ def test_that_nobody_was_convicted_is_signed_and_not_by_whoever_would_erase() ->
     desk.permit(desk.authorise(desk.propose()), desk.everything)
     accused = (Accused("f_9", "Kim Example", None, (Allegation("soa2003_66B", ""),)),)
     desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
-    told: dict[str, Any] = {"how": CaseEnding.ACQUITTED, "on": TODAY, "uow": desk.uow,
-                            "clock": desk.clock, "rules": RULES}  # fmt: skip
+    told: dict[str, Any] = {"how": CaseEnding.ACQUITTED, "on": TODAY}
 
     for who, refusal in ((desk.everything, SamePersonError), (desk.examiner, NotPermittedError)):
         with pytest.raises(refusal):
-            prosecutions.record_no_conviction(
-                "c_1", "f_9", actor=who.actor, signer=who.sign, **told
-            )
+            prosecutions.record_no_conviction(desk.of(who), "c_1", "f_9", **told)
     who = desk.officer
-    prosecutions.record_no_conviction("c_1", "f_9", actor=who.actor, signer=who.sign, **told)
+    prosecutions.record_no_conviction(desk.of(who), "c_1", "f_9", **told)
 
     draft = desk.uow.custody.drafts[-1]
     assert draft.signed is not None
@@ -329,9 +318,7 @@ def test_a_conviction_is_signed_for_it_ends_that_somebody_awaits_trial() -> None
     desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
     offences, who = (an_offence(),), desk.officer
 
-    prosecutions.record_conviction("c_1", "f_9", offences=offences, actor=who.actor,
-                                   signer=who.sign, uow=desk.uow, clock=desk.clock,
-                                   rules=RULES)  # fmt: skip
+    prosecutions.record_conviction(desk.of(who), "c_1", "f_9", offences=offences)
 
     draft = desk.uow.custody.drafts[-1]
     assert draft.signed is not None

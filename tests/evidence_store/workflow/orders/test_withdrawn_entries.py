@@ -35,7 +35,6 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
-    from tests.builders import KeyedPerson
 
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 2)
 
@@ -52,31 +51,20 @@ def start(desk: Desk) -> None:
     desk.start(desk.permitted())
 
 
-def bare(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
-    return {"actor": who.actor, "uow": desk.uow, "clock": desk.clock}
-
-
 def claim(desk: Desk, order: str = "o_2", *exhibits: str) -> str:
     entry = NoteClaim(
         applicant="A mother", court="Exampleton", lodged_on=MARCH, exhibits=exhibits or ("x_1",)
     )
-    noted = done(entry, order, **desk.ruled(desk.officer))
+    noted = done(entry, order, desk.of(desk.officer))
     return noted.proceedings[-1].id
 
 
 def ask(desk: Desk) -> Order:
-    return done(
-        AskEntryWithdrawal(reason="Typed twice"),
-        "o_2",
-        signer=desk.officer.sign,
-        **bare(desk, desk.officer),
-    )
+    return done(AskEntryWithdrawal(reason="Typed twice"), "o_2", desk.of(desk.officer))
 
 
 def confirm(desk: Desk) -> Order:
-    return done(
-        ConfirmEntryWithdrawal(), "o_2", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
-    )
+    return done(ConfirmEntryWithdrawal(), "o_2", desk.of(desk.supervisor))
 
 
 def withdraw(desk: Desk) -> None:
@@ -129,7 +117,7 @@ ABOUT: dict[str, dict[str, Any]] = {
 def test_an_entry_is_not_withdrawn_while_an_appeal_or_claim_under_it_is_open(
     desk: Desk, kind: ProceedingKind
 ) -> None:
-    done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_2", **desk.ruled(desk.officer))
+    done(NoteProceeding(kind=kind, lodged_on=MARCH), "o_2", desk.of(desk.officer))
 
     with pytest.raises(OutOfSequenceError, match=r"2 March 2026.*under the order that stays"):
         ask(desk)
@@ -207,8 +195,7 @@ def test_a_claim_under_a_withdrawn_entry_bars_until_it_is_determined_there(desk:
             proceeding=found, determined_on=MARCH, outcome=ProceedingOutcome.DISMISSED
         ),
         "o_2",
-        signer=desk.officer.sign,
-        **desk.ruled(desk.officer),
+        desk.of(desk.officer),
     )
     start(desk)
 
@@ -227,8 +214,7 @@ def test_what_is_recorded_under_the_order_that_stays_lets_the_entry_go_and_ends_
             proceeding=found, determined_on=MARCH, outcome=ProceedingOutcome.DISMISSED
         ),
         "o_1",
-        signer=desk.officer.sign,
-        **desk.ruled(desk.officer),
+        desk.of(desk.officer),
     )
     start(desk)
 

@@ -119,8 +119,7 @@ def test_no_authorisation_is_given_while_it_is_open(
 
 
 def test_it_shortens_no_hold_and_releases_none(desk: Desk, ring: Keyring, lost: KeyRequest) -> None:
-    held = place_hold("x_1", code="linked_case", note="n", actor=desk.officer.actor,
-                      uow=desk.uow, clock=desk.clock, rules=RULES)  # fmt: skip
+    held = place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="n")
     before = evaluate_holds(desk.uow, held, rules=RULES, at=desk.clock()).lines
 
     used(desk, ring, lost)
@@ -128,7 +127,7 @@ def test_it_shortens_no_hold_and_releases_none(desk: Desk, ring: Keyring, lost: 
     exhibit = desk.uow.exhibits.get("x_1")
     assert evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines == before
     with pytest.raises(BreakGlassOpenError):
-        release_hold("x_1", held.placed_holds[-1].id, reason="r", **ring.by(desk.supervisor))
+        release_hold(ring.by(desk.supervisor), "x_1", held.placed_holds[-1].id, reason="r")
 
 
 def test_one_person_cannot_use_it_alone(desk: Desk, ring: Keyring, lost: KeyRequest) -> None:

@@ -22,11 +22,11 @@ from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from evidence_store.workflow.people.deputies import end_delegation
 from tests.builders import KeyedPerson
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.keyring import Keyring
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Delegation
+    from tests.evidence_store.workflow.desk import Desk
 
 DAY = timedelta(days=1)
 
@@ -110,13 +110,12 @@ def test_supervisor_and_deputy_do_not_release_a_hold_between_them(
     now = desk.clock()
     ring.delegate(desk.second, desk.supervisor, now, now + DAY)
     for first, other in ((desk.supervisor, desk.second), (desk.second, desk.supervisor)):
-        held = place_hold("x_1", code="linked_case", note="n", actor=desk.officer.actor,
-                          uow=desk.uow, clock=desk.clock, rules=RULES)  # fmt: skip
+        held = place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="n")
         hold = held.placed_holds[-1].id
-        release_hold("x_1", hold, reason="r", **ring.by(first))
+        release_hold(ring.by(first), "x_1", hold, reason="r")
 
         with pytest.raises(SamePersonError):
-            release_hold("x_1", hold, reason="r", **ring.by(other))
+            release_hold(ring.by(other), "x_1", hold, reason="r")
 
         assert desk.uow.exhibits.get("x_1").placed_hold(hold).is_open
 
@@ -165,12 +164,12 @@ def test_a_delegation_is_ended_by_who_made_it_or_an_administrator(
 ) -> None:
     made = deputise(desk, ring)
 
-    end_delegation(made.id, **ring.by(getattr(desk, who)))
+    end_delegation(ring.by(getattr(desk, who)), made.id)
 
     with pytest.raises(NotPermittedError):
         desk.authorise(desk.propose(), desk.officer)
     with pytest.raises(OutOfSequenceError):
-        end_delegation(made.id, **ring.by(desk.administrator))
+        end_delegation(ring.by(desk.administrator), made.id)
 
 
 def test_another_supervisor_ends_no_delegation(desk: Desk, ring: Keyring) -> None:
@@ -179,9 +178,9 @@ def test_another_supervisor_ends_no_delegation(desk: Desk, ring: Keyring) -> Non
     desk.uow.people.add(other.person)
 
     with pytest.raises(NotPermittedError):
-        end_delegation(made.id, **ring.by(other))
+        end_delegation(ring.by(other), made.id)
     with pytest.raises(NotFoundError):
-        end_delegation("g_none", **ring.by(desk.administrator))
+        end_delegation(ring.by(desk.administrator), "g_none")
 
 
 def test_a_delegation_whose_dates_were_changed_gives_nothing(desk: Desk, ring: Keyring) -> None:
@@ -206,9 +205,9 @@ def test_a_delegation_ends_with_the_supervisors_key(desk: Desk, ring: Keyring) -
 
 def test_a_deputy_signs_the_withdrawn_list_as_deputy(desk: Desk, ring: Keyring) -> None:
     deputise(desk, ring)
-    told = {"unit": "U", "sign": lambda _: b"", "actor": desk.officer.actor}
+    told = {"unit": "U", "sign": lambda _: b""}
 
-    sign_withdrawn_list(**told, uow=desk.uow, clock=desk.clock)  # type: ignore[arg-type]  # a mix
+    sign_withdrawn_list(desk.of(desk.officer), **told)  # type: ignore[arg-type]  # a mix
 
     assert desk.uow.custody.drafts[-1].committed["deputy_of"] == "u_supervisor"
 

@@ -27,7 +27,6 @@ from evidence_store.errors import (
 from evidence_store.workflow._kit.acting import Acting as ActingOnUnit
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from tests.builders import NOON, KeyedPerson
-from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.keyring import (
     Keyring,
     ListedWraps,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.domain.people.person import Person
+    from tests.evidence_store.workflow.desk import Desk
 
 LOG_ALONE = frozenset({SecretGroup.LOG})
 LOG_AND_CASES = LOG_ALONE | {SecretGroup.CASES}
@@ -178,14 +178,13 @@ def test_a_replaced_key_confirms_nobody_and_releases_nothing_for_a_day(
     desk: Desk, ring: Keyring
 ) -> None:
     ring.enrol(a_bare_request(KeyedPerson("u_new", Duty.OFFICER)), desk.administrator)
-    held = place_hold("x_1", code="linked_case", note="n", actor=desk.officer.actor,
-                      uow=desk.uow, clock=desk.clock, rules=RULES)  # fmt: skip
+    held = place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="n")
     new = ring.replace(desk.supervisor, desk.administrator, desk.officer)
 
     with pytest.raises(WaitingKeyError):
         ring.confirm("u_new", new)
     with pytest.raises(WaitingKeyError):
-        release_hold("x_1", held.placed_holds[-1].id, reason="r", **ring.by(new))
+        release_hold(ring.by(new), "x_1", held.placed_holds[-1].id, reason="r")
 
 
 def test_what_the_old_key_signed_and_is_open_becomes_void_and_stays_verifiable(
@@ -208,13 +207,12 @@ def test_what_the_old_key_signed_and_is_open_becomes_void_and_stays_verifiable(
 def test_a_release_signed_with_the_old_key_does_not_count_any_more(
     desk: Desk, ring: Keyring
 ) -> None:
-    held = place_hold("x_1", code="linked_case", note="n", actor=desk.officer.actor,
-                      uow=desk.uow, clock=desk.clock, rules=RULES)  # fmt: skip
+    held = place_hold(desk.of(desk.officer), "x_1", code="linked_case", note="n")
     hold = held.placed_holds[-1].id
-    release_hold("x_1", hold, reason="r", **ring.by(desk.supervisor))
+    release_hold(ring.by(desk.supervisor), "x_1", hold, reason="r")
 
     ring.replace(desk.supervisor, desk.administrator, desk.officer)
-    release_hold("x_1", hold, reason="r", **ring.by(desk.officer))
+    release_hold(ring.by(desk.officer), "x_1", hold, reason="r")
 
     assert desk.uow.exhibits.get("x_1").placed_hold(hold).is_open
 

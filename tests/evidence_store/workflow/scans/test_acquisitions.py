@@ -29,7 +29,6 @@ from forensics.disk_images.sampling import sample_of
 from forensics.erasing.copies.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit
-from tests.evidence_store.workflow.recording import around
 from tests.forensics.erasing.builders import make_working_copy
 
 if TYPE_CHECKING:
@@ -54,16 +53,15 @@ def md5(data: bytes) -> Digest:
 def register(desk: Desk, image: Path, *digests: Digest) -> Acquisition:
     entry = AcquisitionEntry(identify_source(image), "dd", digests)
     desk.at_bench()
-    return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
+    return acquisitions.register_acquisition(desk.of(desk.examiner), "x_1", entry=entry)
 
 
 def verify(desk: Desk, acquisition: Acquisition, image: Path) -> Acquisition:
     return acquisitions.verify_acquisition(
+        desk.of(desk.examiner),
         acquisition.id,
         source=identify_source(image),
-        signer=desk.examiner.sign,
         on_progress=lambda _: None,
-        **around(desk),
     )
 
 
@@ -105,9 +103,8 @@ def test_whoever_had_a_disk_image_read_signs_which_one_and_what_was_found(
 
 def read(desk: Desk, acquisition: Acquisition, image: Path) -> ImageReading:
     source = identify_source(image)
-    told = around(desk)
     return acquisitions.read_acquisition(
-        acquisition.id, source=source, on_progress=lambda _: None, **told
+        desk.of(desk.examiner), acquisition.id, source=source, on_progress=lambda _: None
     )
 
 
@@ -128,7 +125,7 @@ def check_of(acquisition: Acquisition, asked: datetime, **changes: Any) -> Job:
 
 def sign(desk: Desk, job: Job, found: ImageReading) -> Acquisition:
     desk.uow.jobs.add(job)
-    return acquisitions.sign_reading(job.id, found=found, signer=desk.examiner.sign, **around(desk))
+    return acquisitions.sign_reading(desk.of(desk.examiner), job.id, found=found)
 
 
 def test_what_was_read_for_somebody_counts_once_they_sign_for_it(desk: Desk, image: Path) -> None:
@@ -229,7 +226,7 @@ def test_a_disk_image_of_one_exhibit_is_never_that_of_another(
     for name in (image, other_name):
         entry = AcquisitionEntry(identify_source(name), "dd", ())
         with pytest.raises(ConflictError, match="for another exhibit"):
-            acquisitions.register_acquisition("x_2", entry=entry, **around(desk))
+            acquisitions.register_acquisition(desk.of(desk.examiner), "x_2", entry=entry)
 
 
 def test_other_files_are_not_read_in_place_of_those_registered(
@@ -325,7 +322,7 @@ def register_with(desk: Desk, image: Path, log: AcquisitionLog, *stated: Digest)
         log_digest=SHA,
     )
     desk.at_bench()
-    return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
+    return acquisitions.register_acquisition(desk.of(desk.examiner), "x_1", entry=entry)
 
 
 def test_what_a_log_states_is_stated_and_worked_out_again(desk: Desk, image: Path) -> None:

@@ -51,23 +51,15 @@ def image(tmp_path: Path) -> Path:
     return path
 
 
-def around(desk: Desk) -> dict[str, Any]:
-    return {"actor": desk.examiner.actor, "uow": desk.uow, "clock": desk.clock}
-
-
 def acquire(desk: Desk, image: Path) -> str:
     """Register and verify a disk image of the exhibit; its id."""
     source = identify_source(image)
     desk.at_bench()
     made = acquisitions.register_acquisition(
-        "x_1", entry=AcquisitionEntry(source, "dd", ()), **around(desk)
+        desk.of(desk.examiner), "x_1", entry=AcquisitionEntry(source, "dd", ())
     )
     acquisitions.verify_acquisition(
-        made.id,
-        source=source,
-        signer=desk.examiner.sign,
-        on_progress=lambda _: None,
-        **around(desk),
+        desk.of(desk.examiner), made.id, source=source, on_progress=lambda _: None
     )
     return made.id
 
@@ -78,7 +70,7 @@ def identify(
     check = prepare_check(disposal.id, seed=SEED, uow=desk.uow)
     identity = DeviceIdentity(SERIAL, "Stick", SIZE)
     device = DeviceAtHand(TargetKind.BLOCK_DEVICE, identity, FakeMedium(data), overwritten)
-    return identify_device(check, device, **around(desk))
+    return identify_device(desk.of(desk.examiner), check, device)
 
 
 def refused(desk: Desk, kind: type[Exception], act: Any) -> str:
@@ -139,7 +131,7 @@ def interrupted(desk: Desk, *, up_to: int = SIZE) -> Disposal:
     running = desk.start(permitted, identification=identify(desk, permitted))
     if up_to:
         desk.go_on(running, up_to)
-    return erasures.record_interruption(running.id, reason="Cable", **around(desk))
+    return erasures.record_interruption(desk.of(desk.examiner), running.id, reason="Cable")
 
 
 def test_a_resume_counts_the_zeros_of_the_earlier_start_as_ours(desk: Desk, image: Path) -> None:
@@ -181,7 +173,7 @@ def test_what_an_earlier_disposal_overwrote_is_ours_in_the_one_that_follows_it(
     desk: Desk, image: Path
 ) -> None:
     acquire(desk, image)
-    withdraw_disposal(interrupted(desk).id, reason="A hold", **around(desk))
+    withdraw_disposal(desk.of(desk.examiner), interrupted(desk).id, reason="A hold")
 
     following = desk.permitted()
 

@@ -25,7 +25,6 @@ from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.values import Coverage, Digest, HashAlgorithm, HashSetSummary, SourceReport
 from tests.builders import NOON, SHA, SIZE, an_acquisition
 from tests.evidence_store.scan_results import a_result
-from tests.evidence_store.workflow.recording import around
 
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
@@ -35,31 +34,31 @@ SET = Digest(HashAlgorithm.BLAKE3, bytes(32))
 
 
 def register_set(desk: Desk) -> str:
-    return hash_sets.register_hash_set("c_1", summary=HashSetSummary(SET, 51), **around(desk)).id
+    return hash_sets.register_hash_set(
+        desk.of(desk.examiner), "c_1", summary=HashSetSummary(SET, 51)
+    ).id
 
 
 def test_another_person_confirms_the_count(desk: Desk) -> None:
-    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
+    by = desk.of(desk.officer)
 
-    confirmed = hash_sets.confirm_hash_set(register_set(desk), scheduled=51, **told)
+    confirmed = hash_sets.confirm_hash_set(by, register_set(desk), scheduled=51)
 
     assert confirmed.confirmed_by == "u_officer"
     with pytest.raises(OutOfSequenceError):
-        hash_sets.confirm_hash_set(confirmed.id, scheduled=51, **told)
+        hash_sets.confirm_hash_set(by, confirmed.id, scheduled=51)
 
 
 def test_the_builder_does_not_confirm_their_own_set(desk: Desk) -> None:
     with pytest.raises(SamePersonError):
-        hash_sets.confirm_hash_set(
-            register_set(desk), scheduled=51, signer=desk.examiner.sign, **around(desk)
-        )
+        hash_sets.confirm_hash_set(desk.of(desk.examiner), register_set(desk), scheduled=51)
 
 
 def test_a_count_that_differs_from_the_schedule_is_refused(desk: Desk) -> None:
-    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
+    by = desk.of(desk.officer)
 
     with pytest.raises(CountDiffersError, match="51"):
-        hash_sets.confirm_hash_set(register_set(desk), scheduled=50, **told)
+        hash_sets.confirm_hash_set(by, register_set(desk), scheduled=50)
 
 
 def test_a_set_is_registered_once_for_a_case(desk: Desk) -> None:
@@ -70,7 +69,9 @@ def test_a_set_is_registered_once_for_a_case(desk: Desk) -> None:
 
 
 def record(desk: Desk, **changes: Any) -> Any:
-    return scans.record_scan("a_1", result=a_result(**changes), result_digest=SHA, **around(desk))
+    return scans.record_scan(
+        desk.of(desk.examiner), "a_1", result=a_result(**changes), result_digest=SHA
+    )
 
 
 @pytest.fixture
@@ -117,12 +118,7 @@ def test_a_scan_from_the_future_is_refused(imaged: Desk) -> None:
 
 def test_an_officer_records_no_scan(imaged: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        scans.record_scan(
-            "a_1",
-            result=a_result(),
-            result_digest=SHA,
-            **{**around(imaged), "actor": imaged.officer.actor},
-        )
+        scans.record_scan(imaged.of(imaged.officer), "a_1", result=a_result(), result_digest=SHA)
 
 
 UNREAD = 1_000 * 512

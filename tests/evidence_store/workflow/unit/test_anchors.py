@@ -57,12 +57,8 @@ def desk() -> Desk:
     return made
 
 
-def around(desk: Desk) -> dict[str, Any]:
-    return {"actor": desk.supervisor.actor, "uow": desk.uow, "clock": desk.clock}
-
-
 def printed(desk: Desk, disposal: Disposal) -> Sheet:
-    return sheet_of(disposal.id, key=FAKE_LOG, **around(desk))
+    return sheet_of(desk.of(desk.supervisor), disposal.id, key=FAKE_LOG)
 
 
 def typed_from(sheet: Sheet, *numbers: int) -> dict[int, str]:
@@ -72,7 +68,7 @@ def typed_from(sheet: Sheet, *numbers: int) -> dict[int, str]:
 
 def acknowledge(desk: Desk, disposal: Disposal, sheet: Sheet, **changes: Any) -> Anchor:
     told: dict[str, Any] = {"size": sheet.head.size, "typed": typed_from(sheet)}
-    return acknowledge_sheet(disposal.id, **(told | around(desk) | changes))
+    return acknowledge_sheet(desk.of(desk.supervisor), disposal.id, **(told | changes))
 
 
 def cosigned(desk: Desk, *, names: tuple[str, ...] = (WITNESS.name,)) -> tuple[Anchor, ...]:
@@ -80,7 +76,7 @@ def cosigned(desk: Desk, *, names: tuple[str, ...] = (WITNESS.name,)) -> tuple[A
     keys = {WITNESS.name: SEED, SECOND.name: bytes(32)}
     lines = "".join(cosign(note, name=n, seed=keys[n], at=desk.clock()) for n in names)
     return accept_cosignatures(
-        note, lines=lines, witnesses=(WITNESS, SECOND), key=FAKE_LOG, **around(desk)
+        desk.of(desk.supervisor), note, lines=lines, witnesses=(WITNESS, SECOND), key=FAKE_LOG
     )
 
 
@@ -246,11 +242,10 @@ def test_a_log_that_does_not_agree_with_what_is_held_outside_starts_nothing(desk
 
 
 def test_a_policy_that_two_people_did_not_set_starts_nothing(desk: Desk) -> None:
-    around_policy: dict[str, Any] = {"uow": desk.uow, "clock": desk.clock}
     first, second = desk.supervisor, desk.examiner
     digest = "blake3:11"
-    propose_policy("{}", digest=digest, actor=first.actor, signer=first.sign, **around_policy)
-    confirm_policy(actor=second.actor, signer=second.sign, **around_policy)
+    propose_policy(desk.of(first), "{}", digest=digest)
+    confirm_policy(desk.of(second))
     permitted = desk.permitted()
     acknowledge(desk, permitted, printed(desk, permitted))
 
@@ -266,9 +261,9 @@ def test_the_same_reply_again_changes_nothing(desk: Desk) -> None:
     lines = cosign(note, name=WITNESS.name, seed=SEED, at=desk.clock())
     words: dict[str, Any] = {"lines": lines, "witnesses": (WITNESS,), "key": FAKE_LOG}
 
-    first = accept_cosignatures(note, **words, **around(desk))
+    first = accept_cosignatures(desk.of(desk.supervisor), note, **words)
     entries = len(desk.uow.custody.drafts)
-    second = accept_cosignatures(note, **words, **around(desk))
+    second = accept_cosignatures(desk.of(desk.supervisor), note, **words)
 
     assert first == second
     assert len(desk.uow.custody.drafts) == entries
@@ -280,7 +275,9 @@ def test_a_cosignature_by_nobody_in_the_policy_is_refused(desk: Desk) -> None:
     lines = cosign(note, name="witness.unknown/1", seed=SEED, at=NOON)
 
     with pytest.raises(NotAnchoredError, match="policy"):
-        accept_cosignatures(note, lines=lines, witnesses=(WITNESS,), key=FAKE_LOG, **around(desk))
+        accept_cosignatures(
+            desk.of(desk.supervisor), note, lines=lines, witnesses=(WITNESS,), key=FAKE_LOG
+        )
 
 
 def test_a_witness_whose_clock_is_ahead_is_not_believed(desk: Desk) -> None:
@@ -289,7 +286,9 @@ def test_a_witness_whose_clock_is_ahead_is_not_believed(desk: Desk) -> None:
     lines = cosign(note, name=WITNESS.name, seed=SEED, at=ahead)
 
     with pytest.raises(CustodyError, match="clock"):
-        accept_cosignatures(note, lines=lines, witnesses=(WITNESS,), key=FAKE_LOG, **around(desk))
+        accept_cosignatures(
+            desk.of(desk.supervisor), note, lines=lines, witnesses=(WITNESS,), key=FAKE_LOG
+        )
 
 
 def test_a_time_stamp_is_kept_with_its_roots_and_tells_the_newest_outside_time(
@@ -306,7 +305,7 @@ def test_a_time_stamp_is_kept_with_its_roots_and_tells_the_newest_outside_time(
     words["nonce"] = read_query(query).nonce
     reply = authority.reply_at(query, NOON)
 
-    anchor = accept_stamp(reply, **words, **around(desk))
+    anchor = accept_stamp(desk.of(desk.supervisor), reply, **words)
 
     assert anchor.chain == (authority.root_der,)
     assert anchor.evidence == reply
@@ -315,7 +314,7 @@ def test_a_time_stamp_is_kept_with_its_roots_and_tells_the_newest_outside_time(
     assert (told.source, told.at, told.size) == ("CN=Test TSA", NOON, anchor.size)
     assert desk.start(permitted, plan=a_plan()).state is DisposalState.RUNNING
     with pytest.raises(StampError):
-        accept_stamp(reply, **(words | {"nonce": 1}), **around(desk))
+        accept_stamp(desk.of(desk.supervisor), reply, **words | {"nonce": 1})
 
 
 def test_paper_tells_no_outside_time(desk: Desk) -> None:
@@ -331,4 +330,9 @@ def test_who_only_audits_acknowledges_nothing(desk: Desk) -> None:
     actor = replace(desk.officer.actor, duties=frozenset({Duty.AUDITOR}))
 
     with pytest.raises(NotPermittedError):
-        acknowledge(desk, permitted, sheet, actor=actor)
+        acknowledge_sheet(
+            replace(desk.of(desk.officer), actor=actor),
+            permitted.id,
+            size=sheet.head.size,
+            typed=typed_from(sheet),
+        )

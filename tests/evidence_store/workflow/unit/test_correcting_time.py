@@ -26,7 +26,7 @@ from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.holds.holds import place_hold, release_hold, stop_and_refer
 from evidence_store.workflow.unit.correcting_time import TimeCorrection, correct_time
 from tests.builders import NOON, KeyedPerson, told_in_clear
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from typing import Any
@@ -41,25 +41,14 @@ def correct(desk: Desk, who: KeyedPerson, **changes: Any) -> TimeCorrection:
         "stated": desk.clock().astimezone(LONDON).date(),
         "seen_on": "radio clock",
         "since": None,
-        "actor": who.actor,
-        "signer": who.sign,
-        "uow": desk.uow,
-        "clock": desk.clock,
     } | changes
     stated = told.pop("stated")
-    return correct_time(stated, **told)
+    return correct_time(desk.of(who), stated, **told)
 
 
 def hold(desk: Desk, **changes: Any) -> Exhibit:
-    told: dict[str, Any] = {
-        "code": "other",
-        "note": "call me",
-        "actor": desk.officer.actor,
-        "uow": desk.uow,
-        "clock": desk.clock,
-        "rules": RULES,
-    }
-    return place_hold("x_1", **(told | changes))
+    told: dict[str, Any] = {"code": "other", "note": "call me"}
+    return place_hold(desk.of(desk.officer), "x_1", **(told | changes))
 
 
 @pytest.fixture
@@ -81,17 +70,8 @@ def test_a_hold_a_stop_and_a_referral_are_recorded_under_a_clock_that_is_behind(
     frozen: Desk,
 ) -> None:
     held = hold(frozen)
-    stopped = stop_and_refer(
-        "x_1",
-        note="",
-        actor=frozen.examiner.actor,
-        uow=frozen.uow,
-        clock=frozen.clock,
-        rules=RULES,
-    )
-    record_referral(
-        "x_1", to="POLIT", actor=frozen.officer.actor, uow=frozen.uow, clock=frozen.clock
-    )
+    stopped = stop_and_refer(frozen.of(frozen.examiner), "x_1", note="")
+    record_referral(frozen.of(frozen.officer), "x_1", to="POLIT")
 
     assert len(held.open_holds) == 1
     assert stopped.open_holds[-1].code == STOP_AND_REFER
@@ -193,16 +173,15 @@ def test_half_a_release_of_a_hold_is_void_after_the_correction(frozen: Desk) -> 
     (placed,) = exhibit.open_holds
     correct(frozen, frozen.officer)
     correct(frozen, frozen.supervisor)
-    around: dict[str, Any] = {"uow": frozen.uow, "clock": frozen.clock, "reason": "settled"}
     frozen.clock.set_forward(days=400)
     one = frozen.officer
-    release_hold("x_1", placed.id, actor=one.actor, signer=one.sign, **around)
+    release_hold(frozen.of(one), "x_1", placed.id, reason="settled")
     frozen.clock.set_forward(days=-400)
     correct(frozen, frozen.officer)
     correct(frozen, frozen.supervisor)
 
     two = frozen.supervisor
-    again = release_hold("x_1", placed.id, actor=two.actor, signer=two.sign, **around)
+    again = release_hold(frozen.of(two), "x_1", placed.id, reason="settled")
 
     assert again.open_holds, "one person's signature is left of two"
     assert "hold.release_voided" in frozen.uow.events
@@ -212,13 +191,7 @@ def test_the_date_that_somebody_stated_under_the_wrong_clock_lets_nothing_start(
     desk: Desk,
 ) -> None:
     desk.states_date = False
-    withdraw_disposal(
-        desk.propose().id,
-        reason="first entries",
-        actor=desk.examiner.actor,
-        uow=desk.uow,
-        clock=desk.clock,
-    )
+    withdraw_disposal(desk.of(desk.examiner), desk.propose().id, reason="first entries")
     desk.clock.set_forward(hours=1)
     desk.state_date()
     desk.clock.set_forward(hours=-1)

@@ -8,7 +8,7 @@ from evidence_store.domain.exhibits.exhibit import PlacedHold
 from evidence_store.errors import NotFoundError, NotPermittedError, WrongEntryError
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.unit.corrections import correct_entry
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from tests.builders import KeyedPerson
@@ -17,15 +17,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def desk() -> Desk:
     made = Desk()
-    placed: Any = place_hold(
-        "x_1",
-        code="linked_case",
-        note="Wrong note",
-        actor=made.officer.actor,
-        uow=made.uow,
-        clock=made.clock,
-        rules=RULES,
-    )
+    placed: Any = place_hold(made.of(made.officer), "x_1", code="linked_case", note="Wrong note")
     assert isinstance(placed.placed_holds[-1], PlacedHold)
     return made
 
@@ -34,9 +26,7 @@ def correct(
     desk: Desk, seq: int, text: str = "It was bay 5.", who: KeyedPerson | None = None
 ) -> Any:
     one = who or desk.officer
-    return correct_entry(
-        seq, text=text, actor=one.actor, signer=one.sign, uow=desk.uow, clock=desk.clock
-    )
+    return correct_entry(desk.of(one), seq, text=text)
 
 
 def test_a_correction_is_another_entry_of_the_same_exhibit(desk: Desk) -> None:
