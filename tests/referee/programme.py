@@ -35,6 +35,7 @@ from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders import order_changes as changes
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     Disclaimer,
     DisclosureDecision,
@@ -48,8 +49,6 @@ from evidence_store.domain.orders.matters import (
     OwnersChoice,
     OwnersDecision,
     ProceedsOrder,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.offender_sentences import with_sentence
 from evidence_store.domain.orders.order import Order, restated

@@ -93,3 +93,6 @@ class RuleOut(ActOnExhibit):
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:
         after = on.subject.after(ExhibitAct.RULE_OUT)
         return Made(replace(after, not_examined=self.reason))
+
+
+ACTS = (OpenBag, CloseBag, RuleOut)

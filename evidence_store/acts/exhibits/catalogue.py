@@ -13,17 +13,7 @@ if TYPE_CHECKING:
     from evidence_store.acts._kit.exhibit_act import AboutExhibit
     from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule
 
-EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (
-    bags.OpenBag,
-    bags.CloseBag,
-    bags.RuleOut,
-    copies.RecordCopy,
-    copies.ReviewCopy,
-    copies.EndCopy,
-    holds.StopAndRefer,
-    holds.PlaceHold,
-    holds.ReleaseHold,
-)
+EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (*bags.ACTS, *copies.ACTS, *holds.ACTS)
 
 EXHIBIT_RULES: Mapping[str, ExhibitRule] = {
     **{deed.value: rule for deed, rule in RULES.items()},

@@ -171,3 +171,6 @@ def _with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
     """The exhibit with one of its copies in its new form."""
     kept = tuple(changed if each.id == changed.id else each for each in exhibit.copies)
     return without_idle_decision(replace(exhibit, copies=kept))
+
+
+ACTS = (RecordCopy, ReviewCopy, EndCopy)

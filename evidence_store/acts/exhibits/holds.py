@@ -98,3 +98,6 @@ class ReleaseHold(AboutExhibit):
         after = release_hold(require_signing(desk), subject_id, self.hold, reason=self.reason)
         waits = after.placed_hold(self.hold).is_open
         return Done(after, _WAITS if waits else self.done)
+
+
+ACTS = (StopAndRefer, PlaceHold, ReleaseHold)

@@ -1,6 +1,6 @@
 """The declared acts about orders, and by what rule each act about an order can be done.
 
-A written list: an act that is not in it has no page and no command.
+Written lists, one in each module: an act that is in none has no page and no command.
 """
 
 from __future__ import annotations
@@ -25,38 +25,13 @@ if TYPE_CHECKING:
     from evidence_store.domain.offers.order_offers import OrderRule
 
 ORDER_ACTS: tuple[type[ActOnOrder], ...] = (
-    duties_to_court.GiveUndertaking,
-    duties_to_court.CloseUndertaking,
-    duties_to_court.RecordProceedsOrder,
-    duties_to_court.NoteRestriction,
-    duties_to_court.LiftRestriction,
-    proceedings.NoteProceeding,
-    proceedings.NoteClaim,
-    proceedings.DetermineProceeding,
-    decisions.DecideDisclosure,
-    decisions.TakeLawfulMaterialOff,
-    decisions.TakeNothingOff,
-    decisions.RecordOwnersDecision,
-    decisions.FinishLawfulMaterial,
-    letters.DecideNobodyElse,
-    letters.ServeLetter,
-    letters.RecordObjection,
-    directions.RecordDirection,
-    directions.WithdrawDirection,
-    directions.RecordDisclaimer,
-    directions.WithdrawDisclaimer,
-    order_items.NoteItem,
-    order_items.MoveItem,
-    order_items.ReferAccount,
-    order_items.AnswerReferral,
-    order_changes.AttachDocument,
-    order_changes.SuspendOrder,
-    order_changes.ResumeOrder,
-    order_changes.RecordRelease,
-    order_changes.ReportIncident,
-    order_changes.AskEntryWithdrawal,
-    order_changes.ConfirmEntryWithdrawal,
-    order_changes.CloseOrder,
+    *duties_to_court.ACTS,
+    *proceedings.ACTS,
+    *decisions.ACTS,
+    *letters.ACTS,
+    *directions.ACTS,
+    *order_items.ACTS,
+    *order_changes.ACTS,
 )
 
 ORDER_RULES: Mapping[str, OrderRule] = {

@@ -254,3 +254,12 @@ class RecordOwnersDecision(ActOnOrder):
                 after, self.objection, on=self.agreed_on, by=by, reason=self.words
             )
         return Made(after, {"exhibits": [*concerned]})
+
+
+ACTS = (
+    DecideDisclosure,
+    TakeLawfulMaterialOff,
+    TakeNothingOff,
+    RecordOwnersDecision,
+    FinishLawfulMaterial,
+)

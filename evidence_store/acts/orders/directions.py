@@ -191,3 +191,11 @@ class WithdrawDisclaimer(ActOnOrder):
         stood = on.subject.matters.disclaimers[-1]
         after = with_changed(on.subject, replace(stood, withdrawn_on=self.withdrawn_on))
         return Made(after, {"disclaimer": stood.id})
+
+
+ACTS = (
+    RecordDirection,
+    WithdrawDirection,
+    RecordDisclaimer,
+    WithdrawDisclaimer,
+)

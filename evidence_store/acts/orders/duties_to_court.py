@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.acts._kit.fields import day, line, pick, text
-from evidence_store.acts._kit.order_act import ActOnOrder, with_added, with_changed
+from evidence_store.acts._kit.lasting import ended, ending, open_ones, require_end
+from evidence_store.acts._kit.order_act import ActOnOrder, with_added
 from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import matter_events as events
-from evidence_store.domain.law.calendar import plain_day
-from evidence_store.domain.offers.order_checks import some
-from evidence_store.domain.offers.order_offers import recording, settling
-from evidence_store.domain.orders.matters import ProceedsOrder, Restriction, Undertaking
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.domain.offers.order_offers import recording
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
+from evidence_store.domain.orders.matters import ProceedsOrder
+from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
-    from evidence_store.domain.offers.order_around import OnOrder
     from evidence_store.domain.orders.order import Order
 
 
@@ -57,44 +54,29 @@ class GiveUndertaking(ActOnOrder):
         return Made(with_added(on.subject, made))
 
 
-def _open_undertakings(order: Order) -> Iterator[tuple[str, str]]:
-    for each in order.matters.undertakings:
-        if each.closed_on is None:
-            yield each.id, f"{each.words} (due on {plain_day(each.due_on)})"
-
-
-def _undertaking_open(on: OnOrder) -> None:
-    nothing = "No undertaking under this order waits to be fulfilled."
-    some(_open_undertakings(on.order), nothing=nothing)
-
-
 class CloseUndertaking(ActOnOrder):
     """The person who says that an undertaking was fulfilled signs it: it ends a bar to erasing."""
 
     page, verb = "close-undertaking", "order close-undertaking"
-    rule, event = settling(_undertaking_open), events.ORDER_UNDERTAKING_CLOSED
+    rule = ending("undertaking", nothing="No undertaking under this order waits to be fulfilled.")
+    event = events.ORDER_UNDERTAKING_CLOSED
     title = "Record that an undertaking was fulfilled"
     button = "Sign that it was fulfilled"
     done = "The undertaking is recorded as fulfilled."
 
-    undertaking: str = pick("Which undertaking?", among=_open_undertakings, desk="UNDERTAKING",
-                            needed="Choose the undertaking")  # fmt: skip
+    undertaking: str = pick("Which undertaking?", among=open_ones("undertaking"),
+                            desk="UNDERTAKING", needed="Choose the undertaking")  # fmt: skip
     closed_on: date = day("Fulfilled on", needed="Enter the day", past="The day", desk="--on")
     how: str = text("How was it fulfilled?", needed="Say how the undertaking was fulfilled",
                     desk="--how-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
-        given = on.subject.matters.found(Undertaking, self.undertaking)
-        if given.closed_on is not None:
-            raise OutOfSequenceError("This undertaking was recorded as fulfilled before.")
-        if self.closed_on < given.given_on:
-            raise WrongEntryError("An undertaking cannot be fulfilled before it was given.")
+        require_end(on.subject, "undertaking", self.undertaking, self.closed_on,
+                    done="This undertaking was recorded as fulfilled before.",
+                    early="An undertaking cannot be fulfilled before it was given.")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
-        given = on.subject.matters.found(Undertaking, self.undertaking)
-        by = on.actor.id
-        closed = replace(given, closed_on=self.closed_on, closed_by=by, how=self.how)
-        return Made(with_changed(on.subject, closed))
+        return Made(ended(on, "undertaking", self.undertaking, self.closed_on, self.how))
 
 
 class RecordProceedsOrder(ActOnOrder):
@@ -144,40 +126,35 @@ class NoteRestriction(ActOnOrder):
         return Made(with_added(on.subject, made))
 
 
-def _open_restrictions(order: Order) -> Iterator[tuple[str, str]]:
-    for each in order.matters.restrictions:
-        if each.lifted_on is None:
-            yield each.id, f"{each.words} (noted on {plain_day(each.noted_on)})"
-
-
-def _restriction_open(on: OnOrder) -> None:
-    some(_open_restrictions(on.order), nothing="No restriction under this order stands.")
-
-
 class LiftRestriction(ActOnOrder):
     """The person who says that a restriction ended signs it: it ends a bar to erasing."""
 
     page, verb = "lift-restriction", "order lift-restriction"
-    rule, event = settling(_restriction_open), events.ORDER_RESTRICTION_LIFTED
+    rule = ending("restriction", nothing="No restriction under this order stands.")
+    event = events.ORDER_RESTRICTION_LIFTED
     title = "Record that a restriction ended"
     button = "Sign that it ended"
     done = "The end of the restriction is recorded."
 
-    restriction: str = pick("Which restriction?", among=_open_restrictions, desk="RESTRICTION",
-                            needed="Choose the restriction")  # fmt: skip
+    restriction: str = pick("Which restriction?", among=open_ones("restriction"),
+                            desk="RESTRICTION", needed="Choose the restriction")  # fmt: skip
     lifted_on: date = day("Ended on", needed="Enter the day", past="The day", desk="--on")
     how: str = text("By what did it end?", needed="Say by what the restriction ended",
                     desk="--how-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
-        noted = on.subject.matters.found(Restriction, self.restriction)
-        if noted.lifted_on is not None:
-            raise OutOfSequenceError("The end of this restriction was recorded before.")
-        if self.lifted_on < noted.noted_on:
-            raise WrongEntryError("A restriction cannot end before it was noted.")
+        require_end(on.subject, "restriction", self.restriction, self.lifted_on,
+                    done="The end of this restriction was recorded before.",
+                    early="A restriction cannot end before it was noted.")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
-        noted = on.subject.matters.found(Restriction, self.restriction)
-        by = on.actor.id
-        lifted = replace(noted, lifted_on=self.lifted_on, lifted_by=by, how=self.how)
-        return Made(with_changed(on.subject, lifted))
+        return Made(ended(on, "restriction", self.restriction, self.lifted_on, self.how))
+
+
+ACTS = (
+    GiveUndertaking,
+    CloseUndertaking,
+    RecordProceedsOrder,
+    NoteRestriction,
+    LiftRestriction,
+)

@@ -116,3 +116,6 @@ class RecordObjection(ActOnOrder):
         made = Objection(on.new_id, self.received_on, on.actor.id)
         changed = replace(letter, objections=(*letter.objections, made))
         return Made(with_changed(on.subject, changed), {"exhibits": [*letter.exhibit_ids]})
+
+
+ACTS = (DecideNobodyElse, ServeLetter, RecordObjection)

@@ -199,3 +199,15 @@ class CloseOrder(ActOnOrder):
 
     def change(self, on: On[Order]) -> Made[Order]:
         return Made(changes.closed(on.subject, on=self.closed_on))
+
+
+ACTS = (
+    AttachDocument,
+    SuspendOrder,
+    ResumeOrder,
+    RecordRelease,
+    ReportIncident,
+    AskEntryWithdrawal,
+    ConfirmEntryWithdrawal,
+    CloseOrder,
+)

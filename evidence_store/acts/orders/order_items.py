@@ -204,3 +204,6 @@ def _with(order: Order, item: OrderItem) -> Order:
     """The order with one of its items in its new form."""
     every = tuple(item if each.id == item.id else each for each in order.items)
     return replace(order, items=every)
+
+
+ACTS = (NoteItem, MoveItem, ReferAccount, AnswerReferral)

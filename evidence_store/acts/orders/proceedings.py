@@ -121,3 +121,6 @@ class DetermineProceeding(ActOnOrder):
 def _states(before: Order, after: Order) -> list[JsonValue]:
     """From which state into which, also where it stays the same."""
     return [before.state.value, after.state.value]
+
+
+ACTS = (NoteProceeding, NoteClaim, DetermineProceeding)

@@ -10,6 +10,7 @@ from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.cli.orders.order_nothing import meant
 from evidence_store.cli.orders.order_offers import offered_verbs
+from evidence_store.domain.orders.lasting_matters import plain_name
 from evidence_store.workflow.overview.review import review_order
 
 if TYPE_CHECKING:
@@ -96,6 +97,10 @@ def _bases(matters: Matters) -> Iterator[str]:
         yield f"proceeds order {proceeds.made_on.isoformat()}: the items are sold, not destroyed"
     for bar in matters.restrictions:
         yield f"restriction {bar.id}: noted {bar.noted_on.isoformat()}, {_until(bar.lifted_on)}"
+    for kind, noted in matters.noted.items():
+        for each in noted:
+            since = each.since.isoformat()
+            yield f"{plain_name(kind)} {each.id}: noted {since}, {_until(each.until)}"
     for direction in matters.directions:
         taken = "withdrawn" if direction.withdrawn_on else "stands"
         yield f"direction {direction.id}: {direction.authority.given_on.isoformat()}, {taken}"

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-DEEP = frozenset({"entry_withdrawal", "facts", "matters", "nothing", "sentence", "withdrawal"})
+DEEP = frozenset(
+    {"entry_withdrawal", "facts", "matters", "noted", "nothing", "sentence", "withdrawal"}
+)
 """Fields that hold one thing whose own fields are parts: different entries change them."""
 
 SPLIT = frozenset(

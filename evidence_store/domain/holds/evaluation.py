@@ -30,7 +30,7 @@ from evidence_store.domain.holds.retention import retention
 from evidence_store.domain.holds.status_lines import appeal_check
 from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule
+from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule, StartEvent
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.matters import concerns
 from evidence_store.domain.orders.order import Order
@@ -220,6 +220,8 @@ def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:
     looked = _Looked(facts, grounds, on)
     kind = order.order_type
     lines = [_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types]
+    for noted in order.matters.noted:  # what the law no longer knows is not passed over
+        on.rules.hold(noted)
     bar = owner(on.rules.hold("disposal_bar"), order=order, ids=grounds.ids)
     return lines if bar is None else [*lines, bar]
 
@@ -318,6 +320,8 @@ def _of_rule(rule: HoldRule, looked: _Looked) -> HoldLine:
     look = _EVENTS.get(rule.code)
     if look is not None:
         return look(rule, looked)
+    if rule.start is StartEvent.NOTED:
+        return lines_of.noted(rule, order=looked.facts.order)
     if rule.arithmetic is Arithmetic.EVENT:
         return unchecked(
             rule, f"A hold that the force added. It ends: {rule.end}. That is not recorded."

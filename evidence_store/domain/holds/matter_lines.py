@@ -237,6 +237,19 @@ def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
     return none_recorded(rule, "No restriction under another Act is recorded.")
 
 
+def noted(rule: HoldRule, *, order: Order) -> HoldLine:
+    """What holds from the day on which it is noted, until the end of each is recorded."""
+    found = order.matters.noted.get(rule.code, ())
+    waiting = [each for each in found if each.until is None]
+    if waiting:
+        since = min(each.since for each in waiting)
+        text = f"Open: {len(waiting)} of {len(found)}, the first since {plain_day(since)}."
+        return open_line(rule, f"{text} Its end is not recorded.", starts_on=since)
+    if ends := [each.until for each in found if each.until is not None]:
+        return past(rule, f"The end of each is recorded, the last on {plain_day(max(ends))}.")
+    return none_recorded(rule, "None is recorded.")
+
+
 def proceeds(
     rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date
 ) -> HoldLine:

@@ -7,21 +7,24 @@ barring until it ends.
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.enquiries import Enquiry, Reply
+from evidence_store.domain.orders.lasting_matters import (
+    NotedMatter,
+    Restriction,
+    Undertaking,
+    called,
+)
 from evidence_store.domain.orders.matters import (
     LawfulMaterial,
-    Matters,
     Need,
     Notice,
     OwnersChoice,
     OwnersDecision,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind
@@ -30,6 +33,7 @@ from evidence_store.domain.values.texts import same_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from evidence_store.domain.orders.matters import Matters
     from evidence_store.domain.orders.order import Order
 
 _SAID: Mapping[type[object], Callable[[Any], object]] = {
@@ -38,6 +42,7 @@ _SAID: Mapping[type[object], Callable[[Any], object]] = {
     Undertaking: lambda it: (it.words, it.owner, it.given_on, it.due_on),
     LawfulMaterial: lambda it: (it.what, it.owner, it.decided_on) if it.is_wanted else object(),
     Restriction: lambda it: (it.words, it.noted_on),
+    NotedMatter: lambda it: (it.words, it.since),
     OwnersDecision: lambda it: (it.choice, it.owner, it.agreed_on),
     Enquiry: lambda it: (it.answered_on, it.answered_by, [_said_of(each) for each in it.replies]),
 }
@@ -57,14 +62,15 @@ def remainder(order: Order, *, beside: Sequence[Order]) -> Order:
     """
     others = [each for each in standing(beside) if each.id != order.id]
 
-    def kept(records: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(each for each in records if not _is_elsewhere(each, order, others))
+    def is_here_alone(kind: str, record: object) -> bool:
+        return not _is_elsewhere(kind, record, order, others)
 
     counting = replace(order.matters, owners=tuple(_counting(order.matters.owners)))
-    left: dict[str, Any] = {
-        each.name: kept(getattr(counting, each.name)) for each in fields(Matters)
-    }
-    return replace(order, proceedings=kept(order.proceedings), matters=Matters(**left))
+    return replace(
+        order,
+        proceedings=tuple(each for each in order.proceedings if is_here_alone("proceedings", each)),
+        matters=counting.only(is_here_alone),
+    )
 
 
 def _counting(decisions: Sequence[OwnersDecision]) -> Iterator[OwnersDecision]:
@@ -122,7 +128,7 @@ def bars_of(order: Order, *, beside: Sequence[Order]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _is_elsewhere(record: object, order: Order, others: Sequence[Order]) -> bool:
+def _is_elsewhere(kind: str, record: object, order: Order, others: Sequence[Order]) -> bool:
     said = _SAID.get(type(record))
     if said is None:
         return False
@@ -130,8 +136,8 @@ def _is_elsewhere(record: object, order: Order, others: Sequence[Order]) -> bool
         said(each) == said(record) and _concerned(record, order) <= _concerned(each, other)
         for other in others
         if not _is_of_the_offender(record) or other.offender_id == order.offender_id
-        for each in (*other.proceedings, *_all_of(other.matters))
-        if type(each) is type(record)
+        for there, each in _all_of(other)
+        if there == kind
     )
 
 
@@ -140,9 +146,9 @@ def _is_of_the_offender(record: object) -> bool:
     return isinstance(record, Proceeding) and record.kind is not ProceedingKind.CLAIM
 
 
-def _all_of(matters: Matters) -> Iterator[object]:
-    for each in fields(Matters):
-        yield from getattr(matters, each.name)
+def _all_of(order: Order) -> Iterator[tuple[str, object]]:
+    yield from (("proceedings", each) for each in order.proceedings)
+    yield from order.matters.every()
 
 
 def _concerned(record: object, order: Order) -> set[str]:
@@ -159,12 +165,9 @@ def _of_court(order: Order) -> Iterator[str]:
 
 
 def _of_people(matters: Matters) -> Iterator[str]:
-    for one in matters.undertakings:
-        if one.closed_on is None:
-            yield f"an undertaking of {plain_day(one.given_on)}"
-    for noted in matters.restrictions:
-        if noted.lifted_on is None:
-            yield f"a restriction of {plain_day(noted.noted_on)}"
+    for kind, matter in matters.lasting():
+        if matter.until is None:
+            yield f"{called(kind)} of {plain_day(matter.since)}"
     for enquiry in matters.enquiries:
         if any(each.is_open for each in enquiry.replies):
             yield f"a question answered with yes on {plain_day(enquiry.answered_on)}"

@@ -139,6 +139,7 @@ class OrderFacts:
                 | StartEvent.UNDERTAKING_GIVEN
                 | StartEvent.EXTRACTION_DECIDED
                 | StartEvent.QUESTIONS_ANSWERED
+                | StartEvent.NOTED
             ):
                 found = (convicted,)
             case _:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.orders.matters import Matters
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import OF_THE_CONVICTION, OF_THE_SENTENCE
 
@@ -69,8 +67,7 @@ def is_changed_for(
 
 def _recorded_since(before: Order, after: Order) -> Iterator[tuple[str, ...]]:
     """The exhibits that each matter names which came to the order, or was changed."""
-    for each in fields(Matters):
-        known = getattr(before.matters, each.name)
-        for record in getattr(after.matters, each.name):
-            if record not in known:
-                yield getattr(record, "exhibit_ids", ())
+    known = [*before.matters.every()]
+    for each in after.matters.every():
+        if each not in known:
+            yield getattr(each[1], "exhibit_ids", ())

@@ -33,6 +33,7 @@ class StartEvent(StrEnum):
     UNDERTAKING_GIVEN = "undertaking_given"
     EXTRACTION_DECIDED = "extraction_decided"
     QUESTIONS_ANSWERED = "questions_answered"
+    NOTED = "noted"
 
 
 class Arithmetic(StrEnum):
@@ -74,7 +75,7 @@ class HoldRule:
     except_types: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a period without its number, or an event with one.
+        """Refuse a period without its number, an event with one, or what is noted with limits.
 
         Raises:
             ValueError: the two do not fit.
@@ -84,6 +85,10 @@ class HoldRule:
             raise ValueError(message)
         if self.number is not None and self.number < 1:
             message = "its number gives it no length"
+            raise ValueError(message)
+        is_limited = self.number is not None or self.courts or self.except_types
+        if self.start is StartEvent.NOTED and is_limited:
+            message = "what is noted holds under every order, until its end is recorded"
             raise ValueError(message)
 
 

@@ -37,6 +37,7 @@ START_WORDS = {
     "restriction_noted": "the restriction is noted",
     "undertaking_given": "the undertaking is given",
     "questions_answered": "the questions are answered",
+    "noted": "it is noted",
     "extraction_decided": "the decision to take lawful material off",
 }
 _COUNTED = {

@@ -6,19 +6,23 @@ overwritten: a decision is followed by a newer one, an undertaking is closed, a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.enquiries import Enquiry
+from evidence_store.domain.orders.lasting_matters import NotedMatter, Restriction, Undertaking
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evidence_store.domain.orders.lasting_matters import LastingMatter
 
 
 class ObjectionOutcome(StrEnum):
@@ -101,21 +105,6 @@ class DisclosureDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Undertaking:
-    """What the court was told would be done, with an owner and a day; open until fulfilled."""
-
-    id: str
-    words: str
-    owner: str
-    given_on: date
-    due_on: date
-    noted_by: str
-    closed_on: date | None = None
-    closed_by: str | None = None
-    how: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class LawfulMaterial:
     """The decision whether lawful material is taken off first; with an owner and a day if so."""
 
@@ -145,19 +134,6 @@ class ProceedsOrder:
     made_on: date
     words: str
     noted_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """A restriction under another Act (s.153(6), s.155(3)), until its end is recorded."""
-
-    id: str
-    words: str
-    noted_on: date
-    noted_by: str
-    lifted_on: date | None = None
-    lifted_by: str | None = None
-    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +214,7 @@ _FIELD: Mapping[type[object], str] = {
 
 @dataclass(frozen=True, slots=True)
 class Matters:
-    """All matters of one order, each kind oldest first."""
+    """All matters of one order, each kind oldest first; ``noted`` by the code of their hold."""
 
     notices: tuple[Notice, ...] = ()
     nobody_else: tuple[NobodyElse, ...] = ()
@@ -251,6 +227,58 @@ class Matters:
     owners: tuple[OwnersDecision, ...] = ()
     disclaimers: tuple[Disclaimer, ...] = ()
     enquiries: tuple[Enquiry, ...] = ()
+    noted: Mapping[str, tuple[NotedMatter, ...]] = field(default_factory=dict, hash=False)
+
+    def every(self) -> Iterator[tuple[str, Any]]:
+        """Each matter, with what its kind is called here."""
+        for each in fields(self):
+            told = getattr(self, each.name)
+            by_kind = told if isinstance(told, Mapping) else {each.name: told}
+            for kind, records in by_kind.items():
+                yield from ((kind, record) for record in records)
+
+    def only(self, is_kept: Callable[[str, Any], bool]) -> Matters:
+        """Those of the matters of which that is so, by kind and record."""
+        kept: dict[str, Any] = {
+            each.name: tuple(one for one in getattr(self, each.name) if is_kept(each.name, one))
+            for each in fields(self)
+            if each.name != "noted"
+        }
+        noted = {
+            kind: tuple(one for one in records if is_kept(kind, one))
+            for kind, records in self.noted.items()
+        }
+        return Matters(**kept, noted=noted)
+
+    def lasting(self) -> Iterator[tuple[str, LastingMatter]]:
+        """What holds until its end is recorded, each with the code of its hold."""
+        yield from (("undertaking", each) for each in self.undertakings)
+        yield from (("restriction", each) for each in self.restrictions)
+        for kind, records in self.noted.items():
+            yield from ((kind, each) for each in records)
+
+    def lasting_one(self, kind: str, identifier: str) -> LastingMatter:
+        """The one of that kind and id.
+
+        Raises:
+            NotFoundError: the order has none.
+        """
+        for known, each in self.lasting():
+            if (known, each.id) == (kind, identifier):
+                return each
+        raise _not_found(identifier)
+
+    def with_ended(self, kind: str, matter: LastingMatter) -> Matters:
+        """The matters once one of them ended, found by its id."""
+        if isinstance(matter, NotedMatter):
+            every = tuple(matter if e.id == matter.id else e for e in self.noted[kind])
+            return replace(self, noted={**self.noted, kind: every})
+        changed: Any = matter
+        return self.changed(changed)
+
+    def with_noted(self, kind: str, matter: NotedMatter) -> Matters:
+        """The matters with one more of that kind."""
+        return replace(self, noted={**self.noted, kind: (*self.noted.get(kind, ()), matter)})
 
     def added(self, matter: Matter) -> Matters:
         """The matters with one more."""
@@ -275,8 +303,7 @@ class Matters:
             if each.id == identifier:
                 known: Matter = each
                 return known
-        message = f"{identifier}: the order has nothing of that id. See: expunge order show."
-        raise NotFoundError(message)
+        raise _not_found(identifier)
 
     def need_for(self, ids: tuple[str, ...]) -> DisclosureDecision | None:
         """The decision of the newest day on whether an original (or its whole) is needed still."""
@@ -345,4 +372,10 @@ def concerns(
     return not set(ids).isdisjoint(matter.exhibit_ids)
 
 
-assert set(_FIELD.values()) == {each.name for each in fields(Matters)}  # noqa: S101 -- a matter without its place would be lost in silence
+def _not_found(identifier: str) -> NotFoundError:
+    return NotFoundError(
+        f"{identifier}: the order has nothing of that id. See: expunge order show."
+    )
+
+
+assert {*_FIELD.values(), "noted"} == {each.name for each in fields(Matters)}  # noqa: S101 -- a matter without its place would be lost in silence

@@ -56,8 +56,7 @@ def is_still_open(orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> dict[
     for order in orders:
         matters = order.matters
         found |= {each.id: each.is_open for each in order.proceedings}
-        found |= {each.id: each.closed_on is None for each in matters.undertakings}
-        found |= {each.id: each.lifted_on is None for each in matters.restrictions}
+        found |= {each.id: each.until is None for _, each in matters.lasting()}
         found |= {each.id: each.is_open for each in matters.lawful}
     return found
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.cases.court_sentences import SentenceCorrection, SentenceKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     Direction,
     Disclaimer,
@@ -16,8 +17,6 @@ from evidence_store.domain.orders.matters import (
     Notice,
     Objection,
     ObjectionOutcome,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.domain.orders.order_history import (

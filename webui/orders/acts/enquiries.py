@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.orders.lasting_matters import plain_name
 from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow._kit.subjects.open_orders import reached
@@ -59,10 +60,8 @@ def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
         [
             *((one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
               for one in order.proceedings if not one.is_open),
-            *((one.id, f"Undertaking, given {on_day(one.given_on)}")
-              for one in order.matters.undertakings if one.closed_on),
-            *((one.id, f"Restriction, noted {on_day(one.noted_on)}")
-              for one in order.matters.restrictions if one.lifted_on),
+            *((one.id, f"{plain_name(kind).capitalize()}, since {on_day(one.since)}")
+              for kind, one in order.matters.lasting() if one.until),
             *((one.id, f"Lawful material, decided {on_day(one.decided_on)}")
               for one in order.matters.lawful if not one.is_open),
             *((hold.id, f"Hold on {one.reference}: {_reason(hold.code)}")

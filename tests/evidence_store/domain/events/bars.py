@@ -13,6 +13,7 @@ from evidence_store.domain.exhibits.discrepancies import Discrepancy, Discrepanc
 from evidence_store.domain.exhibits.exhibit import CopyDecision, PlacedHold
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     DisclosureDecision,
     LawfulMaterial,
@@ -21,8 +22,6 @@ from evidence_store.domain.orders.matters import (
     Notice,
     Objection,
     ObjectionOutcome,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.order import restated
 from evidence_store.domain.orders.order_history import NamesNothing, Suspension

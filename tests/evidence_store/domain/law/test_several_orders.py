@@ -17,6 +17,7 @@ from evidence_store.domain.holds.evaluation import evaluate
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.rule_tables import Outcome
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     Disclaimer,
     LawfulMaterial,
@@ -26,8 +27,6 @@ from evidence_store.domain.orders.matters import (
     OwnersChoice,
     OwnersDecision,
     ProceedsOrder,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.outcomes import permitted_outcome
 from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind, ProceedingOutcome

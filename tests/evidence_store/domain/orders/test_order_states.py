@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.cases.court_sentences import SentenceKind
-from evidence_store.domain.orders.matters import Undertaking
+from evidence_store.domain.orders.lasting_matters import Undertaking
 from evidence_store.domain.orders.order import Order, OrderLine, restated
 from evidence_store.domain.orders.order_changes import (
     OrderReading,

@@ -15,6 +15,7 @@ from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, HeldCopy
 from evidence_store.domain.exhibits.exhibit import CopyDecision
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.enquiries import Answer
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     LawfulMaterial,
     Need,
@@ -22,8 +23,6 @@ from evidence_store.domain.orders.matters import (
     Objection,
     OwnersChoice,
     OwnersDecision,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.errors import HoldOpenError

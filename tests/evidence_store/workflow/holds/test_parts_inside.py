@@ -52,7 +52,9 @@ def desk() -> Desk:
 def noted(desk: Desk, **more: Any) -> None:
     """Let the order's record hold something more, beside what settles the whole."""
     order = desk.uow.orders.get("o_1")
-    kept = {name: (*getattr(order.matters, name), each) for name, each in more.items()}
+    kept: dict[str, Any] = {
+        name: (*getattr(order.matters, name), each) for name, each in more.items()
+    }
     desk.uow.orders.save(replace(order, matters=replace(order.matters, **kept)))
 
 

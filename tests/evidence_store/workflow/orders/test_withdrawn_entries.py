@@ -13,6 +13,7 @@ from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClai
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.holds.order_bars import remainder
 from evidence_store.domain.law.enquiries import Answer
+from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     LawfulMaterial,
     Need,
@@ -20,8 +21,6 @@ from evidence_store.domain.orders.matters import (
     Objection,
     OwnersChoice,
     OwnersDecision,
-    Restriction,
-    Undertaking,
 )
 from evidence_store.domain.orders.order import restated
 from evidence_store.domain.orders.order_history import EntryWithdrawal, Suspension

@@ -1,0 +1,117 @@
+"""Acts about what holds the items of an order until its end is recorded, and the two that do it.
+
+A kind of matter is called by the code of its hold, as the law names it, and so is the field by
+which its entries name one: ``undertaking``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from evidence_store.acts._kit.fields import day, pick, text
+from evidence_store.acts._kit.order_act import ActOnOrder
+from evidence_store.acts._kit.recorded_act import Made, On
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.offers.order_checks import some
+from evidence_store.domain.offers.order_offers import OrderRule, recording, settling
+from evidence_store.domain.orders.lasting_matters import NotedMatter
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from evidence_store.acts._kit.fields import Among
+    from evidence_store.domain.offers.order_around import OnOrder
+    from evidence_store.domain.orders.order import Order
+
+
+def open_ones(kind: str) -> Among:
+    """What there is to pick: the matters of that kind that have not ended."""
+    return partial(_open, kind=kind)
+
+
+def _open(order: Order, *, kind: str) -> Iterator[tuple[str, str]]:
+    for known, each in order.matters.lasting():
+        if known == kind and each.until is None:
+            yield each.id, f"{each.words} (since {plain_day(each.since)})"
+
+
+def ending(kind: str, *, nothing: str) -> OrderRule:
+    """The rule of the act that ends one; ``nothing`` is said where none is open."""
+
+    def one_is_open(on: OnOrder) -> None:
+        some(_open(on.order, kind=kind), nothing=nothing)
+
+    return settling(one_is_open)
+
+
+class NoteMatter(ActOnOrder):
+    """It holds until it is recorded that it ended.
+
+    Attributes:
+        kind: the code of its hold.
+    """
+
+    kind: ClassVar[str]
+    rule = recording()
+
+    noted_on: date = day("In force since", needed="Enter the day", past="The day", desk="--on")
+    words: str = text("What is it?", needed="Say what it is", desk="--words-file")
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        made = NotedMatter(on.new_id, self.words, self.noted_on, on.actor.id)
+        matters = on.subject.matters.with_noted(self.kind, made)
+        return Made(replace(on.subject, matters=matters))
+
+
+class EndMatter(ActOnOrder):
+    """The person who says that it ended signs it: it ends a bar to erasing.
+
+    An act says which one by ``matter``, a pick of ``open_ones`` under the name of its kind.
+
+    Attributes:
+        kind: the code of its hold.
+    """
+
+    kind: ClassVar[str]
+
+    matter: str = pick("Which one?", needed="Choose one")
+    ended_on: date = day("Ended on", needed="Enter the day", past="The day", desk="--on")
+    how: str = text("By what did it end?", needed="Say by what it ended", desk="--how-file")
+
+    def check(self, on: On[Order]) -> None:
+        require_end(on.subject, self.kind, self.matter, self.ended_on, done=DONE, early=EARLY)
+
+    def change(self, on: On[Order]) -> Made[Order]:
+        after = ended(on, self.kind, self.matter, self.ended_on, self.how)
+        return Made(after, {self.kind: self.matter})
+
+
+DONE, EARLY = "Its end was recorded before.", "It cannot end before it was noted."
+
+
+def require_end(
+    order: Order, kind: str, identifier: str, day: date, *, done: str, early: str
+) -> None:
+    """Check that a matter can have ended on that day.
+
+    Raises:
+        NotFoundError: the order has none of that kind and id.
+        OutOfSequenceError: it had ended before, which is said with ``done``.
+        WrongEntryError: it had not begun, which is said with ``early``.
+    """
+    matter = order.matters.lasting_one(kind, identifier)
+    if matter.until is not None:
+        raise OutOfSequenceError(done)
+    if day < matter.since:
+        raise WrongEntryError(early)
+
+
+def ended(on: On[Order], kind: str, identifier: str, day: date, how: str) -> Order:
+    """The order once a matter of it ended."""
+    matters = on.subject.matters
+    after = matters.lasting_one(kind, identifier).ended(day, by=on.actor.id, how=how)
+    return replace(on.subject, matters=matters.with_ended(kind, after))
