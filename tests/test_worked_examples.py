@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import runpy
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -15,6 +17,7 @@ import pytest
 
 from evidence_store.errors import WrongEntryError
 from forensics.file_systems.reader import READERS, withdraw
+from forensics.python_process import python
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 from tests.forensics.scanning.recipes import a_picture
@@ -22,9 +25,12 @@ from tests.forensics.scanning.recipes import a_picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 NOTED = date(2026, 7, 1)
+ADDED = re.compile(r"^```(?:toml|python)\n# ([\w/.-]+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+"""What a block adds to which file."""
 NAMED = re.compile(r"# (\w+)\.py\n")
 
 
@@ -80,6 +86,33 @@ def test_another_act_is_added_as_the_page_says(folder: Path) -> None:
     early = act(noted_on=date(2020, 7, 1), court="Exampleton")
     with pytest.raises(WrongEntryError, match="before the sentence was passed"):
         done(early, "o_1", desk.of(desk.officer))
+
+
+def test_a_hold_is_added_in_three_files_as_the_page_says(tmp_path: Path) -> None:
+    """In a copy of the programme; the nets that look for lost bars are cast there as well."""
+    for package in ("config", "evidence_store"):
+        shutil.copytree(ROOT / package, tmp_path / package, copy_function=os.symlink)
+    added = ADDED.findall((DOCS / "how-to" / "add-a-hold.md").read_text("utf-8"))
+    for file, block in added:
+        path = tmp_path / file
+        text = path.read_text("utf-8")
+        path.unlink()
+        path.write_text(f"{text}\n\n{block}", "utf-8")
+    looked = ("tests/worked_hold.py", "tests/evidence_store/domain/events")
+    words = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", "worked or preservation")
+
+    done = subprocess.run(
+        python(*words, *looked),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert len(added) == 3
+    assert done.returncode == 0, done.stdout
+    assert "6 passed" in done.stdout
 
 
 def test_another_document_is_added_as_the_page_says(folder: Path) -> None:

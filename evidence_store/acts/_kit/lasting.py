@@ -7,8 +7,7 @@ which its entries name one: ``undertaking``.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from evidence_store.acts._kit.fields import day, pick, text
 from evidence_store.acts._kit.order_act import ActOnOrder
@@ -20,30 +19,38 @@ from evidence_store.domain.orders.lasting_matters import NotedMatter
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from evidence_store.acts._kit.fields import Among
     from evidence_store.domain.offers.order_around import OnOrder
+    from evidence_store.domain.orders.lasting_matters import LastingMatter
     from evidence_store.domain.orders.order import Order
 
 
-def open_ones(kind: str) -> Among:
+def noted_on(matter: LastingMatter) -> str:
+    """By which day people know it."""
+    return f"noted on {plain_day(matter.since)}"
+
+
+def open_ones(kind: str, known_by: Callable[[Any], str] = noted_on) -> Among:
     """What there is to pick: the matters of that kind that have not ended."""
-    return partial(_open, kind=kind)
+
+    def picked(order: Order) -> Iterator[tuple[str, str]]:
+        return ((each.id, f"{each.words} ({known_by(each)})") for each in _open(order, kind))
+
+    return picked
 
 
-def _open(order: Order, *, kind: str) -> Iterator[tuple[str, str]]:
-    for known, each in order.matters.lasting():
-        if known == kind and each.until is None:
-            yield each.id, f"{each.words} (since {plain_day(each.since)})"
+def _open(order: Order, kind: str) -> Iterator[LastingMatter]:
+    return (each for known, each in order.matters.lasting() if known == kind and not each.until)
 
 
 def ending(kind: str, *, nothing: str) -> OrderRule:
     """The rule of the act that ends one; ``nothing`` is said where none is open."""
 
     def one_is_open(on: OnOrder) -> None:
-        some(_open(on.order, kind=kind), nothing=nothing)
+        some(_open(on.order, kind), nothing=nothing)
 
     return settling(one_is_open)
 

@@ -9,6 +9,7 @@ from evidence_store.acts._kit.lasting import ended, ending, open_ones, require_e
 from evidence_store.acts._kit.order_act import ActOnOrder, with_added
 from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import matter_events as events
+from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.offers.order_offers import recording
 from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import ProceedsOrder
@@ -54,6 +55,10 @@ class GiveUndertaking(ActOnOrder):
         return Made(with_added(on.subject, made))
 
 
+def _due_on(undertaking: Undertaking) -> str:
+    return f"due on {plain_day(undertaking.due_on)}"
+
+
 class CloseUndertaking(ActOnOrder):
     """The person who says that an undertaking was fulfilled signs it: it ends a bar to erasing."""
 
@@ -64,7 +69,7 @@ class CloseUndertaking(ActOnOrder):
     button = "Sign that it was fulfilled"
     done = "The undertaking is recorded as fulfilled."
 
-    undertaking: str = pick("Which undertaking?", among=open_ones("undertaking"),
+    undertaking: str = pick("Which undertaking?", among=open_ones("undertaking", _due_on),
                             desk="UNDERTAKING", needed="Choose the undertaking")  # fmt: skip
     closed_on: date = day("Fulfilled on", needed="Enter the day", past="The day", desk="--on")
     how: str = text("How was it fulfilled?", needed="Say how the undertaking was fulfilled",

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import Accused, Allegation, Ending
 from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.events.bars import CLOSES
+from evidence_store.domain.events.record_changes import CHANGES
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, HeldCopy
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import CopyDecision, PlacedHold
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
-from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
+from evidence_store.domain.orders.lasting_matters import NotedMatter, Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     DisclosureDecision,
     LawfulMaterial,
@@ -287,4 +289,29 @@ BARS: Mapping[str, Bar] = {
         replace(GRADE, state=GradingState.CONFIRMED, settled_by="u", settled_at=AT),
         "hits.grade_confirmed",
     ),
+}
+
+MATTER = NotedMatter("r_1", "Asked", DAY, "u_officer")
+NOTED: Mapping[str, str] = {
+    bar.bar: kind
+    for kind, bars in CLOSES.items()
+    for bar in bars
+    if f"matters/noted/{bar.bar}/" in CHANGES.get(kind, "")
+}
+"""What entries note under an order by the code of its hold, and the kind that ends each."""
+
+
+def under(kind: str, *records: NotedMatter) -> Any:
+    return matters(noted={kind: records})
+
+
+EVERY_BAR: Mapping[str, Bar] = {
+    **BARS,
+    **{f"{kind} taken out": bar(under(kind, MATTER), matters(), NOTED[kind]) for kind in NOTED},
+    **{
+        f"{kind} ended": bar(
+            under(kind, MATTER), under(kind, replace(MATTER, until=DAY)), NOTED[kind]
+        )
+        for kind in NOTED
+    },
 }
