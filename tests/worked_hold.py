@@ -37,7 +37,7 @@ def test_it_holds_until_its_end_is_signed_for() -> None:
     assert line_of(desk).state is HoldState.NONE_RECORDED
 
     asked = BY_PAGE["preservation"](noted_on=FIRST, words="Keep all of it")
-    order = done(asked, "o_1", **desk.ruled(desk.officer))
+    order = done(asked, "o_1", desk.of(desk.officer))
     (request,) = order.matters.noted["preservation"]
     assert line_of(desk).state is HoldState.OPEN
     assert bars_of(order, beside=[order]) == ("a preservation of 1 July 2026",)
@@ -45,16 +45,16 @@ def test_it_holds_until_its_end_is_signed_for() -> None:
         line_of(desk, WITHOUT_IT)
 
     act = BY_PAGE["end-preservation"]
-    signing = {**desk.ruled(desk.officer), "signer": desk.officer.sign}
+    officer = desk.of(desk.officer)
     with pytest.raises(WrongEntryError, match="before it was noted"):
-        done(act(matter=request.id, ended_on=EARLIER, how="Closed"), "o_1", **signing)
+        done(act(matter=request.id, ended_on=EARLIER, how="Closed"), "o_1", officer)
     end = act(matter=request.id, ended_on=LATER, how="Closed")
-    ended = done(end, "o_1", **signing)
+    ended = done(end, "o_1", officer)
     assert line_of(desk).state is HoldState.PAST
     assert bars_of(ended, beside=[ended]) == ()
     assert "u_officer" in bar_enders(desk.uow, desk.uow.exhibits.get("x_1"))
     with pytest.raises(OutOfSequenceError):
-        done(end, "o_1", **signing)
+        done(end, "o_1", officer)
 
 
 def test_the_verifiers_are_to_have_its_rows() -> None:
