@@ -59,7 +59,7 @@ ENDED_IN_THE_MIDDLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class QueuedLeave:
+class QueuedPermission:
     """The permission under which a queued erasure runs."""
 
     hands: Hands
@@ -75,7 +75,7 @@ class QueuedLeave:
                 issued.
         """
         try:
-            erasures.renew_leave(
+            erasures.renew_permission(
                 self.disposal_id,
                 permit_id=self.authority,
                 uow=self.hands.store.reading(),
@@ -174,7 +174,7 @@ def _begin(
         raise PermissionWithdrawnError(str(error)) from error
     except RefusedError as error:
         raise RefusedTargetError(str(error)) from error
-    return QueuedLeave(hands, disposal_id, permit_id, check)
+    return QueuedPermission(hands, disposal_id, permit_id, check)
 
 
 def _identify(hands: Hands, check: DeviceCheck, device: DeviceAtHand) -> Identification:

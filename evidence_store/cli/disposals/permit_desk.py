@@ -66,7 +66,7 @@ class RecordedPermission:
                 issued.
         """
         try:
-            erasures.renew_leave(
+            erasures.renew_permission(
                 self.disposal_id,
                 permit_id=self.permit_id,
                 uow=self.store.reading(),

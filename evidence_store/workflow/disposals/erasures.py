@@ -138,7 +138,7 @@ def start_erasure(
     return saved
 
 
-def renew_leave(
+def renew_permission(
     disposal_id: str, *, permit_id: str, uow: UnitOfWork, clock: Clock, rules: Rules
 ) -> None:
     """Check that the work that runs under this permit may go on. It reads and records nothing.

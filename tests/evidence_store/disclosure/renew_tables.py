@@ -13,6 +13,7 @@ import ast
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ def in_program(source: str) -> str:
         assert head is not None
         lines[node.lineno - 1 : node.end_lineno] = [head[0] + _literal(table)]
         source = "\n".join(lines)
-    command = ["ruff", "format", "--stdin-filename", str(PROGRAM), "-"]
+    command = [sys.executable, "-P", "-m", "ruff", "format", "--stdin-filename", str(PROGRAM), "-"]
     return subprocess.run(command, input=source, capture_output=True, text=True, check=True).stdout
 
 

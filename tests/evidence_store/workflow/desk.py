@@ -188,7 +188,7 @@ class Desk:
     def renew(self, running: Disposal, permit_id: str | None = None) -> None:
         """Ask whether the work may go on, as its eraser does every few seconds."""
         used = running.permit.id if running.permit else "p_none"
-        erasures.renew_leave(
+        erasures.renew_permission(
             running.id, permit_id=permit_id or used, uow=self.uow, clock=self.clock, rules=RULES
         )
 
