@@ -303,6 +303,7 @@ def a_verification(**changes: Any) -> ErasureVerification:
         "rescan_hash_set": None,
         "rescan_coverage": None,
         "outcome": ErasureOutcome.ERASED,
+        "direct": False,
         "medium_digest": None if changes.get("unread") else SHA,
     }
     return ErasureVerification(**(told | changes))
@@ -321,6 +322,7 @@ def a_statement(**changes: Any) -> Statement:
         "method": ErasureMethod.OVERWRITE_ZEROS,
         "plan_digest": SHA,
         "holds_digest": SHA,
+        "xprev": None,
         "checkpoint": "1:" + "00" * 32,
         "facts": (),
         "nonce": "00",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -159,14 +159,14 @@ class ErasureReceipt:
 
 
 @dataclass(frozen=True, slots=True)
-class ErasureVerification:
+class RereadFindings:
     """What a second process (and person) found when it read the medium again.
 
     ``medium_digest`` is the SHA-256 of the whole medium as that process read it: the one that
     ``sha256sum`` gives of the device. It is None where not every byte of the medium was read.
+    A certificate prints all of it: what may not be printed is no field of this.
     """
 
-    schema: str
     tool: Tool
     plan_digest: Digest
     receipt_digest: Digest
@@ -180,6 +180,13 @@ class ErasureVerification:
     rescan_hash_set: Digest | None
     rescan_coverage: Coverage | None
     outcome: ErasureOutcome
-    faults: tuple[Fault, ...] = field(default=())
-    direct: bool = False
-    medium_digest: Digest | None = None
+    direct: bool
+    medium_digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureVerification(RereadFindings):
+    """The same with its faults, in words of the result, which could name somebody."""
+
+    schema: str
+    faults: tuple[Fault, ...] = ()

@@ -74,7 +74,6 @@ from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from types import TracebackType
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.cases.case import Case
@@ -535,12 +534,7 @@ class FakeUnitOfWork:
         self._before = {"values": kept, "drafts": list(self.custody.drafts)}
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._before is None:
             return
         for name, repository in self._repositories().items():

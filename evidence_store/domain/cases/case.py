@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from evidence_store.domain.cases.case_shares import CaseShare
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.domain.values.finding import of_id
+from evidence_store.errors import OutOfSequenceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,8 @@ class Case:
             NotFoundError: there is none.
             OutOfSequenceError: it ended for them without a conviction.
         """
-        found = next((each for each in self.accused if each.id == accused_id), None)
-        if found is None:
-            message = f"{self.reference}: no person with that id is accused in this case."
-            raise NotFoundError(message)
+        missing = f"{self.reference}: no person with that id is accused in this case."
+        found = of_id(self.accused, accused_id, missing)
         if found.ended is not None:
             message = f"{self.reference}: the case against this person ended ({found.ended.value})."
             raise OutOfSequenceError(message)
@@ -144,8 +143,5 @@ class Case:
         Raises:
             NotFoundError: there is none.
         """
-        for each in self.requests:
-            if each.id == request_id:
-                return each
-        message = f"{self.reference}: no request for an order of that id is recorded."
-        raise NotFoundError(message)
+        missing = f"{self.reference}: no request for an order of that id is recorded."
+        return of_id(self.requests, request_id, missing)

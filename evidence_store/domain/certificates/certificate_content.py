@@ -13,16 +13,16 @@ from enum import StrEnum
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.exhibits.exhibit import MediumKind, Seal, SourceRecord
+from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order_history import NamesNothing
 from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.scans.scan import ScanFindings
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from forensics.values import (
-    Coverage,
     Digest,
     ErasureMethod,
     ErasureReceipt,
@@ -193,21 +193,10 @@ class CertifiedOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedExhibit:
-    """The physical item. ``size`` is in bytes, None where it could not be read.
-
-    ``holder`` is who or what place has it when the document is issued.
-    """
+class CertifiedExhibit(DescribedItem):
+    """The physical item; ``holder`` is who or what place has it when the document is issued."""
 
     id: str
-    reference: str
-    description: str
-    medium: MediumKind
-    make: str
-    model: str
-    serial: str | None
-    imei: str | None
-    size: int | None
     locked: bool
     seals: tuple[Seal, ...]
     source: SourceRecord | None
@@ -242,19 +231,10 @@ class CertifiedAcquisition:
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedScan:
-    """What a scan found, in counts, and what it did not see."""
+class CertifiedScan(ScanFindings):
+    """What a scan found, in counts, and what it did not see; ``confirmed_by`` is of its set."""
 
-    result_digest: Digest
-    hash_set_digest: Digest
-    known_files: int
     confirmed_by: str | None
-    tool: str
-    finished: datetime
-    hits_by_kind: dict[str, int]
-    known_files_hit: int
-    coverage: Coverage
-    not_examined: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

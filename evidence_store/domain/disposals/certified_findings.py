@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from forensics.values import Coverage, DeviceIdentity, Digest, ErasureOutcome, Extent, Tool
+from forensics.values import RereadFindings
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedVerification:
+class CertifiedVerification(RereadFindings):
     """What another person and another process found when they read the medium again.
 
-    ``medium_digest`` is the SHA-256 of the whole medium as that process read it.
     ``faults`` are sentences of ours, never the words of the result: those could name somebody.
     """
 
     verified_by: str | None
-    tool: Tool
-    plan_digest: Digest
-    receipt_digest: Digest
-    target: DeviceIdentity
-    started: datetime
-    finished: datetime
-    bytes_read: int
-    unread: tuple[Extent, ...]
-    different: tuple[Extent, ...]
-    direct: bool
-    rescan_hits: int | None
-    rescan_hash_set: Digest | None
-    rescan_coverage: Coverage | None
     faults: tuple[str, ...]
-    outcome: ErasureOutcome
-    medium_digest: Digest | None = None

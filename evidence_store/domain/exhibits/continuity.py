@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.discrepancies import TOLERANCE_MG, Discrepancy, Weighing
 from evidence_store.domain.exhibits.exhibit import Exhibit, Handover, HandoverForm, Seal
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.values.finding import of_id
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -148,11 +149,8 @@ def discrepancy_of(exhibit: Exhibit, discrepancy_id: str) -> Discrepancy:
     Raises:
         NotFoundError: there is none on this exhibit.
     """
-    for each in exhibit.discrepancies:
-        if each.id == discrepancy_id:
-            return each
-    message = f"{exhibit.reference}: no discrepancy of that id is on this exhibit."
-    raise NotFoundError(message)
+    missing = f"{exhibit.reference}: no discrepancy of that id is on this exhibit."
+    return of_id(exhibit.discrepancies, discrepancy_id, missing)
 
 
 def with_changed_discrepancy(exhibit: Exhibit, changed: Discrepancy) -> Exhibit:

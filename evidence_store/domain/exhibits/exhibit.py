@@ -31,7 +31,8 @@ from evidence_store.domain.exhibits.whereabouts import (
     Whereabouts,
 )
 from evidence_store.domain.signing.signed_statements import SignedStatement
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.domain.values.finding import of_id
+from evidence_store.errors import OutOfSequenceError
 from forensics.values import Digest
 
 __all__ = [
@@ -181,12 +182,13 @@ class CopyDecision:
 
 
 @dataclass(frozen=True, slots=True)
-class Exhibit:
-    """One physical item."""
+class DescribedItem:
+    """What a physical item is: ``size`` is in bytes, None where it could not be read.
 
-    id: str
-    version: int
-    case_id: str
+    Certificates and the prosecutor's schedule print all of it: what may not be printed is no field
+    of this.
+    """
+
     reference: str
     description: str
     medium: MediumKind
@@ -195,6 +197,15 @@ class Exhibit:
     serial: str | None
     imei: str | None
     size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit(DescribedItem):
+    """One physical item as it is recorded."""
+
+    id: str
+    version: int
+    case_id: str
     locked: bool
     source: SourceRecord | None
     seals: tuple[Seal, ...]
@@ -298,11 +309,8 @@ class Exhibit:
         Raises:
             NotFoundError: there is none on this exhibit.
         """
-        for hold in self.placed_holds:
-            if hold.id == hold_id:
-                return hold
-        message = f"{self.reference}: no hold of that id was placed on this exhibit."
-        raise NotFoundError(message)
+        missing = f"{self.reference}: no hold of that id was placed on this exhibit."
+        return of_id(self.placed_holds, hold_id, missing)
 
     def with_hold(self, hold: PlacedHold) -> Exhibit:
         """The exhibit with one more hold on it, whatever its stage."""

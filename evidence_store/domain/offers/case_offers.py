@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.cases.case_shares import in_force
 from evidence_store.domain.offers.case_deeds import CaseDeed, OnCase
+from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
-from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,13 +33,8 @@ def require_offered(deed: CaseDeed, on: OnCase) -> None:
         raise OutOfSequenceError(f"{on.case.reference}: {said}")
 
 
-def is_offered(deed: CaseDeed, on: OnCase) -> bool:
-    """Whether the step would take it from this person, as the record stands."""
-    try:
-        require_offered(deed, on)
-    except RefusedError:
-        return False
-    return True
+is_offered = passing(require_offered)
+"""Whether the step would take it from this person, as the record stands."""
 
 
 def _never(on: OnCase) -> str:

@@ -20,6 +20,7 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits import bench
+from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import (
     DEPUTY_ACTS,
     Act,
@@ -29,7 +30,7 @@ from evidence_store.domain.people.duties import (
     require_part,
 )
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
-from evidence_store.errors import OutOfSequenceError, RefusedError, SamePersonError
+from evidence_store.errors import OutOfSequenceError, SamePersonError
 from forensics.values import Proof, claim_of
 
 if TYPE_CHECKING:
@@ -97,32 +98,6 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
     }
 
 
-def is_offered(
-    deed: Deed,
-    disposal: Disposal,
-    *,
-    bag: Exhibit,
-    actor: Actor,
-    in_place: bool = False,
-    settles: datetime | None = None,
-    enders: frozenset[str] = frozenset(),
-) -> bool:
-    """Whether the step would take it from this person, as the record stands."""
-    try:
-        require_offered(
-            deed,
-            disposal,
-            bag=bag,
-            actor=actor,
-            in_place=in_place,
-            settles=settles,
-            enders=enders,
-        )
-    except RefusedError:
-        return False
-    return True
-
-
 def require_offered(
     deed: Deed,
     disposal: Disposal,
@@ -166,6 +141,10 @@ def require_offered(
         bench.require_held(bag, by=actor.id)
     if rule.act in SETTLED_ACTS:
         require_settled(settles)
+
+
+is_offered = passing(require_offered)
+"""Whether the step would take it from this person, as the record stands."""
 
 
 def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:

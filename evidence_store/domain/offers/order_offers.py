@@ -14,9 +14,9 @@ from evidence_store.domain.offers import order_checks as checks
 from evidence_store.domain.offers import order_matter_checks as matters
 from evidence_store.domain.offers.order_checks import Check
 from evidence_store.domain.offers.order_deeds import OrderDeed
+from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,13 +64,8 @@ def require_rule(rule: OrderRule, on: OnOrder) -> None:
         check(on)
 
 
-def is_taken(rule: OrderRule, on: OnOrder) -> bool:
-    """Whether it would be taken from this person, as the record stands."""
-    try:
-        require_rule(rule, on)
-    except RefusedError:
-        return False
-    return True
+is_taken = passing(require_rule)
+"""Whether it would be taken from this person, as the record stands."""
 
 
 def recording(*more: Check) -> OrderRule:

@@ -15,13 +15,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import OrderRequest
-from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
+from evidence_store.domain.exhibits.exhibit import DescribedItem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.cases.case import Accused, Allegation, Case, Offence, Offender
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.scans.scan import ScanRecord
 
 SCHEMA = "device-schedule/1"
@@ -48,19 +49,11 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduledDevice:
-    """One device. ``value`` is in pence, ``size`` in bytes; None where nobody knows."""
+class ScheduledDevice(DescribedItem):
+    """One device; ``value`` is in pence, None where nobody knows."""
 
     exhibit_id: str
-    reference: str
     part_of: str | None
-    description: str
-    medium: MediumKind
-    make: str
-    model: str
-    serial: str | None
-    imei: str | None
-    size: int | None
     value: int | None
     examined: Examined
     why_not: tuple[str, ...]
@@ -143,25 +136,17 @@ def _examined(
 
 def defendants_of(case: Case) -> tuple[Defendant, ...]:
     """Everybody convicted in the case, then everybody who is still accused."""
-    convicted = [
-        Defendant(
-            each.name,
-            each.date_of_birth,
-            tuple(offence.description or offence.code for offence in each.offences),
-            convicted=True,
-        )
-        for each in case.offenders
-    ]
-    accused = [
-        Defendant(
-            each.name,
-            each.date_of_birth,
-            tuple(one.description or one.code for one in each.allegations),
-            convicted=False,
-        )
-        for each in case.accused
-    ]
-    return (*convicted, *accused)
+    return (
+        *(_defendant(each, each.offences, convicted=True) for each in case.offenders),
+        *(_defendant(each, each.allegations, convicted=False) for each in case.accused),
+    )
+
+
+def _defendant(
+    person: Offender | Accused, matters: Iterable[Offence | Allegation], *, convicted: bool
+) -> Defendant:
+    named = tuple(each.description or each.code for each in matters)
+    return Defendant(person.name, person.date_of_birth, named, convicted)
 
 
 def totals(devices: Sequence[ScheduledDevice]) -> dict[Examined, int]:

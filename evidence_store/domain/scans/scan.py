@@ -24,20 +24,29 @@ class HashSetRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ScanRecord:
-    """What a scan found and did not see, without a path, name or digest of a known file."""
+class ScanFindings:
+    """What a scan found and did not see, without a path, name or digest of a known file.
 
-    id: str
-    version: int
-    exhibit_id: str
-    acquisition_id: str
+    A certificate prints all of it: what may not be printed is no field of this.
+    """
+
     result_digest: Digest
     hash_set_digest: Digest
     known_files: int
     tool: str
     finished: datetime
-    recorded_by: str
     hits_by_kind: dict[str, int]
     known_files_hit: int
     coverage: Coverage
     not_examined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRecord(ScanFindings):
+    """A scan as it is recorded: of which disk image of which exhibit, and by whom."""
+
+    id: str
+    version: int
+    exhibit_id: str
+    acquisition_id: str
+    recorded_by: str

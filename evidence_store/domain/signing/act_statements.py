@@ -7,19 +7,15 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
-class ActStatement:
-    """What everybody named under ``signers`` (part, person id) signs, word for word the same.
+class StatementTerms:
+    """What every statement carries: where the log stood, what is stated, and until when it counts.
 
-    ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
-    it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
-    once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
-    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from.
+    ``checkpoint`` is the log's ``size:root`` (hex) when it was made, ``xprev`` the hex leaf hash of
+    the exhibit's newest entry then (None without one): once something else was recorded about the
+    exhibit, it is signed again. ``facts`` are pairs of the act, sorted by name. ``salt`` (32 bytes
+    in hex) is what the salts of its fields are drawn from.
     """
 
-    event: str
-    signers: tuple[tuple[str, str], ...]
-    case_id: str | None
-    exhibit_id: str | None
     xprev: str | None
     checkpoint: str
     facts: tuple[tuple[str, str], ...]
@@ -27,3 +23,16 @@ class ActStatement:
     salt: str
     made_at: datetime
     not_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActStatement(StatementTerms):
+    """What everybody named under ``signers`` (part, person id) signs, word for word the same.
+
+    ``event`` is the custody entry that it is for.
+    """
+
+    event: str
+    signers: tuple[tuple[str, str], ...]
+    case_id: str | None
+    exhibit_id: str | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
+from evidence_store.domain.signing.act_statements import StatementTerms
 from forensics.values import Digest, ErasureMethod, Route
 
 
@@ -21,13 +21,10 @@ class StatementKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What is signed: exhibit, act and plan, the holds as evaluated, and when it runs out.
+class Statement(StatementTerms):
+    """What is signed about a disposal: exhibit, act and plan, and the holds as evaluated.
 
-    ``facts`` are further pairs of the act (a witness's place and method, a verification's digest),
-    sorted by name. ``checkpoint`` is the custody log's ``size:root`` (hex) that the person saw,
-    ``xprev`` the hex leaf hash of the exhibit's newest entry then: an entry is only made with this
-    statement while that is still the newest.
+    ``facts`` are, for instance, a witness's place and method, or a verification's digest.
     """
 
     kind: StatementKind
@@ -41,13 +38,6 @@ class Statement:
     method: ErasureMethod | None
     plan_digest: Digest | None
     holds_digest: Digest | None
-    checkpoint: str
-    facts: tuple[tuple[str, str], ...]
-    nonce: str
-    salt: str
-    made_at: datetime
-    not_after: datetime
-    xprev: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

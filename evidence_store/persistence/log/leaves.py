@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from evidence_store.persistence.engines import tables
 from evidence_store.persistence.log.chain_reader import ChainReader
 from evidence_store.persistence.log.log_reader import entry_in
 from evidence_store.persistence.log.nodes import Nodes
@@ -19,27 +19,18 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.custody.leaves.merkle import Node
     from evidence_store.custody.log.log import Link, StoredEntry
-    from evidence_store.persistence.log.case_values import CaseValues
 
 
 class SqlLeafStore(ChainReader, WholeLog):
-    """Implements ``custody.log.log.LeafStore`` and ``custody.log.verifying.LogRecords``.
+    """Implements ``custody.log.log.LeafStore`` and ``custody.log.verifying.LogRecords``."""
 
-    Args:
-        connection: the open transaction.
-        values: opens and seals what entries commit to.
-        of: the tables of the custody log, or those of the log of reads.
-    """
+    @cached_property
+    def _nodes(self) -> Nodes:
+        return Nodes(self)
 
-    def __init__(
-        self,
-        connection: Connection,
-        values: CaseValues,
-        of: tables.LogTables = tables.CUSTODY,
-    ) -> None:
-        super().__init__(connection, values, of)
-        self._nodes = Nodes(self)
-        self._chains: dict[str | None, Sequence[Entry]] = {}
+    @cached_property
+    def _chains(self) -> dict[str | None, Sequence[Entry]]:
+        return {}
 
     @property
     def appended(self) -> int:

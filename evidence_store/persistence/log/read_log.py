@@ -24,7 +24,6 @@ from evidence_store.persistence.log.leaves import SqlLeafStore
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
-    from types import TracebackType
 
     from sqlalchemy import Connection, Engine
 
@@ -69,12 +68,7 @@ class SqlReadLog:
         )
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Roll back unless committed."""
         connection, self._connection = self._connection, None
         if connection is not None:

@@ -26,7 +26,6 @@ from evidence_store.persistence.records.repositories import Kind, R, SqlReposito
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-    from types import TracebackType
 
     from sqlalchemy import Connection
 
@@ -159,12 +158,7 @@ class SqlUnitOfWork:
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Roll back unless committed."""
         self._leave()
 

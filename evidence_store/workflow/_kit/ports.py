@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from evidence_store.custody.heads.heads import Heads, MapRoot
     from evidence_store.custody.leaves.commitments import Disclosure
     from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue
@@ -306,12 +304,7 @@ class UnitOfWork(Protocol):
     def __enter__(self) -> Self:
         """Begin: takes the write lock at once, so that what was read stays true."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Roll back unless committed."""
 
     def commit(self) -> None:

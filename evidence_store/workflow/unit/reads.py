@@ -13,7 +13,6 @@ from evidence_store.domain.values.texts import short_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from types import TracebackType
 
     from evidence_store.custody.leaves.drafts import Entry, JsonValue
     from evidence_store.domain.people.person import Actor
@@ -26,12 +25,7 @@ class ReadLog(Protocol):
     def __enter__(self) -> Self:
         """Begin."""
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Roll back unless committed."""
 
     def append(self, draft: Draft) -> Entry:

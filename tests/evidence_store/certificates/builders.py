@@ -256,6 +256,7 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
         method=ErasureMethod.OVERWRITE_ZEROS,
         plan_digest=PLAN_DIGEST,
         holds_digest=holds().digest,
+        xprev=None,
         checkpoint=f"40:{'ab' * 32}",
         facts=(),
         nonce="00112233445566778899aabbccddeeff",

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.exhibits.whereabouts import MovementAct
+from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import DEPUTY_ACTS, Act, require_duty
-from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
 from evidence_store.workflow._kit.subjects.exhibit_checks import Check
 
@@ -86,13 +86,8 @@ def require_rule(rule: ExhibitRule, on: OpenExhibit) -> None:
     check(on)
 
 
-def is_taken(rule: ExhibitRule, on: OpenExhibit) -> bool:
-    """Whether it would be taken from this person, as the record stands."""
-    try:
-        require_rule(rule, on)
-    except RefusedError:
-        return False
-    return True
+is_taken = passing(require_rule)
+"""Whether it would be taken from this person, as the record stands."""
 
 
 _D, _M = ExhibitDeed, MovementAct

@@ -195,8 +195,8 @@ def test_what_is_settled_of_a_part_inside_bars_nothing(
 
 def scanned(desk: Desk, identifier: str, hits: int, exhibit: str = "x_2") -> None:
     desk.uow.scans.add(
-        ScanRecord(identifier, 1, exhibit, "a_1", SHA, SHA, 9, "tool", NOON, "u_examiner",
-                   {"exact": hits}, hits, Coverage(compared=SIZE), ())
+        ScanRecord(SHA, SHA, 9, "tool", NOON, {"exact": hits}, hits, Coverage(compared=SIZE), (),
+                   identifier, 1, exhibit, "a_1", "u_examiner")
     )  # fmt: skip
 
 

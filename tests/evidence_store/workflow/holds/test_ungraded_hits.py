@@ -41,8 +41,8 @@ def test_a_hit_of_which_nobody_can_tell_stops_a_disposal_that_was_proposed_befor
 
 def scanned(desk: Desk, identifier: str, hits: int) -> None:
     desk.uow.scans.add(
-        ScanRecord(identifier, 1, "x_1", "a_1", SHA, SHA, 9, "tool", NOON, "u_examiner",
-                   {"exact": hits}, hits, Coverage(compared=SIZE), ())
+        ScanRecord(SHA, SHA, 9, "tool", NOON, {"exact": hits}, hits, Coverage(compared=SIZE), (),
+                   identifier, 1, "x_1", "a_1", "u_examiner")
     )  # fmt: skip
 
 
