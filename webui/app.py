@@ -30,7 +30,6 @@ from webui.disposals.acts import (
     disposals,
     manifests,
     proposals,
-    questions,
     readings,
     sheets,
 )
@@ -152,7 +151,6 @@ ACTS = (
     *copies.PAGES,
     *known_sets.PAGES,
     *manifests.PAGES,
-    *questions.PAGES,
     *proposals.PAGES,
     *disposals.PAGES,
     *readings.PAGES,
@@ -290,6 +288,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     exhibit_acts.install(app)
     case_acts.install(app)
     disposal_acts.install(app)
+    certificates.install(app)
     order_acts.install(app)
     scans.install(app)
     stopping.install(app)

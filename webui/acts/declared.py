@@ -44,7 +44,12 @@ def page_of(act: type[AnyAct]) -> ActPage:
         prepare=_prepare(act),
         about=act.hints,
         signed=act.is_signed,
+        shown=_SHOWN.get((act.about, act.page)),
     )
+
+
+_SHOWN = {("question", "answer"): "parts/asked.html"}
+"""What stands above a form besides, by what the act is about and its page."""
 
 
 def _form(act: type[AnyAct]) -> type[ActForm]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template
 
+from evidence_store.domain.certificates.certificate import CertificateState
 from evidence_store.errors import CertificateError
 from evidence_store.workflow.cases.certificate_outlooks import outlook_of_certificate
 from evidence_store.workflow.overview import review
@@ -14,13 +15,35 @@ from webui.door.access import CASE_DUTIES, the_actor, the_desk, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from flask import Flask
+
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from webui.acts.serving import Link
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 
+ACT_OF: Mapping[CertificateState, str] = {
+    CertificateState.ISSUED: "withdraw",
+    CertificateState.WITHDRAWAL_ASKED: "confirm-withdrawal",
+}
+"""What can be done with a document as it stands, by the name of its page."""
+
 LARGEST_CERTIFICATE = 50 * 1024 * 1024
+
+
+def install(app: Flask) -> None:
+    """Give the templates the filter."""
+    app.add_template_filter(fitting_certificate)
+
+
+def fitting_certificate(links: Iterable[Link], record: CertificateRecord) -> list[Link]:
+    """The links to what would be taken now: a second person confirms what another one asked for."""
+    asked = record.withdrawal
+    own = asked is not None and the_actor().id in (asked.asked_by, asked.deputy_of)
+    return [each for each in links if each.name == ACT_OF.get(record.state) and not own]
 
 
 @blueprint.get("/<certificate_id>/summary")

@@ -114,6 +114,21 @@ class DeclaredAct(ABC, Generic[R]):
         """
 
 
+class ActByDuty(DeclaredAct[R]):
+    """An act that its duty alone decides about, before its step asks the record.
+
+    Attributes:
+        row: of the table of duties.
+    """
+
+    row: ClassVar[Act]
+
+    @classmethod
+    def duty(cls) -> Act:
+        """The row of the table of duties."""
+        return cls.row
+
+
 AnyAct = DeclaredAct[Any]
 
 

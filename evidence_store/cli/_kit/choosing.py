@@ -9,6 +9,7 @@ from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.orders.order import Order
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -59,3 +60,15 @@ def the_disposal(work: Work, name: str, case_name: str | None) -> Disposal:
     """
     with work.reading as uow:
         return find_disposal(uow, name, case=case_name)
+
+
+def find_certificate(uow: UnitOfWork, number: str) -> CertificateRecord:
+    """The document that was issued under that number.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if found := uow.certificates.find(number=number):
+        return found[0]
+    message = f"{number}: no document of that number was issued."
+    raise NotFoundError(message)

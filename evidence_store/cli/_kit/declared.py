@@ -10,7 +10,7 @@ import click
 
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
-from evidence_store.cli._kit.choosing import find_order
+from evidence_store.cli._kit.choosing import find_certificate, find_order, the_disposal
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
@@ -196,6 +196,16 @@ def _order_id(work: Work, typed: dict[str, Any]) -> str:
         return find_order(uow, typed.pop("order_name")).id
 
 
+def _certificate_id(work: Work, typed: dict[str, Any]) -> str:
+    with work.reading as uow:
+        return find_certificate(uow, typed.pop("number")).id
+
+
+def _question_id(work: Work, typed: dict[str, Any]) -> str:
+    with work.reading as uow:
+        return uow.questions.get(typed.pop("question")).id
+
+
 def _exhibit_id(work: Work, typed: dict[str, Any]) -> str:
     with work.reading as uow:
         return find_exhibit(uow, typed.pop("named"), case=typed.pop("case_name")).id
@@ -212,5 +222,17 @@ _SUBJECTS: Mapping[
         _exhibit_id,
     ),
     "order": ((click.argument("order_name", metavar="ORDER"),), _order_id),
+    "disposal": (
+        (
+            click.argument("named", metavar="DISPOSAL"),
+            click.option("--case", "case_name", metavar="REF", help="The exhibit's case."),
+        ),
+        lambda work, typed: the_disposal(work, typed.pop("named"), typed.pop("case_name")).id,
+    ),
+    "question": (
+        (click.argument("question", metavar="QUESTION"),),
+        _question_id,
+    ),
+    "certificate": ((click.argument("number", metavar="NUMBER"),), _certificate_id),
 }
 """How the record is named on the command line, and found; by what an act is about."""

@@ -10,31 +10,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.disposals.catalogue import DISPOSAL_ACTS
 from evidence_store.bootstrap import open_store
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
 from evidence_store.cli._kit.acting import acting_options, open_acting
+from evidence_store.cli._kit.choosing import find_certificate
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
-from evidence_store.cli._kit.forms import read_text
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
-from evidence_store.cli._kit.working import working
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.kept_files.issuing import held_to_log, issue_with
 from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
-from evidence_store.workflow.certificates.withdrawals import (
-    ask_to_withdraw,
-    confirm_withdrawal,
-    sign_withdrawn_list,
-)
+from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from forensics.documents import to_document
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look
-    from evidence_store.cli._kit.working import Work
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
 
@@ -139,10 +135,7 @@ def show(*, number: str, look: Look) -> None:
     """Say what is recorded of the document NUMBER, and where its file is."""
     store = look.store
     with store.reading() as uow:
-        found = uow.certificates.find(number=number)
-        if not found:
-            raise NotFoundError(f"{number}: no document of that number was issued.")
-        record = found[0]
+        record = find_certificate(uow, number)
         reference = uow.exhibits.get(record.exhibit_id).reference
     look.at("a certificate", exhibit_id=record.exhibit_id)
     prefix = "Training. " if record.training else ""
@@ -158,31 +151,6 @@ def show(*, number: str, look: Look) -> None:
     click.echo(f"File: {store.certificates / record.file_name}")
     click.echo(f"Digest of the file: {record.pdf_digest}")
     click.echo(f"Digest of its record: {record.json_digest}")
-
-
-@certificate.command()
-@click.argument("number")
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
-@working
-def withdraw(number: str, reason_file: Path, work: Work) -> None:
-    """Ask that the document NUMBER be withdrawn; it stands until a second person confirms."""
-    ask_to_withdraw(work.desk, number, reason=read_text(reason_file))
-    click.echo(
-        f"It is recorded that {number} is to be withdrawn. A second person confirms it: "
-        "expunge certificate confirm-withdrawal."
-    )
-
-
-@certificate.command("confirm-withdrawal")
-@click.argument("number")
-@working
-def confirm_withdrawal_verb(number: str, work: Work) -> None:
-    """Confirm as a second person that the document NUMBER is withdrawn; nothing revives it."""
-    confirm_withdrawal(work.desk, number)
-    click.echo(
-        f"{number} is withdrawn. Sign a new list for those who check documents: "
-        "expunge certificate withdrawn-list."
-    )
 
 
 @certificate.command("withdrawn-list")
@@ -222,3 +190,6 @@ def _read(path: Path, *, limit: int) -> bytes:
 
 
 add_lists(certificate)
+
+
+add_declared(certificate, DISPOSAL_ACTS)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.disposals.catalogue import DISPOSAL_ACTS
 from evidence_store.cli._kit.choosing import find_order, the_disposal
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
@@ -185,6 +187,11 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
         click.echo(f"  verification: {found.verification.outcome.value}")
     if found.void_reason:
         click.echo(f"  void: {found.void_reason}")
+    with work.reading as uow:
+        questions = uow.questions.find(disposal_id=found.id)
+    for question in questions:
+        click.echo(f"  question {question.id}: {question.text}")
+        click.echo(f"    {question.answer or 'not answered yet'}")
 
 
 for _command in (
@@ -200,3 +207,6 @@ for _command in (
 
 
 add_lists(disposal)
+
+
+add_declared(disposal, DISPOSAL_ACTS)

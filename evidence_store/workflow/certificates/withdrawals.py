@@ -16,7 +16,7 @@ from evidence_store.domain.events.kinds.certificate_events import (
 )
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
 from evidence_store.workflow._kit.grounds import in_place_facts
@@ -35,11 +35,11 @@ ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
 """Signs a list with the unit's seal and gives the file."""
 
 
-def ask_to_withdraw(desk: SigningDesk, number: str, *, reason: str) -> CertificateRecord:
+def ask_to_withdraw(desk: SigningDesk, certificate_id: str, *, reason: str) -> CertificateRecord:
     """Ask and sign that a document be withdrawn; it stands until a second person confirms.
 
     Raises:
-        NotFoundError: no document of that number was issued.
+        NotFoundError: there is no such document.
         WrongEntryError: no reason is given.
         OutOfSequenceError: it was asked for before.
         NotPermittedError: the actor's duties do not include it.
@@ -48,7 +48,7 @@ def ask_to_withdraw(desk: SigningDesk, number: str, *, reason: str) -> Certifica
     if not why:
         raise WrongEntryError("Give the reason why the document is withdrawn.")
     with desk.uow as uow:
-        record = _issued(uow, number)
+        record = uow.certificates.get(certificate_id)
         record.require(CertificateAct.ASK_WITHDRAWAL)
         at = desk.clock()
         deputy_of = require_capacity(uow, desk.actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
@@ -67,18 +67,18 @@ def ask_to_withdraw(desk: SigningDesk, number: str, *, reason: str) -> Certifica
     return saved
 
 
-def confirm_withdrawal(desk: SigningDesk, number: str) -> CertificateRecord:
+def confirm_withdrawal(desk: SigningDesk, certificate_id: str) -> CertificateRecord:
     """Confirm and sign as a second person that a document is withdrawn; nothing revives it.
 
     Raises:
-        NotFoundError: no document of that number was issued.
+        NotFoundError: there is no such document.
         OutOfSequenceError: nobody asked for it, or it was confirmed before.
         SamePersonError: the actor asked for it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.CONFIRM_WITHDRAWAL)
     with desk.uow as uow:
-        record = _issued(uow, number)
+        record = uow.certificates.get(certificate_id)
         record.require(CertificateAct.CONFIRM_WITHDRAWAL)
         asked = record.asked
         parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
@@ -121,13 +121,6 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
 
 
 _NAMED = 200  # an entry has 16 KiB; the list itself has no such bound
-
-
-def _issued(uow: UnitOfWork, number: str) -> CertificateRecord:
-    found = uow.certificates.find(number=number)
-    if not found:
-        raise NotFoundError(f"{number}: no document of that number was issued.")
-    return found[0]
 
 
 def _append(

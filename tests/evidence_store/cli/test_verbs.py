@@ -21,7 +21,7 @@ from evidence_store.cli.exhibits import (
 )
 from evidence_store.cli.orders import order
 from evidence_store.domain.people.person import Duty, IdentityDocument
-from evidence_store.errors import NotPermittedError
+from evidence_store.errors import NotPermittedError, SamePersonError
 from evidence_store.log_views.looking import find_reads
 from evidence_store.tables.every import EVERY
 from evidence_store.tables.listing import ListedOf
@@ -49,6 +49,24 @@ def test_rules_explain_shows_each_hold_with_arithmetic_and_basis(room: Room) -> 
     assert "ABC/2" in room.said[0]
     assert room.run("rules", "show", by=None) == 0
     assert "not available: text not read" in room.said[0]
+
+
+def test_a_question_about_a_disposal_is_asked_and_answered_at_the_desk(room: Room) -> None:
+    check_appeals(room)
+    form = proposal_form(room, "destruction")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    asked, answered = room.file("q", "Was the SIM card examined?"), room.file("a", "It was.")
+
+    assert room.run("disposal", "ask", "ABC/2", "--text-file", asked, by="B2") == 0
+    with room.store.reading() as uow:
+        (question,) = uow.questions.find()
+    answer = ("disposal", "answer", question.id, "--answer-file", answered)
+    assert room.run(*answer, by="B2") == SamePersonError.exit_code
+    assert room.run(*answer) == 0
+
+    assert room.run("disposal", "show", "ABC/2") == 0
+    assert f"question {question.id}: Was the SIM card examined?" in room.said[0]
+    assert "It was." in room.said[0]
 
 
 @pytest.mark.parametrize(

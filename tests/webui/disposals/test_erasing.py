@@ -81,6 +81,34 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert str(bench.training_file) not in result + second.get("/jobs").text
 
 
+def test_two_people_withdraw_a_document_in_the_browser(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    bench.eraser()
+    bench.verify()
+    bench.person("E2").do(f"/disposals/{bench.disposal.id}/acts/issue-certificate")
+    with bench.unit.store.reading() as uow:
+        (record,) = uow.certificates.find(disposal_id=bench.disposal.id)
+    page, acts = f"/exhibits/{record.exhibit_id}", f"/certificates/{record.id}/acts"
+    supervisor, officer = bench.person("S1"), bench.person("O1")
+    offered = supervisor.get(page).text
+    early = officer.do(f"{acts}/confirm-withdrawal", passphrase=PASSPHRASE)
+
+    asked = supervisor.do(f"{acts}/withdraw", reason="Wrong exhibit", passphrase=PASSPHRASE)
+    own = supervisor.do(f"{acts}/confirm-withdrawal", passphrase=PASSPHRASE)
+    waiting, theirs = officer.get(page).text, supervisor.get(page).text
+    confirmed = officer.do(f"{acts}/confirm-withdrawal", passphrase=PASSPHRASE)
+
+    assert f"{acts}/withdraw" in offered
+    assert (early.status_code, asked.status_code, own.status_code) == (403, 303, 403)
+    assert f"{acts}/confirm-withdrawal" in waiting
+    assert acts not in theirs
+    assert confirmed.status_code == 303
+    with bench.unit.store.reading() as uow:
+        assert uow.certificates.get(record.id).is_withdrawn
+
+
 def test_whoever_signs_in_the_browser_reads_of_which_array_the_device_was_a_member(
     bench: Bench,
 ) -> None:

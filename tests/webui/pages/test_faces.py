@@ -93,21 +93,22 @@ KEYS = "it makes, mends or ends keys, and must work when no server does"
 OUTSIDE = (
     "it takes a file that came from outside, or guards the record from whoever runs the server"
 )
-LIVE = "it steers or asks about work that the browser shows as it goes on"
+LIVE = "it steers work that the browser shows as it goes on"
 ITSELF = "the programme does it itself, as part of another act or when it starts"
 
 AT_THE_DESK_ALONE = {
     **dict.fromkeys(("register_acquisition", "verify_acquisition", "record_scan", "start_erasure",
-                     "record_interruption", "record_receipt", "register_training_file"), BYTES),
+                     "begin_stretch", "record_interruption", "record_receipt",
+                     "register_training_file"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
-    **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file", "ask_to_withdraw",
-                     "confirm_withdrawal", "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
+    **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
+                     "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("queue_job", "queue_erasure", "queue_reading", "resume_erasure", "resume_job",
                      "stop_job", "sign_reading", "show_hit", "grade_hits", "settle_grading",
-                     "ask_question", "answer_question", "seize", "authorise_manifest"), LIVE),
+                     "seize", "authorise_manifest"), LIVE),
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(

@@ -1,0 +1,1 @@
+"""Declared acts about disposals, and about the documents in which they end."""

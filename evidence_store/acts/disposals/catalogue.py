@@ -1,0 +1,12 @@
+"""The declared acts about disposals, their questions and their documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.disposals import questions, withdrawals
+
+if TYPE_CHECKING:
+    from evidence_store.acts._kit.act import AnyAct
+
+DISPOSAL_ACTS: tuple[type[AnyAct], ...] = (*questions.ACTS, *withdrawals.ACTS)
