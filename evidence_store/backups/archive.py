@@ -210,6 +210,7 @@ def _tar(manifest: bytes, members: Sequence[Member]) -> Iterator[bytes]:
 def _member(path: str, size: int, pieces: Iterable[bytes]) -> Iterator[bytes]:
     info = tarfile.TarInfo(path)
     info.size, info.mode = size, CASE_FILE_MODE
+    # ustar ends at files of 8 GiB, and pax would add members of its own.
     yield info.tobuf(tarfile.GNU_FORMAT)
     yield from pieces
     if size % _BLOCK:
@@ -224,6 +225,7 @@ def _checked(member: Member) -> Iterator[bytes]:
             hasher.update(piece)
             left -= len(piece)
             yield piece
+        # One byte more, or a file that grew would be cut without a word.
         left -= len(file.read(1))
     if left or hasher.digest() != member.file.digest.value:
         raise BackupError(

@@ -76,6 +76,7 @@ class Unpacker:
             BackupError: it was not.
         """
         at_rest = self._file is None and not self._padding and not self._waiting
+        # A tar ends with two blocks of zeros (POSIX); nothing may hide behind them.
         if self._signed is None or not at_rest or bytes(self._buffer) != bytes(2 * _BLOCK):
             raise damaged()
         for folder in {each.parent for each in self._into.rglob("*")} | {self._into}:
@@ -155,6 +156,7 @@ class _Unpacked:
             )
         path = into / listed.path
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # O_EXCL: a name that is listed twice is not written over what was checked.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         self.listed, self.left = listed, listed.size
         self._hasher = hashlib.sha256()
@@ -184,6 +186,7 @@ def _header(block: bytes) -> tuple[str, int]:
         info = tarfile.TarInfo.frombuf(block, "utf-8", "strict")
     except (tarfile.TarError, UnicodeDecodeError):
         raise damaged() from None
+    # A link or a device among the members leads out of the folder.
     if not info.isreg():
         raise damaged()
     return info.name, info.size

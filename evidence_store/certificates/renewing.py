@@ -79,6 +79,7 @@ def renew(
         x509.load_pem_x509_certificate(each)
         for each in (former.seal_chain_pem, former.list_chain_pem, former.log_pem)
     )
+    # From the certificate that is replaced: new keys must not bring other first people.
     _, founders = read_log_certificate(log)
     new_seal = issuer.leaf(
         seal.subject, _private(keys.seal_key_pem).public_key(), SEAL_PURPOSES, start=now

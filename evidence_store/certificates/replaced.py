@@ -71,11 +71,13 @@ def sign_replaced(
     """
     root, start = issuer.root, now.replace(microsecond=0)
     since = dict(read_replaced([before or b""], root=root).since)
+    # RFC 5280 has no fractions of a second: what was sealed within this one still counts.
     since |= {each.serial_number: start + timedelta(seconds=1) for each in certificates}
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(root.subject)
         .last_update(start)
+        # A list that expired each month would need two people and the root each month (ADR 36).
         .next_update(root.not_valid_after_utc)
         .add_extension(_identifier(root), critical=False)
     )

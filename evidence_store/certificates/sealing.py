@@ -131,6 +131,7 @@ async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:
                 subfilter=SigSeedSubFilter.PADES,
                 bytes_reserved=_RESERVED,
             ),
+            # DocMDP 1 (ISO 32000-1, 12.8.2.2): viewers report every later change, even a note.
             mdp_setup=SigMDPSetup(
                 md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES
             ),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
+# The log's key signs heads and bundles, too: none of these may pass for another.
 _CONTEXT = b"expunge-certificate-summary-v1\x00"
 
 

@@ -79,6 +79,7 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime, log: LogOfU
     root_name = _name(unit_name, "root of certificate seals", training=training)
     root = (
         _started(root_name, root_name, root_key.public_key(), now, _ROOT_YEARS, training=training)
+        # 0: the root signs leaves itself, since a longer chain could be carried in several forms.
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(ca=True), critical=True)
         .sign(root_key, hashes.SHA384())
@@ -228,6 +229,7 @@ def _started(
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     if training:
+        # Critical, it would make every viewer refuse the seals of training (RFC 5280, 4.2).
         mark = x509.UnrecognizedExtension(TRAINING_OID, _TRAINING_VALUE)
         builder = builder.add_extension(mark, critical=False)
     return builder

@@ -103,6 +103,7 @@ class Ballast:
 
     def _lengthen(self) -> None:
         path, before = self.data / BALLAST, self.kept
+        # A link in its place would have a file elsewhere filled, or cut.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             try:

@@ -36,6 +36,7 @@ def copy_server(source: Engine, target: Path, *, advance: Callable[[int], None])
     upgrade(writer)
     copy_rows(source, writer, advance=advance)
     with closing(sqlite3.connect(target)) as connection:
+        # In WAL mode a file asks for others beside it, even to be read.
         connection.execute("PRAGMA journal_mode = DELETE")
 
 

@@ -35,10 +35,12 @@ def kind_of_mount(folder: Path, mounts: str) -> str | None:
     place = folder.resolve()
     best: tuple[int, str | None] = (0, None)
     for line in mounts.splitlines():
+        # proc(5): any number of optional fields, and a hyphen alone where they end.
         before, gap, after = line.partition(" - ")
         if not gap:
             continue
         mount = before.split()[4].encode().decode("unicode_escape")
+        # Of two file systems on one place, the one that was mounted later hides the other.
         if place.is_relative_to(mount) and len(mount) >= best[0]:
             best = (len(mount), after.split()[0])
     return best[1]

@@ -26,6 +26,7 @@ def list_stop_files(data: Path) -> list[StopFile]:
     folder = data / STOPS
     if not folder.is_dir():
         return []
+    # Under a dot a file is still being written, and gets its name when it is whole.
     return [_read(path) for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
 
 

@@ -82,6 +82,7 @@ def _opened(each: Disclosure) -> dict[str, JsonValue]:
 
 
 def _by_path(disclosures: Sequence[Disclosure]) -> list[Disclosure]:
+    # By UTF-16 code units, as RFC 8785 sorts and JavaScript compares.
     return sorted(disclosures, key=lambda each: each.path.encode("utf-16-be"))
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
+# Version 1.0 has no compression: deflate has many forms of one content.
 _VERSION = 10
 _DATE = 1 << 5 | 1  # 1980-01-01
 MAX_FILES = 2000

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 VERSION = 2
 FORMAT = "expunge-custody-bundle"
+# The log's key signs heads, too: no signature of one kind may pass for another.
 MANIFEST_CONTEXT = b"expunge-bundle-v2\x00"
 
 Sign: TypeAlias = Callable[[bytes], bytes]
@@ -246,6 +247,7 @@ def _disclosed(each: Disclosure) -> bytes:
 
 
 def _in_order(fields: Iterable[Any]) -> list[Any]:
+    # By UTF-16 code units, as RFC 8785 sorts and JavaScript compares.
     return sorted(fields, key=lambda each: (each.seq, each.path.encode("utf-16-be")))
 
 

@@ -158,6 +158,7 @@ def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
         giving = None
         if each.path.startswith(FIELD) and each.is_shown and each.disclosure:
             texts = list(_texts(each.disclosure.content))
+            # No text holds a zero byte: nothing is found that begins in one and ends in another.
             whole = "\0".join(texts)
             giving = next((one for text, one in short[each.seq] if text in texts), None) or next(
                 (one for text, one in long if text in whole), None

@@ -141,6 +141,7 @@ def read_policy(document: Mapping[str, Any], audience: Audience, *, form: Form) 
     try:
         told = document[audience.value]
         lines = from_document(list(told["line"]), tuple[Line, ...])
+        # What no line names is a new field: withheld until somebody has decided (ADR 17).
         otherwise = from_document({"fields": [], "hand_over": False, **told["otherwise"]}, Line)
         listed = from_document(document["listed"], ListedEntries)
         policy = Policy(

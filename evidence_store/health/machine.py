@@ -145,6 +145,7 @@ def _is_safe_swap(machine: Machine, place: str) -> bool:
     if name.startswith("zram"):
         return True
     kind = machine.text(f"sys/class/block/{name}/dm/uuid") or ""
+    # The mark that cryptsetup puts on what it opens.
     return kind.startswith("CRYPT-")
 
 
@@ -155,6 +156,7 @@ def _core_dumps(machine: Machine) -> Finding:
         return note("Core dumps", "The system does not say whether it keeps core dumps.")
     pattern = (machine.text("proc/sys/kernel/core_pattern") or "").strip()
     soft = line.split()[4]
+    # core(5): what is piped to a programme is written whatever the limit says.
     if soft == "0" and not pattern.startswith("|"):
         return fine("Core dumps", "A crash leaves no copy of memory on disk.")
     return look(

@@ -96,6 +96,7 @@ def _is_as_recorded(path: object, value: str) -> bool:
         found = hashlib.sha256(Path(str(path)).read_bytes()).digest()
     except OSError:
         return False
+    # The RECORD of a wheel leaves the padding out.
     return found == urlsafe_b64decode(value + "=" * (-len(value) % 4))
 
 
@@ -105,6 +106,7 @@ def _scans() -> bool:
         place = Path(name)
         known = b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(1024))
         offset = 300 * _SECTOR
+        # No two sectors are alike: a hit at any other place is a fault of the scan.
         medium = bytearray(b"".join(hashlib.sha256(b"m%d" % n).digest() for n in range(16384)))
         medium[offset : offset + len(known)] = known
         (place / "originals").mkdir()

@@ -19,6 +19,7 @@ from evidence_store.errors import SealedKeyError, TamperedLogError
 
 KEY_SIZE = 32
 ID_SIZE = 16
+# SP 800-38D 8.3: random nonces of 96 bits do for 2**32 values under one key; a case has fewer.
 _NONCE = 12
 _DIGEST = 32
 _MARK = b"\x01"  # no JSON begins with it

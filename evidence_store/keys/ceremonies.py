@@ -101,6 +101,7 @@ def making_options(site: Site, person: Person, *, challenge: bytes, had: Iterabl
             rp_name=site.name,
             user_name=person.staff_number,
             user_display_name=person.name,
+            # Web Authentication 5.4.3, 14.6.1: it has at most 64 bytes and names nobody.
             user_id=hashlib.sha256(person.id.encode()).digest(),
             challenge=challenge,
             authenticator_selection=AuthenticatorSelectionCriteria(

@@ -89,7 +89,9 @@ class RecoverySlip:
 
 
 def _checks(index: int, body: str) -> str:
+    # With its number, or lines that were typed in another order would pass.
     digest = hashlib.sha256(f"expunge-slip-v1 {index} {body}".encode()).digest()
+    # Of mistyped lines one in 32,768 passes, and then the slip opens nothing.
     number = int.from_bytes(digest[:2], "big") >> 1  # 15 bits
     return "".join(_ALPHABET[number >> shift & 31] for shift in (10, 5, 0))
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
             """What they do."""
 
 
+# Each pair has two parts: twelve people have 132, twenty would have 380.
 MOST_HOLDERS = 12
 LARGEST = 1 << 20
 _SCHEMA = "expunge-root-key/1"

@@ -223,6 +223,7 @@ def wraps_in(sealed: bytes) -> dict[SecretGroup, int]:
         SealedKeyError: the file was damaged, or is another.
     """
     file = _read(sealed)
+    # age's header is text: a stanza for each recipient, up to the line of its MAC.
     headers = {each: file.part(each).partition(b"\n--- ")[0] for each in SecretGroup}
     return {each: header.count(b"\n-> X25519 ") for each, header in headers.items()}
 
@@ -272,6 +273,7 @@ def not_wrapped() -> SealedKeyError:
 def _opened(file: _File, secret: SecretGroup, kind: type[T], identity: x25519.Identity) -> T | None:
     try:
         part = from_json(bytes(decrypt(file.part(secret), [identity])), _Part)
+        # Parts of keys that were replaced join no others (ADR 42).
         if part.of == file.of:
             return from_json(part.secrets, kind)
     except DecryptError:

@@ -71,6 +71,7 @@ def answer(
         return refused
     _require_forward(folder, kept, at)
     line = cosign(read.note, name=folder.key.name, seed=seed, at=at)
+    # tlog-witness: kept before the line leaves, or after a crash a fork could be cosigned.
     log.keep(len(kept) + 1, read.note + line)
     return WitnessAnswer(line, f"Cosigned: {log.key.origin} at {head.size} entries.", cosigned=True)
 
@@ -79,6 +80,7 @@ def _judge(read: CosignRequest, head: Head, kept: list[KeptCheckpoint]) -> Witne
     """The refusal that is due, None where the checkpoint continues everything seen."""
     newest = kept[-1].head if kept else None
     size = newest.size if newest else 0
+    # Before anything else: two roots of one size are evidence, whatever the request asks.
     for each in kept:
         if each.head.size == head.size and each.head.root != head.root:
             return _fork(head.size)
@@ -88,6 +90,7 @@ def _judge(read: CosignRequest, head: Head, kept: list[KeptCheckpoint]) -> Witne
             f"Refused: the log has shown this witness {size} entries before, and now {head.size}. "
             "It was put back to an earlier state, or this is an old request.",
         )
+    # tlog-witness: 409 Conflict with the witness's own size, from which the log then asks again.
     if read.old != size:
         return WitnessAnswer(
             f"{size}\n",
@@ -95,6 +98,7 @@ def _judge(read: CosignRequest, head: Head, kept: list[KeptCheckpoint]) -> Witne
             f"{read.old}. Take the reply back; a new request will start from {size}.",
         )
     if newest is None:
+        # tlog-witness: from size 0 every log continues, so its proof is empty.
         return _refuse_proof() if read.proof or head.size == 0 else None
     try:
         verify_consistency(

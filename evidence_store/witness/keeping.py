@@ -38,6 +38,7 @@ PUBLIC = "witness-key.txt"
 LOGS = "logs"
 CHECKPOINTS = "checkpoints"
 REFUSED = "refused"
+# SP 800-63B-4, 3.1.1.2: the least for a password that is the only factor.
 MIN_PASSPHRASE = 15
 
 
@@ -133,6 +134,7 @@ class WitnessFolder:
             ConflictError: a log of that name is watched already.
             NotFoundError: this is not the folder of a witness.
         """
+        # The name of a log may hold a slash, which would lead elsewhere.
         identifier = hashlib.sha256(key.origin.encode()).hexdigest()[:16]
         folder = self.path / LOGS / identifier
         try:

@@ -68,7 +68,9 @@ def storage_of(path: Path, *, mounts: Path = MOUNTS) -> str | None:
         fields = line.split()
         if len(fields) < 3:
             continue
+        # The kernel writes a blank in a name so (fstab(5)).
         where = Path(fields[1].replace("\\040", " "))
+        # Of two file systems on one place, the one that was mounted later hides the other.
         if (real == where or where in real.parents) and len(where.parts) >= best:
             best, kind = len(where.parts), fields[2]
     if kind is None:
@@ -88,6 +90,7 @@ def cpu_of_session(session: int, *, processes: Path = PROCESSES) -> float:
             # The name may hold spaces and brackets; everything after the last bracket is fixed.
             fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
             if int(fields[3]) == session:
+                # proc(5), fields 14 to 17: its own time, and that of children that it waited for.
                 ticks += sum(int(field) for field in fields[11:15])
         except (OSError, ValueError, IndexError):
             continue  # it ended while we looked

@@ -106,8 +106,10 @@ def _run(
 ) -> tuple[int, str]:
     """Run the command; give its exit code and the last sentence that it said."""
     reading, writing = os.pipe()
+    # A pipe holds far more than a passphrase, so this waits for no reader (pipe(7)).
     os.write(writing, passphrase.encode() + b"\n")
     os.close(writing)
+    # Never as an argument: these stand in /proc for every user of the machine.
     command = [
         *_expunge(), "scan", image, "--hash-set", hash_set, "--out", str(out),
         "--passphrase-file", f"/dev/fd/{reading}", "--progress", "json",
@@ -116,6 +118,7 @@ def _run(
     try:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            # By its session its processes are known when their processor time is added up.
             pass_fds=(reading,), start_new_session=True,
         )  # fmt: skip
     finally:

@@ -60,6 +60,8 @@ def parse_record(document: bytes) -> CertificateContent:
     """
     try:
         content = from_json(document, CertificateContent)
+        # A key that stands twice shows in the first, a value that can be written in two ways in the
+        # last.
         same = canonical(json.loads(document)) == document == to_canonical(content)
     except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
         raise CertificateError("The attached record is not one that this version reads.") from error
@@ -80,6 +82,7 @@ def _attachment(pdf: pikepdf.Pdf) -> bytes:
     if names != [ATTACHMENT]:
         raise CertificateError("The file does not carry exactly one attached record.")
     stream = pdf.attachments[ATTACHMENT].get_file().obj
+    # Packed, one record has many forms, and a few bytes can unpack to gigabytes.
     if "/Filter" in stream:
         raise CertificateError("The attached record is not stored as the unit stores it.")
     data = stream.read_raw_bytes()

@@ -133,6 +133,7 @@ def _drop_seal(after: pikepdf.Pdf) -> None:
         or set(field.keys()) != _FIELD
         or set(field.V.keys()) != _SIGNATURE
         or str(field.T) != FIELD
+        # A field that is seen could lie over the words of the first page.
         or [int(number) for number in field.Rect] != [0, 0, 0, 0]
         or field.V.objgen != permissions.DocMDP.objgen
     ):
@@ -164,6 +165,7 @@ def _compare_words(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pypdfi
 
 def _compare_pictures(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pypdfium2 ships no types
     left, right = (
+        # With forms and notes: a viewer shows them, and they could cover what is written.
         page.render(scale=DPI / 72, grayscale=True, may_draw_forms=True).to_numpy()
         for page in (given, expected)
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 _REVISIONS = 2
+# EN 319 142-1, 6.3: the time stands in /M, and the attribute signing-time is not allowed.
 _ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
 _END = b"%%EOF\n"
 
@@ -87,6 +88,7 @@ def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime
     reader = PdfFileReader(io.BytesIO(file), strict=True)
     context = ValidationContext(
         trust_roots=[_as_asn1(root) for root in roots],
+        # A verifier may have no network; keys that were replaced come with the root (ADR 36).
         allow_fetching=False,
         revocation_mode="soft-fail",
         moment=now,
@@ -110,9 +112,11 @@ def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime
 
 def _verify_place(file: bytes, embedded: EmbeddedPdfSignature) -> None:
     ranges = [int(number) for number in embedded.byte_range]
+    # These digits are under no signature: in small letters the same seal would be another file.
     hexadecimal = embedded.pkcs7_content.hex().upper().encode()  # as it is sealed
     written = b"<" + hexadecimal + b">"
     start, gap = ranges[1], len(written)
+    # Measured: pdfsig 25.03, pyHanko 0.38 and openssl 3.5 accept bytes that follow the sealed ones.
     if (
         len(ranges) != 4
         or ranges != [0, start, start + gap, len(file) - start - gap]
@@ -141,6 +145,7 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         raise fault from error
     names = [attribute["type"].native for attribute in signer["signed_attrs"]]
     same = is_strict and expected == contents[:length] and not any(contents[length:])
+    # With r, order less s is valid as well: anyone could change the file without a key.
     canonical = r > 0 and 0 < s <= P256_ORDER // 2
     if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
         raise fault

@@ -24,8 +24,10 @@ from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogErr
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# C2SP signed-note: hashed into the key id, so that a cosignature (04) never passes for a head's.
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
+# Notes come from sticks, from paper and over networks: the size is held before anything is parsed.
 _MAX_NOTE = 64 * 1024
 _KEY_SIZE = 32
 
@@ -222,6 +224,7 @@ def _by_another(head: Head, lines: Sequence[str], key: LogKey) -> TamperedLogErr
 def _head_from(text: str, key: LogKey) -> Head:
     lines = text.split("\n")
     fault = TamperedLogError("A checkpoint is not of the form that logs sign.")
+    # tlog-checkpoint allows further lines; this log writes none, so another wrote them.
     if len(lines) != 3 or lines[0] != key.origin:
         raise fault
     try:
@@ -229,6 +232,7 @@ def _head_from(text: str, key: LogKey) -> Head:
         root = base64.b64decode(lines[2], validate=True)
     except ValueError as error:
         raise fault from error
+    # int() also takes 007, +7 and 7_0: of one head there would be several signed texts.
     exact = lines[1] == str(size) and lines[2] == base64.b64encode(root).decode()
     if not exact or size < 0 or len(root) != HASH_SIZE:
         raise fault

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 RESTORED = "log.restored"
 SIGNERS = 2
 
+# Fifteen digits stay below 2**53, up to which JSON's numbers are exact (RFC 7493).
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,14}):([0-9a-f]{64})")
 _EPOCH = re.compile(r"/restored-[0-9]{8}-[0-9a-f]{8}$")
 
@@ -125,6 +126,7 @@ def head_from(text: str) -> Head:
 def restorations_in(control: Iterable[Entry]) -> list[Restoration]:
     """All restorations of a log, oldest first, from its control chain."""
     mark = f'"ev":"{RESTORED}"'.encode()
+    # A field of `pub` may be called ev as well: the search only saves reading every leaf.
     leaves = (read_leaf(each.body) for each in control if mark in each.body)
     return [read_restoration(leaf) for leaf in leaves if leaf.event == RESTORED]
 
@@ -206,12 +208,14 @@ class Epochs:
         fits = (
             told.former_key == keys.alone
             and told.log_key.origin == keys.origin
+            # A key never comes back: anyone who kept it could sign heads of today again.
             and told.log_key.public_key not in ever
             and leaf.case_id is None
             and leaf.statement is not None
         )
         if not fits:
             raise wrong_replacement(leaf)
+        # Not + 1: the head that covers this very entry is the first that the new key signs.
         self._keys = keys.replaced_by(told.log_key.public_key, last=leaf.place.seq)
 
     def _begin(self, leaf: Leaf, root: bytes) -> None:
@@ -221,6 +225,7 @@ class Epochs:
             and told.origin == leaf.log
             and told.origin not in self._origins
             and told.kept == Head(leaf.place.seq, root)
+            # A head within what was kept lost nothing: named as lost, it would excuse a fork.
             and all(head.size > told.kept.size for head in told.heads)
             and leaf.statement is not None
         )

@@ -239,6 +239,7 @@ def verify_absence(identifier: str, proof: AbsenceProof, *, root: MapRoot) -> No
     """
     for neighbour in filter(None, (proof.before, proof.after)):
         verify_head(neighbour, root=root)
+    # A neighbour may be missing at an end of the map alone, or absence would need no proof at all.
     before = -1 if proof.before is None else proof.before.index
     after = root.size if proof.after is None else proof.after.index
     sorted_so = (proof.before is None or proof.before.head.id < identifier) and (

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Head
 
 
+# It is read before every act and only ever grows: its end has to be enough.
 _TAIL = 256 * 1024
 
 
@@ -91,6 +92,7 @@ class HighWaterFile:
             HighWaterError: its folder is not there, or cannot be written.
         """
         try:
+            # Never O_TRUNC: a file of that name may hold the only heads that tell of a rollback.
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             os.close(os.open(self.path, flags, CASE_FILE_MODE))
             flush_folder(self.path.parent)
@@ -105,8 +107,11 @@ class HighWaterFile:
         """
         line = json.dumps({"at": time_to_text(at), "note": note}, ensure_ascii=False).encode()
         try:
+            # No O_CREAT: where the file was taken away, a fresh one would forget every head in it.
+            # O_APPEND: written at the end in one step, whatever other processes wrote (open(2)).
             handle = os.open(self.path, os.O_RDWR | os.O_APPEND)
             with os.fdopen(handle, "r+b", buffering=0) as file:
+                # Behind a line that a power cut left half, this one would be lost with it.
                 file.write((b"" if _ends_whole(file) else b"\n") + line + b"\n")
                 os.fsync(file.fileno())
             flush_folder(self.path.parent)

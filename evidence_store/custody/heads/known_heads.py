@@ -107,6 +107,7 @@ def verify_known_heads(
     """
     compared = 0
     for place in known:
+        # The smallest first, so that the entry which is named is the first in doubt.
         for head in sorted(place, key=lambda each: each.size):
             _verify_head(head, place.name, size=size, read=read, restorations=restorations)
             compared += 1

@@ -122,5 +122,6 @@ def stood_under(
         for is_case, chain in ((True, step.case), (False, step.exhibit)):
             if chain is not None:
                 name, number = chain
+                # A chain grows often between two maps: its head is hashed once for each map alone.
                 pending[is_case, name] = ChainHead(name, number + 1, step.leaf)
                 has_begun = has_begun or (is_case and name == case_id)

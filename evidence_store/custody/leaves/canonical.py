@@ -51,6 +51,7 @@ def _normal(value: object) -> object:
 
 
 def _normal_text(text: str) -> str:
+    # Two spellings of one letter look alike in print and hash differently (UAX 15).
     normal = unicodedata.normalize("NFC", text)
     _require_text(normal)
     return normal
@@ -70,9 +71,11 @@ def _require_kinds(value: Any) -> None:  # noqa: ANN401 -- what it is, is the qu
         for each in value:
             _require_kinds(each)
     elif kind is int:
+        # RFC 7493: a double, which is all that JavaScript has, is exact only so far.
         if abs(value) > MAX_INTEGER:
             message = "an integer of an entry stays below 2**53"
             raise ValueError(message)
+    # RFC 8785 prints floats as ECMAScript does, and few other languages print the same digits.
     elif value is not None and kind is not bool and not isinstance(value, str):
         message = f"an entry cannot hold a {kind.__name__}"
         raise ValueError(message)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
 
+# A name has few guesses. Without its salt each of them has 2**256 digests.
 SALT_SIZE = 32
 
 
@@ -58,6 +59,7 @@ def commit_to(seq: int, fields: Mapping[str, JsonValue]) -> tuple[Disclosure, ..
 
 def commitment_of(disclosure: Disclosure) -> bytes:
     """The 32 bytes that stand in the leaf."""
+    # Neither a field's name nor JSON holds a zero byte: nothing can move from one to the other.
     message = disclosure.path.encode() + b"\x00" + disclosure.value
     return hmac.digest(disclosure.salt, message, "sha256")
 

@@ -176,6 +176,7 @@ def _leaf_of(body: bytes) -> Leaf:
         document = json.loads(body.decode())
         leaf = _leaf_from(document)
         is_exact = canonical(document) == body  # a key that stands twice is gone from the document
+    # RecursionError: 16 KiB of opening brackets nest deeper than Python's stack.
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise TamperedLogError("An entry is not of the form that this log writes.") from error
     if not is_exact:
@@ -219,6 +220,7 @@ def event_of(entry: Entry) -> str:
 
 
 def _leaf_from(document: dict[str, JsonValue]) -> Leaf:
+    # JSON's true would pass for version 1: in Python the two are equal.
     if frozenset(document) != _KEYS or document["v"] != VERSION or document["v"] is True:
         message = "unknown version, or other keys than it has"
         raise ValueError(message)
@@ -279,6 +281,7 @@ def _time(value: JsonValue) -> datetime:
 
 
 def _count(value: JsonValue) -> int:
+    # To Python true is an int: it would count as 1.
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         message = "not a count"
         raise TypeError(message)

@@ -34,6 +34,7 @@ class Node:
 
 def leaf_hash(data: bytes) -> bytes:
     """Hash one leaf: SHA-256(00 || data)."""
+    # RFC 9162 2.1.1: without 00 and 01, an entry that looks like two hashes passes for a node.
     return hashlib.sha256(b"\x00" + data).digest()
 
 
@@ -107,6 +108,7 @@ def consistency_proof(old: int, new: int, *, read: ReadNode) -> tuple[bytes, ...
     Raises:
         ValueError: not 0 < old <= new.
     """
+    # RFC 9162 2.1.4.1 begins at one: of the empty log every log is a continuation.
     if not 0 < old <= new:
         message = "a consistency proof leads from a smaller log that is not empty to a larger one"
         raise ValueError(message)
@@ -227,5 +229,6 @@ def _power_below(length: int) -> int:
 
 
 def _require_hashes(hashes: Iterable[bytes]) -> None:
+    # Of other lengths, left and right could be cut elsewhere and still give the same node.
     if any(len(each) != HASH_SIZE for each in hashes):
         raise TamperedLogError("A hash of the log is not 32 bytes long.")

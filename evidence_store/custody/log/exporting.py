@@ -47,6 +47,7 @@ def export_log(
     """
     refuse_existing(folder)
     beside = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+    # Names and notes may lie in it in clear, and the user's umask is not ours.
     beside.mkdir(mode=0o700)
     try:
         _write(beside / "entries.jsonl", (each.entry.body for each in records.entries()))
@@ -55,6 +56,7 @@ def export_log(
         _write(beside / "HOW-TO-CHECK.txt", [HOW_TO_CHECK.encode()], end=b"")
         if disclose:
             _write(beside / "disclosures.jsonl", map(_line, records.disclosures()))
+        # fsync of a file does not make its name durable; that of its folder does (fsync(2)).
         flush_folder(beside)
         beside.rename(folder)
     except BaseException:

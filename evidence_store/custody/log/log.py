@@ -147,6 +147,7 @@ class Log:
         off = _known_off(newest, marks)
         step = _step_since(newest, recorded, marks)
         if step is not None:
+            # How far the clock was off before it was set says nothing of it now.
             off = None
             if self._notes_steps:
                 self._add(step_draft(step, recorded), recorded, marks)

@@ -148,6 +148,7 @@ class _Tree:
 
     def finish(self) -> bytes:
         """The root."""
+        # Each bit of the size is one complete subtree: of k leaves, with 2k - 1 hashes.
         if self._records.node_count() != 2 * self._size - self._size.bit_count():
             raise TamperedLogError("The tree of the log holds hashes that no entry gives.")
         root = None

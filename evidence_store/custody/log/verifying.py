@@ -144,8 +144,10 @@ class _Run:
         except TamperedLogError as error:
             raise TamperedLogError(f"Entry {seq}: {error}") from error
         computed = leaf_hash(stored.entry.body)
+        # Steps find entries by the columns: one that lies would hide an entry from a gate.
         self._verify_columns(stored, leaf, computed)
         self._epochs.enter(leaf, root=self._root)
+        # Before the chains move on: a map of heads covers the entries before its own.
         self._verify_heads_root(leaf)
         self._verify_chains(leaf, computed)
         self._verify_correction(leaf)

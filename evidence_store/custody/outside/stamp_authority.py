@@ -34,6 +34,7 @@ MAX_CHAIN = 4
 """How many certificates may stand between the authority's own and the trusted one."""
 
 _PURPOSE = ExtendedKeyUsageOID.TIME_STAMPING
+# ESSCertID (RFC 2634), to which RFC 3161 refers, knows SHA-1 alone; RFC 5816 added the others.
 _HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _HASHES["sha512"] = hashlib.sha512
 
@@ -80,9 +81,11 @@ def require_chain(
     if not alive:
         message = "its certificate was not in force at the time that the stamp states"
         raise ValueError(message)
+    # The policy may trust the authority's own certificate: then there is no chain to follow.
     if certificate in roots:
         return
     builder = PolicyBuilder().store(Store(list(roots))).time(when).max_chain_depth(MAX_CHAIN)
+    # The library's own policies are those of the web: they ask for host names.
     authorities = ExtensionPolicy.permit_all()
     authorities = authorities.require_present(
         x509.BasicConstraints, Criticality.AGNOSTIC, _issues_certificates

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
 MAX_REPLY = 256 * 1024
+# RFC 3161 2.4.2 also has 1, granted with modifications: that is not what was asked for.
 _GRANTED = 0
 _HASHES = ("sha256", "sha384", "sha512")
 

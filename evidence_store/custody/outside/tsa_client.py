@@ -64,11 +64,13 @@ def _connection(url: str, seconds: float) -> HTTPConnection:
     if parts.scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(host, port, timeout=seconds, context=context)
+    # Plain HTTP is enough: the reply is signed, and bound to this query by digest and nonce.
     return http.client.HTTPConnection(host, port, timeout=seconds)
 
 
 def _read(response: HTTPResponse, deadline: float) -> bytes:
     data = b""
+    # The socket's timeout is for each read alone: a byte now and then would keep us for ever.
     while piece := response.read1(_PIECE):
         data += piece
         if len(data) > MAX_REPLY:

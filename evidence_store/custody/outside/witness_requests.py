@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import WrongEntryError
 
+# The bound that C2SP tlog-witness sets for a request.
 MAX_PROOF = 63
 MAX_REQUEST = 128 * 1024
 MAX_ANSWER = 64 * 1024
 
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,15})")
+# What tlog-witness sends with 409 Conflict, as text/x.tlog.size.
 _SIZE = re.compile(r"(0|[1-9][0-9]{0,15})\n")
 
 

@@ -74,6 +74,7 @@ class _OfCase:
     def line(self, exhibit: str) -> list[str]:
         """The exhibit, and what it is a part of, the nearest first."""
         found = [exhibit]
+        # A forged log can make a part its own parent.
         while (above := self.parent.get(found[-1])) and above not in found:
             found.append(above)
         return found[:DEEPEST]
@@ -157,7 +158,9 @@ class Bars:
     def take(self, leaf: Leaf) -> None:
         """Take the next entry, whatever its kind."""
         case = self._cases[leaf.case_id]
+        # Before names change: a variation outdates what was signed for all that the order named.
         self._outdate(case, leaf)
+        # In this order: an entry that ends one bar and raises another leaves the exhibit barred.
         for ended in _named(case.open, CLOSES, leaf):
             del case.open[ended]
         case.open |= {name: case.known[name] for name in _named(case.known, REOPENS, leaf)}

@@ -96,12 +96,14 @@ class Capacities:
         elif leaf.event == LEFT:
             self._end(lambda one: leaf.public["person"] in (one.supervisor, one.deputy))
         elif leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
+            # Its dates are of a clock that two people have found to be wrong since (ADR 34).
             self._end(lambda one: one.seq >= since)
 
     def _is_own(self, person: str, act: Act | None) -> bool:
         if act is ANYBODY or self._keys.duties_of(person) & ALLOWED_DUTIES[act]:
             return True
         keepers = self._keys.keepers
+        # With one administrator at a desk of three, a lost key would end the unit (ADR 19).
         return act in SMALL_DESK_ACTS and len(keepers) <= FLOOR and person in keepers
 
     def _places(self, person: str, act: Act | None, *, at: datetime) -> frozenset[str]:

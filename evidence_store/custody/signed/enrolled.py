@@ -212,6 +212,7 @@ class KeysOfPeople:
             return False
         self._ever[key] = person
         known = self.in_force.pop(person)  # KeyError: they have none to replace
+        # The key that ends had admitted the passkeys; none outlives it (ADR 21).
         self.in_force[person] = replace(known, signing_key=key, passkeys={})
         self.replaced_at[person] = leaf.place.seq, leaf.recorded
         return not {waits.by, person} & set(signers)
@@ -250,6 +251,7 @@ class KeysOfPeople:
         return holds
 
     def _is_new(self, key: bytes) -> bool:
+        # One that waits for its second person must not be enrolled for another meanwhile.
         return key not in self._ever and all(key != each.key for each in self._asked.values())
 
 

@@ -209,4 +209,5 @@ def require_lasting(leaf: Leaf, signed: Sequence[Took], bars: Bars) -> None:
 
 def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
     """A signature about one exhibit never counts for what is needed about another."""
+    # repr keeps 1, true and "1" apart, and a list is no key of a dictionary.
     return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))

@@ -127,6 +127,7 @@ class Proving:
         self._verify_founding(leaf)
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
             self.keys.correct_time(since=since, at=leaf.recorded)
+        # What an entry gives counts from the next one on, so that nobody vouches for their own key.
         self.capacities.enter(leaf, parts)
         self.keys.enter(leaf, [each.by for each in signed])
         return form

@@ -181,6 +181,7 @@ def read_form(leaf: Leaf, statement: JsonValue) -> dict[str, JsonValue]:
     if not fits or not _says_the_same(statement, leaf.event, leaf.public):
         raise TamperedLogError(f"Entry {seq}: its statement was signed for another entry.")
     made, until = (time_from_text(str(statement[name])) for name in ("made_at", "not_after"))
+    # The signer's own machine wrote both times: a life of years must not pass.
     if not made - MAX_STEP_BACK <= leaf.recorded <= until or until - made > STATEMENT_LIFE:
         raise TamperedLogError(f"Entry {seq} was recorded when its statement was not valid.")
     return statement
@@ -208,6 +209,7 @@ def verify_signatures(
         read = read_signatures(sig)
     except (TypeError, ValueError, KeyError) as error:
         raise fault from error
+    # Each signed the list of all who sign, so none can be taken off it or added later.
     if [[each.role, each.by] for each in read] != statement["signers"]:
         raise TamperedLogError(
             f"Entry {seq} is not signed by exactly those people whose signatures it needs."
@@ -322,6 +324,7 @@ def _is_form(statement: Mapping[str, JsonValue]) -> bool:
     return (
         pairs == sorted(pairs, key=_texts_of)
         and public.keys() <= clear
+        # Committed to, a field that the entry says in clear would be compared with nothing.
         and not committed.keys() & clear
         and all(isinstance(each, str) and _HASH.fullmatch(each) for each in committed.values())
     )

@@ -53,6 +53,7 @@ def _attach(pdf: Pdf, document: bytes, *, made: str) -> None:
         filename=ATTACHMENT,
         description="The record from which these pages were drawn",
         mime_type="application/json",
+        # ISO 19005-3, 6.8: Source is what the pages were made from.
         relationship=Name.Source,
         creation_date=made,
         mod_date=made,
@@ -62,6 +63,7 @@ def _attach(pdf: Pdf, document: bytes, *, made: str) -> None:
 
 def _intend_srgb(pdf: Pdf) -> None:
     profile = pdf.make_stream(srgb_profile(), N=3, Alternate=Name.DeviceRGB)
+    # ISO 19005-3, 6.2.4.3: colours of a device count only with a profile that says which.
     pdf.Root.OutputIntents = Array(
         [
             Dictionary(
@@ -100,6 +102,7 @@ def _pdf_date(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
 
 
+# The XMP specification fixes the xpacket's id; end="r" asks that nobody edits it in place.
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

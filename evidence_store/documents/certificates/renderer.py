@@ -40,6 +40,7 @@ def _template_digest() -> bytes:
     digest = hashlib.sha256()
     for source in (documents / "media.py", *sources, *font_files()):
         data = source.read_bytes()
+        # With its length, or the end of one file could pass for the beginning of the next.
         digest.update(f"{source.name} {len(data)}\n".encode())
         digest.update(data)
     return digest.digest()

@@ -87,6 +87,7 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
 
     def _startPage(self) -> None:  # noqa: N802 -- reportlab's name
         super()._startPage()
+        # An MCID counts within the content of one page (ISO 32000-1, 14.7.4).
         self._next_mark = 0
 
     def _frame(self, place: int, total: int) -> None:

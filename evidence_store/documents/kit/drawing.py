@@ -37,8 +37,10 @@ def draw(document: Document) -> bytes:
         topMargin=top - _PADDING,
         bottomMargin=FOOT - _PADDING,
         pageCompression=0,
+        # Else reportlab writes the present time into the file.
         invariant=1,
         lang="en-GB",
+        # Else each page begins in Helvetica, which is not embedded as PDF/A asks.
         initialFontName=BODY,
         title=printable(document.title),
         author=printable(document.author),

@@ -117,6 +117,7 @@ class QrCode(Flowable):  # type: ignore[misc]  # reportlab ships no types
 
     def draw(self) -> None:
         """Draw each run of dark modules of a row as one rectangle."""
+        # ISO/IEC 18004: a quiet zone of four modules, or readers do not find the code.
         unit = self.width / self._code.symbol_size(border=4)[0]
         with self.canv.marking(self._element):
             self.canv.setFillColor(INK)

@@ -23,11 +23,13 @@ def add_structure(drawn: bytes, root: Element) -> bytes:
             if "/Trans" in page.obj:  # reportlab's empty transition means nothing on paper
                 del page.obj.Trans
             page.obj.StructParents = number
+            # ISO 14289-1, 7.18.3, for pages with an annotation: the seal adds one to the first.
             page.obj.Tabs = Name.S
         tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         _Building(pdf, tree).build(root)
         pdf.Root.StructTreeRoot = tree
         pdf.Root.MarkInfo = Dictionary(Marked=True)
+        # ISO 14289-1, 7.1: the title is read, and not the name of the file.
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         return saved(pdf)
 
@@ -41,7 +43,9 @@ def saved(pdf: Pdf) -> bytes:
     out = io.BytesIO()
     pdf.save(
         out,
+        # PDF/A-3 rests on ISO 32000-1, which is PDF 1.7.
         min_version="1.7",
+        # The library's own id is made of the time and of the file's name.
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
         stream_decode_level=pikepdf.StreamDecodeLevel.generalized,

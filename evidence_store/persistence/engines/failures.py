@@ -228,6 +228,7 @@ def _failure(error: BaseException | None) -> _Failure:
     found: _Failure | None
     if state == _UNIQUE and "ix_certificate_disposal_id" in text:
         found = _ISSUED
+    # What PL/pgSQL raises is P0001 for every trigger: ours are known by their words alone.
     elif state is not None and "append-only" not in text:
         found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
     elif _is_of_a_server(error, "OperationalError"):

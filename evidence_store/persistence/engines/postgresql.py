@@ -225,6 +225,7 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
 def _let_go() -> None:
     """A child process shares no connection with its parent; it opens its own."""
     for engine in _engines.values():
+        # To close it would end the session of the parent, whose socket the child shares.
         engine.dispose(close=False)
 
 

@@ -102,6 +102,7 @@ class Prepared:
             if self._pgconn.status == ConnStatus.OK:
                 self._pgconn.exit_pipeline_mode()
         if refusal is not None:
+            # A session's advisory lock outlives the rollback: every reader would wait for it.
             self._pgconn.exec_(b"ROLLBACK; SELECT pg_advisory_unlock_all()")
             raise refusal
 
@@ -178,6 +179,7 @@ def _refusal_in(result: PGresult, *, is_committed: bool) -> psycopg.Error | None
 
 
 def _params(values: Sequence[Any]) -> tuple[list[bytes | None], list[Format]]:
+    # Numbers go as text: in binary each would need the width of its column.
     params = [
         each if type(each) is bytes or each is None else str(each).encode() for each in values
     ]

@@ -32,11 +32,16 @@ if TYPE_CHECKING:
     Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
 
 _PRAGMAS = (
+    # A reader keeps its snapshot while another writes; in other modes one waits for the other.
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # a commit is on the medium before it is reported
+    # SQLite holds to no foreign key unless each connection asks for it.
     "PRAGMA foreign_keys = ON",
+    # A schema that somebody changed could call functions with effects from within a view.
     "PRAGMA trusted_schema = OFF",
+    # A damaged page is noticed when it is read, before it spreads to others.
     "PRAGMA cell_size_check = ON",
+    # Deleted content would stay readable in the file until its page is used again.
     "PRAGMA secure_delete = ON",
 )
 
@@ -65,6 +70,7 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_up(connection: Sqlite, record: ConnectionPoolEntry) -> None:
         record.info[_FILE] = _file_at(path)
+        # The first writes into the file, which a reader may have no right to.
         for pragma in _PRAGMAS if writes else (*_PRAGMAS[1:], "PRAGMA query_only = ON"):
             connection.execute(pragma)
         fence(connection)
@@ -99,6 +105,7 @@ def _lock(driver: Sqlite, busy_seconds: float) -> None:
     driver.execute("PRAGMA busy_timeout = 2")
     while True:
         try:
+            # One that begins by reading is refused at its first write, where another wrote first.
             driver.execute("BEGIN IMMEDIATE")
             break
         except sqlite3.OperationalError as error:

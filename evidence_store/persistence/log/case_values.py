@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
 IN_CLEAR = frozenset({"records", "by", "deputy_of", "statement", "sig"})
+# Emptied and not deleted: on PostgreSQL the application may delete no such row.
 DESTROYED = b""
 CLOSED = "closed"
 
@@ -82,6 +83,7 @@ class CaseValues:
         if case_id is None or not self._seals or disclosure.path in IN_CLEAR:
             return disclosure.salt, disclosure.value
         key = self._key_of_case(case_id)
+        # Bound to its place, or a sealed value could be moved to another entry and open there.
         place = _place(disclosure.seq, disclosure.path)
         return b"", key.seal(disclosure.salt + disclosure.value, place=place)
 

@@ -135,6 +135,7 @@ def _order_fault(leaf: Leaf, told: Told | None, mark: RecordMark) -> str | None:
 def _enter(told: Told, leaf: Leaf, change: Change, mark: RecordMark) -> None:
     if change.ends_values:
         told.has_ended = True
+        # What was said before was keyed with a salt that ended with the values.
         told.said.clear()
     told.said += [Said(leaf.place.seq, *each) for each in change.bound]
     told.version, told.digest = mark.version, mark.digest

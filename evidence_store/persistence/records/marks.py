@@ -133,6 +133,7 @@ def _digests(document: str, salt: str) -> Mapping[str, str]:
 
 
 def _digest_of(salt: str, path: str, value: object) -> str:
+    # With its path, or equal values could change places between two parts.
     plain = json.dumps([path, value], sort_keys=True, separators=(",", ":"))
     return _keyed(salt, plain.encode())
 

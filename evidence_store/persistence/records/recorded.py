@@ -268,6 +268,7 @@ def _all_said(rows: Iterable[Row[Any]]) -> Iterator[_Said]:
     """What the entries of these rows say of records; those that say nothing are left out."""
     for row in rows:
         if row.value is None:
+            # A disclosure that was taken out must not take its entry out of the record's history.
             if _COMMITS_TO_RECORDS in row.body:
                 raise TamperedLogError(f"Entry {row.seq}: what it says of records is missing.")
             continue

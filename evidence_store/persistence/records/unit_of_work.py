@@ -184,6 +184,8 @@ class SqlUnitOfWork:
         self.custody.leaves.commit()
         self._leave()
         if note is not None and self._outside is not None:
+            # Only now: written before, a crash in between leaves the head outside ahead of the log,
+            # and every later start is a false alarm (ADR 15).
             self._outside.committed(note, self.custody.events)
 
     @property
@@ -284,6 +286,7 @@ class SqlUnitOfWork:
     def _sign_head(self, signer: HeadSigner) -> str | None:
         if self.custody.leaves.appended == 0:
             return None
+        # A process that began before the keys were replaced signs with one that no longer counts.
         self.custody.require_own_head()
         head = self.custody.head()
         note = signer.sign(head, origin=self._origin)

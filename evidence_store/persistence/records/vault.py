@@ -76,6 +76,7 @@ class FileVault:
         self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
+        # Records name the file, and no name may lead out of the folder.
         if not _NAME.fullmatch(name):
             message = "not a name of the vault"
             raise ValueError(message)

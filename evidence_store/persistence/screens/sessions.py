@@ -35,6 +35,7 @@ _PUT_IF_ALIVE = text(
     _PUT.format(when="WHERE EXISTS (SELECT 1 FROM screen_session WHERE digest = :owner)")
 )
 _PUT_ANYHOW = text(_PUT.format(when="WHERE 1 = 1"))  # SQLite parses no ON after a bare SELECT
+# One statement, so that of several requests, on several servers, one alone is given it.
 _TAKE = text("""
     DELETE FROM screen_kept WHERE owner = :owner AND name = :name RETURNING until, sealed""")
 _ALL = text("SELECT name, sealed FROM screen_kept WHERE owner = :owner AND until >= :now")
@@ -248,6 +249,7 @@ class SessionRows:
     def secret(self, name: str) -> bytes:
         """32 random bytes that all servers of this record share, drawn at first use."""
         row = {"name": name, "secret": secrets.token_bytes(32)}
+        # Of two servers that draw one at the same moment, both then read the one that was kept.
         made = text("INSERT INTO screen_secret VALUES (:name, :secret) ON CONFLICT DO NOTHING")
         with self._database.writing() as connection:
             connection.execute(made, row)

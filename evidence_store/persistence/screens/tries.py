@@ -41,6 +41,7 @@ CREATE TABLE IF NOT EXISTS salt (one INTEGER PRIMARY KEY CHECK (one = 1), salt B
 CREATE TABLE IF NOT EXISTS tries
 (mark BLOB PRIMARY KEY, count REAL NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
 """
+# Under READ COMMITTED two tries could read one count and both go on; SQLite has one writer.
 _ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({WRITE_LOCK + 2})"
 
 
@@ -81,6 +82,8 @@ class Tries:
             {"mark": self._mark(name), "count": count, "last": last},
         )
         self._asked.rows(
+            # By age alone, a flood of invented names would wash out the counts that bind.
+            # SQLite's grammar knows no OFFSET without a LIMIT.
             "DELETE FROM tries WHERE mark IN (SELECT mark FROM tries "
             "ORDER BY count DESC, last DESC LIMIT 1000000 OFFSET :most)",
             {"most": MOST_MARKS},
@@ -95,6 +98,7 @@ class Tries:
         self._asked.rows("DELETE FROM tries WHERE last < :moment", {"moment": moment})
 
     def _mark(self, name: tuple[str, ...]) -> bytes:
+        # Half a surrogate pair must not raise here: a try that is not counted is not made.
         said = "\0".join(name).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(said, key=self._salt, digest_size=MARK_SIZE).digest()
 
@@ -176,6 +180,7 @@ class TriesFile:
         self._make_room()
         try:
             with closing(self._open()) as connection:
+                # Counting comes before trying (ADR 28), so two tries may not begin from one count.
                 connection.execute("BEGIN IMMEDIATE")
                 (salt,) = connection.execute("SELECT salt FROM salt").fetchone()
                 yield Tries(_OfFile(connection), salt)

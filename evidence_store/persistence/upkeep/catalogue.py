@@ -41,6 +41,7 @@ _FOUND = {
         LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
             AND a.attnum > 0 AND NOT a.attisdropped""",
+    # PostgreSQL 18 lists NOT NULL here as well ('n'); it is compared with the columns.
     "constraint": """
         SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace AND contype <> 'n'""",
@@ -49,10 +50,12 @@ _FOUND = {
         FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
         WHERE c.relnamespace = 'public'::regnamespace
             AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid)""",
+    # A trigger that was disabled stands in the catalogue as before but for this letter.
     "trigger": """
         SELECT t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
         FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
         WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace""",
+    # A search_path set on a function would have it ask another table of the same name.
     "function": """
         SELECT p.proname, p.prosrc || coalesce(array_to_string(p.proconfig, ' '), '')
         FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace""",
@@ -78,6 +81,7 @@ def expected() -> Schema:
     """The same of our own tables and fences."""
     items: dict[tuple[str, str], str] = {}
     for table in (*metadata.tables.values(), *screens.tables.values()):
+        # No row security, which hides rows, and not unlogged: such a table is empty after a crash.
         items["relation", table.name] = "rfalsep"
         for column in table.columns:
             items["column", f"{table.name}.{column.name}"] = _column(column)

@@ -58,6 +58,7 @@ def verify_database(engine: Engine) -> None:
                     "The database file is damaged. Stop work, keep the folder as it is, and "
                     "restore the last backup to another place."
                 )
+        # integrity_check looks at no foreign key, and any connection can write without them.
         for table in metadata.tables.values():
             for key in table.foreign_keys:
                 if connection.execute(_astray(key)).first() is not None:

@@ -27,6 +27,7 @@ _GIVEN = """
     LEFT JOIN pg_roles r ON r.oid = g.grantee
     WHERE c.relnamespace = 'public'::regnamespace AND g.grantee <> c.relowner
 """
+# A member of the owner's role has the owner's rights, whatever it was given itself.
 _SELF = """
     SELECT current_user AS role, rolsuper OR rolbypassrls AS is_super,
         EXISTS (SELECT 1 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
@@ -54,7 +55,9 @@ def give_rights(connection: Connection, role: str) -> None:
         )
     quote = connection.dialect.identifier_preparer.quote
     quoted = quote(role)
+    # A temporary table is found before one of the same name in public.
     connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {quote(database)} FROM PUBLIC")
+    # Before PostgreSQL 15 everybody may make tables and functions there.
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     for name in (*metadata.tables, *screens.tables, "alembic_version"):
