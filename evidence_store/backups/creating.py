@@ -201,6 +201,7 @@ def _copy(
     copied = _copy_databases(store, copies, out, report)
     members = [_member(path, copies / path) for path in copied]
     with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
+        # By the copy: a file that was recorded after it belongs to the next backup.
         left_out = of_nobody(uow, _files(store))
     for path in _files(store):
         if path in left_out:

@@ -87,6 +87,7 @@ def restore_backup(
     if not file.is_file():
         raise NotFoundError(f"{file.name} is not there.")
     refuse_existing(into)
+    # Beside its place, since a rename does not leave its file system (rename(2)).
     place = into.with_name(f".{into.name}.restoring")
     with private_place(place) as work:
         store, manifest = unpack_and_check(

@@ -128,6 +128,7 @@ def sign_second(
         SignedAct(statement, (first, signature)),
         stated=Stated(note.named, note.ended, str(note.backup)),
     )
+    # The backup brought destroyed values back; older pages of the journal still hold them.
     if begun.ended:
         scrub_store(store)
     (store.data / NOTE).unlink(missing_ok=True)

@@ -98,6 +98,7 @@ class Unpacker:
         return self._take_header()
 
     def _skip_padding(self) -> bool:
+        # What lies between two members is in no list: nothing may hide there.
         part = self._buffer[: self._padding]
         if any(part):
             raise damaged()

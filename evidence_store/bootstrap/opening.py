@@ -78,6 +78,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
             training.
     """
     _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
+    # Before the settings are read, which may still name the key that the log had before.
     _finish_replacing(data, clock)
     settings = read_settings(data)
     if not settings.database.url:

@@ -47,6 +47,7 @@ def material_of(
     head, leaves = recorded.head, uow.custody.leaves
     entries = entries_of(uow, asked.case_id, size=head.size)
     choices = choose(entries, kept_of(uow, entries), policy=policy)
+    # The disclosure's own entries came after the preview was read.
     before = [each for each in choices if each.seq < recorded.seq]
     if asked.previewed and preview_digest(before) != asked.previewed:
         raise ConflictError(CHANGED)

@@ -68,6 +68,7 @@ def make_disclosure(
     policy, digest = policy_of(asked)
     require_read(store, holder, asked)
     tidy_outgoing(store, holder.unit_keys)
+    # First: recipients stand in the log before a file exists (DPA 2018, s.62; ADR 27).
     recorded = record_begun(
         store.desk_of(holder),
         asked.case_id,
@@ -139,6 +140,7 @@ def _bundle(
         bundle = make_bundle(material, sign=sign)
     except ValueError as error:
         raise CustodyError(f"The bundle cannot be made: {error}. No file was written.") from error
+    # By the recipient's own verifier: nothing goes out that the defence would refuse (ADR 17).
     answer = verify.check(bundle, verify.read_head(str(recorded.head)))
     if answer["exit"] != 0:
         raise CustodyError(f"No file was written: {answer['why']} Run: expunge fsck")

@@ -65,6 +65,7 @@ def look_at_rights(data: Path) -> Iterator[Finding]:
 def _room(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
     database = data / DATABASE
+    # A backup makes two copies in scratch and its own file (backups.creating).
     needed = WANTED + 3 * (database.stat().st_size if database.exists() else 0)
     sentence = f"{free / GIB:.1f} GiB are free on the data folder's disk."
     if free < ORDINARY_FREE:

@@ -58,6 +58,7 @@ def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:
             job.kind is JobKind.READ_AGAIN
             and job.state is JobState.DONE
             and job.asked_by == person_id
+            # One that was asked for before may have read what was there before.
             and job.asked_at >= disposal.receipt.finished
             and _path(store, job.id).is_file()
         ):

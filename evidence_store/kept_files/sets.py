@@ -88,6 +88,7 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
             rejected=imported.rejected,
         )
     except BaseException:
+        # Another import of the same list has the same name, and may be registered by now.
         if path.name not in _registered(store):
             path.unlink(missing_ok=True)
         raise

@@ -34,6 +34,7 @@ KEY_SCHEMA = "expunge-key-request/1"
 MAX_REQUEST = 64 * 1024
 
 _CONTEXT = b"expunge-person-request-v1\x00"
+# Words of their own: a request to be enrolled never passes for one for another key.
 _KEY_CONTEXT = b"expunge-key-request-v1\x00"
 
 
@@ -122,6 +123,7 @@ def make_request(
     empty = [what for what, content in lines.items() if not content]
     if empty or not duties:
         raise WrongEntryError(f"Fill in {', '.join(empty) or 'at least one duty'}.")
+    # SP 800-63B-4, 3.1.1.2: a person's own name and number are guessed first.
     require_passphrase(passphrase, about=lines.values())
     person_id = new_id("p")
     keys = make_person_keys(person_id, passphrase=passphrase)

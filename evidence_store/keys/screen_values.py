@@ -18,6 +18,7 @@ from evidence_store.errors import SealedKeyError
 
 NONCE = 12
 KEY = 32
+# RFC 5869, 3.2: the purpose goes into the key, so what is sealed for one opens for no other.
 OF_SESSION = b"expunge-screen-session-v1"
 OF_MARK = b"expunge-screen-mark-v1"
 OF_DRAFT = b"expunge-screen-draft-v1"

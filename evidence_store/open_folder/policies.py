@@ -115,6 +115,7 @@ def confirm(store: Store, acting: ActingWithKeys) -> PolicyChange:
     """
     waiting = _newest_change(store)
     if waiting is not None:
+        # Before it is in force: a file that cannot be written would then stop every act.
         _prepare_high_water(store, policy_from(json.loads(waiting.content)))
     change = confirm_policy(store.signing_desk(acting))
     _mark(store, apply(store))

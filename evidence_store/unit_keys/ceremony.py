@@ -217,6 +217,7 @@ def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKey
     except (ValueError, TypeError, cattrs.BaseValidationError):
         raise broken() from None
     old = acting.unit_keys
+    # A former key that was left out would take everything that it sealed with it.
     opens = keys.former_values == (old.values_key, *old.former_values)
     if dict(asked.signed.statement.facts) != told or not opens or len(keys.values_key) != 32:
         raise broken()

@@ -33,6 +33,7 @@ def export_log(folder: WitnessFolder, log: WatchedLog, out: Path) -> int:
         ConflictError: the folder is there already.
         CustodyError: what was kept is not whole.
     """
+    # First, since this refuses what is not whole.
     count = len(log.kept())
     try:
         out.mkdir(mode=0o700)

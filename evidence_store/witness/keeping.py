@@ -262,6 +262,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _flush(folder: Path) -> None:
+    # Windows opens no folder as a file, so none can be flushed there.
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

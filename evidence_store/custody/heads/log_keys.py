@@ -74,6 +74,7 @@ def read_replacement(leaf: Leaf) -> KeysReplaced:
     except (KeyError, CustodyError) as error:
         raise wrong_replacement(leaf) from error
     digests = read.seal, read.lists, read.values
+    # Exactly these fields: nobody would have signed for a further one.
     if dict(told) != read.facts or not all(map(_DIGEST.fullmatch, digests)):
         raise wrong_replacement(leaf)
     return read

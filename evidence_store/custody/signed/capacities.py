@@ -107,6 +107,7 @@ class Capacities:
         return act in SMALL_DESK_ACTS and len(keepers) <= FLOOR and person in keepers
 
     def _places(self, person: str, act: Act | None, *, at: datetime) -> frozenset[str]:
+        # A deputy whose own key has ended acts for nobody.
         if act not in DEPUTY_ACTS or not self._keys.duties_of(person):
             return frozenset()
         return frozenset(

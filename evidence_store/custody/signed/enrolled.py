@@ -179,6 +179,7 @@ class KeysOfPeople:
         if not self._is_founded:
             self._founders[person] = key
             return not signers and "breakglass" not in leaf.public
+        # Nobody vouches for the key of a person whom they have not seen (ADR 19).
         if leaf.public.get("met_in_person") is None:
             return False
         by = tuple(signers)

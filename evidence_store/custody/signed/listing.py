@@ -57,6 +57,7 @@ class Lists:
                 "under."
             )
         before = leaf.place.exhibit_prev
+        # With the exhibit's entry before it, so that each line of the list counts once.
         xprev = None if before is None else before.hex()
         values = [public.get(name) for name in rule.fields]
         if listed_line(leaf.exhibit_id, values, xprev) not in lines:

@@ -269,6 +269,7 @@ def _signature(value: JsonValue) -> Signature:
         message = "not a signature"
         raise TypeError(message)
     signature = Signature(str(value["by"]), str(value["role"]), _read(value["s"]))
+    # fromhex takes capitals and blanks: one signature could be kept in many spellings.
     if _written(signature.signature) != value["s"]:
         message = "not in its one form"
         raise ValueError(message)

@@ -55,5 +55,6 @@ def _glyphs() -> frozenset[int]:
     shared: set[int] | None = None
     for name in _FILES:
         own = set(pdfmetrics.getFont(name).face.charToGlyph)
+        # What all of them can show: one name stands in bold on one page and in italics on another.
         shared = own if shared is None else shared & own
     return frozenset(code for code in shared or () if code >= 0x20)

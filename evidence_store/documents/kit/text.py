@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from forensics.values import Digest
 
+# strftime's own months follow the locale of the process.
 _MONTHS = (
     "January",
     "February",

@@ -207,6 +207,7 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         asked = ", ".join(["set_config(%s, %s, false)"] * len(stated))
         pairs = [word for pair in stated.items() for word in pair]
         connection.execute(f"SELECT {asked}", pairs)
+        # What set_config sets is undone where its transaction is rolled back.
         connection.commit()
 
     @event.listens_for(engine, "begin")

@@ -38,6 +38,7 @@ _OF_THE_SCHEMA = frozenset(
         sqlite3.SQLITE_DETACH,
     ]
 )
+# The first is set while waiting for the write lock, the second by a scrub.
 _SETTABLE = frozenset({"busy_timeout", "wal_checkpoint"})
 # These are asked with a table's name, and set nothing.
 _ASKED = frozenset(

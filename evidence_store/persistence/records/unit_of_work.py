@@ -147,6 +147,7 @@ class SqlUnitOfWork:
             message = "a unit of work is entered once at a time"
             raise RuntimeError(message)
         self._require_room()
+        # In a transaction of its own: a stop is recorded even where this act is refused (ADR 35).
         self.first()
         with plain_failures():
             self._open = self._opens().enter()

@@ -58,6 +58,7 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
         TamperedLogError: an entry is missing or was changed, or what it says of records was.
         ChangedRecordError: a record is missing, stands elsewhere, or was changed.
     """
+    # First: everything below believes what the log says.
     verify_structure(marks.leaves, public_key=marks.key.public_key)
     require_all_signed(marks, case_id)
     made: dict[str, int] = {}
