@@ -141,6 +141,7 @@ def _own_error_first(*streams: _Source | _Sink | Unpacker) -> Iterator[None]:
         for stream in streams:
             if stream.error is not None:
                 raise stream.error from None
+        # The library has one error for both: by its words alone a wrong key is told from damage.
         if "matching" in str(error).lower():
             raise BackupError(
                 "None of these keys opens the backup. Use the key of a person it was encrypted "

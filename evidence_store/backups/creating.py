@@ -99,6 +99,7 @@ def create_backup(
         refuse_existing(each)
     remove_beginnings(out)
     with store.reading() as uow:
+        # Readers open nothing of the unit, and so no backup (ADR 35).
         people = [each for each in uow.people.find() if each.is_present and each.is_keeper]
     to = _recipients(people, recipients)
     with scratch_in(store.data) as scratch:

@@ -58,6 +58,7 @@ def compose(
     if kind is CertificateKind.CERTIFICATE:
         _refuse_quashed(recorded)
     statements = disposal.statements
+    # As two people signed for it: what is corrected after the start stands in the log alone.
     subject = with_told(subject_of(recorded), disposal.told)
     work = certified_disposal(disposal, kind, medium=subject.exhibit.medium)
     scans = _scans(recorded)
@@ -78,6 +79,7 @@ def compose(
         case=subject.case,
         order=subject.order,
         authority=disposal.authority,
+        # Those that the authoriser signed for, as they stood then: nobody signs for a later list.
         holds=_require(disposal.authorised_holds, recorded, "has no holds that were signed for"),
         holds_at_start=_require(
             disposal.evaluation, recorded, "has no holds evaluated at its start"

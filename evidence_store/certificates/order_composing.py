@@ -87,6 +87,7 @@ def _checks(
     """The answers on which the last start rested: the newest to each matter, none given later."""
     if started is None:
         return ()
+    # Answers bear a day of this country; in summer UTC has the day before for another hour.
     day = started.astimezone(LONDON).date()
     before = tuple(each for each in order.appeal_checks if each.checked_on <= day)
     newest = dict.fromkeys(newest_for(before, matter) for matter in StatusMatter)

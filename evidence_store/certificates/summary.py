@@ -45,6 +45,7 @@ def verify_summary(summary: str, content: CertificateContent, document: bytes) -
     Raises:
         CertificateError: it is of another document, or its signature is not valid.
     """
+    # base64url has no slash: the last one stands before the signature.
     text, _, signature = summary.rpartition("/")
     try:
         if text != _unsigned(content, document):

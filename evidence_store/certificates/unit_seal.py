@@ -82,6 +82,7 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime, log: LogOfU
         # 0: the root signs leaves itself, since a longer chain could be carried in several forms.
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(ca=True), critical=True)
+        # RFC 5480, section 4: the digest that goes with P-384.
         .sign(root_key, hashes.SHA384())
     )
     issuer, start = Issuer(root, root_key), root.not_valid_before_utc

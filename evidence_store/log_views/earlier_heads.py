@@ -47,6 +47,7 @@ def earlier_heads(
         *((each.size, f"anchor ({each.kind.value})") for each in uow.anchors.find()),
         *((read_record(pdf).content.custody.size, no) for no, pdf in documents.items()),
     ):
+        # No proof leads from an empty log, and the head itself is the bundle's checkpoint.
         if 0 < known < size:
             sources[known].add(source)
     read = uow.custody.leaves.node

@@ -27,6 +27,7 @@ def anchors_for(uow: Reading, *, size: int) -> tuple[Anchored, ...]:
     for each in sorted(uow.anchors.find(), key=lambda one: (one.size, one.at)):
         if each.kind not in (AnchorKind.WITNESS, AnchorKind.TSA) or each.size > size:
             continue
+        # A head over entries that a restore lost: the log does not continue it.
         if uow.custody.root_at(each.size) == each.root:
             newest[each.kind, each.source] = each
     read = (_read(each) for each in newest.values())
@@ -55,6 +56,7 @@ def _line_of(anchor: Anchor) -> str | None:
         if found is None or found[1] != anchor.source:
             continue
         data = base64.b64decode(found[2])
+        # tlog-cosignature: four bytes of key id, eight of time, 64 of signature.
         if len(data) == 76 and data[4:12] == seconds:
             return line
     return None

@@ -196,6 +196,7 @@ def _held(subject: CheckedFolder, kind: Callable[[SqlUnitOfWork], Iterator[Refer
     return count
 
 
+# In this order: heads are compared with nodes that the check of the log computed again.
 CHECKS: tuple[Check, ...] = (
     Check("database", "The database is as it was written.", _database),
     Check("schema", "The fences round the log, and one person never standing twice.", _schema),

@@ -162,6 +162,7 @@ def _begin(
     try:
         seed = secrets.token_bytes(SEED_SIZE)
         check = prepare_check(disposal_id, seed=seed, uow=hands.store.reading())
+        # Before the start: a device that is another one leaves the permit unused.
         known = _identify(hands, check, device)
         erasures.start_erasure(
             hands.desk,

@@ -55,6 +55,7 @@ def judge(
     training = False
     try:
         seal = read_seal(file)
+        # Before anything can fail: what is not valid is called a training document, too.
         training = is_training(seal.leaf)
         record = read_record(file)
         training = training or record.content.training
@@ -103,6 +104,7 @@ def _verify_trust(
             "The document is dated in the future. Check this computer's clock; if it is right, the "
             "document is not to be trusted."
         )
+    # At both times: B-B has no time from outside, and what ran out could be dated back.
     root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
     require_same_world(seal.leaf, root, training=record.content.training)
     verify_seal(file, roots=[root], now=now)

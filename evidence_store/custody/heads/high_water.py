@@ -92,7 +92,7 @@ class HighWaterFile:
             HighWaterError: its folder is not there, or cannot be written.
         """
         try:
-            # Never O_TRUNC: a file of that name may hold the only heads that tell of a rollback.
+            # Never O_TRUNC: a file of that name may hold the only heads that show a rollback.
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
             os.close(os.open(self.path, flags, CASE_FILE_MODE))
             flush_folder(self.path.parent)

@@ -94,6 +94,7 @@ class ChainReader(LogReader):
         """These committed fields of these entries, as far as they are kept and opened here."""
         columns = self._of.disclosure.c
         found: dict[int, dict[str, JsonValue]] = {}
+        # SQLite takes a bounded number of values in one statement.
         for start in range(0, len(seqs), FETCH):
             some = columns.seq.in_(seqs[start : start + FETCH])
             for row in self._rows(select(self._of.disclosure).where(some, columns.path.in_(paths))):

@@ -122,8 +122,7 @@ def _in_file(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        # A statement alone is a transaction already; with this, each read would take the write
-        # lock.
+        # One statement is a transaction already; with this, each read would take the write lock.
         if not connection.get_execution_options().get(_ALONE, False):
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
