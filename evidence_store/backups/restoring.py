@@ -108,6 +108,7 @@ def restore_backup(
         _settle(store, note.origin, server)
         write_note(work, note)
         flush_folder(work)
+        # Again: rename(2) replaces an empty folder that somebody made there meanwhile.
         refuse_existing(into)
         work.replace(into)
         flush_folder(into.parent)

@@ -68,6 +68,7 @@ def move_to_server(data: Path, settings: Settings, *, url: str, owner: str) -> S
     source = open_engine(data / DATABASE, writes=False)
     copy_rows(source, open_engine(read_url(url), writes=True), advance=lambda _: None)
     source.dispose()
+    # Two records of one unit would part with the next act.
     for file in (DATABASE, SESSIONS):
         for name in (file, f"{file}-wal", f"{file}-shm"):
             (data / name).unlink(missing_ok=True)

@@ -123,6 +123,7 @@ class DataFolderOutside:
         if not self.training:
             file.require_elsewhere(self.data)
         mark = file.newest()
+        # A restored log is behind that head until two people have signed for what was lost.
         if mark is None or waits_for_epoch(custody.leaves.last(), origin=self.key.origin):
             return
         earlier = mark.head.origin != self.key.origin

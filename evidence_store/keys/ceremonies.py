@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Person
 
 LARGEST_ANSWER = 16 * 1024
+# By a PIN or a finger: the touch alone is anybody's who finds the device.
 _VERIFIED = UserVerificationRequirement.REQUIRED
 _COSE = {1: 2, 3: -7, -1: 1}  # EC2, ES256, P-256 (RFC 9053)
 # RSA is offered, as browsers expect, so that a device that knows nothing else can be told why not.
@@ -135,6 +136,7 @@ def read_made(answer: str, *, site: Site, challenge: bytes) -> tuple[NewPasskey,
     if not isinstance(key, DecodedEC2PublicKey):
         raise PasskeyError(_NOT_P256)
     public = b"\x04" + key.x.rjust(32, b"\0") + key.y.rjust(32, b"\0")
+    # Backup eligible: it may lie in somebody's cloud account as well (ADR 21).
     can_be_copied = made.credential_device_type is not CredentialDeviceType.SINGLE_DEVICE
     new = NewPasskey(
         made.credential_id,
@@ -194,6 +196,7 @@ def read_use(answer: str, *, site: Site, challenge: bytes, passkey: Passkey, own
     try:
         used = webauthn.verify_authentication_response(
             credential=_limited(answer),
+            # The digest of the statement itself: so the device signs for this act (ADR 21).
             expected_challenge=challenge,
             expected_rp_id=site.rp,
             expected_origin=site.origin,

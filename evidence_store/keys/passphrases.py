@@ -82,6 +82,7 @@ def seal(content: bytes, *, passphrase: str, label: str) -> bytes:
     Raises:
         WrongEntryError: the passphrase is too short or too long.
     """
+    # From here on keys lie in memory: a crash must not write them to a disk.
     keep_memory_private()
     require_passphrase(passphrase)
     header = _Header(

@@ -113,6 +113,7 @@ def seal_root_key(key: bytes, *, root: bytes, holders: Sequence[Holder]) -> byte
     sealed = nonce + AESGCM(opens).encrypt(nonce, key, _bound(digest))
     parts: list[KeyPart] = []
     for one, other in combinations(sorted(holders, key=lambda each: each.id), 2):
+        # Cut afresh for each pair, so that parts of two pairs open nothing together.
         half = secrets.token_bytes(_SIZE)
         parts.append(KeyPart(one.id, other.id, encrypt_to(half, one.recipient)))
         parts.append(KeyPart(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))

@@ -83,6 +83,7 @@ class ListSecrets:
     key_pem: bytes = field(repr=False)
 
 
+# Held weakly by data_folder.signers, which forgets with it what it made of it.
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class UnitKeys:
     """Those of the unit's secrets that somebody's duties open, open in this process.

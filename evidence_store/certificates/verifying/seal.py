@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+# The drawn file and the seal. Any later update adds one (ISO 32000-1, 7.5.6).
 _REVISIONS = 2
 # EN 319 142-1, 6.3: the time stands in /M, and the attribute signing-time is not allowed.
 _ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
@@ -39,6 +40,7 @@ _OCTETS, _SEQUENCE, _SET, _TAGGED_0 = 0x04, 0x30, 0x31, 0xA0
 _VERSION_1 = bytes.fromhex("020101")
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
 _DATA = bytes.fromhex("06092a864886f70d010701")  # 1.2.840.113549.1.7.1
+# RFC 5754, section 2, allows NULL or nothing here: of the two forms one is accepted.
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")  # 2.16.840.1.101.3.4.2.1, NULL
 _ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")  # 1.2.840.10045.4.3.2
 

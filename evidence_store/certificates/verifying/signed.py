@@ -40,6 +40,7 @@ TOLERANCE = timedelta(seconds=2)
 
 _MANY = WITNESSES_NEEDED
 _PAIR = 2
+# fromhex takes capitals and blanks: one salt could be printed in many spellings.
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 

@@ -123,4 +123,5 @@ def _may_issue(certificate: x509.Certificate) -> bool:
         usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
     except x509.ExtensionNotFound:
         return False
+    # RFC 5280, 4.2.1.9: it issues others where both extensions say so.
     return isinstance(found, x509.BasicConstraints) and found.ca and usage.key_cert_sign

@@ -93,6 +93,7 @@ def _verify(
     verify_leaf(leaf, LIST_PURPOSES)
     find_root(leaf, roots=[root], moments=(signed.list.as_of, now))
     key = leaf.public_key()
+    # Dated ahead, it would pass for newer than documents that are not issued yet.
     if signed.schema != SCHEMA or signed.list.as_of > now:
         raise CertificateError(_FAULT)
     if not isinstance(key, ec.EllipticCurvePublicKey):

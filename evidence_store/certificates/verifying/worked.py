@@ -66,6 +66,7 @@ def _verify_statements(
         if each.leaf.statement is not None and each.leaf.event != PERMITTED
     }
     for signed in content.statements:
+        # Each entry answers for one statement; one that is left over is missing in the record.
         entry = recorded.pop(statement_digest(signed.statement), None)
         if entry is None:
             raise CertificateError("A statement is not recorded in the custody log.")

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 MAX_REPLY = 256 * 1024
 # RFC 3161 2.4.2 also has 1, granted with modifications: that is not what was asked for.
 _GRANTED = 0
+# Both verifiers of a bundle read these, and no others.
 _HASHES = ("sha256", "sha384", "sha512")
 
 
@@ -195,6 +196,7 @@ def _certificates(response: TimeStampResponse) -> list[x509.Certificate]:
 
 def _signer(response: TimeStampResponse) -> x509.Certificate:
     """The certificate that the signature names as its own."""
+    # RFC 3161, 2.4.2: a token has the authority's signature and no other.
     (signer,) = response.signed_data.signer_infos
     for certificate in _certificates(response):
         if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):

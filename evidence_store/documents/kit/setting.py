@@ -89,6 +89,7 @@ def _paragraph(block: Paragraph) -> list[Flowable]:
     role, style = _VOICES[block.voice]
     element = Element(role)
     return [
+        # A BlockQuote only groups (ISO 32000-1, 14.8.4.2): its words stand in a paragraph.
         _words(block.words, style, element.add("P") if role != "P" else element),
         Spacer(0, _BELOW),
     ]
@@ -134,6 +135,7 @@ def _grid(block: Grid) -> list[Flowable]:
     table = Element("Table")
     heads = table.add("TR")
     cells: list[list[Any]] = [
+        # ISO 14289-1, 7.5: a head cell says whether it stands over a column or before a row.
         [_words(word, styles.TABLE_HEAD, heads.add("TH", scope="Column")) for word in block.head]
     ]
     for row in block.rows:
