@@ -108,6 +108,7 @@ def _require_people(requests: Sequence[PersonRequest]) -> None:
             f"A unit starts with at least {FLOOR} people, readers not counted; give --request for "
             "each of them."
         )
+    # One person with two requests would count as two at every gate.
     for what in ("id", "staff_number", "signing_key", "recipient"):
         if len({_comparable(getattr(each, what)) for each in requests}) != len(requests):
             raise WrongEntryError("Two of the requests are of one person, or share a key.")

@@ -108,6 +108,7 @@ def read_founding(store: Store) -> SignedAct:
         seen, values = (dict(statement.facts).get(each, "") for each in ("met_in_person", VALUES))
         facts = kept_facts(_facts(store, [*people.values()], seen=seen, values=values))
         signers = sorted(by for _, by in statement.signers)
+        # Over this very head: what was recorded since would be signed for unseen.
         stands = (statement.event, statement.facts, statement.checkpoint, signers)
         if stands != (EVENT, facts, str(uow.custody.head()), sorted(people)):
             raise _broken()
@@ -204,6 +205,7 @@ def _record(store: Store, acting: ActingWithKeys, whole: SignedAct) -> None:
             )
         )
         uow.commit()
+    # Only once the entry is durable, or everybody would have to sign again.
     (store.data / FOUNDING).unlink()
     flush_folder(store.data)
 

@@ -154,6 +154,7 @@ def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
         values_key=new.values_key,
         lay_aside=_Laying(store, new, root),
     )
+    # The entry decides: a kill from here on is finished by anyone who opens the folder (ADR 36).
     put_in_place(store.data)
     sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
     return Replaced(_told(store, keys).log_key, seq, sealed.holders, scrub_store(store))

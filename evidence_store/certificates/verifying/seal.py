@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # The drawn file and the seal. Any later update adds one (ISO 32000-1, 7.5.6).
 _REVISIONS = 2
-# EN 319 142-1, 6.3: the time stands in /M, and the attribute signing-time is not allowed.
+# PAdES (EN 319 142-1): the time stands in /M, and not in the attribute signing-time.
 _ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
 _END = b"%%EOF\n"
 

@@ -95,7 +95,7 @@ def _of_postgresql(table: str, wrong: str) -> tuple[str, ...]:
                 f"CREATE TRIGGER {name} BEFORE {act} ON public.{table} "
                 f"FOR EACH {each} EXECUTE FUNCTION public.{function}()"
             ),
-            # session_replication_role = replica passes by every trigger that is not ALWAYS.
+            # An ordinary trigger does not fire where session_replication_role is replica.
             f"ALTER TABLE public.{table} ENABLE ALWAYS TRIGGER {name}",
         )
     return made
