@@ -63,6 +63,7 @@ def open_identity(file: Path, *, passphrase: str) -> x25519.Identity:
         BackupError: it is of another form.
         SealedKeyError: the passphrase opens none of the keys.
     """
+    # The file names nobody, so the passphrase is tried at each key.
     for each in _read(file).people:
         try:
             opened = open_person_keys(

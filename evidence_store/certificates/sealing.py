@@ -128,6 +128,7 @@ async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:
         SigObjSetup(
             sig_placeholder=SignatureObject(
                 timestamp=sealed_at.astimezone(UTC),
+                # ETSI.CAdES.detached, which EN 319 142-1 asks for.
                 subfilter=SigSeedSubFilter.PADES,
                 bytes_reserved=_RESERVED,
             ),

@@ -106,6 +106,7 @@ def _compare_make(file: bytes, again: bytes) -> None:
         _drop_seal(given)
         for left, right in (
             (given.Root, expected.Root),
+            # Scripts and further attachments are listed there (ISO 32000-1, 7.7.4).
             (given.Root.Names, expected.Root.Names),
             *((a.obj, b.obj) for a, b in zip(given.pages, expected.pages, strict=False)),
         ):

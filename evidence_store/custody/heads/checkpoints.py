@@ -225,6 +225,7 @@ def _head_from(text: str, key: LogKey) -> Head:
     lines = text.split("\n")
     fault = TamperedLogError("A checkpoint is not of the form that logs sign.")
     # tlog-checkpoint allows further lines; this log writes none, so another wrote them.
+    # After a restore one key signs under two names: a head counts for its own alone (ADR 16).
     if len(lines) != 3 or lines[0] != key.origin:
         raise fault
     try:

@@ -131,6 +131,7 @@ def write_leaf(
     """
     document: dict[str, JsonValue] = {
         "v": VERSION,
+        # Each entry names its log: an entry of one cannot be shown as another's.
         "log": log,
         "seq": place.seq,
         "t": time_to_text(recorded),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OF_SESSION, APART, DRAFT = "session", "apart", "draft"
 
+# One question for each request (ADR 31).
 _FIND = text("""
     SELECT s.person_id, s.key_mark, s.began, s.seen, k.name, k.sealed
     FROM screen_session s LEFT JOIN screen_kept k ON k.owner = s.digest AND k.kind = 'session'
