@@ -82,6 +82,7 @@ CASES: Table[CaseSummary] = Table(
     "Cases you may see",
     (
         Column("case", "Case", lambda row: PageLink(row.case.reference, LinkTo.CASE, row.case.id)),
+        # Names stay off the terminal, which anybody behind the chair reads (ADR 45).
         Column("persons", "Offender", persons_in, empty="None recorded", terminal=False),
         Column("court", "Court", lambda row: row.case.court),
         Column("court_case_number", "Court case number", lambda row: row.case.court_case_number,
@@ -139,6 +140,7 @@ SHARES: Table[Of[Shared]] = Table(
     (
         Column("reader", "Reader", lambda row: row.name(row.one.share.reader_id)),
         Column("last_day", "Last day",
+               # It ends at midnight, so the last day is the one before.
                lambda row: (row.one.share.ends - timedelta(seconds=1)).astimezone(LONDON).date()),
         Column("shared_by", "Shared by", lambda row: row.name(row.one.share.shared_by)),
         Column("shared_utc", "Shared", lambda row: row.one.share.shared_at),

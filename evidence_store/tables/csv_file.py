@@ -42,6 +42,8 @@ def loose_csv(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     text = io.StringIO()
+    # RFC 4180, section 2.
     writer = csv.writer(text, lineterminator="\r\n")
+    # A spreadsheet runs what begins as a formula, and records hold what others typed.
     writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue()

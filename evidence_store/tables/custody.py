@@ -85,6 +85,7 @@ LOG: Table[LogLine] = Table(
 )  # fmt: skip
 
 
+# Data Protection Act 2018, s.62: who it was, as far as that can be told, and when.
 READS: Table[ReadView] = Table(
     "Log of reads",
     (

@@ -162,6 +162,7 @@ def _showings(row: Of[Secret]) -> tuple[str, ...]:
     )
 
 
+# The secret itself is in no list: each showing of one is recorded with its reason.
 SECRETS: Table[Of[Secret]] = Table(
     "PINs and passcodes",
     (

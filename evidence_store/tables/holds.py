@@ -36,6 +36,7 @@ HOLDS: Table[HoldLine] = Table(
         Column("hold", "Hold", lambda row: row.title),
         Column("legal_basis", "Legal basis", lambda row: row.legal_basis, below="{}",
                terminal=False),
+        # No rule is legal advice: each says how far its text was read (docs/law.md).
         Column("certainty", "Certainty", lambda row: certainty_words(row.certainty), below="{}",
                terminal=False),
         Column("arithmetic", "How it is worked out", lambda row: row.arithmetic, CellKind.SENTENCE),

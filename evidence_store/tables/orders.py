@@ -96,6 +96,7 @@ ORDER_LINES: Table[LineOf] = Table(
         Column("order", "Order", lambda row: row.order.statutory_basis, page=False),
         Column("made_on", "Made on", lambda row: row.order.made_on, page=False),
         Column("line", "Line", lambda row: row.line.number, CellKind.NUMBER),
+        # Texts of orders and names stay off the terminal (ADR 45): anybody may look on.
         Column("words", "Words of the order", lambda row: row.line.text, CellKind.VERBATIM,
                terminal=False),
         Column("exhibits", "Exhibits", _meant, empty=""),

@@ -101,6 +101,7 @@ def deputyships(store: Store) -> list[Deputyship]:
             made,
             supervisor,
             people[made.deputy],
+            # It ends at midnight, so its last day is the one before.
             made.ends - timedelta(seconds=1),
             _standing(made, now),
         )
@@ -144,6 +145,7 @@ def _standing(made: Delegation, now: datetime) -> str:
 PEOPLE: Table[Enrolled] = Table(
     "Who is enrolled",
     (
+        # Names stay off the terminal (ADR 45); the staff number tells who it is.
         Column("name", "Name", lambda row: PageLink(row.person.name, LinkTo.PERSON, row.person.id),
                terminal=False),
         Column("rank", "Rank", lambda row: row.person.rank, below="{}", terminal=False),

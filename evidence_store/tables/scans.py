@@ -83,6 +83,7 @@ HITS: Table[GradedHit] = Table(
     "Hits of this scan",
     (
         Column("hit", "Hit", lambda row: row.link, CellKind.NUMBER),
+        # By its number alone: no name and no digest of a picture stands in a list.
         Column("known_file", "Known file", lambda row: row.hit.known, CellKind.NUMBER),
         Column("kind", "Kind", lambda row: row.hit.kind),
         Column("piece", "Which part", lambda row: piece(row.hit), below="{}", terminal=False),
@@ -98,6 +99,7 @@ HITS: Table[GradedHit] = Table(
                CellKind.NUMBER, page=False, terminal=False),
         Column("edge_after", "Not established after", lambda row: row.hit.edge[1], CellKind.NUMBER,
                page=False, terminal=False),
+        # On MD5 or SHA-1 alone it is a candidate, for two people to look at (ADR 4).
         Column("strong_digest", "By a strong digest", lambda row: row.hit.is_strong, page=False,
                terminal=False),
         Column("grade", "Graded", lambda row: row.grade, empty="Not yet"),
