@@ -159,6 +159,7 @@ class Folder:
 
     def replacing_keys(self, old: UnitKeys, new: UnitKeys) -> SqlUnitOfWork:
         """The one transaction that gives the log its new key: its head is signed with that."""
+        # By the keys that end: the transaction below signs its head with the new one.
         self.record_stop_files(old)
         return self._unit(
             self.writer,
@@ -274,6 +275,7 @@ class Folder:
         held_to: LogKey | None,
         values: ValuesAccess | None = None,
     ) -> SqlUnitOfWork:
+        # What writes never decides by the moment that a request reads (ADR 47).
         shared = self.snapshot if engine is self.reader else None
         uow = SqlUnitOfWork(
             partial(Open.of, engine) if shared is None else shared.begun,

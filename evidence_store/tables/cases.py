@@ -140,7 +140,7 @@ SHARES: Table[Of[Shared]] = Table(
     (
         Column("reader", "Reader", lambda row: row.name(row.one.share.reader_id)),
         Column("last_day", "Last day",
-               # It ends at midnight, so the last day is the one before.
+               # It holds until just before its end, so its last second tells the last day.
                lambda row: (row.one.share.ends - timedelta(seconds=1)).astimezone(LONDON).date()),
         Column("shared_by", "Shared by", lambda row: row.name(row.one.share.shared_by)),
         Column("shared_utc", "Shared", lambda row: row.one.share.shared_at),

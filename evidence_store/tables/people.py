@@ -101,7 +101,7 @@ def deputyships(store: Store) -> list[Deputyship]:
             made,
             supervisor,
             people[made.deputy],
-            # It ends at midnight, so its last day is the one before.
+            # It holds until just before its end, so its last second tells the last day.
             made.ends - timedelta(seconds=1),
             _standing(made, now),
         )
