@@ -121,6 +121,7 @@ def _verify_people(content: CertificateContent) -> None:
     (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
     (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
     in_place_of = dict(authorisation.facts).get(DEPUTY_OF)
+    # The supervisor in whose place a deputy signed is excluded like the deputy (ADR 19).
     authorisers = {authorisation.person_id, *filter(None, [in_place_of])}
     operators = {*disposal.earlier_operators, *filter(None, [disposal.operator])}
     witnesses = [each.person_id for each in _of_kind(content, StatementKind.WITNESS)]
@@ -178,6 +179,7 @@ def _verify_facts(content: CertificateContent) -> None:
         **subject_facts(_subject(content)),
     }
     _require(proposal, own)
+    # Scans as the authoriser saw them: one may have been made since the proposal.
     _require(authorisation, {**own, **scan_facts(content.scans)})
     if not content.scans and SCANS in dict(authorisation.facts):
         raise CertificateError("A scan that was signed for is not in the record.")
@@ -192,6 +194,7 @@ def _verify_facts(content: CertificateContent) -> None:
         disposal.earlier_operators,
         disposal.identification,
     )
+    # Nobody else can have signed for the start: the others signed before it.
     for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS):
         for each in _of_kind(content, watched):
             _require(each, begun_facts(begun))

@@ -175,6 +175,7 @@ class Log:
         return recorded if timed is None else max(recorded, timed.recorded)
 
     def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
+        # In the normal form first: what people signed is compared with these very texts.
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)

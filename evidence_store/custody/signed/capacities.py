@@ -65,6 +65,7 @@ class Capacities:
         """
         acts = acts_of(leaf.event, in_case=leaf.case_id is not None)
         deputies: dict[str, frozenset[str]] = {}
+        # In a fixed order, so that one log always fails with one sentence.
         for part in sorted(acts.keys() & parts.keys()):
             for person in sorted(parts[part]):
                 if self._is_own(person, acts[part]):
