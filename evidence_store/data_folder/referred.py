@@ -40,6 +40,7 @@ NOBODYS = (
 
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal
 _PIECE = 1024 * 1024
+# Half of a digest, 128 bits: no two sets come to one name by chance.
 NAME_LENGTH = 32
 
 

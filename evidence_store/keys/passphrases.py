@@ -31,6 +31,7 @@ MAX_SEALED = 64 * 1024
 MEMORY_KIB, ITERATIONS, LANES = 64 * 1024, 3, 4
 
 _FORMAT = "expunge-sealed/1"
+# RFC 9106, 3.1, recommends as much for passwords.
 _SALT_SIZE = 16
 _NONCE_SIZE = 12
 _KEY_SIZE = 32

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.entries import Moment
 
 RESTORED = "log.restored"
+# Signed by one administrator, an epoch would let one person roll the record back (ADR 16).
 SIGNERS = 2
 
 # Fifteen digits stay below 2**53, up to which JSON's numbers are exact (RFC 7493).

@@ -24,6 +24,7 @@ from evidence_store.errors import CustodyError, TamperedLogError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# ML-DSA, which is preferred for new cosigners, is not read by every verifier yet (ADR 15).
 _TIMESTAMPED_ED25519 = b"\x04"
 _DASH = "\N{EM DASH} "
 _SIGNATURE = 64
