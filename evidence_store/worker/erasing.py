@@ -160,6 +160,7 @@ def _begin(
     hands: Hands, disposal_id: str, permit_id: str, plan: ErasePlan, device: DeviceAtHand
 ) -> Permission:
     try:
+        # Drawn only now, so that nobody knows beforehand which blocks are compared.
         seed = secrets.token_bytes(SEED_SIZE)
         check = prepare_check(disposal_id, seed=seed, uow=hands.store.reading())
         # Before the start: a device that is another one leaves the permit unused.

@@ -186,6 +186,7 @@ def _fold(path: Sequence[bytes], number: int, last: int) -> tuple[bytes, bytes] 
 def _range_hash(start: int, end: int, read: ReadNode) -> bytes:
     """Root of the leaves ``start`` to ``end``; ``start`` is a multiple of the power below."""
     hashes = [read(*place) for place in _subtrees(start, end)]
+    # From the right: the smaller subtrees join first (RFC 9162, 2.1.1).
     return reduce(lambda right, left: node_hash(left, right), reversed(hashes))
 
 

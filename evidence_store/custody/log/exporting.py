@@ -59,6 +59,7 @@ def export_log(
         # fsync of a file does not make its name durable; that of its folder does (fsync(2)).
         flush_folder(beside)
         beside.rename(folder)
+    # Also on Ctrl-C, which is no Exception.
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

@@ -160,6 +160,7 @@ def _read(reply: bytes) -> TimeStampResponse:
     except ValueError:
         read = TimeStampResp.load(reply)
         content = read["time_stamp_token"]["content"]
+        # X.690, 11.6: in DER the members of a set stand in the order of their encodings.
         given = sorted(content["certificates"], key=lambda each: each.dump())
         content["certificates"] = CertificateSet(given)
         return decode_timestamp_response(bytes(read.dump(force=True)))

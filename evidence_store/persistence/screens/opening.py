@@ -106,6 +106,7 @@ class ScreensDatabase:
 
 def _in_file(path: Path) -> Engine:
     with suppress(FileExistsError):
+        # SQLite itself makes its files for others to read as well.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     watch(path)
     engine = create_engine(
