@@ -110,4 +110,5 @@ def _become(words: Sequence[str], writes: int) -> NoReturn:
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
+        # Not sys.exit: what the demonstration has to end is ended by its own process alone.
         os._exit(code)

@@ -37,6 +37,7 @@ class SheetInHand:
         finally:
             document.close()
         size, groups = _SIZE.search(text), dict(_GROUP.findall(text))
+        # A root of 32 bytes is 52 characters of Base32.
         if size is None or len(groups) != 13:
             message = "this page shows no size and no 13 groups"
             raise ValueError(message)

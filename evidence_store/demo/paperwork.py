@@ -24,9 +24,11 @@ APPEAL_CASE = "62TR0000326"
 EARLY_CASE = "62TR0000426"
 OFFENDER = "Gwŷn Example"
 SERIAL = "TRAINING-USB-0001"
+# Made up, but for its check digit: a wrong one is refused.
 IMEI = "356938035643809"
 DISK_SIZE = 27_262_976
 
+# Nobody is rung or written to: Ofcom keeps 01632 960 free for fiction, RFC 2606 ".example".
 UNIT = """\
 [unit]
 force = "Training Police"

@@ -65,6 +65,7 @@ class DemoStage:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
         self.say(f"   $ python3 {self._shown(words)}")
+        # Isolated, without installed packages: so it shows that the standard library is enough.
         return self._told(start(python("-I", "-S", *words)), expect)
 
     def _told(self, answer: CommandAnswer, expect: int) -> CommandAnswer:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 def _reasons(exhibit: Exhibit, rules: Rules) -> Iterator[Option]:
     del exhibit
+    # Stopping is an act of its own: it stops work as well, and asks for no reason.
     yield from ((e.code, e.title) for e in rules.hold_reasons if e.code != STOP_AND_REFER)
 
 

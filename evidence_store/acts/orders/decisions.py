@@ -87,6 +87,7 @@ class TakeLawfulMaterialOff(ActOnOrder):
     """Lawful material is taken off an item before it is disposed of (R v Tan)."""
 
     page, verb = "lawful-material", "order lawful-material"
+    # It raises a bar, so nobody signs; to take nothing off ends one, and is signed.
     rule, event = recording(exhibit_there), events.ORDER_LAWFUL_MATERIAL_DECIDED
     title = "Record that lawful material is to be taken off first"
     button = "Record the decision"

@@ -45,11 +45,13 @@ class RecordDirection(ActOnOrder):
 
     given_by: str = line("Who gave it?", needed="Enter who gave the direction")
     rank: str = line("Rank", needed="Enter the rank of who gave it")
+    # Reg 8 gives the power to the chief officer: another person needs a scheme that says so.
     delegation: str = text("Under which delegation?",
                            hint="The scheme under which the chief officer's power was delegated.",
                            needed="Enter the delegation")  # fmt: skip
     given_on: date = day("Given on", needed="Enter the day on which it was given",
                          past="The direction")  # fmt: skip
+    # The test of reg 8, in its own words: without it no direction to destroy is one.
     reason: str = text("Why is it not in the public interest to sell or retain the items?",
                        needed="Enter the reason")  # fmt: skip
     words: str = text("Its own words", key="quotation", needed="Enter the direction's own words")

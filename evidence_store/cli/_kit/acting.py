@@ -87,11 +87,13 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
         return answer
     try:
         with file.open("rb") as handle:
+            # The open file, not its name: between two looks another could take its place.
             if is_open_to_others(handle.fileno()):
                 raise SealedKeyError(
                     f"{file.name} can be read or changed by others on this machine. Run: chmod 600 "
                     "on it. If others may have read it, choose another passphrase."
                 )
+            # A line's end takes two bytes; the third tells a passphrase that is too long.
             data = handle.read(MAX_BYTES + 3)
         line = data.decode().removesuffix("\n").removesuffix("\r")
     except FileNotFoundError:

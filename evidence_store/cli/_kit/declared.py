@@ -173,6 +173,7 @@ def _parsed(spec: FieldSpec, value: Any) -> object:  # noqa: ANN401 -- whatever 
         FieldKind.NUMBER: int,
         FieldKind.EXHIBITS: list,
     }
+    # Not isinstance: to Python true is a whole number too.
     if type(value) is not kind.get(spec.kind, str):
         raise TypeError
     held: Any = value

@@ -60,6 +60,7 @@ class Stopper:
         try:
             acting = self.store.with_unit_keys(self.own)
             _record(self.store, acting, exhibit, code=code, note=note)
+        # Of what was mistyped a signed file would hold nothing that anybody meant.
         except (NotFoundError, WrongEntryError):
             raise
         except EvidenceStoreError as error:
@@ -104,6 +105,7 @@ def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
         store.keep_room_ready()
         store.find_person(person)  # before anybody types a passphrase for nobody
         passphrase = read_passphrase(passphrase_file)
+        # A restored folder waits for two people to sign; a stop waits for nobody.
         own = store.open_own_key(person, passphrase, restored=True)
         return function(*args, stopper=Stopper(store, own), **kwargs)
 

@@ -83,6 +83,7 @@ def open_verb(form_file: Path, work: Work) -> None:
         ),
     )
     click.echo(f"Case {opened.reference} is open: {opened.id}.")
+    # Said and not refused: some days of commencement are not known, or only from texts about it.
     for code in offences_out_of_time(opened, rules=work.store.rules):
         click.echo(
             f"Check the date of the offence {code}: it was not in force on that day, as far as "

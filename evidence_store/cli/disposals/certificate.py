@@ -167,6 +167,7 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
         unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
         sign=partial(make_withdrawn_list, key_pem=key, chain_pem=chain),
     )
+    # For everybody who checks documents; other files are for the unit alone.
     write_new(out, signed, mode=0o644)
     click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
 

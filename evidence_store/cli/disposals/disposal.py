@@ -103,6 +103,7 @@ def propose(
         authority=form.authority,
         known_gaps=form.known_gaps,
     )
+    # Kept first: a file that no entry names is harmless, an entry whose plan is missing is not.
     if proposal.plan is not None:
         keep_plan(work.store, proposal.plan)
     made = disposals.propose_disposal(

@@ -206,6 +206,7 @@ def _scan_again(
         return None
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
+    # A result names paths on the medium, and a path can name a victim.
     work.store.results.mkdir(mode=0o700, exist_ok=True)
     out = work.store.results / f"{disposal_id}-{secrets.token_hex(4)}.rescan.json"
     return Rescan(hash_set, out, allow_unconfined=False)

@@ -137,6 +137,7 @@ class RecordDesk:
         )
         try:
             given = read_permit(permit_file)
+            # Drawn now: blocks that can be foreseen can be laid out on another device first.
             check = prepare_check(
                 given.disposal, seed=secrets.token_bytes(SEED_SIZE), uow=store.reading()
             )

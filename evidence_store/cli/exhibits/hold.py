@@ -86,6 +86,7 @@ def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
     if gone is None:
         click.echo("Your signature is recorded. The file holds until a second person signs.")
         return
+    # Only now that it is recorded: a stop whose file went first would end unseen.
     remove_stop_file(work.store.data, gone)
     click.echo("Two people have signed; the file is gone and no longer holds anything.")
 

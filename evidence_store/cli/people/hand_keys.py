@@ -47,6 +47,7 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
         command += ["--passphrase-file", str(passphrase_file)]
     # Not close_fds: a passphrase file may be a pipe of the shell, such as /dev/fd/63.
     with subprocess.Popen(command, close_fds=False) as process, os.fdopen(ours, "rb") as pipe:
+        # While this process holds that end as well, reading would never come to an end.
         os.close(theirs)
         handed = pipe.read()
     if process.returncode:

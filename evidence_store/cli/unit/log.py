@@ -131,6 +131,7 @@ def export(
     look.at(what, kind=ReadKind.EXPORTED)
     with store.reading(acting) as uow:
         note = _checkpoint(uow)
+        # A log that does not agree with itself is handed to nobody as one that does.
         verify_log(uow.custody.leaves, key=store.log_key)
         export_log(uow.custody.leaves, out, key=store.log_key, note=note, disclose=with_disclosures)
     click.echo(f"The custody log is in {out.name}, with how to check it.")

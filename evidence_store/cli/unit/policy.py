@@ -62,5 +62,6 @@ def confirm(work: Work) -> None:
 def apply(data: Path) -> None:
     """Write the policy that two people set into expunge.toml, where it says something else."""
     store = open_unheld(data)
+    # Opened without being held to its policy: settings that differ keep the folder shut.
     policies.apply(store)
     click.echo("expunge.toml says what two people set.")

@@ -97,6 +97,7 @@ def cosign_request(
     except FileNotFoundError:
         raise NotFoundError(f"{request_file.name} is not there.") from None
     passphrase = read_passphrase(passphrase_file)
+    # By the witness's own clock: it is the one that the log's people cannot set.
     given = answer(WitnessFolder(folder), data, passphrase=passphrase, at=datetime.now(UTC))
     if given.reply:
         out.write_text(given.reply, "utf-8")

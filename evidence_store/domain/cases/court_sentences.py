@@ -24,6 +24,7 @@ class SentenceKind(StrEnum):
     HOSPITAL = "hospital"
 
 
+# The CPIA Code keeps material until release from custody, or discharge from hospital.
 DETAINED = frozenset({SentenceKind.CUSTODY, SentenceKind.HOSPITAL})
 MOST_MONTHS = 1200
 
@@ -93,6 +94,7 @@ class SentenceCorrection:
 
 def keeps_less(after: Sentence, *, before: Sentence) -> bool:
     """Whether a sentence keeps material for less time than another, or was passed earlier."""
+    # Time to appeal runs from the day of the sentence: an earlier day would end it earlier.
     return after.keeps_until < before.keeps_until or after.passed_on < before.passed_on
 
 

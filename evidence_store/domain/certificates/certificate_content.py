@@ -34,6 +34,7 @@ from forensics.values import (
 SCHEMA = "expunge-certificate/2"
 TRAINING_SENTENCE = "TRAINING: a training file was used in place of the device"
 TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
+# The honest level: a seal made offline has no trusted time, and the pages say so.
 SEAL_LEVEL = "PAdES B-B"
 
 
@@ -83,6 +84,7 @@ class Unit:
     address: tuple[str, ...]
     telephone: str
     email: str
+    # A handling marking within OFFICIAL, for what only those who need to know may read.
     marking: str = "OFFICIAL-SENSITIVE"
 
     @property
@@ -108,6 +110,7 @@ class CertifiedCase:
     reference: str
     court: str
     court_case_number: str
+    # No complainant beside them: anonymity for life (Sexual Offences (Amendment) Act 1992).
     offender: str
 
 

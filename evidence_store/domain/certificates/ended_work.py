@@ -155,6 +155,7 @@ def _against_destruction(work: EndedWork) -> tuple[Reason, ...]:
     witnesses = work.witnesses - {work.authoriser}
     if work.state is DisposalState.VOID:
         return (Reason.STOPPED_AFTER_STARTING,)
+    # Else only those who proposed it and carried it out would say that it happened.
     enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - work.earlier)
     passed = work.state is DisposalState.PASSED
     return () if enough and passed else (Reason.WITNESSES_MISSING,)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
     from forensics.values import DeviceIdentity
 
+# Ciphertext that is read back verifies nothing, and that a reset works is the vendor's word.
 DESTROY_ONLY = (MediumKind.PHONE, MediumKind.TABLET)
 
 
@@ -94,6 +95,7 @@ def verify_authority(
         raise NoAuthorityError(message)
     rule = rules.authority(authority.kind.value)
     fault = _fault(authority, order=order)
+    # Reg 8 and s.157 are about property under an order of a court; a disclaimer is none.
     if order.order_type not in rule.order_types:
         fault = f"{rule.title} gives no authority under {rules.order_type(order.order_type).title}"
     elif authority.given_on > today:
@@ -282,6 +284,7 @@ def _verify_overwrite(
     if plan is None:
         message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
         raise WrongPlanError(message)
+    # An order bites on the device, not on the unlawful files alone (R v Tan [2024] EWCA Crim 1104).
     if plan.route is not Route.WHOLE or plan.method is not proposal.method:
         message = f"{name}: under this order the whole device is overwritten. Plan --route whole."
         raise WrongPlanError(message)

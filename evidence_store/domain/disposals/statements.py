@@ -179,6 +179,7 @@ def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
 
 def _verify_time(statement: Statement, *, at: datetime) -> None:
     what = f"{statement.exhibit_reference}: the {statement.kind.value}"
+    # The end is in what was signed, so a person with code of their own could sign a later one.
     if statement.not_after - statement.made_at > STATEMENT_LIFE:
         message = f"{what} claims to be valid for more than 72 hours. It is not valid."
         raise StatementError(message)

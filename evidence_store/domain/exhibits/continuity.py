@@ -71,6 +71,7 @@ def handed_over(exhibit: Exhibit, handover: Handover) -> Exhibit:
         WrongEntryError: the giver is not who holds it, or the seal is not the one on it.
         OutOfSequenceError: it is not where it could be given from.
     """
+    # A gap between two holders is a time for which nobody can account in court.
     if handover.from_holder != exhibit.holder:
         message = (
             f"{exhibit.reference}: the person giving it is not the holder in the record. "
@@ -182,6 +183,7 @@ def _broken(exhibit: Exhibit, *, reason: str, by: str | None, at: datetime) -> t
 
 
 def _new_seal(exhibit: Exhibit, number: str, *, by: str, at: datetime) -> Seal:
+    # Under an old number a bag that was opened would look as if it never was.
     if any(seal.number == number for seal in exhibit.seals):
         message = f"{exhibit.reference}: that seal number was used before. Use a new seal."
         raise WrongEntryError(message)

@@ -63,7 +63,7 @@ class DeviceFacts:
     imei_as_shown: str | None = None
     clock: ClockReading | None = None
     capacity: int | None = None
-    value: int | None = None
+    value: int | None = None  # the court has regard to it (Sentencing Act 2020 s.155(1))
 
 
 def imei_of(text: str) -> str:

@@ -254,6 +254,7 @@ class Exhibit(DescribedItem):
             if self.standing is not Standing.NONE:
                 raise self._refused(STANDING_WORDS[self.standing], act)
         after = replace(self, stage=following)
+        # A PIN serves nothing once the device is gone (Data Protection Act 2018 s.39).
         return after.without_secrets() if following in (Stage.DESTROYED, Stage.CERTIFIED) else after
 
     def without_secrets(self) -> Exhibit:
@@ -280,6 +281,7 @@ class Exhibit(DescribedItem):
         following = STANDING_MOVES[act].get(self.standing)
         if following is None or self.ended is not None:
             raise self._refused(STANDING_WORDS[self.standing], act)
+        # A first signature was about how it stood before, and is no half of another decision.
         return replace(self, standing=following, standing_decision=None)
 
     def _refused(self, stands: str, act: StrEnum) -> OutOfSequenceError:
@@ -344,6 +346,7 @@ class Exhibit(DescribedItem):
         return replace(self, placed_holds=holds)
 
 
+# One person stops and two let go on: the stop must be the easier of the two.
 RELEASES_NEEDED = 2
 
 

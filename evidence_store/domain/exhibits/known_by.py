@@ -26,6 +26,7 @@ def numbers_of(exhibit: Exhibit) -> frozenset[str]:
     imeis = [*filter(None, (exhibit.imei, facts.imeisv)), *facts.further_imeis]
     return frozenset(
         {f"serial {same_key(each)}" for each in serials if same_key(each)}
+        # The record may hold the IMEI of a device here and its IMEISV there: 14 digits are common.
         | {f"imei {each[:TYPE_AND_SERIAL]}" for each in imeis}
     )
 

@@ -30,6 +30,7 @@ def bar_of_all(
         for each in (order, *beside)
     ]
     known = [each for each in ends if each is not None]
+    # A direction under reg 8 is dated after the bar, and an open bar has no day after it.
     return max(known) if len(known) == len(ends) else None
 
 

@@ -63,6 +63,7 @@ class Lateness:
 
     def takes(self, answered: date) -> bool:
         """Whether an answer of that day counts today, for what began when it did."""
+        # Dated ahead, an answer would stay fresh for as long as the person who wrote it likes.
         if answered > self.today:
             return False
         if self.last_window is None or answered > self.last_window:

@@ -186,6 +186,7 @@ def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
     lines = [*fallen(grounds.orders, standing, ids=grounds.ids)]
+    # No line at all would read as clear: silence is never permission to erase.
     if not standing and not lines:
         return [_no_order()]
     for order in standing:
@@ -323,6 +324,7 @@ def _of_rule(rule: HoldRule, looked: _Looked) -> HoldLine:
     if rule.start is StartEvent.NOTED:
         return lines_of.noted(rule, order=looked.facts.order)
     if rule.arithmetic is Arithmetic.EVENT:
+        # A hold that this version cannot work out bars: passed over in silence it would be none.
         return unchecked(
             rule, f"A hold that the force added. It ends: {rule.end}. That is not recorded."
         )
@@ -334,6 +336,7 @@ def _kept_copy(grounds: Grounds) -> str | None:
     decision = grounds.exhibit.copy_decision
     if decision is None:
         return None
+    # The CPIA Code lets a copy be kept for the original, so it counts only while the copy exists.
     if decision.acquisition_id not in grounds.kept_images:
         return None
     return (

@@ -28,6 +28,7 @@ def fallen(
     so an order against somebody else says nothing about them.
     """
     for order in orders:
+        # An entry made in error took away nobody's rights, so none revive with it.
         if order.state is OrderState.WITHDRAWN_ENTRY or not order.ever_reached(ids):
             continue
         taken_again = any(each.offender_id == order.offender_id for each in standing)
@@ -94,10 +95,12 @@ def left_open(
         lines_of.lawful(rules.hold("lawful_material"), order=order, ids=ids, today=today),
         lines_of.objections(rules.hold("notice_to_interested"), order=order, ids=ids, today=today),
     ]
+    # These two name no exhibit: they are about everything that the order ever named.
     if order.ever_reached(ids):
         lines.append(lines_of.restriction(rules.hold("restriction"), order=order))
         lines.append(lines_of.undertakings(rules.hold("undertaking"), order=order, today=today))
         lines += [lines_of.noted(rules.hold(kind), order=order) for kind in order.matters.noted]
+    # The court suspended its order, not our entry of it; withdrawing the entry ends no suspension.
     if order.state is OrderState.WITHDRAWN_ENTRY and order.ever_reached(ids):
         lines.append(lines_of.suspension(rules.hold("court_suspension"), order=order))
     found = f"Recorded under the order of {plain_day(order.made_on)}. "

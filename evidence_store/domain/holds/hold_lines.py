@@ -62,5 +62,6 @@ def timed(
     rule: HoldRule, arithmetic: str, *, starts_on: date, ends_on: date, today: date
 ) -> HoldLine:
     """A line that is open to the end of its last day."""
+    # A period of the law has the whole of its last day: an appeal can still be lodged that evening.
     state = HoldState.OPEN if today <= ends_on else HoldState.PAST
     return line(rule, arithmetic, state=state, starts_on=starts_on, ends_on=ends_on)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> HoldLine:
     """Two people's own readings of the order's document."""
+    # A variation brings new words: who read the former ones has not read these.
     read = [each for each in order.validations if each.edition == order.edition]
     if order.is_validated:
         days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
@@ -134,6 +135,7 @@ def disclosure(
 
     That a copy suffices ends it only while a verified one is recorded and has not ended.
     """
+    # No Act asks for this decision; a court asks about it first (R (Nunn) [2014] UKSC 37).
     latest = order.matters.need_for(ids)
     if latest is None:
         return unchecked(
@@ -181,6 +183,7 @@ def must_be_kept(
         for e in o.matters.decisions
         if concerns(e, ids)
     ]
+    # Of two decisions of one day the stricter one stands.
     if max(decided, default=latest.decided_on) > latest.decided_on:
         return None
     return disclosure(rule, order=order, ids=ids)
@@ -193,6 +196,7 @@ def notice(
     matters = facts.order.matters
     sent = [each for each in matters.notices if concerns(each, ids)]
     nobody = [each for each in matters.nobody_else if concerns(each, ids)]
+    # No Act asks for a letter; an owner who heard nothing could still claim in time (s.157).
     if not sent and not nobody:
         return unchecked(
             rule,
@@ -204,6 +208,7 @@ def notice(
     awaited = [
         each
         for each in sent
+        # A decision of the letter's day, or of before it, cannot rest on the letter having failed.
         if each.id not in arrived and not (decided is not None and each.sent_on < decided)
     ]
     if awaited:
@@ -220,6 +225,7 @@ def notice(
 def _arrived(letters: tuple[Notice, ...]) -> set[str | None]:
     """Ids of the letters that were served, or in whose place another one was."""
     found: set[str | None] = set()
+    # Newest first: one that arrived settles the whole row of letters that it replaced.
     for each in reversed(letters):
         if each.served_on is not None or each.id in found:
             found |= {each.id, each.replaces}
@@ -257,6 +263,7 @@ def proceeds(
     found = facts.order.matters.proceeds
     if not found:
         return none_recorded(rule, "No order about the proceeds of sale is recorded.")
+    # Section 159: no effect before the six months have ended, and none if a claim succeeds.
     counted = period(rule, facts=facts, calendar=calendar, today=today)
     made = plain_day(found[-1].made_on)
     text = f"Proceeds order of {made}: the item is sanitised and sold, not destroyed. "
@@ -297,6 +304,7 @@ def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -
 def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | None:
     """A bar by what a third-party owner agreed to: an item that returns as it is is not erased."""
     found = order.matters.owners_decision(ids)
+    # Section 152 takes the offender's rights alone; nobody but the owner can give up the owner's.
     if found is None or found.choice is OwnersChoice.SANITISE_AND_RETURN:
         return None
     text = (
@@ -349,6 +357,7 @@ def _of_letters(
             f"Decided on {plain_day(day)}, with reasons: nobody else has an interest in the item."
         )
         return past(rule, text, starts_on=day)
+    # Each addressee has the whole time, so it runs from the letter that was served last.
     ends_on, counted = last_day(rule, begun=max(days), calendar=calendar)
     text = f"Last letter served {plain_day(max(days))}. {counted}"
     settled = [each.settled_on for each in objections if each.settled_on is not None]
@@ -360,6 +369,7 @@ def _of_letters(
 
 def in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
     """The day before the order takes effect is the last on which it holds."""
+    # A court can let time pass first, for lawful material to be taken off (R v Tan).
     made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
     return timed(
         rule,

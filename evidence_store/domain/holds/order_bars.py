@@ -40,6 +40,7 @@ _SAID: Mapping[type[object], Callable[[Any], object]] = {
     Proceeding: lambda it: (it.kind, it.lodged_on, it.applicant, it.court),
     Notice: lambda it: (it.addressee, it.sent_on, {one.received_on for one in it.objections}),
     Undertaking: lambda it: (it.words, it.owner, it.given_on, it.due_on),
+    # "Nothing is to be taken off" ends earlier decisions, so it is never left out as a duplicate.
     LawfulMaterial: lambda it: (it.what, it.owner, it.decided_on) if it.is_wanted else object(),
     Restriction: lambda it: (it.words, it.noted_on),
     NotedMatter: lambda it: (it.words, it.since),
@@ -133,6 +134,7 @@ def _is_elsewhere(kind: str, record: object, order: Order, others: Sequence[Orde
     if said is None:
         return False
     return any(
+        # The other must concern at least the same exhibits, or one of them would lose its bar.
         said(each) == said(record) and _concerned(record, order) <= _concerned(each, other)
         for other in others
         if not _is_of_the_offender(record) or other.offender_id == order.offender_id

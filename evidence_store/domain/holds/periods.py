@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases.court_sentences import Sentence
     from evidence_store.domain.law.holds import HoldLine
 
+# Reg 5(2) bars until claims and appeals are determined, the CPIA Code until appeals are.
 EXTENDED_BY_PROCEEDINGS = ("disposal_bar", "claim_window", "cpia_retention", "proceeds_order")
 APPEALS = frozenset(
     {ProceedingKind.APPEAL_AGAINST_CONVICTION, ProceedingKind.APPEAL_AGAINST_SENTENCE}
@@ -106,6 +107,8 @@ class OrderFacts:
     def start(self, event: StartEvent) -> Dated | None:
         """The day of an event and how to name it; of several days the latest. None if unknown."""
         made = Dated(self.order.made_on, "Order made")
+        # For an item that only the variation names, the order was made on that day; the longer
+        # reading counts for all items (s.157(3), reg 5(2)).
         if self.order.varied_on is not None:
             made = max(made, Dated(self.order.varied_on, "Order varied"))
         sentence = Dated(self.order.sentence.passed_on, "Sentence passed")
@@ -119,12 +122,14 @@ class OrderFacts:
             case StartEvent.SENTENCE_OR_ORDER:
                 found = (made, sentence)
             case StartEvent.SENTENCE_ORDER_OR_APPEAL:
+                # The decision on an appeal can itself be challenged, by both of these ways.
                 found = (made, sentence, *self._decided(APPEALS), self.dismissed_by_magistrates)
             case StartEvent.CONVICTION_SENTENCE_OR_ORDER:
                 found = (made, sentence, convicted)
             case StartEvent.DETERMINATION:
                 found = tuple(self._decided(FURTHER))
             case StartEvent.OTHER_DEFENDANT:
+                # Rule 28.4(1)(b): when a co-defendant's case ends, variation opens again.
                 found = tuple(self._other_defendants())
             case (
                 StartEvent.CONVICTION
@@ -207,6 +212,7 @@ class OrderFacts:
         return tuple(
             each
             for each in self.proceedings
+            # A conviction falls for every exhibit at once, so it is never settled for one of them.
             if (each.is_open if each.kind in OF_THE_CONVICTION else each.is_open_for(self.ids))
         )
 
@@ -256,6 +262,7 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
         return open_line(rule, "The day from which it runs is not recorded.")
     try:
         ends_on, counted = last_day(rule, begun=begun.day, calendar=calendar)
+    # A guessed bank holiday could end a time too early; what cannot be counted has no end.
     except DayOutsideTableError as error:
         return open_line(rule, str(error), starts_on=begun.day)
     text = f"{begun.name} {plain_day(begun.day)}. {counted}"
@@ -284,18 +291,21 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
     """
     number = rule.number or 0
     match rule.arithmetic:
+        # Reg 5(2) counts from the day of the order and s.157(3)(a) begins with it: a day apart.
         case Arithmetic.MONTHS_FROM:
             ends_on = months_from(begun, number)
             counted = f"{count(number, 'month')} from that day ends at the end of "
         case Arithmetic.MONTHS_BEGINNING_WITH:
             ends_on = months_beginning_with(begun, number)
             counted = f"{count(number, 'month')} beginning with that day ends at the end of "
+        # Sentencing Act 2020 s.385 and Criminal Appeal Act 1968 s.34 count the day itself.
         case Arithmetic.DAYS_BEGINNING_WITH:
             ends_on = begun + timedelta(days=number - 1)
             counted = f"{count(number, 'day')} beginning with that day ends at the end of "
         case Arithmetic.DAYS_AFTER:
             ends_on = begun + timedelta(days=number)
             counted = f"{count(number, 'day')} after that day ends at the end of "
+        # Rule 34.2 has counted business days since SI 2021/849; older texts still say 21 days.
         case Arithmetic.BUSINESS_DAYS_AFTER:
             ends_on = calendar.business_days_after(begun, number)
             counted = f"{count(number, 'business day')} after that day ends at the end of "

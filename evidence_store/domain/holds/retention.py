@@ -39,12 +39,14 @@ def retention(
     recorded release counts, whichever order it came with and whomever it is against.
     """
     convicted = facts.last_conviction
+    # The one way past custody: the CPIA Code lets a copy be kept in place of the original.
     if kept_copy is not None:
         return idle(rule, kept_copy)
     if convicted is None or facts.convicted_on is None:
         return open_line(rule, "No conviction is recorded.")
     ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
     text = f"Convicted {plain_day(convicted)}. {counted}"
+    # A person who waits for sentence may yet go to prison, so no day is named before it.
     if facts.unsentenced:
         return open_line(rule, f"{text} {_unsentenced(facts.unsentenced)}", starts_on=convicted)
     for sentence in facts.sentences:
@@ -69,6 +71,7 @@ def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:
     """The last day for which a sentence keeps material, None while nobody knows; and why."""
     since, released = sentence.detained_since, sentence.released_on
     if since is not None:
+        # A release dated ahead, or before this sentence, would let material go while it is served.
         if released is None or released > today or released < since:
             return None, (
                 f"{_detained(sentence)} and no release is recorded, so it lasts until release, "

@@ -95,6 +95,7 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.CHECK_APPEAL: OrderRule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
     _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
     _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
+    # A variation resolves the appeals that it follows, so it ends a bar as well.
     _D.VARY: settling(allows=_A.VARY),
     _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH, (checks.not_the_operator,)),
     _D.SENTENCE: _sentence(),
@@ -102,6 +103,7 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
     _D.SEND_LETTER: recording(checks.mapped),
     _D.SETTLE_OBJECTION: settling(matters.objection_open),
+    # A signed no ends a bar, so the person who would erase answers nothing.
     _D.ANSWER: settling(checks.mapped),
     _D.END_ANSWER: settling(matters.answer_open),
 }

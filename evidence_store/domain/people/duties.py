@@ -166,7 +166,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.REVEAL_SECRET: _BENCH,
     Act.KEEP_COPIES: _OFFICE,
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
-    Act.PLACE_HOLD: _ANYONE,
+    Act.PLACE_HOLD: _ANYONE,  # no duty is asked for: nothing may delay a stop
     Act.RECORD_REFERRAL: _OFFICE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REGISTER_ACQUISITION: _BENCH,
@@ -297,6 +297,7 @@ DEPUTY_ACTS = frozenset(
 FLOOR = 3
 """Three people is the least that the table of duties allows; readers are not counted."""
 
+# With one administrator among three people, one lost key would be the end of the unit.
 SMALL_DESK_ACTS = frozenset([Act.ENROL_PERSON, Act.ASK_KEY])
 """Where no more than ``FLOOR`` people act, each of them may do these without the duty for it."""
 

@@ -136,6 +136,7 @@ def _facts(person: Person) -> dict[str, str]:
         "staff_number": person.staff_number,
         "name": person.name,
         "rank": person.rank,
+        # Signed for as well, or somebody could be given a further duty afterwards, unseen.
         "duties": duties_text(person.duties),
         "signing_key": signing_key.hex(),
         "recipient": recipient,

@@ -46,6 +46,7 @@ class SecretGroup(StrEnum):
 LEAST_WRAPS = 2
 """People who open each of them at any time, at least: one lost key loses nothing."""
 
+# A deputy signs lists too, and many units have one supervisor; two must always open the key.
 _SIGNING_DEPUTIES = frozenset({Duty.OFFICER})
 
 OPENED_BY: Mapping[SecretGroup, frozenset[Duty]] = {

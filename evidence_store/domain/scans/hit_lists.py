@@ -88,5 +88,6 @@ def _line(number: int, hit: Hit, known: int) -> HitLine:
         edge=hit.edge,
         known_offset=hit.known_offset,
         length=hit.length,
+        # Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty.
         is_strong=bool({"sha256", "blake3"} & set(hit.established_by)),
     )

@@ -38,6 +38,7 @@ MOST = 5
 
 _LARGEST_DATA, _LARGEST_CLIENT, _LARGEST_ID = 1024, 4096, 1023
 _HEAD = 37  # SHA-256 of the relying party, one byte of flags, four of the counter
+# The flags UP, UV, BE and BS of Web Authentication level 3, section 6.1.
 _PRESENT, _VERIFIED, _CAN_BE_COPIED, _IS_COPIED = 0x01, 0x04, 0x08, 0x10
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _HALF = 32
@@ -133,6 +134,7 @@ def unpacked(data: bytes) -> PasskeySignature | None:
     """What ``packed`` wrote; None for anything else."""
     try:
         read = from_json(data, PasskeySignature)
+        # In one form only: a signature that can be written in many ways could be recorded twice.
         same = to_canonical(read) == data
     except (ValueError, TypeError, RecursionError, cattrs.BaseValidationError):
         return None
@@ -170,6 +172,7 @@ def is_browser_data(data: bytes, *, challenge: bytes, rp: str) -> bool:
     """Whether a browser says: this challenge, a page of this host, not inside another's page."""
     text = base64.urlsafe_b64encode(challenge).rstrip(b"=")
     start = b'{"type":"webauthn.get","challenge":"' + text + b'","origin":"'
+    # To a browser localhost is a secure context without TLS, and no other host is.
     scheme = b"http" if rp == LOCAL else b"https"
     rest = re.compile(
         re.escape(scheme + b"://" + rp.encode())
@@ -178,6 +181,7 @@ def is_browser_data(data: bytes, *, challenge: bytes, rp: str) -> bool:
     return (
         data.startswith(start)
         and rest.fullmatch(data, len(start)) is not None
+        # Inside another's frame a person could sign what they do not see.
         and b'"crossOrigin":true' not in data
     )
 

@@ -51,6 +51,7 @@ ED25519_SIZE = 64
 
 SALT_SIZE = 32
 STATEMENT_LIFE = timedelta(hours=72)
+# A passkey signs what a page showed, and the step makes it again: these alone may differ.
 _WHEN = frozenset({"nonce", "salt", "made_at", "not_after", "checkpoint"})
 
 

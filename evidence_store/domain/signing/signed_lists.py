@@ -114,6 +114,7 @@ def list_bytes(part: ListedSignature, statement: object) -> bytes | None:
 
 
 def _is_formed(part: ListedSignature) -> bool:
+    # Python takes True for 1; JSON and the other verifiers do not.
     counts = all(type(each) is int for each in (part.index, part.size))
     alone = len(part.signature) == _ED25519_SIZE
     return counts and LEAST <= part.size <= MOST and (alone or unpacked(part.signature) is not None)

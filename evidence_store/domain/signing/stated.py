@@ -93,6 +93,7 @@ def openings_of(statement: Statement | ActStatement) -> tuple[Opening, ...]:
     """What opens the committed fields of a statement, by name."""
     clear, seed = in_clear(_event_of(statement)), bytes.fromhex(statement.salt)
     return tuple(
+        # A salt to each field: from a bare digest a name or a collar number could be guessed.
         Opening(name, hmac.digest(seed, name.encode(), "sha256"), value)
         for name, value in sorted(_fields_of(statement).items())
         if name not in clear

@@ -154,6 +154,7 @@ def measured_off(told: datetime, *, asked: datetime | None, got: datetime) -> in
     """
     if asked is None or not timedelta(0) <= got - asked <= MAX_ROUND_TRIP:
         return None
+    # Halfway, as NTP has it: how long each of the two ways took is not known.
     return round((told - (asked + (got - asked) / 2)) / timedelta(milliseconds=1))
 
 

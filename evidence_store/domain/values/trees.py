@@ -51,6 +51,7 @@ def _half(size: int) -> int:
 
 
 def _leaf(data: bytes) -> bytes:
+    # Leaves and nodes begin differently, so that no node passes for a leaf (RFC 9162, 2.1.1).
     return hashlib.sha256(b"\x00" + data).digest()
 
 
