@@ -134,6 +134,7 @@ class _May:
         if self.takes_out:
             return change.parts[path] is None
         own = "/".join(names[: self.new])
+        # With the stroke, or a name would pass for another one that begins like it.
         was_there = (f"{each}/".startswith(f"{own}/") for each in change.before or ())
         return not (self.new and any(was_there))
 

@@ -52,5 +52,6 @@ def signers_fault(event: str, roles: Iterable[str]) -> str | None:
     needed = SIGNED.get(event)
     if needed is None:
         return f"{event} is not signed by any person" if [*roles] else None
+    # Founders are numbered: so many of them sign one statement.
     found = {re.sub(r" \d+$", "", role) for role in roles}
     return None if found == set(needed) else f"{event} is signed by: {', '.join(needed)}"

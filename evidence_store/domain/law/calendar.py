@@ -48,6 +48,7 @@ class LegalCalendar:
         if moment.tzinfo is None:
             message = "A time without a zone cannot be placed on a day."
             raise WrongEntryError(message)
+        # In summer half past midnight on 1 July is still 30 June in UTC.
         return moment.astimezone(self.zone).date()
 
     def is_business_day(self, day: date) -> bool:
@@ -57,12 +58,14 @@ class LegalCalendar:
             DayOutsideTableError: the rules do not list the bank holidays of that year.
         """
         table = self.bank_holidays
+        # Never guessed: an unlisted holiday would end a time to appeal a day too early.
         if not table.first_year <= day.year <= table.last_year:
             message = (
                 f"The table of bank holidays covers {table.first_year} to {table.last_year}, "
                 f"not {day.year}. Install rules that cover it."
             )
             raise DayOutsideTableError(message)
+        # The Criminal Procedure Rules name Christmas Day beside the bank holidays.
         if day.weekday() >= _SATURDAY or (day.month, day.day) == (12, 25):
             return False
         return day not in table.days  # Good Friday is among them

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 REQUIRED_ENQUIRIES = (
-    "restraint",
-    "confiscation",
-    "undertakings",
-    "lawful_material",
-    "co_defendants",
-    "coroner",
-    "police_complaint",
+    "restraint",  # Proceeds of Crime Act 2002 s.41
+    "confiscation",  # Proceeds of Crime Act 2002 ss.13, 15
+    "undertakings",  # R v Daniels [2024] EWCA Crim 1395
+    "lawful_material",  # R v Tan [2024] EWCA Crim 1104
+    "co_defendants",  # CPIA Code; Criminal Procedure Rules r.28.4(1)(b)
+    "coroner",  # Coroners and Justice Act 2009
+    "police_complaint",  # Police Reform Act 2002
     "civil_claims",
     "other_force",
-    "data_subject",
-    "retrial",
-    "court_martial",
-    "death",
+    "data_subject",  # Data Protection Act 2018 ss.45-47
+    "retrial",  # Criminal Appeal Act 1968 s.7
+    "court_martial",  # Court Martial Appeals Act 1968
+    "death",  # Criminal Appeal Act 1968 s.44A
 )
 """Questions that no rules may leave out."""
 
@@ -83,6 +83,7 @@ def replies_of(
     Raises:
         WrongEntryError: a question has no answer, an answer no question, or a yes names nothing.
     """
+    # A question that was left out would read as a no.
     if set(answers) != set(codes):
         missing = ", ".join(code for code in codes if code not in answers) or "nothing"
         unknown = ", ".join(sorted(set(answers) - set(codes))) or "nothing"

@@ -97,6 +97,7 @@ def _make_stricter(holds: dict[str, dict[str, Any]], each: Stricter) -> None:
         message = f"{where}: say why."
         raise WrongEntryError(message)
     was = int(hold["number"])
+    # An answer is good for so many days: of these fewer are stricter.
     if each.hold == "appeal_check":
         fits, wanted = 1 <= each.number < was, f"fewer than {was} working days, and at least one"
     else:
@@ -120,6 +121,7 @@ def _added(
 
 
 def _require_period(rule: HoldRule) -> None:
+    # Nothing here could see that such an event happened, so the hold would never end.
     if rule.arithmetic is Arithmetic.EVENT or rule.except_types:
         message = (
             f"The table [[hold]] {rule.code}: a force adds counted periods, for all types. "

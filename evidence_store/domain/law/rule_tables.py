@@ -133,6 +133,7 @@ class StatutoryBasis:
     legal_basis: str
     certainty: str
     needs: tuple[str, ...]
+    # Section 154A reaches ss.66E and 66F alone: of other offences the use is to be shown.
     offences: tuple[str, ...] = ()
     in_force_from: date | None = None
 

@@ -83,11 +83,13 @@ COUNTED_HOLDS = (
 )
 """Those that are counted in days or months; the others end with an event."""
 
+# Rule 34.2 is for magistrates; CAA 1968 s.18 and rule 28.4 are for the Crown Court.
 APPEAL_COURTS = {
     "appeal_to_crown_court": (CourtKind.MAGISTRATES, CourtKind.YOUTH),
     "appeal_to_court_of_appeal": (CourtKind.CROWN,),
     "other_defendant": (CourtKind.CROWN,),
 }
+# Anybody's stop is placed for this reason: rules without it would leave nobody able to stop.
 STOP_AND_REFER = "stop_and_refer"
 
 
@@ -278,6 +280,7 @@ def _require_courts(hold: HoldRule) -> None:
         names = ", ".join(sorted(wanted)) or "all courts"
         message = f"The table [[hold]] {hold.code} must run for {names}."
         raise WrongEntryError(message)
+    # How long is not held here: periods change by Act, and decisions carry the file's digest.
     if (hold.arithmetic is Arithmetic.EVENT) is (hold.code in COUNTED_HOLDS):
         wants = "a number to count" if hold.code in COUNTED_HOLDS else 'arithmetic = "event"'
         message = f"The table [[hold]] {hold.code} needs {wants}."

@@ -176,7 +176,7 @@ class Disclaimer:
     signed_on: date
     witnessed_by: str
     identity_checked: str
-    sole_owner: bool
+    sole_owner: bool  # a co-owner could still claim (Police (Property) Act 1897 s.1)
     explained_by: str
     withdrawn_on: date | None = None
 

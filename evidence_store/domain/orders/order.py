@@ -37,6 +37,7 @@ from evidence_store.domain.orders.status_checks import AppealCheck
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from forensics.values import Digest
 
+# With one passphrase nobody is to say alone what a court ordered, or when.
 READERS_NEEDED = 2
 
 
@@ -192,6 +193,7 @@ class Order:
             message = "Name at least one exhibit that the line means."
             raise WrongEntryError(message)
         line = self.line(number)
+        # Sections 152-159 give an order no form: a person says what a line means.
         together = tuple(dict.fromkeys((*line.exhibit_ids, *exhibit_ids)))
         changed = replace(line, exhibit_ids=together, mapped_by=by, mapped_at=at, nothing=None)
         lines = tuple(changed if each.number == number else each for each in self.lines)
@@ -348,6 +350,7 @@ class Order:
 def restated(order: Order) -> Order:
     """Derive the state from what is recorded, so that the two can never part."""
     withdrawal = order.entry_withdrawal
+    # What a court did comes before what was done here, and an appeal opens a closed order again.
     facts = (
         (OrderState.QUASHED, order.quashed_on is not None),
         (OrderState.WITHDRAWN_ENTRY, withdrawal is not None and bool(withdrawal.confirmed_by)),

@@ -251,4 +251,5 @@ def _differing(
 
 def _same(text: str) -> str:
     """What counts when words are compared: every letter and sign, not how blanks are set."""
+    # Two keyboards can write one letter with its accent in two ways.
     return " ".join(unicodedata.normalize("NFC", text).split())

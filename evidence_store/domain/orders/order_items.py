@@ -34,6 +34,7 @@ class ItemState(StrEnum):
     NOT_IN_SCOPE = "not_in_scope"
 
 
+# An order reaches property, not what a platform holds: an account is referred, never erased.
 _OF_ACCOUNTS = (
     ItemState.REFERRED_TO_PLATFORM,
     ItemState.OFFENDER_ORDERED,
@@ -79,6 +80,7 @@ class OrderItem:
     @property
     def is_done(self) -> bool:
         """True only where it came in and is an exhibit now, or a person found it out of scope."""
+        # A report to a platform shows that somebody asked, not that anything is gone.
         return self.state in (ItemState.RECEIVED, ItemState.NOT_IN_SCOPE)
 
     def moved(self, state: ItemState) -> OrderItem:

@@ -35,6 +35,7 @@ def permitted_outcome(
         raise OutOfSequenceError(message)
     every = (order, *(each for each in beside if each.id != order.id))
     owners = [each.matters.owners_decision(ids) for each in every]
+    # An owner comes before a sale: s.159 has no effect where a claim succeeds.
     if any(each and each.choice is OwnersChoice.SANITISE_AND_RETURN for each in owners):
         return Outcome.SANITISE_AND_RETURN
     naming = [each for each in every if each.gives_authority and each.reaches(ids)]

@@ -17,12 +17,12 @@ class ProceedingKind(StrEnum):
     APPEAL_AGAINST_CONVICTION = "appeal_against_conviction"
     APPEAL_AGAINST_SENTENCE = "appeal_against_sentence"  # the order is part of the sentence
     CLAIM = "claim"  # Sentencing Act 2020 s.157
-    CASE_STATED = "case_stated"
-    JUDICIAL_REVIEW = "judicial_review"
+    CASE_STATED = "case_stated"  # Magistrates' Courts Act 1980 s.111
+    JUDICIAL_REVIEW = "judicial_review"  # Civil Procedure Rules r.54.5(1)
     REOPENING = "reopening"  # Magistrates' Courts Act 1980 ss.14, 142
     VARIATION_SOUGHT = "variation_sought"  # Sentencing Act 2020 s.385
-    UNDULY_LENIENT = "unduly_lenient"
-    CCRC = "ccrc"
+    UNDULY_LENIENT = "unduly_lenient"  # Criminal Justice Act 1988 s.36
+    CCRC = "ccrc"  # Criminal Appeal Act 1995 s.17
 
 
 OF_THE_CONVICTION = frozenset(

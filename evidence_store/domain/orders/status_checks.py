@@ -55,6 +55,7 @@ class AppealCheck:
 
 def newest_for(checks: tuple[AppealCheck, ...], matter: StatusMatter) -> AppealCheck | None:
     """The newest answer about a matter, by the day of asking; of one day, the last recorded."""
+    # By the day of asking: an old answer that is typed in today outdates no newer one.
     found = [(check.checked_on, at, check) for at, check in enumerate(checks)
              if matter in check.asked]  # fmt: skip
     return max(found, key=lambda one: one[:2])[2] if found else None

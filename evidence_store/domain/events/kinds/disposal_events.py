@@ -90,6 +90,7 @@ ERASE_STARTED = Event(
     "erase.started",
     says="Erasing was started (start {start}). Device identified by {identified_by}.",
     clear=(
+        # With the seed, anyone who has the disk image compares the same blocks again.
         "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
         "identified_by method operator permit plan route seed? start time"
     ),

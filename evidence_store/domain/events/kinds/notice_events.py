@@ -44,6 +44,7 @@ NOTICE_OBJECTION_SETTLED = Event(
     signed_by={"settler": "settle_matter"},
     ends_a_bar=True,
     changes="order matters/notices/*/objections/{objection}",
+    # Not "upheld": that ends by what the owner agrees to.
     closes=(Closes("objection", "objection", "outcome dismissed withdrawn agreed"),),
 )
 

@@ -39,6 +39,7 @@ ORDER_PROCEEDING_NOTED = Event(
             "proceeding",
             "proceeding",
             Reach.CASE,
+            # These can undo the conviction, and what rests on it is every exhibit of the case.
             "kind appeal_against_conviction case_stated judicial_review reopening ccrc",
         ),
         Opens("proceeding", "proceeding", Reach.LISTED_OR_EVER_NAMED),
@@ -57,6 +58,8 @@ ORDER_PROCEEDING_DETERMINED = Event(
         "proceedings/{proceeding}/outcome=outcome proceedings/{proceeding}/resolved_on! state"
     ),
     closes=(
+        # An allowed claim ends by delivery; leave refused by a single judge can be renewed
+        # (Criminal Appeal Act 1968 s.31(3)).
         Closes("claim", "proceeding", "outcome dismissed withdrawn"),
         Closes("proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
     ),

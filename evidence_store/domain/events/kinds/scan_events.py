@@ -23,6 +23,7 @@ ACQUISITION_VERIFIED = Event(
         "acquisition computed_digest computed_digests verified_by verified_at faults sample; "
         "exhibit stage"
     ),
+    # A reading with a fault has no digest of the whole, so it explains none that differed.
     closes=(Closes("disk image", "acquisition", "faults 0"),),
 )
 

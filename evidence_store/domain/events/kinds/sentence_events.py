@@ -34,6 +34,7 @@ CASE_SENTENCE_RECORDED = Event(
         "case offenders/{person}/sentence offenders/{person}/former_sentences "
         "offenders/{person}/sentence_correction-"
     ),
+    # By the CPIA Code material is kept for everybody convicted in the case.
     outdates=Reach.CASE,
 )
 

@@ -22,6 +22,7 @@ LOG_RESTORED = Event(
     committed={"backup": Holds.MACHINES},
     signed_by={"first": "sign_restoration", "second": "sign_restoration"},
     untimed=True,
+    # Nobody knows what was recorded in the lost time; it can have been a hold.
     outdates=Reach.LOG,
 )
 
@@ -183,6 +184,7 @@ CLOCK_DISPUTED = Event(
     clear="date!",
     committed={"seen_on": Holds.FREE_TEXT},
     signed_by={"stater": "state_date"},
+    # The wrong clock itself would refuse to have its fault recorded.
     untimed=True,
 )
 
@@ -206,6 +208,7 @@ CLOCK_CORRECTED = Event(
     signed_by={"confirmer": "correct_time"},
     needs_settled_key=True,
     changes="*person delegations",
+    # How long a signature had stood was counted by the wrong clock.
     outdates=Reach.LOG,
 )
 
