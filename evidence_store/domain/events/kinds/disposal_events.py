@@ -90,7 +90,7 @@ ERASE_STARTED = Event(
     "erase.started",
     says="Erasing was started (start {start}). Device identified by {identified_by}.",
     clear=(
-        # With the seed, anyone who has the disk image compares the same blocks again.
+        # Of the seed its digest: which blocks were compared cannot be told otherwise afterwards.
         "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
         "identified_by method operator permit plan route seed? start time"
     ),
