@@ -141,7 +141,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("erase.completed", "disposal", "receipt"),
     ),
     "destruction.witnessed": (
-        ("disposal.authorised", "disposal", "method route"),
+        ("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
         ("destruction.started", "disposal", "operator"),
     ),
     "certificate.issued": (

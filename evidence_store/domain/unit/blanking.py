@@ -83,6 +83,7 @@ def blanked(record: V) -> V:
 def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever a record can hold
     if name in _DATES:
         return None
+    # Not isinstance: a code (an enumeration) is a text to Python, too, and stays.
     if type(value) is str:
         return value if _stays(name) or not value else DESTROYED
     if name == _PAIRS and isinstance(value, tuple):
