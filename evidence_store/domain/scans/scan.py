@@ -35,6 +35,7 @@ class ScanFindings:
     known_files: int
     tool: str
     finished: datetime
+    # Counts alone: a digest lets anyone who holds it test for possession of the picture.
     hits_by_kind: dict[str, int]
     known_files_hit: int
     coverage: Coverage
