@@ -31,9 +31,19 @@ SQUARE = 16
 LEVELS = 6.0
 POINTS = 0.5
 _SEAL_OBJECTS = 3  # form, field with its widget, signature
-_FIELD = {"/F", "/FT", "/P", "/Rect", "/Subtype", "/T", "/Type", "/V"}
-# No name, place or reason, which a viewer would show and read aloud.
-_SIGNATURE = {"/ByteRange", "/Contents", "/Filter", "/M", "/Reference", "/SubFilter", "/Type"}
+# Only appended to once signed (ISO 32000-1, 12.7.2); printed and locked (12.5.3), and of no size: a
+# field that is seen could lie over the words of the first page.
+_FORM = b"<< /SigFlags 3 >>"
+_FIELD = (
+    b"<< /F 132 /FT /Sig /Rect [ 0 0 0 0 ] /Subtype /Widget /T (%s) /Type /Annot >>"
+    % FIELD.encode()
+)
+# No name, place or reason, which a viewer would show and read aloud; and nobody may add anything.
+_SIGNATURE = (
+    b"<< /Filter /Adobe.PPKLite /Reference [ << /TransformMethod /DocMDP /TransformParams "
+    b"<< /P 1 /Type /TransformParams /V /1.2 >> /Type /SigRef >> ] "
+    b"/SubFilter /ETSI.CAdES.detached /Type /Sig >>"
+)
 _MISMATCH = "The pages do not say what the attached record says."
 
 
@@ -124,23 +134,26 @@ def _drop_seal(after: pikepdf.Pdf) -> None:
     fault = CertificateError("The seal's field is not of the form that the unit uses.")
     if form is None or permissions is None or annotations is None:
         raise fault
-    if set(form.keys()) != {"/Fields", "/SigFlags"} or set(permissions.keys()) != {"/DocMDP"}:
-        raise fault
-    if len(form.Fields) != 1 or len(annotations) != 1:
+    if len(form.Fields) != 1 or len(annotations) != 1 or set(permissions.keys()) != {"/DocMDP"}:
         raise fault
     field = form.Fields[0]
     if (
         field.objgen != annotations[0].objgen
-        or set(field.keys()) != _FIELD
-        or set(field.V.keys()) != _SIGNATURE
-        or str(field.T) != FIELD
-        # A field that is seen could lie over the words of the first page.
-        or [int(number) for number in field.Rect] != [0, 0, 0, 0]
         or field.V.objgen != permissions.DocMDP.objgen
+        or field.P.objgen != after.pages[0].obj.objgen
+        or _but_for(form, "/Fields") != _FORM
+        or _but_for(field, "/P", "/V") != _FIELD
+        or _but_for(field.V, "/ByteRange", "/Contents", "/M") != _SIGNATURE  # seal.py reads these
     ):
         raise fault
     del after.Root.AcroForm, after.Root.Perms
     del after.pages[0].obj.Annots
+
+
+def _but_for(whole: pikepdf.Object, *left_out: str) -> bytes:
+    """A dictionary as it is written, without these entries."""
+    rest = {key: value for key, value in whole.items() if key not in left_out}
+    return pikepdf.Dictionary(rest).unparse(resolved=True)
 
 
 def _plain(pdf: pikepdf.Pdf, number: int) -> tuple[bytes, bytes]:

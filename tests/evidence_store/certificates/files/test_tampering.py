@@ -19,36 +19,27 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
-from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing, Verdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, Drawn
 from tests.evidence_store.certificates.conftest import sealed_by
+from tests.evidence_store.certificates.files.refusing import (
+    MISMATCH,
+    as_by_another_renderer,
+    assert_refused,
+    drawn_of,
+    judged,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.certificates.unit_seal import UnitSeal
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 # What hypothesis shows of a failing example would else hide the failure behind a warning.
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-
-MISMATCH = "The pages do not say what the attached record says."
-LATER = NOW + timedelta(days=30)
-
-
-def judged(file: bytes, seal: UnitSeal) -> Verdict:
-    return judge(file, trust=[seal.root_pem], withdrawn=None, now=LATER)
-
-
-def assert_refused(file: bytes, seal: UnitSeal) -> Verdict:
-    verdict = judged(file, seal)
-    assert verdict.answer is CheckAnswer.NOT_VALID, verdict
-    assert verdict.reason
-    return verdict
 
 
 def flipped(file: bytes, place: int) -> bytes:
@@ -182,17 +173,6 @@ def test_pages_that_do_not_match_their_record_are_noticed_even_under_the_true_se
     forged_pages = draw_certificate(builders.content(), document, summary)
     verdict = assert_refused(sealed_by(unit_seal, forged_pages), unit_seal)
     assert verdict.reason == MISMATCH
-
-
-def as_by_another_renderer(content: CertificateContent) -> CertificateContent:
-    older = replace(content.renderer, versions={**content.renderer.versions, "reportlab": "4.4.0"})
-    return replace(content, renderer=older)
-
-
-def drawn_of(shown: CertificateContent, attached: CertificateContent) -> bytes:
-    document = to_canonical(attached)
-    summary = signed_summary(attached, document, sign=LOG_KEY.sign)
-    return draw_certificate(shown, document, summary)
 
 
 def test_another_renderer_is_compared_as_drawn_and_the_answer_says_so(
