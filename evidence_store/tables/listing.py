@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar, assert_never
 
-from evidence_store.domain.people.duties import Act
+from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.person import Actor
 from evidence_store.open_folder.store import Store
 from evidence_store.tables.table import Row, Table
@@ -68,7 +68,13 @@ class Listing(Generic[View, Row]):
     rows: Callable[[View], Iterable[Row]]
 
     def asked(self, asking: Asking) -> Iterable[Row]:
-        """The rows, read now."""
+        """The rows, read now.
+
+        Raises:
+            NotPermittedError: no duty of the person who asks includes it.
+        """
+        if self.act is not None:  # what it reads may be for more people, who see less of it
+            require_duty(asking.actor, self.act)
         return self.rows(self.ask(asking))
 
     def file_name(self, reference: str) -> str:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
 
+from evidence_store.domain.people.duties import ALLOWED_DUTIES
+from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.errors import NotPermittedError
 from evidence_store.tables.every import BY_NAME, EVERY
+from evidence_store.tables.listing import Asking
+from tests.evidence_store.workflow.desk import RULES, Desk
 from webui.door.access import FILTERED
 
 if TYPE_CHECKING:
@@ -116,3 +122,25 @@ def test_one_module_writes_files_for_spreadsheets() -> None:
     ]
 
     assert found == ["evidence_store/tables/csv_file.py"]
+
+
+OUTSIDE = [
+    (each.name, duty)
+    for each in EVERY
+    for duty in (Duty.ADMINISTRATOR, Duty.READER)
+    if each.act is not None and duty not in ALLOWED_DUTIES[each.act]
+]
+
+
+@pytest.mark.parametrize(("name", "duty"), OUTSIDE)
+def test_no_list_of_cases_is_read_at_the_terminal_or_for_a_file_without_the_duty_of_its_page(
+    name: str, duty: Duty
+) -> None:
+    desk = Desk()
+    store: Any = SimpleNamespace(rules=RULES, clock=desk.clock)
+    asking = Asking(
+        store, Actor("u_other", "Other", "", frozenset({duty})), lambda: desk.uow, "x_1"
+    )
+
+    with pytest.raises(NotPermittedError):
+        list(BY_NAME[name].asked(asking))
