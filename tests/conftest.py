@@ -27,7 +27,7 @@ HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "nee
 
 # Files of few tests that take minutes: begun last, one would run while the other worker is idle.
 LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/attacks/",
-           "tests/evidence_store/disclosure/")  # fmt: skip
+           "tests/evidence_store/disclosure/", "tests/evidence_store/cli/whole_way/")  # fmt: skip
 
 # In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
 # are new in every run.
