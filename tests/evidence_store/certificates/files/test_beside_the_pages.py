@@ -104,7 +104,7 @@ class SaysMore(SignatureObject):
         if key == "/Reference":
             text = generic.TextStringObject("Nothing was erased.")
             value[0]["/TransformParams"][generic.NameObject("/Msg")] = text
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]  # pyHanko
 
 
 class CoversAField(SignatureObject):
@@ -113,7 +113,7 @@ class CoversAField(SignatureObject):
     def __setitem__(self, key: Any, value: Any) -> None:
         if key == "/Reference":
             value[0][generic.NameObject("/TransformMethod")] = generic.NameObject("/FieldMDP")
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]  # pyHanko
 
 
 @pytest.mark.parametrize("kind", [SaysMore, CoversAField])
