@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.acts._kit.exhibit_act import ActOnExhibit
 from evidence_store.acts._kit.fields import line, text
 from evidence_store.acts._kit.recorded_act import Made, On
-from evidence_store.domain.events.kinds import continuity_events as events
+from evidence_store.domain.events.kinds import exhibit_events as events
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_RULED_OUT
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.stages import ExhibitAct

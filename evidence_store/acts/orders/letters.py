@@ -13,7 +13,7 @@ from evidence_store.acts._kit.order_act import (
     with_changed,
 )
 from evidence_store.acts._kit.recorded_act import Made, On
-from evidence_store.domain.events.kinds import notice_events
+from evidence_store.domain.events.kinds import matter_events as events
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.offers.order_checks import mapped
 from evidence_store.domain.offers.order_matter_checks import letter_there, letter_unserved
@@ -33,7 +33,7 @@ class DecideNobodyElse(ActOnOrder):
     """Nobody else has an interest in the items, and how one knows."""
 
     page, verb = "nobody-else", "order notice nobody-else"
-    rule, event = settling(mapped), notice_events.NOTICE_NOBODY_ELSE
+    rule, event = settling(mapped), events.NOTICE_NOBODY_ELSE
     title = "Record that no one else has an interest"
     button = "Record the decision"
     done = "The decision is recorded."
@@ -66,7 +66,7 @@ class ServeLetter(ActOnOrder):
 
     page, verb = "letter-served", "order notice serve"
     rule = settling(letter_unserved, allows=OrderAct.RECORD_MATTER)
-    event = notice_events.NOTICE_SERVED
+    event = events.NOTICE_SERVED
     title = "Record that a letter was served"
     button = "Sign and record the service"
     done = "The service is recorded. The days to answer run from then."
@@ -97,7 +97,7 @@ class RecordObjection(ActOnOrder):
     """A person says that the items, or some of them, are theirs: at any time."""
 
     page, verb = "objection", "order notice objection"
-    rule, event = recording(letter_there), notice_events.NOTICE_OBJECTION
+    rule, event = recording(letter_there), events.NOTICE_OBJECTION
     title = "Record an objection"
     button = "Record the objection"
     done = "The objection is recorded. Nothing is erased until it is settled."

@@ -9,8 +9,10 @@ from evidence_store.acts._kit.fields import day, document, pick, text
 from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import order_events as events
-from evidence_store.domain.events.kinds.proceeding_events import INCIDENT_REPORTED
-from evidence_store.domain.events.kinds.sentence_events import ORDER_RELEASE_RECORDED
+from evidence_store.domain.events.kinds.proceeding_events import (
+    INCIDENT_REPORTED,
+    ORDER_RELEASE_RECORDED,
+)
 from evidence_store.domain.offers import order_checks as checks
 from evidence_store.domain.offers.order_offers import OrderRule, settling
 from evidence_store.domain.orders import order_changes as changes

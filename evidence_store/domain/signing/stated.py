@@ -24,7 +24,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
     ERASE_PERMITTED,
     ERASE_VERIFIED,
 )
-from evidence_store.domain.events.kinds.hold_events import HOLD_RELEASE_SIGNED, HOLD_RELEASED
+from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_SIGNED, HOLD_RELEASED
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
 from forensics.canonical import canonical
 from forensics.documents import time_to_text, to_document

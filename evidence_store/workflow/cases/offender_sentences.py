@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.sentence_events import (
+from evidence_store.domain.events.kinds.proceeding_events import (
     CASE_SENTENCE_CORRECTED,
     CASE_SENTENCE_CORRECTION_ASKED,
     CASE_SENTENCE_RECORDED,

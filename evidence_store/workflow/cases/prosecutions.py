@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.events.kinds.case_events import CASE_ORDER_DECIDED, CASE_ORDER_REQUESTED
-from evidence_store.domain.events.kinds.sentence_events import CASE_CONVICTED, CASE_NOT_CONVICTED
+from evidence_store.domain.events.kinds.proceeding_events import CASE_CONVICTED, CASE_NOT_CONVICTED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
-from evidence_store.domain.events.kinds.certificate_events import (
+from evidence_store.domain.events.kinds.disposal_events import (
     CERTIFICATE_LIST_SIGNED,
     CERTIFICATE_WITHDRAWAL_ASKED,
     CERTIFICATE_WITHDRAWN,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.continuity_events import (
+from evidence_store.domain.events.kinds.exhibit_events import (
     EXHIBIT_HANDOVER,
     EXHIBIT_RESEALED,
     EXHIBIT_STORED,

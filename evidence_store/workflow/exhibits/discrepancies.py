@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.continuity_events import EXHIBIT_WEIGHED
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_WEIGHED
 from evidence_store.domain.events.kinds.standing_events import (
     EXHIBIT_DISCREPANCY_SETTLED,
     EXHIBIT_DISCREPANCY_SIGNED,

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.continuity_events import (
+from evidence_store.domain.events.kinds.exhibit_events import (
     EXHIBIT_HANDOVER_BY_MANIFEST,
     EXHIBIT_HANDOVER_ON_PAPER,
     EXHIBIT_HANDOVER_SIGNED,

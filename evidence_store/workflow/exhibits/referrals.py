@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.hold_events import EXHIBIT_REFERRED_TO
+from evidence_store.domain.events.kinds.standing_events import EXHIBIT_REFERRED_TO
 from evidence_store.domain.exhibits.exhibit import Referral
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import short_text

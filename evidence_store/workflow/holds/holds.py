@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.statements import Subject, verify_signature
 from evidence_store.domain.events.event import Event
-from evidence_store.domain.events.kinds.hold_events import (
+from evidence_store.domain.events.kinds.standing_events import (
     EXHIBIT_REFERRED,
     HOLD_PLACED,
     HOLD_RELEASE_SIGNED,

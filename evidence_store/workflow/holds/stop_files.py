@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.hold_events import HOLD_FILE_DISMISSED, HOLD_FILE_SEEN
+from evidence_store.domain.events.kinds.standing_events import HOLD_FILE_DISMISSED, HOLD_FILE_SEEN
 from evidence_store.domain.people.duties import Act, Part
 from evidence_store.errors import NotFoundError
 from evidence_store.workflow._kit.acting import Acting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.notice_events import (
+from evidence_store.domain.events.kinds.matter_events import (
     NOTICE_OBJECTION_SETTLED,
     NOTICE_SENT,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
-from evidence_store.domain.events.kinds.sentence_events import (
+from evidence_store.domain.events.kinds.proceeding_events import (
     ORDER_SENTENCE_CORRECTED,
     ORDER_SENTENCE_CORRECTION_ASKED,
 )

@@ -14,7 +14,7 @@ from evidence_store.custody.heads.epochs import RESTORED
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.signed.statements import as_signed
 from evidence_store.domain.events.kinds.case_events import CASE_VALUES_DESTROYED_AGAIN
-from evidence_store.domain.events.kinds.hold_events import HOLD_PLACED
+from evidence_store.domain.events.kinds.standing_events import HOLD_PLACED
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.identifiers import new_id

@@ -1,8 +1,15 @@
-"""Entries about disposals: proposed, authorised, carried out, verified, refused."""
+"""Entries about disposals: proposed, authorised, carried out, checked; and the documents issued."""
 
 from __future__ import annotations
 
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, UNDER, Event, Holds
+
+_PLANNED = "disposal! holds! method! plan!? route! state"
+_IS_VOID = "disposal state=:void voided_at void_reason"
+_STARTS = (
+    "disposal state permit starts first_started operators evaluation identification anchored "
+    "witnesses-; exhibit stage"
+)
 
 DISPOSAL_QUESTION_ASKED = Event(
     "disposal.question_asked",
@@ -25,7 +32,7 @@ DISPOSAL_QUESTION_ANSWERED = Event(
 DISPOSAL_PROPOSED = Event(
     "disposal.proposed",
     says="A disposal was proposed and signed for.",
-    clear="disposal! holds! method! plan!? route! state",
+    clear=_PLANNED,
     signed_by={"proposer": "propose"},
     changes="+disposal state=state method=method route=route plan_digest=plan",
 )
@@ -33,7 +40,7 @@ DISPOSAL_PROPOSED = Event(
 DISPOSAL_AUTHORISED = Event(
     "disposal.authorised",
     says="A second person authorised the disposal and signed for it.",
-    clear="disposal! holds! method! plan!? route! state",
+    clear=_PLANNED,
     committed={"deputy_of": Holds.WHO},
     signed_by={"authoriser": "authorise"},
     needs_settled_key=True,
@@ -63,7 +70,7 @@ DISPOSAL_VOIDED = Event(
     clear="disposal reason state",
     unsigned=MACHINE,
     untimed=True,
-    changes="disposal state=:void voided_at void_reason",
+    changes=_IS_VOID,
 )
 
 DISPOSAL_WITHDRAWN = Event(
@@ -73,7 +80,7 @@ DISPOSAL_WITHDRAWN = Event(
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
     untimed=True,
-    changes="disposal state=:void voided_at void_reason",
+    changes=_IS_VOID,
 )
 
 ERASE_PERMITTED = Event(
@@ -97,10 +104,7 @@ ERASE_STARTED = Event(
     unsigned=UNDER,
     carries_out=True,
     named={"operator": "start"},
-    changes=(
-        "disposal state permit starts first_started operators evaluation identification anchored "
-        "witnesses-; exhibit stage"
-    ),
+    changes=_STARTS,
 )
 
 ERASE_STRETCH_BEGUN = Event(
@@ -153,10 +157,7 @@ DESTRUCTION_STARTED = Event(
     unsigned=UNDER,
     carries_out=True,
     named={"operator": "start"},
-    changes=(
-        "disposal state permit starts first_started operators evaluation identification anchored "
-        "witnesses-; exhibit stage"
-    ),
+    changes=_STARTS,
 )
 
 DESTRUCTION_WITNESSED = Event(
@@ -167,4 +168,51 @@ DESTRUCTION_WITNESSED = Event(
     signed_by={"witness": "witness"},
     needs_settled_key=True,
     changes="disposal state=state witnesses/*!; exhibit stage secrets",
+)
+
+_DOCUMENT = "certificate! disposal! json! kind! number! pdf! state training"
+_ISSUES = "+certificate; disposal state=state; exhibit stage secrets"
+
+CERTIFICATE_ISSUED = Event(
+    "certificate.issued",
+    says="The certificate was issued.",
+    clear=_DOCUMENT,
+    unsigned=UNDER,
+    changes=_ISSUES,
+)
+
+CERTIFICATE_WITHDRAWAL_ASKED = Event(
+    "certificate.withdrawal_asked",
+    says="A supervisor asked for document {number} to be withdrawn.",
+    clear="certificate number!",
+    committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
+    signed_by={"asker": "withdraw_certificate"},
+    changes=(
+        "certificate withdrawal/reason withdrawal/asked_by withdrawal/asked_at withdrawal/deputy_of"
+    ),
+)
+
+CERTIFICATE_WITHDRAWN = Event(
+    "certificate.withdrawn",
+    says="A second person confirmed that document {number} is withdrawn.",
+    clear="certificate number!",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by={"confirmer": "confirm_withdrawal"},
+    changes="certificate withdrawal/confirmed_by! withdrawal/confirmed_at!",
+)
+
+CERTIFICATE_LIST_SIGNED = Event(
+    "certificate.list_signed",
+    says="A dated list was signed: {withdrawn} documents are withdrawn.",
+    clear="numbers withdrawn",
+    committed={"deputy_of": Holds.WHO},
+    unsigned=MACHINE,
+)
+
+REPORT_ISSUED = Event(
+    "report.issued",
+    says="The non-completion report was issued.",
+    clear=_DOCUMENT,
+    unsigned=UNDER,
+    changes=_ISSUES,
 )

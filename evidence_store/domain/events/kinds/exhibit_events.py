@@ -1,20 +1,36 @@
-"""Entries about an exhibit: how it came, what is known of it, how it ended."""
+"""Entries about exhibits: what they are, where they are, who has them, and their end."""
 
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Opens, Reach
-from evidence_store.domain.events.event import LOOKED, NOTED, Event, Holds
+from evidence_store.domain.events.event import LOOKED, NOTED, UNDER, Event, Holds
+
+_AS_RECEIVED = {
+    "holder": Holds.CONTINUITY,
+    "reference": Holds.CONTINUITY,
+    "serial": Holds.CONTINUITY,
+    "source": Holds.CONTINUITY,
+}
+_GIVEN_TO = {
+    "from": Holds.CONTINUITY,
+    "reason": Holds.FREE_TEXT,
+    "taker": Holds.CONTINUITY,
+    "to": Holds.CONTINUITY,
+    "until": Holds.CONTINUITY,
+}
+_MOVES = "exhibit handovers/{handover}! holder holder_id whereabouts"
+_GIVEN = {
+    "from": Holds.CONTINUITY,
+    "reason": Holds.FREE_TEXT,
+    "to": Holds.CONTINUITY,
+    "until": Holds.CONTINUITY,
+}
 
 EXHIBIT_IMPORTED = Event(
     "exhibit.imported",
     says="The exhibit was imported from the property system under seal {seal}.",
     clear="extract? medium seal?",
-    committed={
-        "holder": Holds.CONTINUITY,
-        "reference": Holds.CONTINUITY,
-        "serial": Holds.CONTINUITY,
-        "source": Holds.CONTINUITY,
-    },
+    committed=_AS_RECEIVED,
     unsigned=NOTED,
     changes="+exhibit",
 )
@@ -23,12 +39,7 @@ EXHIBIT_BOOKED_IN = Event(
     "exhibit.booked_in",
     says="The exhibit was booked in under seal {seal}.",
     clear="extract? medium seal?",
-    committed={
-        "holder": Holds.CONTINUITY,
-        "reference": Holds.CONTINUITY,
-        "serial": Holds.CONTINUITY,
-        "source": Holds.CONTINUITY,
-    },
+    committed=_AS_RECEIVED,
     unsigned=NOTED,
     changes="+exhibit",
 )
@@ -51,12 +62,7 @@ EXHIBIT_PART_RECORDED = Event(
     "exhibit.part_recorded",
     says="A part of another exhibit was recorded as an exhibit of its own.",
     clear="extract? medium parent seal?",
-    committed={
-        "holder": Holds.CONTINUITY,
-        "reference": Holds.CONTINUITY,
-        "serial": Holds.CONTINUITY,
-        "source": Holds.CONTINUITY,
-    },
+    committed=_AS_RECEIVED,
     unsigned=NOTED,
     changes="+exhibit",
 )
@@ -130,4 +136,132 @@ EXHIBIT_STAND_IN = Event(
     committed={"serial": Holds.FACT},
     unsigned=NOTED,
     changes="exhibit has_training_file training_file_serial! size",
+)
+
+EXHIBIT_RESEALED = Event(
+    "exhibit.resealed",
+    says="Seal {seal_out} was broken; the new seal is {seal_in}.",
+    clear="seal_in seal_out?",
+    committed={"reason": Holds.FREE_TEXT},
+    unsigned=NOTED,
+    changes="exhibit seals whereabouts",
+)
+
+EXHIBIT_HANDOVER = Event(
+    "exhibit.handover",
+    says="The exhibit was handed over under seal {seal}.",
+    clear="handover seal",
+    committed=_GIVEN_TO,
+    unsigned=NOTED,
+    changes=_MOVES,
+)
+
+EXHIBIT_TAKEN_OUT = Event(
+    "exhibit.taken_out",
+    says="The part was taken out of its parent and put in a bag under seal {seal}.",
+    clear="parent! seal!",
+    committed={"holder": Holds.CONTINUITY},
+    signed_by={"recorder": "reseal"},
+    changes="exhibit seals holder holder_id whereabouts",
+)
+
+EXHIBIT_OPENED = Event(
+    "exhibit.opened",
+    says="Seal {seal_out} was broken and the bag opened.",
+    clear="seal_out?",
+    committed={"reason": Holds.FREE_TEXT},
+    unsigned=NOTED,
+    changes="exhibit seals whereabouts",
+)
+
+EXHIBIT_CLOSED = Event(
+    "exhibit.closed",
+    says="The bag was closed under the new seal {seal_in}.",
+    clear="seal_in",
+    committed={"holder": Holds.CONTINUITY},
+    unsigned=NOTED,
+    changes="exhibit seals whereabouts",
+)
+
+EXHIBIT_STORED = Event(
+    "exhibit.stored",
+    says="The exhibit was put in a store under seal {seal}.",
+    clear="handover seal",
+    committed=_GIVEN,
+    unsigned=NOTED,
+    changes=_MOVES,
+)
+
+EXHIBIT_WEIGHED = Event(
+    "exhibit.weighed",
+    says="The bag was weighed under seal {seal}: {milligrams} mg.",
+    clear="milligrams seal",
+    unsigned=NOTED,
+    changes="exhibit weighings/*!",
+)
+
+EXHIBIT_HANDOVER_SIGNED = Event(
+    "exhibit.handover_signed",
+    says="Giver and taker signed for the exhibit under seal {seal}.",
+    clear="handover seal!",
+    committed=_GIVEN_TO,
+    signed_by={"giver": "hand_over", "taker": "hand_over"},
+    changes=_MOVES,
+)
+
+HANDOVER_MANIFEST_SIGNED = Event(
+    "handover.manifest_signed",
+    says="Giver and taker signed one manifest of several exhibits.",
+    clear="exhibits! manifest!",
+    committed={"taker": Holds.OTHER_PEOPLE},
+    signed_by={"giver": "hand_over", "taker": "hand_over"},
+)
+
+EXHIBIT_HANDOVER_BY_MANIFEST = Event(
+    "exhibit.handover_by_manifest",
+    says="The exhibit moved under a signed manifest, seal {seal}.",
+    clear="handover manifest seal statement",
+    committed=_GIVEN_TO,
+    unsigned=UNDER,
+    changes=_MOVES,
+)
+
+EXHIBIT_OFFERED = Event(
+    "exhibit.offered",
+    says="The giver signed; the exhibit is in transit under seal {seal}.",
+    clear="handover seal!",
+    committed=_GIVEN,
+    signed_by={"giver": "hand_over"},
+    changes="exhibit handovers/{handover}! whereabouts",
+)
+
+EXHIBIT_ACCEPTED = Event(
+    "exhibit.accepted",
+    says="The taker signed for what the giver had signed, under seal {seal}.",
+    clear="handover! seal!",
+    signed_by={"taker": "hand_over"},
+    changes="exhibit handovers/{handover} holder holder_id whereabouts",
+)
+
+EXHIBIT_RECALLED = Event(
+    "exhibit.recalled",
+    says="The exhibit was not collected. It stays with the giver.",
+    clear="handover!",
+    signed_by={"giver": "hand_over"},
+    changes="exhibit handovers/{handover} whereabouts",
+)
+
+EXHIBIT_HANDOVER_ON_PAPER = Event(
+    "exhibit.handover_on_paper",
+    says="The exhibit moved under seal {seal}; the paper was photographed.",
+    clear="handover photograph seal",
+    committed={
+        "from": Holds.CONTINUITY,
+        "paper": Holds.CONTINUITY,
+        "reason": Holds.FREE_TEXT,
+        "to": Holds.CONTINUITY,
+        "until": Holds.CONTINUITY,
+    },
+    unsigned=UNDER,
+    changes=_MOVES,
 )

@@ -1,9 +1,18 @@
-"""Entries about what does not agree, about claims, returns and copies."""
+"""Entries about what holds an exhibit or does not agree, about claims, returns and copies."""
 
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
-from evidence_store.domain.events.event import BAR, NOTED, Event, Holds
+from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
+
+_COPY = {
+    "basis": Holds.FREE_TEXT,
+    "holder": Holds.OTHER_PEOPLE,
+    "paper": Holds.OTHER_PEOPLE,
+    "place": Holds.FACT,
+}
+_NOTED_IN = {"file": Holds.WHO, "note": Holds.FREE_TEXT}
+_RELEASED_BY = {"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT}
 
 EXHIBIT_DISCREPANCY = Event(
     "exhibit.discrepancy",
@@ -55,12 +64,7 @@ COPY_RECORDED = Event(
     "copy.recorded",
     says="A copy ({kind}) was added to the inventory, for review on {review_on}.",
     clear="copy how? kind review_on",
-    committed={
-        "basis": Holds.FREE_TEXT,
-        "holder": Holds.OTHER_PEOPLE,
-        "paper": Holds.OTHER_PEOPLE,
-        "place": Holds.FACT,
-    },
+    committed=_COPY,
     unsigned=NOTED,
     changes="exhibit copies/{copy}!",
 )
@@ -69,12 +73,7 @@ COPY_REVIEWED = Event(
     "copy.reviewed",
     says="A copy ({kind}) was reviewed and is kept until {review_on}.",
     clear="copy how? kind review_on",
-    committed={
-        "basis": Holds.FREE_TEXT,
-        "holder": Holds.OTHER_PEOPLE,
-        "paper": Holds.OTHER_PEOPLE,
-        "place": Holds.FACT,
-    },
+    committed=_COPY,
     unsigned=NOTED,
     changes="exhibit copies/{copy}/reviews copies/{copy}/review_on=review_on",
 )
@@ -83,12 +82,7 @@ COPY_ENDED = Event(
     "copy.ended",
     says="A copy ({kind}) ended: {how}. This says nothing about the device.",
     clear="copy how kind review_on",
-    committed={
-        "basis": Holds.FREE_TEXT,
-        "holder": Holds.OTHER_PEOPLE,
-        "paper": Holds.OTHER_PEOPLE,
-        "place": Holds.FACT,
-    },
+    committed=_COPY,
     unsigned=NOTED,
     changes=(
         "exhibit copies/{copy}/ended=how! copies/{copy}/ended_on! copies/{copy}/paper! "
@@ -158,4 +152,100 @@ EXHIBIT_COPY_DECIDED = Event(
     signed_by={"decider": "decide_copy"},
     ends_a_bar=True,
     changes="exhibit copy_decision",
+)
+
+HOLD_FILE_SEEN = Event(
+    "hold.file_seen",
+    says="A first person looked at a signed stop that could not be recorded.",
+    clear="file! signer",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by={"first": "release_hold"},
+)
+
+HOLD_FILE_DISMISSED = Event(
+    "hold.file_dismissed",
+    says=(
+        "Two people looked at a signed stop that could not be recorded. It no longer holds "
+        "anything."
+    ),
+    clear="file! signer",
+    committed={"reason": Holds.FREE_TEXT},
+    signed_by={"second": "release_hold"},
+)
+
+EXHIBIT_REFERRED_TO = Event(
+    "exhibit.referred_to",
+    says="It was recorded to whom the exhibit was referred.",
+    clear="hold",
+    committed={"to": Holds.OTHER_PEOPLE},
+    unsigned=NOTED,
+    untimed=True,
+    changes="exhibit referrals/*!",
+)
+
+EXHIBIT_REFERRED = Event(
+    "exhibit.referred",
+    says="Everything was stopped and the exhibit was referred.",
+    clear="code hold",
+    committed=_NOTED_IN,
+    unsigned=BAR,
+    untimed=True,
+    changes=(
+        "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
+        "placed_holds/{hold}!/code=code placed_holds/{hold}!/placed_at "
+        "placed_holds/{hold}!/placed_by placed_holds/{hold}!/note"
+    ),
+    opens=(Opens("hold", "hold", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
+)
+
+HOLD_PLACED = Event(
+    "hold.placed",
+    says="A hold was placed ({code}).",
+    clear="code hold",
+    committed=_NOTED_IN,
+    unsigned=BAR,
+    untimed=True,
+    changes=(
+        "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
+        "placed_holds/{hold}!/code=code placed_holds/{hold}!/placed_at "
+        "placed_holds/{hold}!/placed_by placed_holds/{hold}!/note placed_holds/*/releases-"
+    ),
+    opens=(Opens("hold", "hold", Reach.WHOLE),),
+    outdates=Reach.WHOLE,
+)
+
+HOLD_RELEASE_SIGNED = Event(
+    "hold.release_signed",
+    says="A first person signed for the release of a hold ({code}).",
+    clear="code! hold!",
+    committed=_RELEASED_BY,
+    signed_by={"releaser": "release_hold"},
+    ends_a_bar=True,
+    needs_settled_key=True,
+    changes="exhibit placed_holds/{hold}/releases",
+)
+
+HOLD_RELEASE_VOIDED = Event(
+    "hold.release_voided",
+    says="A signature for the release of a hold became void: {reason}.",
+    clear="code hold reason",
+    unsigned=MACHINE,
+    untimed=True,
+    changes="exhibit placed_holds/{hold}/releases",
+)
+
+HOLD_RELEASED = Event(
+    "hold.released",
+    says="A second person signed; the hold ({code}) was released.",
+    clear="code! hold!",
+    committed=_RELEASED_BY,
+    signed_by={"releaser": "release_hold"},
+    ends_a_bar=True,
+    needs_settled_key=True,
+    changes=(
+        "exhibit placed_holds/{hold}/releases placed_holds/{hold}/released_at! "
+        "placed_holds/{hold}/released_by!"
+    ),
+    closes=(Closes("hold", "hold"),),
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.event import BAR, LOOKED, MACHINE, Event, Holds
 
+_WORK = {"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES}
+_LOOK = {"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT}
+
 LOG_STARTED = Event(
     "log.started",
     says="The custody log was started.",
@@ -46,7 +49,7 @@ JOB_STARTED = Event(
     "job.started",
     says="A worker started a job ({kind}).",
     clear="acquisition? job kind",
-    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    committed=_WORK,
     unsigned=MACHINE,
     changes="job state=:running worker started_at ended_at- sentence",
 )
@@ -55,7 +58,7 @@ JOB_STOPPED = Event(
     "job.stopped",
     says="A job was stopped by a person ({kind}). Completed work is kept.",
     clear="acquisition? job kind",
-    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    committed=_WORK,
     unsigned=BAR,
     untimed=True,
     changes="job state=:stopped worker- ended_at sentence",
@@ -65,7 +68,7 @@ JOB_DONE = Event(
     "job.done",
     says="A job ended ({kind}).",
     clear="acquisition? job kind",
-    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    committed=_WORK,
     unsigned=MACHINE,
     changes="job state=:done worker- ended_at sentence",
 )
@@ -74,7 +77,7 @@ JOB_FAILED = Event(
     "job.failed",
     says="A job failed ({kind}). The record says what to do next.",
     clear="acquisition? job kind",
-    committed={"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES},
+    committed=_WORK,
     unsigned=MACHINE,
     untimed=True,
     changes="job state=:failed worker- ended_at sentence",
@@ -100,7 +103,7 @@ RECORD_VIEWED = Event(
     "record.viewed",
     says="A page or a list was viewed: {what}.",
     clear="known_by what",
-    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    committed=_LOOK,
     unsigned=LOOKED,
 )
 
@@ -108,7 +111,7 @@ RECORD_SEARCHED = Event(
     "record.searched",
     says="The record was searched.",
     clear="known_by what",
-    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    committed=_LOOK,
     unsigned=LOOKED,
 )
 
@@ -116,7 +119,7 @@ RECORD_EXPORTED = Event(
     "record.exported",
     says="Exported: {what}.",
     clear="known_by what",
-    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    committed=_LOOK,
     unsigned=LOOKED,
 )
 
@@ -124,7 +127,7 @@ RECORD_PRINTED = Event(
     "record.printed",
     says="Printed: {what}.",
     clear="known_by what",
-    committed={"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT},
+    committed=_LOOK,
     unsigned=LOOKED,
 )
 

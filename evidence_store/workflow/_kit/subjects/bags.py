@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.continuity_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.whereabouts import Whereabouts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_VOIDED
-from evidence_store.domain.events.kinds.hold_events import HOLD_RELEASE_VOIDED
+from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_VOIDED
 from evidence_store.domain.events.kinds.unit_events import JOB_STOPPED
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
