@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 def page_of(act: type[AnyAct]) -> ActPage:
     """The page of one act."""
+    besides = _BESIDES.get((act.about, act.page), {})
     return ActPage(
         name=act.page,
         kind=Kind(act.about),
@@ -44,11 +45,15 @@ def page_of(act: type[AnyAct]) -> ActPage:
         prepare=_prepare(act),
         about=act.hints,
         signed=act.is_signed,
-        shown=_SHOWN.get((act.about, act.page)),
+        warning=besides.get("warning"),
+        shown=besides.get("shown"),
     )
 
 
-_SHOWN = {("question", "answer"): "parts/asked.html"}
+_BESIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("exhibit", "end"): {"warning": "Nothing can be done with the exhibit afterwards."},
+    ("question", "answer"): {"shown": "parts/asked.html"},
+}
 """What stands above a form besides, by what the act is about and its page."""
 
 

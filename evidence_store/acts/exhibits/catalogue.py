@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.exhibits import bags, copies, holds
+from evidence_store.acts.exhibits import bags, copies, endings, holds
 from evidence_store.workflow._kit.subjects.exhibit_offers import RULES
 
 if TYPE_CHECKING:
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from evidence_store.acts._kit.exhibit_act import AboutExhibit
     from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule
 
-EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (*bags.ACTS, *copies.ACTS, *holds.ACTS)
+EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (
+    *bags.ACTS,
+    *copies.ACTS,
+    *endings.ACTS,
+    *holds.ACTS,
+)
 
 EXHIBIT_RULES: Mapping[str, ExhibitRule] = {
     **{deed.value: rule for deed, rule in RULES.items()},

@@ -214,16 +214,6 @@ def refer(
     )
 
 
-@exhibit.command(name="referred-to")
-@one_exhibit
-@click.option("--to", required=True, metavar="OFFICE", help="With whom it is now.")
-@working
-def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
-    """Record to whom a stopped exhibit was referred."""
-    record_referral(work.desk, exhibit_id(work, name, case_name), to=to)
-    click.echo(f"It is recorded to whom {name} was referred.")
-
-
 @exhibit.command(name="record-scan")
 @click.argument("acquisition", metavar="ACQUISITION")
 @click.argument("result", type=click.Path(path_type=Path))
@@ -290,7 +280,6 @@ for _verb in (
     facts.describe,
     facts.claim,
     facts.decide_claim,
-    facts.end,
     vault.photograph,
     vault.see_photograph,
     vault.keep_secret,

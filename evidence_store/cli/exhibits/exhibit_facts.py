@@ -15,7 +15,6 @@ from evidence_store.domain.exhibits.standing import NOTED, StandingAct
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.describing import Described
-from evidence_store.workflow.exhibits.endings import ExhibitEnding
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
@@ -40,13 +39,6 @@ IDENTITY_FORM = """
 # What the record does not have yet.
 # serial = ""
 # size = 16008609792   # bytes
-"""
-
-END_FORM = """
-# How the exhibit ends.
-kind = "returned_to_third_party"  # destroyed, sold, returned_to_offender, vested
-recipient = ""         # who received it
-paper = ""             # number of the receipt, the sale or the published determination
 """
 
 
@@ -128,19 +120,6 @@ def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, 
         click.echo("Your signature is recorded. A supervisor signs for the same within 72 hours.")
     else:
         click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
-
-
-@click.command()
-@print_form_option(END_FORM)
-@one_exhibit
-@form_option
-@working
-def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record and sign the final disposition: destroyed, sold, returned, or vested in the police."""
-    ending = structure(read_form(form_file), ExhibitEnding, name=form_file.name)
-    found = exhibit_id(work, name, case_name)
-    endings.end_exhibit(work.desk, found, ending=ending)
-    click.echo(f"{name} has ended: {ending.kind.value.replace('_', ' ')}.")
 
 
 def tell_second_ids(exhibit: Exhibit) -> None:

@@ -14,12 +14,12 @@ from PIL import Image
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
+from evidence_store.acts.exhibits.endings import EndExhibit
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.cases import case, case_sentences, prosecution
 from evidence_store.cli.exhibits import (
     exhibit,
     exhibit_continuity,
-    exhibit_facts,
     exhibit_handovers,
 )
 from evidence_store.disclosure.verifiers import verify
@@ -117,7 +117,8 @@ def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:
 
 def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:
     reason = room.file("reason", "The owner wrote.")
-    end = room.form("end.toml", exhibit_facts.END_FORM, recipient='"Owner"', paper='"Receipt 7"')
+    ending = {"kind": '"returned_to_third_party"', "recipient": '"Owner"', "paper": '"Receipt 7"'}
+    end = room.form("end.toml", empty_form(EndExhibit), **ending)
 
     assert room.run("exhibit", "claim", "ABC/1", "review", "--reason-file", reason) == 0
     assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
 from evidence_store.acts.exhibits.copies import RecordCopy
+from evidence_store.acts.exhibits.endings import EndExhibit
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli._kit.forms import PRINTED
 from evidence_store.cli.cases import case
@@ -199,7 +200,7 @@ def test_the_forms_say_it_too(text: str) -> None:
         (("exhibit", "store"), exhibit_continuity.STORE_FORM),
         (("exhibit", "discrepancy"), exhibit_continuity.DISCREPANCY_FORM),
         (("exhibit", "describe"), exhibit_facts.DESCRIBE_FORM),
-        (("exhibit", "end"), exhibit_facts.END_FORM),
+        (("exhibit", "end"), empty_form(EndExhibit)),
         (("exhibit", "offer"), exhibit_handovers.HANDOVER_FORM),
         (("exhibit", "copy"), empty_form(RecordCopy)),
         (("disposal", "propose"), disposal.PROPOSAL_FORM),
