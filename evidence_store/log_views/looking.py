@@ -42,13 +42,13 @@ def find_reads(
     Raises:
         NotPermittedError: the actor is neither supervisor nor auditor.
     """
-    return list_reads(
-        actor=actor,
-        log=read_log(store, writes=False),
-        case_id=case_id,
-        exhibit_id=exhibit_id,
-        person_id=person_id,
-        since=since,
+    return tuple(
+        each
+        for each in list_reads(actor=actor, log=read_log(store, writes=False))
+        if case_id in (None, each.read.case_id)
+        and exhibit_id in (None, each.read.exhibit_id)
+        and person_id in (None, each.reader.person_id)
+        and (since is None or each.at >= since)
     )
 
 

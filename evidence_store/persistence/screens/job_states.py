@@ -6,9 +6,10 @@ figure on a page, or a passphrase that is typed again.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from evidence_store.domain.unit.jobs import JobFigures
 from evidence_store.persistence.engines import tables
@@ -18,22 +19,16 @@ from forensics.documents import from_json, to_canonical
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Engine
 
 TABLE = tables.job_state
 
 
+@dataclass(frozen=True, slots=True)
 class SqlJobStates:
-    """Figures and sealed secrets by job.
+    """Figures and sealed secrets by job. ``writer`` can write, ``reader`` only reads."""
 
-    Args:
-        writer: an engine that can write.
-        reader: an engine that only reads.
-    """
-
-    def __init__(self, writer: Engine, reader: Engine) -> None:
-        self._writer = writer
-        self._reader = reader
+    writer: Engine = field(repr=False)
+    reader: Engine = field(repr=False)
 
     def report(self, figures: JobFigures) -> None:
         """Keep the newest figures of a job."""
@@ -46,7 +41,7 @@ class SqlJobStates:
         query = select(TABLE.c.job_id, TABLE.c.figures).where(
             TABLE.c.job_id.in_(sorted(job_ids)), TABLE.c.figures.is_not(None)
         )
-        with plain_failures(), self._reader.begin() as connection:
+        with plain_failures(), self.reader.begin() as connection:
             return {
                 row.job_id: from_json(row.figures.encode(), JobFigures)
                 for row in connection.execute(query)
@@ -59,7 +54,7 @@ class SqlJobStates:
     def secret(self, job_id: str) -> bytes | None:
         """The sealed secret, None where none is kept."""
         query = select(TABLE.c.secret).where(TABLE.c.job_id == job_id)
-        with plain_failures(), self._reader.begin() as connection:
+        with plain_failures(), self.reader.begin() as connection:
             row = connection.execute(query).first()
         return None if row is None else row.secret
 
@@ -68,7 +63,7 @@ class SqlJobStates:
         self._keep(job_id, figures=None, secret=None)
 
     def _keep(self, job_id: str, **columns: str | bytes | None) -> None:
-        with plain_failures(), self._writer.begin() as connection:
+        with plain_failures(), self.writer.begin() as connection:
             changed = connection.execute(
                 update(TABLE).where(TABLE.c.job_id == job_id).values(**columns)
             )

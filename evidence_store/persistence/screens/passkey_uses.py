@@ -6,11 +6,11 @@ goes back means that a copy may be in use; the passkey is refused from then on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
@@ -19,7 +19,6 @@ from forensics.documents import time_from_text, time_to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Engine
 
 TABLE = tables.passkey_use
 
@@ -33,23 +32,18 @@ class PasskeyUse:
     warned_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
 class SqlPasskeyUses:
-    """Uses by passkey.
+    """Uses by passkey. ``writer`` can write, ``reader`` only reads."""
 
-    Args:
-        writer: an engine that can write.
-        reader: an engine that only reads.
-    """
-
-    def __init__(self, writer: Engine, reader: Engine) -> None:
-        self._writer = writer
-        self._reader = reader
+    writer: Engine = field(repr=False)
+    reader: Engine = field(repr=False)
 
     def begin(self, passkey: bytes, *, person_id: str, count: int) -> None:
         """Keep the counter of a passkey that was just admitted."""
         values = {"person_id": person_id, "counter": count}
         blank = dict.fromkeys(("used_at", "warned_at", "removed_at"))
-        with plain_failures(), self._writer.begin() as connection:
+        with plain_failures(), self.writer.begin() as connection:
             changed = connection.execute(
                 update(TABLE).where(TABLE.c.passkey == passkey.hex()).values(**values, **blank)
             )
@@ -62,7 +56,7 @@ class SqlPasskeyUses:
         A device that never counts says 0 each time, and is believed as long as it always did.
         """
         own = TABLE.c.passkey == passkey.hex()
-        with plain_failures(), self._writer.begin() as connection:
+        with plain_failures(), self.writer.begin() as connection:
             goes_on = TABLE.c.counter < count if count else TABLE.c.counter == 0
             counted = connection.execute(
                 update(TABLE)
@@ -80,13 +74,13 @@ class SqlPasskeyUses:
     def removed(self, passkey: bytes, *, at: datetime) -> None:
         """Note that the passkey is no longer in force."""
         own = TABLE.c.passkey == passkey.hex()
-        with plain_failures(), self._writer.begin() as connection:
+        with plain_failures(), self.writer.begin() as connection:
             connection.execute(update(TABLE).where(own).values(removed_at=time_to_text(at)))
 
     def of(self, person_id: str) -> Mapping[bytes, PasskeyUse]:
         """What is known of the passkeys of one person that were not removed."""
         query = select(TABLE).where(TABLE.c.person_id == person_id, TABLE.c.removed_at.is_(None))
-        with plain_failures(), self._reader.begin() as connection:
+        with plain_failures(), self.reader.begin() as connection:
             return {
                 bytes.fromhex(row.passkey): PasskeyUse(
                     row.counter, _time(row.used_at), _time(row.warned_at)

@@ -12,7 +12,6 @@ from evidence_store.domain.values.texts import short_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from evidence_store.custody.leaves.drafts import Entry, JsonValue
     from evidence_store.domain.people.person import Actor
@@ -70,31 +69,15 @@ def record_read(
         log.commit()
 
 
-def list_reads(
-    *,
-    actor: Actor,
-    log: ReadLog,
-    case_id: str | None = None,
-    exhibit_id: str | None = None,
-    person_id: str | None = None,
-    since: datetime | None = None,
-) -> tuple[ReadView, ...]:
-    """Reads of a case, an exhibit, by a person or since a time, oldest first.
+def list_reads(*, actor: Actor, log: ReadLog) -> tuple[ReadView, ...]:
+    """Every read, oldest first.
 
     Raises:
         NotPermittedError: the actor is neither supervisor nor auditor.
     """
     require_duty(actor, Act.REVIEW_READS)
     with log:
-        views = [_view(entry, log.disclosed(entry.seq)) for entry in log.entries()]
-    return tuple(
-        each
-        for each in views
-        if case_id in (None, each.read.case_id)
-        and exhibit_id in (None, each.read.exhibit_id)
-        and person_id in (None, each.reader.person_id)
-        and (since is None or each.at >= since)
-    )
+        return tuple(_view(entry, log.disclosed(entry.seq)) for entry in log.entries())
 
 
 def _view(entry: Entry, said: Mapping[str, JsonValue]) -> ReadView:

@@ -344,6 +344,33 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     return replace(made, **changes)
 
 
+def as_proposed(done: Disposal, **changes: Any) -> Disposal:
+    """The disposal as it was when it was made."""
+    made = replace(
+        done,
+        version=1,
+        state=DisposalState.PROPOSED,
+        authorisation=None,
+        authorised_holds=None,
+        permit=None,
+        operator_id=None,
+        receipt=None,
+        verification=None,
+        verifier_id=None,
+        verifier_statement=None,
+        witnesses=(),
+        voided_at=None,
+        void_reason=None,
+        first_started=None,
+        evaluation=None,
+        identification=None,
+        operators=(),
+        anchored=(),
+        starts=0,
+    )
+    return replace(made, **changes)
+
+
 def disposal(**changes: Any) -> Disposal:
     done = changes.pop("receipt", receipt())
     check = changes.pop("verification", verification(done) if done else None)

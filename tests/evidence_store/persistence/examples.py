@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
-from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.questions import Question
 from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.domain.scans.gradings import Grade, HitGrading
@@ -20,7 +19,6 @@ from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
@@ -40,25 +38,6 @@ CERTIFICATE = CertificateRecord(
 )
 
 
-def _proposed(done: Disposal) -> Disposal:
-    """The disposal as it was when it was made."""
-    return replace(
-        done,
-        version=1,
-        state=DisposalState.PROPOSED,
-        authorisation=None,
-        authorised_holds=None,
-        permit=None,
-        operator_id=None,
-        receipt=None,
-        verification=None,
-        verifier_id=None,
-        verifier_statement=None,
-        starts=0,
-        evaluation=None,
-    )
-
-
 SEEDS: dict[str, Any] = {
     "cases": builders.case(),
     "exhibits": builders.exhibit(),
@@ -68,7 +47,7 @@ SEEDS: dict[str, Any] = {
     ),
     "hash_sets": replace(builders.hash_set(), version=1, confirmed_by=None, confirmed_at=None),
     "scans": builders.scan(),
-    "disposals": _proposed(builders.disposal()),
+    "disposals": builders.as_proposed(builders.disposal()),
     "certificates": CERTIFICATE,
     "jobs": Job(
         id="j_1",

@@ -83,7 +83,7 @@ class KeptCourse:
     def _after(self, event: str, signed: SignedStatement | None) -> Disposal:
         if self.now is None:
             assert signed is not None
-            return _proposed(self.done, signed)
+            return builders.as_proposed(self.done, proposal=signed)
         return replace(self.now, **self._changes(event, signed, self.now))
 
     def _changes(self, event: str, signed: SignedStatement | None, now: Disposal) -> dict[str, Any]:
@@ -120,32 +120,6 @@ class KeptCourse:
 
 
 BEGUN = ("starts", "first_started", "operators", "evaluation", "identification", "anchored")
-
-
-def _proposed(done: Disposal, signed: SignedStatement) -> Disposal:
-    return replace(
-        done,
-        version=1,
-        state=DisposalState.PROPOSED,
-        proposal=signed,
-        authorisation=None,
-        authorised_holds=None,
-        permit=None,
-        operator_id=None,
-        receipt=None,
-        verification=None,
-        verifier_id=None,
-        verifier_statement=None,
-        witnesses=(),
-        voided_at=None,
-        void_reason=None,
-        first_started=None,
-        evaluation=None,
-        identification=None,
-        operators=(),
-        anchored=(),
-        starts=0,
-    )
 
 
 def put_on_record(store: Store, record: Recorded) -> Store:
