@@ -250,7 +250,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/2",
+        "schema": "erase-plan/3",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
@@ -265,7 +265,7 @@ def a_plan(**changes: Any) -> ErasePlan:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/1",
+        "schema": "erasure-receipt/2",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
@@ -289,7 +289,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/2",
+        "schema": "erasure-verification/3",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,

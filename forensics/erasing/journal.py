@@ -25,7 +25,7 @@ from forensics.values import DeviceIdentity, Digest, Extent
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA = "erasure-journal/1"
+SCHEMA = "erasure-journal/2"
 ENDING = ".journal"
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forensics.erasing.reading_back import ReadBack
     from forensics.values import ErasePlan, ErasureMethod, Extent, Tool
 
-SCHEMA = "erasure-receipt/1"
+SCHEMA = "erasure-receipt/2"
 RECEIPT_LIMIT = 256 << 20
 
 

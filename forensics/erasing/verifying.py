@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forensics.erasing.running import Surroundings
     from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ScanResult
 
-SCHEMA = "erasure-verification/2"
+SCHEMA = "erasure-verification/3"
 
 
 def verify_erasure(

@@ -300,7 +300,7 @@ def authority() -> Authority:
 
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
-        schema="erasure-receipt/1",
+        schema="erasure-receipt/2",
         tool=TOOL,
         plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
@@ -324,7 +324,7 @@ def receipt(**changes: Any) -> ErasureReceipt:
 
 def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
-        schema="erasure-verification/2",
+        schema="erasure-verification/3",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),
