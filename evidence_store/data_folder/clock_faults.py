@@ -10,11 +10,10 @@ from evidence_store.custody.signed.times import behind, newest_timed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+    from evidence_store.custody.log.log import LeafStore
 
 
-def clock_fault(uow: SqlUnitOfWork, now: datetime) -> str:
+def clock_fault(leaves: LeafStore, now: datetime) -> str:
     """What is wrong where this machine's clock is behind the record; empty where it is not."""
-    leaves = uow.custody.leaves
     last = leaves.last()
     return behind(now, newest_timed(None if last is None else read_moment(last), leaves.entry))

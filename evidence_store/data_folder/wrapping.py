@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from evidence_store.domain.people.person import Person
-    from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Wraps:
         return ""
 
 
-def wraps_among(data: Path, uow: SqlUnitOfWork) -> tuple[Wraps, ...]:
+def wraps_among(data: Path, uow: UnitOfWork) -> tuple[Wraps, ...]:
     """Each part, for how many people it is and should be: this needs no key.
 
     Raises:

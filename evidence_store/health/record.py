@@ -96,7 +96,7 @@ def _epoch(store: Store) -> Finding:
 
 def _clock(store: Store, now: datetime) -> Finding:
     with store.reading() as uow:
-        fault = clock_fault(uow, now)
+        fault = clock_fault(uow.custody.leaves, now)
     if fault:
         return bad("Clock and record", fault, WAY_OUT)
     return fine("Clock and record", "This machine's clock is not behind the newest entry.")

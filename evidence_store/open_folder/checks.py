@@ -97,7 +97,7 @@ def _structure(subject: CheckedFolder) -> str:
 
 
 def _time(subject: CheckedFolder) -> str:
-    if fault := clock_fault(subject.uow, subject.now):
+    if fault := clock_fault(subject.uow.custody.leaves, subject.now):
         return f"{fault} {WAY_OUT}"
     count = len(corrections_in(subject.uow.custody.control()))
     corrected = f", and two people corrected the time {count} times" if count else ""

@@ -107,7 +107,7 @@ def show(data: Path) -> None:
     now = store.clock()
     click.echo(f"This computer shows {plain_moment(now)}.")
     with store.reading() as uow:
-        if fault := clock_fault(uow, now):
+        if fault := clock_fault(uow.custody.leaves, now):
             click.echo(f"{fault} {WAY_OUT}")
         told = newest_told(uow, at=now, but=None)
         click.echo(_standing(uow, told))
