@@ -14,7 +14,7 @@ from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind
-from webui.door.access import the_actor, the_store
+from webui.door.access import the_desk
 from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
@@ -26,19 +26,19 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
 
     What stands against it by the hour, or by what is typed, the step says.
     """
-    store, actor = the_store(), the_actor()
+    desk = the_desk()
     try:
         if page.kind is Kind.EXHIBIT:
-            with store.reading() as uow:
-                on = open_exhibit(uow, subject.id, actor, store.clock())
+            with desk.uow:
+                on = open_exhibit(desk, subject.id)
                 exhibit_offers.require_rule(EXHIBIT_RULES[page.name], on)
         if page.kind is Kind.ORDER:
-            with store.reading() as uow:
-                order = on_order(uow, subject.record, actor, rules=store.rules)
+            with desk.uow as uow:
+                order = on_order(uow, subject.record, desk.actor, rules=desk.rules)
                 order_offers.require_rule(ORDER_RULES[page.name], order)
         if page.kind is Kind.CASE:
-            with store.reading() as uow:
-                case = on_case(uow, subject.record, actor, store.clock())
+            with desk.uow as uow:
+                case = on_case(uow, subject.record, desk.actor, desk.clock())
                 case_offers.require_offered(CaseDeed(page.name), case)
     except RefusedError as error:
         return in_browser(error)

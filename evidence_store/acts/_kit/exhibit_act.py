@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from evidence_store.acts._kit.act import DeclaredAct
 from evidence_store.acts._kit.recorded_act import RecordedAct
 from evidence_store.domain.exhibits.exhibit import Exhibit
-from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitRule, require_rule
-from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
-from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from evidence_store.workflow._kit.subjects.voiding import void_with_held
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +42,7 @@ class ActOnExhibit(AboutExhibit, RecordedAct[Exhibit]):
     @classmethod
     def opened(cls, desk: Desk, subject_id: str, at: datetime) -> tuple[Exhibit, Acting]:
         """The exhibit, for an act that this person can do about it as it stands."""
-        acting = open_exhibit(desk.uow, subject_id, desk.actor, at)
+        acting = open_exhibit(desk, subject_id, at)
         require_rule(cls.rule, acting)
         return acting.exhibit, acting
 
@@ -54,6 +53,5 @@ class ActOnExhibit(AboutExhibit, RecordedAct[Exhibit]):
             entry.event, public=entry.public, committed=entry.committed, signed=entry.signed
         )
         if entry.voids:
-            for each in (kept, *held_with(kept, on.uow.exhibits.find(case_id=kept.case_id))):
-                void_open_disposals(on.uow, each, reason=entry.voids, actor=on.actor, at=on.at)
+            void_with_held(OpenExhibit(on.uow, on.actor, on.at, kept), reason=entry.voids)
         return kept

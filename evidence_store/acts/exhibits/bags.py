@@ -17,6 +17,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
 from evidence_store.workflow._kit.subjects.bags import require_free_seal
 from evidence_store.workflow._kit.subjects.moving import compare_seal
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -41,7 +42,7 @@ class OpenBag(ActOnExhibit):
     reason: str = text("Why is the bag opened?", needed="Say why the bag is opened")
 
     def check(self, on: On[Exhibit]) -> None:
-        compare_seal(on.uow, on.subject, self.seal, actor=on.actor, at=on.at)
+        compare_seal(OpenExhibit(on.uow, on.actor, on.at, on.subject), self.seal)
 
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:
         after = rules_of.opened(on.subject, reason=self.reason, by=on.actor.id, at=on.at)

@@ -53,8 +53,9 @@ PROPOSALS = frozenset({D.PROPOSE_DESTRUCTION, D.PROPOSE_OVERWRITING})
 
 def offered_verbs(work: Work, exhibit_id: str, *, is_clear: bool) -> Iterator[str]:
     """The commands that would be taken now; a proposal only where no hold stands."""
-    with work.reading as uow:
-        on = open_exhibit(uow, exhibit_id, work.actor, work.store.clock())
+    desk = work.reading_desk
+    with desk.uow:
+        on = open_exhibit(desk, exhibit_id)
         found = [
             verb
             for name, verb in VERBS.items()

@@ -48,7 +48,7 @@ def record_offender_sentence(
     with desk.uow as uow:
         at = desk.clock()
         require_past_sentence(sentence, rules=desk.rules, at=at)
-        case = open_case_for(CaseDeed.SENTENCE, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.SENTENCE, at)
         orders = uow.orders.find(case_id=case.id)
         after = with_sentence(case, offender_id, sentence, orders=orders, by=desk.actor.id, at=at)
         event = _event(case, after, offender_id)

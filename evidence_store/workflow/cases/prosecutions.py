@@ -39,7 +39,7 @@ def record_conviction(
     offences = tuple(kept_entry(each) for each in offences)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.CONVICT, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.CONVICT, at)
         if not offences:
             raise WrongEntryError(
                 f"{case.reference}: name the offences of which the person was convicted."
@@ -80,7 +80,7 @@ def record_no_conviction(
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(on, "The end of the case", rules=desk.rules, at=at)
-        case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.NO_CONVICTION, at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
         event, acting = CASE_NOT_CONVICTED, ActingOnCase(uow, desk.actor, at, saved.id)
         told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
@@ -113,7 +113,7 @@ def record_request(desk: Desk, case_id: str, *, asked: Asked) -> OrderRequest:
     asked = kept_entry(asked)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.ASK_ORDER, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.ASK_ORDER, at)
         require_past_day(asked.asked_on, "The request", rules=desk.rules, at=at)
         of_case = {each.id for each in uow.exhibits.find(case_id=case_id)}
         _require_possible(asked, of_case=of_case, case=case)
@@ -158,7 +158,7 @@ def record_outcome(desk: Desk, case_id: str, request_id: str, *, decided: Decide
     decided = kept_entry(decided)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.ORDER_DECIDED, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.ORDER_DECIDED, at)
         request = case.request(request_id)
         if request.outcome is not RequestOutcome.UNDECIDED:
             raise OutOfSequenceError(

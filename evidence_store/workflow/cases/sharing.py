@@ -34,7 +34,7 @@ def share_case(desk: SigningDesk, case_id: str, reader_id: str, *, ends: datetim
     require_duty(desk.actor, Act.SHARE_CASE)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.SHARE, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.SHARE, at)
         require_shareable(uow.people.get(reader_id), ends=ends, at=at)
         if any(each.reader_id == reader_id for each in in_force(case.shares, at=at)):
             raise OutOfSequenceError(
@@ -63,7 +63,7 @@ def withdraw_share(desk: Desk, case_id: str, share_id: str) -> Case:
     require_duty(desk.actor, Act.WITHDRAW_SHARE)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.WITHDRAW_SHARE, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.WITHDRAW_SHARE, at)
         share = next((each for each in case.shares if each.id == share_id), None)
         if share is None:
             raise NotFoundError(f"{case.reference}: there is no share of that id.")

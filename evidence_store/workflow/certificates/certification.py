@@ -100,7 +100,7 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
         with suppress(OSError):
             finish_documents(desk.uow, issuing.folder)
         with desk.uow as uow:
-            opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+            opened = open_disposal(desk, disposal_id)
             require_deed(Deed.ISSUE, opened)
             require_no_stop_file(uow, opened.exhibit)
             # An item of the order that was taken out would not be among what was not done.

@@ -29,11 +29,7 @@ from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
-from evidence_store.workflow._kit.grounds import (
-    evaluate_holds,
-    ungraded_of,
-    with_parts_inside,
-)
+from evidence_store.workflow._kit.grounds import evaluate_holds, ungraded_of, with_parts_inside
 from evidence_store.workflow._kit.starts.disposal_entries import (
     authorising_statement,
     save_authorised,
@@ -153,7 +149,7 @@ def authorise_manifest(
             _authorising(opened, rules=desk.rules)
     with desk.uow as uow:
         at = desk.clock()
-        each_opened = [open_disposal(uow, one, desk.actor, at) for one in lines]
+        each_opened = [open_disposal(desk, one, at) for one in lines]
         authorising = [_authorising(each, rules=desk.rules) for each in each_opened]
         statements = [each.statement for each in authorising]
         manifest = derived_id(

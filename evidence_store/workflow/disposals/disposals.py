@@ -62,7 +62,7 @@ def propose_disposal(
     with refusals_recorded(desk, Act.PROPOSE, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.PROPOSE)
         with desk.uow as uow:
-            opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
+            opened = open_exhibit(desk, exhibit_id)
             deed = DESTROYING if is_witnessed(proposal.method) else OVERWRITING
             require_offered(deed, opened)
             order = uow.orders.get(proposal.order_id)
@@ -162,7 +162,7 @@ def withdraw_disposal(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
     """
     require_duty(desk.actor, Act.WITHDRAW)
     with desk.uow as uow:
-        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        opened = open_disposal(desk, disposal_id)
         saved = opened.save(
             opened.disposal.voided(at=opened.at, reason="withdrawn"),
             event=DISPOSAL_WITHDRAWN,

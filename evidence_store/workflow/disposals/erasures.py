@@ -171,7 +171,7 @@ def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -
     """
     require_duty(desk.actor, Act.START)
     with desk.uow as uow:
-        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        opened = open_disposal(desk, disposal_id)
         before = opened.disposal
         permit = _require_going_on(before, opened.exhibit, permit_id=permit_id)
         if permit.operator_id != desk.actor.id:
@@ -217,7 +217,7 @@ def record_receipt(desk: Desk, disposal_id: str, *, receipt: ErasureReceipt) -> 
     require_duty(desk.actor, Act.RECORD_RECEIPT)
     desk.uow.use_kept_room()  # it has happened
     with desk.uow as uow:
-        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        opened = open_disposal(desk, disposal_id)
         disposal, exhibit = opened.disposal, opened.exhibit
         if disposal.receipt and digest_of(disposal.receipt) == digest_of(receipt):
             return disposal
@@ -252,7 +252,7 @@ def record_interruption(desk: Desk, disposal_id: str, *, reason: str) -> Disposa
     require_duty(desk.actor, Act.RECORD_RECEIPT)
     desk.uow.use_kept_room()  # it has happened
     with desk.uow as uow:
-        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        opened = open_disposal(desk, disposal_id)
         saved = opened.save(
             opened.disposal.interrupted(None),
             event=ERASE_INTERRUPTED,
@@ -280,7 +280,7 @@ def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
         recorded=exhibit.medium.value,
         seen="flash",
     )
-    note(opened.uow, exhibit, noted, actor=opened.actor, at=opened.at)
+    note(opened, noted)
     opened.uow.commit()
     raise DiscrepancyError(
         f"{exhibit.reference}: the record says hard disk, and the system knows this device as "

@@ -13,7 +13,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
-from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +90,7 @@ def _append(uow: UnitOfWork, question: Question, *, by: Actor, at: datetime) -> 
         if question.is_open
         else (DISPOSAL_QUESTION_ANSWERED, question.answer)
     )
-    open_exhibit(uow, question.exhibit_id, by, at).append(
+    OpenExhibit(uow, by, at, uow.exhibits.get(question.exhibit_id)).append(
         event,
         public={"question": question.id, "disposal": question.disposal_id},
         committed={"words": words},

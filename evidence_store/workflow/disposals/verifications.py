@@ -69,7 +69,7 @@ def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
         NotPermittedError: the actor's duties do not include it.
     """
     with desk.uow as uow:
-        opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        opened = open_disposal(desk, disposal_id)
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.READ_AGAIN, opened)
         if disposal.receipt is None:
@@ -143,7 +143,7 @@ def record_verification(
             },
             signed=signed,
         )
-        close_after_work(desk.uow, exhibit.id, bag, actor=desk.actor, at=opened.at)
+        close_after_work(opened, bag)
         desk.uow.commit()
     return saved
 

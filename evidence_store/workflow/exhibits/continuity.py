@@ -22,21 +22,21 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import require_words, short_text
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.bags import require_free_seal
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.moving import (
     Movement,
     compare_seal,
     made_handover,
+    require_ready,
     told_of,
 )
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 
 def reseal(
@@ -63,15 +63,12 @@ def reseal(
         raise WrongEntryError(message)
     new_seal = short_text(new_seal, what="new_seal")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.RESEAL, OpenExhibit(uow, desk.actor, at, exhibit))
-        compare_seal(uow, exhibit, seal_seen, actor=desk.actor, at=at)
+        on = open_offered(desk, exhibit_id, ExhibitDeed.RESEAL)
+        exhibit, at = on.exhibit, on.at
+        compare_seal(on, seal_seen)
         require_free_seal(uow, exhibit, new_seal)
-        saved = uow.exhibits.save(
-            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=desk.actor.id, at=at)
-        )
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        saved = on.record(
+            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=desk.actor.id, at=at),
             EXHIBIT_RESEALED,
             public={
                 "seal_out": exhibit.seal.number if exhibit.seal else None,
@@ -98,17 +95,15 @@ def take_out(desk: SigningDesk, exhibit_id: str, *, seal: str, holder: str) -> E
     if not (seal.strip() and holder.strip()):
         raise WrongEntryError("Give the number of the part's own seal, and who has it.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.TAKE_OUT)
+        exhibit, at = on.exhibit, on.at
         moved = exhibit.moved(MovementAct.TAKE_OUT)
         require_free_seal(uow, exhibit, seal)
-        opened = OpenExhibit(uow, desk.actor, at, exhibit)
         facts = {"seal": seal, "parent": exhibit.parent_id or "", "holder": holder}
-        signed = opened.sign_act(EXHIBIT_TAKEN_OUT, signer=desk.signer, facts=facts)
+        signed = on.sign_act(EXHIBIT_TAKEN_OUT, signer=desk.signer, facts=facts)
         seals = (*exhibit.seals, Seal(seal, at, desk.actor.id))
-        saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
-        opened.append(
+        saved = on.record(
+            replace(moved, seals=seals, holder=holder, holder_id=None),
             EXHIBIT_TAKEN_OUT,
             public={"seal": seal, "parent": exhibit.parent_id},
             committed={"holder": holder},
@@ -134,12 +129,9 @@ def hand_over(
     """
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
         is_placed = form is HandoverForm.PLACED
         deed = ExhibitDeed.PLACE if is_placed else ExhibitDeed.RECORD_MOVEMENT
-        require_offered(deed, OpenExhibit(uow, desk.actor, at, exhibit))
-        saved = _moved(uow, exhibit, movement, form=form, actor=desk.actor, at=at)
+        saved = _moved(open_offered(desk, exhibit_id, deed), movement, form=form)
         uow.commit()
     return saved
 
@@ -168,53 +160,31 @@ def take(
     require_duty(desk.actor, Act.HAND_OVER)
     require_words(seal_seen, reason, otherwise="Give the seal that is on the bag, and the reason.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.TAKE, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.TAKE)
         movement = Movement(
-            occurred=occurred or at,
-            from_holder=exhibit.holder,
+            occurred=occurred or on.at,
+            from_holder=on.exhibit.holder,
             to_holder=desk.actor.name,
             reason=reason,
             seal=seal_seen,
             occurred_until=occurred_until,
         )
-        saved = _moved(
-            uow,
-            exhibit,
-            movement,
-            form=HandoverForm.RECORDED,
-            actor=desk.actor,
-            at=at,
-            taker=desk.actor,
-        )
+        saved = _moved(on, movement, form=HandoverForm.RECORDED, taker=desk.actor)
         uow.commit()
     return saved
 
 
 def _moved(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    movement: Movement,
-    *,
-    form: HandoverForm,
-    actor: Actor,
-    at: datetime,
-    taker: Actor | None = None,
+    on: OpenExhibit, movement: Movement, *, form: HandoverForm, taker: Actor | None = None
 ) -> Exhibit:
     """The exhibit with its next holder, saved, with its entry; ``taker`` where it is the actor."""
-    rules_of.require_in_order(
-        exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at
-    )
-    compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
+    require_ready(on, movement)
     taker_id = None if taker is None else taker.id
-    handover = replace(made_handover(movement, form=form, at=at), taker_id=taker_id)
-    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=taker_id)
-    saved = uow.exhibits.save(moved)
-    OpenExhibit(uow, actor, at, saved).append(
+    handover = replace(made_handover(movement, form=form, at=on.at), taker_id=taker_id)
+    return on.record(
+        replace(rules_of.handed_over(on.exhibit, handover), holder_id=taker_id),
         EXHIBIT_STORED if form is HandoverForm.PLACED else EXHIBIT_HANDOVER,
         public={"handover": handover.id, "seal": handover.seal},
         committed={**told_of(handover), **({} if taker_id is None else {"taker": taker_id})},
         occurred=movement.occurred,
     )
-    return saved

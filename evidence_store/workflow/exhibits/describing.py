@@ -17,9 +17,8 @@ from evidence_store.domain.exhibits.device_facts import (
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import ConflictError, WrongEntryError
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, note_second_ids
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,16 +68,11 @@ def describe(desk: Desk, exhibit_id: str, *, told: Described) -> Exhibit:
     if not names:
         raise WrongEntryError("No details of the device were entered. Fill in at least one field.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.DESCRIBE, OpenExhibit(uow, desk.actor, at, exhibit))
-        changed = _described(exhibit, told, actor=desk.actor, at=at)
+        on = open_offered(desk, exhibit_id, ExhibitDeed.DESCRIBE)
+        changed = _described(on.exhibit, told, actor=desk.actor, at=on.at)
         others = KnownNumbers(uow).others(changed)
-        saved = uow.exhibits.save(changed)
-        OpenExhibit(uow, desk.actor, at, saved).append(
-            EXHIBIT_DESCRIBED, public={"fields": ", ".join(names)}
-        )
-        note_second_ids(uow, saved, others, actor=desk.actor, at=at)
+        on.record(changed, EXHIBIT_DESCRIBED, public={"fields": ", ".join(names)})
+        note_second_ids(on, others)
         saved = uow.exhibits.get(exhibit_id)
         uow.commit()
     return saved

@@ -23,9 +23,9 @@ from evidence_store.domain.signing.signed_acts import is_signed_by
 from evidence_store.domain.values.texts import long_text, short_text
 from evidence_store.errors import DiscrepancyError, StatementError, WrongEntryError
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_settler
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.noting import Noted, note
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,9 +48,8 @@ def note_discrepancy(desk: Desk, exhibit_id: str, *, noted: Noted) -> Discrepanc
     if not text.strip():
         raise WrongEntryError("Say what does not agree, and how you noticed.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        saved = note(uow, exhibit, replace(noted, note=text), actor=desk.actor, at=at)
+        on = open_exhibit(desk, exhibit_id)
+        saved = note(on, replace(noted, note=text))
         uow.commit()
     return saved.discrepancies[-1]
 
@@ -68,23 +67,20 @@ def weigh(desk: Desk, exhibit_id: str, *, milligrams: int, seal: str) -> Exhibit
     if not 0 < milligrams < 1_000_000_000:
         raise WrongEntryError("A weight is more than nothing and less than a tonne.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.WEIGH, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.WEIGH)
+        exhibit, at = on.exhibit, on.at
         weighing = Weighing(milligrams, seal, at, desk.actor.id)
         wrong = _wrong_at_weighing(exhibit, weighing)
         if wrong is not None:
-            note(uow, exhibit, wrong, actor=desk.actor, at=at)
+            note(on, wrong)
             uow.commit()
             message = (
                 f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one recorded. "
                 "A discrepancy is recorded now and holds the exhibit: expunge exhibit settle."
             )
             raise DiscrepancyError(message)
-        saved = uow.exhibits.save(replace(exhibit, weighings=(*exhibit.weighings, weighing)))
-        OpenExhibit(uow, desk.actor, at, saved).append(
-            EXHIBIT_WEIGHED, public={"seal": seal, "milligrams": milligrams}
-        )
+        after = replace(exhibit, weighings=(*exhibit.weighings, weighing))
+        saved = on.record(after, EXHIBIT_WEIGHED, public={"seal": seal, "milligrams": milligrams})
         uow.commit()
     return saved
 
@@ -118,10 +114,8 @@ def settle(
     if not reason.strip():
         raise WrongEntryError("Say what was found out, and how.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        opened = OpenExhibit(uow, desk.actor, at, exhibit)
-        require_offered(ExhibitDeed.SETTLE_DISCREPANCY, opened)
+        opened = open_offered(desk, exhibit_id, ExhibitDeed.SETTLE_DISCREPANCY)
+        exhibit, at = opened.exhibit, opened.at
         found = _with_standing_signatures(
             uow, rules_of.discrepancy_of(exhibit, discrepancy_id), exhibit, at=at
         )
@@ -132,8 +126,8 @@ def settle(
         signed = opened.sign_act(event, signer=desk.signer, facts=facts)
         _require_same(found, dict(signed.statement.facts), exhibit)
         changed = found.disposed(settlement.disposition, reason=reason, signed=signed, at=at)
-        uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))
-        opened.append(
+        opened.record(
+            _settled(exhibit, changed, settlement, at=at),
             event,
             public={
                 "discrepancy": found.id,

@@ -22,7 +22,6 @@ from evidence_store.domain.exhibits.standing import (
     StandingDecision,
 )
 from evidence_store.domain.exhibits.standing_signatures import first_signature, with_signature
-from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.exhibits.whereabouts import MovementAct
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_acts import is_signed_by
@@ -36,9 +35,9 @@ from evidence_store.workflow._kit.subjects.exhibit_guards import (
     require_final_end,
     require_noted,
 )
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder
-from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from evidence_store.workflow._kit.subjects.voiding import void_open_disposals, void_with_held
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
@@ -57,18 +56,14 @@ def note_standing(desk: Desk, exhibit_id: str, *, act: StandingAct, reason: str)
     """
     reason = _reason(reason)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
-        saved = uow.exhibits.save(require_noted(opened, act))
-        opened.append(
+        opened = open_exhibit(desk, exhibit_id)
+        saved = opened.record(
+            require_noted(opened, act),
             EXHIBIT_CLAIMED if act is StandingAct.CLAIM else EXHIBIT_REVIEW_NOTED,
             public={"was": opened.exhibit.standing.value},
             committed={"reason": reason},
         )
-        for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
-            void_open_disposals(
-                uow, each, reason="claimed or under review", actor=desk.actor, at=at
-            )
+        void_with_held(replace(opened, exhibit=saved), reason="claimed or under review")
         uow.commit()
     return saved
 
@@ -91,8 +86,8 @@ def decide_standing(
     """
     reason = _reason(reason)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
+        opened = open_exhibit(desk, exhibit_id)
+        at = opened.at
         require_decided(opened, act)
         was, event = opened.exhibit.standing.value, EXHIBIT_RETURN_DECIDED
         told, first = {"was": was}, first_signature(opened.exhibit, at=at)
@@ -106,9 +101,8 @@ def decide_standing(
         if first is not None and act in BY_TWO:
             _verify_first(opened, first)
         decision = StandingDecision(told.get("decision", ""), act, reason, signed)
-        after = with_signature(opened.exhibit, decision, at=at)
-        saved = uow.exhibits.save(after)
-        opened.append(event, public={**told}, committed={"reason": reason}, signed=signed)
+        after, words = with_signature(opened.exhibit, decision, at=at), {"reason": reason}
+        saved = opened.record(after, event, public={**told}, committed=words, signed=signed)
         uow.commit()
     return saved
 
@@ -154,27 +148,22 @@ def end_exhibit(desk: SigningDesk, exhibit_id: str, *, ending: ExhibitEnding) ->
     if not (recipient.strip() and paper.strip()) or looks_like_id(paper):
         raise WrongEntryError("Name who received it, and the receipt or determination.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_final_end(OpenExhibit(uow, desk.actor, at, exhibit), ending.kind)
-        end = FinalDisposition(ending.kind, at, desk.actor.id, recipient, paper)
-        is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
-        left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
-        saved = uow.exhibits.save(left.without_secrets())
-        opened, event = OpenExhibit(uow, desk.actor, at, saved), EXHIBIT_ENDED
+        on, event = open_exhibit(desk, exhibit_id), EXHIBIT_ENDED
+        require_final_end(on, ending.kind)
+        end = FinalDisposition(ending.kind, on.at, desk.actor.id, recipient, paper)
+        left = replace(on.exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
-        signed = opened.sign_act(event, signer=desk.signer, facts=facts)
-        opened.append(
+        saved = on.record(
+            left.without_secrets(),
             event,
-            signed=signed,
+            signed=on.sign_act(event, signer=desk.signer, facts=facts),
             public={"kind": end.kind.value},
             committed={"recipient": recipient, "paper": paper},
         )
-        void_open_disposals(
-            uow, saved, reason="the exhibit came to its end", actor=desk.actor, at=at
-        )
-        if is_delivery:
-            _settle_claims(opened, signer=desk.signer)
+        reason = "the exhibit came to its end"
+        void_open_disposals(uow, saved, reason=reason, actor=desk.actor, at=on.at)
+        if ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY:
+            _settle_claims(replace(on, exhibit=saved), signer=desk.signer)
         uow.commit()
     return saved
 

@@ -60,7 +60,7 @@ def import_exhibits(
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
     with desk.uow as uow:
         at = desk.clock()
-        open_case_for(CaseDeed.IMPORT_EXHIBITS, case_id, uow=uow, actor=desk.actor, at=at)
+        open_case_for(desk, case_id, CaseDeed.IMPORT_EXHIBITS, at)
         known = KnownNumbers(uow)
         made = []
         for row in rows:
@@ -93,7 +93,7 @@ def book_in(
         raise WrongEntryError("An exhibit needs its reference, its seal and who holds it.")
     with desk.uow as uow:
         at = desk.clock()
-        open_case_for(CaseDeed.BOOK_IN, case_id, uow=uow, actor=desk.actor, at=at)
+        open_case_for(desk, case_id, CaseDeed.BOOK_IN, at)
         parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
         if parent is not None:
             require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, desk.actor, at, parent))
@@ -127,24 +127,24 @@ def complete_identity(
     require_duty(desk.actor, Act.BOOK_IN)
     serial = None if serial is None else short_text(serial, what="serial")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
+        on = open_exhibit(desk, exhibit_id)
+        exhibit = on.exhibit
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
                 raise ConflictError(
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
                     "silently: expunge exhibit discrepancy."
                 )
-        require_offered(ExhibitDeed.IDENTIFY, OpenExhibit(uow, desk.actor, at, exhibit))
+        require_offered(ExhibitDeed.IDENTIFY, on)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         others = KnownNumbers(uow).others(changed)
-        saved = uow.exhibits.save(changed)
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        on.record(
+            changed,
             EXHIBIT_IDENTIFIED,
-            public={"serial_known": saved.serial is not None, "size": saved.size},
-            committed={"serial": saved.serial},
+            public={"serial_known": changed.serial is not None, "size": changed.size},
+            committed={"serial": changed.serial},
         )
-        note_second_ids(uow, saved, others, actor=desk.actor, at=at)
+        note_second_ids(on, others)
         saved = uow.exhibits.get(exhibit_id)
         uow.commit()
     return saved
@@ -163,8 +163,8 @@ def register_training_file(
     """
     require_duty(desk.actor, Act.BOOK_IN)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
+        on = open_exhibit(desk, exhibit_id)
+        exhibit = on.exhibit
         if not is_training:
             raise RefusedError(
                 f"{exhibit.reference}: a training file can be used in place of a device only in a "
@@ -176,13 +176,13 @@ def register_training_file(
                 f"{exhibit.reference}: the copy and the exhibit have different sizes."
             )
         _require_own_training_file(uow, exhibit, copy_serial)
-        saved = uow.exhibits.save(
+        saved = on.record(
             replace(
                 exhibit, has_training_file=True, training_file_serial=copy_serial, size=copy_size
-            )
-        )
-        OpenExhibit(uow, desk.actor, at, saved).append(
-            EXHIBIT_STAND_IN, public={"size": copy_size}, committed={"serial": copy_serial}
+            ),
+            EXHIBIT_STAND_IN,
+            public={"size": copy_size},
+            committed={"serial": copy_serial},
         )
         uow.commit()
     return saved
@@ -205,7 +205,7 @@ def decide_copy(desk: SigningDesk, exhibit_id: str, acquisition_id: str, *, reas
     with desk.uow as uow:
         at = desk.clock()
         deputy_of = require_capacity(uow, desk.actor, Act.DECIDE_COPY, at=at, parts={})
-        opened = open_exhibit(uow, exhibit_id, desk.actor, at)
+        opened = open_exhibit(desk, exhibit_id, at)
         require_offered(ExhibitDeed.KEEP_IMAGE, opened)
         exhibit = opened.exhibit
         acquisition = uow.acquisitions.get(acquisition_id)
@@ -215,8 +215,8 @@ def decide_copy(desk: SigningDesk, exhibit_id: str, acquisition_id: str, *, reas
         decision = CopyDecision(new_id("y"), acquisition_id, desk.actor.id, at, reason)
         event, facts = EXHIBIT_COPY_DECIDED, {"acquisition": acquisition_id, "reason": reason}
         signed = opened.sign_act(event, signer=desk.signer, facts=facts)
-        saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
-        opened.append(
+        saved = opened.record(
+            replace(exhibit, copy_decision=decision),
             event,
             signed=signed,
             public={"decision": decision.id, "acquisition": acquisition_id},

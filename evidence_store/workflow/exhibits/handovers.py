@@ -30,14 +30,18 @@ from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import SamePersonError, WrongEntryError
 from evidence_store.workflow._kit.acting import ActingOnCase
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import (
+    ExhibitDeed,
+    open_offered,
+    require_offered,
+)
 from evidence_store.workflow._kit.subjects.moving import (
     facts_of,
     made_handover,
     require_ready,
     told_of,
 )
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
@@ -72,10 +76,9 @@ def hand_over_together(
     _require_two(desk, taker)
     movement = replace(movement, to_holder=taker.actor.name)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
+        on = open_offered(desk, exhibit_id, ExhibitDeed.HAND_OVER)
+        exhibit, at = on.exhibit, on.at
+        require_ready(on, movement)
         handover = _by_both(movement, giver=desk, taker=taker, at=at)
         statement = act_statement(
             EXHIBIT_HANDOVER_SIGNED.name,
@@ -85,8 +88,8 @@ def hand_over_together(
             facts=facts_of(movement),
             at=at,
         )
-        saved = uow.exhibits.save(_held_by(rules_of.handed_over(exhibit, handover), taker.actor))
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        saved = on.record(
+            _held_by(rules_of.handed_over(exhibit, handover), taker.actor),
             EXHIBIT_HANDOVER_SIGNED,
             public={"handover": handover.id, "seal": handover.seal},
             committed={"taker": taker.actor.id, **told_of(handover)},
@@ -128,8 +131,9 @@ def hand_over_manifest(
                 raise WrongEntryError(
                     f"{exhibit.reference}: the exhibit is of another case than the manifest."
                 )
-            require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
-            require_ready(uow, exhibit, told[key], by=desk.actor, at=at)
+            on = OpenExhibit(uow, desk.actor, at, exhibit)
+            require_offered(ExhibitDeed.HAND_OVER, on)
+            require_ready(on, told[key])
         moved = {
             key: replace(_by_both(each, giver=desk, taker=taker, at=at), manifest=manifest)
             for key, each in told.items()
@@ -162,20 +166,19 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
     """
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
+        on = open_exhibit(desk, exhibit_id)
+        exhibit, at = on.exhibit, on.at
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
             raise WrongEntryError(
                 f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
                 "paper: expunge exhibit photograph."
             )
-        require_offered(ExhibitDeed.RECORD_MOVEMENT, OpenExhibit(uow, desk.actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
+        require_offered(ExhibitDeed.RECORD_MOVEMENT, on)
+        require_ready(on, movement)
         handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
-        moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
-        saved = uow.exhibits.save(moved)
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        saved = on.record(
+            replace(rules_of.handed_over(exhibit, handover), holder_id=None),
             EXHIBIT_HANDOVER_ON_PAPER,
             public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},
             committed={"paper": str(sheet.digest), **told_of(handover)},
@@ -283,9 +286,8 @@ def _under_manifest(
     by: Actor,
     at: datetime,
 ) -> Exhibit:
-    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id)
-    saved = uow.exhibits.save(moved)
-    OpenExhibit(uow, by, at, saved).append(
+    return OpenExhibit(uow, by, at, exhibit).record(
+        replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id),
         EXHIBIT_HANDOVER_BY_MANIFEST,
         public={
             "handover": handover.id,
@@ -296,4 +298,3 @@ def _under_manifest(
         committed={"taker": handover.taker_id, **told_of(handover)},
         occurred=handover.occurred,
     )
-    return saved

@@ -21,7 +21,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError, WrongEntryError
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import Digest, HashAlgorithm
 
@@ -136,11 +136,12 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
 
 
 def _record(desk: Desk, exhibit_id: str, made: Photograph) -> None:
-    exhibit = desk.uow.exhibits.get(exhibit_id)
+    on = open_exhibit(desk, exhibit_id, made.added_at)
+    exhibit = on.exhibit
     if any(each.digest == made.digest for each in exhibit.photographs):
         raise ConflictError(f"{exhibit.reference}: this same photograph is already recorded.")
-    saved = desk.uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
-    OpenExhibit(desk.uow, desk.actor, made.added_at, saved).append(
+    on.record(
+        replace(exhibit, photographs=(*exhibit.photographs, made)),
         EXHIBIT_PHOTOGRAPHED,
         public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
         committed={"digest": str(made.digest), "note": made.note},

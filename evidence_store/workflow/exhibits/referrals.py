@@ -11,8 +11,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.exhibit_guards import newest_stop
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -32,13 +31,10 @@ def record_referral(desk: Desk, exhibit_id: str, *, to: str) -> Exhibit:
         raise WrongEntryError("Name the office or the person that it was referred to.")
     desk.uow.use_kept_room()
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.REFERRED_TO, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.REFERRED_TO)
+        exhibit, at = on.exhibit, on.at
         referral = Referral(newest_stop(exhibit).id, to, at, desk.actor.id)
-        saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
-        OpenExhibit(uow, desk.actor, at, saved).append(
-            EXHIBIT_REFERRED_TO, public={"hold": referral.hold_id}, committed={"to": to}
-        )
+        after, stop = replace(exhibit, referrals=(*exhibit.referrals, referral)), referral.hold_id
+        saved = on.record(after, EXHIBIT_REFERRED_TO, public={"hold": stop}, committed={"to": to})
         uow.commit()
     return saved

@@ -14,8 +14,12 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.exhibit_offers import (
+    ExhibitDeed,
+    open_offered,
+    require_offered,
+)
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -48,15 +52,12 @@ def keep_secret(
         message = f"A secret has 1 to {LONGEST_SECRET} bytes."
         raise WrongEntryError(message)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.KEEP_SECRET, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.KEEP_SECRET)
+        exhibit, at = on.exhibit, on.at
         identifier = new_id("w")
         made = Secret(identifier, kind, at, desk.actor.id, sealer.seal(identifier, value))
-        saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
-        OpenExhibit(uow, desk.actor, at, saved).append(
-            EXHIBIT_SECRET_KEPT, public={"secret": made.id, "kind": kind.value}
-        )
+        after = replace(exhibit, secrets=(*exhibit.secrets, made))
+        on.record(after, EXHIBIT_SECRET_KEPT, public={"secret": made.id, "kind": kind.value})
         uow.commit()
     return made
 
@@ -78,15 +79,15 @@ def reveal_secret(
     if not reason.strip():
         raise WrongEntryError("Say why the secret is needed.")
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
+        on = open_exhibit(desk, exhibit_id)
+        exhibit = on.exhibit
         found = _secret(exhibit, secret_id)
-        require_offered(ExhibitDeed.REVEAL_SECRET, OpenExhibit(uow, desk.actor, at, exhibit))
-        changed = found.revealed(Reveal(at, desk.actor.id, reason))
+        require_offered(ExhibitDeed.REVEAL_SECRET, on)
+        changed = found.revealed(Reveal(on.at, desk.actor.id, reason))
         value = sealer.open(found.id, found.sealed).decode()
         kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
-        saved = uow.exhibits.save(replace(exhibit, secrets=kept))
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        on.record(
+            replace(exhibit, secrets=kept),
             EXHIBIT_SECRET_REVEALED,
             public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
             committed={"reason": reason},

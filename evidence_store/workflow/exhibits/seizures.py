@@ -22,12 +22,10 @@ from evidence_store.workflow._kit.subjects.making_exhibits import (
 )
 from evidence_store.workflow._kit.subjects.moving import Movement, made_handover, told_of
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +61,19 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
         )
     with desk.uow as uow:
         at = desk.clock()
-        open_case_for(CaseDeed.SEIZE, case_id, uow=uow, actor=desk.actor, at=at)
+        open_case_for(desk, case_id, CaseDeed.SEIZE, at)
         found = replace(entry, holder=seizure.found_at)
         made = made_exhibit(found, case_id=case_id, source=None, parent=None)
         sealed_at = seizure.occurred_until or seizure.occurred
         exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
         known = KnownNumbers(uow)
         add_exhibit(uow, exhibit, known=known, event=EXHIBIT_BOOKED_IN, actor=desk.actor, at=at)
-        saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=desk.actor, at=at)
+        saved = _moved(open_exhibit(desk, exhibit.id, at), seizure)
         uow.commit()
     return saved
 
 
-def _moved(
-    uow: UnitOfWork, exhibit: Exhibit, seizure: Seizure, *, actor: Actor, at: datetime
-) -> Exhibit:
+def _moved(on: OpenExhibit, seizure: Seizure) -> Exhibit:
     """The exhibit with its present holder, and the entry that says when it was seized."""
     movement = Movement(
         occurred=seizure.occurred,
@@ -87,16 +83,14 @@ def _moved(
         seal=seizure.entry.seal,
         occurred_until=seizure.occurred_until,
     )
-    rules_of.require_in_order(
-        exhibit, occurred=seizure.occurred, until=seizure.occurred_until, at=at
-    )
-    handover = made_handover(movement, form=HandoverForm.RECORDED, at=at)
-    moved = rules_of.handed_over(exhibit, handover)
-    saved = uow.exhibits.save(replace(moved, facts=DeviceFacts(power=seizure.power)))
-    OpenExhibit(uow, actor, at, saved).append(
+    occurred, until = seizure.occurred, seizure.occurred_until
+    rules_of.require_in_order(on.exhibit, occurred=occurred, until=until, at=on.at)
+    handover = made_handover(movement, form=HandoverForm.RECORDED, at=on.at)
+    moved = rules_of.handed_over(on.exhibit, handover)
+    return on.record(
+        replace(moved, facts=DeviceFacts(power=seizure.power)),
         EXHIBIT_SEIZED,
         public={"handover": handover.id, "seal": handover.seal, "power": seizure.power.value},
         committed={**told_of(handover)},
         occurred=seizure.occurred,
     )
-    return saved

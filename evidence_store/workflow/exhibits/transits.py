@@ -19,7 +19,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.signing.stated import statement_digest
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.moving import (
     compare_seal,
     facts_of,
@@ -27,7 +27,6 @@ from evidence_store.workflow._kit.subjects.moving import (
     require_ready,
     told_of,
 )
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import SigningDesk
@@ -45,10 +44,9 @@ def offer(desk: SigningDesk, exhibit_id: str, *, movement: Movement) -> Exhibit:
     """
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, desk.actor, at, exhibit))
-        require_ready(uow, exhibit, movement, by=desk.actor, at=at)
+        on = open_offered(desk, exhibit_id, ExhibitDeed.HAND_OVER)
+        exhibit, at = on.exhibit, on.at
+        require_ready(on, movement)
         statement = act_statement(
             EXHIBIT_OFFERED.name,
             signers={"giver": desk.actor.id},
@@ -62,8 +60,8 @@ def offer(desk: SigningDesk, exhibit_id: str, *, movement: Movement) -> Exhibit:
             giver_id=desk.actor.id,
             offer=statement_digest(statement).hex(),
         )
-        saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
-        OpenExhibit(uow, desk.actor, at, saved).append(
+        saved = on.record(
+            rules_of.handed_over(exhibit, handover),
             EXHIBIT_OFFERED,
             public={"handover": handover.id, "seal": handover.seal},
             committed=told_of(handover),
@@ -85,22 +83,20 @@ def accept(desk: SigningDesk, exhibit_id: str, *, seal_seen: str) -> Exhibit:
     """
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.ACCEPT, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.ACCEPT)
+        exhibit, at = on.exhibit, on.at
         waiting = rules_of.open_handover(exhibit)
-        compare_seal(uow, exhibit, seal_seen, actor=desk.actor, at=at)
+        compare_seal(on, seal_seen)
         named = replace(waiting, to_holder=desk.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
         done = rules_of.accepted(ready, taker_id=desk.actor.id, at=at)
-        saved = uow.exhibits.save(replace(done, holder_id=desk.actor.id))
-        acting = OpenExhibit(uow, desk.actor, at, saved)
         facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
         event = EXHIBIT_ACCEPTED
-        acting.append(
+        saved = on.record(
+            replace(done, holder_id=desk.actor.id),
             event,
             public={"handover": waiting.id, "seal": seal_seen},
-            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
+            signed=on.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return saved
@@ -115,17 +111,15 @@ def recall(desk: SigningDesk, exhibit_id: str) -> Exhibit:
     """
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        at = desk.clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        require_offered(ExhibitDeed.RECALL, OpenExhibit(uow, desk.actor, at, exhibit))
+        on = open_offered(desk, exhibit_id, ExhibitDeed.RECALL)
+        exhibit, _at = on.exhibit, on.at
         waiting = rules_of.open_handover(exhibit)
-        saved = uow.exhibits.save(rules_of.recalled(exhibit))
-        acting = OpenExhibit(uow, desk.actor, at, saved)
         event, facts = EXHIBIT_RECALLED, {"handover": waiting.id, "offer": waiting.offer or ""}
-        acting.append(
+        saved = on.record(
+            rules_of.recalled(exhibit),
             event,
             public={"handover": waiting.id},
-            signed=acting.sign_act(event, signer=desk.signer, facts=facts),
+            signed=on.sign_act(event, signer=desk.signer, facts=facts),
         )
         uow.commit()
     return saved

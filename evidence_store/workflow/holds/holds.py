@@ -179,7 +179,7 @@ def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
     note = made_readable(what.note)  # never a reason not to stop
     desk.uow.use_kept_room()
     with desk.uow as uow:
-        opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
+        opened = open_exhibit(desk, exhibit_id)
         exhibit, at = opened.exhibit, opened.at
         said_twice = stop is None and code == STOP_AND_REFER
         if said_twice and _was_just_said(exhibit, desk.actor, note, at=at):

@@ -64,9 +64,8 @@ def record_appeal_check(desk: SigningDesk, order_id: str, *, answer: AppealAnswe
         raise WrongEntryError("Say what you asked about; only that can be pending.")
     answer = replace(answer, reply=long_text(answer.reply, what="reply"))
     with desk.uow as uow:
-        at = desk.clock()
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CHECK_APPEAL)
-        require_past_day(answer.checked_on, "The check", rules=desk.rules, at=at)
+        opened = open_order(desk, order_id, OrderDeed.CHECK_APPEAL)
+        require_past_day(answer.checked_on, "The check", rules=desk.rules, at=opened.at)
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")
         event = ORDER_APPEAL_CHECKED

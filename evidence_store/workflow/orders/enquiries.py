@@ -57,7 +57,7 @@ def answer_enquiries(desk: SigningDesk, order_id: str, *, entry: EnquiryEntry) -
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(entry.answered_on, "The answer", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.ANSWER)
+        opened = open_order(desk, order_id, OrderDeed.ANSWER, at)
         concerned = opened.concerning(entry.exhibit_ids)
         made = Enquiry(
             id=new_id("q"),
@@ -113,7 +113,7 @@ def end_enquiry(
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(ended_on, "The end", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.END_ANSWER)
+        opened = open_order(desk, order_id, OrderDeed.END_ANSWER, at)
         case = {"case_id": opened.order.case_id}
         concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
         require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)

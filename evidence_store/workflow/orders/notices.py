@@ -65,7 +65,7 @@ def record_notice(desk: Desk, order_id: str, *, entry: NoticeEntry) -> Order:
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(entry.sent_on, "The letter", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SEND_LETTER)
+        opened = open_order(desk, order_id, OrderDeed.SEND_LETTER, at)
         concerned = opened.concerning(entry.exhibit_ids)
         notice = Notice(
             id=new_id("n"),
@@ -124,7 +124,7 @@ def settle_objection(
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(settled_on, "The settlement", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SETTLE_OBJECTION)
+        opened = open_order(desk, order_id, OrderDeed.SETTLE_OBJECTION, at)
         notice, objection = objection_of(opened.order, objection_id)
         if outcome is ObjectionOutcome.AGREED:
             raise WrongEntryError("Record what the owner agreed to: expunge order owner.")

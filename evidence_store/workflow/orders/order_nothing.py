@@ -30,9 +30,8 @@ def mark_nothing(desk: SigningDesk, order_id: str, *, line: int) -> Order:
     """
     require_duty(desk.actor, Act.MAP_ORDER)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.MARK_NOTHING)
-        mark = NamesNothing(new_id("m"), desk.actor.id, at)
+        opened = open_order(desk, order_id, OrderDeed.MARK_NOTHING)
+        mark = NamesNothing(new_id("m"), desk.actor.id, opened.at)
         after = nothing_marked(opened.order, line, mark)
         saved = _save(opened, after, line, event=ORDER_LINE_MARKED, signer=desk.signer)
         uow.commit()
@@ -50,9 +49,8 @@ def confirm_nothing(desk: SigningDesk, order_id: str, *, line: int) -> Order:
     """
     require_duty(desk.actor, Act.MAP_ORDER)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CONFIRM_NOTHING)
-        after = nothing_confirmed(opened.order, line, by=desk.actor.id, at=at)
+        opened = open_order(desk, order_id, OrderDeed.CONFIRM_NOTHING)
+        after = nothing_confirmed(opened.order, line, by=desk.actor.id, at=opened.at)
         event = ORDER_MARK_CONFIRMED
         saved = _save(opened, after, line, event=event, signer=desk.signer)
         uow.commit()

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.order_events import (
-    ORDER_READ,
-    ORDER_VARIED,
-)
+from evidence_store.domain.events.kinds.order_events import ORDER_READ, ORDER_VARIED
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders import order_changes as changes
 from evidence_store.domain.people.duties import Act, require_duty
@@ -53,8 +50,7 @@ def validate_order(desk: SigningDesk, order_id: str, *, reading: OrderReading) -
     """
     require_duty(desk.actor, Act.VALIDATE_ORDER)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.READ)
+        opened = open_order(desk, order_id, OrderDeed.READ)
         case = uow.cases.get(opened.order.case_id)
         after = changes.validated(
             opened.order,
@@ -62,7 +58,7 @@ def validate_order(desk: SigningDesk, order_id: str, *, reading: OrderReading) -
             offender=_offender(case, opened.order),
             court_case_number=case.court_case_number,
             by=desk.actor.id,
-            at=at,
+            at=opened.at,
         )
         # Names stand in an order's words: the statement has their digest.
         facts = {"edition": str(after.edition), "reading": str(digest_of(reading))}
@@ -96,7 +92,7 @@ def vary_order(desk: SigningDesk, order_id: str, *, entry: VariationEntry) -> Or
         require_past_day(entry.varied_on, "The variation", rules=desk.rules, at=at)
         if entry.takes_effect_on < entry.varied_on:
             raise WrongEntryError("The order as varied cannot take effect before it was varied.")
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.VARY)
+        opened = open_order(desk, order_id, OrderDeed.VARY, at)
         after = changes.varied(
             opened.order,
             text=entry.text,

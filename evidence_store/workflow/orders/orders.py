@@ -25,7 +25,7 @@ from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day, require_past_sentence
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import (
     OpenOrder,
     open_order,
@@ -80,7 +80,7 @@ def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
         desk.rules.statutory_basis(entry.basis)
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.RECORD_ORDER, at)
         _verify(entry, case=case, rules=desk.rules, at=at)
         order = _made(entry, case_id=case_id)
         beside = uow.orders.find(case_id=case_id)
@@ -113,16 +113,15 @@ def map_line(desk: SigningDesk, order_id: str, *, line: int, exhibit_ids: tuple[
     """
     require_duty(desk.actor, Act.MAP_ORDER)
     with desk.uow as uow:
-        at = desk.clock()
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.MAP_LINE)
+        opened = open_order(desk, order_id, OrderDeed.MAP_LINE)
         order = opened.order
         for exhibit_id in exhibit_ids:
             require_same_case(uow.exhibits.get(exhibit_id), order)
         saved = uow.orders.save(
-            order.mapped(line, exhibit_ids=exhibit_ids, by=desk.actor.id, at=at)
+            order.mapped(line, exhibit_ids=exhibit_ids, by=desk.actor.id, at=opened.at)
         )
         for exhibit_id in exhibit_ids:
-            on = OpenExhibit(uow, desk.actor, at, uow.exhibits.get(exhibit_id))
+            on = open_exhibit(desk, exhibit_id, opened.at)
             event, facts = ORDER_MAPPED, {"order": order.id, "line": str(line)}
             signed = on.sign_act(event, signer=desk.signer, facts=facts)
             opened.tell(
@@ -158,7 +157,7 @@ def record_sentence(desk: SigningDesk, order_id: str, *, sentence: Sentence) -> 
     with desk.uow as uow:
         at = desk.clock()
         require_past_sentence(sentence, rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.SENTENCE)
+        opened = open_order(desk, order_id, OrderDeed.SENTENCE, at)
         after = opened.order.sentenced(sentence)
         event = ORDER_SENTENCE_RECORDED
         public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}

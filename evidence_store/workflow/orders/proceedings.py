@@ -12,10 +12,7 @@ from evidence_store.domain.events.kinds.proceeding_events import (
 )
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_proceedings import correction_asked, correction_confirmed
-from evidence_store.domain.orders.proceedings import (
-    Correction,
-    ProceedingOutcome,
-)
+from evidence_store.domain.orders.proceedings import Correction, ProceedingOutcome
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.workflow._kit.grounds import require_past_day
@@ -55,7 +52,7 @@ def ask_correction(
         at = desk.clock()
         if entry.determined_on is not None:
             require_past_day(entry.determined_on, "The decision", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CORRECT_OUTCOME)
+        opened = open_order(desk, order_id, OrderDeed.CORRECT_OUTCOME, at)
         asked = Correction(desk.actor.id, at, entry.reason, entry.outcome, entry.determined_on)
         event = ORDER_CORRECTION_ASKED
         facts = _corrected(proceeding_id, asked)
@@ -83,7 +80,7 @@ def confirm_correction(desk: SigningDesk, order_id: str, proceeding_id: str) -> 
     """
     require_duty(desk.actor, Act.DETERMINE_PROCEEDING)
     with desk.uow as uow:
-        opened = open_order(uow, order_id, desk.actor, desk.clock(), OrderDeed.CONFIRM_OUTCOME)
+        opened = open_order(desk, order_id, OrderDeed.CONFIRM_OUTCOME)
         after = correction_confirmed(opened.order, proceeding_id, by=desk.actor.id)
         asked = opened.order.proceeding(proceeding_id).correction
         facts = {} if asked is None else _corrected(proceeding_id, asked)

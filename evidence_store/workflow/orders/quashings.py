@@ -52,7 +52,7 @@ def record_quashing(
     with desk.uow as uow:
         at = desk.clock()
         require_past_day(quashed_on, "The quashing", rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.QUASH)
+        opened = open_order(desk, order_id, OrderDeed.QUASH, at)
         touched = _touched(uow, opened.order)
         incidents = tuple(Incident(new_id("j"), each, at) for each in touched)
         after = replace(

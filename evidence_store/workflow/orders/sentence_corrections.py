@@ -52,7 +52,7 @@ def ask_sentence_correction(desk: SigningDesk, order_id: str, *, entry: Correcte
     with desk.uow as uow:
         at = desk.clock()
         require_past_sentence(entry.sentence, rules=desk.rules, at=at)
-        opened = open_order(uow, order_id, desk.actor, at, OrderDeed.CORRECT_SENTENCE)
+        opened = open_order(desk, order_id, OrderDeed.CORRECT_SENTENCE, at)
         asked = SentenceCorrection(desk.actor.id, at, entry.reason, entry.sentence)
         event, public = ORDER_SENTENCE_CORRECTION_ASKED, _public(entry.sentence)
         facts = {**_facts(entry.sentence), "reason": entry.reason}
@@ -78,7 +78,7 @@ def confirm_sentence_correction(desk: SigningDesk, order_id: str) -> Order:
     """
     require_duty(desk.actor, Act.RECORD_RELEASE)
     with desk.uow as uow:
-        opened = open_order(uow, order_id, desk.actor, desk.clock(), OrderDeed.CONFIRM_SENTENCE)
+        opened = open_order(desk, order_id, OrderDeed.CONFIRM_SENTENCE)
         after = sentence_correction_confirmed(opened.order, by=desk.actor.id)
         event = ORDER_SENTENCE_CORRECTED
         signed = opened.sign(event, signer=desk.signer, facts=_facts(after.sentence))

@@ -36,7 +36,7 @@ from evidence_store.workflow._kit.subjects.bags import (
     open_for_work,
     require_at_bench,
 )
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
@@ -120,13 +120,11 @@ def register_acquisition(
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
-    with desk.uow as uow:  # before a bag is opened for it
-        require_offered(
-            ExhibitDeed.REGISTER_IMAGE, open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
-        )
+    with desk.uow:  # before a bag is opened for it
+        open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
     open_for_work(desk, exhibit_id, bag, why=TO_IMAGE)
     with desk.uow as uow:
-        opened = open_exhibit(uow, exhibit_id, desk.actor, desk.clock())
+        opened = open_exhibit(desk, exhibit_id)
         _require_imaged_by(opened, is_before=entry.is_before_record)
         _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
         acquisition = _made(opened, entry, image=image, segments=segments, files=files)
@@ -147,10 +145,10 @@ def register_acquisition(
             },
             committed={"image": acquisition.image_name},
         )
-        close_after_work(uow, exhibit_id, bag, actor=desk.actor, at=opened.at)
+        close_after_work(opened, bag)
         wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
         if wrong:
-            note(uow, uow.exhibits.get(saved.id), wrong, actor=desk.actor, at=opened.at)
+            note(replace(opened, exhibit=uow.exhibits.get(saved.id)), wrong)
         uow.commit()
     return acquisition
 
@@ -254,7 +252,7 @@ def _as_read(
 ) -> tuple[OpenExhibit, Acquisition]:
     """The exhibit in the open transaction, and its disk image as it was read."""
     before = uow.acquisitions.get(acquisition_id)
-    opened = open_exhibit(uow, before.exhibit_id, actor, at)
+    opened = OpenExhibit(uow, actor, at, uow.exhibits.get(before.exhibit_id))
     return opened, before.as_read(found, by=actor.id, at=at)
 
 
@@ -287,7 +285,7 @@ def _record(opened: OpenExhibit, read: Acquisition, *, signed: SignedAct | None)
         opened.append(ACQUISITION_VERIFIED, public=_told(saved), signed=signed)
     wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
     if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
-        note(uow, exhibit, wrong, actor=opened.actor, at=opened.at)
+        note(replace(opened, exhibit=exhibit), wrong)
     uow.commit()
     return saved
 

@@ -33,7 +33,7 @@ def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> H
     require_duty(desk.actor, Act.REGISTER_HASH_SET)
     with desk.uow as uow:
         at = desk.clock()
-        open_case_for(CaseDeed.IMPORT_SET, case_id, uow=uow, actor=desk.actor, at=at)
+        open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
         if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
             raise ConflictError("This hash set is registered for the case already.")
         record = HashSetRecord(

@@ -17,7 +17,7 @@ from evidence_store.domain.scans.gradings import GradedHits, HitGrading, graded_
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk
@@ -93,9 +93,9 @@ def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
     if not reason:
         raise WrongEntryError("Say why you need to see it: the reason is recorded.")
     with desk.uow as uow:
-        at = desk.clock()
         scan = uow.scans.get(scan_id)
-        exhibit = uow.exhibits.get(scan.exhibit_id)
+        on = open_exhibit(desk, scan.exhibit_id)
+        exhibit = on.exhibit
         if not 1 <= number <= sum(scan.hits_by_kind.values()):
             raise NotFoundError(f"{exhibit.reference}: this scan has no hit {number}.")
         if is_stopped(exhibit):
@@ -104,9 +104,8 @@ def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
                 "shown until two people have released the hold."
             )
             raise OutOfSequenceError(message)
-        OpenExhibit(uow, desk.actor, at, exhibit).append(
-            HIT_SHOWN, public={"scan": scan.id, "hit": number}, committed={"reason": reason}
-        )
+        told = {"reason": reason}
+        on.append(HIT_SHOWN, public={"scan": scan.id, "hit": number}, committed=told)
         uow.commit()
 
 

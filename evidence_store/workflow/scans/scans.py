@@ -36,7 +36,7 @@ def record_scan(
     require_duty(desk.actor, Act.RECORD_SCAN)
     with desk.uow as uow:
         acquisition = uow.acquisitions.get(acquisition_id)
-        opened = open_exhibit(uow, acquisition.exhibit_id, desk.actor, desk.clock())
+        opened = open_exhibit(desk, acquisition.exhibit_id)
         exhibit = opened.exhibit
         _require_ready(opened, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):

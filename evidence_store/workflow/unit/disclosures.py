@@ -99,7 +99,7 @@ def record_begun(
     named = to.kept()
     with desk.uow as uow:
         at = desk.clock()
-        case = open_case_for(CaseDeed.DISCLOSE, case_id, uow=uow, actor=desk.actor, at=at)
+        case = open_case_for(desk, case_id, CaseDeed.DISCLOSE, at)
         identifier = new_id("e")
         begun = uow.custody.append(
             Draft(

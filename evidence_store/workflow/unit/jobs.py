@@ -31,8 +31,7 @@ from evidence_store.workflow._kit.subjects.exhibit_guards import (
     require_image_free,
     require_scannable,
 )
-from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -70,11 +69,9 @@ def queue_job(
     """
     require_duty(desk.actor, ACT_OF[kind])
     with desk.uow as uow:
-        at = desk.clock()
         acquisition = uow.acquisitions.get(acquisition_id)
-        exhibit = uow.exhibits.get(acquisition.exhibit_id)
-        on = OpenExhibit(uow, desk.actor, at, exhibit)
-        require_offered(DEED_OF[kind], on)
+        on = open_offered(desk, acquisition.exhibit_id, DEED_OF[kind])
+        exhibit, at = on.exhibit, on.at
         if kind is JobKind.SCAN:
             _require_set(uow, hash_set_id, hash_set_file)
             require_scannable(on, acquisition)

@@ -69,8 +69,9 @@ def answers(unit: Unit, number: str) -> Mapping[str, str | None]:
     store, found = unit.store, dict[str, str | None]()
     person = store.find_person(number)
     actor = Actor(person.id, person.name, person.rank, frozenset(person.duties))
-    with store.reading() as uow:
-        on = open_exhibit(uow, unit.story.disk.id, actor, store.clock())
+    desk = store.reading_desk(actor)
+    with desk.uow:
+        on = open_exhibit(desk, unit.story.disk.id)
         for deed, rule in EXHIBIT_RULES.items():
             try:
                 require_rule(rule, on)

@@ -6,7 +6,7 @@ same entries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
@@ -20,11 +20,9 @@ from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 from evidence_store.workflow._kit.subjects.moving import compare_seal
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
@@ -77,13 +75,13 @@ def open_for_work(desk: Desk, exhibit_id: str, bag: BagWork, *, why: str) -> Non
     require_duty(desk.actor, Act.RESEAL)
     broken = short_text(bag.seal_broken, what="seal")
     with desk.uow as uow:
-        at = desk.clock()
-        before = bag_of(uow, uow.exhibits.get(exhibit_id))
-        bench.require_held(before, by=desk.actor.id)
-        if bench.is_broken_already(before, broken):
+        of_work = open_exhibit(desk, exhibit_id)
+        on = replace(of_work, exhibit=bag_of(uow, of_work.exhibit))
+        bench.require_held(on.exhibit, by=desk.actor.id)
+        if bench.is_broken_already(on.exhibit, broken):
             return
-        compare_seal(uow, before, broken, actor=desk.actor, at=at)
-        opened_now(uow, before, why=why, actor=desk.actor, at=at)
+        compare_seal(on, broken)
+        opened_now(on, why=why)
         uow.commit()
 
 
@@ -102,21 +100,19 @@ def open_bag_of_disposal(desk: Desk, disposal_id: str, bag: BagWork, *, why: str
     open_for_work(desk, exhibit_id, bag, why=why)
 
 
-def opened_now(
-    uow: UnitOfWork, before: Exhibit, *, why: str, actor: Actor, at: datetime
-) -> Exhibit:
+def opened_now(on: OpenExhibit, *, why: str) -> Exhibit:
     """The exhibit with its bag open, saved, with its entry.
 
     Raises:
         OutOfSequenceError: it cannot be opened where it is.
     """
-    saved = uow.exhibits.save(rules_of.opened(before, reason=why, by=actor.id, at=at))
-    OpenExhibit(uow, actor, at, saved).append(
+    seal = on.exhibit.seal
+    return on.record(
+        rules_of.opened(on.exhibit, reason=why, by=on.actor.id, at=on.at),
         EXHIBIT_OPENED,
-        public={"seal_out": before.seal.number if before.seal else None},
+        public={"seal_out": seal.number if seal else None},
         committed={"reason": why},
     )
-    return saved
 
 
 def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None:
@@ -163,9 +159,7 @@ def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
         )
 
 
-def close_after_work(
-    uow: UnitOfWork, exhibit_id: str, bag: BagWork, *, actor: Actor, at: datetime
-) -> None:
+def close_after_work(on: OpenExhibit, bag: BagWork) -> None:
     """Record, in the open transaction, that the bag was closed under its new seal, if it was.
 
     Raises:
@@ -175,8 +169,9 @@ def close_after_work(
     """
     if bag.new_seal is None:
         return
-    require_duty(actor, Act.RESEAL)
-    closed_now(uow, bag_of(uow, uow.exhibits.get(exhibit_id)), bag.new_seal, actor=actor, at=at)
+    require_duty(on.actor, Act.RESEAL)
+    as_it_is = on.uow.exhibits.get(on.exhibit.id)
+    closed_now(replace(on, exhibit=bag_of(on.uow, as_it_is)), bag.new_seal)
 
 
 def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
@@ -195,9 +190,7 @@ def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
             )
 
 
-def closed_now(
-    uow: UnitOfWork, before: Exhibit, new_seal: str, *, actor: Actor, at: datetime
-) -> Exhibit:
+def closed_now(on: OpenExhibit, new_seal: str) -> Exhibit:
     """The exhibit in its bag under a new seal, saved, with its entry; its holder stays.
 
     Raises:
@@ -206,9 +199,7 @@ def closed_now(
         OutOfSequenceError: the bag is not open.
     """
     number = short_text(new_seal, what="new_seal")
-    require_free_seal(uow, before, number)
-    saved = uow.exhibits.save(rules_of.closed(before, number=number, by=actor.id, at=at))
-    OpenExhibit(uow, actor, at, saved).append(
-        EXHIBIT_CLOSED, public={"seal_in": number}, committed={"holder": saved.holder}
-    )
-    return saved
+    require_free_seal(on.uow, on.exhibit, number)
+    after = rules_of.closed(on.exhibit, number=number, by=on.actor.id, at=on.at)
+    told = {"holder": after.holder}
+    return on.record(after, EXHIBIT_CLOSED, public={"seal_in": number}, committed=told)

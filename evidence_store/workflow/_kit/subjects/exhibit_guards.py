@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.final_dispositions import RETURNS, require_final
 from evidence_store.domain.exhibits.copies import is_image_held
 from evidence_store.domain.exhibits.stages import NEXT, ExhibitAct
-from evidence_store.domain.exhibits.standing import (
-    BY_TWO,
-    NOTED,
-    FinalKind,
-    Standing,
-    StandingAct,
-)
+from evidence_store.domain.exhibits.standing import BY_TWO, NOTED, FinalKind, Standing, StandingAct
 from evidence_store.domain.exhibits.standing_signatures import first_signature
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.exhibits.whereabouts import MovementAct

@@ -16,10 +16,12 @@ from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import DEPUTY_ACTS, Act, require_duty
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
 from evidence_store.workflow._kit.subjects.exhibit_checks import Check
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 
@@ -72,6 +74,18 @@ def require_offered(deed: ExhibitDeed, on: OpenExhibit) -> None:
         RefusedError: the exhibit does not stand where it can be done; the text says how it stands.
     """
     require_rule(RULES[deed], on)
+
+
+def open_offered(desk: Desk, exhibit_id: str, deed: ExhibitDeed) -> OpenExhibit:
+    """The exhibit in the desk's transaction, which is open, for what this person can do about it.
+
+    Raises:
+        NotFoundError: there is none of that id.
+        RefusedError: as ``require_offered``.
+    """
+    opened = open_exhibit(desk, exhibit_id)
+    require_offered(deed, opened)
+    return opened
 
 
 def require_rule(rule: ExhibitRule, on: OpenExhibit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.device_facts import imei_of
@@ -156,7 +157,8 @@ def add_exhibit(
     uow.exhibits.add(exhibit)
     known.add(exhibit)
     source = exhibit.source
-    OpenExhibit(uow, actor, at, exhibit).append(
+    on = OpenExhibit(uow, actor, at, exhibit)
+    on.append(
         event,
         public={
             "seal": exhibit.seals[0].number if exhibit.seals else None,
@@ -171,24 +173,17 @@ def add_exhibit(
             "source": None if source is None else f"{source.system} {source.reference}",
         },
     )
-    note_second_ids(uow, exhibit, others, actor=actor, at=at)
+    note_second_ids(on, others)
     return others
 
 
-def note_second_ids(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    others: tuple[Exhibit, ...],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> None:
+def note_second_ids(on: OpenExhibit, others: tuple[Exhibit, ...]) -> None:
     """Note on each of them, and on the exhibit, that one device has two ids."""
     text = "The same serial number or IMEI is recorded for an exhibit of another case."
     for other in others:
-        for mine, theirs in ((exhibit, other), (other, exhibit)):
+        for mine, theirs in ((on.exhibit, other), (other, on.exhibit)):
             noted = Noted(DiscrepancyKind.SECOND_ID, text, other_exhibit=theirs.id)
-            note(uow, uow.exhibits.get(mine.id), noted, actor=actor, at=at)
+            note(replace(on, exhibit=on.uow.exhibits.get(mine.id)), noted)
 
 
 def require_untouched(exhibit: Exhibit) -> None:

@@ -18,8 +18,8 @@ from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
-    from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.domain.exhibits.exhibit import HandoverForm
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,13 @@ def told_of(handover: Handover) -> dict[str, JsonValue]:
     }
 
 
-def compare_seal(
-    uow: UnitOfWork, exhibit: Exhibit, seen: str | None, *, actor: Actor, at: datetime
-) -> None:
+def compare_seal(on: OpenExhibit, seen: str | None) -> None:
     """Check that the seal that was read is the recorded one.
 
     Raises:
         DiscrepancyError: it is not; that is committed, and nothing else of this step is.
     """
+    exhibit = on.exhibit
     if seen is None or exhibit.seal is None or not seal_differs(exhibit, seen):
         return
     noted = Noted(
@@ -89,8 +88,8 @@ def compare_seal(
         recorded=exhibit.seal.number,
         seen=short_text(seen, what="seal"),
     )
-    note(uow, exhibit, noted, actor=actor, at=at)
-    uow.commit()
+    note(on, noted)
+    on.uow.commit()
     raise seal_error(exhibit)
 
 
@@ -108,19 +107,13 @@ def facts_of(movement: Movement) -> dict[str, str]:
     }
 
 
-def require_ready(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    movement: Movement,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
+def require_ready(on: OpenExhibit, movement: Movement) -> None:
     """Check that the movement can be so, and the seal that was read is the recorded one.
 
     Raises:
         DiscrepancyError: the seal is another one.
         WrongEntryError: the time cannot be so.
     """
-    require_in_order(exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at)
-    compare_seal(uow, exhibit, movement.seal, actor=by, at=at)
+    occurred, until = movement.occurred, movement.occurred_until
+    require_in_order(on.exhibit, occurred=occurred, until=until, at=on.at)
+    compare_seal(on, movement.seal)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.standing_events import EXHIBIT_DISCREPANCY
 from evidence_store.domain.exhibits.continuity import with_discrepancy
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
-from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import DiscrepancyError
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
-from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from evidence_store.workflow._kit.subjects.voiding import void_with_held
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +31,25 @@ class Noted:
     other_exhibit: str | None = None
 
 
-def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: datetime) -> Exhibit:
+def note(on: OpenExhibit, noted: Noted) -> Exhibit:
     """Put a discrepancy on the exhibit, with its entry; whatever was signed for it is void."""
     found = Discrepancy(
         id=new_id("q"),
         kind=noted.kind,
-        noted_at=at,
-        noted_by=actor.id,
+        noted_at=on.at,
+        noted_by=on.actor.id,
         note=noted.note,
         recorded=noted.recorded,
         seen=noted.seen,
         other_exhibit=noted.other_exhibit,
     )
-    saved = uow.exhibits.save(with_discrepancy(exhibit, found))
-    OpenExhibit(uow, actor, at, saved).append(
+    saved = on.record(
+        with_discrepancy(on.exhibit, found),
         EXHIBIT_DISCREPANCY,
         public={"discrepancy": found.id, "kind": found.kind.value},
         committed={"note": found.note, "recorded": found.recorded, "seen": found.seen},
     )
-    for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
-        void_open_disposals(uow, each, reason="a discrepancy was noted", actor=actor, at=at)
+    void_with_held(replace(on, exhibit=saved), reason="a discrepancy was noted")
     return saved
 
 

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.offers.case_deeds import CaseDeed
     from evidence_store.domain.people.person import Actor
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def open_case_for(
-    deed: CaseDeed, case_id: str, *, uow: UnitOfWork, actor: Actor, at: datetime
-) -> Case:
-    """The case of that id, for an act that this person can do about it as it stands.
+def open_case_for(desk: Desk, case_id: str, deed: CaseDeed, at: datetime) -> Case:
+    """The case as the desk's open transaction finds it, for what this person can do about it.
 
     Raises:
         NotFoundError: there is no such case.
@@ -30,8 +29,8 @@ def open_case_for(
         SamePersonError: the actor took a part that excludes it.
         OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
     """
-    case = uow.cases.get(case_id)
-    require_offered(deed, on_case(uow, case, actor, at))
+    case = desk.uow.cases.get(case_id)
+    require_offered(deed, on_case(desk.uow, case, desk.actor, at))
     return case
 
 

@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.events.event import Event
     from evidence_store.domain.people.duties import Act
-    from evidence_store.domain.people.person import Actor
+    from evidence_store.domain.signing.signed_acts import SignedAct
     from evidence_store.domain.signing.signed_statements import SignedStatement, StatementKind
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,25 @@ class OpenExhibit(Acting):
     def about(self) -> About:
         """In the chains of the exhibit and of its case."""
         return self.exhibit.case_id, self.exhibit.id
+
+    def record(
+        self,
+        after: Exhibit,
+        event: Event,
+        *,
+        public: Mapping[str, JsonValue],
+        committed: Mapping[str, JsonValue] | None = None,
+        signed: SignedAct | None = None,
+        occurred: datetime | None = None,
+    ) -> Exhibit:
+        """Save the exhibit as changed, with its entry; the exhibit as it is kept.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+        saved = self.uow.exhibits.save(after)
+        self.append(event, public=public, committed=committed, signed=signed, occurred=occurred)
+        return saved
 
     def sign(
         self, kind: StatementKind, subject: Subject, *, facts: dict[str, str], signer: Signer
@@ -100,23 +118,25 @@ class OpenDisposal(OpenExhibit):
         return saved
 
 
-def open_exhibit(uow: UnitOfWork, exhibit_id: str, actor: Actor, at: datetime) -> OpenExhibit:
-    """The exhibit of that id, as a step of this person finds it.
+def open_exhibit(desk: Desk, exhibit_id: str, at: datetime | None = None) -> OpenExhibit:
+    """The exhibit of that id, as the desk's open transaction finds it; ``at`` is now, else.
 
     Raises:
         NotFoundError: there is none.
     """
-    return OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+    exhibit = desk.uow.exhibits.get(exhibit_id)
+    return OpenExhibit(desk.uow, desk.actor, at or desk.clock(), exhibit)
 
 
-def open_disposal(uow: UnitOfWork, disposal_id: str, actor: Actor, at: datetime) -> OpenDisposal:
-    """The disposal of that id with its exhibit, as a step of this person finds them.
+def open_disposal(desk: Desk, disposal_id: str, at: datetime | None = None) -> OpenDisposal:
+    """The disposal of that id with its exhibit, as the same.
 
     Raises:
         NotFoundError: there is none.
     """
-    disposal = uow.disposals.get(disposal_id)
-    return OpenDisposal(uow, actor, at, uow.exhibits.get(disposal.exhibit_id), disposal)
+    disposal = desk.uow.disposals.get(disposal_id)
+    exhibit = desk.uow.exhibits.get(disposal.exhibit_id)
+    return OpenDisposal(desk.uow, desk.actor, at or desk.clock(), exhibit, disposal)
 
 
 @contextmanager
@@ -129,8 +149,8 @@ def attempt(desk: Desk, act: Act, disposal_id: str) -> Iterator[OpenDisposal]:
     """
     opened = None
     try:
-        with desk.uow as uow:
-            opened = open_disposal(uow, disposal_id, desk.actor, desk.clock())
+        with desk.uow:
+            opened = open_disposal(desk, disposal_id)
             yield opened
     except RefusedError as refusal:
         if opened is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.matters import Matter
     from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
@@ -135,17 +136,17 @@ class OpenOrder(Acting):
 
 
 def open_order(
-    uow: UnitOfWork,
+    desk: Desk,
     order_id: str,
-    actor: Actor,
-    at: datetime,
     deed: OrderDeed,
+    at: datetime | None = None,
     *,
     of_types: Rules | None = None,
 ) -> OpenOrder:
-    """The order of that id, for an act that this person can do about it as it stands.
+    """The order as the desk's open transaction finds it, for what this person can do about it.
 
-    ``of_types`` are the rules, where the act is about orders of some types alone.
+    ``at`` is now, where it is not given. ``of_types`` are the rules, where the act is about orders
+    of some types alone.
 
     Raises:
         NotFoundError: there is no such order.
@@ -153,9 +154,9 @@ def open_order(
         SamePersonError: the actor took a part that excludes it.
         OutOfSequenceError: the order does not stand where it can be done.
     """
-    order = uow.orders.get(order_id)
-    require_offered(deed, on_order(uow, order, actor, rules=of_types))
-    return OpenOrder(uow, actor, at, order)
+    order = desk.uow.orders.get(order_id)
+    require_offered(deed, on_order(desk.uow, order, desk.actor, rules=of_types))
+    return OpenOrder(desk.uow, desk.actor, at or desk.clock(), order)
 
 
 def on_order(

@@ -9,6 +9,7 @@ from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, Dis
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_VOIDED
 from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_VOIDED
 from evidence_store.domain.events.kinds.unit_events import JOB_STOPPED
+from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
@@ -35,6 +36,13 @@ def void_open_disposals(
     for disposal in uow.disposals.find(exhibit_id=exhibit.id):
         voided += _void(uow, disposal, exhibit, reason=reason, actor=actor, at=at)
     return voided
+
+
+def void_with_held(on: OpenExhibit, *, reason: str) -> None:
+    """The same of the exhibit and of every one that is held with it."""
+    of_case = on.uow.exhibits.find(case_id=on.exhibit.case_id)
+    for each in (on.exhibit, *held_with(on.exhibit, of_case)):
+        void_open_disposals(on.uow, each, reason=reason, actor=on.actor, at=on.at)
 
 
 def stop_work_on(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> None:
