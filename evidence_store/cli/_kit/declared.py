@@ -14,7 +14,7 @@ from evidence_store.cli._kit.choosing import find_certificate, find_order, the_d
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
-    print_form_option,
+    form_options,
     read_form,
     read_note,
     read_text,
@@ -70,8 +70,7 @@ def verb_of(act: type[AnyAct]) -> click.Command:
     command: Callable[..., Any] = working(run)
     options = [*_SUBJECTS[act.about][0], *_options(specs)]
     if in_form:
-        options.append(click.option("--form", "form_file", required=True, type=_FILE))
-        options.append(print_form_option(empty_form(act)))
+        options.append(form_options(empty_form(act)))
     for option in reversed(options):
         command = option(command)
     name = act.verb.split()[-1]

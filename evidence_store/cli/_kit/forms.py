@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -22,7 +23,6 @@ from forensics.documents import from_document, time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 F = TypeVar("F")
 PRINTED = (
@@ -51,6 +51,22 @@ def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[...,
         callback=show,
         help="Print an empty form with a line on each field, and stop.",
     )
+
+
+def form_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a verb ``--form`` (as ``form_file``), and ``--print-form`` for this empty one."""
+
+    def asked(function: Callable[..., Any]) -> Callable[..., Any]:
+        file = click.option(
+            "--form",
+            "form_file",
+            required=True,
+            type=click.Path(path_type=Path),
+            help="A filled-in form.",
+        )
+        return print_form_option(text)(file(function))
+
+    return asked
 
 
 def read_form(file: Path) -> dict[str, Any]:
@@ -94,6 +110,16 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
         )
         raise WrongEntryError(message) from None  # the cause would quote the form
     return kept_entry(made)
+
+
+def filled(file: Path, kind: type[F]) -> F:
+    """Read a form as a value of that kind.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: as ``read_form`` and ``structure``.
+    """
+    return structure(read_form(file), kind, name=file.name)
 
 
 def warn_printed() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.working import working
@@ -61,8 +61,7 @@ def case() -> None:
 
 
 @case.command(name="open")
-@print_form_option(FORM)
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@form_options(FORM)
 @working
 def open_verb(form_file: Path, work: Work) -> None:
     """Open a case from a form (see --print-form)."""

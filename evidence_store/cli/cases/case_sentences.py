@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.finding import find_case
-from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_corrections import SENTENCE_FIELDS
 from evidence_store.domain.cases.court_sentences import Sentence
 from evidence_store.workflow.cases.offender_sentences import record_offender_sentence
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 SENTENCE_FORM = f"""
@@ -24,10 +25,9 @@ SENTENCE_FORM = f"""
 
 
 @click.command()
-@print_form_option(SENTENCE_FORM)
+@form_options(SENTENCE_FORM)
 @click.argument("case_name", metavar="CASE")
 @click.argument("offender", metavar="PERSON")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None:
     """Record the sentence of PERSON (their id, see: expunge case show), whom no order names.
@@ -35,7 +35,7 @@ def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None
     One that keeps material for less time than the recorded one counts once another person has
     recorded the same.
     """
-    told = structure(read_form(form_file), Sentence, name=form_file.name)
+    told = filled(form_file, Sentence)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
     saved = record_offender_sentence(work.desk, case_id, offender, sentence=told)

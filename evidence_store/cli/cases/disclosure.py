@@ -11,7 +11,7 @@ from evidence_store.bundles.disclosing import build_disclosure
 from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.bundles.verifiers import write_verifiers
 from evidence_store.cli._kit.finding import find_case
-from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.forms import filled, print_form_option, read_form, structure
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.working import working
 from evidence_store.disclosure.policy import Audience, Form, FormLine
@@ -107,7 +107,7 @@ def build(
     work: Work,
 ) -> None:
     """Make the bundle of CASE. The custody log holds its SHA-256 before the file is written."""
-    to = structure(read_form(to_file), Recipients, name=to_file.name)
+    to = filled(to_file, Recipients)
     asked = _asked(work.store, case_name, audience, withhold_file, earlier)
     head = build_disclosure(work.store, work.acting, asked, to=to, out=out)
     click.echo(f"The bundle is in {out.name}. It was checked as its recipient would check it.")

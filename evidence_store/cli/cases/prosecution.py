@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
-from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.cases.case import Ending, Offence
 from evidence_store.errors import WrongEntryError
@@ -70,10 +70,9 @@ class NoConviction:
 
 
 @click.command()
-@print_form_option(CONVICT_FORM)
+@form_options(CONVICT_FORM)
 @click.argument("case_name", metavar="CASE")
 @click.argument("accused", metavar="ACCUSED")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     """Record and sign of what ACCUSED (their id, see: expunge case show) was convicted."""
@@ -93,14 +92,13 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
 
 
 @click.command(name="no-conviction")
-@print_form_option(NO_CONVICTION_FORM)
+@form_options(NO_CONVICTION_FORM)
 @click.argument("case_name", metavar="CASE")
 @click.argument("accused", metavar="ACCUSED")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def no_conviction(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     """Record and sign that the case ended for ACCUSED without a conviction."""
-    form = structure(read_form(form_file), NoConviction, name=form_file.name)
+    form = filled(form_file, NoConviction)
     steps.record_no_conviction(work.desk, _id(work, case_name), accused, how=form.how, on=form.on)
     click.echo(
         "It is recorded. What was seized from them goes to return review: expunge exhibit claim "
@@ -109,9 +107,8 @@ def no_conviction(case_name: str, accused: str, form_file: Path, work: Work) -> 
 
 
 @click.command(name="ask-order")
-@print_form_option(REQUEST_FORM)
+@form_options(REQUEST_FORM)
 @click.argument("case_name", metavar="CASE")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def ask_order(case_name: str, form_file: Path, work: Work) -> None:
     """Record whether the court was asked for a deprivation order, or that nobody asks and why."""
@@ -129,14 +126,13 @@ def ask_order(case_name: str, form_file: Path, work: Work) -> None:
 
 
 @click.command(name="order-decided")
-@print_form_option(OUTCOME_FORM)
+@form_options(OUTCOME_FORM)
 @click.argument("case_name", metavar="CASE")
 @click.argument("request", metavar="REQUEST")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def order_decided(case_name: str, request: str, form_file: Path, work: Work) -> None:
     """Record what the court did with REQUEST, a request for an order."""
-    form = structure(read_form(form_file), Decided, name=form_file.name)
+    form = filled(form_file, Decided)
     made = steps.record_outcome(work.desk, _id(work, case_name), request, decided=form)
     click.echo(f"The decision is recorded: {made.outcome.value.replace('_', ' ')}.")
 

@@ -14,10 +14,9 @@ from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
-    print_form_option,
-    read_form,
+    filled,
+    form_options,
     read_text,
-    structure,
     warn_printed,
 )
 from evidence_store.cli._kit.lists import add_lists
@@ -58,7 +57,6 @@ quotation = ""                    # the words of the direction or order
 """
 
 
-_form_option = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 _file = click.Path(path_type=Path)
 
 
@@ -81,10 +79,9 @@ def disposal() -> None:
 
 
 @disposal.command()
-@print_form_option(PROPOSAL_FORM)
+@form_options(PROPOSAL_FORM)
 @click.argument("name", metavar="EXHIBIT")
 @case_option
-@_form_option
 @click.option("--plan", "plan_file", type=_file, help="From: expunge erase plan --route whole.")
 @working
 def propose(
@@ -92,7 +89,7 @@ def propose(
 ) -> None:
     """Propose the disposal of EXHIBIT and sign for it; it holds for 72 hours."""
     warn_printed()
-    form = structure(read_form(form_file), ProposalForm, name=form_file.name)
+    form = filled(form_file, ProposalForm)
     with work.reading as uow:
         exhibit = find_exhibit(uow, name, case=case_name)
         order_id = find_order(uow, form.order).id

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.choosing import the_disposal
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.cli.exhibits.exhibit_options import (
@@ -145,10 +145,9 @@ def destroy(
 
 
 @click.command()
-@print_form_option(WITNESS_FORM)
+@form_options(WITNESS_FORM)
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--form", "form_file", required=True, type=_file)
 @click.option(
     "--photograph",
     "photographs",

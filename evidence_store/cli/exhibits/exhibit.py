@@ -17,11 +17,10 @@ from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
-    print_form_option,
-    read_form,
+    filled,
+    form_options,
     read_note,
     read_text,
-    structure,
     warn_printed,
 )
 from evidence_store.cli._kit.lists import add_lists
@@ -36,7 +35,6 @@ from evidence_store.cli.exhibits import exhibit_vault as vault
 from evidence_store.cli.exhibits.exhibit_offers import offered_verbs
 from evidence_store.cli.exhibits.exhibit_options import (
     exhibit_id,
-    form_option,
     handover_times,
     one_exhibit,
     read_limited,
@@ -109,10 +107,9 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
 
 
 @exhibit.command(name="book-in")
-@print_form_option(BOOK_IN_FORM)
+@form_options(BOOK_IN_FORM)
 @click.option("--case", "case_name", required=True, metavar="REF")
 @click.option("--part-of", metavar="EXHIBIT", help="The exhibit that it is a part of.")
-@form_option
 @working
 def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) -> None:
     """Book in one exhibit from a form (see --print-form).
@@ -121,7 +118,7 @@ def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) ->
     taken out: leave seal and holder empty then.
     """
     warn_printed()
-    entry = structure(read_form(form_file), ExhibitEntry, name=form_file.name)
+    entry = filled(form_file, ExhibitEntry)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
         parent = None if part_of is None else find_exhibit(uow, part_of, case=case_id).id

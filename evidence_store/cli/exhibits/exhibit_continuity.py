@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import filled, form_options, read_text
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.discrepancies import Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.workflow._kit.subjects.moving import Movement
@@ -72,13 +72,12 @@ class TakingOut:
 
 
 @click.command()
-@print_form_option(RESEAL_FORM)
+@form_options(RESEAL_FORM)
 @one_exhibit
-@form_option
 @working
 def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the bag was opened and closed under a new seal, in one sitting."""
-    form = structure(read_form(form_file), Resealing, name=form_file.name)
+    form = filled(form_file, Resealing)
     continuity.reseal(
         work.desk,
         exhibit_id(work, name, case_name),
@@ -90,13 +89,12 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
 
 
 @click.command(name="take-out")
-@print_form_option(TAKE_OUT_FORM)
+@form_options(TAKE_OUT_FORM)
 @one_exhibit
-@form_option
 @working
 def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record and sign that the part EXHIBIT was taken out of its parent, into its own bag."""
-    form = structure(read_form(form_file), TakingOut, name=form_file.name)
+    form = filled(form_file, TakingOut)
     continuity.take_out(
         work.desk, exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder
     )
@@ -104,13 +102,12 @@ def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 
 
 @click.command()
-@print_form_option(STORE_FORM)
+@form_options(STORE_FORM)
 @one_exhibit
-@form_option
 @working
 def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the exhibit was put in a locker or a store."""
-    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    movement = filled(form_file, Movement)
     continuity.hand_over(
         work.desk, exhibit_id(work, name, case_name), movement=movement, form=HandoverForm.PLACED
     )
@@ -145,13 +142,12 @@ def weigh(name: str, case_name: str | None, grams: float, seal: str, work: Work)
 
 
 @click.command()
-@print_form_option(DISCREPANCY_FORM)
+@form_options(DISCREPANCY_FORM)
 @one_exhibit
-@form_option
 @working
 def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Note that something does not agree; it holds EXHIBIT until two people have settled it."""
-    noted = structure(read_form(form_file), Noted, name=form_file.name)
+    noted = filled(form_file, Noted)
     made = discrepancies.note_discrepancy(work.desk, exhibit_id(work, name, case_name), noted=noted)
     click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: expunge exhibit settle.")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import filled, form_options, read_text
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.standing import NOTED, StandingAct
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits import exhibits as steps
@@ -51,13 +51,12 @@ class Identity:
 
 
 @click.command()
-@print_form_option(IDENTITY_FORM)
+@form_options(IDENTITY_FORM)
 @one_exhibit
-@form_option
 @working
 def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Add the serial number or size where the record has none."""
-    form = structure(read_form(form_file), Identity, name=form_file.name)
+    form = filled(form_file, Identity)
     saved = steps.complete_identity(
         work.desk, exhibit_id(work, name, case_name), serial=form.serial, size=form.size
     )
@@ -66,13 +65,12 @@ def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 
 
 @click.command()
-@print_form_option(DESCRIBE_FORM)
+@form_options(DESCRIBE_FORM)
 @one_exhibit
-@form_option
 @working
 def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record facts of the device: lock, clock, condition, further numbers, value."""
-    told = structure(read_form(form_file), Described, name=form_file.name)
+    told = filled(form_file, Described)
     saved = describing.describe(work.desk, exhibit_id(work, name, case_name), told=told)
     click.echo(f"The facts of {name} are recorded.")
     tell_second_ids(saved)

@@ -11,9 +11,9 @@ import click
 
 from evidence_store.cli._kit.acting import read_passphrase
 from evidence_store.cli._kit.finding import find_case, find_exhibit
-from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, form_option, one_exhibit
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.moving import Movement, Side
 from evidence_store.workflow.exhibits import continuity, handovers, transits
@@ -76,9 +76,8 @@ class ManifestLine:
 
 
 @click.command()
-@print_form_option(HANDOVER_FORM)
+@form_options(HANDOVER_FORM)
 @one_exhibit
-@form_option
 @_taker_options[0]
 @_taker_options[1]
 @click.option("--paper", metavar="PHOTOGRAPH", help="The photograph of what was signed on paper.")
@@ -97,7 +96,7 @@ def handover(
     With --taker giver (--as) and taker sign one statement, each with their own key. With --paper
     both signed on paper. With neither, one person writes down what others did, and nobody signs.
     """
-    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    movement = filled(form_file, Movement)
     identifier = exhibit_id(work, name, case_name)
     if taker is not None and paper is not None:
         raise WrongEntryError("Give --taker or --paper, not both.")
@@ -118,9 +117,8 @@ def handover(
 
 
 @click.command()
-@print_form_option(MANIFEST_FORM)
+@form_options(MANIFEST_FORM)
 @click.option("--case", "case_name", required=True, metavar="REF")
-@form_option
 @click.option("--taker", required=True, metavar="PERSON", help="Who takes them.")
 @_taker_options[1]
 @working
@@ -160,13 +158,12 @@ def manifest(
 
 
 @click.command()
-@print_form_option(HANDOVER_FORM)
+@form_options(HANDOVER_FORM)
 @one_exhibit
-@form_option
 @working
 def offer(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Sign as the giver; EXHIBIT is in transit until the taker signs: expunge exhibit accept."""
-    movement = structure(read_form(form_file), Movement, name=form_file.name)
+    movement = filled(form_file, Movement)
     transits.offer(work.desk, exhibit_id(work, name, case_name), movement=movement)
     click.echo(f"You have signed. {name} is in transit, and you answer for it until it is taken.")
 

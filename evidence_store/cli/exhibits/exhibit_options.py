@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,16 +11,13 @@ from evidence_store.errors import NotFoundError, WrongEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.exhibit import Handover
 
 case_option = click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
-form_option = click.option(
-    "--form", "form_file", required=True, type=click.Path(path_type=Path), help="A filled-in form."
-)
-
 seal_broken_option = click.option(
     "--seal-broken",
     metavar="SEAL",

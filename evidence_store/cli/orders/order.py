@@ -14,7 +14,7 @@ from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
-    print_form_option,
+    form_options,
     read_form,
     structure,
     warn_printed,
@@ -94,9 +94,8 @@ def order() -> None:
 
 
 @order.command()
-@print_form_option(ORDER_FORM)
+@form_options(ORDER_FORM)
 @click.option("--case", "case_name", required=True, metavar="REF")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @click.option(
     "--document",
     type=click.Path(path_type=Path),
@@ -140,9 +139,8 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
 
 
 @order.command()
-@print_form_option(CHECK_FORM)
+@form_options(CHECK_FORM)
 @click.argument("order_name", metavar="ORDER")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @click.option(
     "--reply",
     type=click.Path(path_type=Path),

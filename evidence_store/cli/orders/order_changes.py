@@ -10,7 +10,8 @@ import click
 from evidence_store.cli._kit.choosing import find_order
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
-    print_form_option,
+    filled,
+    form_options,
     read_form,
     structure,
     warn_printed,
@@ -45,7 +46,6 @@ The order's new words, verbatim, one item a line.
 """
 
 _file = click.Path(path_type=Path)
-_form = click.option("--form", "form_file", required=True, type=_file)
 _order = click.argument("order_name", metavar="ORDER")
 
 
@@ -56,13 +56,12 @@ def id_of(work: Work, name: str) -> str:
 
 
 @click.command()
-@print_form_option(READING_FORM)
+@form_options(READING_FORM)
 @_order
-@_form
 @working
 def validate(order_name: str, form_file: Path, work: Work) -> None:
     """Read ORDER's document yourself and record that it is what is recorded (two people do)."""
-    reading = structure(read_form(form_file), OrderReading, name=form_file.name)
+    reading = filled(form_file, OrderReading)
     read = steps.validate_order(work.desk, id_of(work, order_name), reading=reading)
     if read.is_validated:
         click.echo("Two people have read the order: it is validated.")
@@ -71,9 +70,8 @@ def validate(order_name: str, form_file: Path, work: Work) -> None:
 
 
 @click.command()
-@print_form_option(VARIATION_FORM)
+@form_options(VARIATION_FORM)
 @_order
-@_form
 @click.option("--document", required=True, type=_file, help="The order as varied.")
 @working
 def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import print_form_option, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.cases.court_sentences import Sentence
@@ -16,6 +15,8 @@ from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 CORRECTION_FORM = """
@@ -48,16 +49,14 @@ reason = ""                   # how you know
 {SENTENCE_FIELDS.strip()}
 """
 
-_form = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 _order = click.argument("order_name", metavar="ORDER")
 _proceeding = click.argument("proceeding_id", metavar="PROCEEDING")
 
 
 @click.command(name="correct-outcome")
-@print_form_option(CORRECTION_FORM)
+@form_options(CORRECTION_FORM)
 @_order
 @_proceeding
-@_form
 @working
 def correct_outcome(order_name: str, proceeding_id: str, form_file: Path, work: Work) -> None:
     """Say that the outcome of PROCEEDING was recorded wrongly; another person confirms it."""
@@ -79,21 +78,19 @@ def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
 
 
 @click.command()
-@print_form_option(SENTENCE_FORM)
+@form_options(SENTENCE_FORM)
 @_order
-@_form
 @working
 def sentence(order_name: str, form_file: Path, work: Work) -> None:
     """Record the sentence of ORDER again: after deferral, activated, or longer."""
-    told = structure(read_form(form_file), Sentence, name=form_file.name)
+    told = filled(form_file, Sentence)
     orders.record_sentence(work.desk, id_of(work, order_name), sentence=told)
     click.echo("The sentence is recorded. The holds are worked out from it: expunge rules explain.")
 
 
 @click.command(name="correct-sentence")
-@print_form_option(CORRECTED_SENTENCE_FORM)
+@form_options(CORRECTED_SENTENCE_FORM)
 @_order
-@_form
 @working
 def correct_sentence(order_name: str, form_file: Path, work: Work) -> None:
     """Say that the sentence of ORDER is one that keeps less; another person confirms it."""

@@ -9,7 +9,7 @@ import click
 
 from evidence_store.cli._kit.choosing import find_order
 from evidence_store.cli._kit.finding import find_exhibit
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.orders.matters import ObjectionOutcome
@@ -31,7 +31,6 @@ exhibits = []                 # references; empty means every exhibit of the ord
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _file = click.Path(path_type=Path)
-_form = click.option("--form", "form_file", required=True, type=_file)
 _order = click.argument("order_name", metavar="ORDER")
 _on = click.option("--on", "day", required=True, type=_DAY)
 
@@ -50,9 +49,8 @@ def notice() -> None:
 
 
 @notice.command()
-@print_form_option(NOTICE_FORM)
+@form_options(NOTICE_FORM)
 @_order
-@_form
 @click.option("--letter", required=True, type=_file, help="The letter as it went out.")
 @working
 def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:

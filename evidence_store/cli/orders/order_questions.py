@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.cli.orders.order_notices import exhibit_ids
@@ -38,9 +38,8 @@ exhibits = []                 # references; empty means every exhibit of the ord
 
 
 @click.command()
-@print_form_option(ANSWERS_FORM)
+@form_options(ANSWERS_FORM)
 @click.argument("order_name", metavar="ORDER")
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def answers(order_name: str, form_file: Path, work: Work) -> None:
     """Answer every question before an erasure under ORDER, and sign for it."""
