@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
@@ -82,49 +80,38 @@ def destroy_case_values(desk: SigningDesk, case_id: str, *, reason: str) -> Dest
         first = _waiting(uow, case_id, at=at)
         if first is None:
             require_duty(desk.actor, Act.ASK_DESTROY_VALUES)
-            _ask(uow, case_id, why=why, actor=desk.actor, signer=desk.signer, at=at)
+            _ask(desk, case_id, why=why, at=at)
             uow.commit()
             return Destruction(case_id, ())
         parts = {Part.PROPOSER: frozenset({first})}
         require_authority(uow, desk.actor, Act.DESTROY_VALUES, at=at, parts=parts)
-        keys = _destroy(
-            uow, case_id, first=first, why=why, actor=desk.actor, signer=desk.signer, at=at
-        )
+        keys = _destroy(desk, case_id, first=first, why=why, at=at)
         uow.commit()
     return Destruction(case_id, keys)
 
 
-def _ask(
-    uow: UnitOfWork, case_id: str, *, why: str, actor: Actor, signer: Signer, at: datetime
-) -> None:
+def _ask(desk: SigningDesk, case_id: str, *, why: str, at: datetime) -> None:
     facts = {"case": case_id, "reason": why}
-    acting = ActingOnCase(uow, actor, at, case_id)
+    acting = ActingOnCase(desk.uow, desk.actor, at, case_id)
     acting.append(
         CASE_VALUES_DESTRUCTION_ASKED,
-        public={"asked": new_id("q"), "first": actor.id},
+        public={"asked": new_id("q"), "first": desk.actor.id},
         committed={"reason": why},
-        signed=acting.sign_act(CASE_VALUES_DESTRUCTION_ASKED, signer=signer, facts=facts),
+        signed=acting.sign_act(CASE_VALUES_DESTRUCTION_ASKED, signer=desk.signer, facts=facts),
     )
 
 
 def _destroy(
-    uow: UnitOfWork,
-    case_id: str,
-    *,
-    first: str,
-    why: str,
-    actor: Actor,
-    signer: Signer,
-    at: datetime,
+    desk: SigningDesk, case_id: str, *, first: str, why: str, at: datetime
 ) -> tuple[str, ...]:
-    keys = end_values(uow, case_id)
+    keys = end_values(desk.uow, case_id)
     facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
-    acting = ActingOnCase(uow, actor, at, case_id)
+    acting = ActingOnCase(desk.uow, desk.actor, at, case_id)
     acting.append(
         CASE_VALUES_DESTROYED,
-        public={"first": first, "second": actor.id, "keys": [*keys]},
+        public={"first": first, "second": desk.actor.id, "keys": [*keys]},
         committed={"reason": why},
-        signed=acting.sign_act(CASE_VALUES_DESTROYED, signer=signer, facts=facts),
+        signed=acting.sign_act(CASE_VALUES_DESTROYED, signer=desk.signer, facts=facts),
     )
     return keys
 

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.cases.case import Case
-    from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def make_schedule(desk: Desk, case_id: str, *, issuer: ScheduleIssuer) -> Device
     with desk.uow as uow:
         acting = ActingOnCase(uow, desk.actor, desk.clock(), case_id)
         case = uow.cases.get(case_id)
-        schedule = _schedule(uow, case, issuer=issuer, actor=desk.actor, at=acting.at)
+        schedule = _schedule(desk, case, issuer=issuer, at=acting.at)
         digest = hashlib.sha256(to_canonical(schedule)).hexdigest()
         public: dict[str, JsonValue] = {
             "devices": len(schedule.devices),
@@ -70,18 +68,14 @@ def preview_schedule(desk: Desk, case_id: str, *, issuer: ScheduleIssuer) -> Dev
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return _schedule(
-            uow, uow.cases.get(case_id), issuer=issuer, actor=desk.actor, at=desk.clock()
-        )
+        return _schedule(desk, uow.cases.get(case_id), issuer=issuer, at=desk.clock())
 
 
-def _schedule(
-    uow: UnitOfWork, case: Case, *, issuer: ScheduleIssuer, actor: Actor, at: datetime
-) -> DeviceSchedule:
-    exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
+def _schedule(desk: Desk, case: Case, *, issuer: ScheduleIssuer, at: datetime) -> DeviceSchedule:
+    exhibits = [each for each in desk.uow.exhibits.find(case_id=case.id) if each.ended is None]
     references = {each.id: each.reference for each in exhibits}
-    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=set(references)))
-    scans = by_exhibit(uow.scans.find(exhibit_id=set(references)))
+    acquisitions = by_exhibit(desk.uow.acquisitions.find(exhibit_id=set(references)))
+    scans = by_exhibit(desk.uow.scans.find(exhibit_id=set(references)))
     return DeviceSchedule(
         schema=SCHEMA,
         case_reference=case.reference,
@@ -99,7 +93,7 @@ def _schedule(
         ),
         requests=case.requests,
         made_at=at,
-        made_by=", ".join(filter(None, (actor.name, actor.rank))),
+        made_by=", ".join(filter(None, (desk.actor.name, desk.actor.rank))),
         unit=issuer.unit,
         marking=issuer.marking,
         training=issuer.training,

@@ -20,16 +20,13 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
 from evidence_store.workflow._kit.grounds import in_place_facts
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import Signer
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
 """Signs a list with the unit's seal and gives the file."""
@@ -54,15 +51,7 @@ def ask_to_withdraw(desk: SigningDesk, certificate_id: str, *, reason: str) -> C
         deputy_of = require_capacity(uow, desk.actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
         asked = Withdrawal(why, asked_by=desk.actor.id, asked_at=at, deputy_of=deputy_of)
         saved = uow.certificates.save(replace(record, withdrawal=asked))
-        _append(
-            uow,
-            saved,
-            part="asker",
-            deputy_of=deputy_of,
-            actor=desk.actor,
-            signer=desk.signer,
-            at=at,
-        )
+        _append(desk, saved, part="asker", deputy_of=deputy_of, at=at)
         uow.commit()
     return saved
 
@@ -86,15 +75,7 @@ def confirm_withdrawal(desk: SigningDesk, certificate_id: str) -> CertificateRec
         at = desk.clock()
         confirmed = replace(asked, confirmed_by=desk.actor.id, confirmed_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=confirmed))
-        _append(
-            uow,
-            saved,
-            part="confirmer",
-            deputy_of=None,
-            actor=desk.actor,
-            signer=desk.signer,
-            at=at,
-        )
+        _append(desk, saved, part="confirmer", deputy_of=None, at=at)
         uow.commit()
     return saved
 
@@ -124,19 +105,11 @@ _NAMED = 200  # an entry has 16 KiB; the list itself has no such bound
 
 
 def _append(
-    uow: UnitOfWork,
-    record: CertificateRecord,
-    *,
-    part: str,
-    deputy_of: str | None,
-    actor: Actor,
-    signer: Signer,
-    at: datetime,
+    desk: SigningDesk, record: CertificateRecord, *, part: str, deputy_of: str | None, at: datetime
 ) -> None:
-    exhibit = uow.exhibits.get(record.exhibit_id)
     reason = "" if record.withdrawal is None else record.withdrawal.reason
     event = CERTIFICATE_WITHDRAWAL_ASKED if part == "asker" else CERTIFICATE_WITHDRAWN
-    opened = OpenExhibit(uow, actor, at, exhibit)
+    opened = open_exhibit(desk, record.exhibit_id, at)
     facts = {
         "number": record.number,
         "document": str(record.pdf_digest),
@@ -146,6 +119,6 @@ def _append(
     opened.append(
         event,
         public={"certificate": record.id, "number": record.number},
-        committed={**acted_by(actor, deputy_of), "reason": reason},
-        signed=opened.sign_act(event, signer=signer, facts=facts),
+        committed={**acted_by(desk.actor, deputy_of), "reason": reason},
+        signed=opened.sign_act(event, signer=desk.signer, facts=facts),
     )

@@ -38,8 +38,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, at
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
+    from evidence_store.domain.signing.signed_acts import SignedAct
     from evidence_store.domain.signing.signed_statements import Statement
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -155,15 +154,7 @@ def authorise_manifest(
         manifest = derived_id(
             "j", desk.actor.id, *lines, *(each.xprev or "" for each in statements)
         )
-        made = _signed(
-            uow,
-            manifest,
-            list(zip(lines, statements, strict=True)),
-            struck,
-            desk.actor,
-            desk.signer,
-            at,
-        )
+        made = _signed(desk, manifest, list(zip(lines, statements, strict=True)), struck, at)
         saved = tuple(
             save_authorised(each, its, signer=desk.signer)
             for each, its in zip(each_opened, authorising, strict=True)
@@ -194,12 +185,10 @@ def _authorising(opened: OpenDisposal, *, rules: Rules) -> Authorising:
 
 
 def _signed(
-    uow: UnitOfWork,
+    desk: SigningDesk,
     manifest: str,
     lines: list[tuple[str, Statement]],
     struck: tuple[str, ...],
-    actor: Actor,
-    signer: Signer,
     at: datetime,
 ) -> SignedAct:
     facts = {"manifest": manifest}
@@ -212,13 +201,13 @@ def _signed(
         facts[f"struck_{number:03}"] = disposal_id
     whole = act_statement(
         APPROVAL_MANIFEST_SIGNED.name,
-        signers={"authoriser": actor.id},
+        signers={"authoriser": desk.actor.id},
         about=(None, None),
-        standing=uow.custody.standing(None),
+        standing=desk.uow.custody.standing(None),
         facts=facts,
         at=at,
     )
-    return signed_alone(whole, signer)
+    return signed_alone(whole, desk.signer)
 
 
 def _plan(uow: UnitOfWork, disposal: Disposal, *, rules: Rules, at: datetime) -> PlanView:

@@ -34,9 +34,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import attempt
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
@@ -89,7 +87,7 @@ def queue_erasure(
         require_training_file(exhibit, is_training=is_training)
         require_at_bench(desk.uow, exhibit, actor=desk.actor)
         _require_not_queued(desk.uow, disposal, exhibit)
-        permit_id = _permit(opened, signer=desk.signer, rules=desk.rules)
+        permit_id = _permit(desk, opened)
         job = queue_work(opened, JobKind.ERASE, job_id=asked.job_id, permit_id=permit_id)
         desk.uow.commit()
     return job
@@ -123,15 +121,15 @@ def resume_erasure(desk: SigningDesk, job_id: str) -> Job:
             at=opened.at,
             settles=key_settles(uow, desk.actor, at=opened.at),
         )
-        permit_id = _permit(opened, signer=desk.signer, rules=desk.rules)
+        permit_id = _permit(desk, opened)
         saved = uow.jobs.save(job.resumed(permit_id=permit_id))
         note_queued(opened, saved)
         uow.commit()
     return saved
 
 
-def _permit(opened: OpenDisposal, *, signer: Signer, rules: Rules) -> str | None:
-    permit = permitted(opened, signer=signer, rules=rules, is_queued=True).permit
+def _permit(desk: SigningDesk, opened: OpenDisposal) -> str | None:
+    permit = permitted(opened, signer=desk.signer, rules=desk.rules, is_queued=True).permit
     return None if permit is None else permit.id
 
 

@@ -13,14 +13,12 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 def ask_question(desk: Desk, disposal_id: str, *, text: str) -> Question:
@@ -50,7 +48,7 @@ def ask_question(desk: Desk, disposal_id: str, *, text: str) -> Question:
             text=text,
         )
         uow.questions.add(made)
-        _append(uow, made, by=desk.actor, at=at)
+        _append(desk, made, at=at)
         uow.commit()
     return made
 
@@ -72,7 +70,7 @@ def answer_question(desk: Desk, question_id: str, *, answer: str) -> Question:
         if question.asked_by == desk.actor.id:
             raise SamePersonError("You asked this. Another person answers it.")
         made = uow.questions.save(question.answered(answer, by=desk.actor.id, at=at))
-        _append(uow, made, by=desk.actor, at=at)
+        _append(desk, made, at=at)
         uow.commit()
     return made
 
@@ -84,13 +82,13 @@ def _said(text: str, otherwise: str) -> str:
     return text
 
 
-def _append(uow: UnitOfWork, question: Question, *, by: Actor, at: datetime) -> None:
+def _append(desk: Desk, question: Question, *, at: datetime) -> None:
     event, words = (
         (DISPOSAL_QUESTION_ASKED, question.text)
         if question.is_open
         else (DISPOSAL_QUESTION_ANSWERED, question.answer)
     )
-    OpenExhibit(uow, by, at, uow.exhibits.get(question.exhibit_id)).append(
+    open_exhibit(desk, question.exhibit_id, at).append(
         event,
         public={"question": question.id, "disposal": question.disposal_id},
         committed={"words": words},

@@ -142,8 +142,7 @@ def hand_over_manifest(
             uow, manifest, before=before, told=told, moved=moved, sides=(desk, taker), at=at
         )
         saved = tuple(
-            _under_manifest(uow, before[key], moved[key], signed=signed, by=desk.actor, at=at)
-            for key in moved
+            _under_manifest(desk, before[key], moved[key], signed=signed, at=at) for key in moved
         )
         uow.commit()
     return saved
@@ -278,15 +277,9 @@ def _signed_manifest(
 
 
 def _under_manifest(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    handover: Handover,
-    *,
-    signed: SignedAct,
-    by: Actor,
-    at: datetime,
+    desk: Desk, exhibit: Exhibit, handover: Handover, *, signed: SignedAct, at: datetime
 ) -> Exhibit:
-    return OpenExhibit(uow, by, at, exhibit).record(
+    return OpenExhibit(desk.uow, desk.actor, at, exhibit).record(
         replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id),
         EXHIBIT_HANDOVER_BY_MANIFEST,
         public={

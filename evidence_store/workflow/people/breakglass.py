@@ -46,7 +46,7 @@ from forensics.documents import to_canonical
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor, Person
     from evidence_store.domain.signing.signed_acts import Signer
-    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.person_entries import Rewrap
 
@@ -144,7 +144,7 @@ def use_breakglass(
     with desk.uow as uow:
         at = desk.clock()
         asked = _waiting(uow, breakglass_id, at=at)
-        _require_second(uow, asked, request, actor=desk.actor, at=at)
+        _require_second(desk, asked, request, at=at)
         require_wrappable(asked.person, _duties_of(uow, request), opens=rewrap.opens)
         acting = Acting(uow, desk.actor, at)
         event, told = BREAKGLASS_USED, {**_facts(asked), "first": asked.first}
@@ -236,21 +236,16 @@ def _require_signer(uow: UnitOfWork, actor: Actor, missing: Duty, *, at: datetim
 
 
 def _require_second(
-    uow: UnitOfWork,
-    asked: BreakGlass,
-    request: PersonRequest | KeyRequest,
-    *,
-    actor: Actor,
-    at: datetime,
+    desk: Desk, asked: BreakGlass, request: PersonRequest | KeyRequest, *, at: datetime
 ) -> None:
     """Check that the actor may sign second for what the first person signed for, and no more."""
     parts = {Part.PROPOSER: frozenset({asked.first}), Part.SUBJECT: frozenset({asked.person})}
-    require_other_person(actor, Act.USE_BREAKGLASS, parts=parts)
-    _require_signer(uow, actor, asked.missing, at=at)
+    require_other_person(desk.actor, Act.USE_BREAKGLASS, parts=parts)
+    _require_signer(desk.uow, desk.actor, asked.missing, at=at)
     if _digest(request) != asked.request:
         raise WrongEntryError("This is not the request that the first person signed for.")
-    _require_restores(uow, request, asked.missing)
-    if not uow.people.get(asked.first).is_present:
+    _require_restores(desk.uow, request, asked.missing)
+    if not desk.uow.people.get(asked.first).is_present:
         raise RefusedError("The person who asked for this break-glass has left.")
 
 

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -170,8 +169,8 @@ def verify_acquisition(
     """
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
     found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
-    with desk.uow as uow:
-        opened, read = _as_read(acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock())
+    with desk.uow:
+        opened, read = _as_read(desk, acquisition_id, found)
         return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))
 
 
@@ -190,8 +189,8 @@ def read_acquisition(
     """
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
     found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
-    with desk.uow as uow:
-        opened, read = _as_read(acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock())
+    with desk.uow:
+        opened, read = _as_read(desk, acquisition_id, found)
         if read.differing:
             _record(opened, read, signed=None)
     return found
@@ -208,9 +207,7 @@ def sign_reading(desk: SigningDesk, job_id: str, *, found: ImageReading) -> Acqu
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
     with desk.uow as uow:
         job = uow.jobs.get(job_id)  # held to the log: whose it is, of which image, since when
-        opened, read = _as_read(
-            job.acquisition_id, found, uow=uow, actor=desk.actor, at=desk.clock()
-        )
+        opened, read = _as_read(desk, job.acquisition_id, found)
         reference = opened.exhibit.reference
         require_not_stopped(opened.exhibit)
         if (job.kind, job.state, job.asked_by) != (
@@ -248,12 +245,12 @@ def _read_whole(
 
 
 def _as_read(
-    acquisition_id: str, found: ImageReading, *, uow: UnitOfWork, actor: Actor, at: datetime
+    desk: Desk, acquisition_id: str, found: ImageReading
 ) -> tuple[OpenExhibit, Acquisition]:
     """The exhibit in the open transaction, and its disk image as it was read."""
-    before = uow.acquisitions.get(acquisition_id)
-    opened = OpenExhibit(uow, actor, at, uow.exhibits.get(before.exhibit_id))
-    return opened, before.as_read(found, by=actor.id, at=at)
+    before = desk.uow.acquisitions.get(acquisition_id)
+    opened = open_exhibit(desk, before.exhibit_id)
+    return opened, before.as_read(found, by=desk.actor.id, at=opened.at)
 
 
 def _told(read: Acquisition) -> dict[str, JsonValue]:

@@ -23,10 +23,8 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.events.event import Event
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
-    from evidence_store.domain.signing.signed_acts import SignedAct, Signer
-    from evidence_store.workflow._kit.desk import SigningDesk
-    from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.domain.signing.signed_acts import SignedAct
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,8 @@ def grade_hits(desk: SigningDesk, scan_id: str, *, entry: GradeEntry) -> HitGrad
             graded_at=at,
         )
         uow.hit_gradings.add(made)
-        signed = _signed(
-            uow, made, exhibit, event=HITS_GRADED, by=desk.actor, signer=desk.signer, at=at
-        )
-        _append(uow, made, exhibit, event=HITS_GRADED, by=desk.actor, at=at, signed=signed)
+        signed = _signed(desk, made, exhibit, event=HITS_GRADED, at=at)
+        _append(desk, made, exhibit, event=HITS_GRADED, at=at, signed=signed)
         uow.commit()
     return made
 
@@ -107,8 +103,8 @@ def settle_grading(desk: SigningDesk, grading_id: str, *, agrees: bool, reason: 
         state = GradingState.CONFIRMED if agrees else GradingState.SENT_BACK
         made = uow.hit_gradings.save(grading.settled(state, by=desk.actor.id, at=at, reason=reason))
         event = HITS_GRADE_CONFIRMED if agrees else HITS_GRADE_SENT_BACK
-        signed = _signed(uow, made, exhibit, event=event, by=desk.actor, signer=desk.signer, at=at)
-        _append(uow, made, exhibit, event=event, by=desk.actor, at=at, signed=signed)
+        signed = _signed(desk, made, exhibit, event=event, at=at)
+        _append(desk, made, exhibit, event=event, at=at, signed=signed)
         uow.commit()
     return made
 
@@ -121,20 +117,13 @@ def _said(reason: str) -> str:
 
 
 def _signed(
-    uow: UnitOfWork,
-    grading: HitGrading,
-    exhibit: Exhibit,
-    *,
-    event: Event,
-    by: Actor,
-    signer: Signer,
-    at: datetime,
+    desk: SigningDesk, grading: HitGrading, exhibit: Exhibit, *, event: Event, at: datetime
 ) -> SignedAct:
     statement = act_statement(
         event.name,
-        signers={event.signer: by.id},
+        signers={event.signer: desk.actor.id},
         about=(exhibit.case_id, exhibit.id),
-        standing=uow.custody.standing(exhibit.id),
+        standing=desk.uow.custody.standing(exhibit.id),
         facts={
             "grading": grading.id,
             "scan": grading.scan_id,
@@ -144,21 +133,20 @@ def _signed(
         },
         at=at,
     )
-    return signed_alone(statement, signer)
+    return signed_alone(statement, desk.signer)
 
 
 def _append(
-    uow: UnitOfWork,
+    desk: Desk,
     grading: HitGrading,
     exhibit: Exhibit,
     *,
     event: Event,
-    by: Actor,
     at: datetime,
     signed: SignedAct,
 ) -> None:
     reason = grading.reason if event is HITS_GRADED else grading.settled_reason
-    OpenExhibit(uow, by, at, exhibit).append(
+    OpenExhibit(desk.uow, desk.actor, at, exhibit).append(
         event,
         public={
             "grading": grading.id,

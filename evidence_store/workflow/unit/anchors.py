@@ -150,8 +150,7 @@ def accept_cosignatures(
         at = desk.clock()
         size = uow.custody.head().size
         made = tuple(
-            _accepted(uow, each, note=note, evidence=lines.encode(), actor=desk.actor, at=at)
-            for each in found
+            _accepted(desk, each, note=note, evidence=lines.encode(), at=at) for each in found
         )
         _commit(uow, since=size)
     return made
@@ -191,12 +190,11 @@ def accept_stamp(
         if uow.custody.checkpoint(size) != note:
             raise CustodyError("What was stamped is not a checkpoint of this log.")
         anchor = _accepted(
-            uow,
+            desk,
             head,
             note=note,
             evidence=reply,
             chain=tuple(roots),
-            actor=desk.actor,
             at=at,
             off_ms=measured_off(stamp.at, asked=asked_at, got=at),
         )
@@ -235,12 +233,11 @@ def _sheet_note(uow: UnitOfWork, disposal: Disposal, *, size: int, typed: Mappin
 
 
 def _accepted(
-    uow: UnitOfWork,
+    desk: Desk,
     head: AnchoredHead,
     *,
     note: str,
     evidence: bytes,
-    actor: Actor,
     at: datetime,
     chain: tuple[bytes, ...] = (),
     off_ms: int | None = None,
@@ -250,12 +247,12 @@ def _accepted(
             f"{head.source} says that it is {head.at:%Y-%m-%d %H:%M} UTC, which is ahead of this "
             "machine's clock. Nothing was recorded. Find out which clock is wrong."
         )
-    for before in uow.anchors.known_by({of_head(head)}):
+    for before in desk.uow.anchors.known_by({of_head(head)}):
         if before.head == head:
             return before
-    require_agreement(uow, head)
-    anchor = _anchor(head, note=note, actor=actor, at=at, evidence=evidence, chain=chain)
-    _record(uow, anchor, about=(None, None), off_ms=off_ms)
+    require_agreement(desk.uow, head)
+    anchor = _anchor(head, note=note, actor=desk.actor, at=at, evidence=evidence, chain=chain)
+    _record(desk.uow, anchor, about=(None, None), off_ms=off_ms)
     return anchor
 
 

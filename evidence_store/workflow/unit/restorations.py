@@ -27,10 +27,8 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.heads.epochs import Restoration
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.people.person import Actor
     from evidence_store.domain.signing.signed_acts import SignedAct
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 RESTORED_RECORD = "restored_record"
 """The reason of the holds that a restore places (``config/rules``)."""
@@ -100,9 +98,9 @@ def begin_epoch(
             )
         )
         for case_id in stated.ended:
-            _end_again(uow, case_id, actor=desk.actor, at=at)
+            _end_again(desk, case_id, at=at)
         affected = [each for each in uow.exhibits.find() if _is_affected(each, stated.named)]
-        voided = sum(_freeze(uow, each, actor=desk.actor, at=at) for each in affected)
+        voided = sum(_freeze(desk, each, at=at) for each in affected)
         uow.commit()
     return EpochBegun(len(affected), voided, len(stated.ended))
 
@@ -111,36 +109,36 @@ def _is_affected(exhibit: Exhibit, named: Collection[str]) -> bool:
     return exhibit.stage is not Stage.CERTIFIED or exhibit.id in named
 
 
-def _end_again(uow: UnitOfWork, case_id: str, *, actor: Actor, at: datetime) -> None:
-    keys = end_values(uow, case_id)
-    uow.custody.append(
+def _end_again(desk: Desk, case_id: str, *, at: datetime) -> None:
+    keys = end_values(desk.uow, case_id)
+    desk.uow.custody.append(
         Draft(
             CASE_VALUES_DESTROYED_AGAIN.name,
             case_id,
             None,
             at,
             public={"keys": [*keys]},
-            committed={"by": actor.id},
+            committed={"by": desk.actor.id},
         )
     )
 
 
-def _freeze(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> int:
+def _freeze(desk: Desk, exhibit: Exhibit, *, at: datetime) -> int:
     """Hold the exhibit; signatures towards releasing older holds no longer count."""
     holds = tuple(
         replace(hold, releases=()) if hold.is_open else hold for hold in exhibit.placed_holds
     )
-    hold = PlacedHold(new_id("h"), RESTORED_RECORD, at, actor.id, _NOTE)
-    uow.exhibits.save(replace(exhibit, placed_holds=holds).with_hold(hold))
-    uow.custody.append(
+    hold = PlacedHold(new_id("h"), RESTORED_RECORD, at, desk.actor.id, _NOTE)
+    desk.uow.exhibits.save(replace(exhibit, placed_holds=holds).with_hold(hold))
+    desk.uow.custody.append(
         Draft(
             HOLD_PLACED.name,
             exhibit.case_id,
             exhibit.id,
             at,
             public={"hold": hold.id, "code": hold.code},
-            committed={"by": actor.id, "note": _NOTE},
+            committed={"by": desk.actor.id, "note": _NOTE},
         )
     )
     reason = "the record was restored from a backup"
-    return void_open_disposals(uow, exhibit, reason=reason, actor=actor, at=at)
+    return void_open_disposals(desk.uow, exhibit, reason=reason, actor=desk.actor, at=at)
