@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.tables.table import CellKind, in_short
+from forensics.cli.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ def terminal_lines(table: Table[Row], rows: Iterable[Row]) -> Iterator[str]:
     """
     columns = [each for each in table.columns if each.terminal]
     lines = [
-        [_printable(in_short(each.tell(row), each.kind) or each.empty) for each in columns]
+        [printable(in_short(each.tell(row), each.kind) or each.empty) for each in columns]
         for row in rows
     ]
     if not lines:
@@ -35,7 +36,3 @@ def terminal_lines(table: Table[Row], rows: Iterable[Row]) -> Iterator[str]:
             cell.rjust(width) if column.kind in _TO_THE_RIGHT else cell.ljust(width)
             for cell, width, column in zip(line, widths, columns, strict=True)
         ).rstrip()
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "·" for sign in text)

@@ -15,6 +15,7 @@ from typing import NoReturn
 import click
 
 from forensics import __version__
+from forensics.cli.printable import printable
 
 VERBS = "expunge.verbs"
 LOG_VARIABLE = "EXPUNGE_LOG"
@@ -105,12 +106,14 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except click.ClickException as error:
+        error.message = printable(error.message, lines=True)
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
         if "--debug" in words:
             raise
-        click.echo(sentence_for(error), err=True)
+        # A file that somebody sent may have any name, and a sentence that refuses it says which.
+        click.echo(printable(sentence_for(error), lines=True), err=True)
         sys.exit(getattr(error, "exit_code", 1))
     sys.exit(code if isinstance(code, int) else 0)
 

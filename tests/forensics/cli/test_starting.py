@@ -5,6 +5,7 @@ import sys
 from importlib.metadata import entry_points, version
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from forensics import __version__
@@ -20,6 +21,30 @@ def test_the_verbs_known_without_a_look_are_those_that_this_package_brings() -> 
     assert {
         name: place for name, place in brought.items() if place[0].startswith("forensics.")
     } == OWN_VERBS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("certificate", "verify", "{name}"),
+        ("erase", "run", "{name}", "--target", "x", "--receipt", "r", "--working-copy"),
+        ("certificate", "{name}"),
+        ("scan", "image", "--{name}"),
+    ],
+)
+def test_no_name_of_a_file_that_somebody_sent_moves_the_cursor(words: tuple[str, ...]) -> None:
+    name = "\x1b[2J\x1b[31mgenuine\u202efdp.\x07"
+    told = [each.format(name=name) for each in words]
+
+    done = subprocess.run(
+        python("-m", "forensics", *told), check=False, capture_output=True, text=True
+    )
+
+    assert done.returncode != 0
+    assert "genuine" in done.stderr
+    assert [sign for sign in done.stdout + done.stderr if not sign.isprintable()] == ["\n"] * (
+        done.stdout + done.stderr
+    ).count("\n")
 
 
 def test_the_installed_version_is_that_of_the_programme() -> None:
