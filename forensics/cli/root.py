@@ -106,7 +106,6 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except click.ClickException as error:
-        error.message = printable(error.message, lines=True)
         error.show()
         sys.exit(error.exit_code)
     except Exception as error:
