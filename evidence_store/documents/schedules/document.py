@@ -35,7 +35,8 @@ from forensics.values import HitKind
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.cases.case import OrderRequest
-    from evidence_store.domain.overview.schedules import DeviceSchedule, Found, ScheduledDevice
+    from evidence_store.domain.overview.schedules import DeviceSchedule, ScheduledDevice
+    from evidence_store.domain.scans.scan import ScanCounts
 
 _DRAFT = "DRAFT FOR THE PROSECUTOR"
 _TRAINING = "TRAINING DATA: NO REAL CASE"
@@ -125,7 +126,7 @@ def _identity(device: ScheduledDevice) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _found(found: Found) -> str:
+def _found(found: ScanCounts) -> str:
     if not found.known_files_hit and not found.hits_by_kind:
         return (
             f"None of {text.number(found.known_files, 'known file', 'known files')} was found in "

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import OrderRequest
 from evidence_store.domain.exhibits.exhibit import DescribedItem
+from evidence_store.domain.scans.scan import ScanCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,16 +40,6 @@ class Examined(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What one scan found, in counts: hits by kind, and how many of the known files were hit."""
-
-    finished: datetime
-    known_files: int
-    known_files_hit: int
-    hits_by_kind: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
 class ScheduledDevice(DescribedItem):
     """One device; ``value`` is in pence, None where nobody knows."""
 
@@ -57,7 +48,7 @@ class ScheduledDevice(DescribedItem):
     value: int | None
     examined: Examined
     why_not: tuple[str, ...]
-    found: tuple[Found, ...]
+    found: tuple[ScanCounts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +106,7 @@ def scheduled(
         examined=examined,
         why_not=why_not,
         found=tuple(
-            Found(each.finished, each.known_files, each.known_files_hit, each.hits_by_kind)
+            ScanCounts(each.finished, each.known_files, each.known_files_hit, each.hits_by_kind)
             for each in scans
         ),
     )

@@ -24,7 +24,18 @@ class HashSetRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ScanFindings:
+class ScanCounts:
+    """What one scan found, in counts: hits by kind, and how many of the known files were hit."""
+
+    finished: datetime
+    known_files: int
+    known_files_hit: int
+    # Counts alone: a digest lets anyone who holds it test for possession of the picture.
+    hits_by_kind: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFindings(ScanCounts):
     """What a scan found and did not see, without a path, name or digest of a known file.
 
     A certificate prints all of it: what may not be printed is no field of this.
@@ -32,12 +43,7 @@ class ScanFindings:
 
     result_digest: Digest
     hash_set_digest: Digest
-    known_files: int
     tool: str
-    finished: datetime
-    # Counts alone: a digest lets anyone who holds it test for possession of the picture.
-    hits_by_kind: dict[str, int]
-    known_files_hit: int
     coverage: Coverage
     not_examined: tuple[str, ...]
 

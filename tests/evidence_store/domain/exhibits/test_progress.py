@@ -48,7 +48,7 @@ SIGNED = SignedStatement(a_statement(), bytes(64))
 
 def a_scan(*gaps: str) -> ScanRecord:
     coverage = Coverage.__new__(Coverage)  # a task asks only what was left out
-    return ScanRecord(SHA, SHA, 3, "tool", NOON, {}, 0, coverage, gaps, "s_1", 1, "x_1", "a_1", "u")
+    return ScanRecord(NOON, 3, 0, {}, SHA, SHA, "tool", coverage, gaps, "s_1", 1, "x_1", "a_1", "u")
 
 
 def a_job(kind: JobKind, state: JobState, acquisition_id: str = UNVERIFIED.id) -> Job:

@@ -195,7 +195,7 @@ def test_what_is_settled_of_a_part_inside_bars_nothing(
 
 def scanned(desk: Desk, identifier: str, hits: int, exhibit: str = "x_2") -> None:
     desk.uow.scans.add(
-        ScanRecord(SHA, SHA, 9, "tool", NOON, {"exact": hits}, hits, Coverage(compared=SIZE), (),
+        ScanRecord(NOON, 9, hits, {"exact": hits}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
                    identifier, 1, exhibit, "a_1", "u_examiner")
     )  # fmt: skip
 
