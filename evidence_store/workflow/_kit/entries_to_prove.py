@@ -30,6 +30,7 @@ def entries_to_prove(
     The newest is the map of heads under which the certificate is issued: it counts the first.
     Gives them in order, with the proof that they stand under the log's newest head.
     """
+    # A reader of the document cannot ask the log whose a key was, and until when.
     entries = [each for each in log.control() if speaks_of_keys(each.body)]
     signed = {statement_digest(each.statement) for each in disposal.statements}
     entries += [

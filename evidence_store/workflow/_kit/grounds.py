@@ -136,7 +136,9 @@ def require_clear_holds(
         HoldOpenError: at least one does; the text shows the arithmetic of each.
         TamperedLogError: an entry of the case is not signed as its kind needs.
     """
+    # A stop file is not in the record yet, so no evaluation knows of it.
     require_no_stop_file(uow, exhibit)
+    # An end of a hold that nobody signed is believed at no gate.
     uow.custody.require_signed(exhibit.case_id)
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
     if not evaluation.is_clear:
@@ -345,6 +347,7 @@ def ungraded_facts(count: int) -> dict[str, str]:
 
 def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int) -> None:
     count = ungraded_of(uow, exhibit)
+    # Fewer are no harm: somebody has looked at the others since.
     if count > stated:
         message = (
             f"{exhibit.reference}: it was authorised when {stated} hits were not graded, and now "

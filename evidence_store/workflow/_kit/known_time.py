@@ -112,6 +112,7 @@ def newest_told(uow: UnitOfWork, *, at: datetime, but: str | None) -> KnownTime 
 def _told(uow: UnitOfWork, *, since: datetime) -> Iterator[dict[str, Any]]:
     control = uow.custody.control()
     for each in counted(control, corrections_in(control)):
+        # An untimed entry can bear any time: it says nothing of the age of those before it.
         if each.recorded < since and each.leaf["ev"] not in UNTIMED:
             return
         if each.leaf["ev"] in _TOLD and not each.is_disputed:

@@ -75,7 +75,9 @@ def destroy_case_values(desk: SigningDesk, case_id: str, *, reason: str) -> Dest
         raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
     with desk.uow as uow:
         at = desk.clock()
+        # Nothing below would miss a hold or an appeal that was taken out of the record.
         uow.custody.require_whole(case_id)
+        # At both signatures: between them a hold or an appeal can come.
         _require_nothing_stands(uow, case_id, rules=desk.rules, at=at)
         first = _waiting(uow, case_id, at=at)
         if first is None:

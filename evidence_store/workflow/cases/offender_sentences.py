@@ -64,6 +64,7 @@ def record_offender_sentence(
         acting.append(
             event, public={**public}, committed={"what": sentence.description}, signed=signed
         )
+        # The CPIA Code keeps the material of the case, whatever an order names.
         for exhibit in uow.exhibits.find(case_id=case.id):
             void_open_disposals(uow, exhibit, reason=_REASON, actor=desk.actor, at=at)
         uow.commit()

@@ -211,6 +211,7 @@ def _sealed(
     recorded: Recorded, numbers: _Numbers, *, issued_by: str, at: datetime, issuing: Issuing
 ) -> _Sealed:
     """Make the document under the next number that is free, among the files too."""
+    # A date in a PDF has whole seconds, and the record in it must say the same.
     at = at.replace(microsecond=0)
     taken = list(numbers.taken)
     while True:
@@ -235,6 +236,7 @@ def _made(
         chain_pem=issuing.seal_chain_pem,
         sealed_at=at,
     )
+    # As anybody else will check it, by the root alone, before anybody can rely on it.
     _require_genuine(pdf, at=at, issuing=issuing)
     return _Sealed(content, document, pdf)
 
@@ -281,6 +283,7 @@ def _record(
 def _unchanged(uow: UnitOfWork, recorded: Recorded) -> tuple[Disposal, Exhibit]:
     disposal = uow.disposals.get(recorded.disposal.id)
     exhibit = uow.exhibits.get(recorded.exhibit.id)
+    # Drawing and sealing take time outside any transaction; what came meanwhile is not in it.
     if (disposal, exhibit) != (recorded.disposal, recorded.exhibit):
         message = (
             f"{exhibit.reference}: the record changed while the document was made. Look at it, "

@@ -70,6 +70,7 @@ def confirm_withdrawal(desk: SigningDesk, certificate_id: str) -> CertificateRec
         record = uow.certificates.get(certificate_id)
         record.require(CertificateAct.CONFIRM_WITHDRAWAL)
         asked = record.asked
+        # What a deputy asked, the person they stood for has asked too.
         parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
         require_other_person(desk.actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
         at = desk.clock()

@@ -143,6 +143,7 @@ def authorise_manifest(
     with desk.uow as uow:
         for one in (*lines, *struck):
             uow.disposals.get(one)
+    # Each by itself first, so that a refusal is recorded with the exhibit that it is about.
     for one in lines:
         with attempt(desk, Act.AUTHORISE, one) as opened:
             _authorising(opened, rules=desk.rules)

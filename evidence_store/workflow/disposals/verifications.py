@@ -184,6 +184,7 @@ def _require_new_scan(
             f"{exhibit.reference}: the hash set of the new scan is not registered for the case "
             "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
         )
+    # A reading that found something left behind stands without one: it passes nothing.
     if used is None and confirmed and verification.outcome is ErasureOutcome.ERASED:
         raise OutOfSequenceError(
             f"{exhibit.reference}: the case has a confirmed hash set, so the medium is scanned "

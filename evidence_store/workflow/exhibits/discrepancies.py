@@ -73,6 +73,7 @@ def weigh(desk: Desk, exhibit_id: str, *, milligrams: int, seal: str) -> Exhibit
         wrong = _wrong_at_weighing(exhibit, weighing)
         if wrong is not None:
             note(on, wrong)
+            # Before the refusal, which undoes whatever is not committed.
             uow.commit()
             message = (
                 f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one recorded. "

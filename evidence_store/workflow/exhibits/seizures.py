@@ -62,6 +62,7 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
     with desk.uow as uow:
         at = desk.clock()
         open_case_for(desk, case_id, CaseDeed.SEIZE, at)
+        # Its first movement is from there, so that there is no time without a holder.
         found = replace(entry, holder=seizure.found_at)
         made = made_exhibit(found, case_id=case_id, source=None, parent=None)
         sealed_at = seizure.occurred_until or seizure.occurred

@@ -158,6 +158,7 @@ def _with_standing_releases(
     standing = tuple(each for each in hold.releases if at <= each.statement.not_after)
     for signed in standing:
         key = uow.people.get(signed.statement.person_id).signing_key
+        # By the key that is theirs now: what a replaced key signed ends no bar.
         verify_signature(signed, key=key)
     return exhibit.with_changed_hold(replace(hold, releases=standing))
 
@@ -177,6 +178,7 @@ def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
     code, stop = what.code, what.stop
     desk.rules.hold_reason(code)
     note = made_readable(what.note)  # never a reason not to stop
+    # A stop cannot wait until somebody has freed the disk.
     desk.uow.use_kept_room()
     with desk.uow as uow:
         opened = open_exhibit(desk, exhibit_id)

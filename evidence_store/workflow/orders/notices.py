@@ -100,6 +100,7 @@ def _unserved(order: Order, entry: NoticeEntry, concerned: tuple[str, ...]) -> s
     earlier = order.matters.found(Notice, entry.replaces)
     if earlier.served_on is not None or earlier.sent_on > entry.sent_on:
         raise WrongEntryError("Only a letter that was sent before and not served can be replaced.")
+    # An owner of what it left out would never be told.
     if not set(earlier.exhibit_ids) <= set(concerned):
         raise WrongEntryError("The new letter must name every exhibit that the earlier one named.")
     return earlier.id

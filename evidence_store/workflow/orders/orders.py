@@ -96,6 +96,7 @@ def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
                 "document": None if order.document_digest is None else str(order.document_digest),
             },
         )
+        # A sentence keeps the material of the whole case (CPIA Code), not of what its order names.
         if not is_sentence_elsewhere(order, beside):
             opened.void(lambda _: True, reason="an order with a sentence of its own was recorded")
         uow.commit()
@@ -130,6 +131,7 @@ def map_line(desk: SigningDesk, order_id: str, *, line: int, exhibit_ids: tuple[
                 exhibit_id=exhibit_id,
                 signed=signed,
             )
+        # An order brings holds of its own, which nobody had seen who signed before.
         opened.void(
             lambda ids: saved.reaches(ids) and not order.reaches(ids),
             reason="a line of an order was mapped to it",
@@ -226,6 +228,7 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
 
 def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
     """Check that business days can be counted from the order: their table has a first year."""
+    # Rule 34.2 counts in business days: an appeal from magistrates, after a committal too.
     if entry.court_kind is CourtKind.CROWN and entry.committed_on is None:
         return
     first = rules.bank_holidays.first_year

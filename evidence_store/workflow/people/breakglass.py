@@ -180,6 +180,7 @@ def review_breakglass(desk: SigningDesk, breakglass_id: str, *, finding: str) ->
         part = frozenset(str(used[name]) for name in ("first", "second", "person"))
         require_other_person(desk.actor, Act.REVIEW_BREAKGLASS, parts={Part.REVIEWED: part})
         person = uow.people.get(desk.actor.id)
+        # Or two people could let in by it the third who reviews them.
         if not person.is_present or (person.confirmed_at or person.enrolled_at) >= recorded:
             raise SamePersonError(
                 "A break-glass is reviewed by a person who could act before it. Ask another person."
@@ -212,6 +213,7 @@ def _restore(
     require_new(request, people.find())
     person = replace(request.admitted(at=acting.at, by=asked.first), met=(met,))
     people.add(person)
+    # What two people signed for the break-glass stands for the enroller's signature.
     append_enrolment(acting.uow, person, signed=None, public={"breakglass": asked.id})
     return put_enrolment_in_force(acting, person, document=document, signer=signer)
 

@@ -76,6 +76,7 @@ def replace_unit_keys(
             )
         )
         uow.custody.replace_values_key(values_key)
+        # Files first: an entry that names keys which nobody has could not be taken back.
         lay_aside([each for each in uow.people.find() if each.is_present], seq=entry.seq)
         uow.commit()
     return entry.seq

@@ -410,6 +410,7 @@ def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
 def _read(
     source: SourceRef, *, stated: tuple[Digest, ...], on_progress: Callable[[int], None]
 ) -> ImageReading:
+    # Beside what was stated: two files can be made with one MD5 or one SHA-1.
     algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
     image = open_image(source)
     try:

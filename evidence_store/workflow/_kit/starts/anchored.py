@@ -48,9 +48,11 @@ def require_anchored(
         TamperedLogError: the log does not agree with one of them.
         ChangedRecordError: the policy in the settings is not the one that two people set.
     """
+    # The settings are a file: a weaker policy can be written into it once the folder is open.
     _require_policy_set(uow, exhibit)
     policy, heads = uow.outside.policy, anchored_heads(uow)
     counting = policy.counting(heads, size=authorised_size(uow, disposal), at=at)
+    # It need not count for the policy: a log that was cut short or put back disagrees with it.
     highest = max(heads, key=lambda head: head.size, default=None)
     for head in filter(None, (highest, *counting)):
         require_agreement(uow, head)

@@ -104,6 +104,7 @@ def save_authorised(opened: OpenDisposal, authorising: Authorising, *, signer: S
     """
     signed = sign_statement(authorising.statement, signer)
     _require_passkey(opened, signed)
+    # A passkey signs before the step runs again: the holds are those of the time that was signed.
     as_signed = replace(authorising.holds, evaluated_at=signed.statement.made_at)
     saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
     append_disposal_entry(opened, saved, event=DISPOSAL_AUTHORISED, signed=signed)

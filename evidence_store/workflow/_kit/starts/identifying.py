@@ -118,6 +118,7 @@ def require_identified(
         if acquisition is None
         else (IdentifiedBy.CONTENT, acquisition.id)
     )
+    # Where no block could be compared, any device would do.
     is_counted = acquisition is None or identification.compared > 0
     if (identification.by, identification.acquisition) != wanted or not is_counted:
         message = (

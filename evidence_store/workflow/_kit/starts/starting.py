@@ -68,7 +68,9 @@ def redeem(
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
     require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
     require_no_breakglass(uow)
+    # No check below would miss a hold or an order that was taken out of the record.
     uow.custody.require_whole(exhibit.case_id)
+    # All of it again: since the permit was signed a hold, an order or a claim can have come.
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
@@ -120,6 +122,7 @@ def _require_only_job(
 ) -> None:
     """Check that nothing else is under way on a device of that serial number, of any case."""
     wanted = _serials(exhibit, identification)
+    # One device can be recorded as two exhibits, in two cases.
     for other in uow.disposals.find(state=DisposalState.RUNNING):
         if other.id == disposal.id:
             continue

@@ -230,6 +230,7 @@ def _require_no_order(on: OpenExhibit, kind: FinalKind) -> None:
     ids = line_up(uow, exhibit)
     is_delivery = kind is FinalKind.RETURNED_TO_THIRD_PARTY
     orders = uow.orders.find(case_id=exhibit.case_id)
+    # While it stands the offender has no rights to it (Sentencing Act 2020 s.152).
     if any(
         each.reaches(ids) and each.gives_authority and not (is_delivery and _is_due(each, ids))
         for each in orders

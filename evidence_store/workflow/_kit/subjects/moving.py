@@ -89,6 +89,7 @@ def compare_seal(on: OpenExhibit, seen: str | None) -> None:
         seen=short_text(seen, what="seal"),
     )
     note(on, noted)
+    # Before the refusal, which undoes whatever is not committed.
     on.uow.commit()
     raise seal_error(exhibit)
 

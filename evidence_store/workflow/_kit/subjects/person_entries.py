@@ -155,6 +155,7 @@ def put_key_in_force(
         key_confirmation=signed,
         asked_key=None,
         met=(asked.met, met),
+        # They were signed with the key that is void now.
         delegations=tuple(_ended(person, at)),
     )
     saved = uow.people.save(replaced)
@@ -209,6 +210,7 @@ def require_new_key(signing_key: bytes, recipient: str, people: Sequence[Person]
     Raises:
         ConflictError: somebody has, or had.
     """
+    # With one key of two people, nobody could say who signed.
     for each in people:
         signing = {each.signing_key, *(former.signing_key for former in each.former_keys)}
         recipients = {each.recipient, *(former.recipient for former in each.former_keys)}
