@@ -171,6 +171,7 @@ class RecordedAct(DeclaredAct[R]):
             committed = {name: values[name] for name in event.committed if name in values}
             signed = None
             if self.is_signed:
+                # Committed fields are signed, too: nobody can put other words in their place.
                 told = {name: values[name] for name in event.stated if name in values} | committed
                 named = {self.about: subject_id} if self.about in event.stated else {}
                 facts = {**named, **self.facts(as_facts(told))}

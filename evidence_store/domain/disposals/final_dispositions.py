@@ -36,7 +36,7 @@ def require_final(
         fault = f"it is {STANDING_WORDS[standing]}"
     elif kind is FinalKind.DESTROYED and Grade.DESTROY not in done:
         fault = "no destruction before two witnesses is recorded"
-    # What is sold is out of our hands; Purge alone withstands a laboratory (NIST SP 800-88).
+    # What is sold can reach a laboratory, which Clear does not withstand (NIST SP 800-88).
     elif kind is FinalKind.SOLD and Grade.PURGE not in done:
         fault = (
             "a sale needs a verified erasure of purge class, which overwriting is not. Have it "

@@ -95,7 +95,7 @@ def left_open(
         lines_of.lawful(rules.hold("lawful_material"), order=order, ids=ids, today=today),
         lines_of.objections(rules.hold("notice_to_interested"), order=order, ids=ids, today=today),
     ]
-    # These two name no exhibit: they are about everything that the order ever named.
+    # These name no exhibit: they are about everything that the order ever named.
     if order.ever_reached(ids):
         lines.append(lines_of.restriction(rules.hold("restriction"), order=order))
         lines.append(lines_of.undertakings(rules.hold("undertaking"), order=order, today=today))

@@ -42,8 +42,8 @@ class _Answer:
     def fails(self, *, last_window: date | None, today: date, begun_on: date) -> bool:
         """Whether it was asked too early, in the future, or too long before the work began."""
         on = self.check.checked_on
-        # Asked on the last day of a time limit, an office cannot know what comes in that evening.
         is_old = begun_on > self.good_until
+        # Asked on the last day of a time limit, an office cannot know what comes in that evening.
         return on > today or is_old or (last_window is not None and on <= last_window)
 
 

@@ -121,7 +121,7 @@ def _added(
 
 
 def _require_period(rule: HoldRule) -> None:
-    # Nothing here could see that such an event happened, so the hold would never end.
+    # No act here records an event of the force's own, so the hold would never end.
     if rule.arithmetic is Arithmetic.EVENT or rule.except_types:
         message = (
             f"The table [[hold]] {rule.code}: a force adds counted periods, for all types. "
