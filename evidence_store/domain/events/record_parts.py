@@ -77,6 +77,7 @@ def _element(
 def _names_in(elements: Sequence[Mapping[str, Any]]) -> list[str]:
     """The id of each where no other has it, so that none hides another; else its place."""
     ids = Counter(str(each.get("id")) for each in elements)
+    # An id with a stroke in it would read as the path of another part.
     return [
         name if (name := str(each.get("id", ""))) and "/" not in name and ids[name] == 1 else str(n)
         for n, each in enumerate(elements)

@@ -282,6 +282,7 @@ class Order:
         settled = tuple(dict.fromkeys((*found.settled_for, *exhibit_ids)))
         claimed, is_known = found.exhibit_ids, True
         if not claimed:  # to everything, what a former edition named included
+            # A line that is not mapped yet may mean something more that is claimed.
             claimed, is_known = self.ever_named, not self.unsaid_lines
         whole = is_known and set(claimed) <= set(settled)
         return self.with_changed_proceeding(

@@ -104,6 +104,7 @@ def same_key(text: str) -> str:
 
 
 def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever an entry can hold
+    # Not isinstance: a code (an enumeration) is a str as well, and nobody typed it.
     if type(value) is str:
         return (long_text if name in _LONG_FIELDS else short_text)(value, what=name)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):

@@ -96,7 +96,6 @@ def _verify(
 ) -> None:
     if not reference.strip():
         raise WrongEntryError("A case needs its reference (URN).")
-    # Commands take an id or a reference: such a one would name two things.
     if looks_like_id(reference):
         raise WrongEntryError("A case's reference may not look like an id of this programme.")
     told_of = (*(each.offences for each in offenders), *(each.allegations for each in accused))
