@@ -196,7 +196,7 @@ def read_use(answer: str, *, site: Site, challenge: bytes, passkey: Passkey, own
     try:
         used = webauthn.verify_authentication_response(
             credential=_limited(answer),
-            # The digest of the statement itself: so the device signs for this act (ADR 21).
+            # For an act the statement's own digest: so the device signs for just that (ADR 21).
             expected_challenge=challenge,
             expected_rp_id=site.rp,
             expected_origin=site.origin,

@@ -59,7 +59,6 @@ def _schema_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
     """Each item's words. A column that a migration added stands elsewhere in the text: sorted."""
     found = {}
     for kind, name, sql in connection.execute(text(_OWN)):
-        # SQLite lets nobody else give such a name.
         if name != _ALEMBIC and not name.startswith("sqlite_"):
             words = _WORD.findall(sql)
             found[kind, name] = words if kind == "trigger" else sorted(words)
