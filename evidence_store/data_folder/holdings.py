@@ -143,6 +143,7 @@ def holding_of(path: str) -> Holding | None:
 
 def _held(data: Path, path: str) -> Held:
     holding = holding_of(path)
+    # Through a link, a backup would take along what lies outside the folder.
     if holding is None or (data / path).is_symlink():
         raise EvidenceStoreError(
             f"{path} is in the data folder and is not of a kind that this programme knows, so it "

@@ -23,7 +23,7 @@ class Audience(StrEnum):
     """For whom a bundle is made."""
 
     DEFENCE = "defence"
-    # Data Protection Act 2018, s.62: the log of what was consulted is shown on request.
+    # Data Protection Act 2018, s.62: the logs are shown to the Commissioner on request.
     ICO = "ico"
     CPS = "cps"
 

@@ -154,6 +154,7 @@ class Timeline:
             return
         if self._newest is not None and leaf.recorded < self._newest - MAX_STEP_BACK:
             raise TamperedLogError(f"Entry {seq} is older than an entry before it.")
+        # The greatest and not the last: steps back of two seconds each would add up.
         self._newest = max(self._newest or leaf.recorded, leaf.recorded)
 
     def _require_two(self, leaf: Leaf, statement: Mapping[str, JsonValue] | None) -> None:

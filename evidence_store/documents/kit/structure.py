@@ -69,6 +69,7 @@ class _Building:
         numbers = Array()
         for number, marks in enumerate(self._marked):
             numbers.append(number)
+            # A mark's place in the array is its MCID (ISO 32000-1, 14.7.4.4).
             back = Array([marks[each] for each in range(len(marks))])
             numbers.append(self._pdf.make_indirect(back))
         self._tree.ParentTree = self._pdf.make_indirect(Dictionary(Nums=numbers))
@@ -85,6 +86,7 @@ class _Building:
         kids = Array()
         for mark in element.marks:
             self._marked[mark.page][mark.number] = made
+            # With its page: an element may go on over several (ISO 32000-1, 14.7.4.2).
             kids.append(Dictionary(Type=Name.MCR, Pg=self._pages[mark.page], MCID=mark.number))
         for kid in element.kids:
             if kid.is_drawn:
