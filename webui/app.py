@@ -293,11 +293,12 @@ def _use_templates(app: Flask, store: Store) -> None:
     scans.install(app)
     stopping.install(app)
     ways.install(app)
+    programme = version("expunge")  # looked up in files: once, and not for each page
     app.context_processor(
         lambda: {
             "training": store.is_training,
             "unit_name": store.settings.unit.name,
-            "programme_version": version("expunge"),
+            "programme_version": programme,
             "disk_is_full": store.outside.ballast.disk_is_full,
             "only_shows": not opening.is_unlocked(),
             "said": _said_once,

@@ -185,7 +185,7 @@ def walk(page: Page, url: str, found: list[str]) -> None:
 
 
 def look(page: Page, where: str, found: list[str]) -> None:
-    faults = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
+    faults = Axe().run(page, options=RULES).response
     found += [
         f"axe at {where}: {fault['id']}: {node['html'][:120]}"
         for fault in faults["violations"]
