@@ -22,6 +22,12 @@ myst_heading_anchors = 3
 # Links to files beside docs/ are for readers of the tree.
 suppress_warnings = ["myst.xref_missing", "myst.header"]
 autosummary_generate = True
-autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": False}
+autodoc_default_options = {
+    "members": True,
+    "undoc-members": False,
+    "show-inheritance": False,
+    "ignore-module-all": True,  # what a package passes on is described once, where it is made
+}
+napoleon_use_ivar = True  # an attribute that has a text of its own is described once, too
 autodoc_typehints = "description"
 autoclass_content = "class"

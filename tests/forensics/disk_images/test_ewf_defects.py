@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
+from contextlib import ExitStack, closing
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -23,23 +24,33 @@ from tests.forensics.disk_images.recipes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from forensics.disk_image import DiskImage
 
+    Opened = Callable[[Path], DiskImage]
+
 CHUNK = 32768
 
 
-def opened(first: Path) -> DiskImage:
-    return open_image(identify_source(first))
+@pytest.fixture
+def first(copy_of_acquired: Callable[[], Path]) -> Path:
+    """The first file of an image of the test's own, to be damaged."""
+    return copy_of_acquired()
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Opens an image, however damaged; it is closed at the end."""
+    with ExitStack() as images:
+        yield lambda file: images.enter_context(closing(open_image(identify_source(file))))
 
 
 @pytest.mark.parametrize("chunk", [2, 20])  # stored and compressed
 def test_a_bad_chunk_is_an_error_with_its_extent_and_the_others_are_read(
-    chunk: int, copy_of_acquired: Callable[[], Path], medium: bytes
+    chunk: int, first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     flip(first, chunk_offsets(first)[chunk] + 1000, 4)
     image = opened(first)
 
@@ -54,50 +65,39 @@ def test_a_bad_chunk_is_an_error_with_its_extent_and_the_others_are_read(
     before, after = chunk * CHUNK, (chunk + 1) * CHUNK
     assert image.read_at(Extent(0, before)) == medium[:before]
     assert image.read_at(Extent(after, image.size - after)) == medium[after:]
-    image.close()
 
 
-def test_a_flipped_checksum_of_a_stored_chunk_is_a_bad_chunk(
-    copy_of_acquired: Callable[[], Path],
-) -> None:
-    first = copy_of_acquired()
+def test_a_flipped_checksum_of_a_stored_chunk_is_a_bad_chunk(first: Path, opened: Opened) -> None:
     flip(first, chunk_offsets(first)[0] + CHUNK)
     image = opened(first)
 
     with pytest.raises(ChecksumError):
         image.read_at(Extent(0, 1))
 
-    image.close()
-
 
 def test_a_damaged_table_is_replaced_by_its_copy(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     flip(first, section(first, "table").start + 76 + 24, 40)
     image = opened(first)
 
     assert image.gaps() == ()
     assert image.read_at(Extent(0, image.size)) == medium
-    image.close()
 
 
 @pytest.mark.parametrize("place", [0, 8, 20])  # count, base, checksum
 def test_a_damaged_table_header_is_replaced_by_its_copy(
-    place: int, copy_of_acquired: Callable[[], Path], medium: bytes
+    place: int, first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     flip(first, section(first, "table").start + 76 + place)
     image = opened(first)
 
     assert image.read_at(Extent(0, image.size)) == medium
-    image.close()
 
 
 def test_two_damaged_tables_are_a_gap_of_just_their_chunks(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     held = len(chunk_offsets(first)) * CHUNK
     for kind in ("table", "table2"):
         flip(first, section(first, kind).start + 76 + 24 + 8)
@@ -110,13 +110,11 @@ def test_two_damaged_tables_are_a_gap_of_just_their_chunks(
     with pytest.raises(ChecksumError):
         image.read_at(Extent(held - 1, 1))
     assert image.read_at(Extent(held, image.size - held)) == medium[held:]
-    image.close()
 
 
 def test_tables_of_unknown_length_are_a_gap_placed_from_both_ends(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     second = first.with_suffix(".E02")
     start = len(chunk_offsets(first)) * CHUNK
     length = len(chunk_offsets(second)) * CHUNK
@@ -130,13 +128,11 @@ def test_tables_of_unknown_length_are_a_gap_placed_from_both_ends(
     assert image.read_at(Extent(0, start)) == medium[:start]
     end = start + length
     assert image.read_at(Extent(end, max(image.size - end, 0))) == medium[end:]
-    image.close()
 
 
 def test_a_table_that_claims_four_billion_chunks_is_not_believed(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     start = section(first, "table").start + 76
     header = bytearray(first.read_bytes()[start : start + 20])
     struct.pack_into("<I", header, 0, 0xFFFFFFFF)
@@ -144,13 +140,11 @@ def test_a_table_that_claims_four_billion_chunks_is_not_believed(
     image = opened(first)
 
     assert image.read_at(Extent(0, image.size)) == medium
-    image.close()
 
 
 def test_a_missing_last_segment_is_a_gap_that_names_it(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     last = max(first.parent.glob("*.E*"))
     last.unlink()
     image = opened(first)
@@ -163,13 +157,11 @@ def test_a_missing_last_segment_is_a_gap_that_names_it(
     with pytest.raises(UnreadableExtentError, match=last.name):
         image.read_at(Extent(gap.offset - 1, 2))
     assert image.read_at(Extent(0, gap.offset)) == medium[: gap.offset]
-    image.close()
 
 
 def test_a_missing_middle_segment_leaves_the_others_in_their_places(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     second = first.with_suffix(".E02")
     start = len(chunk_offsets(first)) * CHUNK
     length = len(chunk_offsets(second)) * CHUNK
@@ -182,13 +174,11 @@ def test_a_missing_middle_segment_leaves_the_others_in_their_places(
     assert (gap.offset, gap.length, gap.reason) == (start, length, f"{second.name} is missing")
     end = start + length
     assert image.read_at(Extent(end, image.size - end)) == medium[end:]
-    image.close()
 
 
 def test_a_segment_with_a_damaged_start_is_a_gap_that_names_it(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     second = first.with_suffix(".E02")
     end = (len(chunk_offsets(first)) + len(chunk_offsets(second))) * CHUNK
     flip(second, 0)
@@ -199,13 +189,11 @@ def test_a_segment_with_a_damaged_start_is_a_gap_that_names_it(
     assert gap.reason == f"{second.name} does not start as an EWF file does"
     assert gap.offset + gap.length == end
     assert image.read_at(Extent(end, image.size - end)) == medium[end:]
-    image.close()
 
 
 def test_a_file_cut_in_its_data_opens_and_names_the_loss(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     last = max(first.parent.glob("*.E*"))
     with last.open("r+b") as file:
         file.truncate(section(last, "sectors").start + 5000)
@@ -217,26 +205,22 @@ def test_a_file_cut_in_its_data_opens_and_names_the_loss(
     assert image.read_at(Extent(0, gap.offset)) == medium[: gap.offset]
     with pytest.raises(UnreadableExtentError):
         image.read_at(Extent(image.size - 1, 1))
-    image.close()
 
 
 def test_a_damaged_descriptor_is_passed_where_the_chain_goes_on(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     for kind in ("header", "sectors", "table2"):
         flip(first, section(first, kind).start + 30)
     image = opened(first)
 
     assert image.gaps() == ()
     assert image.read_at(Extent(0, image.size)) == medium
-    image.close()
 
 
 def test_a_hidden_table_is_a_gap_and_shifts_nothing(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     start = len(chunk_offsets(first)) * CHUNK
     for kind in ("table", "table2"):
         flip(first, section(first, kind).start)
@@ -246,34 +230,27 @@ def test_a_hidden_table_is_a_gap_and_shifts_nothing(
 
     assert (gap.offset, gap.length) == (0, start)
     assert image.read_at(Extent(start, image.size - start)) == medium[start:]
-    image.close()
 
 
-def test_a_looped_chain_is_an_error(copy_of_acquired: Callable[[], Path]) -> None:
-    first = copy_of_acquired()
+def test_a_looped_chain_is_an_error(first: Path) -> None:
     point(first, "table", 13)
 
     with pytest.raises(DiskImageError, match="does not end"):
         identify_source(first)
 
 
-def test_a_section_that_points_at_itself_is_an_error(copy_of_acquired: Callable[[], Path]) -> None:
-    first = copy_of_acquired()
+def test_a_section_that_points_at_itself_is_an_error(first: Path) -> None:
     point(first, "volume", section(first, "volume").start)
 
     with pytest.raises(DiskImageError, match="does not end"):
         identify_source(first)
 
 
-def test_a_chain_that_leads_far_beyond_the_file_ends_there(
-    copy_of_acquired: Callable[[], Path],
-) -> None:
-    first = copy_of_acquired()
+def test_a_chain_that_leads_far_beyond_the_file_ends_there(first: Path, opened: Opened) -> None:
     point(first, "sectors", 1 << 62)
     image = opened(first)
 
     assert "is cut off" in image.gaps()[0].reason
-    image.close()
 
 
 @pytest.mark.parametrize(
@@ -282,9 +259,8 @@ def test_a_chain_that_leads_far_beyond_the_file_ends_there(
     ids=["no sectors a chunk", "no bytes a sector", "huge chunks", "many chunks", "many sectors"],
 )
 def test_a_volume_section_that_makes_no_sense_is_an_error(
-    place: int, figure: int, copy_of_acquired: Callable[[], Path]
+    place: int, figure: int, first: Path
 ) -> None:
-    first = copy_of_acquired()
     set_volume(first, place, figure)
 
     with pytest.raises(DiskImageError, match=r"claims|disagree"):
@@ -292,20 +268,15 @@ def test_a_volume_section_that_makes_no_sense_is_an_error(
 
 
 def test_a_damaged_volume_section_is_replaced_by_its_copy_in_a_later_segment(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     flip(first, section(first, "volume").start + 76 + 100)
     image = opened(first)
 
     assert image.read_at(Extent(0, image.size)) == medium
-    image.close()
 
 
-def test_a_compressed_chunk_that_swells_is_a_bad_chunk(
-    copy_of_acquired: Callable[[], Path],
-) -> None:
-    first = copy_of_acquired()
+def test_a_compressed_chunk_that_swells_is_a_bad_chunk(first: Path, opened: Opened) -> None:
     offsets = chunk_offsets(first)
     bomb = zlib.compress(bytes(60 * CHUNK))
     chunk = next(n for n, (a, b) in enumerate(pairwise(offsets)) if b - a < CHUNK)
@@ -315,8 +286,6 @@ def test_a_compressed_chunk_that_swells_is_a_bad_chunk(
 
     with pytest.raises(ChecksumError):
         image.read_at(Extent(chunk * CHUNK, 1))
-
-    image.close()
 
 
 def test_random_bytes_named_as_an_image_are_refused(tmp_path: Path, medium: bytes) -> None:
@@ -339,9 +308,8 @@ def test_a_later_segment_is_refused_as_a_source(acquired: Path) -> None:
 
 
 def test_two_files_that_say_they_are_one_segment_are_refused(
-    copy_of_acquired: Callable[[], Path],
+    first: Path,
 ) -> None:
-    first = copy_of_acquired()
     first.with_suffix(".E02").write_bytes(first.read_bytes())
 
     with pytest.raises(DiskImageError, match="same segment"):
@@ -361,9 +329,8 @@ def test_an_endless_list_of_sections_is_an_error(acquired: Path, tmp_path: Path)
 
 
 def test_every_cut_of_a_file_is_an_error_or_a_gap(
-    copy_of_acquired: Callable[[], Path], medium: bytes
+    first: Path, medium: bytes, opened: Opened
 ) -> None:
-    first = copy_of_acquired()
     whole = first.read_bytes()
     edges = {edge for one in sections(first) for edge in (one.start, one.start + 40)}
     for length in sorted(edges):
@@ -374,11 +341,9 @@ def test_every_cut_of_a_file_is_an_error_or_a_gap(
             continue
         readable = min((gap.offset for gap in image.gaps()), default=image.size)
         assert image.read_at(Extent(0, readable)) == medium[:readable]
-        image.close()
 
 
-def test_what_a_reader_raises_survives_pickling(copy_of_acquired: Callable[[], Path]) -> None:
-    first = copy_of_acquired()
+def test_what_a_reader_raises_survives_pickling(first: Path, opened: Opened) -> None:
     flip(first, chunk_offsets(first)[0] + 10)
     image = opened(first)
 
@@ -386,4 +351,3 @@ def test_what_a_reader_raises_survives_pickling(copy_of_acquired: Callable[[], P
         image.read_at(Extent(0, 1))
 
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 -- ours
-    image.close()

@@ -36,6 +36,7 @@ from tests.forensics.erasing.builders import (
 from tests.forensics.erasing.fakes import FakePermission, on_call
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from forensics.erasing.devices.identifying import DeviceAtHand
@@ -50,6 +51,7 @@ def _run(
     folder: Path,
     *,
     permission: FakePermission | None = None,
+    redeem: Callable[[DeviceAtHand], FakePermission] | None = None,
     around: Surroundings | None = None,
     receipt: str = "receipt",
 ) -> ErasureReceipt:
@@ -57,7 +59,7 @@ def _run(
         plan,
         target=folder / "copy.raw",
         receipt=folder / receipt,
-        redeem=lambda _: permission or FakePermission(),
+        redeem=redeem or (lambda _: permission or FakePermission()),
         around=around or surroundings(),
     )
     return found
@@ -111,13 +113,7 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
         seen.append((device.kind, device.identity, (tmp_path / "copy.raw").read_bytes()))
         return FakePermission()
 
-    run_erasure(
-        plan,
-        target=tmp_path / "copy.raw",
-        receipt=tmp_path / "receipt",
-        redeem=redeem,
-        around=surroundings(),
-    )
+    _run(plan, tmp_path, redeem=redeem)
 
     assert seen == [(TargetKind.WORKING_COPY, plan.target, random_bytes(SIZE))]
 
@@ -193,13 +189,7 @@ def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> No
         raise RefusedTargetError("This permit was used before")
 
     with pytest.raises(RefusedTargetError, match="used before"):
-        run_erasure(
-            plan,
-            target=tmp_path / "copy.raw",
-            receipt=tmp_path / "receipt",
-            redeem=refuse,
-            around=surroundings(),
-        )
+        _run(plan, tmp_path, redeem=refuse)
 
     assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
     assert not (tmp_path / "receipt").exists()
@@ -223,13 +213,7 @@ def test_a_wrong_device_is_refused_before_its_permit_is_used_or_its_first_byte_c
         return FakePermission()
 
     with pytest.raises(WrongDeviceError):
-        run_erasure(
-            other,
-            target=tmp_path / "copy.raw",
-            receipt=tmp_path / "receipt",
-            redeem=redeem,
-            around=surroundings(),
-        )
+        _run(other, tmp_path, redeem=redeem)
 
     assert asked == []
     assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
@@ -246,13 +230,7 @@ def test_a_device_that_was_swapped_while_the_permit_was_redeemed_is_refused(
         return FakePermission()
 
     with pytest.raises(WrongDeviceError):
-        run_erasure(
-            plan,
-            target=tmp_path / "copy.raw",
-            receipt=tmp_path / "receipt",
-            redeem=swap,
-            around=surroundings(),
-        )
+        _run(plan, tmp_path, redeem=swap)
 
     assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
 
@@ -430,10 +408,9 @@ def test_a_target_that_was_registered_while_the_permit_was_redeemed_is_refused(
         return FakePermission()
 
     with pytest.raises(RefusedTargetError, match="registered acquisition"):
-        run_erasure(
+        _run(
             plan,
-            target=tmp_path / "copy.raw",
-            receipt=tmp_path / "receipt",
+            tmp_path,
             redeem=register,
             around=surroundings(is_acquisition=lambda path: path in registered),
         )
