@@ -11,7 +11,8 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -491,6 +492,13 @@ class Made:
 
     def lines(self, name: str) -> list[Any]:
         return [json.loads(line) for line in self.files[name].splitlines()]
+
+    @contextmanager
+    def changing(self, name: str) -> Iterator[list[Any]]:
+        """The lines of a file, which is written again as they are left."""
+        lines = self.lines(name)
+        yield lines
+        self.put_lines(name, lines)
 
     def put_lines(self, name: str, values: list[Any]) -> None:
         self.files[name] = b"".join(canonical(each) + b"\n" for each in values)

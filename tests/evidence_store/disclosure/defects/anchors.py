@@ -43,9 +43,8 @@ def anchor_changed(
     chance: random.Random, kind: str, change: Callable[[dict[str, Any], Made], object]
 ) -> bytes:
     made = with_anchors(chance)
-    lines = made.lines("anchors.jsonl")
-    change(next(each for each in lines if each["kind"] == kind), made)
-    made.put_lines("anchors.jsonl", lines)
+    with made.changing("anchors.jsonl") as lines:
+        change(next(each for each in lines if each["kind"] == kind), made)
     return made.sealed()
 
 

@@ -125,9 +125,8 @@ def with_heads(
     log.append("heads.root", public=log.heads().fields())
     log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
     made = gen.bundle_of(log, chance, keep=0.7)
-    lines = made.lines("heads.jsonl")
-    change(lines[line])
-    made.put_lines("heads.jsonl", lines)
+    with made.changing("heads.jsonl") as lines:
+        change(lines[line])
     return made.sealed()
 
 
@@ -136,9 +135,8 @@ def a_map_that_is_not_spoken_of(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
     log.append("heads.root", public=log.heads().fields())
     made = gen.bundle_of(log, chance, keep=0.7)
-    lines = made.lines("heads.jsonl")
-    lines.pop(chance.randrange(len(lines)))
-    made.put_lines("heads.jsonl", lines)
+    with made.changing("heads.jsonl") as lines:
+        lines.pop(chance.randrange(len(lines)))
     return made.sealed()
 
 

@@ -17,19 +17,17 @@ CONSISTENCY: Group = {}
 @named(CONSISTENCY)
 def an_earlier_head_that_never_was(chance: random.Random) -> bytes:
     made = whole(chance)
-    heads = made.lines("consistency.jsonl")
-    chance.choice(heads)["root"] = b64(chance.randbytes(32))
-    made.put_lines("consistency.jsonl", heads)
+    with made.changing("consistency.jsonl") as heads:
+        chance.choice(heads)["root"] = b64(chance.randbytes(32))
     return made.sealed()
 
 
 @named(CONSISTENCY)
 def an_earlier_head_without_proof(chance: random.Random) -> bytes:
     made = whole(chance)
-    heads = made.lines("consistency.jsonl")
-    one = chance.choice(heads)
-    one["path"] = [*one["path"], b64(chance.randbytes(32))]
-    made.put_lines("consistency.jsonl", heads)
+    with made.changing("consistency.jsonl") as heads:
+        one = chance.choice(heads)
+        one["path"] = [*one["path"], b64(chance.randbytes(32))]
     return made.sealed()
 
 
@@ -44,7 +42,6 @@ def an_earlier_head_twice(chance: random.Random) -> bytes:
 @named(CONSISTENCY)
 def an_earlier_head_of_no_entries(chance: random.Random) -> bytes:
     made = whole(chance)
-    heads = made.lines("consistency.jsonl")
-    heads[0]["size"] = chance.choice((0, -1, True, "1", None, 10_000))
-    made.put_lines("consistency.jsonl", heads)
+    with made.changing("consistency.jsonl") as heads:
+        heads[0]["size"] = chance.choice((0, -1, True, "1", None, 10_000))
     return made.sealed()

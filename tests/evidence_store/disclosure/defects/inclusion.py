@@ -18,41 +18,37 @@ INCLUSION: Group = {}
 @named(INCLUSION)
 def a_proof_changed(chance: random.Random) -> bytes:
     made = whole(chance)
-    proofs = made.lines("proofs.jsonl")
-    path = chance.choice(proofs)["path"]
-    path[chance.randrange(len(path))] = b64(chance.randbytes(32))
-    made.put_lines("proofs.jsonl", proofs)
+    with made.changing("proofs.jsonl") as proofs:
+        path = chance.choice(proofs)["path"]
+        path[chance.randrange(len(path))] = b64(chance.randbytes(32))
     return made.sealed()
 
 
 @named(INCLUSION)
 def a_proof_too_long_or_too_short(chance: random.Random) -> bytes:
     made = whole(chance)
-    proofs = made.lines("proofs.jsonl")
-    path = chance.choice(proofs)["path"]
-    if chance.random() < 0.5:
-        path.append(b64(chance.randbytes(32)))
-    else:
-        path.pop()
-    made.put_lines("proofs.jsonl", proofs)
+    with made.changing("proofs.jsonl") as proofs:
+        path = chance.choice(proofs)["path"]
+        if chance.random() < 0.5:
+            path.append(b64(chance.randbytes(32)))
+        else:
+            path.pop()
     return made.sealed()
 
 
 @named(INCLUSION)
 def a_proof_missing(chance: random.Random) -> bytes:
     made = whole(chance)
-    proofs = made.lines("proofs.jsonl")
-    del proofs[chance.randrange(len(proofs))]
-    made.put_lines("proofs.jsonl", proofs)
+    with made.changing("proofs.jsonl") as proofs:
+        del proofs[chance.randrange(len(proofs))]
     return made.sealed()
 
 
 @named(INCLUSION)
 def a_proof_of_no_hashes(chance: random.Random) -> bytes:
     made = whole(chance)
-    proofs = made.lines("proofs.jsonl")
-    proofs[0]["path"] = chance.choice((None, {}, [1], ["x"], ["AAA"], [b64(b"short")]))
-    made.put_lines("proofs.jsonl", proofs)
+    with made.changing("proofs.jsonl") as proofs:
+        proofs[0]["path"] = chance.choice((None, {}, [1], ["x"], ["AAA"], [b64(b"short")]))
     return made.sealed()
 
 
@@ -63,8 +59,7 @@ def the_newest_control_entry_rewritten(chance: random.Random) -> bytes:
     log.append("job.done", public={"kind": "scan"})
     log.append("job.done", case="c_two")
     made = gen.bundle_of(log, chance, keep=1.0)
-    lines = made.lines("entries.jsonl")
-    newest = max((each for each in lines if each["case"] is None), key=by_seq)
-    newest["occ"] = "2026-11-20T09:00:00.000Z"
-    made.put_lines("entries.jsonl", lines)
+    with made.changing("entries.jsonl") as lines:
+        newest = max((each for each in lines if each["case"] is None), key=by_seq)
+        newest["occ"] = "2026-11-20T09:00:00.000Z"
     return made.sealed()

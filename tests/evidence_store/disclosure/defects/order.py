@@ -42,10 +42,9 @@ def an_entry_of_another_case(chance: random.Random) -> bytes:
 def an_entry_changed(chance: random.Random) -> bytes:
     """Its hash is another; the next in its chain still names the old one."""
     made = whole(chance)
-    lines = made.lines("entries.jsonl")
-    place = chance.choice([n for n, each in enumerate(lines) if each["case"] is None][:-1])
-    lines[place]["occ"] = "2026-11-20T09:00:00.000Z"
-    made.put_lines("entries.jsonl", lines)
+    with made.changing("entries.jsonl") as lines:
+        place = chance.choice([n for n, each in enumerate(lines) if each["case"] is None][:-1])
+        lines[place]["occ"] = "2026-11-20T09:00:00.000Z"
     return made.sealed()
 
 

@@ -28,9 +28,8 @@ def reads_changed(
     chance: random.Random, change: Callable[[list[Any], random.Random], object]
 ) -> bytes:
     made = with_reads(chance)
-    lines = made.lines("access.jsonl")
-    change(lines, chance)
-    made.put_lines("access.jsonl", lines)
+    with made.changing("access.jsonl") as lines:
+        change(lines, chance)
     return made.sealed()
 
 

@@ -19,9 +19,8 @@ def with_lines(
     chance: random.Random, name: str, change: Callable[[list[Any]], object], *, keep: float = 0.6
 ) -> bytes:
     made = gen.make(chance, acts=10, keep=keep)
-    lines = made.lines(name)
-    change(lines)
-    made.put_lines(name, lines)
+    with made.changing(name) as lines:
+        change(lines)
     return made.sealed()
 
 
