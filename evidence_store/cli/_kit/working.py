@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.domain.disposals.statements import Signer
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -34,11 +33,6 @@ class Work:
     def actor(self) -> Actor:
         """Who acts."""
         return self.acting.actor
-
-    @property
-    def signer(self) -> Signer:
-        """Signs with that person's own key."""
-        return self.acting.sign
 
     @property
     def desk(self) -> SigningDesk:
