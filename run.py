@@ -158,8 +158,10 @@ def docs(words: list[str]) -> int:
     environment = prepare(ROOT / ".venv-docs", sys.executable, "requirements-docs.txt")
     out = words[words.index("--out") + 1] if "--out" in words else str(ROOT / "site")
     python = str(command(environment, "python"))
-    # -W: a page that names what is not there is a fault.
-    code = subprocess.call([python, "-P", "-m", "sphinx", "-q", "-W", "-b", "html", "docs", out])
+    shutil.rmtree(ROOT / "docs" / "_interfaces", ignore_errors=True)  # of modules of before, too
+    # -W: a page that names what is not there is a fault; -E -a: all pages are made again.
+    words = ["-q", "-W", "-E", "-a", "-b", "html", "docs", out]
+    code = subprocess.call([python, "-P", "-m", "sphinx", *words])
     print("" if code else f"The site is in {out}: open index.html.")
     return code
 
