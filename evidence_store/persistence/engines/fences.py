@@ -7,8 +7,6 @@ session replicates for. ``EVENT_FENCE`` stands besides where a superuser put it.
 
 from __future__ import annotations
 
-from typing import Any
-
 
 def _appends(prefix: str) -> dict[str, str]:
     entry, node = f"{prefix}entry", f"{prefix}node"
@@ -47,25 +45,6 @@ def fences(dialect: str, table: str, wrong: str) -> tuple[str, ...]:
         wrong: when a new row is not the next one, in SQLite's words, with ``NEW`` for the row.
     """
     return (_of_sqlite if dialect == "sqlite" else _of_postgresql)(table, wrong)
-
-
-def put_fences(op: Any, table: str, wrong: str) -> None:  # noqa: ANN401 -- Alembic's own, untyped
-    """Put the fences round a table that a migration made."""
-    for statement in fences(op.get_bind().dialect.name, table, wrong):
-        op.execute(statement)
-
-
-def take_fences(op: Any, *tables: str, last: bool = False) -> None:  # noqa: ANN401 -- the same
-    """Take away what stays of the fences when a migration has dropped their tables.
-
-    Args:
-        op: Alembic's operations.
-        tables: the tables.
-        last: no table of the log is left.
-    """
-    if op.get_bind().dialect.name == "postgresql":
-        for name in (*(f"{table}_in_order" for table in tables), *((REFUSE,) if last else ())):
-            op.execute(f"DROP FUNCTION IF EXISTS public.{name}()")
 
 
 def _of_sqlite(table: str, wrong: str) -> tuple[str, ...]:

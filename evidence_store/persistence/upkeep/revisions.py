@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
-HEAD = "head"
+_HEAD = "head"
 EMPTY = (
     "The database holds no record: it was emptied or damaged. Stop work, keep the folder as it is, "
     "and restore the newest backup to another place: expunge backup restore."
@@ -31,12 +31,11 @@ EMPTY = (
 _log = logging.getLogger(__name__)
 
 
-def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
+def upgrade(engine: Engine, *, role: str | None = None) -> None:
     """Bring the database forward, in one transaction.
 
     Args:
         engine: a writer; on PostgreSQL the owner's.
-        to: the revision.
         role: on PostgreSQL, the role that runs the application: it is given its rights again.
 
     Raises:
@@ -46,25 +45,11 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
         from alembic import command  # noqa: PLC0415 -- every command opens a folder, few migrate
 
         announce(connection)
-        command.upgrade(_config(connection), to)
-        if to in (HEAD, head_revision()):  # an earlier one has no such table
-            make_known_again(connection)
+        command.upgrade(_config(connection), _HEAD)
+        make_known_again(connection)
         if role is not None:
             give_rights(connection, role)
     _log.info("database is at revision %s now", revision_of(engine))
-
-
-def downgrade(engine: Engine, *, to: str) -> None:
-    """Take the database back to an earlier revision, in one transaction.
-
-    Raises:
-        EvidenceStoreError: the database refused; it is as it was.
-    """
-    with plain_failures(), engine.begin() as connection:
-        from alembic import command  # noqa: PLC0415 -- as above
-
-        announce(connection)
-        command.downgrade(_config(connection), to)
 
 
 def require_current(engine: Engine) -> None:

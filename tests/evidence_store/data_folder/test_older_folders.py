@@ -16,7 +16,8 @@ from evidence_store.data_folder.databases import make_database
 from evidence_store.data_folder.places import DATABASE, LOG
 from evidence_store.errors import CustodyError
 from evidence_store.persistence.engines.engine import open_engine
-from evidence_store.persistence.upkeep.revisions import downgrade, revision_of, upgrade
+from evidence_store.persistence.engines.tables import known_again, passkey_use
+from evidence_store.persistence.upkeep.revisions import announce, head_revision, revision_of
 from tests.builders import a_draft
 from tests.evidence_store.opened import look_at_record
 from tests.evidence_store.stores import PASSPHRASES, SteppingClock, reopen
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
 
-THEN = "0010"  # the tables of the last version of format 1
+THEN = "0009"  # of format 1
+SINCE = (known_again, passkey_use)
 TOLD = "made by an earlier version of Expunge"
 
 
@@ -52,7 +54,11 @@ def older(made_folder: Path, unit_keys: UnitKeys, tmp_path: Path) -> Path:
         }
         uow.custody.append(a_draft("log.started", None, None, store.clock(), public=told))
         uow.commit()
-    downgrade(store.writer, to=THEN)
+    with store.writer.begin() as connection:
+        announce(connection)
+        for table in SINCE:
+            table.drop(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (THEN,))
     return data
 
 
@@ -86,7 +92,11 @@ def test_an_older_folder_is_never_brought_forward(older: Path) -> None:
 def test_an_older_folder_whose_tables_were_brought_forward_all_the_same_is_refused(
     older: Path, made_folder: Path
 ) -> None:
-    upgrade(open_engine(older / DATABASE, writes=True))
+    with open_engine(older / DATABASE, writes=True).begin() as connection:
+        announce(connection)
+        for table in SINCE:
+            table.create(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (head_revision(),))
     shutil.copy(made_folder / LOG, older / LOG)
 
     with pytest.raises(CustodyError, match=TOLD):
