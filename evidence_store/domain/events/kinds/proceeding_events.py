@@ -230,7 +230,7 @@ ORDER_SENTENCE_RECORDED = Event(
     signed_by={"recorder": "record_release"},
     ends_a_bar=True,
     changes=_OF_ORDER,
-    outdates=Reach.NAMED,
+    outdates=Reach.CASE,
 )
 
 ORDER_SENTENCE_CORRECTION_ASKED = Event(
@@ -241,7 +241,7 @@ ORDER_SENTENCE_CORRECTION_ASKED = Event(
     signed_by={"asker": "record_release"},
     ends_a_bar=True,
     changes="order sentence_correction",
-    outdates=Reach.NAMED,
+    outdates=Reach.CASE,
 )
 
 ORDER_SENTENCE_CORRECTED = Event(
@@ -252,5 +252,5 @@ ORDER_SENTENCE_CORRECTED = Event(
     signed_by={"confirmer": "record_release"},
     ends_a_bar=True,
     changes=_OF_ORDER,
-    outdates=Reach.NAMED,
+    outdates=Reach.CASE,
 )

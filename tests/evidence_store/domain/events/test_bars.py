@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.events.bars import CLOSES, OPENS, OUT_OF_IT, REOPENS
+from evidence_store.domain.events.bars import CLOSES, OPENS, OUT_OF_IT, OUTDATES, REOPENS
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.entry_kinds import stated_by
 from evidence_store.domain.events.who_signs import SIGNED
 
@@ -35,3 +37,12 @@ def test_every_bar_that_an_entry_raises_is_ended_by_some_entry() -> None:
     raised = {row.bar for rows in OPENS.values() for row in rows}
 
     assert raised - {"end"} == {row.bar for rows in CLOSES.values() for row in rows}
+
+
+SENTENCES = [name for name in EVENTS if ".sentence_" in name]
+
+
+@pytest.mark.parametrize("kind", SENTENCES)
+def test_another_sentence_outdates_what_was_signed_of_the_whole_case(kind: str) -> None:
+    """A sentence keeps the material of the whole case, whichever order it was passed with."""
+    assert OUTDATES[kind] is Reach.CASE
