@@ -22,6 +22,7 @@ from evidence_store.domain.certificates.certificate_content import (
 from evidence_store.domain.certificates.certified_subject import with_told
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.certificates.stated_facts import SCANS, scan_digest
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind
 
@@ -148,7 +149,8 @@ def _refuse_quashed(recorded: Recorded) -> None:
     """Refuse where the last start came after the quashing; what was done before it stays true."""
     quashed_on, permit = recorded.order.quashed_on, recorded.disposal.permit
     started = None if permit is None else permit.redeemed_at
-    if quashed_on is None or (started is not None and started.date() < quashed_on):
+    # A court's day is one of this country; in summer UTC has the day before for another hour.
+    if quashed_on is None or (started and started.astimezone(LONDON).date() < quashed_on):
         return
     raise CertificateError(
         f"{recorded.exhibit.reference}: the order was quashed before the work began; that is an "

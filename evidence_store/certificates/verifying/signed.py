@@ -210,7 +210,7 @@ def _require(statement: Statement, wanted: Mapping[str, str]) -> None:
         if facts.get(name) != value:
             raise CertificateError(
                 f"The {statement.kind.value} was signed for something other than the record says "
-                "({name})."
+                f"({name})."
             )
 
 

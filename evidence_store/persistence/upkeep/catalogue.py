@@ -64,7 +64,11 @@ _FOUND = {
         FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
         WHERE c.relnamespace = 'public'::regnamespace""",
 }
-_ALEMBIC = "alembic_version"
+_ALEMBIC = {
+    ("relation", "alembic_version"),
+    ("column", "alembic_version.version_num"),
+    ("constraint", "alembic_version_pkc"),
+}  # these and no others: anything else can bear a name that begins so
 
 
 def found_in(connection: Connection) -> Schema:
@@ -72,7 +76,7 @@ def found_in(connection: Connection) -> Schema:
     found = {}
     for kind, query in _FOUND.items():
         for name, said in connection.execute(text(query)):
-            if not name.startswith(_ALEMBIC):
+            if (kind, name) not in _ALEMBIC:
                 found[kind, name] = _words(said)
     return found
 

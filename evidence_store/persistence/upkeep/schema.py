@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[\w<>().=+'|\[\]-]+")  # without quotes and commas, which differ in form only
 _OWN = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-_ALEMBIC = "alembic_version"
+_ALEMBIC = ("table", "alembic_version")  # the kind too: a trigger can bear the name of a table
 
 
 def verify_schema(engine: Engine) -> None:
@@ -59,7 +59,7 @@ def _schema_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
     """Each item's words. A column that a migration added stands elsewhere in the text: sorted."""
     found = {}
     for kind, name, sql in connection.execute(text(_OWN)):
-        if name != _ALEMBIC and not name.startswith("sqlite_"):
+        if (kind, name) != _ALEMBIC:
             words = _WORD.findall(sql)
             found[kind, name] = words if kind == "trigger" else sorted(words)
     return found

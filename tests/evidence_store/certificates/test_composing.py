@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -307,6 +307,17 @@ def test_no_certificate_of_work_that_began_after_its_order_was_quashed() -> None
         builders.content(builders.recorded(order=builders.order().quashed(day)))
     later = builders.recorded(order=builders.order().quashed(day + timedelta(days=1)))
     assert builders.content(later).kind is CertificateKind.CERTIFICATE
+
+
+def test_whether_work_began_before_a_quashing_is_asked_by_the_day_of_this_country() -> None:
+    """Half an hour past midnight of 2 July in summer is 1 July by UTC."""
+    record = builders.recorded(order=builders.order().quashed(date(2026, 7, 2)))
+    permit = record.disposal.permit
+    assert permit is not None
+    permit = replace(permit, redeemed_at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
+
+    with pytest.raises(CertificateError, match="quashed"):
+        builders.content(replace(record, disposal=replace(record.disposal, permit=permit)))
 
 
 def test_training_says_so_in_the_record() -> None:

@@ -21,6 +21,7 @@ EVERYWHERE = ["DROP INDEX ix_scan_exhibit_id", "CREATE TABLE other (a integer)"]
 OF_SQLITE = [
     "DROP TRIGGER entry_no_update",
     "CREATE TRIGGER other AFTER INSERT ON scan BEGIN SELECT 1; END",
+    "CREATE TRIGGER alembic_version AFTER UPDATE ON exhibit BEGIN SELECT 1; END",
 ]
 OF_POSTGRESQL = [
     "DROP TRIGGER entry_no_update ON entry",
@@ -43,6 +44,9 @@ OF_POSTGRESQL = [
     "ALTER TABLE entry ADD COLUMN other text",
     "ALTER TABLE scan ALTER COLUMN version SET DEFAULT 1",
     "CREATE VIEW other AS SELECT * FROM entry",
+    "CREATE TABLE alembic_version_2 (a integer)",
+    "CREATE FUNCTION alembic_version() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "CREATE RULE alembic_version AS ON INSERT TO entry DO INSTEAD NOTHING",
 ]
 
 
@@ -63,6 +67,20 @@ def test_a_schema_that_is_not_the_programmes_is_detected(statement: str, store: 
 @on_sqlite
 def test_a_file_that_is_not_the_programmes_is_detected(statement: str, store: Store) -> None:
     require_detected(store, statement)
+
+
+@on_sqlite
+def test_a_trigger_under_a_name_that_sqlite_keeps_for_itself_is_detected(store: Store) -> None:
+    with backdoor(store.data) as door:
+        door.run("CREATE TRIGGER other AFTER INSERT ON scan BEGIN SELECT 1; END")
+        door.run("PRAGMA writable_schema = ON")
+        door.run(
+            "UPDATE sqlite_master SET name = 'sqlite_other',"
+            " sql = replace(sql, 'TRIGGER other', 'TRIGGER sqlite_other') WHERE name = 'other'"
+        )
+
+    with pytest.raises(TamperedLogError, match="database"):
+        list(reopen(store.data).check(known=[]))
 
 
 @pytest.mark.parametrize("statement", OF_POSTGRESQL)
