@@ -16,8 +16,8 @@ import pytest
 import evidence_store.errors
 import forensics.errors
 from tests.house import make_architecture
+from tests.house.source_tree import ROOT, files_in
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("forensics", "evidence_store", "webui", "config")
 BIN = Path(sys.executable).parent
 
@@ -155,14 +155,7 @@ def test_every_document_that_code_names_exists() -> None:
 
 def test_no_folder_holds_more_than_twenty_files() -> None:
     """What is made or fetched is not counted, nor what a tool keeps beside the code."""
-    tracked = subprocess.run(
-        ["git", "ls-files", *PACKAGES, "tests"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.splitlines()
-    count = Counter(str(Path(name).parent) for name in tracked)
+    count = Counter(str(path.relative_to(ROOT).parent) for path in files_in(*PACKAGES, "tests"))
 
     assert {folder: held for folder, held in count.items() if held > MOST_FILES} == {}
 

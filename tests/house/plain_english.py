@@ -10,18 +10,17 @@ from __future__ import annotations
 import ast
 import io
 import re
-import subprocess
 import sys
 import tokenize
 import tomllib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tests.house.source_tree import ROOT, files_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
 PHRASES = ROOT / "tests" / "house" / "phrases.toml"
 PACKAGES = ("forensics", "evidence_store", "webui", "config", "run.py")
 DOCUMENTS = ("docs", "README.md", "CONTRIBUTING.md", "SECURITY.md")
@@ -86,13 +85,9 @@ def found(texts: Iterator[Text], told: dict[str, list[dict[str, str]]]) -> list[
 
 def all_texts() -> Iterator[Text]:
     """Yield every text of the repository that people read."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", *PACKAGES, *DOCUMENTS],
-        cwd=ROOT, capture_output=True, check=True, text=True,
-    ).stdout.split("\0")  # fmt: skip
-    for name in filter(None, listed):
-        path = ROOT / name
-        if name in QUOTING or "vendor" in path.parts or not path.is_file():
+    for path in files_in(*PACKAGES, *DOCUMENTS):
+        name = str(path.relative_to(ROOT))
+        if name in QUOTING:
             continue
         if path.suffix == ".py":
             yield from of_python(name, path.read_text())
