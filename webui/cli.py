@@ -174,8 +174,8 @@ def run(app: Flask, *, port: int) -> None:
         if error.errno != errno.EADDRINUSE:
             raise
         raise ServerError(
-            f"Port {port} is taken by another programme. "
-            f"Choose another: expunge serve --port {port + 1}"
+            f"Port {port} is taken by another programme. Choose another: expunge serve --port "
+            f"{port + 1}"
         ) from error
     click.echo(said_at_start(port))
     run_until_stopped(WebServer(front_of(app), listening))

@@ -68,9 +68,8 @@ class Wraps:
         if self.are > self.should:
             return (
                 f"{self.are} people can open {name}, and {self.should} should: a person has left. "
-                "The "
-                f"next time that {who} works here at the command line or starts a server, it is "
-                "wrapped for those who remain."
+                f"The next time that {who} works here at the command line or starts a server, it "
+                "is wrapped for those who remain."
             )
         if self.are < self.should:
             return (

@@ -131,8 +131,8 @@ def sentence_for(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.strerror:
         return (
-            f"The system refused: {error.strerror.lower()}. "
-            "Check the path, the free space and your rights to it."
+            f"The system refused: {error.strerror.lower()}. Check the path, the free space and "
+            "your rights to it."
         )
     return (
         f"Something went wrong inside the programme ({type(error).__name__}). Nothing more was "

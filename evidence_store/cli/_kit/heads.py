@@ -79,6 +79,5 @@ def _of_file(file: Path, key: LogKey) -> KnownHeads:
     except TamperedLogError:
         raise TamperedLogError(
             f"{file.name} does not contain a checkpoint that this custody log signed. If it "
-            "should, "
-            "keep the file: one of the two was changed."
+            "should, keep the file: one of the two was changed."
         ) from None

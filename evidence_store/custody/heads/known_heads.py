@@ -183,9 +183,8 @@ def _doubt(
     if ended is not None:
         return TamperedLogError(
             f"Entry {reach} says that the record was restored, and states that entries were lost "
-            "up to "
-            f"{ended.lost_to or 'none'}; a head from {name} covers {head.size}: more was lost "
-            "than was stated."
+            f"up to {ended.lost_to or 'none'}; a head from {name} covers {head.size}: more was "
+            "lost than was stated."
         )
     return TamperedLogError(
         f"Entry {size} is missing: a head from {name} covers {head.size} entries, and the log has "

@@ -165,8 +165,8 @@ class Log:
         """
         if draft.occurred > recorded + MAX_STEP_BACK:
             raise WrongEntryError(
-                "What is recorded cannot lie in the future. "
-                "Check the date and time of the act, and the clock of this computer."
+                "What is recorded cannot lie in the future. Check the date and time of the act, "
+                "and the clock of this computer."
             )
         if not self._keeps_time or draft.event in UNTIMED or draft.event == CORRECTED:
             return recorded

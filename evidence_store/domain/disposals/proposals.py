@@ -229,8 +229,7 @@ def verify_target(
     if exhibit.target_serial not in (None, serial):
         message = (
             f"{name}: the connected device and the exhibit have different serial numbers. Stop, "
-            "and "
-            "find out which device this is."
+            "and find out which device this is."
         )
         raise WrongPlanError(message)
     if exhibit.size != size:
@@ -268,10 +267,9 @@ def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
 def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
     if exhibit.target_serial is None and not by_content:
         message = (
-            f"{exhibit.reference}: no serial number and no verified disk image are recorded, so "
-            "it cannot be shown that this is the device that was booked in. Have the exhibit "
-            "destroyed "
-            "before two witnesses instead."
+            f"{exhibit.reference}: no serial number and no verified disk image are recorded, so it "
+            "cannot be shown that this is the device that was booked in. Have the exhibit "
+            "destroyed before two witnesses instead."
         )
         raise WrongPlanError(message)
 

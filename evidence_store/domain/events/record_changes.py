@@ -54,8 +54,7 @@ MADE: Mapping[str, str] = {
     "exhibit": (
         "case_id reference description medium make model serial imei size locked source seals "
         "handovers holder holder_id stage has_training_file training_file_serial parent_id "
-        "whereabouts "
-        "facts standing"
+        "whereabouts facts standing"
     ),
     "hash_set": "case_id digest known_files registered_by registered_at",
     "hit_grading": "exhibit_id scan_id hit_list hits grade reason graded_by graded_at state",

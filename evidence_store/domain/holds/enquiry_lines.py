@@ -103,8 +103,7 @@ def enquiries(
         return unchecked(
             rule,
             f"These questions have not been answered: {', '.join(missing)}. Ask the prosecutor or "
-            "the "
-            "officer in the case: expunge order answers.",
+            "the officer in the case: expunge order answers.",
         )
     if unasked:
         return unchecked(rule, f"Not asked yet: {', '.join(unasked)}. Ask, and answer again.")

@@ -118,6 +118,5 @@ def _again(failing: list[_Answer], last_window: date | None, number: str) -> str
         )
     return (
         f"{asked} An answer counts for {number}. One dated in the future does not count. Ask "
-        "again, "
-        "and record the new answer."
+        "again, and record the new answer."
     )

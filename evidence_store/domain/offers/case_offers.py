@@ -103,8 +103,7 @@ def _nobody_to_share_with(on: OnCase) -> str:
         return ""
     return (
         "it is shared with every reader already. To change when a reader's access ends, withdraw "
-        "it first: "
-        "expunge case withdraw-share."
+        "it first: expunge case withdraw-share."
     )
 
 

@@ -163,8 +163,7 @@ def nothing_begun(on: OnOrder) -> None:
     if on.around.is_begun:
         raise OutOfSequenceError(
             "An erasure was begun under this order, so it was not entered in error. Record what "
-            "the "
-            "court decided instead."
+            "the court decided instead."
         )
 
 

@@ -77,8 +77,7 @@ def resolved_by_variation(order: Order, follows: tuple[str, ...], *, on: date) -
         if found.kind is ProceedingKind.CLAIM:
             message = (
                 "A variation does not end a claim. Record its delivery, or what the owner agreed "
-                "to: "
-                "expunge order owner."
+                "to: expunge order owner."
             )
             raise WrongEntryError(message)
         if on < (found.determined_on or found.lodged_on):

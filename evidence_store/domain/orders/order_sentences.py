@@ -52,8 +52,7 @@ def require_sentence_correction(order: Order, *, by: str) -> SentenceCorrection:
     if asked is None:
         raise OutOfSequenceError(
             "The correction of this sentence has not been asked for, or the sentence was recorded "
-            "again since. Ask "
-            "for it first: expunge order correct-sentence."
+            "again since. Ask for it first: expunge order correct-sentence."
         )
     if asked.asked_by == by:
         raise SamePersonError("You asked for this correction. Another person confirms it.")

@@ -83,9 +83,8 @@ def verify_delegation(delegation: Delegation, *, supervisor: Person) -> None:
     key = supervisor.signing_key
     if not whole or not is_signed_by(key, statement, signatures[0].signature):
         raise StatementError(
-            f"{supervisor.id}: the signature of a delegation is not valid. The delegation gives "
-            "no authority. "
-            "Have a new one made: expunge person delegate."
+            f"{supervisor.id}: the signature of a delegation is not valid. The delegation gives no "
+            "authority. Have a new one made: expunge person delegate."
         )
 
 

@@ -100,8 +100,7 @@ def verify_confirmation(person: Person, *, confirmer: Person) -> None:
     if person.confirmation is None or not _holds(person.confirmation, person, confirmer):
         raise SealedKeyError(
             f"{person.id}: the confirmation of this enrolment is not valid. The person enrolled "
-            "cannot act. "
-            "Run: expunge fsck."
+            "cannot act. Run: expunge fsck."
         )
 
 

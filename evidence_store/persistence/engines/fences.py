@@ -31,8 +31,8 @@ MIGRATING = "expunge.migrating"
 """The session's setting with which a migration announces itself to the event fence."""
 
 _REFUSAL = (
-    "BEGIN RAISE EXCEPTION USING MESSAGE = "
-    "'the custody log is append-only (' || TG_TABLE_NAME || ')'; END"
+    "BEGIN RAISE EXCEPTION USING MESSAGE = 'the custody log is append-only (' || TG_TABLE_NAME || "
+    "')'; END"
 )
 
 

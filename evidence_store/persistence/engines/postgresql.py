@@ -49,8 +49,8 @@ ON_ITS_WAY = WRITE_LOCK + 1
 # server lets it go when the second commit is on the medium, as it does with any transaction's.
 _COMMIT = Commit(
     before=(
-        f"SELECT pg_advisory_lock_shared({ON_ITS_WAY}), "
-        "set_config('synchronous_commit', 'off', true)"
+        f"SELECT pg_advisory_lock_shared({ON_ITS_WAY}), set_config('synchronous_commit', 'off', "
+        "true)"
     ),
     after=(
         f"SELECT pg_advisory_xact_lock_shared({ON_ITS_WAY}), "
@@ -105,8 +105,8 @@ def read_url(text: str) -> URL:
         url = make_url(text)
     except ArgumentError:
         raise WrongEntryError(
-            "The setting of the database cannot be read. "
-            "Write it as postgresql://ROLE@HOST/DATABASE."
+            "The setting of the database cannot be read. Write it as "
+            "postgresql://ROLE@HOST/DATABASE."
         ) from None  # the cause would quote it
     if url.password is not None or "password" in url.query:
         raise WrongEntryError(

@@ -293,8 +293,7 @@ def _require_still_so(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> 
         message = (
             f"{exhibit.reference}: what a certificate would say about case, order or item is no "
             "longer what was signed for. Withdraw the disposal, then have it proposed and "
-            "authorised "
-            "again."
+            "authorised again."
         )
         raise StatementError(message)
 

@@ -79,8 +79,7 @@ def check_address(address: str, tls: TlsFiles | None) -> str:
     if not _is_of_this_machine(found["host"]):
         raise WrongUseError(
             "anyone who reaches a scheduler can run programs on its workers, so without TLS it "
-            "must "
-            "be on this machine (127.0.0.1); use tls://HOST:PORT with certificates"
+            "must be on this machine (127.0.0.1); use tls://HOST:PORT with certificates"
         )
     if tls is not None:
         raise WrongUseError("certificates serve a scheduler at tls://HOST:PORT only")

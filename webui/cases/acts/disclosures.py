@@ -90,8 +90,7 @@ ABOUT = (
     "Read the preview first: page by page, for the same recipients.",
     (
         "If anything in the case has changed since then, nothing is built and you are asked to "
-        "read "
-        "it again."
+        "read it again."
     ),
     "The custody log holds for whom and why before the bundle is made, and its SHA-256 after it.",
 )

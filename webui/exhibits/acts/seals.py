@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 SEEN = "Read it from the bag, not from here. It is compared with the record."
 SEEN_BROKEN = (
     "The record says that the bag is sealed. Read the seal that you broke to take the device out; "
-    "it is "
-    "compared with the record, and the opening is recorded with this."
+    "it is compared with the record, and the opening is recorded with this."
 )
 COMPARED = (
     "If the seal you read differs from the record, only a discrepancy is recorded. It holds the "

@@ -154,9 +154,8 @@ def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
         message = (
             f"{reference}: the disk image {acquisition.id} cannot be opened where it was "
             "registered, so it cannot be shown that this is the device. Nothing was overwritten. "
-            "Put "
-            "all its files back in that place, or connect the drive that holds them there, then "
-            "start again."
+            "Put all its files back in that place, or connect the drive that holds them there, "
+            "then start again."
         )
         raise WrongDeviceError(message) from error
     if _is_another(image, acquisition):
