@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
 RETURNS = (FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY)
+_IN_WORDS = {
+    FinalKind.DESTROYED: "destroyed",
+    FinalKind.SOLD: "sold",
+    FinalKind.RETURNED_TO_OFFENDER: "returned to the offender",
+    FinalKind.RETURNED_TO_THIRD_PARTY: "returned to another person",
+    FinalKind.VESTED: "kept for police use",
+}
 _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
 
 
@@ -47,5 +54,5 @@ def require_final(
     elif kind is FinalKind.VESTED and not erased:
         fault = "it is not erased and verified"
     if fault:
-        message = f"{reference}: this end is refused ({kind.value.replace('_', ' ')}): {fault}."
+        message = f"{reference} cannot be recorded as {_IN_WORDS[kind]}: {fault}."
         raise OutOfSequenceError(message)

@@ -136,3 +136,12 @@ def test_an_end_needs_what_its_guard_says(
     else:
         with pytest.raises(OutOfSequenceError, match="ABC/1"):
             require_final(kind, reference="ABC/1", standing=standing, disposals=disposals)
+
+
+@pytest.mark.parametrize("kind", FinalKind)
+def test_a_refused_end_is_told_in_words_and_not_in_the_records_own(kind: FinalKind) -> None:
+    with pytest.raises(OutOfSequenceError) as refused:
+        require_final(kind, reference="ABC/1", standing=Standing.CLAIMED, disposals=[])
+
+    assert str(refused.value).startswith("ABC/1 cannot be recorded as ")
+    assert kind is not FinalKind.VESTED or "vested" not in str(refused.value)
