@@ -8,7 +8,7 @@ from evidence_store.backups.archive import read_archive
 from evidence_store.backups.manifest import verify_manifest
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.heads.known_heads import GivenHeads
-from evidence_store.data_folder.databases import bring_forward, in_folder
+from evidence_store.data_folder.databases import in_folder
 from evidence_store.data_folder.settings_files import read_settings, write_settings
 from evidence_store.errors import BackupError, EvidenceStoreError
 from forensics.erasing.progress import Meter, Phase
@@ -68,10 +68,9 @@ def unpack_and_check(
 
 
 def _opened(folder: Path, opens: Opens) -> Store:
-    """Open what was unpacked, in its own file; one of an earlier version is brought forward."""
+    """Open what was unpacked, in its own file."""
     settings = read_settings(folder)
     if settings.database.url:  # the server at hand is not what is restored
         settings = in_folder(settings)
         write_settings(folder, settings)
-    bring_forward(folder, settings)
     return opens(folder)

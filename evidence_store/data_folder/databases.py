@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 __all__ = [
-    "bring_forward",
     "event_fence",
     "in_folder",
     "make_database",
@@ -100,13 +99,6 @@ def make_database(data: Path, settings: Settings) -> None:
                 "The database holds a custody log already. Give the new data folder a "
                 "database of its own."
             )
-
-
-def bring_forward(data: Path, settings: Settings) -> None:
-    """Bring the tables of a restored folder to what this programme needs, where they are not."""
-    place = place_of(data, settings)
-    if not is_made(open_engine(place, writes=False)):
-        upgrade(open_engine(place, writes=True))
 
 
 def upgrade_data_folder(data: Path) -> None:

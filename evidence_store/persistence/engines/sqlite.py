@@ -156,7 +156,8 @@ def stay_open(*engines: Engine) -> Iterator[None]:
 
     SQLite copies the whole journal (WAL) into the file and takes it away whenever no one has the
     file open any more; between the transactions of one process that is most of their time. Other
-    engines on the file close theirs: nobody would close them for those who looked and went.
+    engines on the file close theirs: nobody would close them for those who looked and went. The
+    caller disposes of its own afterwards.
     """
     _staying.update(engines)
     try:
@@ -169,7 +170,6 @@ def stay_open(*engines: Engine) -> Iterator[None]:
             _staying[engine] -= 1
             if not _staying[engine]:
                 del _staying[engine]
-            engine.dispose()
 
 
 def make_file(path: Path) -> None:

@@ -26,6 +26,10 @@ EMPTY = (
     "The database holds no record: it was emptied or damaged. Stop work, keep the folder as it is, "
     "and restore the newest backup to another place: expunge backup restore."
 )
+_UNKNOWN = (
+    "This database is at revision {}, which this programme does not know. Use the version of "
+    "Expunge that wrote it. Nothing was changed."
+)
 
 
 _log = logging.getLogger(__name__)
@@ -39,13 +43,19 @@ def upgrade(engine: Engine, *, role: str | None = None) -> None:
         role: on PostgreSQL, the role that runs the application: it is given its rights again.
 
     Raises:
-        EvidenceStoreError: the database refused; it is as it was.
+        EvidenceStoreError: it is at a revision that this programme does not know, or the database
+            refused; it is as it was.
     """
+    found = revision_of(engine)
     with plain_failures(), engine.begin() as connection:
         from alembic import command  # noqa: PLC0415 -- every command opens a folder, few migrate
+        from alembic.util import CommandError  # noqa: PLC0415 -- the same
 
         announce(connection)
-        command.upgrade(_config(connection), _HEAD)
+        try:
+            command.upgrade(_config(connection), _HEAD)
+        except CommandError:
+            raise EvidenceStoreError(_UNKNOWN.format(found)) from None
         make_known_again(connection)
         if role is not None:
             give_rights(connection, role)

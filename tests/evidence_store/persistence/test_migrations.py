@@ -159,3 +159,14 @@ def test_an_upgrade_never_takes_one_role_for_both(migrated: Engine, store: Store
             upgrade(migrated, role=OWNER)
     else:
         upgrade(migrated)
+
+
+def test_a_database_of_an_unknown_revision_is_left_as_it_is_and_told(store: Store) -> None:
+    with backdoor(store.data) as door:
+        door.run("UPDATE alembic_version SET version_num = '9999'")
+    before = schema_of(store.reader)
+
+    with pytest.raises(EvidenceStoreError, match="revision 9999.*does not know"):
+        again(store)
+
+    assert schema_of(store.reader) == before
