@@ -166,7 +166,7 @@ def test_a_database_of_an_unknown_revision_is_left_as_it_is_and_told(store: Stor
         door.run("UPDATE alembic_version SET version_num = '9999'")
     before = schema_of(store.reader)
 
-    with pytest.raises(EvidenceStoreError, match="revision 9999.*does not know"):
+    with pytest.raises(EvidenceStoreError, match=r"revision 9999.*does not know"):
         again(store)
 
     assert schema_of(store.reader) == before
