@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("MEMORY_KIB", "ITERATIONS", "LANES")
 _OF_UNITS = {each: [getattr(each, name) for name in _NAMES] for each in (passphrases, sealed)}
-_OF_TESTS = (19 * 1024, 2, 1)  # the least that OWASP names, and that the programme opens
+_OF_TESTS = (19 * 1024, 2, 1)  # OWASP's minimum, and the least memory that the programme opens
 
 
 def seal_at_little_cost() -> None:

@@ -24,7 +24,7 @@ APPEAL_CASE = "62TR0000326"
 EARLY_CASE = "62TR0000426"
 OFFENDER = "Gwŷn Example"
 SERIAL = "TRAINING-USB-0001"
-# Made up, but for its check digit: a wrong one is refused.
+# Its check digit is right: an IMEI with a wrong one is refused.
 IMEI = "356938035643809"
 DISK_SIZE = 27_262_976
 

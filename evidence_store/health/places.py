@@ -128,7 +128,7 @@ def _is_encrypted(machine: Machine, device: str) -> bool:
         return True
     below = machine.root / device / "slaves"
     names = [each.name for each in below.iterdir()] if below.is_dir() else []
-    # Of a volume over several disks, each of them holds a part of the record.
+    # Each disk of a volume over several holds a part of the record.
     return bool(names) and all(_is_encrypted(machine, f"sys/class/block/{name}") for name in names)
 
 

@@ -37,7 +37,7 @@ _NONCE_SIZE = 12
 _KEY_SIZE = 32
 _ITERATIONS = range(1, 11)
 _LANES = range(1, 9)
-_MEMORY_KIB = range(19 * 1024, 256 * 1024 + 1)  # the least that OWASP names; a quarter of a GiB
+_MEMORY_KIB = range(19 * 1024, 256 * 1024 + 1)  # OWASP's minimum; a quarter of a GiB
 
 
 @dataclass(frozen=True, slots=True)

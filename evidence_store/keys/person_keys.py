@@ -105,7 +105,7 @@ def seal_person_keys_again(
         WrongEntryError: the new passphrase is too short or too long.
     """
     content = _content(person_id, sealed_key, opened_by)
-    # Slip and passphrase up to now are void after this: nothing is sealed again that is no key.
+    # Read first: the present slip and passphrase give way to nothing but real keys.
     _read_keys(content)
     return seal_in_slots(content, passphrase=passphrase, label=_label(person_id))
 

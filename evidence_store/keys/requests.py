@@ -123,7 +123,7 @@ def make_request(
     empty = [what for what, content in lines.items() if not content]
     if empty or not duties:
         raise WrongEntryError(f"Fill in {', '.join(empty) or 'at least one duty'}.")
-    # SP 800-63B-4, 3.1.1.2: a person's own name and number are guessed first.
+    # SP 800-63B-4, 3.1.1.2, names the user name among the words that a list may refuse.
     require_passphrase(passphrase, about=lines.values())
     person_id = new_id("p")
     keys = make_person_keys(person_id, passphrase=passphrase)

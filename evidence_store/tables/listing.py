@@ -61,7 +61,7 @@ class Listing(Generic[View, Row]):
     verb: str
     about: ListedOf
     act: Act | None
-    # Data Protection Act 2018, s.62: what was consulted is recorded, in these words.
+    # Consultation is logged (Data Protection Act 2018, s.62).
     read_as: str
     table: Table[Row]
     ask: Callable[[Asking], View]

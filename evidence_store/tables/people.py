@@ -145,7 +145,7 @@ def _standing(made: Delegation, now: datetime) -> str:
 PEOPLE: Table[Enrolled] = Table(
     "Who is enrolled",
     (
-        # Names stay off the terminal (ADR 45); the staff number tells who it is.
+        # Names stay off the terminal, as offenders' do (ADR 45); the staff number tells who it is.
         Column("name", "Name", lambda row: PageLink(row.person.name, LinkTo.PERSON, row.person.id),
                terminal=False),
         Column("rank", "Rank", lambda row: row.person.rank, below="{}", terminal=False),

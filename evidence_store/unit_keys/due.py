@@ -26,7 +26,7 @@ FOUND_AGAIN = (
     "expunge init."
 )
 _LEFT, _REPLACED = "person.left", "person.key_replaced"
-# Of two, the next who leaves takes the root's key along.
+# Where only two are left, the next who leaves takes the root's key along.
 _ENOUGH = 3
 
 

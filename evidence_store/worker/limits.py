@@ -68,7 +68,7 @@ def storage_of(path: Path, *, mounts: Path = MOUNTS) -> str | None:
         fields = line.split()
         if len(fields) < 3:
             continue
-        # The kernel writes a blank in a name so (fstab(5)).
+        # The kernel writes a space in a name as \040 (fstab(5)).
         where = Path(fields[1].replace("\\040", " "))
         # Of two file systems on one place, the one that was mounted later hides the other.
         if (real == where or where in real.parents) and len(where.parts) >= best:

@@ -118,7 +118,7 @@ def _run(
     try:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-            # By its session its processes are known when their processor time is added up.
+            # Processor time is added up over all processes of this session.
             pass_fds=(reading,), start_new_session=True,
         )  # fmt: skip
     finally:

@@ -51,7 +51,7 @@ class RecordDirection(ActOnOrder):
                            needed="Enter the delegation")  # fmt: skip
     given_on: date = day("Given on", needed="Enter the day on which it was given",
                          past="The direction")  # fmt: skip
-    # The test of reg 8, in its own words: without it no direction to destroy is one.
+    # Reg 8 asks that it is not in the public interest that the item be sold or retained.
     reason: str = text("Why is it not in the public interest to sell or retain the items?",
                        needed="Enter the reason")  # fmt: skip
     words: str = text("Its own words", key="quotation", needed="Enter the direction's own words")

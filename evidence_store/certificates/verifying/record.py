@@ -60,7 +60,7 @@ def parse_record(document: bytes) -> CertificateContent:
     """
     try:
         content = from_json(document, CertificateContent)
-        # A key that stands twice shows in the first, a value of two spellings in the last.
+        # The first comparison finds a key given twice, the last a value spelt in another way.
         same = canonical(json.loads(document)) == document == to_canonical(content)
     except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
         raise CertificateError("The attached record is not one that this version reads.") from error

@@ -118,7 +118,7 @@ def _verify_place(file: bytes, embedded: EmbeddedPdfSignature) -> None:
     hexadecimal = embedded.pkcs7_content.hex().upper().encode()  # as it is sealed
     written = b"<" + hexadecimal + b">"
     start, gap = ranges[1], len(written)
-    # Measured: pdfsig 25.03, pyHanko 0.38 and openssl 3.5 accept bytes that follow the sealed ones.
+    # pdfsig, pyHanko and openssl call a seal valid that bytes follow (docs/certificate.md).
     if (
         len(ranges) != 4
         or ranges != [0, start, start + gap, len(file) - start - gap]
@@ -147,7 +147,7 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         raise fault from error
     names = [attribute["type"].native for attribute in signer["signed_attrs"]]
     same = is_strict and expected == contents[:length] and not any(contents[length:])
-    # With r, order less s is valid as well: anyone could change the file without a key.
+    # With r, the order minus s is valid as well: anyone could change the file without a key.
     canonical = r > 0 and 0 < s <= P256_ORDER // 2
     if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
         raise fault

@@ -60,7 +60,7 @@ class Stopper:
         try:
             acting = self.store.with_unit_keys(self.own)
             _record(self.store, acting, exhibit, code=code, note=note)
-        # Of what was mistyped a signed file would hold nothing that anybody meant.
+        # No signed file for these: what was mistyped names nothing that could be held.
         except (NotFoundError, WrongEntryError):
             raise
         except EvidenceStoreError as error:

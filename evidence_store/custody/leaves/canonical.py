@@ -75,7 +75,7 @@ def _require_kinds(value: Any) -> None:  # noqa: ANN401 -- what it is, is the qu
         if abs(value) > MAX_INTEGER:
             message = "an integer of an entry stays below 2**53"
             raise ValueError(message)
-    # RFC 8785 prints floats as ECMAScript does, and few other languages print them alike.
+    # RFC 8785 prints floats as ECMAScript does; Python, for one, prints some of them otherwise.
     elif value is not None and kind is not bool and not isinstance(value, str):
         message = f"an entry cannot hold a {kind.__name__}"
         raise ValueError(message)

@@ -177,7 +177,7 @@ def _leaf_of(body: bytes) -> Leaf:
         document = json.loads(body.decode())
         leaf = _leaf_from(document)
         is_exact = canonical(document) == body  # a key that stands twice is gone from the document
-    # RecursionError: 16 KiB of opening brackets nest deeper than Python's stack.
+    # RecursionError: 16 KiB of opening brackets nest deeper than Python's limit.
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise TamperedLogError("An entry is not of the form that this log writes.") from error
     if not is_exact:

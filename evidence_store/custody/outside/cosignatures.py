@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _TIMESTAMPED_ED25519 = b"\x04"
 _DASH = "\N{EM DASH} "
 _SIGNATURE = 64
-# Eight bytes of seconds reach far beyond the year 9999, at which datetime raises.
+# Eight bytes of seconds reach far beyond the year 9999, where datetime ends.
 _LATEST = int(datetime.max.replace(tzinfo=UTC).timestamp())
 
 

@@ -85,7 +85,7 @@ def require_chain(
     if certificate in roots:
         return
     builder = PolicyBuilder().store(Store(list(roots))).time(when).max_chain_depth(MAX_CHAIN)
-    # The library's own policies are those of the web: they ask for host names.
+    # The library's own policies are those of the web: they ask for a subject alternative name.
     authorities = ExtensionPolicy.permit_all()
     authorities = authorities.require_present(
         x509.BasicConstraints, Criticality.AGNOSTIC, _issues_certificates

@@ -30,7 +30,7 @@ def values_key_named(control: Sequence[Entry], told: Told) -> tuple[int, str] | 
     Raises:
         TamperedLogError: somebody signed for a key who could not, or nobody did.
     """
-    # Else any entry of that kind, signed by anybody, could name a key.
+    # Otherwise any entry of that kind, signed by anybody, could name a key.
     keys_in_force(control, told)
     named = None
     for each in control:

@@ -95,7 +95,7 @@ def verify_authority(
         raise NoAuthorityError(message)
     rule = rules.authority(authority.kind.value)
     fault = _fault(authority, order=order)
-    # Reg 8 and s.157 are about property under an order of a court; a disclaimer is none.
+    # The rules say under which orders each counts; for a disclaimer only its owner's words do.
     if order.order_type not in rule.order_types:
         fault = f"{rule.title} gives no authority under {rules.order_type(order.order_type).title}"
     elif authority.given_on > today:

@@ -221,7 +221,7 @@ def _medium(text: str) -> MediumKind:
 def _size(text: str) -> int | None:
     if not text:
         return None
-    # Sizes are signed as JSON, where whole numbers are exact below 2**53 alone (RFC 8785).
+    # Sizes are signed as JSON, where whole numbers are exact below 2**53 alone (RFC 7493).
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 1 << 53:
         message = "size must be a whole number of bytes"
         raise ValueError(message)

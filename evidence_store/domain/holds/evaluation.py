@@ -221,7 +221,7 @@ def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:
     looked = _Looked(facts, grounds, on)
     kind = order.order_type
     lines = [_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types]
-    for noted in order.matters.noted:  # what the law no longer knows is not passed over
+    for noted in order.matters.noted:  # one that the rules no longer have raises
         on.rules.hold(noted)
     bar = owner(on.rules.hold("disposal_bar"), order=order, ids=grounds.ids)
     return lines if bar is None else [*lines, bar]
@@ -336,7 +336,7 @@ def _kept_copy(grounds: Grounds) -> str | None:
     decision = grounds.exhibit.copy_decision
     if decision is None:
         return None
-    # The CPIA Code lets a copy be kept for the original, so it counts only while the copy exists.
+    # A copy is kept in place of the original (CPIA Code), so it counts only while it exists.
     if decision.acquisition_id not in grounds.kept_images:
         return None
     return (

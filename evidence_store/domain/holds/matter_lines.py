@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> HoldLine:
     """Two people's own readings of the order's document."""
-    # A variation brings new words: who read the former ones has not read these.
+    # A variation brings new words: the people who read the former ones have not read these.
     read = [each for each in order.validations if each.edition == order.edition]
     if order.is_validated:
         days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
@@ -135,7 +135,6 @@ def disclosure(
 
     That a copy suffices ends it only while a verified one is recorded and has not ended.
     """
-    # No Act asks for this decision; a court asks about it first (R (Nunn) [2014] UKSC 37).
     latest = order.matters.need_for(ids)
     if latest is None:
         return unchecked(
@@ -196,7 +195,7 @@ def notice(
     matters = facts.order.matters
     sent = [each for each in matters.notices if concerns(each, ids)]
     nobody = [each for each in matters.nobody_else if concerns(each, ids)]
-    # No Act asks for a letter; an owner who heard nothing could still claim in time (s.157).
+    # In fairness to owners: one who heard nothing could still claim (Sentencing Act 2020 s.157).
     if not sent and not nobody:
         return unchecked(
             rule,

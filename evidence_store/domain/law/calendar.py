@@ -65,7 +65,7 @@ class LegalCalendar:
                 f"not {day.year}. Install rules that cover it."
             )
             raise DayOutsideTableError(message)
-        # The Criminal Procedure Rules name Christmas Day beside the bank holidays.
+        # The Criminal Procedure Rules, r.2.2(1), name Christmas Day beside the bank holidays.
         if day.weekday() >= _SATURDAY or (day.month, day.day) == (12, 25):
             return False
         return day not in table.days  # Good Friday is among them

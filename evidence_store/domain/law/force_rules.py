@@ -97,7 +97,7 @@ def _make_stricter(holds: dict[str, dict[str, Any]], each: Stricter) -> None:
         message = f"{where}: say why."
         raise WrongEntryError(message)
     was = int(hold["number"])
-    # An answer is good for so many days: of these fewer are stricter.
+    # This is for how many days an answer is good, so fewer are stricter.
     if each.hold == "appeal_check":
         fits, wanted = 1 <= each.number < was, f"fewer than {was} working days, and at least one"
     else:

@@ -83,7 +83,7 @@ COUNTED_HOLDS = (
 )
 """Those that are counted in days or months; the others end with an event."""
 
-# Rule 34.2 is for magistrates; CAA 1968 s.18 and rule 28.4 are for the Crown Court.
+# Rule 34.2 is for magistrates; CAA 1968 s.18 and rule 28.4(1)(b) are for the Crown Court.
 APPEAL_COURTS = {
     "appeal_to_crown_court": (CourtKind.MAGISTRATES, CourtKind.YOUTH),
     "appeal_to_court_of_appeal": (CourtKind.CROWN,),

@@ -22,7 +22,7 @@ class ProceedingKind(StrEnum):
     REOPENING = "reopening"  # Magistrates' Courts Act 1980 ss.14, 142
     VARIATION_SOUGHT = "variation_sought"  # Sentencing Act 2020 s.385
     UNDULY_LENIENT = "unduly_lenient"  # Criminal Justice Act 1988 s.36
-    CCRC = "ccrc"  # Criminal Appeal Act 1995 s.17
+    CCRC = "ccrc"  # Criminal Appeal Act 1995 ss.9, 11
 
 
 OF_THE_CONVICTION = frozenset(

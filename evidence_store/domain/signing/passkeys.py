@@ -172,7 +172,7 @@ def is_browser_data(data: bytes, *, challenge: bytes, rp: str) -> bool:
     """Whether a browser says: this challenge, a page of this host, not inside another's page."""
     text = base64.urlsafe_b64encode(challenge).rstrip(b"=")
     start = b'{"type":"webauthn.get","challenge":"' + text + b'","origin":"'
-    # To a browser localhost is a secure context without TLS, and no other host is.
+    # A browser trusts localhost without TLS (W3C, Secure Contexts); every other host needs it here.
     scheme = b"http" if rp == LOCAL else b"https"
     rest = re.compile(
         re.escape(scheme + b"://" + rp.encode())

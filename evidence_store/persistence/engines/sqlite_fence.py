@@ -38,9 +38,9 @@ _OF_THE_SCHEMA = frozenset(
         sqlite3.SQLITE_DETACH,
     ]
 )
-# The first is set while waiting for the write lock, the second by a scrub.
+# The first is set while waiting for the write lock; a scrub runs the second.
 _SETTABLE = frozenset({"busy_timeout", "wal_checkpoint"})
-# These are asked with a table's name, and set nothing.
+# These are asked with the name of a table or an index, and set nothing.
 _ASKED = frozenset(
     [
         "foreign_key_list",

@@ -298,7 +298,7 @@ class RecordingLog:
 
     def changed(self, before: Kept | None, after: Kept) -> None:
         """Note a record that was added or saved, for the next entry."""
-        # Saved twice before one entry, a record is led on from what stood before both.
+        # A record that is saved twice before one entry continues from what stood before both.
         first, _ = self.pending.get(after.name, (before, after))
         self.pending[after.name] = (first, after)
         if self._marks is not None:

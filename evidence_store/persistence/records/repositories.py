@@ -63,7 +63,7 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
-# Told apart by which one it is: a kind is a key of the cache of rows.
+# Compared by identity, not by content: a kind is a key of the cache of rows.
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[R]):
     """How one kind of value is kept: its table, its class, and what stands in the columns.

@@ -177,7 +177,7 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
         require_ready(on, movement)
         handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
         saved = on.record(
-            # Who signs on paper has no key, and so no id here.
+            # A person who signs on paper has no key, and so no id here.
             replace(rules_of.handed_over(exhibit, handover), holder_id=None),
             EXHIBIT_HANDOVER_ON_PAPER,
             public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},

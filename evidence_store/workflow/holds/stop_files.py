@@ -48,7 +48,7 @@ def dismiss_stop_file(desk: SigningDesk, name: str, *, reason: str) -> StopFile 
         parts = {Part.RELEASER: frozenset(filter(None, {first}))}
         require_authority(uow, desk.actor, Act.RELEASE_HOLD, at=acting.at, parts=parts)
         event = HOLD_FILE_SEEN if first is None else HOLD_FILE_DISMISSED
-        # By its digest: another file that is put under its name was looked at by nobody.
+        # By its digest: nobody has looked at another file that is put under its name.
         facts = {"file": file.digest, "reason": reason}
         acting.append(
             event,

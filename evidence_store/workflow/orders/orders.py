@@ -131,7 +131,7 @@ def map_line(desk: SigningDesk, order_id: str, *, line: int, exhibit_ids: tuple[
                 exhibit_id=exhibit_id,
                 signed=signed,
             )
-        # An order brings holds of its own, which nobody had seen who signed before.
+        # An order brings holds of its own, which the people who signed before had not seen.
         opened.void(
             lambda ids: saved.reaches(ids) and not order.reaches(ids),
             reason="a line of an order was mapped to it",

@@ -180,7 +180,7 @@ def review_breakglass(desk: SigningDesk, breakglass_id: str, *, finding: str) ->
         part = frozenset(str(used[name]) for name in ("first", "second", "person"))
         require_other_person(desk.actor, Act.REVIEW_BREAKGLASS, parts={Part.REVIEWED: part})
         person = uow.people.get(desk.actor.id)
-        # Or two people could let in by it the third who reviews them.
+        # Otherwise two people could use it to enrol the third, who then reviews them.
         if not person.is_present or (person.confirmed_at or person.enrolled_at) >= recorded:
             raise SamePersonError(
                 "A break-glass is reviewed by a person who could act before it. Ask another person."

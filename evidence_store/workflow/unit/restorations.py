@@ -106,7 +106,7 @@ def begin_epoch(
 
 
 def _is_affected(exhibit: Exhibit, named: Collection[str]) -> bool:
-    # Of what is certified nothing is left that a lost hold could have kept.
+    # Once an item is certified, nothing is left that a lost hold could have kept.
     return exhibit.stage is not Stage.CERTIFIED or exhibit.id in named
 
 

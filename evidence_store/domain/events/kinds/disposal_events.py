@@ -97,7 +97,7 @@ ERASE_STARTED = Event(
     "erase.started",
     says="Erasing was started (start {start}). Device identified by {identified_by}.",
     clear=(
-        # Of the seed its digest: which blocks were compared cannot be told otherwise afterwards.
+        # The seed stands as its digest; without it nobody could show which blocks were compared.
         "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
         "identified_by method operator permit plan route seed? start time"
     ),
