@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 LEAST_PYTHON = (3, 11)
 SECONDS = 10
+# cryptsetup puts CRYPT- also on what is only checked: VERITY, INTEGRITY, and SUBDEV below LUKS2.
+_CIPHERS = ("LUKS1", "LUKS2", "PLAIN", "TCRYPT", "BITLK", "FVAULT2")
+_ENCRYPTING = tuple(f"CRYPT-{each}-" for each in _CIPHERS)
 
 TOOLS = {
     "systemd-inhibit": "keeps the computer awake while it erases",
@@ -42,6 +45,10 @@ class Machine:
             return (self.root / path).read_text("utf-8", "replace")
         except OSError:
             return None
+
+    def encrypts(self, device: str) -> bool:
+        """Whether a block device, by its folder below ``sys``, is a mapping that encrypts."""
+        return (self.text(f"{device}/dm/uuid") or "").startswith(_ENCRYPTING)
 
 
 def look_at_machine(machine: Machine) -> Iterator[Finding]:
@@ -142,11 +149,7 @@ def _swap(machine: Machine) -> Finding:
 
 def _is_safe_swap(machine: Machine, place: str) -> bool:
     name = Path(place).name
-    if name.startswith("zram"):
-        return True
-    kind = machine.text(f"sys/class/block/{name}/dm/uuid") or ""
-    # The mark that cryptsetup puts on what it opens.
-    return kind.startswith("CRYPT-")
+    return name.startswith("zram") or machine.encrypts(f"sys/class/block/{name}")
 
 
 def _core_dumps(machine: Machine) -> Finding:

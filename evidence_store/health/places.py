@@ -124,7 +124,7 @@ def _encryption(data: Path, machine: Machine) -> Finding:
 
 
 def _is_encrypted(machine: Machine, device: str) -> bool:
-    if (machine.text(f"{device}/dm/uuid") or "").startswith("CRYPT-"):
+    if machine.encrypts(device):
         return True
     below = machine.root / device / "slaves"
     names = [each.name for each in below.iterdir()] if below.is_dir() else []

@@ -176,6 +176,25 @@ def test_an_encrypted_disk_is_known_by_what_lies_under_it(place: Place, tmp_path
     assert found(looked_at(place, Machine(tmp_path / "none")), "Encryption").state is State.LOOK
 
 
+@pytest.mark.parametrize("mark", ["CRYPT-VERITY-00", "CRYPT-INTEGRITY-x", "CRYPT-SUBDEV-00"])
+def test_a_mapping_that_only_checks_what_is_read_is_not_called_encrypted(
+    mark: str, place: Place, tmp_path: Path
+) -> None:
+    device = place.data.stat().st_dev
+    number = f"{os.major(device)}:{os.minor(device)}"
+    machine = a_machine(
+        tmp_path / "root",
+        proc__swaps=f"{SWAPS}/dev/dm-1 partition 1 0 5\n",
+        **{
+            f"sys__dev__block__{number}__dm__uuid": f"{mark}\n",
+            "sys__class__block__dm-1__dm__uuid": f"{mark}\n",
+        },
+    )
+
+    assert found(looked_at(place, machine), "Encryption").state is State.LOOK
+    assert found(list(look_at_machine(machine)), "Swap").state is State.LOOK
+
+
 def test_a_folder_that_a_cloud_copies_is_bad(place: Place, tmp_path: Path) -> None:
     moved = tmp_path / "OneDrive - Force" / "data"
     shutil.copytree(place.data, moved)
