@@ -2,7 +2,8 @@
 
 The suite opens the same sealed keys with the same passphrases, and in each test another data folder
 with the same rules, statements and screens. Nothing of ours is replaced: the places below belong to
-libraries, answer the same for the same input, and are asked again for any other.
+libraries, answer the same for the same input, and are asked again for any other. Each caller has
+an answer of its own, or one that cannot be changed.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class DerivedOnce:
     """Argon2id that derives a key once of each secret, salt and cost."""
 
     def __init__(self, **cost: Any) -> None:
+        Argon2id(**cost)  # refuses what is no cost here, and not when a key is derived
         self._cost = tuple(sorted(cost.items()))
 
     def derive(self, secret: bytes) -> bytes:
@@ -57,13 +59,14 @@ def _derived(cost: tuple[tuple[str, Any], ...], secret: bytes) -> bytes:
 
 
 def _guessed_once(password: str, user_inputs: list[str]) -> dict[str, Any]:
-    return _guessed(password, tuple(user_inputs))
+    """An answer of its own for each that asks."""
+    found: dict[str, Any] = pickle.loads(_guessed(password, tuple(user_inputs)))  # noqa: S301 -- written below
+    return found
 
 
 @cache
-def _guessed(password: str, known: tuple[str, ...]) -> dict[str, Any]:
-    found: dict[str, Any] = zxcvbn(password, [*known])
-    return found
+def _guessed(password: str, known: tuple[str, ...]) -> bytes:
+    return pickle.dumps(zxcvbn(password, [*known]))
 
 
 _loads = tomllib.loads
@@ -83,6 +86,13 @@ def _pickled(text: str) -> bytes:
 class CompiledStatements:
     """One cache for all engines on databases of one kind; each of them would compile for itself."""
 
+    _SAME = (
+        "paramstyle",
+        "server_version_info",
+        "default_schema_name",
+        "insertmanyvalues_page_size",
+    )
+
     def __init__(self) -> None:
         self._kept: dict[object, Compiled] = {}
 
@@ -93,10 +103,13 @@ class CompiledStatements:
         """What an engine would set out with is not asked."""
 
     def get(self, key: _Key) -> Compiled | None:
-        return self._kept.get((type(key[0]), *key[1:]))
+        return self._kept.get(self._of_kind(*key))
 
     def __setitem__(self, key: _Key, compiled: Compiled) -> None:
-        self._kept[type(key[0]), *key[1:]] = compiled
+        self._kept[self._of_kind(*key)] = compiled
+
+    def _of_kind(self, dialect: Dialect, *statement: object) -> tuple[object, ...]:
+        return type(dialect), *(getattr(dialect, each) for each in self._SAME), *statement
 
 
 class CompiledOnce(Environment):
@@ -107,17 +120,22 @@ class CompiledOnce(Environment):
 
 
 class _Templates(BytecodeCache):
+    """Code, by all that it is made of: text, how it is cut, and the filters that constants meet."""
+
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, CodeType]] = {}
+        self._kept: dict[object, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        checksum, code = self._kept.get(bucket.key, (None, None))
-        if checksum == bucket.checksum:
-            bucket.code = code
+        bucket.code = self._kept.get(self._made_of(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code is not None:
-            self._kept[bucket.key] = bucket.checksum, bucket.code
+            self._kept[self._made_of(bucket)] = bucket.code
+
+    def _made_of(self, bucket: Bucket) -> tuple[object, ...]:
+        of = bucket.environment
+        cut = of.trim_blocks, of.lstrip_blocks, of.keep_trailing_newline
+        return bucket.key, bucket.checksum, *cut, frozenset(of.filters.items())
 
 
 _TEMPLATES = _Templates()
