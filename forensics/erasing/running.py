@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
 from forensics.erasing.devices.block_devices import Machine, is_flash
-from forensics.erasing.devices.identifying import DeviceAtHand, overwritten_before
+from forensics.erasing.devices.identifying import (
+    DeviceAtHand,
+    first_bytes,
+    overwritten_before,
+)
 from forensics.erasing.devices.memberships import memberships_of, verify_memberships
 from forensics.erasing.devices.targets import (
     IsAcquisition,
@@ -33,6 +37,7 @@ from forensics.erasing.extents import total
 from forensics.erasing.journal import (
     NOTHING_DONE,
     Journal,
+    Standing,
     is_begun,
     journal_path,
     open_journal,
@@ -113,12 +118,11 @@ def run_erasure(
         )
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
-        before = overwritten_before(plan.extents, standing, mark_every=around.mark_every)
-        with _at_hand(plan, found, before, around) as device:
+        with _at_hand(plan, found, standing, around) as device:
             permission = redeem(device)
         journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
-        with _at_hand(plan, found, before, around) as device:
+        with _at_hand(plan, found, standing, around) as device:
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
@@ -158,7 +162,7 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
 
 @contextmanager
 def _at_hand(
-    plan: ErasePlan, target: Target, before: tuple[Extent, ...], around: Surroundings
+    plan: ErasePlan, target: Target, standing: Standing, around: Surroundings
 ) -> Iterator[DeviceAtHand]:
     """The device with its content open for reading, for the permit desk to look at."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
@@ -166,7 +170,16 @@ def _at_hand(
         flash = None
         if target.kind is TargetKind.BLOCK_DEVICE:
             flash = is_flash(target.node[0], machine=around.machine)
-        yield DeviceAtHand(target.kind, target.identity, medium, before, flash, leaves_of(plan))
+        yield DeviceAtHand(
+            target.kind,
+            target.identity,
+            medium,
+            overwritten_before(plan.extents, standing, mark_every=around.mark_every),
+            flash,
+            leaves_of(plan),
+            marked=first_bytes(plan.extents, standing.done),
+            bad=standing.bad,
+        )
     finally:
         medium.close()
 

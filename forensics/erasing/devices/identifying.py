@@ -6,6 +6,8 @@
   earlier starts of the same erasure may have written: a power cut between two marks of the journal
   leaves such blocks that it does not yet count, so one stretch beyond its mark belongs to what was
   ours.
+* A journal is a file that anybody can write. Where it counts a block as overwritten, that block
+  must hold what the method leaves.
 * Nothing here writes.
 """
 
@@ -25,6 +27,7 @@ from forensics.errors import (
     UnreadableExtentError,
     WrongDeviceError,
 )
+from forensics.extents import without
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 
 if TYPE_CHECKING:
@@ -68,7 +71,8 @@ class DeviceAtHand:
     """The device before the eraser: what it says it is, and its content, for reading only.
 
     ``overwritten`` is where earlier starts of this erasure may have written, by their journal: the
-    first bytes of the plan, in its order.
+    first bytes of the plan, in its order. ``marked`` is what it counts as done of them, and ``bad``
+    what it lists among that as not written.
     ``is_flash`` is what the system says of the medium; None where it does not say. ``leaves`` is
     the value of every byte where the method was.
     """
@@ -79,6 +83,8 @@ class DeviceAtHand:
     overwritten: tuple[Extent, ...]
     is_flash: bool | None = None
     leaves: int = 0
+    marked: tuple[Extent, ...] = ()
+    bad: tuple[Extent, ...] = ()
 
 
 def identify_by_content(
@@ -96,7 +102,8 @@ def identify_by_content(
 
     Raises:
         WrongDeviceError: size or a block differ.
-        RefusedTargetError: too few blocks could be compared.
+        RefusedTargetError: too few blocks could be compared, or the journal counts some as
+            overwritten that are not.
         ErasureError: the device or its connection failed.
     """
     if device.content.size != image.size:
@@ -115,6 +122,14 @@ def identify_by_content(
             "end, name the same receipt again, so that its journal is found"
         )
         raise WrongDeviceError(message)
+    if comparison.untouched:
+        message = (
+            f"{comparison.untouched} of {len(chosen)} blocks of this device still hold what its "
+            "disk image holds there, and the journal of an earlier start counts them as "
+            "overwritten. Nothing was overwritten now. Keep the journal, and have the erasure "
+            "reported as not completed (expunge certificate issue)"
+        )
+        raise RefusedTargetError(message)
     if comparison.compared < least_compared(len(chosen)):
         message = (
             f"Only {comparison.compared} of {len(chosen)} blocks could be read both on this device "
@@ -200,6 +215,7 @@ class _Comparison:
     equal: int = 0
     ours: int = 0
     different: int = 0
+    untouched: int = 0
     not_compared: int = 0
     telling: set[bytes] = field(default_factory=set)
 
@@ -207,21 +223,32 @@ class _Comparison:
     def compared(self) -> int:
         return self.equal + self.ours
 
+    def add_equal(self, found: memoryview) -> None:
+        self.equal += 1
+        if len(set(found)) > 1:
+            self.telling.add(blake3(found).digest())
+
+    def add_kept(self, *, is_bad: bool) -> None:
+        # A place that the journal lists as bad tells nothing either: anybody can list places.
+        self.not_compared += is_bad
+        self.untouched += not is_bad
+
 
 def _compare(device: DeviceAtHand, image: DiskImage, chosen: tuple[Extent, ...]) -> _Comparison:
     reader = _BlockReader(device.content)
     expected = memoryview(bytearray(BLOCK_SIZE))
+    written = tuple(without(device.marked, device.bad))
     result = _Comparison()
     for block in chosen:
         wanted = expected[: block.length]
         found = reader.read(block)
         if found is None or not _is_read(image, block, wanted):
             result.not_compared += 1
+        elif found == wanted and _lies_within(block, device.marked) and not _is_left(found, device):
+            result.add_kept(is_bad=not _lies_within(block, written))
         elif found == wanted:
-            result.equal += 1
-            if len(set(found)) > 1:
-                result.telling.add(blake3(found).digest())
-        elif _is_ours(found, block, device):
+            result.add_equal(found)
+        elif _is_left(found, device) and _lies_within(block, device.overwritten):
             result.ours += 1
         else:
             result.different += 1
@@ -270,10 +297,9 @@ def _is_read(image: DiskImage, block: Extent, buffer: memoryview) -> bool:
     return True
 
 
-def _is_ours(found: memoryview, block: Extent, device: DeviceAtHand) -> bool:
-    """Whether an earlier start may have written what stands in a block."""
-    is_left = found == bytes([device.leaves]) * len(found)
-    return is_left and _lies_within(block, device.overwritten)
+def _is_left(found: memoryview, device: DeviceAtHand) -> bool:
+    """Whether a block holds what the method leaves, and nothing else."""
+    return found == bytes([device.leaves]) * len(found)
 
 
 def _lies_within(block: Extent, extents: tuple[Extent, ...]) -> bool:

@@ -14,6 +14,7 @@ from forensics.erasing.devices.identifying import (
     BLOCKS,
     SEED_SIZE,
     DeviceAtHand,
+    first_bytes,
     identify_by_content,
     overwritten_before,
 )
@@ -72,7 +73,8 @@ def _verify_known_again(plan: ErasePlan, copy: Path, standing: Standing) -> None
     """Whatever the kill left, the next start must know the device by its content."""
     before = overwritten_before(plan.extents, standing, mark_every=SURROUNDINGS.mark_every)
     content = FakeMedium(copy.read_bytes())
-    device = DeviceAtHand(plan.target_kind, plan.target, content, before)
+    marked = first_bytes(plan.extents, standing.done)
+    device = DeviceAtHand(plan.target_kind, plan.target, content, before, marked=marked)
     image = BytesImage(random_bytes(SIZE))
     known = identify_by_content(device, image, acquisition="a_1", seed=os.urandom(SEED_SIZE))
     assert known.compared == BLOCKS

@@ -149,6 +149,8 @@ def test_a_resume_says_where_earlier_starts_may_have_written(
 
     # Two blocks of 4 MiB are marked, and an unmarked stretch can be a mark and a block longer.
     assert [device.overwritten for device in permission.verified] == [(Extent(0, 16 * MIB),)]
+    assert [device.marked for device in permission.verified] == [(Extent(0, 8 * MIB),)]
+    assert [device.bad for device in permission.verified] == [()]
 
 
 def test_the_record_says_how_far_the_eraser_goes_before_a_byte_there_changes(

@@ -43,7 +43,7 @@ class DeviceCheck:
     ``acquisition`` is the newest verified one of the exhibit, None where there is none. ``seed``
     chooses the blocks. ``reached`` is how far earlier starts may have come, by the log: so many
     planned bytes, or fewer, were overwritten. Zeros there which the eraser's journal accounts for
-    are ours.
+    are ours; a journal that counts more as done is not the journal of this erasure.
     """
 
     exhibit_id: str
@@ -65,10 +65,15 @@ def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCh
         NotFoundError: there is no such disposal.
     """
     with uow:
-        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+        disposal = uow.disposals.get(disposal_id)
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
         # A disposal that a hold made void after its start is followed by another: the device is
-        # the same, and so is what was overwritten of it.
-        reached = (each.reached or 0 for each in uow.disposals.find(exhibit_id=exhibit.id))
+        # the same, and so is what was overwritten of it. Bytes are counted in the order of a plan.
+        reached = (
+            each.reached or 0
+            for each in uow.disposals.find(exhibit_id=exhibit.id)
+            if each.plan_digest == disposal.plan_digest
+        )
         return DeviceCheck(
             exhibit_id=exhibit.id,
             reference=exhibit.reference,
@@ -82,15 +87,16 @@ def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Ide
     """Compare the device with the exhibit's acquisition, if there is one; record a refusal.
 
     Raises:
-        WrongDeviceError: it is another device, it cannot be told, or the disk image is not where
-            it was registered.
+        WrongDeviceError: it is another device, it cannot be told, the disk image is not where it
+            was registered, or the eraser's journal counts more as done than the log let it do.
         ErasureError: the device stopped working.
     """
-    acquisition = check.acquisition
-    if acquisition is None:
-        return identify_by_serial(device.identity)
-    device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
     with refusals_recorded(desk, Act.START, exhibit_id=check.exhibit_id):
+        _require_let(check, device)
+        acquisition = check.acquisition
+        if acquisition is None:
+            return identify_by_serial(device.identity)
+        device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
         image = _open(acquisition, reference=check.reference)
         try:
             return identify_by_content(device, image, acquisition=acquisition.id, seed=check.seed)
@@ -128,6 +134,21 @@ def require_identified(
         raise WrongDeviceError(message)
     if acquisition is not None and exhibit.target_serial is None:
         _require_telling(exhibit, identification)
+
+
+def _require_let(check: DeviceCheck, device: DeviceAtHand) -> None:
+    """Check the journal, which anybody can write, against what the log says of earlier starts.
+
+    What it counts as done is passed over, and the log would then say that the eraser came there.
+    """
+    counted = sum(extent.length for extent in device.marked)
+    if counted <= check.reached:
+        return
+    raise WrongDeviceError(
+        f"{check.reference}: the journal beside the receipt counts {counted:,} bytes as "
+        f"overwritten, and the log let the eraser write {check.reached:,}. Nothing was "
+        "overwritten. Put back the journal that the eraser wrote, then start again."
+    )
 
 
 def _require_telling(exhibit: Exhibit, identification: Identification) -> None:

@@ -65,11 +65,20 @@ def acquire(desk: Desk, image: Path) -> str:
 
 
 def identify(
-    desk: Desk, disposal: Disposal, data: bytes = DATA, overwritten: tuple[Extent, ...] = ()
+    desk: Desk,
+    disposal: Disposal,
+    data: bytes = DATA,
+    overwritten: tuple[Extent, ...] = (),
+    *,
+    marked: tuple[Extent, ...] = (),
+    bad: tuple[Extent, ...] = (),
 ) -> Identification:
     check = prepare_check(disposal.id, seed=SEED, uow=desk.uow)
     identity = DeviceIdentity(SERIAL, "Stick", SIZE)
-    device = DeviceAtHand(TargetKind.BLOCK_DEVICE, identity, FakeMedium(data), overwritten)
+    medium = FakeMedium(data)
+    device = DeviceAtHand(
+        TargetKind.BLOCK_DEVICE, identity, medium, overwritten, marked=marked, bad=bad
+    )
     return identify_device(desk.of(desk.examiner), check, device)
 
 
@@ -167,6 +176,39 @@ def test_a_resume_counts_zeros_as_ours_no_further_than_the_log_says_whatever_a_j
     assert identify(desk, again, as_far, all_of_it).ours == up_to // 512
     with pytest.raises(WrongDeviceError, match="1 of"):
         identify(desk, again, further, all_of_it)
+
+
+def test_a_journal_cannot_have_the_eraser_pass_over_what_the_log_did_not_let_it_write(
+    desk: Desk, image: Path
+) -> None:
+    """Else the log would say that it came to the end, after one block of the device was written."""
+    acquire(desk, image)
+    permitted = desk.permitted()
+    forged = (Extent(0, SIZE - 512),)
+
+    text = refused(
+        desk, WrongDeviceError, lambda: identify(desk, permitted, marked=forged, bad=forged)
+    )
+    assert f"counts {SIZE - 512:,} bytes as overwritten, and the log let the eraser write 0" in text
+
+
+def test_nor_where_the_serial_number_alone_tells_the_device(desk: Desk) -> None:
+    again = desk.permit(interrupted(desk, up_to=SIZE // 2))
+
+    for marked in (SIZE // 2, SIZE // 4, 0):
+        known = identify(desk, again, marked=(Extent(0, marked),))
+        assert known.by is IdentifiedBy.SERIAL_AND_SIZE
+    with pytest.raises(WrongDeviceError, match="Put back the journal"):
+        identify(desk, again, marked=(Extent(0, SIZE // 2 + 512),))
+
+
+def test_what_was_overwritten_by_another_plan_is_not_ours(desk: Desk, image: Path) -> None:
+    acquire(desk, image)
+    withdraw_disposal(desk.of(desk.examiner), interrupted(desk).id, reason="A hold")
+    another = desk.permitted(plan=a_plan(target=replace(a_plan().target, model="Another word")))
+
+    with pytest.raises(WrongDeviceError, match="journal"):
+        identify(desk, another, bytes(SIZE), (Extent(0, SIZE),))
 
 
 def test_what_an_earlier_disposal_overwrote_is_ours_in_the_one_that_follows_it(

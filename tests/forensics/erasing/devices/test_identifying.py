@@ -223,6 +223,43 @@ def test_zeros_of_the_disk_image_itself_are_equal_and_not_ours() -> None:
     assert identify(at_hand(blank, (Extent(0, SIZE),)), blank).ours == 0
 
 
+def of_a_journal(
+    content: bytes, up_to: int, *, kept: tuple[Extent, ...] = (), bad: tuple[Extent, ...] = ()
+) -> DeviceAtHand:
+    """A device whose journal counts so many bytes as done; ``kept`` was not written."""
+    left = bytearray(bytes(up_to) + content[up_to:])
+    for each in kept:
+        left[each.offset : each.end] = content[each.offset : each.end]
+    marked = (Extent(0, up_to),)
+    return replace(at_hand(bytes(left), marked), marked=marked, bad=bad)
+
+
+def test_what_a_journal_counts_as_overwritten_must_hold_what_the_method_leaves() -> None:
+    kept = Extent(SIZE // 2 - BLOCK_SIZE, BLOCK_SIZE)
+
+    assert identify(of_a_journal(DATA, SIZE // 2)).ours == 64
+    with pytest.raises(RefusedTargetError, match="1 of 128 blocks of this device still hold"):
+        identify(of_a_journal(DATA, SIZE // 2, kept=(kept,)))
+    with pytest.raises(RefusedTargetError, match="reported as not completed"):
+        identify(of_a_journal(DATA, SIZE, kept=(Extent(0, SIZE),)))
+
+
+def test_zeros_that_were_there_before_are_what_the_method_leaves() -> None:
+    blank = changed(DATA, 0, bytes(1024))
+
+    assert identify(of_a_journal(blank, 2048), blank).equal == 128 - 2
+
+
+def test_what_a_journal_lists_as_bad_tells_no_device() -> None:
+    some, most = Extent(0, 8 * BLOCK_SIZE), Extent(0, SIZE // 2 + BLOCK_SIZE)
+
+    known = identify(of_a_journal(DATA, SIZE // 2, kept=(some,), bad=(some,)))
+
+    assert (known.not_compared, known.ours, known.equal) == (8, 56, 64)
+    with pytest.raises(RefusedTargetError, match="Only 63 of 128 blocks"):
+        identify(of_a_journal(DATA, most.end, kept=(most,), bad=(most,)))
+
+
 def standing(**changes: object) -> Standing:
     told = {"done": 0, "bad": (), "runs": 1, "began": NOON, "is_direct": True}
     return Standing(**(told | changes))  # type: ignore[arg-type]  # fields by name
