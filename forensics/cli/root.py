@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
 from typing import NoReturn
@@ -106,15 +107,21 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        _tell(shown.getvalue().removesuffix("\n"))
         sys.exit(error.exit_code)
     except Exception as error:
         if "--debug" in words:
             raise
-        # A file that somebody sent may have any name, and a sentence that refuses it says which.
-        click.echo(printable(sentence_for(error), lines=True), err=True)
+        _tell(sentence_for(error))
         sys.exit(getattr(error, "exit_code", 1))
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(refusal: str) -> None:
+    """Say why something is refused: it may name a file that somebody sent, of whatever name."""
+    click.echo(printable(refusal, lines=True), err=True)
 
 
 def _write_diagnostics() -> None:

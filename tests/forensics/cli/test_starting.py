@@ -30,6 +30,7 @@ def test_the_verbs_known_without_a_look_are_those_that_this_package_brings() -> 
         ("erase", "run", "{name}", "--target", "x", "--receipt", "r", "--working-copy"),
         ("certificate", "{name}"),
         ("scan", "image", "--{name}"),
+        ("certificate", "verify", "genuine.pdf", "{name}"),
     ],
 )
 def test_no_name_of_a_file_that_somebody_sent_moves_the_cursor(words: tuple[str, ...]) -> None:
