@@ -39,7 +39,6 @@ from evidence_store.custody.log.structure import verify_structure
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.custody.signed.proving import Proving
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
-from evidence_store.persistence.engines.engine import stay_open
 from tests.evidence_store.persistence.appender import shared_clock
 from tests.evidence_store.stores import acting, make_store
 from tests.servers.postgresql import OWNER, ROLE, running
@@ -93,7 +92,7 @@ def one_folder(folder: Path, more: str = "") -> Iterator[tuple[Store, UnitKeys]]
     make_store(folder, more=more)
     store = open_store(folder, clock=shared_clock)
     keys = acting(store).unit_keys
-    with stay_open(store.reader):
+    with store.staying_open():
         yield store, keys
 
 
