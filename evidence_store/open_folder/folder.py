@@ -39,9 +39,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.checkpoints import HeadSigner
     from evidence_store.custody.heads.known_heads import KnownHeads
     from evidence_store.domain.people.person import Actor
-    from evidence_store.keys.unit_keys import (
-        UnitKeys,
-    )
+    from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.acting import KeyHolder
 
 Reading: TypeAlias = SqlUnitOfWork

@@ -112,11 +112,10 @@ def recall(desk: SigningDesk, exhibit_id: str) -> Exhibit:
     require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
         on = open_offered(desk, exhibit_id, ExhibitDeed.RECALL)
-        exhibit, _at = on.exhibit, on.at
-        waiting = rules_of.open_handover(exhibit)
+        waiting = rules_of.open_handover(on.exhibit)
         event, facts = EXHIBIT_RECALLED, {"handover": waiting.id, "offer": waiting.offer or ""}
         saved = on.record(
-            rules_of.recalled(exhibit),
+            rules_of.recalled(on.exhibit),
             event,
             public={"handover": waiting.id},
             signed=on.sign_act(event, signer=desk.signer, facts=facts),

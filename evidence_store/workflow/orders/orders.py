@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence
 from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED, ORDER_RECORDED
-from evidence_store.domain.events.kinds.proceeding_events import (
-    ORDER_SENTENCE_RECORDED,
-)
+from evidence_store.domain.events.kinds.proceeding_events import ORDER_SENTENCE_RECORDED
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.courts import CourtKind

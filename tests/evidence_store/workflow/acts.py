@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.acts._kit.doing import do
-from evidence_store.workflow._kit.desk import Desk
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import DeclaredAct
