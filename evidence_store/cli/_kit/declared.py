@@ -53,6 +53,7 @@ def verb_of(act: type[AnyAct]) -> click.Command:
     in_form = {name: spec for name, spec in specs.items() if not spec.desk}
 
     def run(*, work: Work, form_file: Path | None = None, **typed: Any) -> None:  # noqa: ANN401 -- whatever the options hold
+        act.require_duty(work.actor)
         subject_id = _SUBJECTS[act.about][1](work, typed)
         values = {} if form_file is None else _from_form(form_file, in_form)
         values |= {name: _typed(specs[name], value) for name, value in typed.items()}

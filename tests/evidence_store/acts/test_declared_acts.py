@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,8 @@ from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts.catalogue import ACTS
 from evidence_store.acts.orders.duties_to_court import NoteRestriction
+from evidence_store.cli._kit import working
+from evidence_store.cli._kit.declared import verb_of
 from evidence_store.domain.events.event import Event
 from evidence_store.domain.people.duties import DEPUTY_ACTS
 from evidence_store.domain.people.person import Duty
@@ -102,6 +105,21 @@ def test_a_day_that_has_passed_cannot_lie_ahead(act: type[AnyAct]) -> None:
 def test_nobody_does_an_act_without_its_duty_but_what_a_deputy_may(act: type[AnyAct]) -> None:
     with pytest.raises(NotPermittedError):
         do(entered(act), "none", desk=at_desk())
+
+
+@pytest.mark.parametrize(
+    "act", [act for act in ACTS if act.verb and act.duty() not in DEPUTY_ACTS]
+)
+def test_a_command_asks_for_the_duty_before_it_looks_for_what_it_is_about(
+    act: type[AnyAct], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acting = SimpleNamespace(actor=KeyedPerson("u_somebody").actor)
+    monkeypatch.setattr(working, "open_acting", lambda *_: (None, acting))
+    command = verb_of(act).callback
+    assert command is not None
+
+    with pytest.raises(NotPermittedError):
+        command(data=None, person="", passphrase_file=None)
 
 
 @CASES
