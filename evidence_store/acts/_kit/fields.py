@@ -57,7 +57,7 @@ class FieldSpec:
         needed: what is said where it is empty, without a full stop; "" lets it be empty.
         hint: what helps to answer.
         key: its name on forms, where that is not the attribute's.
-        desk: the option or argument of the command; "" where it stands in the command's form.
+        word: the option or argument of the command; "" where it stands in the command's form.
         past: of a day that cannot lie ahead: what it is the day of.
         of: of a choice: the enumeration.
         among: of a pick: what there is.
@@ -70,7 +70,7 @@ class FieldSpec:
     needed: str = ""
     hint: str = ""
     key: str = ""
-    desk: str = ""
+    word: str = ""
     past: str = ""
     of: type[StrEnum] | None = None
     among: Among | None = None
@@ -83,7 +83,7 @@ class FieldRest(TypedDict, total=False):
 
     hint: str
     key: str
-    desk: str
+    word: str
 
 
 def line(
@@ -104,7 +104,7 @@ def text(
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
     **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
-    """Several lines of text; at the desk a form or a file, never the command line."""
+    """Several lines of text; to a command in a form or a file, never on its line."""
     return _field(FieldSpec(kind=FieldKind.TEXT, label=label, needed=needed, **asked), default)
 
 
@@ -167,7 +167,7 @@ def document(
     **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
     """A file that stays outside: its digest is recorded."""
-    told: FieldRest = {"desk": "--document", **asked}
+    told: FieldRest = {"word": "--document", **asked}
     return _field(FieldSpec(kind=FieldKind.DOCUMENT, label=label, needed=needed, **told), default)
 
 

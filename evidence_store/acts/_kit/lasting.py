@@ -65,8 +65,8 @@ class NoteMatter(ActOnOrder):
     kind: ClassVar[str]
     rule = recording()
 
-    noted_on: date = day("In force since", needed="Enter the day", past="The day", desk="--on")
-    words: str = text("What is it?", needed="Say what it is", desk="--words-file")
+    noted_on: date = day("In force since", needed="Enter the day", past="The day", word="--on")
+    words: str = text("What is it?", needed="Say what it is", word="--words-file")
 
     def change(self, on: On[Order]) -> Made[Order]:
         made = NotedMatter(on.new_id, self.words, self.noted_on, on.actor.id)
@@ -86,8 +86,8 @@ class EndMatter(ActOnOrder):
     kind: ClassVar[str]
 
     matter: str = pick("Which one?", needed="Choose one")
-    ended_on: date = day("Ended on", needed="Enter the day", past="The day", desk="--on")
-    how: str = text("By what did it end?", needed="Say by what it ended", desk="--how-file")
+    ended_on: date = day("Ended on", needed="Enter the day", past="The day", word="--on")
+    how: str = text("By what did it end?", needed="Say by what it ended", word="--how-file")
 
     def check(self, on: On[Order]) -> None:
         require_end(on.subject, self.kind, self.matter, self.ended_on, done=DONE, early=EARLY)

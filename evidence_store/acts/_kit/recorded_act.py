@@ -1,8 +1,8 @@
 """An act that changes one record with one entry; entry and statement are made from the class.
 
 What it decides stands in three places of it: its rule (can it be done now, and by whom; pages, the
-desk's list and the act itself ask it), ``check`` (can what was entered be so) and ``change`` (the
-record afterwards).
+list at the terminal and the act itself ask it), ``check`` (can what was entered be so) and
+``change`` (the record afterwards).
 """
 
 from __future__ import annotations

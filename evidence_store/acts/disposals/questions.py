@@ -24,7 +24,7 @@ class AskQuestion(ActByDuty[Question]):
     hints = ("Asking is as routine as authorising. What was signed stays as it was.",)
 
     text: str = text("Your question", hint="Name no victim.", needed="Enter your question",
-                     desk="--text-file")  # fmt: skip
+                     word="--text-file")  # fmt: skip
 
     def record(self, subject_id: str, desk: Desk) -> Done[Question]:
         return Done(ask_question(desk, subject_id, text=self.text), self.done)
@@ -39,7 +39,7 @@ class AnswerQuestion(ActByDuty[Question]):
     done = "The answer is recorded."
 
     answer: str = text("Your answer", hint="Name no victim.", needed="Enter your answer",
-                       desk="--answer-file")  # fmt: skip
+                       word="--answer-file")  # fmt: skip
 
     def record(self, subject_id: str, desk: Desk) -> Done[Question]:
         return Done(answer_question(desk, subject_id, answer=self.answer), self.done)

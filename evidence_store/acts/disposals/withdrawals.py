@@ -26,7 +26,7 @@ class AskWithdrawal(ActByDuty[CertificateRecord]):
     is_signed = True
 
     reason: str = text("Why is it withdrawn?", needed="Give the reason why it is withdrawn",
-                       hint="Name no victim.", desk="--reason-file")  # fmt: skip
+                       hint="Name no victim.", word="--reason-file")  # fmt: skip
 
     def record(self, subject_id: str, desk: Desk) -> Done[CertificateRecord]:
         asked = ask_to_withdraw(require_signing(desk), subject_id, reason=self.reason)

@@ -88,7 +88,7 @@ class RuleOut(ActOnExhibit):
         "Registering a disk image later cancels this.",
     )
 
-    reason: str = text("Why can the device not be examined?", desk="--reason-file",
+    reason: str = text("Why can the device not be examined?", word="--reason-file",
                        needed="Say why the device cannot be examined")  # fmt: skip
 
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:

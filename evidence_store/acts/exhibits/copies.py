@@ -97,7 +97,7 @@ class ReviewCopy(ActOnExhibit):
     title, button = "Review a copy", "Record the review"
     done = "The review is recorded."
 
-    copy: str = pick("Which copy?", among=_held, desk="COPY", needed="Choose the copy")
+    copy: str = pick("Which copy?", among=_held, word="COPY", needed="Choose the copy")
     reason: str = text("Why is it kept?", needed="Say why it is kept")
     next_review: date = day("Next review on", needed="Enter the day of the next review")
 
@@ -121,7 +121,7 @@ class EndCopy(ActOnExhibit):
     done = f"The end of the copy is recorded. {APART}"
     hints = (APART,)
 
-    copy: str = pick("Which copy?", among=_held, desk="COPY", needed="Choose the copy")
+    copy: str = pick("Which copy?", among=_held, word="COPY", needed="Choose the copy")
     how: CopyEnd = choice("How did it end?", of=CopyEnd, needed="Choose how it ended")
     ended_on: date = day("On which day?", key="on", needed="Enter the day on which it ended",
                          past="The end of the copy")  # fmt: skip

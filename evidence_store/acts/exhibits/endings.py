@@ -47,7 +47,7 @@ class RecordReferral(AboutExhibit):
     done = "To whom it was referred is recorded. The exhibit stays stopped."
 
     to: str = line("To whom was it referred?", hint="An office or a person of the force",
-                   needed="Enter to whom it was referred", desk="--to")  # fmt: skip
+                   needed="Enter to whom it was referred", word="--to")  # fmt: skip
 
     def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
         return Done(record_referral(desk, subject_id, to=self.to), self.done)

@@ -92,8 +92,8 @@ class ReleaseHold(AboutExhibit):
     hints = ("Two people sign. Neither may be the person who erases the exhibit.",)
     is_signed = True
 
-    hold: str = pick("Hold", by_rules=_open_holds, needed="Choose a hold", desk="HOLD")
-    reason: str = text("Reason for the release", needed="Enter the reason", desk="--reason-file")
+    hold: str = pick("Hold", by_rules=_open_holds, needed="Choose a hold", word="HOLD")
+    reason: str = text("Reason for the release", needed="Enter the reason", word="--reason-file")
 
     def record(self, subject_id: str, desk: Desk) -> Done[Exhibit]:
         after = release_hold(require_signing(desk), subject_id, self.hold, reason=self.reason)

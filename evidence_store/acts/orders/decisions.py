@@ -175,10 +175,10 @@ class FinishLawfulMaterial(ActOnOrder):
     button = "Sign that it was taken off"
     done = "It is recorded as done."
 
-    matter: str = pick("What was taken off?", among=_waiting, desk="MATTER",
+    matter: str = pick("What was taken off?", among=_waiting, word="MATTER",
                        needed="Choose what was taken off")  # fmt: skip
-    done_on: date = day("Done on", needed="Enter the day", past="The day", desk="--on")
-    how: str = text("How, and to whom did it go?", desk="--how-file",
+    done_on: date = day("Done on", needed="Enter the day", past="The day", word="--on")
+    how: str = text("How, and to whom did it go?", word="--how-file",
                     needed="Say what was taken off and to whom it went")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:

@@ -111,10 +111,10 @@ class WithdrawDirection(ActOnOrder):
     done = "The withdrawal is recorded."
     voids = "the chief officer's direction was withdrawn"
 
-    direction: str = pick("Which direction?", among=_standing_directions, desk="DIRECTION",
+    direction: str = pick("Which direction?", among=_standing_directions, word="DIRECTION",
                           needed="Choose the direction")  # fmt: skip
     withdrawn_on: date = day("Withdrawn on", needed="Enter the day", past="The withdrawal",
-                             desk="--on")  # fmt: skip
+                             word="--on")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         given = on.subject.matters.found(Direction, self.direction)
@@ -183,7 +183,7 @@ class WithdrawDisclaimer(ActOnOrder):
     voids = "the owner took the disclaimer back"
 
     withdrawn_on: date = day("Taken back on", needed="Enter the day", past="The withdrawal",
-                             desk="--on")  # fmt: skip
+                             word="--on")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         if self.withdrawn_on < on.subject.matters.disclaimers[-1].signed_on:

@@ -70,10 +70,10 @@ class CloseUndertaking(ActOnOrder):
     done = "The undertaking is recorded as fulfilled."
 
     undertaking: str = pick("Which undertaking?", among=open_ones("undertaking", _due_on),
-                            desk="UNDERTAKING", needed="Choose the undertaking")  # fmt: skip
-    closed_on: date = day("Fulfilled on", needed="Enter the day", past="The day", desk="--on")
+                            word="UNDERTAKING", needed="Choose the undertaking")  # fmt: skip
+    closed_on: date = day("Fulfilled on", needed="Enter the day", past="The day", word="--on")
     how: str = text("How was it fulfilled?", needed="Say how the undertaking was fulfilled",
-                    desk="--how-file")  # fmt: skip
+                    word="--how-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         require_end(on.subject, "undertaking", self.undertaking, self.closed_on,
@@ -95,9 +95,9 @@ class RecordProceedsOrder(ActOnOrder):
     makes, voids = "w", "an order about the proceeds of sale was recorded"
 
     made_on: date = day("Made on", needed="Enter the day on which it was made",
-                        past="The order about the proceeds", desk="--on")  # fmt: skip
+                        past="The order about the proceeds", word="--on")  # fmt: skip
     words: str = text("What does it say?", needed="Give the words of the order about the proceeds",
-                      desk="--words-file")  # fmt: skip
+                      word="--words-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         if self.made_on < on.subject.made_on:
@@ -121,10 +121,10 @@ class NoteRestriction(ActOnOrder):
     makes, voids = "w restriction", "a restriction under another Act was noted"
 
     noted_on: date = day("In force since", needed="Enter the day", past="The restriction",
-                         desk="--on")  # fmt: skip
+                         word="--on")  # fmt: skip
     words: str = text("What is it?", hint="Such as a confiscation, and under which Act.",
                       needed="Say what the restriction is and under which Act",
-                      desk="--words-file")  # fmt: skip
+                      word="--words-file")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
         made = Restriction(on.new_id, self.words, self.noted_on, on.actor.id)
@@ -142,10 +142,10 @@ class LiftRestriction(ActOnOrder):
     done = "The end of the restriction is recorded."
 
     restriction: str = pick("Which restriction?", among=open_ones("restriction"),
-                            desk="RESTRICTION", needed="Choose the restriction")  # fmt: skip
-    lifted_on: date = day("Ended on", needed="Enter the day", past="The day", desk="--on")
+                            word="RESTRICTION", needed="Choose the restriction")  # fmt: skip
+    lifted_on: date = day("Ended on", needed="Enter the day", past="The day", word="--on")
     how: str = text("By what did it end?", needed="Say by what the restriction ended",
-                    desk="--how-file")  # fmt: skip
+                    word="--how-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         require_end(on.subject, "restriction", self.restriction, self.lifted_on,

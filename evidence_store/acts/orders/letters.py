@@ -71,12 +71,12 @@ class ServeLetter(ActOnOrder):
     button = "Sign and record the service"
     done = "The service is recorded. The days to answer run from then."
 
-    notice: str = pick("Which letter?", among=_unserved, key="letter", desk="NOTICE",
+    notice: str = pick("Which letter?", among=_unserved, key="letter", word="NOTICE",
                        needed="Choose the letter")  # fmt: skip
     served_on: date = day("Served on", needed="Enter the day of service", past="The service",
-                          desk="--on")  # fmt: skip
+                          word="--on")  # fmt: skip
     how: str = text("How was it served?", hint="For example: handed over in person, signed for.",
-                    needed="Say how the letter was served", desk="--how-file")  # fmt: skip
+                    needed="Say how the letter was served", word="--how-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         letter = on.subject.matters.found(Notice, self.notice)
@@ -104,12 +104,12 @@ class RecordObjection(ActOnOrder):
     hints = ("A person says that the items, or some of them, are theirs.",)
     makes, voids = "b objection", "an interested person objected"
 
-    notice: str = pick("Which letter does it answer?", among=letters, key="letter", desk="NOTICE",
+    notice: str = pick("Which letter does it answer?", among=letters, key="letter", word="NOTICE",
                        needed="Choose the letter")  # fmt: skip
     received_on: date = day("Received on", needed="Enter the day on which it came",
-                            past="The objection", desk="--on")  # fmt: skip
+                            past="The objection", word="--on")  # fmt: skip
     words: str = text("What was said?", hint="In their own words. Name no victim.",
-                      needed="Enter what was said", desk="--words-file")  # fmt: skip
+                      needed="Enter what was said", word="--words-file")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
         letter = on.subject.matters.found(Notice, self.notice)

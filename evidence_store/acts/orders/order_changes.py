@@ -62,7 +62,7 @@ class SuspendOrder(ActOnOrder):
     hints = (_VOIDS,)
     voids = "the order was suspended"
 
-    suspended_on: date = day("On which day?", key="on", desk="--on", needed="Enter the day",
+    suspended_on: date = day("On which day?", key="on", word="--on", needed="Enter the day",
                              past="The suspension")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -79,7 +79,7 @@ class ResumeOrder(ActOnOrder):
     button = "Sign and record its end"
     done = "The end of the suspension is recorded. What was void stays void."
 
-    ended_on: date = day("On which day?", key="on", desk="--on", needed="Enter the day",
+    ended_on: date = day("On which day?", key="on", word="--on", needed="Enter the day",
                          past="The end of the suspension")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -98,7 +98,7 @@ class RecordRelease(ActOnOrder):
     button = "Sign and record the release"
     done = "The release is signed and recorded. The holds are worked out from it."
 
-    released_on: date = day("On which day did the offender leave custody?", key="on", desk="--on",
+    released_on: date = day("On which day did the offender leave custody?", key="on", word="--on",
                             needed="Enter the day of the release", past="The release")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -121,11 +121,11 @@ class ReportIncident(ActOnOrder):
     button = "Record the report"
     done = "The report is recorded."
 
-    incident: str = pick("Which incident?", among=_unreported, desk="INCIDENT",
+    incident: str = pick("Which incident?", among=_unreported, word="INCIDENT",
                          needed="Choose the incident")  # fmt: skip
-    reported_to: str = text("To whom was it reported?", desk="--to-file",
+    reported_to: str = text("To whom was it reported?", word="--to-file",
                             needed="Say to whom it was reported")  # fmt: skip
-    reported_on: date = day("On which day?", key="on", desk="--on", needed="Enter the day",
+    reported_on: date = day("On which day?", key="on", word="--on", needed="Enter the day",
                             past="The report")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
@@ -162,7 +162,7 @@ class AskEntryWithdrawal(ActOnOrder):
     button = "Sign that it was entered in error"
     done = "That is recorded. The order stands until a second person confirms."
 
-    reason: str = text("Why is the entry wrong?", desk="--reason-file",
+    reason: str = text("Why is the entry wrong?", word="--reason-file",
                        needed="Say why the entry is wrong")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -196,7 +196,7 @@ class CloseOrder(ActOnOrder):
     done = "The order is closed."
     hints = ("Everything that the order names must be accounted for.",)
 
-    closed_on: date = day("On which day?", key="on", desk="--on", needed="Enter the day",
+    closed_on: date = day("On which day?", key="on", word="--on", needed="Enter the day",
                           past="The closing")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:

@@ -86,10 +86,10 @@ class MoveItem(ActOnOrder):
     button = "Sign and record it"
     done = "The outcome of the item is recorded."
 
-    item: str = pick("Which item?", among=_items, desk="ITEM", needed="Choose the item")
-    stands_at: ItemState = choice("Where does it stand?", of=ItemState, key="state", desk="--state",
+    item: str = pick("Which item?", among=_items, word="ITEM", needed="Choose the item")
+    stands_at: ItemState = choice("Where does it stand?", of=ItemState, key="state", word="--state",
                               needed="Choose where it stands")  # fmt: skip
-    exhibit: str | None = exhibit("Where it was received: its exhibit", desk="--exhibit",
+    exhibit: str | None = exhibit("Where it was received: its exhibit", word="--exhibit",
                                   default=None)  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -122,7 +122,7 @@ class ReferAccount(ActOnOrder):
     done = "The referral is recorded."
     makes = "r referral"
 
-    item: str = pick("Which account?", among=_accounts, desk="ITEM", needed="Choose the account")
+    item: str = pick("Which account?", among=_accounts, word="ITEM", needed="Choose the account")
     platform: str = line("Platform", needed="Name the platform")
     report: str = line("Number of the report", key="report_number",
                        needed="Enter the number of the report")  # fmt: skip
@@ -163,11 +163,11 @@ class AnswerReferral(ActOnOrder):
     button = "Record the answer"
     done = "The answer is recorded."
 
-    referral: str = pick("Which referral?", among=_referrals, desk="REFERRAL",
+    referral: str = pick("Which referral?", among=_referrals, word="REFERRAL",
                          needed="Choose the referral")  # fmt: skip
-    answered_on: date = day("Answered on", needed="Enter the day", past="The answer", desk="--on")
+    answered_on: date = day("Answered on", needed="Enter the day", past="The answer", word="--on")
     answer: str = text("What did it answer?", needed="Give the platform's answer",
-                       desk="--answer-file")  # fmt: skip
+                       word="--answer-file")  # fmt: skip
 
     def check(self, on: On[Order]) -> None:
         asked = _referred(on.subject, self.referral).referral(self.referral)

@@ -41,9 +41,9 @@ class NoteProceeding(ActOnOrder):
     done, hints = _NOTED, (_VOIDS,)
     makes, voids = "g proceeding", "an appeal or claim was noted"
 
-    kind: ProceedingKind = choice("What was lodged?", of=ProceedingKind, key="what", desk="--kind",
+    kind: ProceedingKind = choice("What was lodged?", of=ProceedingKind, key="what", word="--kind",
                                   needed="Choose what was lodged")  # fmt: skip
-    lodged_on: date = day("Lodged on", desk="--lodged-on", past="The appeal or claim",
+    lodged_on: date = day("Lodged on", word="--lodged-on", past="The appeal or claim",
                           needed="Enter the day on which it was lodged")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
@@ -105,11 +105,11 @@ class DetermineProceeding(ActOnOrder):
     button = "Record the outcome"
     done = "The outcome is recorded. What was void before stays void."
 
-    proceeding: str = pick("Which one?", among=_undetermined, desk="PROCEEDING",
+    proceeding: str = pick("Which one?", among=_undetermined, word="PROCEEDING",
                            needed="Choose which one")  # fmt: skip
-    outcome: ProceedingOutcome = choice("How did it end?", of=ProceedingOutcome, desk="--outcome",
+    outcome: ProceedingOutcome = choice("How did it end?", of=ProceedingOutcome, word="--outcome",
                                         needed="Choose how it ended")  # fmt: skip
-    determined_on: date = day("Determined on", desk="--on", past="The decision",
+    determined_on: date = day("Determined on", word="--on", past="The decision",
                               needed="Enter the day on which it ended")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:

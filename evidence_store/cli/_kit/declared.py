@@ -50,7 +50,7 @@ def add_declared(group: click.Group, acts: Iterable[type[AnyAct]]) -> None:
 def verb_of(act: type[AnyAct]) -> click.Command:
     """The command of one act."""
     specs = specs_of(act)
-    in_form = {name: spec for name, spec in specs.items() if not spec.desk}
+    in_form = {name: spec for name, spec in specs.items() if not spec.word}
 
     def run(*, work: Work, form_file: Path | None = None, **typed: Any) -> None:  # noqa: ANN401 -- whatever the options hold
         act.require_duty(work.actor)
@@ -82,7 +82,7 @@ def empty_form(act: type[AnyAct]) -> str:
     """The form of an act, with a line on each field of it that is no option of its command."""
     lines = [*(PRINTED_NOTE.strip().splitlines() if act.is_printed else ()), f"# {act.title}."]
     for name, spec in specs_of(act).items():
-        if not spec.desk:
+        if not spec.word:
             hint = "" if spec.kind is FieldKind.DAY else spec.hint
             lines.append(f"{_example(spec.key or name, spec):<29} # {spec.label} {hint}".rstrip())
             if spec.of is not None:
@@ -115,12 +115,12 @@ def _options(specs: Mapping[str, FieldSpec]) -> list[Callable[..., Any]]:
             kind = int
         elif spec.of is not None:
             kind = click.Choice([each.value for each in spec.of])
-        if spec.desk.startswith("--"):
+        if spec.word.startswith("--"):
             told = f"{spec.label} (a text file)" if spec.kind is FieldKind.TEXT else spec.label
             needed = bool(spec.needed)
-            made.append(click.option(spec.desk, name, type=kind, required=needed, help=told))
-        elif spec.desk:
-            made.append(click.argument(name, metavar=spec.desk, type=kind))
+            made.append(click.option(spec.word, name, type=kind, required=needed, help=told))
+        elif spec.word:
+            made.append(click.argument(name, metavar=spec.word, type=kind))
     return made
 
 

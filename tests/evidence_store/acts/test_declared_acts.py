@@ -107,9 +107,7 @@ def test_nobody_does_an_act_without_its_duty_but_what_a_deputy_may(act: type[Any
         do(entered(act), "none", desk=at_desk())
 
 
-@pytest.mark.parametrize(
-    "act", [act for act in ACTS if act.verb and act.duty() not in DEPUTY_ACTS]
-)
+@pytest.mark.parametrize("act", [act for act in ACTS if act.verb and act.duty() not in DEPUTY_ACTS])
 def test_a_command_asks_for_the_duty_before_it_looks_for_what_it_is_about(
     act: type[AnyAct], monkeypatch: pytest.MonkeyPatch
 ) -> None:
