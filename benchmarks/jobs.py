@@ -1,10 +1,8 @@
-"""What the benchmark runs: scans of Expunge, the same work by other tools, and who found what."""
+"""What the benchmark runs: scans of Expunge, the same work by other tools and what they found."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 import re
 import shutil
 import sqlite3
@@ -13,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from counting import reference_of
 from measuring import Job
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 EXPUNGE = str(Path(sys.executable).parent / "expunge")
 UNEXAMINED = 3
-PROBE = 64
 NOTHING_PLANTED = "nothing planted"
 
 
@@ -120,28 +118,6 @@ def found_by_peer(medium: Medium, scratch: Scratch, how: str | None) -> str:
     return str(len(seen & set(medium.digests(how))))
 
 
-def found_by_scan(medium: Medium, result: Path) -> tuple[int, int]:
-    """How many plants the hits of a result establish, and how many hits hold no known file.
-
-    Each hit is judged by its bytes on the medium, read here and compared with the originals.
-    """
-    planted = {plant.item for plant in medium.plants}
-    found, false = set(), 0
-    starts: dict[int, dict[bytes, int]] = {}
-    with medium.raw.open("rb") as raw:
-        for hit in json.loads(result.read_text())["hits"]:
-            stored = b"".join(os.pread(raw.fileno(), n, o) for o, n in hit["extents"])
-            at = hit["known_offset"]
-            if at not in starts:
-                starts[at] = {c[at : at + PROBE]: n for n, c in enumerate(medium.known)}
-            item = starts[at].get(stored[:PROBE])
-            if item is None or medium.known[item][at : at + len(stored)] != stored:
-                false += 1
-            else:
-                found.add(item)
-    return len(found & planted), false
-
-
 def list_known(medium: Medium, algorithms: tuple[str, ...], out: Path) -> None:
     """Write a list of digests of all known files, for sets that others made."""
     lines = [",".join(("reference", "size", *algorithms))]
@@ -149,7 +125,7 @@ def list_known(medium: Medium, algorithms: tuple[str, ...], out: Path) -> None:
         digests = [
             hashlib.new(name, content, usedforsecurity=False).hexdigest() for name in algorithms
         ]
-        lines.append(",".join((f"K{number}", str(len(content)), *digests)))
+        lines.append(",".join((reference_of(number), str(len(content)), *digests)))
     out.write_text("\n".join(lines) + "\n")
 
 

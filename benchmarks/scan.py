@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jobs
+from counting import found_by_scan
 from growth import growth, memory
 from measuring import Job, adopt_orphans, compare, look_at_machine, run
 from medium import MIB, Medium, Wanted, compressible_at, medium_at
@@ -222,7 +223,8 @@ def _row(contest: Contest, scratch: jobs.Scratch, medium: Medium, pairs: int) ->
         return Row(contest.ours, contest.peer, ratio, "nothing planted", *goals)
     theirs = jobs.found_by_peer(medium, scratch, contest.told_by)
     run(contest.job)
-    found, false = jobs.found_by_scan(medium, scratch.result)
+    planted = {plant.item for plant in medium.plants}
+    found, false = found_by_scan(medium.raw, medium.known, planted, scratch.result)
     recall = f"{found} of {len(medium.plants)}, {false} false; {theirs}"
     return Row(contest.ours, contest.peer, ratio, recall, *goals)
 
