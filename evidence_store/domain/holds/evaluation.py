@@ -139,6 +139,7 @@ def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
     revived = fallen(named, standing, ids=(part.id, *grounds.ids))
     yield from (each for each in revived if each.bars)
     for order in orders:
+        # Such an order is none of the whole's, so nobody else asks its holds.
         if order.gives_authority and order.reaches(ids) and not order.reaches(grounds.ids):
             yield from (each for each in _under(order, within, on) if each.bars)
         else:
@@ -153,10 +154,7 @@ def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
 
 
 def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
-    """What bars a part inside by what was recorded of it, under an order that names the whole.
-
-    A verified copy of the whole is none of the part, so the decision to keep it ends nothing there.
-    """
+    """What bars a part inside by what was recorded of it, under an order that names the whole."""
     if not (order.gives_authority and order.reaches(grounds.ids)):
         return
     matters = order.matters
@@ -169,6 +167,8 @@ def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterato
     within = replace(grounds, exhibit=part, line=ids, bound=())
     facts = OrderFacts.of(order, case=grounds.case, ids=ids, orders=grounds.orders)
     named = [code for code, said in recorded.items() if any(concerns(e, (part.id,)) for e in said)]
+    # A verified copy of the whole is none of the part, so the decision to keep it ends nothing
+    # there.
     for code in (*named, *(["cpia_retention"] if _kept_copy(grounds) else [])):
         line = _of_rule(on.rules.hold(code), _Looked(facts, within, on))
         if line.bars:
@@ -204,9 +204,8 @@ def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
 
 def _letters_beside(order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
     """Letters about the exhibit too, recorded under an order for another one, and still waited for.
-
-    Under an order that fell nobody waits for them any more; an objection holds all the same.
     """
+    # Under an order that fell nobody waits for them any more; an objection holds all the same.
     if order.gives_authority and any(concerns(e, grounds.ids) for e in order.matters.notices):
         facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
         line = _of_rule(on.rules.hold("notice_to_interested"), _Looked(facts, grounds, on))
@@ -238,8 +237,6 @@ class _Looked:
     @property
     def last_window(self) -> date | None:
         """The last day of all time limits of the order, and of every appeal and claim that ended.
-
-        What was asked before does not cover what that end began.
         """
         kind = self.facts.order.order_type
         ends = [
@@ -247,6 +244,7 @@ class _Looked:
             for rule in self.on.rules.holds
             if rule.number and rule.code not in _NO_WINDOW and kind not in rule.except_types
         ]
+        # What was asked before does not cover what that end began.
         return max(filter(None, (*ends, self.facts.last_ended)), default=None)
 
     @property

@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 def fallen(
     orders: tuple[Order, ...], standing: list[Order], *, ids: tuple[str, ...]
 ) -> Iterator[HoldLine]:
-    """Orders that took an offender's rights in the exhibit and do so no longer: they revive.
-
-    A deprivation order takes away the rights of its own offender alone (Sentencing Act 2020 s.152),
-    so an order against somebody else says nothing about them.
-    """
+    """Orders that took an offender's rights in the exhibit and do so no longer: they revive."""
     for order in orders:
         # An entry made in error took away nobody's rights, so none revive with it.
         if order.state is OrderState.WITHDRAWN_ENTRY or not order.ever_reached(ids):
             continue
+        # A deprivation order takes away the rights of its own offender alone (Sentencing Act 2020
+        # s.152), so an order against somebody else says nothing about them.
         taken_again = any(each.offender_id == order.offender_id for each in standing)
         if order.quashed_on is not None:
             yield _quashed(order, taken_again=taken_again)

@@ -131,10 +131,7 @@ def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
 def disclosure(
     rule: HoldRule, *, order: Order, ids: tuple[str, ...], is_copy_kept: bool = False
 ) -> HoldLine:
-    """The disclosure officer's decision for the exhibit; of several, the newest.
-
-    That a copy suffices ends it only while a verified one is recorded and has not ended.
-    """
+    """The disclosure officer's decision for the exhibit; of several, the newest."""
     latest = order.matters.need_for(ids)
     if latest is None:
         return unchecked(
@@ -147,6 +144,7 @@ def disclosure(
         case Need.MUST_BE_KEPT:
             text = f"Decided on {day}: the original must be kept. A newer decision ends it."
             return open_line(rule, text, starts_on=latest.decided_on)
+        # That a copy suffices ends it only while a verified one is recorded and has not ended.
         case Need.COPY_SUFFICES if not is_copy_kept:
             text = f"Decided on {day}: a copy suffices. No verified disk image of this exhibit "
             return unchecked(

@@ -33,11 +33,7 @@ def retention(
     calendar: LegalCalendar,
     today: date,
 ) -> HoldLine:
-    """The line of retention, over every conviction and every sentence that the case records.
-
-    Material of a case is kept for everybody who was convicted in it, and one sentence without a
-    recorded release counts, whichever order it came with and whomever it is against.
-    """
+    """The line of retention, over every conviction and every sentence that the case records."""
     convicted = facts.last_conviction
     # The one way past custody: the CPIA Code lets a copy be kept in place of the original.
     if kept_copy is not None:
@@ -49,6 +45,8 @@ def retention(
     # A person who waits for sentence may yet go to prison, so no day is named before it.
     if facts.unsentenced:
         return open_line(rule, f"{text} {_unsentenced(facts.unsentenced)}", starts_on=convicted)
+    # Material of a case is kept for everybody who was convicted in it, and one sentence without a
+    # recorded release counts, whichever order it came with and whomever it is against.
     for sentence in facts.sentences:
         until, words = _kept_until(sentence, today=today)
         if until is None:

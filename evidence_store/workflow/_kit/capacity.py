@@ -100,6 +100,7 @@ def require_capacity(
     supervisors = [each for each in _delegators(uow, actor.id, at=at) if each.id != actor.id]
     if not supervisors:
         require_duty(actor, act)  # refuses, and says which duty is needed
+    # Otherwise a proposer could authorise their own proposal by way of a deputy.
     excluded = frozenset().union(
         *(parts.get(part, frozenset()) for part in EXCLUDED_PARTS.get(act, frozenset()))
     )
@@ -142,6 +143,8 @@ def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
         NotPermittedError: there are more than three people, and the actor has not that duty.
     """
     present = [each for each in uow.people.find() if each.is_present and each.is_keeper]
+    # With one administrator a lost key would end the unit (ADR 19). Readers are not counted: they
+    # can be of another office (ADR 26).
     is_small = len(present) <= FLOOR and act in SMALL_DESK_ACTS
     if not is_small or actor.id not in {each.id for each in present}:
         require_duty(actor, act)
@@ -201,6 +204,7 @@ def _delegators(uow: UnitOfWork, deputy: str, *, at: datetime) -> Iterator[Perso
             continue
         for each in supervisor.delegations:
             if each.deputy == deputy and each.is_in_force(at):
+                # The supervisor signed its dates, so nobody lengthens a delegation in the database.
                 verify_delegation(each, supervisor=supervisor)
                 yield supervisor
                 break

@@ -45,14 +45,12 @@ def entries_to_prove(
 
 
 def _is_of(entry: Entry, disposal: Disposal, *, signed: Collection[bytes]) -> bool:
-    """Whether an entry is of this disposal's work, and what was signed in it still counts.
-
-    What witnesses signed for an earlier start says nothing of the last one. What operators signed
-    stands in these entries alone: each start has its own.
-    """
+    """Whether an entry is of this disposal's work, and what was signed in it still counts."""
     leaf = read_leaf(entry.body)
     if leaf.event not in OF_WORK or leaf.public.get("disposal") != disposal.id:
         return False
+    # What witnesses signed for an earlier start says nothing of the last one. What operators signed
+    # stands in these entries alone: each start has its own.
     return leaf.statement is None or leaf.event == PERMITTED or leaf.statement in signed
 
 

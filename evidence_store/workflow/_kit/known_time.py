@@ -81,6 +81,7 @@ def require_known_time(
         UnknownTimeError: nothing does; the text says why and what to do.
         TamperedLogError: a statement of the date is not signed by whom it names.
     """
+    # Nobody states the date for a start of their own.
     told = newest_told(uow, at=at, but=operator.id)
     if told is None:
         fault = "in the last 24 hours only this computer's own clock, and you, have stated the time"

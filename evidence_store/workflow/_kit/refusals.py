@@ -43,6 +43,7 @@ def record_refusal(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: s
 
 
 def _record(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: str) -> None:
+    # The step's own transaction was undone with whatever it had begun.
     with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         draft = Draft(

@@ -97,11 +97,13 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
     with refusals_recorded(desk, Act.CERTIFY, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.CERTIFY)
+        # A disposal has one document: what an interruption left is settled before another is made.
         with suppress(OSError):
             finish_documents(desk.uow, issuing.folder)
         with desk.uow as uow:
             opened = open_disposal(desk, disposal_id)
             require_deed(Deed.ISSUE, opened)
+            # A signed stop holds before it is recorded: every gate reads the folder (ADR 35).
             require_no_stop_file(uow, opened.exhibit)
             # An item of the order that was taken out would not be among what was not done.
             uow.custody.require_whole(opened.exhibit.case_id)
@@ -148,6 +150,8 @@ class _Numbers:
 
 def _numbers(uow: UnitOfWork, *, year: int) -> _Numbers:
     """The newest number of each series that this issue can fall into: a year may end meanwhile."""
+    # A restored record does not know which numbers were given since its backup; none is given
+    # again.
     restores = len(restorations_in(uow.custody.control()))
     names = (series(each, restores=restores) for each in (year, year + 1))
     newest = (record for name in names for record in uow.certificates.newest(1, series=name))
@@ -187,6 +191,7 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
 
 def _replies(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
     """The words of answers about appeals, as far as they are not withheld by now."""
+    # The record keeps only the digest of a reply; its words are sealed beside the entry (ADR 18).
     said = (uow.custody.disclosed(entry.seq) for entry in uow.custody.of_case(exhibit.case_id))
     return {
         str(each["check"]): str(each["reply"])

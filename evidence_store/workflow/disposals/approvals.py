@@ -152,6 +152,7 @@ def authorise_manifest(
         each_opened = [open_disposal(desk, one, at) for one in lines]
         authorising = [_authorising(each, rules=desk.rules) for each in each_opened]
         statements = [each.statement for each in authorising]
+        # Worked out, not drawn: a passkey begins a step twice and must find the same id (ADR 21).
         manifest = derived_id(
             "j", desk.actor.id, *lines, *(each.xprev or "" for each in statements)
         )
@@ -163,6 +164,7 @@ def authorise_manifest(
         uow.custody.append(
             Draft(
                 event=APPROVAL_MANIFEST_SIGNED.name,
+                # Its lines may be of several cases, so it stands in the control chain.
                 case_id=None,
                 exhibit_id=None,
                 occurred=at,
@@ -193,11 +195,13 @@ def _signed(
     at: datetime,
 ) -> SignedAct:
     facts = {"manifest": manifest}
+    # Plan and holds stand in each line, so that neither can be exchanged under the one signature.
     for number, (disposal_id, statement) in enumerate(lines, start=1):
         plan = statement.plan_digest or "no plan"
         facts[f"line_{number:03}"] = (
             f"{disposal_id} {statement.exhibit_reference} {plan} {statement.holds_digest}"
         )
+    # What was struck out is signed for too, so that nobody can count it among the lines afterwards.
     for number, disposal_id in enumerate(struck, start=1):
         facts[f"struck_{number:03}"] = disposal_id
     whole = act_statement(
@@ -233,6 +237,7 @@ def _plan(uow: UnitOfWork, disposal: Disposal, *, rules: Rules, at: datetime) ->
 
 def _why_unusual(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> tuple[str, ...]:
     others = uow.disposals.find(exhibit_id=exhibit.id)
+    # A part that is inside goes with the whole, so its hits count here as well.
     scanned = with_parts_inside(uow, exhibit)
     return unusual(
         disposal,

@@ -182,6 +182,7 @@ def _verify_photographs(
     account: WitnessAccount, *, actor: Actor, disposal: Disposal, exhibit: Exhibit
 ) -> None:
     """Each is a picture that this witness took and that is kept sealed; no other witness has it."""
+    # A view was drawn only of what decodes as a picture, in a confined process (ADR 20).
     drawn = {
         each.digest
         for each in exhibit.photographs

@@ -77,8 +77,12 @@ def propose_disposal(
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             standing = uow.custody.standing(exhibit_id)
+            # Named by what it rests on: a passkey begins a step twice and must find the same id
+            # (ADR 21).
             disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
             title = desk.rules.order_type(order.order_type).title
+            # Whatever the certificate prints of case, order and item is signed for
+            # (docs/certificate.md).
             subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
                 StatementKind.PROPOSAL,
@@ -160,6 +164,7 @@ def withdraw_disposal(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
         OutOfSequenceError: it is complete.
         NotPermittedError: the actor's duties do not include it.
     """
+    # Withdrawing only bars an erasing, so it waits for no signature (ADR 18).
     require_duty(desk.actor, Act.WITHDRAW)
     with desk.uow as uow:
         opened = open_disposal(desk, disposal_id)

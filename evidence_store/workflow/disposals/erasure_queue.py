@@ -84,6 +84,7 @@ def queue_erasure(
     with attempt(desk, Act.PERMIT, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.OVERWRITE, opened)
+        # No device is erased from a browser: for one the page prints the command (ADR 23).
         require_training_file(exhibit, is_training=is_training)
         require_at_bench(desk.uow, exhibit, actor=desk.actor)
         _require_not_queued(desk.uow, disposal, exhibit)

@@ -154,6 +154,7 @@ def renew_permission(
         exhibit = uow.exhibits.get(disposal.exhibit_id)
         permit = _require_going_on(disposal, exhibit, permit_id=permit_id)
         at = clock()
+        # The age of an answer alone is asked of the day on which the work began (docs/law.md).
         begun_at = permit.redeemed_at or at
         require_still_clear(uow, exhibit, rules=rules, begun_at=begun_at, at=at)
 
@@ -265,13 +266,12 @@ def record_interruption(desk: Desk, disposal_id: str, *, reason: str) -> Disposa
 def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
     """Check that the system does not know as flash what people recorded as a magnetic disk.
 
-    Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
-    rests on it (NIST SP 800-88).
-
     Raises:
         DiscrepancyError: it does; that is committed, and nothing else of this step is.
     """
     exhibit = opened.exhibit
+    # Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
+    # rests on it (NIST SP 800-88).
     if exhibit.medium is not MediumKind.HDD or not at_hand.is_flash:
         return
     noted = Noted(
@@ -319,11 +319,9 @@ def _require_own_receipt(
 
 
 def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
-    """Since when, and how often, the same plan was started; a disposal made void counts too.
-
-    After a hold the work goes on under a new disposal and with the old journal, which reports all
-    its runs.
-    """
+    """Since when, and how often, the same plan was started; a disposal made void counts too."""
+    # After a hold the work goes on under a new disposal and with the old journal, which reports all
+    # its runs.
     same = [
         each
         for each in uow.disposals.find(exhibit_id=disposal.exhibit_id)

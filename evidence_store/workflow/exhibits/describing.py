@@ -83,6 +83,7 @@ _NOTHING = (None, "", ())
 
 def _checked(told: Described) -> Described:
     imei = None if told.imei is None else imei_of(told.imei)
+    # Signed JSON has whole numbers below 2**53 alone (docs/disclosure-format.md).
     for name, most in (("capacity", 1 << 53), ("value", 1 << 40)):
         number = getattr(told, name)
         if number is not None and not 0 <= number < most:

@@ -154,6 +154,7 @@ def end_exhibit(desk: SigningDesk, exhibit_id: str, *, ending: ExhibitEnding) ->
         left = replace(on.exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
         saved = on.record(
+            # A PIN goes with the very commit that says that the exhibit left (ADR 20).
             left.without_secrets(),
             event,
             signed=on.sign_act(event, signer=desk.signer, facts=facts),
@@ -171,6 +172,7 @@ def end_exhibit(desk: SigningDesk, exhibit_id: str, *, ending: ExhibitEnding) ->
 def _settle_claims(at_end: OpenExhibit, *, signer: Signer) -> None:
     """Record and sign, at every order that names what was delivered, that claims to it ended."""
     uow, actor, at, delivered = at_end.uow, at_end.actor, at_end.at, at_end.exhibit
+    # Days of the law are days in London (docs/law.md); times of the log are UTC.
     on, ids = at.astimezone(LONDON).date(), line_up(uow, delivered)
     for found in uow.orders.find(case_id=delivered.case_id):
         due = [

@@ -198,6 +198,7 @@ def decide_copy(desk: SigningDesk, exhibit_id: str, acquisition_id: str, *, reas
         WrongEntryError: no reason is given, or the image is of another exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
+    # The CPIA Code lets a copy be kept where that is reasonable in all the circumstances.
     if not reason.strip():
         raise WrongEntryError(
             "Give the reason why keeping the copy is reasonable in all the circumstances."

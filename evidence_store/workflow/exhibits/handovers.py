@@ -126,6 +126,8 @@ def hand_over_manifest(
         manifest = new_id("j")
         told = {key: replace(each, to_holder=taker.actor.name) for key, each in movements.items()}
         before = {key: uow.exhibits.get(key) for key in told}
+        # All are looked at before one moves: a wrong seal is committed as it is refused, and
+        # nothing else may be committed with it.
         for key, exhibit in before.items():
             if exhibit.case_id != case_id:
                 raise WrongEntryError(
@@ -167,6 +169,7 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
     with desk.uow as uow:
         on = open_exhibit(desk, exhibit_id)
         exhibit, at = on.exhibit, on.at
+        # The photograph of the paper is all that such a handover rests on (docs/known-defects.md).
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
             raise WrongEntryError(
@@ -250,6 +253,7 @@ def _signed_manifest(
     """The one statement over all lines of the manifest, and the case's entry that holds it."""
     giver, taker = sides
     case_id = next(iter(before.values())).case_id
+    # In clear, so that every reader holds an exhibit's own entry to its line.
     lines = _lines_of(uow, moved)
     exhibits = {
         f"exhibit {number}": f"{key} {before[key].reference}"

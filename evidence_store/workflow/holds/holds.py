@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
+# A form whose mark was lost is sent again within minutes; the same words later are another stop.
 SAID_TWICE_WITHIN = timedelta(minutes=10)
 
 
@@ -95,6 +96,8 @@ def record_stop_file(
         return exhibit
     return _placed(
         Desk(
+            # In the signer's name, whoever's keys record it; the entry carries their signature (ADR
+            # 35).
             Actor(person.id, person.name, person.rank, frozenset(person.duties)), uow, clock, rules
         ),
         said.exhibit_id,
@@ -195,6 +198,8 @@ def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
         opened.append(what.event, public={"hold": hold_id, "code": code}, committed=committed)
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
+        # A stop of a laptop must stop the drive out of it, and one of the drive the laptop around
+        # it.
         for each in (saved, *held_with(saved, of_case)):
             void_open_disposals(uow, each, reason=why, actor=desk.actor, at=at)
             if code == STOP_AND_REFER:

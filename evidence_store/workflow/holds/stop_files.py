@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
+# As long as a statement can count: made_at and not_after are 72 hours apart at most (statement/2).
 LIFE = timedelta(hours=72)
 
 
@@ -63,6 +64,7 @@ def dismiss_stop_file(desk: SigningDesk, name: str, *, reason: str) -> StopFile 
 def _first(uow: UnitOfWork, file: StopFile, *, at: datetime) -> str | None:
     """Who signed first for exactly this file, where that waits for a second person."""
     for each in control_events(uow):
+        # What was recorded under a wrong clock counts for no period that permits (ADR 34).
         if each.public.get("file") != file.digest or each.is_disputed:
             continue
         if each.event == HOLD_FILE_SEEN.name and at <= each.recorded + LIFE:

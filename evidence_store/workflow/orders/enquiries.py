@@ -51,6 +51,7 @@ def answer_enquiries(desk: SigningDesk, order_id: str, *, entry: EnquiryEntry) -
     require_duty(desk.actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
     require_words(entry.answered_by, otherwise="Name who answered: the prosecutor, the officer.")
+    # To every question of the rules: silence is no answer (docs/law.md).
     replies = replies_of(
         entry.answers, entry.named, codes=[each.code for each in desk.rules.questions]
     )
@@ -116,6 +117,7 @@ def end_enquiry(
         opened = open_order(desk, order_id, OrderDeed.END_ANSWER, at)
         case = {"case_id": opened.order.case_id}
         concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
+        # A later no takes no yes back: the record of what it named ends it.
         require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)
         after = with_reply_ended(opened.order, code, record=record, on=ended_on)
         event, on = ORDER_ENQUIRY_ENDED, ended_on.isoformat()

@@ -57,6 +57,7 @@ def record_notice(desk: Desk, order_id: str, *, entry: NoticeEntry) -> Order:
         OutOfSequenceError: the order has ended.
         NotPermittedError: the actor's duties do not include it.
     """
+    # A letter only bars an erasing, so nobody signs for it (ADR 18).
     require_duty(desk.actor, Act.RECORD_MATTER)
     entry = kept_entry(entry)
     require_words(

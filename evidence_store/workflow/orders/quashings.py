@@ -93,11 +93,9 @@ def _touched(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
 
 
 def _send_to_review(quashed: OpenOrder) -> None:
-    """Send exhibits to return review that no other order against this offender takes.
-
-    A co-owner's order says nothing of this offender's rights: they revive (s.152).
-    """
+    """Send exhibits to return review that no other order against this offender takes."""
     uow, order = quashed.uow, quashed.order
+    # A co-owner's order says nothing of this offender's rights: they revive (s.152).
     others = [
         each
         for each in uow.orders.find(case_id=order.case_id)

@@ -253,6 +253,7 @@ def _require_second(
 
 def _require_restores(uow: UnitOfWork, request: PersonRequest | KeyRequest, missing: Duty) -> None:
     if isinstance(request, PersonRequest):
+        # That duty alone, so that two people gain no second person for an erasure by it.
         restores = request.duties == (missing,)
     else:
         person = uow.people.get(request.person)

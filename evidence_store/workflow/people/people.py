@@ -180,6 +180,7 @@ def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Pers
 
 
 def _require_openers(leaver: Person, remaining: Collection[Person]) -> None:
+    # Two people at least open each part of the unit's keys, after a leaving as well (ADR 42).
     few = too_few_among(remaining)
     if few is not None and few in secrets_of(leaver.duties):
         raise RefusedError(

@@ -281,6 +281,7 @@ def _record(opened: OpenExhibit, read: Acquisition, *, signed: SignedAct | None)
     else:
         opened.append(ACQUISITION_VERIFIED, public=_told(saved), signed=signed)
     wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
+    # An image that is read twice and disagrees with its log is one discrepancy.
     if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
         note(replace(opened, exhibit=exhibit), wrong)
     uow.commit()

@@ -127,6 +127,7 @@ def _signed(
         facts={
             "grading": grading.id,
             "scan": grading.scan_id,
+            # The list that was seen: in another one the same numbers are other hits.
             "hit_list": grading.hit_list or "not listed",
             "hit_numbers": in_text(grading.hits),
             "grade": grading.grade.value,

@@ -196,6 +196,7 @@ def accept_stamp(
             evidence=reply,
             chain=tuple(roots),
             at=at,
+            # Only an answer that came within seconds measures this clock (ADR 8).
             off_ms=measured_off(stamp.at, asked=asked_at, got=at),
         )
         _commit(uow, since=now)

@@ -117,6 +117,8 @@ def _confirm(acting: Acting, asked: Leaf, seen_on: str, signer: Signer) -> TimeC
     )
     _end_shares(acting, began)
     why = "the clock was wrong"
+    # What was signed before the wrong clock as well: the time goes back, so its 72 hours would run
+    # longer (ADR 34).
     voided = void_everything_open(uow, reason=why, actor=acting.actor, at=at)
     return TimeCorrection(since, is_done=True, voided=voided, certificates=_issued(uow, began))
 
@@ -147,6 +149,7 @@ def _first_wrong(uow: UnitOfWork, since: int | None, *, at: datetime) -> int:
     ahead = since
     for seq in range(uow.custody.head().size - 1, 0, -1):
         leaf = read_leaf(uow.custody.entry(seq).body)
+        # An untimed entry may bear any time; its number says when it came (ADR 34).
         if leaf.event in UNTIMED or (since is not None and seq >= since):
             continue
         if leaf.recorded <= at + MAX_STEP_BACK:

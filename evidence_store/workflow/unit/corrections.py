@@ -45,6 +45,7 @@ def correct_entry(desk: SigningDesk, seq: int, *, text: str) -> Entry:
             signers={"corrector": desk.actor.id},
             about=(case_id, exhibit_id),
             standing=uow.custody.standing(exhibit_id),
+            # With its leaf hash, so that it is of this entry and of no other under that number.
             facts={"corrects": str(seq), "leaf": wrong.leaf.hex(), "text": said},
             at=at,
         )

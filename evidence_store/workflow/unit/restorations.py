@@ -97,6 +97,7 @@ def begin_epoch(
                 signed=as_signed(signed),
             )
         )
+        # An old backup brings back the keys of values that were destroyed since.
         for case_id in stated.ended:
             _end_again(desk, case_id, at=at)
         affected = [each for each in uow.exhibits.find() if _is_affected(each, stated.named)]

@@ -89,6 +89,7 @@ def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
     for entry in reversed(uow.custody.of_exhibit(disposal.exhibit_id)):
         leaf = json.loads(entry.body)
         if leaf["ev"] == DISPOSAL_AUTHORISED.name and leaf["pub"].get("disposal") == disposal.id:
+            # Entries are numbered from 0, so a head that covers this one counts one more.
             return entry.seq + 1
     raise OutOfSequenceError(f"{disposal.id}: this disposal is not authorised yet.")
 

@@ -67,6 +67,8 @@ def authorising_statement(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
+    # Hits that nobody graded bar nothing, for the order is about the device; who authorises must
+    # know of them.
     count = ungraded_of(uow, exhibit)
     require_ungraded_known(exhibit.reference, count, stated=ungraded)
     uow.people.find(id={disposal.proposer_id, actor.id})  # both whose keys are asked for below
@@ -112,6 +114,7 @@ def save_authorised(opened: OpenDisposal, authorising: Authorising, *, signer: S
 
 
 def _require_passkey(opened: OpenDisposal, signed: SignedStatement) -> None:
+    # A passphrase can be watched while it is typed; two people can set that it is not enough here.
     if opened.uow.outside.authorising_needs_passkey and unpacked(signed.signature) is None:
         raise RefusedError(
             f"{opened.exhibit.reference}: not authorised. This unit's policy asks for a passkey, "

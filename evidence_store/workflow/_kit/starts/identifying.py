@@ -96,6 +96,8 @@ def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Ide
         acquisition = check.acquisition
         if acquisition is None:
             return identify_by_serial(device.identity)
+        # A journal is a file: zeros count as ours no further than the log let the eraser come (ADR
+        # 48).
         device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
         image = _open(acquisition, reference=check.reference)
         try:
@@ -110,10 +112,6 @@ def require_identified(
     uow: UnitOfWork, exhibit: Exhibit, *, identification: Identification
 ) -> None:
     """Check that the device was identified as the record asks now: by content wherever it can be.
-
-    A device without a serial number is known by its content alone, so enough of it must still be
-    there, also where an earlier start overwrote some: zeros that a journal, which is a file, counts
-    as ours tell no device from another.
 
     Raises:
         WrongDeviceError: it was not.
@@ -132,16 +130,17 @@ def require_identified(
             "of the exhibit. Start again."
         )
         raise WrongDeviceError(message)
+    # A device without a serial number is known by its content alone, so enough of it must still be
+    # there, also where an earlier start overwrote some: zeros that a journal, which is a file,
+    # counts as ours tell no device from another.
     if acquisition is not None and exhibit.target_serial is None:
         _require_telling(exhibit, identification)
 
 
 def _require_let(check: DeviceCheck, device: DeviceAtHand) -> None:
-    """Check the journal, which anybody can write, against what the log says of earlier starts.
-
-    What it counts as done is passed over, and the log would then say that the eraser came there.
-    """
+    """Check the journal, which anybody can write, against what the log says of earlier starts."""
     counted = sum(extent.length for extent in device.marked)
+    # What it counts as done is passed over, and the log would then say that the eraser came there.
     if counted <= check.reached:
         return
     raise WrongDeviceError(

@@ -181,6 +181,7 @@ def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
         ConflictError: one had; the text names it.
     """
     wanted = same_key(number)
+    # Within the case: a seal is compared with the bags of all cases where an exhibit is booked in.
     for other in uow.exhibits.find(case_id=exhibit.case_id):
         had = any(same_key(seal.number) == wanted for seal in other.seals)
         if had and other.id != exhibit.id:

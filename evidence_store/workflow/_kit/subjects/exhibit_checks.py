@@ -221,6 +221,7 @@ def keep_image(on: OpenExhibit) -> None:
 def register_image(on: OpenExhibit) -> None:
     """Imaged by its holder; or before this record of it began, so that it was not moved."""
     on.exhibit.after(ExhibitAct.ACQUIRE)
+    # Nothing else shows that an image is older than this record: nobody has moved the exhibit here.
     if on.exhibit.whereabouts is Whereabouts.BOOKED_IN and not on.exhibit.handovers:
         return
     bag = bag_of(on.uow, on.exhibit)

@@ -37,6 +37,7 @@ def release_parts(on: OpenExhibit, hold: PlacedHold) -> dict[Part, frozenset[str
     """Who signed for the release of a hold, and counts still, and who would erase the exhibit."""
     standing = [each for each in hold.releases if on.at <= each.statement.not_after]
     people = {each.statement.person_id for each in standing}
+    # A supervisor and their deputy do not release a hold between them.
     places = {deputy_of(each) for each in standing}
     return {
         Part.RELEASER: frozenset(filter(None, people | places)),

@@ -68,6 +68,8 @@ class OpenExhibit(Acting):
         self, kind: StatementKind, subject: Subject, *, facts: dict[str, str], signer: Signer
     ) -> SignedStatement:
         """The actor's signed statement about the exhibit, for its next entry; it holds 72 hours."""
+        # It says which entries of keys its signer's log had: an end of a key that somebody leaves
+        # out of a certificate later does not fit (docs/certificate.md).
         statement = make_statement(
             kind,
             actor=self.actor,

@@ -62,6 +62,8 @@ def append_enrolment(
             public={
                 "person": person.id,
                 "signing_key": person.signing_key.hex(),
+                # In clear, so that anyone who reads the log holds each signature to its signer's
+                # duties.
                 "duties": duties_text(person.duties),
                 **_document(person.met[:1]),
                 **(public or {}),
@@ -144,6 +146,7 @@ def put_key_in_force(
     uow, by, at = acting.uow, acting.actor.id, acting.at
     standing = uow.custody.standing(None)
     signed = sign_replacement(person, asked, by=by, at=at, standing=standing, signer=signer)
+    # What the old key signed is checked with the key of that time (ADR 19).
     former = FormerKey(person.signing_key, person.recipient, at)
     met = Meeting(by, at, document)
     replaced = replace(
