@@ -82,6 +82,7 @@ class DeclaredAct(ABC, Generic[R]):
             TypeError: it is an act, and leaves open what each act says.
         """
         dataclass(frozen=True, kw_only=True)(cls)
+        # Refused where it is declared, not where somebody does it (ADR 44).
         if hasattr(cls, "page") and (open_names := _left_open(cls)):
             message = f"{cls.__name__} does not say: {', '.join(open_names)}"
             raise TypeError(message)
@@ -95,11 +96,10 @@ class DeclaredAct(ABC, Generic[R]):
     def require_duty(cls, actor: Actor) -> None:
         """Check that a duty of the actor's includes it, before anything is read.
 
-        An act that a deputy may do is asked for with the record, which knows the delegation.
-
         Raises:
             NotPermittedError: none does.
         """
+        # An act that a deputy may do is asked for with the record, which knows the delegation.
         if cls.duty() not in DEPUTY_ACTS:
             require_duty(actor, cls.duty())
 

@@ -42,6 +42,7 @@ class OpenBag(ActOnExhibit):
     reason: str = text("Why is the bag opened?", needed="Say why the bag is opened")
 
     def check(self, on: On[Exhibit]) -> None:
+        # A seal that differs is committed as a discrepancy, and the opening is not (ADR 20).
         compare_seal(OpenExhibit(on.uow, on.actor, on.at, on.subject), self.seal)
 
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:

@@ -64,6 +64,7 @@ class RecordDirection(ActOnOrder):
         for each in concerned_by(on, self.exhibits):
             exhibit = on.uow.exhibits.get(each)
             line_of_it = line_up(on.uow, exhibit)
+            # Of every order of a court that names the item: the bar of each must be over.
             bar = disposal_bar_of(on.uow, on.subject, line_of_it, rules=on.rules)
             if fault := before_the_bar(self.given_on, bar):
                 raise WrongEntryError(f"{exhibit.reference}: the direction is refused: {fault}.")

@@ -180,8 +180,6 @@ class Disposal:
 
         ``identification`` says how the device was known again; None where nothing is overwritten.
         ``anchored`` are the heads outside that covered the authorisation then.
-
-        What a witness signed for an earlier start says nothing of this one.
         """
         self.require(DisposalAct.START)
         permit = None if self.permit is None else replace(self.permit, redeemed_at=at)
@@ -195,6 +193,7 @@ class Disposal:
             evaluation=evaluation,
             identification=identification,
             anchored=anchored,
+            # What a witness signed for an earlier start says nothing of this one.
             witnesses=(),
         )
 

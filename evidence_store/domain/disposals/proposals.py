@@ -301,6 +301,7 @@ def _verify_overwrite(
 def _fault(authority: Authority, *, order: Order) -> str:
     match authority.kind:
         case AuthorityKind.CHIEF_OFFICER_DIRECTION:
+            # The direction is the chief officer's (reg 8), so a delegate says by which delegation.
             needed = (
                 authority.given_by,
                 authority.rank,

@@ -97,9 +97,11 @@ class Acquisition:
 
     def as_read(self, found: ImageReading, *, by: str, at: datetime) -> Acquisition:
         """The image as it was read. One that differed goes on to, until all of it is read again."""
+        # A reading that missed parts ends no difference.
         digests = found.digests or (self.computed_digests if self.differing else ())
         return replace(
             self,
+            # The digest of a whole medium is SHA-256 (ADR 4).
             computed_digest=next((d for d in digests if d.algorithm is HashAlgorithm.SHA256), None),
             computed_digests=digests,
             verified_by=by,

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from evidence_store.domain.signing.signed_acts import SignedAct
 
+# One of the two is a supervisor, which the step asks (ADR 20).
 DISPOSERS_NEEDED = 2
 
 

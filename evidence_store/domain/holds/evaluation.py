@@ -167,8 +167,8 @@ def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterato
     within = replace(grounds, exhibit=part, line=ids, bound=())
     facts = OrderFacts.of(order, case=grounds.case, ids=ids, orders=grounds.orders)
     named = [code for code, said in recorded.items() if any(concerns(e, (part.id,)) for e in said)]
-    # A verified copy of the whole is none of the part, so the decision to keep it ends nothing
-    # there.
+    # A verified copy of the whole is none of the part,
+    # so the decision to keep it ends nothing there.
     for code in (*named, *(["cpia_retention"] if _kept_copy(grounds) else [])):
         line = _of_rule(on.rules.hold(code), _Looked(facts, within, on))
         if line.bars:
@@ -203,8 +203,7 @@ def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
 
 
 def _letters_beside(order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
-    """Letters about the exhibit too, recorded under an order for another one, and still waited for.
-    """
+    """Letters about the exhibit that an order for another one records, and that are waited for."""
     # Under an order that fell nobody waits for them any more; an objection holds all the same.
     if order.gives_authority and any(concerns(e, grounds.ids) for e in order.matters.notices):
         facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
@@ -236,8 +235,7 @@ class _Looked:
 
     @property
     def last_window(self) -> date | None:
-        """The last day of all time limits of the order, and of every appeal and claim that ended.
-        """
+        """The last day of every time limit of the order, and of each appeal and claim that ended."""
         kind = self.facts.order.order_type
         ends = [
             period(rule, **self.counted).ends_on

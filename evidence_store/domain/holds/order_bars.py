@@ -119,8 +119,8 @@ def bars_of(order: Order, *, beside: Sequence[Order]) -> tuple[str, ...]:
     found = [*_of_court(left), *_of_people(left.matters), *_of_owners(left.matters)]
     found += _of_decisions(order, beside)
     sentence = order.sentence
-    # A time that the calendar ends is not among it: it goes on regardless of what happens to the
-    # entry.
+    # A time that the calendar ends is not among it: it
+    # goes on regardless of what happens to the entry.
     is_open = sentence.is_detained or sentence.kind is SentenceKind.DEFERRED
     if is_open and not is_sentence_elsewhere(order, beside):
         found.append(f"the sentence of {plain_day(sentence.passed_on)}, whose end is open")

@@ -158,8 +158,8 @@ class OrderFacts:
             Dated(each.determined_on, f"{_DISMISSED[each.kind]} dismissed")
             for each in self.proceedings
             if each.kind in _DISMISSED
-            # The person who lost can challenge it. A claim that was allowed ends by what its owner
-            # agreed to.
+            # The person who lost can challenge it. A claim that
+            # was allowed ends by what its owner agreed to.
             and each.outcome is ProceedingOutcome.DISMISSED
             and each.determined_on is not None
         ]
@@ -174,8 +174,8 @@ class OrderFacts:
 
     def _other_defendants(self) -> list[Dated]:
         """Acquittals, convictions and sentences of others in the case, as far as recorded."""
-        # The rule means a co-defendant who was tried separately; here every one counts
-        # (docs/law.md).
+        # The rule means a co-defendant who was tried
+        # separately; here every one counts (docs/law.md).
         mine = self.order.offender_id
         ended = [each.ended_on for each in self.case.accused]
         convicted = [

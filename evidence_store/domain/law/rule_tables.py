@@ -102,6 +102,7 @@ class OrderType:
 
     code: str
     title: str
+    # An order of a type whose text no lawyer has confirmed is not carried out (docs/law.md).
     available: bool
     addressed_to: str
     legal_basis: str

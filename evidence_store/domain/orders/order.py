@@ -249,16 +249,15 @@ class Order:
         )
 
     def resolved_by_quashing(self, found: Proceeding) -> Proceeding:
-        """The same, resolved where it was an appeal, was allowed and the order is quashed.
-
-        Nothing is left to be carried out under a quashed order, so an appeal that is allowed later
-        ends with its own decision and not before: until then it held (1997 Regulations, reg 5(2)).
-        """
+        """The same, resolved where it was an appeal, was allowed and the order is quashed."""
         allowed = found.outcome is ProceedingOutcome.ALLOWED
         if not allowed or found.kind is ProceedingKind.CLAIM or found.resolved_on is not None:
             return found
         if self.quashed_on is None:
             return found
+        # Nothing is left to be carried out under a quashed order, so an
+        # appeal that is allowed later ends with its own decision and
+        # not before: until then it held (1997 Regulations, reg 5(2)).
         return replace(found, resolved_on=max(self.quashed_on, found.determined_on or date.min))
 
     def with_claim_settled(

@@ -33,9 +33,6 @@ def with_objection_agreed(
 ) -> Order:
     """The order with an upheld objection ended by the owner's agreement.
 
-    It ends once the owner agreed about every exhibit that the letter was about; until then the
-    agreement stands beside it.
-
     Raises:
         NotFoundError: there is no such objection.
         OutOfSequenceError: it was not upheld.
@@ -46,6 +43,8 @@ def with_objection_agreed(
         raise OutOfSequenceError("Only an objection that was upheld ends by an agreement.")
     if objection.settled_on is not None and on < objection.settled_on:
         raise WrongEntryError("The agreement cannot be older than the decision on the objection.")
+    # It ends once the owner agreed about every exhibit that the
+    # letter was about; until then the agreement stands beside it.
     if any(order.matters.owners_decision((each,)) is None for each in notice.exhibit_ids):
         return order
     done = replace(

@@ -49,6 +49,7 @@ class OrderAct(StrEnum):
 
 
 _A = OrderAct
+# To refuse to note what a court did would protect nobody (ADR 18).
 _HEARD_OF = frozenset({_A.NOTE_PROCEEDING, _A.QUASH, _A.CHECK_APPEAL, _A.RECORD_RELEASE})
 _MATTERS = frozenset({_A.RECORD_MATTER, _A.SETTLE_MATTER})
 _AT_WORK = _HEARD_OF | _MATTERS | {_A.MAP_LINE, _A.RECORD_ITEM, _A.WITHDRAW_ENTRY}

@@ -129,6 +129,7 @@ _UNIT = _ANYONE - {Duty.READER}  # a reader can be somebody of another office, s
 _OFFICE = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR})
 _BENCH = frozenset({Duty.EXAMINER})
 _SUPERVISION = frozenset({Duty.SUPERVISOR})
+# No examiner by that duty alone: examiners carry erasures out, and nobody does who ended a bar.
 _SETTLING = frozenset({Duty.OFFICER, Duty.SUPERVISOR})
 
 ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {

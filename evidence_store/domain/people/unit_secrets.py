@@ -51,6 +51,7 @@ _SIGNING_DEPUTIES = frozenset({Duty.OFFICER})
 
 OPENED_BY: Mapping[SecretGroup, frozenset[Duty]] = {
     SecretGroup.LOG: frozenset(each for each in Duty if needs_unit_keys({each})),
+    # Values and seal together: the same duties need both (ADR 42).
     SecretGroup.CASES: ALLOWED_DUTIES[Act.OPEN_CASE] | ALLOWED_DUTIES[Act.CERTIFY],
     SecretGroup.LISTS: ALLOWED_DUTIES[Act.SIGN_WITHDRAWN_LIST] | _SIGNING_DEPUTIES,
 }

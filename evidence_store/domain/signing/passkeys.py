@@ -36,6 +36,7 @@ LOCAL = "localhost"
 MOST = 5
 """Passkeys that one person may have."""
 
+# Both verifiers of a bundle hold the same bounds (docs/disclosure-format.md).
 _LARGEST_DATA, _LARGEST_CLIENT, _LARGEST_ID = 1024, 4096, 1023
 _HEAD = 37  # SHA-256 of the relying party, one byte of flags, four of the counter
 # The flags UP, UV, BE and BS of Web Authentication level 3, section 6.1.

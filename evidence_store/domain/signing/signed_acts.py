@@ -50,6 +50,7 @@ S = TypeVar("S")
 ED25519_SIZE = 64
 
 SALT_SIZE = 32
+# Verifiers hold made_at and not_after to the same 72 hours (docs/disclosure-format.md).
 STATEMENT_LIFE = timedelta(hours=72)
 # A passkey signs what a page showed, and the step makes it again: these alone may differ.
 _WHEN = frozenset({"nonce", "salt", "made_at", "not_after", "checkpoint"})

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_statements import Statement
 
 CONTEXT = b"expunge-statement-list-v2\x00"
+# Verifiers take lists of no other size (docs/disclosure-format.md).
 LEAST, MOST = 2, 100
 _ED25519_SIZE = 64
 

@@ -56,8 +56,8 @@ class Acting:
         """
         if event.needs_settled_key:
             require_settled_key(self.uow, self.actor, at=self.at)
-        # A statement names the exhibit's newest entry: if another comes between, it is signed again
-        # (ADR 14).
+        # A statement names the exhibit's newest entry: if
+        # another comes between, it is signed again (ADR 14).
         statement = act_statement(
             event.name,
             signers={event.signer: self.actor.id},

@@ -143,8 +143,8 @@ def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
         NotPermittedError: there are more than three people, and the actor has not that duty.
     """
     present = [each for each in uow.people.find() if each.is_present and each.is_keeper]
-    # With one administrator a lost key would end the unit (ADR 19). Readers are not counted: they
-    # can be of another office (ADR 26).
+    # With one administrator a lost key would end the unit (ADR 19).
+    # Readers are not counted: they can be of another office (ADR 26).
     is_small = len(present) <= FLOOR and act in SMALL_DESK_ACTS
     if not is_small or actor.id not in {each.id for each in present}:
         require_duty(actor, act)

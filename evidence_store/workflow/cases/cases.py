@@ -46,8 +46,8 @@ def open_case(
     court = short_text(court, what="court")
     court_case_number = short_text(court_case_number, what="court_case_number")
     kept = tuple(kept_entry(each) for each in offenders)
-    # Kept apart, so that no hold that runs from a conviction is worked out from an accusation (ADR
-    # 20).
+    # Kept apart, so that no hold that runs from a
+    # conviction is worked out from an accusation (ADR 20).
     convicted = tuple(each for each in kept if isinstance(each, Offender))
     accused = tuple(each for each in kept if isinstance(each, Accused))
     with desk.uow as uow:

@@ -150,8 +150,6 @@ class _Numbers:
 
 def _numbers(uow: UnitOfWork, *, year: int) -> _Numbers:
     """The newest number of each series that this issue can fall into: a year may end meanwhile."""
-    # A restored record does not know which numbers were given since its backup; none is given
-    # again.
     restores = len(restorations_in(uow.custody.control()))
     names = (series(each, restores=restores) for each in (year, year + 1))
     newest = (record for name in names for record in uow.certificates.newest(1, series=name))

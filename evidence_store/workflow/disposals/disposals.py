@@ -77,12 +77,12 @@ def propose_disposal(
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             standing = uow.custody.standing(exhibit_id)
-            # Named by what it rests on: a passkey begins a step twice and must find the same id
-            # (ADR 21).
+            # Named by what it rests on: a passkey begins a
+            # step twice and must find the same id (ADR 21).
             disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
             title = desk.rules.order_type(order.order_type).title
-            # Whatever the certificate prints of case, order and item is signed for
-            # (docs/certificate.md).
+            # Whatever the certificate prints of case, order
+            # and item is signed for (docs/certificate.md).
             subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
                 StatementKind.PROPOSAL,

@@ -270,8 +270,8 @@ def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
         DiscrepancyError: it does; that is committed, and nothing else of this step is.
     """
     exhibit = opened.exhibit
-    # Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
-    # rests on it (NIST SP 800-88).
+    # Overwriting reaches every place of a magnetic disk and not of
+    # flash, so the certificate's word rests on it (NIST SP 800-88).
     if exhibit.medium is not MediumKind.HDD or not at_hand.is_flash:
         return
     noted = Noted(
@@ -320,8 +320,8 @@ def _require_own_receipt(
 
 def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
     """Since when, and how often, the same plan was started; a disposal made void counts too."""
-    # After a hold the work goes on under a new disposal and with the old journal, which reports all
-    # its runs.
+    # After a hold the work goes on under a new disposal
+    # and with the old journal, which reports all its runs.
     same = [
         each
         for each in uow.disposals.find(exhibit_id=disposal.exhibit_id)

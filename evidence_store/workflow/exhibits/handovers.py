@@ -126,8 +126,8 @@ def hand_over_manifest(
         manifest = new_id("j")
         told = {key: replace(each, to_holder=taker.actor.name) for key, each in movements.items()}
         before = {key: uow.exhibits.get(key) for key in told}
-        # All are looked at before one moves: a wrong seal is committed as it is refused, and
-        # nothing else may be committed with it.
+        # All are looked at before one moves: a wrong seal is committed
+        # as it is refused, and nothing else may be committed with it.
         for key, exhibit in before.items():
             if exhibit.case_id != case_id:
                 raise WrongEntryError(

@@ -72,8 +72,8 @@ def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
         NotFoundError: case or order type are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
-    # Nobody signs for the typing: nothing is erased under an order before two people have read it
-    # against its document (ADR 18).
+    # Nobody signs for the typing: nothing is erased under an order
+    # before two people have read it against its document (ADR 18).
     require_duty(desk.actor, Act.RECORD_ORDER)
     desk.rules.order_type(entry.order_type)
     if entry.basis:
@@ -213,8 +213,8 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
     if entry.takes_effect_on < entry.made_on:
         message = f"{case.reference}: the order cannot take effect before it was made."
         raise WrongEntryError(message)
-    # The court by or before which somebody is convicted makes the order (Sentencing Act 2020
-    # s.153(1)).
+    # The court by or before which somebody is convicted
+    # makes the order (Sentencing Act 2020 s.153(1)).
     if entry.made_on < min(offence.convicted_on for offence in offender.offences):
         message = f"{case.reference}: the order cannot be made before the conviction."
         raise WrongEntryError(message)

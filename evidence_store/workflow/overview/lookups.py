@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000
 """Characters: more than any code holds that can be scanned."""
+# After a restore the year is followed by R and the number of the restore.
 _CERTIFICATE = re.compile(r"EXP-[0-9]{4}-(?:R[0-9]+-)?[0-9]{4,}", re.IGNORECASE)
 
 

@@ -52,8 +52,8 @@ def admit_passkey(desk: SigningDesk, new: NewPasskey, *, name: str) -> Passkey:
     """
     require_duty(desk.actor, Act.ADMIT_PASSKEY)
     called = short_text(name.strip(), what="name")
-    # P-256 alone: each further kind is one more signature that two verifiers must check alike (ADR
-    # 21).
+    # P-256 alone: each further kind is one more signature
+    # that two verifiers must check alike (ADR 21).
     if not called or not is_passkey_key(new.key.public_key):
         raise WrongEntryError("Enter a name for this passkey, such as the colour of the key.")
     # By a passkey that a service synchronises, a cloud account would open the record (ADR 21).
@@ -73,8 +73,8 @@ def admit_passkey(desk: SigningDesk, new: NewPasskey, *, name: str) -> Passkey:
             "public_key": new.key.public_key.hex(),
             "rp": new.key.rp,
         }
-        # It travels with each use, so that anyone who holds this person's key can check the rest
-        # (ADR 21).
+        # It travels with each use, so that anyone who holds
+        # this person's key can check the rest (ADR 21).
         admitted = desk.signer(admission_bytes(new.id, new.key))
         if not is_admitted(new.id, new.key, admitted=admitted, owner=person.signing_key):
             raise RefusedError("A passkey is admitted with your own key and no other.")

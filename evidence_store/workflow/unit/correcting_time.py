@@ -117,8 +117,8 @@ def _confirm(acting: Acting, asked: Leaf, seen_on: str, signer: Signer) -> TimeC
     )
     _end_shares(acting, began)
     why = "the clock was wrong"
-    # What was signed before the wrong clock as well: the time goes back, so its 72 hours would run
-    # longer (ADR 34).
+    # What was signed before the wrong clock as well: the time
+    # goes back, so its 72 hours would run longer (ADR 34).
     voided = void_everything_open(uow, reason=why, actor=acting.actor, at=at)
     return TimeCorrection(since, is_done=True, voided=voided, certificates=_issued(uow, began))
 

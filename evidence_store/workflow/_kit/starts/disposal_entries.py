@@ -67,8 +67,8 @@ def authorising_statement(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
-    # Hits that nobody graded bar nothing, for the order is about the device; who authorises must
-    # know of them.
+    # Hits that nobody graded bar nothing, for the order is
+    # about the device; who authorises must know of them.
     count = ungraded_of(uow, exhibit)
     require_ungraded_known(exhibit.reference, count, stated=ungraded)
     uow.people.find(id={disposal.proposer_id, actor.id})  # both whose keys are asked for below

@@ -96,8 +96,8 @@ def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Ide
         acquisition = check.acquisition
         if acquisition is None:
             return identify_by_serial(device.identity)
-        # A journal is a file: zeros count as ours no further than the log let the eraser come (ADR
-        # 48).
+        # A journal is a file: zeros count as ours no
+        # further than the log let the eraser come (ADR 48).
         device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
         image = _open(acquisition, reference=check.reference)
         try:

@@ -83,8 +83,8 @@ class KnownNumbers:
                 )
                 raise ConflictError(message)
         noted = {each.other_exhibit for each in exhibit.discrepancies}
-        # In another case it is recorded: to refuse it would teach people to leave the number out
-        # (ADR 20).
+        # In another case it is recorded: to refuse it would
+        # teach people to leave the number out (ADR 20).
         return tuple(each for each in same if each.id not in noted)
 
 

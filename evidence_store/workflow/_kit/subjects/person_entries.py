@@ -62,8 +62,8 @@ def append_enrolment(
             public={
                 "person": person.id,
                 "signing_key": person.signing_key.hex(),
-                # In clear, so that anyone who reads the log holds each signature to its signer's
-                # duties.
+                # In clear, so that anyone who reads the log
+                # holds each signature to its signer's duties.
                 "duties": duties_text(person.duties),
                 **_document(person.met[:1]),
                 **(public or {}),
