@@ -235,7 +235,7 @@ class _Looked:
 
     @property
     def last_window(self) -> date | None:
-        """The last day of every time limit of the order, and of each appeal and claim that ended."""
+        """The last day of each time limit of the order, and of each appeal and claim that ended."""
         kind = self.facts.order.order_type
         ends = [
             period(rule, **self.counted).ends_on

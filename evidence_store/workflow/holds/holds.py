@@ -94,14 +94,10 @@ def record_stop_file(
         exhibit = uow.exhibits.get(said.exhibit_id)
     if any(hold.id == said.hold for hold in exhibit.placed_holds):
         return exhibit
+    # In the signer's name, though another records it: the entry carries their signature (ADR 35).
     return _placed(
         Desk(
-            # In the signer's name, whoever's keys record it;
-            # the entry carries their signature (ADR 35).
-            Actor(person.id, person.name, person.rank, frozenset(person.duties)),
-            uow,
-            clock,
-            rules,
+            Actor(person.id, person.name, person.rank, frozenset(person.duties)), uow, clock, rules
         ),
         said.exhibit_id,
         _What(EXHIBIT_REFERRED if stop.is_stop else HOLD_PLACED, said.code, "", stop),
@@ -201,8 +197,7 @@ def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
         opened.append(what.event, public={"hold": hold_id, "code": code}, committed=committed)
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
-        # A stop of a laptop must stop the drive out of
-        # it, and one of the drive the laptop around it.
+        # A stop of a laptop stops the drive out of it too, and one of the drive the laptop.
         for each in (saved, *held_with(saved, of_case)):
             void_open_disposals(uow, each, reason=why, actor=desk.actor, at=at)
             if code == STOP_AND_REFER:
