@@ -67,8 +67,10 @@ FORMS = (
     *(
         Form("mail", mark, is_mail=True)
         for mark in (
-            b"Return-P", b"Received", b"Delivere", b"Message-", b"Message-"[:8], b"MIME-Ver",
-            b"From: ", b"Date: ", b"Subject:", b"X-Mozill", b"Content-",
+            b"Return-P", b"Received", b"Delivere", b"Message-", b"MIME-Ver", b"From:", b"Date:",
+            b"Subject:", b"Content-", b"To:", b"Cc:", b"Bcc:", b"Sender:", b"Reply-To", b"In-Reply",
+            b"Referenc", b"X-", b"DKIM-Sig", b"ARC-", b"Authenti", b"Thread-", b"User-Age",
+            b"List-", b"Importan", b"Priority", b"Envelope", b"Status:", b"Resent-",
         )
     ),
     *_marks("thumbcache", b"CMMM"),
@@ -103,7 +105,21 @@ FORMS = (
 )  # fmt: skip
 TAR = len(FORMS)
 KINDS = (*(form.kind for form in FORMS), "tar")
+FOOTER_SIZE = BLOCK_SIZE
 _TAR_WORD, _TAR = 256 // WINDOW_SIZE, int.from_bytes(b"ustar", "little")
+
+
+def _marked_at() -> tuple[tuple[int, tuple[int, ...]], ...]:
+    back: dict[int, list[int]] = {}
+    for code in range(len(KINDS)):
+        back.setdefault(FORMS[code].back if code < TAR else 0, []).append(code)
+    footers = tuple(code for code, form in enumerate(FORMS) if form.is_footer)
+    return (*((at, tuple(back[at])) for at in sorted(back)), (-FOOTER_SIZE, footers))
+
+
+MARKED_AT = _marked_at()
+"""Where the marked sector of a file stands, below 0 from its end, and the codes of forms with it
+there; the first that fits tells the form."""
 
 
 def _number(mark: bytes, skip: int) -> int:

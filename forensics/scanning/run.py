@@ -137,7 +137,9 @@ class _Scan:
         not_opened = []
         for survey in surveys:
             take_opaque(survey, results, reads_all=self._reads_all)
-            not_opened.append(recognise_files(survey, results, child=child))
+            not_opened.append(
+                recognise_files(survey, results, reads_all=self._reads_all, child=child)
+            )
         return not_opened
 
     def _reports(

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError
-from forensics.matching.forms import FORMS, KINDS, PLAIN
+from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN
 from forensics.matching.randomness import SMALLEST
 from forensics.scanning.shards.found_forms import unpacked
 from forensics.scanning.survey.source_survey import Survey
@@ -24,42 +25,55 @@ from forensics.scanning.understanding.file_looks import (
     LookTask,
     look_at_files,
 )
+from forensics.scanning.understanding.held_looks import HeldLookTask, look_at_held_files
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, NotOpened
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeVar
 
     import numpy.typing as npt
 
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.stored_streams import StoredStreams
 
+    _Any = TypeVar("_Any")
+
 NOT_LOOKED_AT = "whether large files of no known form look encrypted was not established"
-FOOTER_SIZE = 512
 
 
 def recognise_files(
-    survey: Survey, results: Iterable[ShardResult], *, child: GuardedChild
+    survey: Survey, results: Iterable[ShardResult], *, reads_all: bool, child: GuardedChild
 ) -> tuple[NotOpened, ...]:
-    """Count the containers of a medium, and add their bytes and those that look encrypted.
+    """Count the containers of a source, and add their bytes and those that look encrypted.
 
     ``survey`` gets ``unopened`` and ``opaque`` bytes, and a fault for files that look encrypted.
+    Where the raw stage does not run (``reads_all``), nothing is recognised.
     """
     image, source = survey.source.image, survey.source.ref
     found = _FoundFiles(survey)
-    if source is not None:
-        mine = (result for result in results if result.image == image)
-        looks = found.sort(survey.owners.stored(), *unpacked(mine))
-        try:
-            for start in range(0, len(looks), LOOKED_AT_ONCE):
-                some = tuple(looks[start : start + LOOKED_AT_ONCE])
+    try:
+        if source is not None and not holds_files(source.kind):
+            mine = (result for result in results if result.image == image)
+            looks = found.sort(survey.owners.stored(), *unpacked(mine))
+            for some in _batches(looks):
                 for seen in _seen(child, LookTask(source, some)):
                     found.take(seen)
-        except (GuardedChildError, DiskImageError) as error:
-            survey.faults.append(Fault(image, "whole medium", (), f"{NOT_LOOKED_AT}: {error}"))
+        elif source is not None and reads_all:
+            held = [*zip(survey.places, survey.candidates, strict=True)]
+            for files in _batches(held):
+                for look in _seen_held(child, HeldLookTask(source, files)):
+                    found.take(look)
+    except (GuardedChildError, DiskImageError) as error:
+        survey.faults.append(Fault(image, found.whole, (), f"{NOT_LOOKED_AT}: {error}"))
     return found.told()
+
+
+def _batches(looks: Sequence[_Any]) -> Iterator[tuple[_Any, ...]]:
+    for start in range(0, len(looks), LOOKED_AT_ONCE):
+        yield tuple(looks[start : start + LOOKED_AT_ONCE])
 
 
 def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
@@ -69,6 +83,15 @@ def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
         if look not in asked:
             raise GuardedChildError(wordings.INVALID)
         yield look
+
+
+def _seen_held(child: GuardedChild, task: HeldLookTask) -> Iterator[Look]:
+    """Return those files of a container that hold something, by where they are laid."""
+    for look in child.run(look_at_held_files, task):
+        if not 0 <= look.number < len(task.files) or look.kind not in KINDS:
+            raise GuardedChildError(wordings.INVALID)
+        _, entry = task.files[look.number]
+        yield Look(entry.extents, look.kind)
 
 
 @dataclass(slots=True)
@@ -113,12 +136,23 @@ class _FoundFiles:
             self.encrypted.append(seen.extents)
             self.survey.opaque += seen.extents
 
+    @property
+    def whole(self) -> str:
+        return "whole folder" if self.is_held else "whole medium"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether files are those of a container, whose places name nothing on a medium."""
+        source = self.survey.source.ref
+        return source is not None and holds_files(source.kind)
+
     def told(self) -> tuple[NotOpened, ...]:
         if self.encrypted:
             number = len(self.encrypted)
             files = "a file looks" if number == 1 else f"{number:,} files look"
             reason = f"{files} encrypted and of no known form: compared, and not understood"
-            extents = tuple(sorted(e for each in self.encrypted for e in each))
+            places = () if self.is_held else self.encrypted
+            extents = tuple(sorted(e for each in places for e in each))
             self.survey.faults.append(Fault(self.survey.source.image, "files", extents, reason))
         for each in self.survey.not_opened:
             self.files[each.kind] += each.files
@@ -139,9 +173,9 @@ def _codes_at(
     if not len(firsts) or not len(offsets):
         return answer
     starts = streams.starts[firsts]
-    lasts = np.append(firsts[1:], len(streams.rows)) - 1
-    footers = streams.ends[lasts] - FOOTER_SIZE
-    for places, wanted in _kinds_of_place(starts, footers):
+    ends = streams.ends[np.append(firsts[1:], len(streams.rows)) - 1]
+    for distance, wanted in MARKED_AT:
+        places = (starts if distance >= 0 else ends) + distance
         some = np.isin(codes, wanted)
         there, kinds = offsets[some], codes[some]
         if len(there):
@@ -149,20 +183,3 @@ def _codes_at(
             fits = (there[at] == places) & (answer < 0)
             answer[fits] = kinds[at[fits]]
     return answer
-
-
-def _kinds_of_place(
-    starts: npt.NDArray[np.int64], footers: npt.NDArray[np.int64]
-) -> Iterator[tuple[npt.NDArray[np.int64], list[int]]]:
-    """Where a stream's mark would lie, and the codes of forms that have it there."""
-    back = {form.back for form in FORMS}
-    for distance in sorted(back):
-        yield (
-            starts + distance,
-            [
-                code
-                for code in range(len(KINDS))
-                if (FORMS[code].back if code < len(FORMS) else 0) == distance
-            ],
-        )
-    yield footers, [code for code, form in enumerate(FORMS) if form.is_footer]

@@ -159,6 +159,60 @@ def test_files_of_no_known_form_that_look_encrypted_are_opaque_and_a_fault(
     assert not is_complete(result)
 
 
+def test_what_files_of_a_folder_hide_is_told_as_of_those_of_a_medium(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    for name, write in FILES.values():
+        write(content / name)
+    (content / "container.dat").write_bytes(random_bytes(MIB))
+    (content / "small.dat").write_bytes(random_bytes(60_000))
+    (content / "picture.jpg").write_bytes(b"\xff\xd8\xff" + random_bytes(MIB))
+    (content / "note.txt").write_bytes(b"From here on it is text: and no mail\n" * 3000)
+    request = a_request(content, all_hashes=True, stages=STAGES)
+
+    result = scanned(hash_set=media.hash_set, out=tmp_path / "result", request=request)
+
+    (source,), (fault,) = result.sources, result.faults
+    sizes = {kind: (content / name).stat().st_size for kind, (name, _) in FILES.items()}
+    assert source.not_opened == tuple(NotOpened(kind, 1, sizes[kind]) for kind in sorted(FILES))
+    assert source.coverage.unopened == sum(sizes.values())
+    assert (source.coverage.opaque, source.coverage.total) == (MIB, source.size)
+    assert (fault.where, fault.extents) == ("files", ())
+    assert "a file looks encrypted" in fault.reason
+    assert not is_complete(result)
+
+
+def test_of_a_folder_alone_the_first_stage_recognises_nothing(
+    media: Media, content: Path, tmp_path: Path
+) -> None:
+    a_zip(content / "a.zip")
+    request = a_request(content, all_hashes=True, stages=(EXACT,))
+
+    result = scanned(hash_set=media.hash_set, out=tmp_path / "result", request=request)
+
+    assert result.sources[0].not_opened == ()
+    assert not is_complete(result)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Return-Path:", "Delivered-To:", "Received:", "DKIM-Signature:", "ARC-Seal:", "X-Mailer:",
+        "Authentication-Results:", "Message-ID:", "MIME-Version:", "From:", "To:", "Cc:", "Bcc:",
+        "Reply-To:", "Sender:", "Date:", "Subject:", "In-Reply-To:", "References:", "Thread-Topic:",
+        "User-Agent:", "List-Id:", "Content-Type:", "Importance:", "Envelope-To:", "Status:",
+    ],
+)  # fmt: skip
+def test_mail_is_counted_whichever_header_stands_first(
+    first: str, media: Media, content: Path, tmp_path: Path
+) -> None:
+    (content / "a.eml").write_bytes(first.encode() + b" x\r\n" + MAIL)
+
+    (source,) = result_of(an_ext4_medium(tmp_path, content), media, tmp_path).sources
+
+    assert [each.kind for each in source.not_opened] == ["mail"]
+
+
 def test_a_medium_without_any_container_is_complete(
     media: Media, content: Path, tmp_path: Path
 ) -> None:
