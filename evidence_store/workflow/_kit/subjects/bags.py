@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
+from evidence_store.domain.exhibits.known_by import seal_on_bag
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.offers.disposal_offers import RULES, Deed, require_offered
 from evidence_store.domain.people.duties import Act, require_duty
@@ -175,10 +176,10 @@ def close_after_work(on: OpenExhibit, bag: BagWork) -> None:
 
 
 def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
-    """Check that no other exhibit of the case ever had this seal.
+    """Check that no other exhibit of the case ever had this seal, and none of any case has it now.
 
     Raises:
-        ConflictError: one had; the text names it.
+        ConflictError: one had or has; the text names it.
     """
     wanted = same_key(number)
     # Within the case: a seal is compared with the bags of all cases where an exhibit is booked in.
@@ -189,6 +190,19 @@ def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
                 f"{exhibit.reference}: seal {number} is recorded for exhibit {other.reference} of "
                 "this case. Read both seals again. Nothing was recorded."
             )
+    for other in uow.exhibits.known_by({seal_on_bag(number)}):
+        if other.id != exhibit.id and other.ended is None:
+            said = on_another_bag(uow, exhibit, number, other)
+            raise ConflictError(f"{said} Nothing was recorded.")
+
+
+def on_another_bag(uow: UnitOfWork, exhibit: Exhibit, number: str, other: Exhibit) -> str:
+    """Say on which other bag a seal is, and what to look at."""
+    of_case = uow.cases.get(other.case_id).reference
+    return (
+        f"{exhibit.reference}: seal {number} is on the bag of exhibit {other.reference} of case "
+        f"{of_case}. Read both seals again."
+    )
 
 
 def closed_now(on: OpenExhibit, new_seal: str) -> Exhibit:
@@ -196,7 +210,7 @@ def closed_now(on: OpenExhibit, new_seal: str) -> Exhibit:
 
     Raises:
         WrongEntryError: the new seal was used before.
-        ConflictError: it is another exhibit's of the case.
+        ConflictError: it is another exhibit's.
         OutOfSequenceError: the bag is not open.
     """
     number = short_text(new_seal, what="new_seal")

@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import STANDS, Whereabouts
 from evidence_store.domain.values.identifiers import looks_like_id, new_id
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.subjects.bags import on_another_bag
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
@@ -61,11 +62,9 @@ class KnownNumbers:
         other = next(self._known_by({seal_on_bag(seal.number)}), None)
         if other is None:
             return
-        of_case = uow.cases.get(other.case_id).reference
         raise ConflictError(
-            f"{exhibit.reference}: seal {seal.number} is on the bag of exhibit {other.reference} "
-            f"of case {of_case}. Read both seals again. What lies in one bag with another exhibit "
-            "is booked in as a part of it. Nothing was recorded."
+            f"{on_another_bag(uow, exhibit, seal.number, other)} What lies in one bag with "
+            "another exhibit is booked in as a part of it. Nothing was recorded."
         )
 
     def others(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:

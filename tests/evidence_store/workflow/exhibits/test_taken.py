@@ -60,3 +60,17 @@ def test_a_new_seal_is_not_one_that_another_exhibit_of_the_case_had(desk: Desk) 
         done(CloseBag(seal_in="B8"), "x_1", desk.of(desk.officer))
 
     assert [seal.number for seal in the_exhibit(desk).seals] == ["B1"]
+
+
+def test_a_new_seal_is_on_no_bag_of_another_case_either(desk: Desk) -> None:
+    desk.uow.cases.add(a_case(id="c_2", reference="99ZZ0000226"))
+    others = {"case_id": "c_2", "seals": (Seal("B9", NOON, "u"),)}
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="DEF/1", serial="OTHER", **others))
+    where = "seal b9 is on the bag of exhibit DEF/1 of case 99ZZ0000226"
+    with pytest.raises(ConflictError, match=where):
+        continuity.reseal(desk.of(desk.officer), "x_1", reason="Imaging", new_seal="b9")
+    done(OpenBag(reason="Imaging", seal="B1"), "x_1", desk.of(desk.officer))
+    with pytest.raises(ConflictError, match=where):
+        done(CloseBag(seal_in="b9"), "x_1", desk.of(desk.officer))
+
+    assert [seal.number for seal in the_exhibit(desk).seals] == ["B1"]
