@@ -208,6 +208,7 @@ def _copy(
         if path in left_out:
             continue
         source = store.data / path
+        # What can be written again is copied first: its digest and its bytes must be of one moment.
         if not path.startswith(_NEVER_AGAIN):
             source = copies / path
             source.parent.mkdir(mode=0o700, exist_ok=True)

@@ -75,14 +75,14 @@ def remove_bundle(store: Store, case_id: str, disclosure_id: str) -> None:
 def tidy_outgoing(store: Store, unit_keys: UnitKeys) -> int:
     """Remove what is not to be handed out: unrecorded, downloaded, or older than a day.
 
-    Done under the write lock, so that a bundle which is just being recorded is whole or not there.
-
     Returns:
         How many files were removed.
     """
     folder = store.data / OUTGOING
     if not folder.is_dir():
         return 0
+    # Done under the write lock, so that a bundle which
+    # is just being recorded is whole or not there.
     with store.unit_of_work(unit_keys) as uow:
         gone = [each for each in sorted(folder.iterdir()) if not _may_stay(store, uow, each)]
         for each in gone:

@@ -98,6 +98,8 @@ def compose(
         people=_people(recorded, named),
         statements=statements,
         custody=_custody(recorded),
+        # By it a verifier knows whether its own drawing
+        # must be the same bytes (docs/certificate.md).
         renderer=renderer,
         supersedes=recorded.supersedes,
     )

@@ -53,6 +53,8 @@ def is_issued(store: Store, pdf: bytes, number: str) -> bool:
             for entry in uow.custody.of_exhibit(exhibit_id)
             if _issued(entry) == (number, digest)
         ]
+        # A row that somebody put into the table issues
+        # nothing: each must stand under the signed head.
         CheckedLog(store, uow).rows(entries, {})
     return bool(entries)
 

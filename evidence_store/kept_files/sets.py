@@ -95,14 +95,12 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:
-    """Files of imports that were cut short: sealed sets that the record does not know.
-
-    Only files of the naming that an import gives, and none younger than an hour: another process
-    may be about to register it.
-    """
+    """Files of imports that were cut short: sealed sets that the record does not know."""
     folder = store.data / SETS
     if not folder.is_dir():
         return ()
+    # Only files of the naming that an import gives, and none younger
+    # than an hour: another process may be about to register it.
     registered, before = _registered(store), time.time() - WAIT_SECONDS
     return tuple(
         sorted(

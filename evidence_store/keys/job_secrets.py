@@ -38,6 +38,7 @@ def open_secret(sealed: bytes, *, job_id: str, unit_keys: UnitKeys) -> str:
         SealedKeyError: it was sealed for another job or unit, or was changed.
     """
     nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    # The unit's keys can be replaced while a job waits (ADR 36).
     for values_key in (unit_keys.values_key, *unit_keys.former_values):
         with suppress(InvalidTag, ValueError):
             return AESGCM(_key(values_key)).decrypt(nonce, rest, job_id.encode()).decode()

@@ -223,6 +223,8 @@ def wraps_in(sealed: bytes) -> dict[SecretGroup, int]:
     Raises:
         SealedKeyError: the file was damaged, or is another.
     """
+    # Out of the sealed parts themselves: a list of whom they are for
+    # could be written by anyone who can write the file (ADR 42).
     file = _read(sealed)
     # age's header is text: a stanza for each recipient, up to the line of its MAC.
     headers = {each: file.part(each).partition(b"\n--- ")[0] for each in SecretGroup}

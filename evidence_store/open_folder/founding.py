@@ -211,11 +211,9 @@ def _record(store: Store, acting: ActingWithKeys, whole: SignedAct) -> None:
 
 
 def _require_values_key(acting: OwnKey, found: SignedAct) -> None:
-    """Check that the key for values that is sealed here is the one that is signed for.
-
-    Of the first people two at least open it; the others sign for the digest that these compare.
-    """
+    """Check that the key for values that is sealed here is the one that is signed for."""
     cases = acting.unit_keys.cases if isinstance(acting, ActingWithKeys) else None
+    # Of the first people two at least open it; the others sign for the digest that these compare.
     if cases is not None and cases.values_digest != dict(found.statement.facts)[VALUES]:
         raise _broken()
 

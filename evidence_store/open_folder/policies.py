@@ -150,6 +150,7 @@ def _digest_in_force(store: Store) -> tuple[str, int]:
     for entry in reversed(control):
         if mark in entry.body and (leaf := read_leaf(entry.body)).event == POLICY_SET:
             return str(leaf.public.get("policy")), entry.seq
+    # Until two people set one, it is the one with which the log began.
     said = read_leaf(first.body).public.get("policy") if first else None
     return str(said), 0
 

@@ -152,6 +152,7 @@ def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
         _told(store, keys),
         signed,
         values_key=new.values_key,
+        # Before the commit: a kill right after it must find every file of the new keys (ADR 36).
         lay_aside=_Laying(store, new, root),
     )
     # The entry decides: a kill from here on is finished by anyone who opens the folder (ADR 36).

@@ -99,6 +99,7 @@ def keys_due_in(uow: Reading, holders: tuple[str, ...]) -> KeysDue:
     """The same in an open transaction, for those whose parts are in the file."""
     left, lost = _since(uow.custody.control())
     people = uow.people.find()
+    # Readers open none of the unit's keys, so nothing is due when one leaves (ADR 42).
     keepers = {each.id for each in people if each.is_keeper}
     present = [each for each in people if each.is_present]
     able = {each.id for each in present} & set(holders) - lost
@@ -121,6 +122,7 @@ def _since(control: Sequence[Entry]) -> tuple[set[str], set[str]]:
             continue
         leaf = read_leaf(entry.body)
         if leaf.event == KEYS_REPLACED:
+            # A copy that somebody kept from before opens none of the new keys.
             left, lost = set(), set()
         elif leaf.event == _LEFT:
             left.add(str(leaf.public["person"]))

@@ -29,6 +29,7 @@ LARGEST = 16 << 20
 """Bytes; a certificate has well under one MiB."""
 LARGEST_ANSWER = 1 << 20
 """Bytes; a verdict has some hundred lines at the most."""
+# Both are told to courts in docs/certificate.md.
 SECONDS = 60
 MEMORY = 2 << 30
 

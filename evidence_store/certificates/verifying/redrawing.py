@@ -26,6 +26,7 @@ from evidence_store.errors import CertificateError
 if TYPE_CHECKING:
     from evidence_store.certificates.verifying.record import RecordInFile
 
+# Those who read a verdict find this tolerance in docs/certificate.md.
 DPI = 150
 SQUARE = 16
 LEVELS = 6.0

@@ -97,6 +97,7 @@ def _verify_trust(
     if seal.stated_time != stated:
         raise CertificateError("The seal and the document state different times.")
     if not roots:
+        # That a seal is intact shows without a root; whose it is does not.
         verify_seal(file, roots=[seal.leaf], now=now)
         raise CertificateError(NOBODY)
     if record.content.issued_at > now:
@@ -143,6 +144,7 @@ def _current(
         )
     if content.number in listed.numbers:
         return CheckAnswer.NOT_VALID, listed.as_of
+    # A list from before the document cannot name it.
     if listed.as_of < content.issued_at:
         return CheckAnswer.WITHDRAWAL_NOT_CHECKED, listed.as_of
     return CheckAnswer.CURRENT, listed.as_of

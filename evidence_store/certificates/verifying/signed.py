@@ -100,6 +100,8 @@ def _verify_parts(content: CertificateContent) -> None:
         StatementKind.AUTHORISATION: {1},
         StatementKind.VERIFICATION: {0} if destroyed else {1} if earned else {0, 1},
         StatementKind.WITNESS: {0} if not destroyed else {_MANY} if earned else {*range(_MANY + 1)},
+        # Each start has a permit of its own, signed for in
+        # the entries of the log that the record carries.
         StatementKind.PERMIT: {0},
         StatementKind.HOLD_RELEASE: {0},
     }
@@ -157,6 +159,7 @@ def _verify_subject(content: CertificateContent, statement: Statement) -> None:
         "method": (statement.method, disposal.method),
         "plan": (statement.plan_digest, disposal.plan_digest),
     }
+    # The holds that are printed are those of the time of this signature (docs/certificate.md).
     if statement.kind is StatementKind.AUTHORISATION:
         said["evaluation of holds"] = (statement.holds_digest, content.holds.digest)
     for name, (signed, printed) in said.items():

@@ -24,6 +24,7 @@ class Redrawing(StrEnum):
     DRAWN = "drawn"
 
 
+# As docs/certificate.md states them; 2 is for wrong use.
 _EXIT_CODES = {
     CheckAnswer.CURRENT: 0,
     CheckAnswer.WITHDRAWAL_NOT_CHECKED: 3,

@@ -126,6 +126,7 @@ def lost_heads(
     beyond = set()
     for place in known:
         for head in place:
+            # Without its whole checkpoint a head names no epoch, and counts as one of today's.
             is_of_now = not isinstance(head, OutsideHead) or head.origin not in ended
             if is_of_now and head.size > size:
                 beyond.add(Head(head.size, head.root))
@@ -143,6 +144,8 @@ def _verify_head(
         return
     if any(Head(head.size, head.root) in each.heads for each in restorations):
         return  # lost, and the entry of the restore says so
+    # Its entries were lost, as the entry of the restore
+    # states: there is nothing to compare it with.
     if ended is not None and reach < head.size <= (ended.lost_to or 0):
         return
     raise _doubt(head, name, size=size, ended=ended, restorations=restorations)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
 
 VERSION = 1
+# Verifiers read no larger one (docs/disclosure-format.md).
 MAX_LEAF = 16 * 1024
 
 _KEYS = frozenset(

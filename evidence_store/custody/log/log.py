@@ -159,19 +159,19 @@ class Log:
         return self._clock(), self._marks()
 
     def _time_of(self, draft: Draft, newest: Moment | None, recorded: datetime) -> datetime:
-        """When the entry counts as recorded: by the clock, and never before what counted last.
-
-        A step back that is borne is not added to the next one, so entries do not run backwards.
-        """
+        """When the entry counts as recorded: by the clock, and never before what counted last."""
         if draft.occurred > recorded + MAX_STEP_BACK:
             raise WrongEntryError(
                 "What is recorded cannot lie in the future. Check the date and time of the act, "
                 "and the clock of this computer."
             )
+        # What only bars, stops or reports is recorded whatever the
+        # clock says, and a correction begins the time again (ADR 34).
         if not self._keeps_time or draft.event in UNTIMED or draft.event == CORRECTED:
             return recorded
         timed = newest_timed(newest, self._leaves.entry)
         require_time(recorded, timed)
+        # A step back that is borne is not added to the next one, so entries do not run backwards.
         return recorded if timed is None else max(recorded, timed.recorded)
 
     def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
@@ -194,6 +194,7 @@ class Log:
         self._leaves.add(
             StoredEntry(entry, plain.case_id, plain.exhibit_id, place),
             nodes=tuple(nodes_for(entry.seq, entry.leaf, read=self._leaves.node)),
+            # The leaf commits to the statement alone, and the statement to its own fields.
             disclosures=(*disclosures, *stated),
         )
         return entry

@@ -45,9 +45,7 @@ def groups_of(root: bytes) -> tuple[str, ...]:
 
 
 def same_group(typed: str, group: str) -> bool:
-    """Whether somebody typed that group, however they wrote it.
-
-    Base32 has no 0, 1 and 8; the person who types them read O, I and B.
-    """
+    """Whether somebody typed that group, however they wrote it."""
     plain = "".join(typed.split()).upper()
+    # Base32 has no 0, 1 and 8; the person who types them read O, I and B.
     return plain.translate(str.maketrans("018", "OIB")) == group

@@ -150,14 +150,12 @@ def _decoded(reply: bytes) -> TimeStampResponse:
 
 
 def _read(reply: bytes) -> TimeStampResponse:
-    """The reply as a value, also where its certificates are not in the order of DER.
-
-    Authorities that send a chain often send it leaf first (``openssl ts -chain`` does), and the
-    reader takes DER only. The set of certificates is not signed.
-    """
+    """The reply as a value, also where its certificates are not in the order of DER."""
     try:
         return decode_timestamp_response(reply)
     except ValueError:
+        # Authorities that send a chain often send it leaf first (``openssl ts -chain`` does), and
+        # the reader takes DER only. The set of certificates is not signed.
         read = TimeStampResp.load(reply)
         content = read["time_stamp_token"]["content"]
         # X.690, 11.6: in DER the members of a set stand in the order of their encodings.

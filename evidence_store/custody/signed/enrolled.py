@@ -178,6 +178,7 @@ class KeysOfPeople:
         self._duties[person] = read_duties(leaf.public["duties"])
         if not self._is_founded:
             self._founders[person] = key
+            # Founders sign once for the keys of all, in the founding.
             return not signers and "breakglass" not in leaf.public
         # Nobody vouches for the key of a person whom they have not seen (ADR 19).
         if leaf.public.get("met_in_person") is None:
@@ -222,6 +223,7 @@ class KeysOfPeople:
         (by,) = signers
         glass, key = str(leaf.public["breakglass"]), _key(leaf.public["new_key"])
         missing = leaf.public["missing"]
+        # Somebody who has the duty shows that nothing is missing (ADR 19).
         if missing in self._duties[by]:
             return False
         if leaf.event == GLASS_ASKED:

@@ -130,6 +130,8 @@ class MattersSoFar:
             before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
             counted = before[-1:] if rule.newest else before
             others = {person for took in counted for person in took.parts.get(rule.other, ())}
+            # One entry can name both parts: a supervisor and
+            # the deputy, or who left and who recorded it.
             if rule.earlier == rule.kind and rule.other != rule.part:
                 others |= parts.get(rule.other, set())
             if both := others & parts.get(rule.part, set()):

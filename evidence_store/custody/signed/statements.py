@@ -305,6 +305,7 @@ def _says_the_same(
     if not isinstance(stated, dict):
         return False
     must = {name for name in stated_by(event) if public.get(name) is not None}
+    # Otherwise the entry alone would say it, and no signature would bind it.
     if not must <= stated.keys():
         return False
     return all(

@@ -52,6 +52,7 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
     Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
+    # The verifier's own entry names the operator as well: nobody reads back what they erased.
     Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
     Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
     Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
@@ -81,6 +82,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("order.mark_confirmed", "second", "order.line_marked", "first", "mark", newest=True),
     Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
     Apart("person.left", "administrator", "person.left", "person", "person"),
+    # Until a review nothing is authorised, released or
+    # started: those who took part in it do not end that.
     Apart("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass"),
     Apart("breakglass.reviewed", "reviewer", "breakglass.used", "second", "breakglass"),
     Apart("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass"),

@@ -127,6 +127,7 @@ ORDER_QUASHED = Event(
     signed_by={"recorder": "quash_order"},
     ends_a_bar=True,
     changes="order quashed_on=quashed_on! proceedings/*/resolved_on! incidents/*! state",
+    # It gives no authority any more, so nothing of it is left that could be suspended.
     closes=(Closes("suspension", "order"),),
     outdates=Reach.NAMED,
 )

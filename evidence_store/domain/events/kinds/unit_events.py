@@ -197,6 +197,7 @@ CLOCK_CORRECTION_ASKED = Event(
     clear="first since!",
     committed={"seen_on": Holds.FREE_TEXT},
     signed_by={"asker": "correct_time"},
+    # A clock that is behind would refuse to be corrected (ADR 34).
     untimed=True,
 )
 
