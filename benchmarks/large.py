@@ -28,7 +28,8 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.web import BAR_MS, FIND_MS, WHO, _p95, one_of_each
+from benchmarks.people import WHO
+from benchmarks.web import BAR_MS, FIND_MS, _p95, one_of_each
 from evidence_store.bootstrap import open_store
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState
 from evidence_store.domain.values.identifiers import new_id

@@ -4,18 +4,20 @@
     python benchmarks/web.py --cases 20 --per-case 10 --entries 2000 --seconds 20     a trial
     python benchmarks/web.py --data FOLDER --sweep   each page three times by one person
     python benchmarks/web.py --data FOLDER --scan "expunge scan IMAGE --hash-set SET ..."
+    python benchmarks/web.py --data FOLDER --crowd        a lab's server, with slow strangers beside
 
 Twenty people, each with a session of their own, open pages by chance and think for five seconds
 between two (--people, --think). Signing in is not measured. The server is ``expunge serve`` in a
 process of its own. ``--scan`` names a command that runs beside at the lowest priority, again and
-again, while the pages are measured. The bar: p95 of every page under 300 ms, the box that finds
+again, while the pages are measured. ``--crowd`` serves over TLS, and holds a connection that says
+nothing, 200 half requests and 100 slow bodies open meanwhile, from the same address as everybody
+else's; one that is cut comes again. The bar: p95 of every page under 300 ms, the box that finds
 things under one second, the first page under 400 kB.
 """
 
 from __future__ import annotations
 
 import argparse
-import http.client
 import random
 import re
 import shlex
@@ -26,29 +28,29 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.people import WHO, at_the_desk, in_the_lab
 from evidence_store.bootstrap import open_store
 from evidence_store.domain.values.identifiers import new_id
 from tests.builders import a_draft
-from tests.webui.browsing import served
-from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor, make_requests, make_unit
+from tests.webui.conftest import PASSPHRASE, Visitor, make_requests, make_unit
 from tests.webui.nets.addresses import addresses, duties_of
 from tests.webui.nets.test_states import DUTY_OF
 from webui.app import create_app
 
 if TYPE_CHECKING:
+    from benchmarks.people import Person
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.open_folder.store import Store
 
 BAR_MS, FIND_MS, FIRST_PAGE = 300, 1000, 400_000
-WHO = "S1"
 
 
 LEFT_OUT = ("static", "signing_in.sign_in", "disclosures.preview")
@@ -67,6 +69,7 @@ def main() -> None:
     words.add_argument("--seconds", type=float, default=300.0, help="how long people work")
     words.add_argument("--sweep", action="store_true")
     words.add_argument("--scan", default="", help="a command to run beside at the lowest priority")
+    words.add_argument("--crowd", action="store_true", help="serve a lab, slow strangers beside")
     told = words.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = told.data or Path(scratch) / "unit"
@@ -150,42 +153,6 @@ def one_of_each(store: Store) -> list[str]:
     return [path for name, path in found.items() if name not in LEFT_OUT]
 
 
-class Person:
-    """One browser without scripts: a connection that is kept, and a session."""
-
-    def __init__(self, address: str) -> None:
-        place = urlsplit(address)
-        self.host = place.netloc
-        self.connection = http.client.HTTPConnection("127.0.0.1", place.port or 80, timeout=60)
-        self.cookie, self.token = "", ""
-
-    def ask(self, path: str, typed: dict[str, str] | None = None) -> tuple[int, bytes]:
-        """Open a page, or send a form."""
-        headers = {"Cookie": self.cookie, "Host": self.host}
-        body = None
-        if typed is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            body = urlencode({"csrf_token": self.token, **typed})
-        self.connection.request("GET" if typed is None else "POST", path, body, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if cookie := answer.getheader("Set-Cookie"):
-            self.cookie = cookie.split(";")[0]
-        if found := re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', content):
-            self.token = found.group(1).decode()
-        return answer.status, content
-
-    def come_in(self) -> None:
-        """Sign in; it is not measured."""
-        self.ask("/sign-in")
-        typed = {"staff_number": WHO, "passphrase": PASSPHRASE, "purpose": PURPOSE}
-        status, _ = self.ask("/sign-in", typed)
-        if status != 303:
-            message = f"nobody came in: {status}"
-            raise SystemExit(message)
-        self.ask("/help")
-
-
 def load(store: Store, told: argparse.Namespace) -> None:
     """People at work; then one line for each page."""
     paths = [each for each in one_of_each(store) if not each.endswith((".csv", ".json"))]
@@ -194,8 +161,8 @@ def load(store: Store, told: argparse.Namespace) -> None:
     times: dict[str, list[float]] = defaultdict(list)
     faults: list[str] = []
     stop = threading.Event()
-    with served(store.data) as address:
-        people = [Person(address) for _ in range(told.people)]
+    with ExitStack() as stack:
+        people = (in_the_lab if told.crowd else at_the_desk)(store, told.people, stack)
         for each in people:
             each.come_in()
         print(f"first page: {first_page(people[0]):,} bytes (bar {FIRST_PAGE:,})")
@@ -215,6 +182,7 @@ def load(store: Store, told: argparse.Namespace) -> None:
         stop.set()
         beside.join(timeout=30)
     report(times, faults)
+    print(f"connections that were closed, and opened again: {sum(each.again for each in people)}")
 
 
 def work(

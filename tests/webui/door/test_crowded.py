@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import socket
 import ssl
-import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,20 +14,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.webui.browsing import _free_port, served, serving
+from tests.webui.crowds import HALF, SLOW, crowd_at
 from tests.webui.tls import NAME, Papers, come_in, connected, lab_served, make_papers
 from webui.door.typed import LARGEST_READ
 from webui.server.crowd import Crowd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from tests.webui.conftest import Unit
 
-HALF = b"GET /sign-in HTTP/1.1\r\nHost: "
-SLOW = (
-    b"POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    b"Content-Length: 60000\r\n\r\n"
-)
 PAGES = 60
 P95_SECONDS = 0.3
 
@@ -48,35 +43,6 @@ def lab(papers: Papers, unit: Unit) -> Iterator[int]:
 def desk(unit: Unit) -> Iterator[str]:
     with served(unit.store.data) as address:
         yield address
-
-
-@contextlib.contextmanager
-def crowd_at(
-    port: int, wrap: Callable[[socket.socket], socket.socket], *, half: int, slow: int, host: bytes
-) -> Iterator[list[socket.socket]]:
-    """So many half requests and slow bodies, which go on drop by drop until left."""
-    stop = threading.Event()
-    with contextlib.ExitStack() as stack:
-        found = []
-        for number in range(half + slow):
-            one = wrap(socket.create_connection(("127.0.0.1", port), timeout=20))
-            stack.callback(one.close)
-            one.sendall(HALF if number < half else SLOW % host)
-            found.append(one)
-        drops = threading.Thread(target=_drop_by_drop, args=(found, stop), daemon=True)
-        drops.start()
-        try:
-            yield found
-        finally:
-            stop.set()
-            drops.join()
-
-
-def _drop_by_drop(sockets: list[socket.socket], stop: threading.Event) -> None:
-    while not stop.wait(0.5):
-        for one in sockets:
-            with contextlib.suppress(OSError):
-                one.sendall(b"a")
 
 
 def seconds_of_pages(connection: http.client.HTTPConnection, host: str, cookie: str) -> list[float]:
