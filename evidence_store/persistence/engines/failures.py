@@ -77,8 +77,8 @@ _FULL_SERVER = (
 _REFUSED = (
     EvidenceStoreError,
     (
-        "The disk refused to write. Nothing was recorded; check its free space and its state, "
-        "then run: expunge fsck."
+        "The disk refused to write. Nothing was recorded. Have its free space and its state "
+        "checked, then do the step again."
     ),
 )
 _READ_ONLY = (
@@ -243,7 +243,10 @@ def _failure(error: BaseException | None) -> _Failure:
         return ConflictError, "The record does not fit what is recorded. Nothing was recorded."
     return (
         EvidenceStoreError,
-        "The database refused the step. Nothing was recorded; run: expunge fsck.",
+        (
+            "The database refused the step. Nothing was recorded. Have the computer and its disk "
+            "checked, then do the step again."
+        ),
     )
 
 
