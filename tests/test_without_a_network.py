@@ -1,12 +1,15 @@
-"""The README's first command where no network is: an ordinary user is told what to do instead."""
+"""The README's first command where no network is, or an old Python: the user is told what to do."""
 
 from __future__ import annotations
 
+import ast
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,3 +72,21 @@ def test_a_clone_without_a_network_says_what_to_do_as_often_as_it_is_tried(clone
         assert "Traceback" not in done.stderr + done.stdout
         assert not (clone / "demo").exists()
     assert f"### {SECTION}\n" in (clone / PAGE).read_text("utf-8")
+
+
+def test_a_python_that_is_too_old_is_told_before_anything_is_installed(clone: Path) -> None:
+    an_older_one = (
+        "import sys; sys.version_info = (3, 10, 12); sys.argv = ['run.py', 'demo']; "
+        "import run; sys.exit(run.main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", an_older_one], cwd=clone, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stdout.startswith("Expunge needs Python 3.11 or later; this is ")
+    assert not (clone / ".venv").exists()
+    assert "You need Python 3.11 or later" in (ROOT / "README.md").read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["requires-python"] == ">=3.11"
+    ast.parse((clone / "run.py").read_text("utf-8"), feature_version=(3, 7))  # else no word is said

@@ -38,6 +38,13 @@ UNEXAMINED = (
     "446)."
 )
 
+OTHER_PICTURES = (
+    "Pictures of the complainant that are not intimate are not counted here, and an order about a "
+    "device is about all of it. If a device may go back to its owner, tell the prosecutor what is "
+    "to become of such pictures: its owner can disclaim it, or a civil order can be asked for. The "
+    "police may have no power to delete them otherwise."
+)
+
 NOTES = (
     (
         "It counts the known files that were found. It names no file, no picture and no person in "

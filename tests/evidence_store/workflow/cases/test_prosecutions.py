@@ -334,6 +334,16 @@ def test_the_document_says_what_the_data_say_and_that_it_is_a_draft(full: Device
     assert "clean" not in words.lower()
 
 
+def test_the_schedule_asks_what_becomes_of_pictures_that_are_not_intimate(
+    full: DeviceSchedule,
+) -> None:
+    """No order is made about them, and a device that goes back goes with them."""
+    words = words_of(draw_schedule(full))
+
+    assert "Pictures that are not intimate" in words
+    assert "its owner can disclaim it, or a civil order can be asked for" in words
+
+
 def test_the_document_is_one_that_other_programmes_open_and_the_same_every_time(
     full: DeviceSchedule,
 ) -> None:
