@@ -105,7 +105,7 @@ def in_the_lab(store: Store, people: int, stack: ExitStack) -> list[Person]:
     strangers = crowd_at(
         port,
         lambda plain: context.wrap_socket(plain, server_hostname=NAME),
-        half=200, slow=100, host=urlsplit(address).netloc.encode(),
+        half=200, slow=100, host=urlsplit(address).netloc.encode(), again=10,
     )  # fmt: skip
     stack.enter_context(strangers)
     return found

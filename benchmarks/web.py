@@ -11,8 +11,8 @@ between two (--people, --think). Signing in is not measured. The server is ``exp
 process of its own. ``--scan`` names a command that runs beside at the lowest priority, again and
 again, while the pages are measured. ``--crowd`` serves over TLS, and holds a connection that says
 nothing, 200 half requests and 100 slow bodies open meanwhile, from the same address as everybody
-else's; one that is cut comes again. The bar: p95 of every page under 300 ms, the box that finds
-things under one second, the first page under 400 kB.
+else's; twenty a second of those that are cut come again. The bar: p95 of every page under 300 ms,
+the box that finds things under one second, the first page under 400 kB.
 """
 
 from __future__ import annotations

@@ -19,9 +19,15 @@ SLOW = (
 
 @contextlib.contextmanager
 def crowd_at(
-    port: int, wrap: Callable[[socket.socket], socket.socket], *, half: int, slow: int, host: bytes
+    port: int,
+    wrap: Callable[[socket.socket], socket.socket],
+    *,
+    half: int,
+    slow: int,
+    host: bytes,
+    again: int = 0,
 ) -> Iterator[None]:
-    """So many half requests and slow bodies, which go on drop by drop; one that is cut comes again.
+    """So many half requests and slow bodies, which go on drop by drop until left.
 
     Args:
         port: of the server, on the loopback address.
@@ -29,6 +35,7 @@ def crowd_at(
         half: requests whose head does not end.
         slow: requests whose body does not end.
         host: what the requests name.
+        again: of those that were cut, so many come again every half second.
     """
     heads = [*[HALF] * half, *[SLOW % host] * slow]
 
@@ -38,7 +45,7 @@ def crowd_at(
         return one
 
     stop, found = threading.Event(), [begin(head) for head in heads]
-    words = (found, heads, begin, stop)
+    words = (found, heads, begin, stop, again)
     drops = threading.Thread(target=_drop_by_drop, args=words, daemon=True)
     drops.start()
     try:
@@ -55,12 +62,20 @@ def _drop_by_drop(
     heads: list[bytes],
     begin: Callable[[bytes], socket.socket],
     stop: threading.Event,
+    again: int,
 ) -> None:
     while not stop.wait(0.5):
-        for at, head in enumerate(heads):
-            try:
-                found[at].sendall(b"a")
-            except OSError:  # it was cut
-                found[at].close()
-                with contextlib.suppress(OSError):
-                    found[at] = begin(head)
+        cut = [at for at, one in enumerate(found) if not _is_sent(one)]
+        for at in cut[:again]:
+            found[at].close()
+            with contextlib.suppress(OSError):
+                found[at] = begin(heads[at])
+
+
+def _is_sent(one: socket.socket) -> bool:
+    """Send one more byte, and say whether the connection still took it."""
+    try:
+        one.sendall(b"a")
+    except OSError:
+        return False
+    return True
