@@ -22,13 +22,11 @@ _OWN = (SETTINGS, DATABASE, ROOT, UNIT_KEYS, CERTIFICATES, FOUNDING)
 
 
 def remove_leftovers(data: Path) -> list[str]:
-    """Remove what killed runs of ``init`` left beside ``data``, and give the names, sorted.
-
-    Only folders of the naming that ``init`` uses for this very name, holding nothing but what
-    ``init`` writes; links are never followed. Only one ``init`` of a name runs at a time.
-    """
+    """Remove what killed runs of ``init`` left beside ``data``, and give the names, sorted."""
     naming = re.compile(rf"\.{re.escape(data.name)}\.[0-9a-f]{{8}}")
     beside = sorted(data.parent.iterdir()) if data.parent.is_dir() else []
+    # Only folders of the naming that ``init`` uses for this very name, holding nothing but what
+    # ``init`` writes; links are never followed. Only one ``init`` of a name runs at a time.
     left = [path for path in beside if naming.fullmatch(path.name) and _is_ours(path)]
     for folder in left:
         shutil.rmtree(folder)

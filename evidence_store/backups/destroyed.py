@@ -75,16 +75,14 @@ def read_list(data: bytes, *, key: LogKey) -> DestroyedList:
 
 
 def cases_to_end(store: Store, files: Iterable[Path]) -> tuple[str, ...]:
-    """Cases of a restored folder whose values were destroyed after its backup, by these lists.
-
-    Lists of other logs are passed over: several units may keep their backups in one place.
-    """
+    """Cases of a restored folder whose values were destroyed after its backup, by these lists."""
     gone: dict[str, str] = {}
     for file in files:
         with file.open("rb") as handle:
             data = handle.read(MAX_LIST)
         try:
             gone |= dict(read_list(data, key=store.log_key).keys)
+        # Lists of other logs are passed over: several units may keep their backups in one place.
         except BackupError:
             continue
     with store.reading() as uow:

@@ -53,10 +53,8 @@ def begun_by(disposal: Disposal) -> Begun:
 
 
 def _operators(disposal: Disposal) -> tuple[str | None, tuple[str, ...]]:
-    """Who carried it out last, and all others who began a part of it.
-
-    A person who holds a permit and never began has carried nothing out, unless nobody else has.
-    """
+    """Who carried it out last, and all others who began a part of it."""
+    # A person who holds a permit and never began has carried nothing out, unless nobody else has.
     if not disposal.operators:
         return disposal.operator_id, ()
     permit = disposal.permit

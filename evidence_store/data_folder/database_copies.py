@@ -43,9 +43,6 @@ def copy_server(source: Engine, target: Path, *, advance: Callable[[int], None])
 def copy_database(source: Path, target: Path, *, advance: Callable[[int], None]) -> None:
     """Write the database as it is at this moment to a new file, without its side files.
 
-    The source is read in one transaction: anyone who writes meanwhile neither waits nor is seen,
-    and the copy never starts again, however much is written.
-
     Args:
         source: the database.
         target: the new file.
@@ -60,6 +57,8 @@ def copy_database(source: Path, target: Path, *, advance: Callable[[int], None])
             closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
             closing(sqlite3.connect(target)) as writing,
         ):
+            # The source is read in one transaction: anyone who writes meanwhile neither waits nor
+            # is seen, and the copy never starts again, however much is written.
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment
             size = reading.execute("PRAGMA page_size").fetchone()[0]

@@ -59,8 +59,6 @@ def require_ready(reader: Engine) -> None:
 def require_own_format(reader: Engine) -> None:
     """Check that the first entry of the custody log names this version's format, or there is none.
 
-    An entry that cannot be read is left to the checks of the log.
-
     Args:
         reader: an engine on a database that has our tables, of whatever revision.
 
@@ -70,6 +68,7 @@ def require_own_format(reader: Engine) -> None:
     body = first_body(reader)
     try:
         told = None if body is None else json.loads(body)["pub"]
+    # An entry that cannot be read is left to the checks of the log.
     except (ValueError, TypeError, KeyError):
         return
     if isinstance(told, dict) and told.get("format") != FORMAT:

@@ -111,12 +111,10 @@ def _stated(statement: Disclosure | None) -> Iterator[str]:
 
 
 def _without_staff(choices: Sequence[Choice]) -> list[Choice]:
-    """The same, and nobody of the unit whose name is withheld is named by another field.
-
-    People are known by their last name, as a whole word in any case: who gave, took or holds an
-    exhibit is typed as people write it.
-    """
+    """The same, and nobody of the unit whose name is withheld is named by another field."""
     hidden = [each for each in choices if each.path == _NAME and each.code == STAFF]
+    # People are known by their last name, as a whole word in any case:
+    # who gave, took or holds an exhibit is typed as people write it.
     names = {
         text.split()[-1].casefold(): each
         for each in hidden

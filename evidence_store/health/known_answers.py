@@ -75,10 +75,8 @@ def signatures_agree() -> bool:
 
 
 def canonical_json_agrees() -> bool:
-    """RFC 8785: order of keys by UTF-16, escapes, and nothing between, with and without a smiley.
-
-    Beyond the first plane of Unicode another encoder writes it than below.
-    """
+    """RFC 8785: keys in order by UTF-16, escapes, nothing between, with and without a smiley."""
+    # Another encoder writes what is beyond the first plane of Unicode.
     smiley = "\U0001f602"
     value = {
         "\u20ac": "Euro",

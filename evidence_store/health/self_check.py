@@ -123,15 +123,13 @@ def _scans() -> bool:
 
 
 def _is_as_made(result: dict[str, Any], place: list[int], *, size: int) -> bool:
-    """Whether a result reports the one hit, every byte read, and the one fault there is.
-
-    The medium announces no file system, so its bytes are compared and not understood, and that is
-    a fault. Another one, or a byte that was not compared, is a scan that does not work.
-    """
+    """Whether a result reports the one hit, every byte read, and the one fault there is."""
     (source,) = result["sources"]
     found = [extent for hit in result["hits"] for extent in hit["extents"]]
     seen = sum(source["coverage"][name] for name in ("compared", "constant", "opaque"))
     told = [(fault["where"], fault["extents"]) for fault in result["faults"]]
+    # The medium announces no file system, so its bytes are compared and not understood, and that is
+    # a fault. Another one, or a byte that was not compared, is a scan that does not work.
     return (found, seen, told) == ([place], size, [("whole medium", [[0, size]])])
 
 

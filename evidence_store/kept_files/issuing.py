@@ -29,11 +29,9 @@ NOT_ISSUED = (
 
 
 def finish_issued(store: Store, keys: UnitKeys) -> None:
-    """At a start: finish what an interruption left of an issue, or take it away.
-
-    On a full disk too: it only gives names, and takes away.
-    """
+    """At a start: finish what an interruption left of an issue, or take it away."""
     uow = store.unit_of_work(keys)
+    # On a full disk too: it only gives names, and takes away.
     uow.use_kept_room()
     finish_documents(uow, store.certificates)
 

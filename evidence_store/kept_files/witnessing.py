@@ -24,8 +24,6 @@ def keep_photographs_of_act(
 ) -> tuple[Digest, ...]:
     """Keep what a witness photographed, whole and sealed; give the digests to sign for.
 
-    What the same person has kept before, perhaps in a try that was refused, is not kept twice.
-
     Raises:
         ConflictError: another person has kept this very photograph.
         WrongEntryError: a file has no bytes, or too many.
@@ -33,6 +31,7 @@ def keep_photographs_of_act(
     """
     with store.reading() as uow:
         exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+    # What the same person has kept before, perhaps in a try that was refused, is not kept twice.
     own = {each.digest for each in exhibit.photographs if each.added_by == desk.actor.id}
     digests = []
     for data in files:

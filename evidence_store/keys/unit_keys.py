@@ -68,11 +68,9 @@ class CaseSecrets:
 
     @property
     def values_digest(self) -> str:
-        """By which the custody log names the key for values, in clear: SHA-256 in hex.
-
-        It tells nothing of the key. That is 32 random bytes: the person who would find it by trying
-        has 2**256 to try. And nothing else is made by hashing the key behind these words.
-        """
+        """By which the custody log names the key for values, in clear: SHA-256 in hex."""
+        # It tells nothing of the key. That is 32 random bytes: the person who would find it by
+        # trying has 2**256 to try. And nothing else is made by hashing the key behind these words.
         return hashlib.sha256(_VALUES_CONTEXT + b"\x00" + self.values_key).hexdigest()
 
 

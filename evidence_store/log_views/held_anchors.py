@@ -18,11 +18,7 @@ MOST = verify.MAX_ANCHORS
 
 
 def anchors_for(uow: Reading, *, size: int) -> tuple[Anchored, ...]:
-    """What stands over heads that the log of ``size`` entries continues.
-
-    What a verifier could not read, such as a stamp by a hash that it does not know, stays out; its
-    head is among the earlier heads of the bundle all the same.
-    """
+    """What stands over heads that the log of ``size`` entries continues."""
     newest: dict[tuple[AnchorKind, str], Anchor] = {}
     for each in sorted(uow.anchors.find(), key=lambda one: (one.size, one.at)):
         if each.kind not in (AnchorKind.WITNESS, AnchorKind.TSA) or each.size > size:
@@ -30,6 +26,8 @@ def anchors_for(uow: Reading, *, size: int) -> tuple[Anchored, ...]:
         # A head over entries that a restore lost: the log does not continue it.
         if uow.custody.root_at(each.size) == each.root:
             newest[each.kind, each.source] = each
+    # What a verifier could not read, such as a stamp by a hash that it does not know, stays out;
+    # its head is among the earlier heads of the bundle all the same.
     read = (_read(each) for each in newest.values())
     return tuple(each for each in read if each is not None)[-MOST:]
 

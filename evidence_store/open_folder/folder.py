@@ -218,10 +218,8 @@ class Folder:
         return pem_to_der((self.data / LOG).read_bytes())
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
-        """Write what is open of the unit's keys again for exactly those who act and need it.
-
-        Done under the write lock, so that of two at a time the later one sees everybody.
-        """
+        """Write what is open of the unit's keys again for exactly those who act and need it."""
+        # Done under the write lock, so that of two at a time the later one sees everybody.
         with self.unit_of_work(unit_keys) as uow:
             self.rewrap(unit_keys)([each for each in uow.people.find() if each.is_present])
 

@@ -17,12 +17,10 @@ _TO_THE_RIGHT = frozenset({CellKind.NUMBER, CellKind.BYTES})
 
 
 def terminal_lines(table: Table[Row], rows: Iterable[Row]) -> Iterator[str]:
-    """The table with its headings, each column as wide as its longest cell; or its one sentence.
-
-    No cell can move the cursor or begin a line: what is not printable is a point.
-    """
+    """The table with its headings, each column as wide as its longest cell; or its one sentence."""
     columns = [each for each in table.columns if each.terminal]
     lines = [
+        # No cell can move the cursor or begin a line: what is not printable is a point.
         [printable(in_short(each.tell(row), each.kind) or each.empty) for each in columns]
         for row in rows
     ]

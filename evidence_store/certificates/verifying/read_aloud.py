@@ -25,10 +25,8 @@ _ELSEWHERE = {"/P", "/Pg", "/K", "/ParentTree"}  # parts and the ways back: foll
 
 
 def is_read_alike(given: pikepdf.Pdf, expected: pikepdf.Pdf) -> bool:
-    """Whether two files with as many pages are read aloud alike, but for the words in their marks.
-
-    The trees are walked side by side, so that one without an end is left at the first difference.
-    """
+    """Whether two files with as many pages are read aloud alike, but for the words in marks."""
+    # The trees are walked side by side, so that one without an end is left at the first difference.
     pairs = zip_longest(_told(given), _told(expected))
     return all(left == right for left, right in pairs)
 

@@ -63,8 +63,6 @@ def find_root(
 ) -> x509.Certificate:
     """Return the trusted root that issued the certificate of a seal.
 
-    The root signs it directly: a longer chain could be carried in more than one form.
-
     Args:
         leaf: the certificate of the seal.
         roots: what is trusted.
@@ -73,6 +71,7 @@ def find_root(
     Raises:
         CertificateError: nothing that is trusted issued it, or one of the two is not valid then.
     """
+    # The root signs it directly: a longer chain could be carried in more than one form.
     root = next((root for root in roots if _issued(leaf, root)), None)
     if root is None:
         message = "The seal is intact, but it does not end in a root that you trust."

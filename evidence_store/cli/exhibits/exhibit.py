@@ -202,6 +202,7 @@ def refer(
     once.
     """
     acting = stopper.hold(name, case_name, code=STOP_AND_REFER, note=read_note(note_file))
+    # A stop that became a file has no free text in it, and so names no office (ADR 35).
     if to is not None and acting is not None:
         work = Work(stopper.store, acting)
         record_referral(work.desk, exhibit_id(work, name, case_name), to=to)

@@ -22,10 +22,8 @@ DRIFT = 1000  # it may also pull the clock by one part in so many (Linux: 500 pp
 
 
 def is_same_start(earlier: ClockMarks, later: ClockMarks) -> bool:
-    """Whether both were read since one and the same start of the machine.
-
-    Where a system tells nothing of its starts, the counter alone decides: it begins again.
-    """
+    """Whether both were read since one and the same start of the machine."""
+    # Where a system tells nothing of its starts, the counter alone decides: it begins again.
     return earlier.boot == later.boot and later.mono >= earlier.mono
 
 

@@ -124,13 +124,11 @@ def _beside(authority: Authority, beside: tuple[Order, ...]) -> str:
 
 
 def before_the_bar(given_on: date, bar_ends_on: date | None) -> str:
-    """What is said of a direction that was given before the six-month bar ended; empty if none was.
-
-    Regulation 8 lets the chief officer direct a disposal of property that remains once the time of
-    regulation 5 is over (our reading, to be confirmed by a lawyer).
-    """
+    """What is said of a direction given before the six-month bar ended; empty if none was."""
     if bar_ends_on is None:
         return "the six-month bar has not ended, so no direction can be given yet"
+    # Regulation 8 lets the chief officer direct a disposal of property that remains once the time
+    # of regulation 5 is over (our reading, to be confirmed by a lawyer).
     if given_on <= bar_ends_on:
         return (
             f"it is dated before the six-month bar ended, at the end of {plain_day(bar_ends_on)}. "

@@ -272,15 +272,14 @@ LISTED: tuple[Listed, ...] = (
 def listed_line(exhibit: str | None, fields: Sequence[Any], xprev: str | None) -> str:
     """What people sign of one exhibit on a list, as one line of text.
 
-    It is the JSON of a list, which delimits itself: the lines of a list stand in its statement
-    joined by blanks, and can be told apart there whatever a seal is called.
-
     Args:
         exhibit: its id.
         fields: the values of the entry's fields that the line holds.
         xprev: leaf hash (hex) of its newest entry, None without one: the line is for the entry
             that follows this one, and so is used once.
     """
+    # It is the JSON of a list, which delimits itself: the lines of a list stand in its statement
+    # joined by blanks, and can be told apart there whatever a seal is called.
     return canonical([exhibit, *fields, xprev]).decode()
 
 

@@ -81,10 +81,8 @@ def left_open(
     rules: Rules,
     today: date,
 ) -> list[HoldLine]:
-    """What somebody recorded under an order that no longer names the exhibit, and nobody ended.
-
-    It is about the item and not about that order, so it holds under every order that names it.
-    """
+    """What somebody recorded under an order that no longer names the exhibit, and nobody ended."""
+    # It is about the item and not about that order, so it holds under every order that names it.
     kept, asked = rules.hold("disclosure_decision"), rules.hold("open_questions")
     lines = [
         lines_of.must_be_kept(kept, order=order, ids=ids, orders=orders),

@@ -165,16 +165,14 @@ def disclosure(
 def must_be_kept(
     rule: HoldRule, *, order: Order, ids: tuple[str, ...], orders: tuple[Order, ...]
 ) -> HoldLine | None:
-    """The decision that the original must be kept, until a newer one under any order; or None.
-
-    It is about the original, so it stands regardless of what happens to the order under which it
-    was noted.
-    """
+    """The decision that the original must be kept, until a newer one under any order; or None."""
     latest = order.matters.need_for(ids)
     if latest is None or latest.need is not Need.MUST_BE_KEPT:
         return None
     decided = [
         e.decided_on
+        # It is about the original, so it stands regardless of
+        # what happens to the order under which it was noted.
         for o in orders
         if o.state is not OrderState.WITHDRAWN_ENTRY  # that decision was keyed in error
         for e in o.matters.decisions

@@ -45,8 +45,6 @@ def is_changed_for(
 ) -> bool:
     """Whether a change of an order concerns an exhibit: by its lines, or by what came under it.
 
-    A sentence keeps the material of the whole case, so another one concerns all of it.
-
     Args:
         before: the order as it stood.
         after: the order as it stands now.
@@ -56,6 +54,7 @@ def is_changed_for(
     if before.ever_reached(ids) or after.ever_reached(ids):
         return True
     sentences = [(each.sentence, each.sentence_correction) for each in (before, after)]
+    # A sentence keeps the material of the whole case, so another one concerns all of it.
     if sentences[0] != sentences[1]:
         return True
     noted = [each for each in after.proceedings if each not in before.proceedings]

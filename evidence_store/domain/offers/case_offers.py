@@ -66,6 +66,7 @@ def _no_sentence_here(on: OnCase) -> str:
             "an order carries the sentence of everybody convicted in it. Record it there: expunge "
             "order sentence."
         )
+    # What a sentence is recorded as can end a bar, and nobody ends one for their own erasure.
     if on.actor.id in on.look().operator_ids:
         return "you would carry out a disposal in it. Another person records the sentence."
     return ""

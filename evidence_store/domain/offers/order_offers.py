@@ -92,11 +92,13 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.MAP_LINE: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.exhibit_there,)),
     _D.MARK_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_mark,)),
     _D.CONFIRM_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_confirm,)),
+    # An answer that nothing is pending ends a bar.
     _D.CHECK_APPEAL: OrderRule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
     _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
     _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
     # A variation resolves the appeals that it follows, so it ends a bar as well.
     _D.VARY: settling(allows=_A.VARY),
+    # A quashing ends a suspension of the order and its allowed appeals.
     _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH, (checks.not_the_operator,)),
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),

@@ -69,6 +69,7 @@ def require_resumable(
     if job.kind is not JobKind.ERASE:
         return
     if job.asked_by != actor.id:
+        # They signed that they carry it out themselves.
         raise RefusedError("Only the operator of an erasure starts it again. Ask them.")
     disposal = disposal_of(job, disposals)
     signed = disposal.authorisation

@@ -318,16 +318,14 @@ class Matters:
         return standing[-1] if standing else None
 
     def lawful_waiting(self, ids: tuple[str, ...]) -> tuple[LawfulMaterial, ...]:
-        """What is to be taken off an exhibit or its whole, and no decision since says otherwise.
-
-        Of two decisions of one day, the one that was recorded later is the newer.
-        """
+        """What is to be taken off an exhibit or its whole, and no decision since says otherwise."""
         found = [each for each in self.lawful if concerns(each, ids)]
         return tuple(
             each
             for at, each in enumerate(found)
             if each.is_open
             and not any(
+                # Of two decisions of one day, the one that was recorded later is the newer.
                 not other.is_wanted and (other.decided_on, there) > (each.decided_on, at)
                 for there, other in enumerate(found)
             )

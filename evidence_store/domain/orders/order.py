@@ -181,8 +181,6 @@ class Order:
     def mapped(self, number: int, *, exhibit_ids: tuple[str, ...], by: str, at: datetime) -> Order:
         """The order with one line mapped to exhibits by a named person; what stood there is kept.
 
-        A word that the line names nothing is none any more.
-
         Raises:
             OutOfSequenceError: the order was quashed.
             NotFoundError: the order has no such line.
@@ -195,6 +193,7 @@ class Order:
         line = self.line(number)
         # Sections 152-159 give an order no form: a person says what a line means.
         together = tuple(dict.fromkeys((*line.exhibit_ids, *exhibit_ids)))
+        # A word that the line names nothing is none any more.
         changed = replace(line, exhibit_ids=together, mapped_by=by, mapped_at=at, nothing=None)
         lines = tuple(changed if each.number == number else each for each in self.lines)
         return restated(replace(self, lines=lines))

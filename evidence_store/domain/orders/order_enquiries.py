@@ -47,11 +47,9 @@ def with_reply_ended(order: Order, code: str, *, record: str, on: date) -> Order
 
 
 def is_still_open(orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> dict[str, bool]:
-    """Whatever a yes can name, by its id: recorded under an order of the case or at an exhibit.
-
-    An order that was quashed or varied takes nothing new, so what a yes under it named can be
-    recorded under the one that took its place.
-    """
+    """Whatever a yes can name, by its id: recorded under an order of the case or at an exhibit."""
+    # An order that was quashed or varied takes nothing new, so what a yes under it named can be
+    # recorded under the one that took its place.
     found = {hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds}
     for order in orders:
         matters = order.matters

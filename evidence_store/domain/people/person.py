@@ -181,10 +181,8 @@ class Person:
 
     @property
     def every_key(self) -> tuple[bytes, ...]:
-        """Every signing key that was ever theirs, the present one first.
-
-        Which was in force for an entry, the log says by its order; a time can be a wrong clock's.
-        """
+        """Every signing key that was ever theirs, the present one first."""
+        # Which was in force for an entry, the log says by its order; a time can be a wrong clock's.
         return (self.signing_key, *(each.signing_key for each in self.former_keys))
 
     def key_at(self, moment: datetime) -> bytes:

@@ -133,17 +133,15 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
 
 
 def _require_same_bytes(source: SourceReport, acquisition: Acquisition) -> None:
-    """Refuse a scan whose own digests, of the medium or its sample, are not those verified.
-
-    The sample is compared with every scan. That of the whole medium takes as long as reading it, so
-    it is there where somebody asked for it.
-    """
+    """Refuse a scan whose own digests, of the medium or its sample, are not those verified."""
     if source.sample != acquisition.sample:
         raise WrongEntryError(
             "The scan read another file than the disk image that was registered: blocks of it "
             "differ, or could not be read. Find out which file was scanned, and scan the "
             "registered one."
         )
+    # The sample is compared with every scan. That of the whole medium takes as long as reading it,
+    # so it is there where somebody asked for it.
     if source.media_digest not in (None, acquisition.computed_digest):
         raise WrongEntryError(
             "The scan read other bytes than the disk image that was registered: their SHA-256 "

@@ -13,10 +13,8 @@ _ID = re.compile(r"[A-Za-z]_[0-9A-Za-z]{20}")
 
 
 def looks_like_id(text: str) -> bool:
-    """True for a text that somebody could take for an id: no reference may be one.
-
-    Verbs take an id or a reference; a reference of that look would stand for another item.
-    """
+    """True for a text that somebody could take for an id: no reference may be one."""
+    # Verbs take an id or a reference; a reference of that look would stand for another item.
     return _ID.fullmatch(text.strip()) is not None
 
 

@@ -69,15 +69,13 @@ def open_engine(where: Path | URL, *, writes: bool) -> Engine:
 
 
 def begin(engine: Engine) -> Connection:
-    """Return a connection with its transaction begun; a writer has the write lock.
-
-    Where a connection that was open since an earlier transaction is dead by now (the server was
-    started again), a new one is opened.
-    """
+    """Return a connection with its transaction begun; a writer has the write lock."""
     connection = engine.connect()
     try:
         connection.begin()
     except BaseException:
+        # Where a connection that was open since an earlier transaction is
+        # dead by now (the server was started again), a new one is opened.
         was_lost = _module_of(connection).was_lost(connection)
         connection.close()
         if not was_lost:

@@ -150,12 +150,12 @@ def run_together(connection: Connection, work: Work) -> None:
 def commit_with(connection: Connection, work: Work) -> None:
     """The same, and the COMMIT with it; this comes back when the commit is on the medium.
 
-    The driver sees that the transaction has ended, and the connection is only closed after it.
-
     Raises:
         EvidenceStoreError: it was committed; medium or standby did not confirm it in time.
     """
     try:
+        # The driver sees that the transaction has ended,
+        # and the connection is only closed after it.
         _prepared(connection).run(work, commit=_COMMIT, patience=CONFIRM_SECONDS)
     except UnconfirmedError:
         connection.invalidate()  # what asked the server to give up may still be under way to it

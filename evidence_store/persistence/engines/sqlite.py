@@ -96,12 +96,10 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
 
 
 def _lock(driver: Sqlite, busy_seconds: float) -> None:
-    """Begin with the write lock, asking for it every few milliseconds.
-
-    SQLite's own waiting falls asleep for longer and longer, up to a tenth of a second; where
-    several processes write, the file then lies idle most of the time.
-    """
+    """Begin with the write lock, asking for it every few milliseconds."""
     until = time.monotonic() + busy_seconds
+    # SQLite's own waiting falls asleep for longer and longer, up to a tenth of a second; where
+    # several processes write, the file then lies idle most of the time.
     driver.execute("PRAGMA busy_timeout = 2")
     while True:
         try:
@@ -154,14 +152,14 @@ def _driver(connection: Connection) -> Sqlite:
 def stay_open(*engines: Engine) -> Iterator[None]:
     """Keep these engines' connections open between transactions, as long as this lasts.
 
-    SQLite copies the whole journal (WAL) into the file and takes it away whenever no one has the
-    file open any more; between the transactions of one process that is most of their time. Other
-    engines on the file close theirs: nobody would close them for those who looked and went. The
-    caller disposes of its own afterwards.
+    Other engines on the file close theirs: nobody would close them for those who looked and went.
+    The caller disposes of its own afterwards.
     """
     _staying.update(engines)
     try:
         path = str(engines[0].url.database)
+        # SQLite copies the whole journal (WAL) into the file and takes it away whenever no one has
+        # the file open any more; between the transactions of one process that is most of the time.
         with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as held:
             held.execute("SELECT count(*) FROM sqlite_master").fetchone()
             yield

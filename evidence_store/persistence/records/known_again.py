@@ -21,15 +21,13 @@ if TYPE_CHECKING:
 
 
 def keep_known(connection: Connection, kind: str, record_id: str, known: Collection[str]) -> None:
-    """Keep by what a record is looked for now, in place of what it was before.
-
-    Nothing is taken out, for which the application has no right on a server: places that are left
-    over are emptied.
-    """
+    """Keep by what a record is looked for now, in place of what it was before."""
     own = (TABLE.c.kind == kind, TABLE.c.record_id == record_id)
     query = select(TABLE.c.mark).where(*own).order_by(TABLE.c.place)
     before = list(connection.execute(query).scalars())
     after = sorted(map(_mark, known))
+    # Nothing is taken out, for which the application has no
+    # right on a server: places that are left over are emptied.
     after += [""] * (len(before) - len(after))
     for place, mark in enumerate(after):
         if place >= len(before):

@@ -252,11 +252,10 @@ class SqlRepository(Generic[R]):
     def blank(self, value: R) -> R:
         """Keep a value without what people had typed, so that nothing is left to try guesses on.
 
-        The digests that the log holds of it until now say nothing any more: their salt is gone.
-
         Raises:
             ConflictError: somebody else saved it since it was read.
         """
+        # The digests that the log holds of it until now say nothing any more: their salt is gone.
         return self._save(value, new_salt())
 
     def _save(self, value: R, salt: str | None) -> R:

@@ -268,11 +268,9 @@ class SqlUnitOfWork:
             self._outside.begun(self.custody)
 
     def _reads_due(self, draft: Draft) -> Draft | None:
-        """Before the first act of a day, the head of the reads of earlier days.
-
-        A disclosure lists reads, so before it that of all of them; a restored log begins with its
-        new epoch. Where keys are replaced, the next act does it, with the new key.
-        """
+        """Before the first act of a day, the head of the reads of earlier days."""
+        # A disclosure lists reads, so before it that of all of them; a restored log begins with its
+        # new epoch. Where keys are replaced, the next act does it, with the new key.
         if draft.event in {RESTORED, KEYS_REPLACED} or self._signer is None:
             return None
         return commit_reads(

@@ -74,14 +74,13 @@ def require_whole(marks: RecordedMarks, case_id: str) -> None:
 def require_all_signed(marks: RecordedMarks, case_id: str) -> None:
     """Check who signed the entries of the case and of no case, and what they rest on.
 
-    What held once holds for good: the same entries are not proved a second time by one process.
-
     Raises:
         TamperedLogError: an entry is not signed as its kind needs, or does not follow.
     """
     chains = (*marks.leaves.of_case(None), *marks.leaves.of_case(case_id))
     entries = sorted(chains, key=lambda each: each.seq)
     seen = hashlib.sha256(b"".join(hashlib.sha256(each.body).digest() for each in entries)).digest()
+    # What held once holds for good: the same entries are not proved a second time by one process.
     if seen in _SIGNED:
         return
     leaves = [read_leaf(each.body) for each in entries]

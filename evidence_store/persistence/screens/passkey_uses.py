@@ -51,12 +51,10 @@ class SqlPasskeyUses:
                 connection.execute(insert(TABLE).values(passkey=passkey.hex(), **values))
 
     def used(self, passkey: bytes, *, count: int, at: datetime) -> bool:
-        """Count one use; False where the counter went back or the passkey was warned of before.
-
-        A device that never counts says 0 each time, and is believed as long as it always did.
-        """
+        """Count one use; False where the counter went back or the passkey was warned of before."""
         own = TABLE.c.passkey == passkey.hex()
         with plain_failures(), self.writer.begin() as connection:
+            # A device that never counts says 0 each time, and is believed as long as it always did.
             goes_on = TABLE.c.counter < count if count else TABLE.c.counter == 0
             counted = connection.execute(
                 update(TABLE)

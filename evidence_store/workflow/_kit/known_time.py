@@ -153,11 +153,9 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
 
 
 def moved_since(told: KnownTime, uow: UnitOfWork) -> str:
-    """Why the time is not known any more, as the rest of a sentence; empty where it is.
-
-    Clock and counter are read together here: however long a step took to come so far, a clock that
-    nobody set is not taken for one.
-    """
+    """Why the time is not known any more, as the rest of a sentence; empty where it is."""
+    # Clock and counter are read together here: however long a step took
+    # to come so far, a clock that nobody set is not taken for one.
     at, marks = uow.custody.present()
     if not is_same_start(told.marks, marks):
         return (

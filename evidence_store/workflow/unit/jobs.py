@@ -105,9 +105,6 @@ def take_job(
 ) -> Job | None:
     """Return the job that waits longest, started and recorded; None where none waits.
 
-    Workers ask each second, so the asking is one query of what is open, by a reader. A writer
-    begins only where something waits, and holds to the log the one job that it takes.
-
     Args:
         kinds: what this worker does.
         worker: names the worker (host and process), for people.
@@ -116,6 +113,8 @@ def take_job(
         reading: the record, to look at alone.
         clock: gives the present.
     """
+    # Workers ask each second, so the asking is one query of what is open, by a reader. A writer
+    # begins only where something waits, and holds to the log the one job that it takes.
     with reading:
         open_ones = reading.jobs.find(state=IN_TURN, kind=kinds)
     for seen in open_ones:
