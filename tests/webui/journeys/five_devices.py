@@ -1,0 +1,37 @@
+"""One officer records what was seized at one address: five devices, none examined yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.webui.journeys.counting import Cost, newcomer
+from tests.webui.story import REFERENCE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.webui.walking import Office
+
+DEVICES = (
+    ("GHI/1", "Phone, black", "phone"),
+    ("GHI/2", "Phone, cracked screen", "phone"),
+    ("GHI/3", "Laptop", "computer"),
+    ("GHI/4", "USB stick", "usb_flash"),
+    ("GHI/5", "Memory card", "memory_card"),
+)
+
+
+def five_devices(at_work: Office, folder: Path) -> Cost:
+    """From signing in to the fifth device on record, each in a bag of its own."""
+    del folder
+    cost = Cost()
+    officer = newcomer(at_work, "O1", cost)
+    officer.follow(REFERENCE)
+    for number, (reference, description, medium) in enumerate(DEVICES, start=1):
+        officer.begin("Record a seizure")
+        officer.fill(reference=reference, description=description, medium=medium, locked="no",
+                     found_at="Living room", power="off", seal=f"B880000{number}",
+                     holder="Aled Owens")  # fmt: skip
+        officer.send("Record the seizure")
+        officer.follow(REFERENCE)
+    return cost

@@ -1,0 +1,289 @@
+"""One USB stick, from the seizure to its certificate, in the browser wherever a browser can do it.
+
+The simplest job there is: one offender, one order of one line, one device that a training file
+stands for, nobody else with an interest. What only a training folder asks for (the training file)
+and what a service does (worker, eraser) is not counted.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from PIL import Image
+
+from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.worker.working import work
+from evidence_store.workflow.unit.anchors import sheet_of
+from tests.webui.conftest import PASSPHRASE
+from tests.webui.journeys.counting import Cost, Counted, newcomer, run, serve
+from tests.webui.walking import Office
+
+CASE, STICK = "62CD7654321", "DEF/1"
+LINE = "1. the USB stick DEF/1."
+SEAL, NEW_SEAL, LAST_SEAL = "B7700001", "B7700002", "B7700003"
+SET_PASSPHRASE = "a set has a passphrase of its own"
+ORDER = "Sentencing Act 2020 s.153"
+PLAN = "Plan, authority, holds and result of this disposal"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the table: the office, its folder, and the files that work is done with."""
+
+    at_work: Office
+    folder: Path
+    cost: Cost
+
+    @property
+    def image(self) -> Path:
+        return self.folder / "stick.raw"
+
+    @property
+    def training_file(self) -> Path:
+        return self.folder / "training-file.raw"
+
+    @property
+    def hash_set(self) -> Path:
+        return self.folder / "case.set"
+
+    @property
+    def plan(self) -> Path:
+        return self.folder / "plan.json"
+
+    def ago(self, days: int) -> date:
+        return self.at_work.unit.store.clock().date() - timedelta(days=days)
+
+    def as_person(self, number: str) -> tuple[object, ...]:
+        data, passphrase = self.at_work.unit.store.data, self._file("passphrase", PASSPHRASE)
+        return ("--data", data, "--as", number, "--passphrase-file", passphrase)
+
+    def of_the_set(self) -> Path:
+        return self._file("set-passphrase", SET_PASSPHRASE)
+
+    def wait_for_the_worker(self) -> None:
+        store = self.at_work.unit.store
+        keys = store.open_actor("O1", PASSPHRASE).unit_keys
+        assert work(store, keys, is_leaving=lambda: False, until_idle=True) == 1
+
+    def _file(self, name: str, words: str) -> Path:
+        path = self.folder / name
+        path.write_text(words)
+        return path
+
+
+def one_stick(at_work: Office, folder: Path) -> Cost:
+    """Do it all; gives what it cost."""
+    cost = Cost()
+    desk = Desk(at_work, folder, cost)
+    officer = newcomer(at_work, "O1", cost)
+    open_and_seize(officer, desk)
+    record_the_order(officer, desk)
+    examiner, supervisor = (newcomer(at_work, number, cost) for number in ("E1", "S1"))
+    for reader in (examiner, supervisor):
+        read_the_order(reader)
+    answer_what_the_law_asks(officer, desk)
+    image_and_scan(examiner, supervisor, desk)
+    propose(examiner, desk)
+    authorise(supervisor, desk)
+    erase(examiner, desk)
+    verify_and_certify(newcomer(at_work, "E2", cost), desk)
+    return cost
+
+
+def open_and_seize(officer: Counted, desk: Desk) -> None:
+    officer.begin("Open a case")
+    officer.fill(reference=CASE, court="Mold Crown Court", name="Ann Other", offence="soa2003_67",
+                 committed_on=desk.ago(600), convicted_on=desk.ago(290))  # fmt: skip
+    officer.send("Open the case")
+    officer.begin("Record a seizure")
+    officer.fill(reference=STICK, description="USB stick, black", medium="usb_flash", locked="no",
+                 found_at="Desk in the bedroom", power="off", seal=SEAL,
+                 holder="Aled Owens")  # fmt: skip
+    officer.send("Record the seizure")
+    officer.follow(CASE)
+
+
+def record_the_order(officer: Counted, desk: Desk) -> None:
+    officer.begin("Record an order")
+    officer.fill(sentence="Community order, 18 months", passed_on=desk.ago(270),
+                 sentence_kind="community", order_type="deprivation_s153", court_kind="crown",
+                 court="Mold Crown Court", made_on=desk.ago(270), takes_effect_on=desk.ago(270),
+                 made_by="HHJ Example", statutory_basis=ORDER, words=LINE,
+                 document="a" * 64)  # fmt: skip
+    officer.tick("offender")
+    officer.send("Record the order")
+    officer.tick("number")
+    officer.tick("exhibits")
+    officer.sign("Sign and map the line")
+
+
+def read_the_order(reader: Counted) -> None:
+    reader.follow(CASE)
+    reader.begin("Read the order against its document")
+    reader.fill(offender="Ann Other", words=LINE)
+    reader.sign("Record what you read")
+
+
+def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
+    today = desk.ago(0)
+    officer.begin("Record what an office says is pending")
+    officer.fill(checked_on=today, office="Crown Court office", answered_by="Listing officer",
+                 **{each.value: "nothing" for each in StatusMatter},
+                 reply="Nothing is recorded.")  # fmt: skip
+    officer.sign("Record the answer")
+    officer.begin("Record that no one else has an interest")
+    officer.fill(decided_on=today, reason="Bought and used by the defendant alone")
+    officer.sign("Record the decision")
+    officer.begin("Record the disclosure officer's decision")
+    officer.fill(need="not_needed", officer="DC Disclosure", decided_on=today,
+                 reason="Nothing is outstanding")  # fmt: skip
+    officer.sign("Record the decision")
+    officer.begin("Answer the questions before an erasure")
+    officer.fill(answered_by="A. Prosecutor", answered_on=today,
+                 **dict.fromkeys(REQUIRED_ENQUIRIES, "no"))  # fmt: skip
+    officer.sign("Sign and record the answers")
+
+
+def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
+    examiner.follow(STICK)
+    examiner.begin("Take it into your hands")
+    examiner.fill(reason="To image it", seal=SEAL)
+    examiner.send("Record that you took it")
+    make_stick_and_set(desk)
+    on_record = desk.as_person("E1")
+    run(desk.cost, "acquisition", "register", STICK, desk.image, "--case", CASE, "--made-with",
+        "dd", "--seal-broken", SEAL, "--new-seal", NEW_SEAL, *on_record)  # fmt: skip
+    run(desk.cost, "known-set", "register", desk.hash_set, "--case", CASE,
+        "--set-passphrase-file", desk.of_the_set(), *on_record)  # fmt: skip
+    supervisor.page.reload()
+    supervisor.follow_on("Confirm the count of a hash set")
+    supervisor.fill(scheduled="1")
+    supervisor.sign("Sign for the count")
+    examiner.page.reload()
+    examiner.begin("Check a disk image")
+    examiner.tick("image")
+    examiner.send("Queue the check")
+    desk.wait_for_the_worker()
+    examiner.page.reload()
+    examiner.follow_on("Sign for the check of the disk image")
+    examiner.sign("Sign for what was found")
+    scan_and_grade(examiner, supervisor, desk)
+
+
+def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
+    examiner.follow(STICK)
+    examiner.begin("Scan a disk image")
+    examiner.tick("image")
+    examiner.tick("known")
+    examiner.fill(file=str(desk.hash_set), set_passphrase=SET_PASSPHRASE)
+    examiner.send("Queue the scan")
+    desk.wait_for_the_worker()
+    examiner.page.reload()
+    examiner.follow(STICK)
+    examiner.follow("Coverage and hits of this scan")
+    examiner.begin("Grade hits")
+    examiner.fill(which="certain", grade="evidential", reason="The digests agree")
+    examiner.sign("Sign for these grades")
+    supervisor.follow(STICK)
+    supervisor.follow("Coverage and hits of this scan")
+    supervisor.follow_on("Confirm these grades")
+    supervisor.sign("Sign that you agree")
+
+
+def propose(examiner: Counted, desk: Desk) -> None:
+    stand_for_the_stick(desk)
+    run(desk.cost, "erase", "plan", "--route", "whole", "--target", desk.training_file, "--out",
+        desk.plan)  # fmt: skip
+    examiner.follow(STICK)
+    examiner.begin("Propose overwriting")
+    examiner.tick("order")
+    examiner.fill(kind="chief_officer_direction", given_by="Rhiannon Llŷr",
+                  rank="Superintendent", delegation="Scheme of delegation 2026, item 4",
+                  given_on=desk.ago(1), reason="The device may not go back",
+                  quotation="I direct that exhibit DEF/1 be erased.", plan=desk.plan)  # fmt: skip
+    examiner.sign("Sign the proposal")
+
+
+def authorise(supervisor: Counted, desk: Desk) -> None:
+    supervisor.follow("Waiting")
+    supervisor.follow("Proposals that wait to be authorised")
+    supervisor.follow(STICK)
+    supervisor.begin("Authorise this disposal")
+    supervisor.sign("Sign the authorisation")
+    supervisor.opened()  # the sheet, to be printed
+    supervisor.begin("Acknowledge the printed authorisation sheet")
+    supervisor.fill(**what_the_sheet_says(supervisor, desk))
+    supervisor.send("Acknowledge it")
+
+
+def what_the_sheet_says(supervisor: Counted, desk: Desk) -> dict[str, str]:
+    """What somebody reads off the sheet: its size, and the groups that the form asks for."""
+    store = desk.at_work.unit.store
+    acting = store.open_actor("S1", PASSPHRASE)
+    found = re.search(r"/disposals/([^/]+)/", supervisor.page.url)
+    assert found
+    sheet = sheet_of(store.reading_desk(acting.actor), found[1], key=store.log_key)
+    groups, said = groups_of(sheet.head.root), {"size": str(sheet.head.size)}
+    for name in ("first", "second", "third", "fourth"):
+        label = supervisor.page.locator(f'label[for="{name}"]').inner_text()
+        said[name] = groups[int(label.split()[1]) - 1]
+    return said
+
+
+def erase(examiner: Counted, desk: Desk) -> None:
+    examiner.page.reload()
+    examiner.follow_on(PLAN)
+    examiner.begin("Erase the training file")
+    examiner.fill(reference=STICK, seal=NEW_SEAL, target=str(desk.training_file))
+    examiner.sign("Queue the erasure")
+    serve("eraser", "--until-idle", *desk.as_person("E1"))
+
+
+def verify_and_certify(second: Counted, desk: Desk) -> None:
+    second.follow(CASE)
+    second.follow(STICK)
+    second.follow_on(PLAN)
+    second.begin("Have the training file read again")
+    second.fill(reference=STICK, target=str(desk.training_file), file=str(desk.hash_set),
+                set_passphrase=SET_PASSPHRASE)  # fmt: skip
+    second.send("Queue the reading")
+    desk.wait_for_the_worker()
+    second.page.reload()
+    second.follow(STICK)
+    second.follow_on(PLAN)
+    second.begin("Sign for your reading")
+    second.fill(new_seal=LAST_SEAL)
+    second.sign("Sign for what was found")
+    second.begin("Issue the certificate or the non-completion report")
+    second.send("Issue it")
+    assert "is issued and sealed" in second.text
+
+
+def make_stick_and_set(desk: Desk) -> None:
+    """A FAT stick of 16 MiB with one picture on it, and the set that knows it."""
+    originals = desk.folder / "originals"
+    originals.mkdir()
+    pixels = random.Random(7).randbytes(400 * 300 * 3)  # noqa: S311 -- a test's content
+    Image.frombytes("RGB", (400, 300), pixels).save(originals / "IMG_1.jpg", quality=90)
+    desk.image.write_bytes(bytes(16 * 1024 * 1024))
+    for command in (
+        ["mkfs.vfat", desk.image],
+        ["mcopy", "-i", desk.image, originals / "IMG_1.jpg", "::/IMG_1.jpg"],
+    ):
+        subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    run(desk.cost, "hash-set", "build", originals, "--out", desk.hash_set, "--passphrase-file",
+        desk.of_the_set())  # fmt: skip
+
+
+def stand_for_the_stick(desk: Desk) -> None:
+    """The training file in place of the device: a real stick is named by its serial number."""
+    serve("copy", "make", desk.image, "--out", desk.training_file, "--progress", "none")
+    serve("exhibit", "training-file", STICK, "--case", CASE, "--copy", desk.training_file,
+          *desk.as_person("O1"))  # fmt: skip

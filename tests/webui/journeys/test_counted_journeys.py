@@ -1,0 +1,27 @@
+"""What ordinary jobs cost people, counted in a browser, is what ``docs/journeys.md`` says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.webui.make_journeys import JOURNEYS, row_of
+from tests.webui.walking import office
+
+if TYPE_CHECKING:
+    from tests.webui.conftest import Unit
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "journeys.md"
+
+
+@pytest.mark.parametrize("job", JOURNEYS)
+def test_a_job_costs_people_what_the_page_of_journeys_says(
+    job: str, open_unit: Unit, tmp_path: Path
+) -> None:
+    with office(open_unit) as at_work:
+        cost = JOURNEYS[job](at_work, tmp_path)
+
+    assert row_of(job, cost) in PAGE.read_text("utf-8")
