@@ -75,7 +75,6 @@ def create_backup(
 ) -> CheckedBackup:
     """Make a backup of the data folder while others go on writing to it.
 
-    The file has its name only once it was decrypted again, restored to scratch and checked there.
     Beside it stand the signed head of the log (``.head``), people's sealed keys (``.keys``) and the
     keys of cases that were destroyed so far (``.destroyed``).
 
@@ -104,6 +103,8 @@ def create_backup(
     to = _recipients(people, recipients)
     with scratch_in(store.data) as scratch:
         copied = _copy(store, acting, scratch, out, report)
+        # The file has its name only once it was decrypted
+        # again, restored to scratch and checked there.
         passing = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
         try:
             for path in copied.left_out:

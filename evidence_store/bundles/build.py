@@ -87,10 +87,7 @@ def installed_files() -> Iterator[tuple[str, str]]:
 
 
 def installed_libraries() -> tuple[Library, ...]:
-    """All libraries that are there because this programme needs them, by name.
-
-    What an extra or another system would need, and is not installed, is not among them.
-    """
+    """All libraries that are there because this programme needs them, by name."""
     found: dict[str, Library] = {}
     seen: set[str] = set()
     waiting = [DISTRIBUTION]
@@ -104,6 +101,7 @@ def installed_libraries() -> tuple[Library, ...]:
             seen.add(wanted)
             try:
                 found[name] = Library(name, version(name))
+            # What an extra or another system would need, and is not installed, is not among them.
             except PackageNotFoundError:
                 continue
             waiting.append(wanted)

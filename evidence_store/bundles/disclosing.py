@@ -56,8 +56,7 @@ def make_disclosure(
 ) -> MadeDisclosure:
     """Begin a disclosure in the log, make its bundle, record its digest; the file waits then.
 
-    The bundle is checked as its recipient would check it. Where anything fails in between, no file
-    is kept and the log says only that a bundle was begun.
+    Where anything fails in between, no file is kept and the log says only that a bundle was begun.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
@@ -77,6 +76,7 @@ def make_disclosure(
         policy_digest=digest,
         previewed=bool(asked.previewed),
     )
+    # The bundle is checked as its recipient would check it.
     data = _bundle(store, holder, asked, policy=policy, recorded=recorded)
     bundle = bundle_of(data)
     record_built(

@@ -41,12 +41,11 @@ class Wrapping:
     def __call__(self, people: Sequence[Person]) -> None:
         """Wrap what is open for exactly those of these people who need it.
 
-        A part that is not open stays as it is, for whomever it was wrapped.
-
         Raises:
             SealedKeyError: a part would be for fewer than two people, or was replaced meanwhile.
             OSError: the file cannot be written; it stays as it was.
         """
+        # A part that is not open stays as it is, for whomever it was wrapped.
         before = None if self.opens == set(SecretGroup) else read_wrapped(self.file)
         to = recipients_among(people)
         wrapped = wrap_unit_keys(self.unit_keys, recipients=to, before=before)

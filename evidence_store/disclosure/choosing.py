@@ -134,10 +134,7 @@ def _named_by_none(choice: Choice, names: Mapping[str, Choice]) -> Choice:
 
 
 def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
-    """What is withheld does not come out by a field of a statement in which it was signed.
-
-    A short value gives a statement away only of its own entry: elsewhere it stands by chance.
-    """
+    """What is withheld does not come out by a field of a statement in which it was signed."""
     withheld = [
         (text, each)
         for each in choices
@@ -148,6 +145,7 @@ def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
         for text in _texts(each.disclosure.content)
         if text
     ]
+    # A short value gives a statement away only of its own entry: elsewhere it stands by chance.
     short: dict[int, list[tuple[str, Choice]]] = defaultdict(list)
     for text, each in withheld:
         short[each.seq].append((text, each))

@@ -49,8 +49,7 @@ class ImportedSet:
 def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[ImportedSet]:
     """Make a sealed hash set of a list (CSV or VICS JSON), to be registered within the block.
 
-    The file is named by the set's own digest, which the record names too, so that what was never
-    registered is known by it. Where the block ends with an error, the file is removed.
+    Where the block ends with an error, the file is removed.
 
     Args:
         store: the data folder.
@@ -75,6 +74,8 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
     )  # as files that are being written
     key = normal_passphrase(passphrase)
     summary = save_hash_set(beginning, imported.known_files, passphrase=key).summary
+    # The file is named by the set's own digest, which the record names too, so that what was never
+    # registered is known by it.
     path = folder / name_of_set(summary.digest)
     beginning.rename(path)
     flush_folder(folder)

@@ -32,8 +32,9 @@ def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[SecretGroup]:
     """Wrap again what is open and is for too many or too few people; give what was.
 
     So a leaver who was recorded by somebody who could not open a part loses it with the next one
-    who can. Nothing waits for it: where it cannot be done now, the next one does it.
+    who can.
     """
+    # Nothing waits for it: where it cannot be done now, the next one does it.
     with suppress(EvidenceStoreError, OSError):
         wrong = frozenset(each.secret for each in wraps_of(store) if each.are != each.should)
         if wrong & unit_keys.opens:

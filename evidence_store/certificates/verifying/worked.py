@@ -109,10 +109,8 @@ def _verify_course(content: CertificateContent, work: Sequence[Carried]) -> None
 def _is_by(
     disposal: CertifiedDisposal, starts: Sequence[Public], permits: Sequence[Public]
 ) -> bool:
-    """Whether just those are printed who signed for a permit that was used, the last one last.
-
-    Where none was used, it is the signer of the newest.
-    """
+    """Whether just those are printed who signed for a permit that was used, the last one last."""
+    # Where none was used, it is the signer of the newest.
     began = [*dict.fromkeys(str(each.get(OPERATOR)) for each in starts or permits[-1:])]
     if starts and permits[-1].get(PERMIT) == starts[-1].get(PERMIT):
         last = [str(starts[-1].get(OPERATOR))]

@@ -175,8 +175,6 @@ class HeadSigner:
 def verify_checkpoint(note: str, *, key: LogKey) -> Head:
     """Return the head that the log's key of its size signed.
 
-    Signatures by other names (witnesses) are passed over; one by the log's own key must be there.
-
     Raises:
         TamperedLogError: the note is of another form, of another log, or not signed by the key that
             the log had at that size; a ``ReplacedKeyError`` where one that was replaced signed it.
@@ -190,6 +188,7 @@ def verify_checkpoint(note: str, *, key: LogKey) -> Head:
         raise fault
     head = _head_from(text, key)
     own = key.at(head.size)
+    # Signatures by other names (witnesses) are passed over; one by the log's own key must be there.
     for line in lines:
         if _is_by(line, own):
             _verify_signature(line, f"{text}\n", own)

@@ -110,8 +110,7 @@ def cosign(note: str, *, name: str, seed: bytes, at: datetime) -> str:
 def cosigned_at(note: str, *, lines: str, key: WitnessKey) -> datetime | None:
     """When that witness cosigned the checkpoint, by its own clock; None where it did not.
 
-    Lines by other names or keys are passed over. Where the witness signed more than once, the
-    newest counts.
+    Lines by other names or keys are passed over.
 
     Args:
         note: the checkpoint.
@@ -122,6 +121,7 @@ def cosigned_at(note: str, *, lines: str, key: WitnessKey) -> datetime | None:
         TamperedLogError: a line of this same key is not valid.
     """
     times = [_verified_time(note, data, key) for data in _of_key(lines, key)]
+    # Where the witness signed more than once, the newest counts.
     return max(times, default=None)
 
 

@@ -158,14 +158,13 @@ class CertificateRecord:
 def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
     """The unit's next number, ``EXP-2026-0001``: one above the highest of that year, gaps kept.
 
-    After a restore the record does not know which numbers were given since the backup, so it goes
-    on in a series of its own: ``EXP-2026-R1-0001``.
-
     Args:
         year: the year of issue.
         taken: all numbers that were ever given to a document, issued or set aside.
         restores: how often the record was restored from a backup.
     """
+    # After a restore the record does not know which numbers were given since the backup, so it goes
+    # on in a series of its own: ``EXP-2026-R1-0001``.
     prefix = series(year, restores=restores)
     rests = [each.removeprefix(prefix) for each in taken if each.startswith(prefix)]
     used = [int(rest) for rest in rests if rest.isdigit()]

@@ -81,8 +81,7 @@ def ended_work(disposal: Disposal) -> EndedWork:
 def possible_states(work: EndedWork) -> frozenset[DisposalState]:
     """The states in which the disposal can have ended, whatever ``work.state`` says.
 
-    What was verified, or seen by two witnesses, has one. Where nobody signed for an end, two are
-    left: that a hold or a withdrawal stopped it, and that it was not taken up again.
+    What was verified, or seen by two witnesses, has one.
     """
     if work.found is not None:
         return frozenset({judged(work.receipt, work.found, route=work.route)})
@@ -90,6 +89,8 @@ def possible_states(work: EndedWork) -> frozenset[DisposalState]:
         return frozenset({DisposalState.PASSED})
     failed = work.receipt is not None and work.receipt.outcome is ErasureOutcome.FAILED
     unended = DisposalState.FAILED if failed else DisposalState.INTERRUPTED
+    # Where nobody signed for an end, two are left: that a hold or a withdrawal stopped it, and that
+    # it was not taken up again.
     return frozenset({DisposalState.VOID, unended})
 
 

@@ -197,9 +197,8 @@ def verify_target(
     """Check that a medium at hand is the exhibit that was booked in.
 
     A training file is used in place of a device only in a training data folder, and only where the
-    record says so. An exhibit without a serial number must be known by its content; one that has a
-    number must also show it. That a computer made a device up, such as a loop device over a copy of
-    the disk image, is signed by both who decide, and stands on page 1 of the certificate.
+    record says so. That a computer made a device up, such as a loop device over a copy of the disk
+    image, is signed by both who decide, and stands on page 1 of the certificate.
 
     Raises:
         WrongPlanError: it is a different device, or cannot be told apart from one.
@@ -217,6 +216,8 @@ def verify_target(
             "in a training data folder. Connect the device itself."
         )
         raise WrongPlanError(message)
+    # An exhibit without a serial number must be known by
+    # its content; one that has a number must also show it.
     _require_told_apart(exhibit, by_content=by_content)
     if serial is None and exhibit.target_serial is not None:
         message = (

@@ -124,9 +124,6 @@ def verify_statement(
 ) -> None:
     """Check that a statement holds now: signature, kind, exhibit, plan, checkpoint and time.
 
-    ``subject.holds_digest`` is compared only where it is given: holds are evaluated again at each
-    use, and what a person saw then stays what that person saw.
-
     Raises:
         StatementError: a part of it is not valid; the text says which.
     """
@@ -142,6 +139,8 @@ def verify_statement(
         "route": subject.route,
         "plan": subject.plan_digest,
         "method": subject.method,
+        # The holds are compared only where they are given: they are evaluated again at each use,
+        # and what a person saw then stays what that person saw.
         "holds": subject.holds_digest or statement.holds_digest,
     }
     found = {

@@ -42,12 +42,12 @@ SPLIT = frozenset(
 def parts_of(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return every part of a record that says something, by its path.
 
-    Id and version are none: the one never changes, the other with every change. What is null or
-    empty says nothing.
+    What is null or empty says nothing.
 
     Args:
         document: the record as JSON holds it.
     """
+    # Id and version are none: the one never changes, the other with every change.
     told = {name: each for name, each in document.items() if name not in ("id", "version")}
     return dict(part for name, each in told.items() for part in _walked(each, name, name))
 

@@ -109,11 +109,12 @@ class HeldCopy:
 def is_image_held(acquisition_id: str, copies: Iterable[HeldCopy]) -> bool:
     """Whether a disk image is still there, as far as the inventory of its exhibit says.
 
-    One of which the inventory names no copy is; one of which every copy ended is not. A copy that
-    was listed as a disk image without saying of which counts where none was listed of this one.
+    One of which the inventory names no copy is; one of which every copy ended is not.
     """
     images = [each for each in copies if each.kind is CopyKind.DISK_IMAGE or each.acquisition_id]
     own = [each for each in images if each.acquisition_id == acquisition_id]
+    # A copy that was listed as a disk image without saying
+    # of which counts where none was listed of this one.
     found = own or [each for each in images if each.acquisition_id is None]
     return not found or any(each.is_held for each in found)
 

@@ -233,10 +233,8 @@ class Exhibit(DescribedItem):
 
     @property
     def target_serial(self) -> str | None:
-        """The serial number that a medium must show before it is erased as this exhibit.
-
-        A training file used in place of the device in a training folder shows its own.
-        """
+        """The serial number that a medium must show before it is erased as this exhibit."""
+        # A training file used in place of the device in a training folder shows its own.
         return self.training_file_serial if self.has_training_file else self.serial
 
     def after(self, act: ExhibitAct) -> Exhibit:

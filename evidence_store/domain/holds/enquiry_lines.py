@@ -84,15 +84,16 @@ def enquiries(
 ) -> HoldLine:
     """Every question answered late enough, with yes or no, and every yes ended.
 
-    The newest answer counts. A yes is not taken back by a later no: what it named is recorded, and
-    ends; the day of its end is then the day of the answer.
+    The newest answer counts.
     """
+    # A yes is not taken back by a later no: what it named is recorded, and ends.
     waiting = answered_yes(rule, order=order, ids=ids, questions=questions)
     if waiting is not None:
         return waiting
     found = [each for each in order.matters.enquiries if concerns(each, ids)]
     newest = {reply.code: reply.answer for each in found for reply in each.replies}
     days = {
+        # Of a yes that ended, the day of its end is the day of the answer.
         reply.code: max(each.answered_on, reply.ended_on or each.answered_on)
         for each in found
         for reply in each.replies

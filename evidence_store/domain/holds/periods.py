@@ -225,13 +225,13 @@ class OrderFacts:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentence of every order of the case, of quashed ones as well, each once.
 
-        That of an entry made in error counts only while no other order carries it. Those follow
-        that were recorded with the case, of people whom no order names.
+        Those follow that were recorded with the case, of people whom no order names.
         """
         every = (self.order, *self.others)
         with_orders = [
             each.sentence
             for each in every
+            # That of an entry made in error counts only while no other order carries it.
             if each.state is not OrderState.WITHDRAWN_ENTRY
             or not is_sentence_elsewhere(each, every)
         ]

@@ -19,24 +19,25 @@ def reaches(
 ) -> bool:
     """Whether an appeal or a claim is about an exhibit, whatever order it was noted under.
 
-    What can undo a conviction concerns every exhibit of the case. What can change a sentence
-    concerns every exhibit that an order against that offender names or named. A claim to the
-    exhibit goes on when the order under which it was recorded falls, or no longer names it.
-
     Args:
         found: the appeal or claim.
         under: the order under which it was noted.
         ids: the exhibit and what it is a part of.
         orders: the orders of the case; one that was keyed in error binds nobody.
     """
+    # What can undo a conviction concerns every exhibit of the case.
     if found.kind in OF_THE_CONVICTION or found.names(ids):
         return True
+    # What can change a sentence concerns every exhibit
+    # that an order against that offender names or named.
     if found.kind in OF_THE_SENTENCE and any(
         each.offender_id == under.offender_id and each.ever_reached(ids)
         for each in orders
         if each.state is not OrderState.WITHDRAWN_ENTRY
     ):
         return True
+    # A claim to the exhibit goes on when the order under
+    # which it was recorded falls, or no longer names it.
     return under.ever_reached(ids) and found.touches(ids)
 
 

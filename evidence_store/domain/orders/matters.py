@@ -332,17 +332,15 @@ class Matters:
         )
 
     def owners_decision(self, ids: tuple[str, ...]) -> OwnersDecision | None:
-        """What binds for an exhibit or its whole: nobody agrees for another owner.
-
-        Of each owner the decision of the newest day counts; one that the item returns as it is
-        comes before any other.
-        """
+        """What binds for an exhibit or its whole: nobody agrees for another owner."""
         of_owners: dict[str, list[OwnersDecision]] = {}
         for each in self.owners:
             if concerns(each, ids):
                 of_owners.setdefault(same_key(each.owner), []).append(each)
+        # Of each owner the decision of the newest day counts.
         standing = [newest(each, lambda one: one.agreed_on) for each in of_owners.values()]
         found = [each for each in standing if each is not None]
+        # One that the item returns as it is comes before any other.
         barring = [each for each in found if each.choice is OwnersChoice.RETURN_AS_IT_IS]
         return newest(barring or found, lambda each: each.agreed_on)
 

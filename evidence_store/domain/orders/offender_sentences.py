@@ -32,10 +32,8 @@ if TYPE_CHECKING:
 
 
 def without_order(case: Case, orders: Iterable[Order]) -> tuple[Offender, ...]:
-    """Everybody convicted in the case whose sentence no order against them says.
-
-    An entry of an order that was made in error says nothing.
-    """
+    """Everybody convicted in the case whose sentence no order against them says."""
+    # An entry of an order that was made in error says nothing.
     said = {e.offender_id for e in orders if e.state is not OrderState.WITHDRAWN_ENTRY}
     return tuple(each for each in case.offenders if each.id not in said)
 

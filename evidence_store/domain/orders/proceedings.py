@@ -119,14 +119,12 @@ class Proceeding:
         return not self.is_determined
 
     def is_open_for(self, ids: tuple[str, ...]) -> bool:
-        """Whether it still holds one of these: an exhibit, or what it is a part of.
-
-        An allowed claim holds each exhibit until it is settled for that one, whatever else says
-        that it is resolved: also one that a line of the order came to mean later.
-        """
+        """Whether it still holds one of these: an exhibit, or what it is a part of."""
         if not self.touches(ids):
             return False
         is_settled = not set(ids).isdisjoint(self.settled_for)
+        # An allowed claim holds each exhibit until it is settled for that one, whatever else says
+        # that it is resolved: also one that a line of the order came to mean later.
         if ids and self.is_allowed_claim:
             return not is_settled
         return self.is_open and not is_settled

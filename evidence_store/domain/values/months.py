@@ -13,12 +13,10 @@ def months_from(day: date, months: int) -> date:
 
 
 def months_beginning_with(day: date, months: int) -> date:
-    """The last day of a period of months that counts its first day.
-
-    It is the day before the corresponding day; where the last month has no such day, it is that
-    month's last day, which is the later of the two readings.
-    """
+    """The last day of a period of months that counts its first day."""
     end = months_from(day, months)
+    # It is the day before the corresponding day; where the last month has no such day, it is that
+    # month's last day, which is the later of the two readings.
     return end - timedelta(days=1) if end.day == day.day else end
 
 

@@ -168,9 +168,6 @@ class CaseValues:
     def rewrap(self, values_key: bytes) -> None:
         """Wrap every key that is there by another key of the unit, and let it seal nothing more.
 
-        What is sealed for a case from now on is sealed under a fresh key of the case: anyone who
-        kept the old ones opens nothing of it.
-
         Raises:
             SealedKeyError: no key of the unit is open here, or one of the keys was changed.
         """
@@ -179,6 +176,8 @@ class CaseValues:
         with plain_failures():
             for row in self._connection.execute(query).all():
                 key = self._opened_key(row.key_id, row.wrapped, row.case_id)
+                # What is sealed for a case from now on is sealed under a fresh key of the case:
+                # anyone who kept the old ones opens nothing of it.
                 wrapped = wrap_case_key(key, values_key=values_key)
                 here = columns.key_id == row.key_id
                 self._connection.execute(

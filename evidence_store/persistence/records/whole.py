@@ -95,10 +95,7 @@ def require_all_signed(marks: RecordedMarks, case_id: str) -> None:
 
 
 def _made(connection: Connection, case_id: str | None) -> dict[str, int]:
-    """Each record that a chain speaks of, with the entry that made it.
-
-    Whatever the chain says of them is held to what each kind of entry may change.
-    """
+    """Each record that a chain speaks of, with the entry that made it."""
     histories = Histories()
     with plain_failures():
         rows = connection.execute(entries_of(case_id)).all()
@@ -111,6 +108,7 @@ def _made(connection: Connection, case_id: str | None) -> dict[str, int]:
             raise TamperedLogError(f"Entry {row.seq}: what it says of records is missing.")
         said = Disclosure(row.seq, RECORDS, row.salt, row.value)
         verify_disclosure(said, commitment=commitment)
+        # Whatever the chain says of them is held to what each kind of entry may change.
         histories.take(leaf, read_marks(said.value))
     if any(told.has_ended for told in histories.told.values()):
         raise OutOfSequenceError(

@@ -44,13 +44,12 @@ DESTROYED_EVENTS = frozenset({DESTROYED_EVENT, "case.values_destroyed_again"})  
 def verify_database(engine: Engine) -> None:
     """Check that the database finds its own storage whole and every reference leads somewhere.
 
-    SQLite reads its whole file. PostgreSQL has no such check for this role: it says whether it
-    keeps checksums of its pages, and the checks below read every row.
-
     Raises:
         EvidenceStoreError: it does not.
     """
     with plain_failures(), engine.connect() as connection:
+        # SQLite reads its whole file. PostgreSQL has no such check for this role: it says whether
+        # it keeps checksums of its pages, and the checks below read every row.
         if engine.dialect.name == "sqlite":
             said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
             if said != "ok":
@@ -76,9 +75,6 @@ class KeptValues:
 def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
     """Return how much is sealed, if everything that an entry commits to is kept beside the log.
 
-    Nothing takes a disclosure out, so a missing one was taken out by somebody else. A sealed one
-    that no key is left for must be of a case whose values were destroyed, by an entry that says so.
-
     Raises:
         TamperedLogError: fields are missing or damaged, or a key is gone without an entry.
     """
@@ -97,11 +93,14 @@ def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
             sealed.update(each.key_id for each in kept if each.key_id is not None)
             seq, kept = _next_fields(fields)
         missing += [stored.entry.seq] * len(committed)
+    # Nothing takes a disclosure out, so a missing one was taken out by somebody else.
     if missing:
         raise TamperedLogError(
             f"Entry {missing[0]}: what it commits to is no longer kept. Fields missing in the "
             f"whole log: {len(missing)}."
         )
+    # A sealed one that no key is left for must be of a case
+    # whose values were destroyed, by an entry that says so.
     gone = {key_id for key_id in sealed if not live.get(key_id, False)}
     if gone - destroyed:
         raise TamperedLogError(

@@ -23,9 +23,7 @@ _ALEMBIC = ("table", "alembic_version")  # the kind too: a trigger can bear the 
 def verify_schema(engine: Engine) -> None:
     """Check that the database has exactly the tables, indexes and fences of this programme.
 
-    A trigger that was taken out leaves the log open to changes, and a check that was taken out lets
-    one person stand twice; neither shows in any record. On PostgreSQL the rights of every role
-    are part of it.
+    On PostgreSQL the rights of every role are part of it.
 
     Raises:
         TamperedLogError: something is missing, was added or says something else.
@@ -36,6 +34,8 @@ def verify_schema(engine: Engine) -> None:
         if not of_file:
             rights.verify_rights(connection)
     expected = _expected() if of_file else catalogue.expected()
+    # A trigger that was taken out leaves the log open to changes, and a check that was taken out
+    # lets one person stand twice; neither shows in any record.
     for kind, name in sorted(set(expected) | set(found)):
         if (kind, name) not in found:
             raise TamperedLogError(f"The {kind} {name} was taken out of the database.")

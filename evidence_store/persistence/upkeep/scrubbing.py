@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 def scrub(engine: Engine) -> bool:
     """Return True if no earlier content stays in SQLite's files or in this process's memory.
 
-    Overwritten bytes are zeroed in the file (``secure_delete``), and its write-ahead log is emptied
-    here; while somebody reads, it cannot be. On PostgreSQL the owner of the tables runs VACUUM FULL
-    on ``case_key`` and on the tables of records; there this gives False.
+    On PostgreSQL the owner of the tables runs VACUUM FULL on ``case_key`` and on the tables of
+    records; there this gives False.
     """
     forget_decoded()
     if engine.dialect.name != "sqlite":
@@ -26,5 +25,7 @@ def scrub(engine: Engine) -> bool:
         if raw is None:
             return False
         raw.rollback()
+        # Overwritten bytes are zeroed in the file (``secure_delete``), and its write-ahead log is
+        # emptied here; while somebody reads, it cannot be.
         busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy

@@ -27,7 +27,6 @@ def entries_to_prove(
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     """Every entry by which a key began or ended, those of the disposal, and the newest one.
 
-    The newest is the map of heads under which the certificate is issued: it counts the first.
     Gives them in order, with the proof that they stand under the log's newest head.
     """
     # A reader of the document cannot ask the log whose a key was, and until when.
@@ -38,6 +37,7 @@ def entries_to_prove(
         for each in log.of_exhibit(disposal.exhibit_id)
         if _is_of(each, disposal, signed=signed)
     ]
+    # The newest is the map of heads under which the certificate is issued: it counts the first.
     entries += log.tail(1)
     entries.sort(key=lambda each: each.seq)
     certified = tuple(_certified(log, each) for each in entries)

@@ -152,12 +152,11 @@ def require_still_clear(
 ) -> None:
     """Check that nothing stands against work that began then and is under way.
 
-    Everything is read and worked out again. What was voided elsewhere is not relied on.
-
     Raises:
         HoldOpenError: something does; the text shows the arithmetic of each.
     """
     require_no_stop_file(uow, exhibit)
+    # Everything is read and worked out again. What was voided elsewhere is not relied on.
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at, begun_at=begun_at)
     if not evaluation.is_clear:
         raise HoldOpenError(
@@ -173,13 +172,12 @@ def _shown(evaluation: HoldEvaluation) -> str:
 def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
     """Check that no signed hold or stop waits to be recorded that concerns the exhibit.
 
-    One that concerns a part of it, or what it is a part of, concerns it too, regardless of signer;
-    one that cannot be read concerns everything, until two people have looked at it.
-
     Raises:
         HoldOpenError: one does.
     """
     for file in uow.outside.stop_files():
+        # One that concerns a part of it, or what it is a part of, concerns it too, regardless of
+        # signer; one that cannot be read concerns everything, until two people have looked at it.
         if file.stop is None or _concerns(uow, file.stop, exhibit):
             what = "cannot be read" if file.stop is None else "waits to be recorded"
             raise HoldOpenError(

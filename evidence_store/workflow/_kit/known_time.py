@@ -99,12 +99,10 @@ def require_known_time(
 
 
 def newest_told(uow: UnitOfWork, *, at: datetime, but: str | None) -> KnownTime | None:
-    """The newest statement of the time within 24 hours, by anybody but that person.
-
-    A dispute of the clock counts regardless of who made it; its kind is ``clock.disputed``.
-    """
+    """The newest statement of the time within 24 hours, by anybody but that person."""
     for leaf in _told(uow, since=at - KNOWN_LIFE):
         known = _read(uow, leaf)
+        # A dispute of the clock counts regardless of who made it.
         if known is not None and (known.kind == DISPUTED or known.source != but):
             return known
     return None

@@ -235,13 +235,14 @@ def whom_to_ask(
     """In each duty, the person with the newest entry of the case; no supervisor yet: all of them.
 
     ``people`` are those present, ``newest`` when each of them recorded something in it last, newest
-    first. A person with several duties is named for one, where another can be for the other.
+    first.
     """
     named: set[str] = set()
     found: dict[Duty, list[Contact]] = {}
     for duty in PICKED:
         held = [Contact(duty, people[each], at) for each, at in newest.items()
                 if duty in people[each].duties]  # fmt: skip
+        # A person with several duties is named for one, where another can be for the other.
         other = [each for each in held if each.person.id not in named]
         found[duty] = (other or held)[:1]
         named |= {each.person.id for each in found[duty]}

@@ -162,8 +162,7 @@ def renew_permission(
 def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -> Disposal:
     """Record how far the eraser may write from now on, before it writes there.
 
-    A resume counts zeros as its own up to there and no further, whatever its journal says. What the
-    record says already is not said again.
+    What the record says already is not said again.
 
     Raises:
         HoldOpenError: a hold stands.
@@ -177,6 +176,7 @@ def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -
         permit = _require_going_on(before, opened.exhibit, permit_id=permit_id)
         if permit.operator_id != desk.actor.id:
             raise PermitError(f"{opened.exhibit.reference}: the permit is another person's.")
+        # A resume counts zeros as its own up to there and no further, whatever its journal says.
         after = before.reaching(up_to)
         if after == before:
             return before

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 def check_import(desk: Desk, case_id: str, *, extract: bytes) -> CheckedExtract:
     """Check every row of an extract, also against what is recorded.
 
-    A device that is recorded in another case is no fault: it is noted on both when it is imported.
-
     Raises:
         NotFoundError: there is no such case.
         WrongEntryError: the file as a whole is no extract.
@@ -37,6 +35,8 @@ def check_import(desk: Desk, case_id: str, *, extract: bytes) -> CheckedExtract:
     with desk.uow as uow:
         uow.cases.get(case_id)
         taken = {each.reference for each in uow.exhibits.find(case_id=case_id)}
+        # A device that is recorded in another case is no
+        # fault: it is noted on both when it is imported.
         judged = list(_judged(checked, case_id, taken=taken, known=KnownNumbers(uow)))
     good = [place for place, why in enumerate(judged) if why is None]
     wrong = [

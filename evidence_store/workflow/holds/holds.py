@@ -72,8 +72,7 @@ def record_stop_file(
 ) -> Exhibit:
     """Record a hold or a stop that somebody signed in a file; the entry carries the signature.
 
-    It does what the same act at a desk does. One that is recorded already changes nothing, so that
-    a file that was left after an interruption can be taken again.
+    It does what the same act at a desk does.
 
     Args:
         stop: as it lies in the data folder.
@@ -92,6 +91,8 @@ def record_stop_file(
         person = uow.people.get(said.person)
         require_genuine(stop, log=log, person=person)
         exhibit = uow.exhibits.get(said.exhibit_id)
+    # One that is recorded already changes nothing, so that a file that was left after an
+    # interruption can be taken again.
     if any(hold.id == said.hold for hold in exhibit.placed_holds):
         return exhibit
     # In the signer's name, though another records it: the entry carries their signature (ADR 35).

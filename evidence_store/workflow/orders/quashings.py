@@ -38,8 +38,7 @@ def record_quashing(
 
     It ends a suspension of the order and its allowed appeals, so the person who signs it carries no
     erasure out afterwards. ``reference`` is that of the court's paper; empty where there is none.
-    Exhibits that no other order against the same offender holds go to return review. Where
-    something was erased under it, an incident is recorded from now on, to be reported.
+    Where something was erased under it, an incident is recorded from now on, to be reported.
 
     Raises:
         WrongEntryError: the day cannot be so, or the reference is too long or not readable.
@@ -75,6 +74,7 @@ def record_quashing(
                 public={"incident": incident.id},
                 exhibit_id=incident.exhibit_id,
             )
+        # Exhibits that no other order against the same offender holds go to return review.
         _send_to_review(replace(opened, order=saved))
         uow.commit()
     return saved

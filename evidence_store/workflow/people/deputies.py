@@ -27,8 +27,6 @@ def delegate(
 ) -> Delegation:
     """Name a deputy, who acts with the actor's duty of a supervisor between the two moments.
 
-    Only an own duty can be delegated: a deputy names no deputy.
-
     Args:
         desk: who acts, and on which record.
         deputy_id: who.
@@ -44,6 +42,7 @@ def delegate(
         BreakGlassOpenError: a break-glass waits for its review.
         NotFoundError: nobody of that id is enrolled.
     """
+    # Only an own duty can be delegated: a deputy names no deputy.
     require_duty(desk.actor, Act.DELEGATE)
     require_other_person(desk.actor, Act.DELEGATE, parts={Part.SUBJECT: frozenset({deputy_id})})
     with desk.uow as uow:

@@ -35,8 +35,7 @@ def ask_key_replacement(
 ) -> Person:
     """Ask, as the first of two others, that somebody get the key of their request, and sign for it.
 
-    The previous key stays in force until a second person confirms. A newer request takes the place
-    of one that waits.
+    The previous key stays in force until a second person confirms.
 
     Raises:
         NotPermittedError: the actor is no administrator.
@@ -63,6 +62,7 @@ def ask_key_replacement(
                 "met_in_person": document.value,
             },
         )
+        # A newer request takes the place of one that waits.
         asked = asked_key(request, Meeting(desk.actor.id, acting.at, document))
         saved = uow.people.save(replace(person, asked_key=asked))
         acting.append(

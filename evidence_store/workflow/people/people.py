@@ -50,8 +50,6 @@ def enrol_person(
     """Admit the person who made this request, whom the actor has met, and sign for it.
 
     They do not act until another person has confirmed it (``confirm_person``).
-    A request that was admitted before is given back as it stands, so that its enrolment can be
-    finished after an interruption.
 
     Args:
         desk: who acts, and on which record.
@@ -66,6 +64,8 @@ def enrol_person(
     with desk.uow as uow:
         require_administration(uow, desk.actor, Act.ENROL_PERSON)
         people = uow.people.find()
+        # A request that was admitted before is given back as it stands, so that its enrolment can
+        # be finished after an interruption.
         if before := next((each for each in people if each.id == request.id), None):
             return _same(before, request)
         own = next((each for each in people if each.id == desk.actor.id), None)
@@ -89,8 +89,7 @@ def confirm_person(
 ) -> Person:
     """Confirm an enrolment as a second person, who has met the enrolled, and sign for it.
 
-    Only then can the enrolled act. An enrolment that was confirmed before is given back as it
-    stands, so that it can be finished after an interruption.
+    Only then can the enrolled act.
 
     Args:
         desk: who acts, and on which record.
@@ -119,6 +118,8 @@ def confirm_person(
                 "person who has not left."
             )
         require_wrappable(person_id, person.duties, opens=opens)
+        # An enrolment that was confirmed before is given back as it stands, so that it can be
+        # finished after an interruption.
         if not person.is_pending:
             return person
         acting = Acting(uow, desk.actor, desk.clock())

@@ -98,12 +98,6 @@ def register_acquisition(
     The person who registers it holds the exhibit, out of an opened bag; ``bag`` says that it was
     opened for this, and closed after it. An image from before the record needs neither.
 
-    A log that does not agree with the image, or names another device, is a discrepancy: the image
-    is registered, and the exhibit is held until two people have settled it.
-
-    A file of it that was a working copy is none from then on: its note is retired, lastingly,
-    before the record says that it is an acquisition.
-
     Raises:
         WrongEntryError: the image has another size than the exhibit, a file of it is not there, or
             its note cannot be retired; or the new seal was used before.
@@ -127,6 +121,8 @@ def register_acquisition(
         _require_imaged_by(opened, is_before=entry.is_before_record)
         _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
         acquisition = _made(opened, entry, image=image, segments=segments, files=files)
+        # A file of it that was a working copy is none from then on: its note is retired, lastingly,
+        # before the record says that it is an acquisition.
         for path in paths:
             _retire(path, acquisition=acquisition.id, at=opened.at)
         saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
@@ -145,6 +141,8 @@ def register_acquisition(
             committed={"image": acquisition.image_name},
         )
         close_after_work(opened, bag)
+        # A log that does not agree with the image, or names another device, is a discrepancy: the
+        # image is registered, and the exhibit is held until two people have settled it.
         wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
         if wrong:
             note(replace(opened, exhibit=uow.exhibits.get(saved.id)), wrong)
@@ -157,9 +155,8 @@ def verify_acquisition(
 ) -> Acquisition:
     """Read the whole disk image, compare its digests with the stated ones, sign and record it.
 
-    The reading is done outside any transaction, since it can take hours. A digest that differs
-    blocks the exhibit from then on, and nobody signs that; what could not be read is carried as
-    faults, and then there is no digest at all.
+    A digest that differs blocks the exhibit from then on, and nobody signs that; what could not be
+    read is carried as faults, and then there is no digest at all.
 
     Raises:
         WrongEntryError: ``source`` is not the image that was registered.
@@ -168,6 +165,7 @@ def verify_acquisition(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
+    # The reading is done outside any transaction, since it can take hours.
     found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
     with desk.uow:
         opened, read = _as_read(desk, acquisition_id, found)
@@ -376,15 +374,13 @@ def _log_against(
 
 
 def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
-    """Whether a file belongs to a registered acquisition of any case: such a file is no target.
-
-    It is known by its path, by its marks wherever it was moved, and by the id of its note.
-    """
+    """Whether a file belongs to a registered acquisition of any case: such a file is no target."""
     real, marks = path.resolve(), set[str]()
     copies = filter(None, (copy_id_of(path),))
     with suppress(OSError):
         marks.add(read_marks(real).text)
     with uow:
+        # It is known by its path, by its marks wherever it was moved, and by the id of its note.
         wanted = of_files(paths=(str(real),), marks=marks, copies=copies)
         return bool(uow.acquisitions.known_by(wanted))
 

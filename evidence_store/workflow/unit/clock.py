@@ -22,8 +22,7 @@ def state_date(desk: SigningDesk, stated: date, *, seen_on: str) -> Entry:
     """Record the date that a person read from another clock, signed by them.
 
     A start of an erasure by somebody else may rest on it for 24 hours, while the machine runs and
-    its clock is not set. Where the machine's clock shows another date in London, that is recorded
-    too, and then refused.
+    its clock is not set.
 
     Args:
         desk: who acts, and on which record.
@@ -38,6 +37,8 @@ def state_date(desk: SigningDesk, stated: date, *, seen_on: str) -> Entry:
     with desk.uow as uow:
         at = desk.clock()
         shown = at.astimezone(LONDON).date()
+        # Where the machine's clock shows another date in
+        # London, that is recorded too, and then refused.
         event = CLOCK_STATED if stated == shown else CLOCK_DISPUTED
         facts = {"date": stated.isoformat()}
         acting = Acting(uow, desk.actor, at)

@@ -63,8 +63,7 @@ def bag_of(uow: UnitOfWork, exhibit: Exhibit) -> Exhibit:
 def open_for_work(desk: Desk, exhibit_id: str, bag: BagWork, *, why: str) -> None:
     """Record that the bag was opened for the work, in a transaction of its own.
 
-    A bag that was opened stays opened, regardless of the work that follows. The same seal
-    again, of a bag that is open, changes nothing.
+    The same seal again, of a bag that is open, changes nothing.
 
     Raises:
         DiscrepancyError: the seal that was broken is not the one recorded.
@@ -75,6 +74,7 @@ def open_for_work(desk: Desk, exhibit_id: str, bag: BagWork, *, why: str) -> Non
         return
     require_duty(desk.actor, Act.RESEAL)
     broken = short_text(bag.seal_broken, what="seal")
+    # A bag that was opened stays opened, regardless of the work that follows.
     with desk.uow as uow:
         of_work = open_exhibit(desk, exhibit_id)
         on = replace(of_work, exhibit=bag_of(uow, of_work.exhibit))

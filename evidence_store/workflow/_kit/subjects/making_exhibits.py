@@ -92,12 +92,11 @@ def made_exhibit(
 ) -> Exhibit:
     """The exhibit of an entry, as it will be added.
 
-    A part of another exhibit lies inside it, under its seal and with its holder, until it is taken
-    out.
-
     Raises:
         WrongEntryError: its IMEI has a wrong check digit.
     """
+    # A part of another exhibit lies inside it, under its
+    # seal and with its holder, until it is taken out.
     seals = () if parent is not None else (Seal(entry.seal, None, None),)  # it was on the bag
     return Exhibit(
         id=new_id("x"),

@@ -46,12 +46,10 @@ def void_with_held(on: OpenExhibit, *, reason: str) -> None:
 
 
 def stop_work_on(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> None:
-    """Stop long work on the exhibit that is queued or under way, each with its entry.
-
-    Its worker learns of it within seconds, and keeps what was done.
-    """
+    """Stop long work on the exhibit that is queued or under way, each with its entry."""
     for job in uow.jobs.find(exhibit_id=exhibit.id):
         if job.state in (JobState.QUEUED, JobState.RUNNING):
+            # Its worker learns of it within seconds, and keeps what was done.
             saved = uow.jobs.save(job.stopped(at=at))
             OpenExhibit(uow, actor, at, exhibit).append(
                 JOB_STOPPED,
