@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import UnreadableExtentError
@@ -12,12 +14,13 @@ from forensics.hashing import new_hasher
 from forensics.values import Digest, Extent, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from forensics.disk_image import DiskImage
     from forensics.wordings.vocabulary import Vocabulary
 
 BLOCK_SIZE = 2 * 1024 * 1024
+BLOCKS_HELD = 4  # in memory at a time: so far may one digest be ahead of another
 FAULTS_HELD = 4096  # neighbours are joined when so many have come together
 
 
@@ -59,8 +62,9 @@ def digest_medium(
     """Read a medium from its first byte to its last and digest it, going on past what is bad.
 
     ``on_progress`` is called after each piece with how many bytes of the medium are done, bad ones
-    included. Digests come in the order of ``algorithms``. A thread per algorithm digests one block
-    while the next is read.
+    included. Digests come in the order of ``algorithms``. A thread for each digests while more is
+    read, and only the slowest is ever waited for. ``BLOCKS_HELD`` blocks of the medium are in
+    memory, however large it is.
     """
     found = MediumDigest((), ())
     for step in digest_by_steps(disk_image, algorithms=algorithms):
@@ -75,23 +79,21 @@ def digest_by_steps(
     disk_image: DiskImage, *, algorithms: Collection[HashAlgorithm]
 ) -> Iterator[int | MediumDigest]:
     """Do what ``digest_medium`` does; give each progress in bytes, and the digests at the end."""
-    hashers = {algorithm: new_hasher(algorithm) for algorithm in algorithms}
     faults: list[UnreadableExtentError] = []
-    buffers = [memoryview(bytearray(BLOCK_SIZE)) for _ in range(2)]
-    pending: list[Future[object]] = []
-    with ThreadPoolExecutor(max_workers=max(len(hashers), 1)) as threads:
+    buffers = [memoryview(bytearray(BLOCK_SIZE)) for _ in range(BLOCKS_HELD)]
+    with ExitStack() as stack:
+        lanes = [stack.enter_context(_Lane(algorithm)) for algorithm in algorithms]
         for piece in read_through(disk_image, Extent(0, disk_image.size), buffers=buffers):
-            _wait(pending)
             if isinstance(piece, UnreadableExtentError):
                 _note(faults, piece)
                 yield piece.offset + piece.length
                 continue
             offset, block = piece
             if not faults:
-                pending = [threads.submit(hasher.update, block) for hasher in hashers.values()]
+                for lane in lanes:
+                    lane.take(block)
             yield offset + len(block)
-        _wait(pending)
-    digests = () if faults else tuple(Digest(a, h.digest()) for a, h in hashers.items())
+        digests = () if faults else tuple(lane.digest() for lane in lanes)
     yield MediumDigest(digests, joined(faults))
 
 
@@ -105,9 +107,32 @@ def unread_at_acquisition(disk_image: DiskImage) -> tuple[UnreadableExtentError,
     return disk_image.unread if isinstance(disk_image, KnowsItsAcquisition) else ()
 
 
-def _wait(pending: Iterable[Future[object]]) -> None:
-    for update in pending:
-        update.result()
+class _Lane:
+    """A digest in a thread of its own, for which neither the reader nor another digest waits."""
+
+    def __init__(self, algorithm: HashAlgorithm) -> None:
+        self._algorithm = algorithm
+        self._hasher = new_hasher(algorithm)
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._behind: deque[Future[object]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def take(self, block: memoryview) -> None:
+        """Digest a block meanwhile; wait where the buffer that is filled next is still needed."""
+        self._behind.append(self._thread.submit(self._hasher.update, block))
+        if len(self._behind) == BLOCKS_HELD:
+            self._behind.popleft().result()
+
+    def digest(self) -> Digest:
+        """The digest of all blocks."""
+        for update in self._behind:
+            update.result()
+        return Digest(self._algorithm, self._hasher.digest())
 
 
 def _note(faults: list[UnreadableExtentError], fault: UnreadableExtentError) -> None:

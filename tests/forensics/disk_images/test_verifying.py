@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from typing import TYPE_CHECKING
 
 import blake3
+import pytest
 
 from forensics.containers import identify_source, open_image
+from forensics.disk_images import verifying
 from forensics.disk_images.sequential import joined, read_through
-from forensics.disk_images.verifying import digest_medium, stored_digests
+from forensics.disk_images.verifying import MediumDigest, digest_medium, stored_digests
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.forensics.disk_images.recipes import flip, section
@@ -102,3 +105,75 @@ def test_neighbours_with_one_reason_are_one_fault() -> None:
         (UnreadableExtentError, 20, 10),
         (ChecksumError, 40, 10),
     ]
+
+
+def test_a_digest_waits_for_no_slower_one_until_the_blocks_in_memory_are_used_up(
+    acquired: Path, medium: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast, slow = _Kept(), _Kept()
+    monkeypatch.setattr(verifying, "BLOCK_SIZE", CHUNK)
+    slow.waits_for = lambda: len(fast.blocks) == verifying.BLOCKS_HELD
+
+    found = _digested(acquired, monkeypatch, fast, slow)
+
+    assert slow.waited_in_vain == 0
+    assert found.faults == ()
+    assert b"".join(fast.blocks) == b"".join(slow.blocks) == medium
+
+
+def test_no_block_is_written_over_that_a_digest_still_reads(
+    acquired: Path, medium: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast, slow = _Kept(), _Kept(delay=0.002)
+    monkeypatch.setattr(verifying, "BLOCK_SIZE", CHUNK)
+
+    _digested(acquired, monkeypatch, fast, slow)
+
+    assert b"".join(slow.blocks) == medium
+
+
+def test_a_digest_that_fails_is_no_digest(acquired: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(MemoryError):
+        _digested(acquired, monkeypatch, _Kept(), _Failing())
+
+
+class _Kept:
+    """A hasher that keeps copies of what it took, and may wait before the first block."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        self.blocks: list[bytes] = []
+        self.waits_for: Callable[[], bool] | None = None
+        self.waited_in_vain = 0
+        self._delay = delay
+
+    def update(self, data: memoryview, /) -> None:
+        if self.waits_for is not None and not self.blocks:
+            self.waited_in_vain += not _comes_true(self.waits_for)
+        time.sleep(self._delay)
+        self.blocks.append(bytes(data))
+
+    def digest(self) -> bytes:
+        return bytes(32)
+
+
+class _Failing(_Kept):
+    def update(self, _: memoryview, /) -> None:
+        raise MemoryError
+
+
+def _comes_true(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.001)
+    return condition()
+
+
+def _digested(path: Path, monkeypatch: pytest.MonkeyPatch, *hashers: _Kept) -> MediumDigest:
+    """Digest a disk image, by these hashers instead of true ones."""
+    left = list(hashers)
+    monkeypatch.setattr(verifying, "new_hasher", lambda _: left.pop(0))
+    image = open_image(identify_source(path))
+    try:
+        return digest_medium(image, algorithms=ALL[: len(hashers)], on_progress=lambda _: None)
+    finally:
+        image.close()
