@@ -7,7 +7,9 @@ only says that bytes which look random are no secret.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,7 +108,10 @@ FORMS = (
 TAR = len(FORMS)
 KINDS = (*(form.kind for form in FORMS), "tar")
 FOOTER_SIZE = BLOCK_SIZE
-_TAR_WORD, _TAR = 256 // WINDOW_SIZE, int.from_bytes(b"ustar", "little")
+_TAR_WORD = 256 // WINDOW_SIZE
+_TAR, _TAR_MASK = (
+    np.uint64(int.from_bytes(b"\0" + mark, "little")) for mark in (b"ustar", b"\xff" * 5)
+)
 
 
 def _marked_at() -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -152,7 +157,7 @@ _BY_MASK = _by_mask()
 _FIRST_PAIRS, _SECOND_PAIRS = _pairs(after_zeros=False), _pairs(after_zeros=True)
 _FEW = 32
 _TWO_BYTES, _THREE_BYTES = np.uint64(0xFFFF), np.uint64(0xFFFFFF)
-_HALF = np.uint64(32)
+_QUARTER, _HALF = np.uint64(16), np.uint64(32)
 _SHORT, _LONG, _FOURTH = (
     np.array(sorted(numbers), np.uint64)
     for numbers in (
@@ -178,27 +183,25 @@ def find_forms(pages: Sequence[memoryview]) -> list[tuple[npt.NDArray[np.int64],
     firsts = [each[::SECTOR_WORDS] for each in words]
     first = np.concatenate(firsts)
     later = np.zeros(len(first), np.uint64)
-    start = 0
-    for each, own in zip(words, firsts, strict=True):
+    starts = list(accumulate(map(len, firsts), initial=0))
+    for each, start in zip(words, starts, strict=False):
         some = each[_TAR_WORD::SECTOR_WORDS]
         later[start : start + len(some)] = some
-        start += len(own)
     codes = _codes(first, later)
-    bounds = np.cumsum([0, *(len(own) for own in firsts)])
-    places = np.array(sorted(codes), np.int64)
-    cuts = np.searchsorted(places, bounds)
+    places = sorted(codes)
+    cuts = [bisect_left(places, start) for start in starts]
     return [
-        (places[low:high] - begin, [codes[place] for place in places[low:high].tolist()])
-        for low, high, begin in zip(cuts, cuts[1:], bounds.tolist(), strict=False)
+        (
+            np.array(places[low:high], np.int64) - start,
+            [codes[place] for place in places[low:high]],
+        )
+        for start, low, high in zip(starts, cuts, cuts[1:], strict=False)
     ]
 
 
 def _codes(first: npt.NDArray[np.uint64], later: npt.NDArray[np.uint64]) -> dict[int, int]:
     """Codes by the number of the sector; of most sectors only a few comparisons are made."""
-    pairs = first.view("<u2").reshape(-1, 4)
-    may = _FIRST_PAIRS[pairs[:, 0]] | (_SECOND_PAIRS[pairs[:, 1]] & (pairs[:, 0] == 0))
-    may |= _THIRD_PAIRS[pairs[:, 2]]
-    candidates = may.nonzero()[0]
+    candidates = _may_be_known(first).nonzero()[0]
     if len(candidates) > _FEW:
         candidates = candidates[_are_likely(first[candidates])]
     codes: dict[int, int] = {}
@@ -206,9 +209,20 @@ def _codes(first: npt.NDArray[np.uint64], later: npt.NDArray[np.uint64]) -> dict
         code = _code_of(word)
         if code is not None:
             codes[place] = code
-    is_tar = (later >> np.uint64(8)) & np.uint64(0xFFFFFFFFFF) == np.uint64(_TAR)
-    codes |= dict.fromkeys(np.flatnonzero(is_tar).tolist(), TAR)
+    codes |= dict.fromkeys(np.flatnonzero((later & _TAR_MASK) == _TAR).tolist(), TAR)
     return codes
+
+
+def _may_be_known(first: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Look up two bytes of each, which few sectors share with a mark."""
+    # Numbers below 2^16: as indices they need no copy of another type.
+    pairs = first & _TWO_BYTES
+    may: npt.NDArray[np.bool_] = _FIRST_PAIRS.take(pairs.view(np.int64))
+    may |= _THIRD_PAIRS.take(((first >> _HALF) & _TWO_BYTES).view(np.int64))
+    after_zeros = ((pairs == 0) & (first != 0)).nonzero()[0]
+    seconds = (first.take(after_zeros) >> _QUARTER) & _TWO_BYTES
+    may[after_zeros] |= _SECOND_PAIRS.take(seconds.view(np.int64))
+    return may
 
 
 def _are_likely(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -108,7 +108,10 @@ class _PageFindings:
             (offset + skip, page[skip:]) for (offset, page), skip in zip(pages, skips, strict=True)
         ]
         matches = matcher.scan_pages(cut, BytesAround(disk_image).read_at)
-        self.forms.take(cut)
+        # No mark of a form repeats one byte.
+        self.forms.take(
+            [page for page, found in zip(cut, matches, strict=True) if not found.is_constant]
+        )
         for (offset, page), skip, found in zip(pages, skips, matches, strict=True):
             if found.is_over_budget:
                 _add(self.over_budget, offset, len(page))

@@ -50,5 +50,11 @@ def test_every_form_is_found_at_every_sector_whatever_lies_around(
     assert not len(other[0])
 
 
+def test_a_page_that_repeats_one_byte_begins_as_no_form_does() -> None:
+    pages = [memoryview(bytes([byte]) * PAGE) for byte in range(256)]
+
+    assert [(places.tolist(), codes) for places, codes in find_forms(pages)] == [([], [])] * 256
+
+
 def test_codes_fit_into_a_byte() -> None:
     assert len(KINDS) < 256
