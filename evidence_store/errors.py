@@ -1,7 +1,6 @@
 """The application's errors: sentences that name the exhibit first and say what to do next.
 
-Refusals carry exit code 4, so that a script can tell "you may not" from "it failed". All arguments
-reach the base class, so that every error pickles.
+All arguments reach the base class, so that every error pickles.
 """
 
 from __future__ import annotations
@@ -42,6 +41,7 @@ class ChangedMeanwhileError(ConflictError):
 class RefusedError(EvidenceStoreError):
     """The step is refused for want of authority."""
 
+    # Refusals carry exit code 4, so that a script can tell "you may not" from "it failed".
     exit_code = 4
 
 

@@ -2,7 +2,7 @@
 
 The entry in the log decides which keys are the unit's. What was laid aside counts for nothing until
 it is there; from then on anyone who opens the folder finishes what a kill cut short, before
-anything else. The settings, which name the log's new key, are laid aside last and moved last.
+anything else.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ASKED = "asked.json"
+# The settings, which name the log's new key, are laid aside last and moved last.
 _IN_ORDER = (UNIT_KEYS, ROOT_KEY, LOG, REPLACED, SETTINGS)
 
 

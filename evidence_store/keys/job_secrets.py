@@ -1,8 +1,7 @@
 """Passphrases of hash sets that waiting jobs need, sealed for as long as the job waits.
 
 The key is derived from the unit's key for values (HKDF-SHA-256, RFC 5869), so that only a worker
-that a person of the unit started can open them. AES-256-GCM with the job's id as associated data: a
-secret opens for its own job only.
+that a person of the unit started can open them.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ def seal_secret(secret: str, *, job_id: str, unit_keys: UnitKeys) -> bytes:
     """Seal a passphrase for one job."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     key = _key(unit_keys.values_key)
+    # AES-256-GCM with the job's id as associated data: a secret opens for its own job only.
     return nonce + AESGCM(key).encrypt(nonce, secret.encode(), job_id.encode())
 
 

@@ -1,8 +1,7 @@
 """Seal bytes by a passphrase: argon2id (RFC 9106) and AES-256-GCM under a versioned header.
 
-A sealed key is one JSON object. Its header (format, parameters, salt, nonce, label) is bound to
-the content as associated data; parameters outside the bounds below are refused before any work, so
-that a hostile file can neither exhaust the machine nor pass off a weak seal as one of ours.
+A sealed key is one JSON object. Its header (format, parameters, salt, nonce, label) is bound to the
+content as associated data.
 """
 
 from __future__ import annotations
@@ -35,6 +34,8 @@ _FORMAT = "expunge-sealed/1"
 _SALT_SIZE = 16
 _NONCE_SIZE = 12
 _KEY_SIZE = 32
+# Parameters outside these bounds are refused before any work, so that a hostile file can neither
+# exhaust the machine nor pass off a weak seal as one of ours.
 _ITERATIONS = range(1, 11)
 _LANES = range(1, 9)
 _MEMORY_KIB = range(19 * 1024, 256 * 1024 + 1)  # OWASP's minimum; a quarter of a GiB

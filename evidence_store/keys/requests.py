@@ -1,8 +1,7 @@
 """Requests: to be enrolled, and to have one's key replaced; with new public keys and sealed ones.
 
-The person makes it alone, with their own passphrase; others admit it. A request is signed with the
-new key, so that one that was changed on its way is refused. The recovery slip of the new key is
-given back once, beside the request, and is no part of it.
+The person makes it alone, with their own passphrase; others admit it. The recovery slip of the new
+key is given back once, beside the request, and is no part of it.
 """
 
 from __future__ import annotations
@@ -140,6 +139,7 @@ def make_request(
         made_at=now,
     )
     opened = _opened_again(person_id, keys, passphrase)
+    # A request is signed with the new key, so that one that was changed on its way is refused.
     signature = opened.sign(_CONTEXT + to_canonical(request))
     return NewRequest(replace(request, signature=signature), keys.slip)
 

@@ -1,9 +1,7 @@
 """Values that are sealed for the unit: photographs in the vault, PINs in the record.
 
 ChaCha20-Poly1305 (RFC 8439) under a key that HKDF-SHA256 (RFC 5869) makes from the unit's
-``values_key``, each with a random nonce of 12 bytes in front; the value's own id is authenticated
-with it, so that one sealed value can never stand for another. What was sealed before the unit's
-keys were replaced opens with the key of that time.
+``values_key``, each with a random nonce of 12 bytes in front.
 """
 
 from __future__ import annotations
@@ -45,6 +43,8 @@ class ValueSealer:
     def seal(self, value_id: str, value: bytes) -> bytes:
         """Seal a value under its id."""
         nonce = secrets.token_bytes(NONCE)
+        # The value's own id is authenticated with it, so
+        # that one sealed value can never stand for another.
         return nonce + self._cipher.encrypt(nonce, value, value_id.encode())
 
     def open(self, value_id: str, sealed: bytes) -> bytes:
@@ -53,6 +53,7 @@ class ValueSealer:
         Raises:
             SealedKeyError: it was sealed under another id or key, or was changed.
         """
+        # What was sealed before the unit's keys were replaced opens with the key of that time.
         for cipher in self._ciphers:
             with suppress(InvalidTag, ValueError):
                 return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], value_id.encode())

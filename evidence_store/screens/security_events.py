@@ -1,8 +1,7 @@
 """What happened at the door of a data folder, in a file beside the record: bounded, and no record.
 
 One line of JSON for each event: when, what, who (an id), from where, at which page. Never a case,
-an exhibit, a typed word or a secret. Writing is another thread's work: where the disk is full or
-slow, people go on, and how many events were lost is written when there is room again.
+an exhibit, a typed word or a secret.
 """
 
 from __future__ import annotations
@@ -65,6 +64,8 @@ class SecurityEvents:
             self._lost += 1
         with self._begun:
             if self._writer is None:
+                # Writing is another thread's work: where the disk is full or slow, people go on,
+                # and how many events were lost is written when there is room again.
                 self._writer = threading.Thread(target=self._write_on, daemon=True)
                 self._writer.start()
 

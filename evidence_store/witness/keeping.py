@@ -7,8 +7,7 @@
     logs/<id>/checkpoints/ every checkpoint that was cosigned, whole, numbered
     logs/<id>/refused/     every request that was refused and may be evidence, numbered
 
-Files are only ever added. A number is taken by one process only: a file gets its name by a link,
-which fails where the name is taken, so two requests at once are answered one after the other.
+Files are only ever added.
 """
 
 from __future__ import annotations
@@ -245,6 +244,8 @@ def _add(folder: Path, number: int, data: bytes) -> None:
     beside = folder / f".{secrets.token_hex(8)}"
     _write(beside, data)
     try:
+        # A number is taken by one process only: a file gets its name by a link, which fails where
+        # the name is taken, so two requests at once are answered one after the other.
         (folder / f"{number:08}.txt").hardlink_to(beside)
     except FileExistsError:
         raise ConflictError("Another request came in between. Repeat this one.") from None

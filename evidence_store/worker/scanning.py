@@ -1,7 +1,4 @@
-"""A scan as a job: the same command that a person would type, in a process of its own.
-
-The hash set's passphrase reaches it through a pipe, never by an argument or a file.
-"""
+"""A scan as a job: the same command that a person would type, in a process of its own."""
 
 from __future__ import annotations
 
@@ -105,6 +102,7 @@ def _run(
     hands: Hands, image: str, hash_set: str, out: Path, passphrase: str, log: tuple[str, ...]
 ) -> tuple[int, str]:
     """Run the command; give its exit code and the last sentence that it said."""
+    # The hash set's passphrase reaches it through a pipe, never by an argument or a file.
     reading, writing = os.pipe()
     # A pipe holds far more than a passphrase, so this waits for no reader (pipe(7)).
     os.write(writing, passphrase.encode() + b"\n")

@@ -1,8 +1,7 @@
 """Forms: free text about a case comes from a file, never from the command line.
 
 A form is TOML. ``--print-form`` prints an empty one with a line on each field. A time without a
-zone is a time in London. What is wrong with a form is reported by the names of its fields only,
-because their contents may name people.
+zone is a time in London.
 """
 
 from __future__ import annotations
@@ -108,6 +107,8 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
             f"{name}: a field has the wrong kind of value (a day is 2026-01-31, a choice "
             "one of the words listed). See the form: --print-form."
         )
+        # What is wrong with a form is reported by the names of its fields only, because their
+        # contents may name people.
         raise WrongEntryError(message) from None  # the cause would quote the form
     return kept_entry(made)
 

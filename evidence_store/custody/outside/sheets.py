@@ -1,8 +1,4 @@
-"""A root on paper: 52 Base32 letters in 13 numbered groups of four, never cut short.
-
-Anyone who keeps the log controls both sides of a comparison, so a shorter root could be met by a
-search for two logs that agree in it.
-"""
+"""A root on paper: 52 Base32 letters in 13 numbered groups of four, never cut short."""
 
 from __future__ import annotations
 
@@ -12,6 +8,8 @@ from datetime import datetime
 
 from evidence_store.custody.leaves.drafts import Head
 
+# Anyone who keeps the log controls both sides of a comparison, so a shorter root could be met by a
+# search for two logs that agree in it.
 GROUPS = 13
 ASKED = 4
 """How many groups are asked for: 80 bits, and nobody knows beforehand which."""

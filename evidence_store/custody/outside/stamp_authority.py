@@ -1,9 +1,6 @@
 """Whether a certificate may stamp the time: its purpose, its life, its chain to a trusted one.
 
-RFC 3161 2.3: the certificate of a time-stamp authority has one purpose, id-kp-timeStamping, and the
-extension that says so is critical. 2.4.2: what was signed names that certificate, so that no other
-one of the same key can take its place (ESSCertID, RFC 5816). Whether a certificate was withdrawn
-is not looked at: no list of withdrawn ones is fetched.
+Whether a certificate was withdrawn is not looked at: no list of withdrawn ones is fetched.
 """
 
 from __future__ import annotations
@@ -50,6 +47,8 @@ def require_for_stamps(certificate: x509.Certificate) -> None:
     except (x509.ExtensionNotFound, x509.DuplicateExtension) as error:
         message = "its certificate does not say that it is for time stamps"
         raise ValueError(message) from error
+    # RFC 3161 2.3: the certificate of a time-stamp authority has one purpose, id-kp-timeStamping,
+    # and the extension that says so is critical.
     if list(purposes.value) != [_PURPOSE]:
         message = "its certificate is not for time stamps alone"
         raise ValueError(message)
@@ -114,6 +113,8 @@ def require_named(reply: bytes, certificate: x509.Certificate) -> None:
     Raises:
         ValueError: it names another, or none.
     """
+    # RFC 3161 2.4.2: what was signed names the certificate, so that no other one of the same key
+    # can take its place (ESSCertID, RFC 5816).
     der = certificate.public_bytes(Encoding.DER)
     if any(_HASHES[name](der).digest() == digest for name, digest in _named(reply)):
         return

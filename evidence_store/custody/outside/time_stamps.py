@@ -1,8 +1,7 @@
 """RFC 3161: the query for a stamp over a checkpoint, and whether a reply holds.
 
-A stamp is judged at the time that it states: a certificate that has run out since says nothing
-against it. The trusted roots are given by the person who checks; what comes with the reply leads to
-them. Who may stamp at all is in ``stamp_authority``.
+The trusted roots are given by the person who checks; what comes with the reply leads to them. Who
+may stamp at all is in ``stamp_authority``.
 """
 
 from __future__ import annotations
@@ -180,6 +179,8 @@ def _require_authority(
     certificate = _signer(response)
     try:
         require_for_stamps(certificate)
+        # A stamp is judged at the time that it states: a certificate
+        # that has run out since says nothing against it.
         require_chain(certificate, between=_certificates(response), roots=roots, at=at)
         require_named(reply, certificate)
     except ValueError as error:

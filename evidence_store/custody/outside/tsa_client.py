@@ -1,8 +1,4 @@
-"""Ask a time-stamp authority over HTTP (RFC 3161, section 3.4): only the address in the policy.
-
-No proxy of the environment is used and no redirection followed, so that nothing is called but what
-two people configured.
-"""
+"""Ask a time-stamp authority over HTTP (RFC 3161, section 3.4): only the address in the policy."""
 
 from __future__ import annotations
 
@@ -34,6 +30,8 @@ def ask_authority(url: str, query: bytes, *, seconds: float) -> bytes:
     """
     parts = urlsplit(url)
     deadline = time.monotonic() + seconds
+    # No proxy of the environment is used and no redirection followed, so that nothing is called but
+    # what two people configured.
     connection = _connection(url, seconds)
     headers = {
         "Content-Type": "application/timestamp-query",

@@ -1,8 +1,4 @@
-"""What is known of a device beside its identity: numbers of its radio, lock, clock, condition.
-
-An IMEI has 15 digits, the last a check digit (Luhn, 3GPP TS 23.003 §6.2.1 and Annex B); an IMEISV
-has 16, the last two the version of its software, and no check digit (§6.2.2).
-"""
+"""What is known of a device beside its identity: numbers of its radio, lock, clock, condition."""
 
 from __future__ import annotations
 
@@ -14,6 +10,8 @@ from enum import StrEnum
 from evidence_store.errors import WrongEntryError
 
 _BETWEEN = re.compile(r"[\s./-]+")
+# An IMEI has 15 digits, the last a check digit (Luhn, 3GPP TS 23.003 §6.2.1 and Annex B); an IMEISV
+# has 16, the last two the version of its software, and no check digit (§6.2.2).
 IMEI_LENGTH = 15
 IMEISV_LENGTH = 16
 TYPE_AND_SERIAL = 14  # what an IMEI and the IMEISV of one device have in common

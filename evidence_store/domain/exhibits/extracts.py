@@ -2,9 +2,7 @@
 
 The first line names the columns, in any order. Needed are ``reference``, ``description``,
 ``medium``, ``seal``, ``holder`` and ``source_reference``; possible are ``make``, ``model``,
-``serial``, ``imei``, ``size`` (bytes) and ``locked`` (yes or no). Another column is refused,
-because what is quietly left out may be what somebody relied on. One bad row refuses the extract,
-and all bad rows are listed by their line, so that a corrected extract can be imported once.
+``serial``, ``imei``, ``size`` (bytes) and ``locked`` (yes or no).
 """
 
 from __future__ import annotations
@@ -83,6 +81,8 @@ def parse_extract(data: bytes) -> tuple[ExtractRow, ...]:
         WrongEntryError: it is not such a CSV, or rows are bad; the text lists them by line.
     """
     checked = check_extract(data)
+    # One bad row refuses the extract, and all bad rows are listed by their line, so that a
+    # corrected extract can be imported once.
     if checked.rejected or not checked.rows:
         raise WrongEntryError(
             _refusal([f"line {each.line}: {each.reason}" for each in checked.rejected])
@@ -170,6 +170,7 @@ def _text(data: bytes) -> str:
 def _columns(header: list[str]) -> list[str]:
     columns = [name.strip().lower() for name in header]
     missing = [name for name in REQUIRED if name not in columns]
+    # Another column is refused, because what is quietly left out may be what somebody relied on.
     unknown = [name for name in columns if name not in (*REQUIRED, *OPTIONAL)]
     if missing or unknown or len(set(columns)) != len(columns):
         message = (

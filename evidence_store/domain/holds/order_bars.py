@@ -1,8 +1,7 @@
 """What bars an erasure under an order, so that none of it is lost with an entry made in error.
 
 An entry that was typed twice is withdrawn once nothing of it bars any more, or once what does is
-recorded under the order that stays. What is found under a withdrawn entry all the same goes on
-barring until it ends.
+recorded under the order that stays.
 """
 
 from __future__ import annotations
@@ -97,6 +96,7 @@ def standing(orders: Sequence[Order]) -> tuple[Order, ...]:
 def with_what_remains(orders: Sequence[Order]) -> tuple[Order, ...]:
     """The orders of a case, of a withdrawn entry only what is recorded nowhere else."""
     return tuple(
+        # What is found under a withdrawn entry all the same goes on barring until it ends.
         remainder(each, beside=orders) if each.state is OrderState.WITHDRAWN_ENTRY else each
         for each in orders
     )

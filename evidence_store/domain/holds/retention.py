@@ -1,8 +1,4 @@
-"""The line of retention: months from conviction, custody, hospital, and sentences that wait.
-
-That a suspended or deferred sentence keeps material is our reading, until the national guidance on
-retention and suspended sentences was read; the line says so.
-"""
+"""The line of retention: months from conviction, custody, hospital, and sentences that wait."""
 
 from __future__ import annotations
 
@@ -21,6 +17,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.holds import HoldLine
     from evidence_store.domain.law.rule_tables import HoldRule
 
+# That a suspended or deferred sentence keeps material is our reading, until the national guidance
+# on retention and suspended sentences was read; the line says so.
 OUR_READING = "This is our reading, to be confirmed by a lawyer."
 _OR_A_COPY = "or until a named person decides that a verified copy is kept instead"
 

@@ -1,7 +1,6 @@
 """The law as typed values: periods, order types, offences, bank holidays, each with its basis.
 
-They are built from a rules file (``config/rules``) and checked as a whole: a file without one of
-the holds that this programme relies on is refused, so that no edit can drop the six-month bar.
+They are built from a rules file (``config/rules``) and checked as a whole.
 """
 
 from __future__ import annotations
@@ -45,6 +44,7 @@ COURTS_HOLDS = (
 )
 """Holds that every order of a court needs."""
 
+# A file without one of these is refused, so that no edit can drop the six-month bar.
 REQUIRED_HOLDS = (
     "order_available",
     "order_validated",

@@ -1,7 +1,4 @@
-"""Corrections of a sentence to one that keeps less: one person asks, another confirms.
-
-One officer could else record a fine over a sentence that is still served, and material would go.
-"""
+"""Corrections of a sentence to one that keeps less: one person asks, another confirms."""
 
 from __future__ import annotations
 
@@ -54,6 +51,8 @@ def require_sentence_correction(order: Order, *, by: str) -> SentenceCorrection:
             "The correction of this sentence has not been asked for, or the sentence was recorded "
             "again since. Ask for it first: expunge order correct-sentence."
         )
+    # One officer could else record a fine over a sentence
+    # that is still served, and material would go.
     if asked.asked_by == by:
         raise SamePersonError("You asked for this correction. Another person confirms it.")
     return asked

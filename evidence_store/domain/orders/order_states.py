@@ -1,8 +1,7 @@
 """The refusing state machine of an order (law.md 9.1): which act each state allows.
 
-An appeal, a suspension and a quashing are allowed wherever the order was received, also after
-everything was done: what a court decides is recorded when it is heard of. The states that depend on
-the day and on holds (pending effect, held, cleared, executed) are computed in ``order_standing``.
+The states that depend on the day and on holds (pending effect, held, cleared, executed) are
+computed in ``order_standing``.
 """
 
 from __future__ import annotations
@@ -50,6 +49,8 @@ class OrderAct(StrEnum):
 
 _A = OrderAct
 # To refuse to note what a court did would protect nobody (ADR 18).
+# An appeal, a suspension and a quashing are allowed wherever the order was received, also after
+# everything was done: what a court decides is recorded when it is heard of.
 _HEARD_OF = frozenset({_A.NOTE_PROCEEDING, _A.QUASH, _A.CHECK_APPEAL, _A.RECORD_RELEASE})
 _MATTERS = frozenset({_A.RECORD_MATTER, _A.SETTLE_MATTER})
 _AT_WORK = _HEARD_OF | _MATTERS | {_A.MAP_LINE, _A.RECORD_ITEM, _A.WITHDRAW_ENTRY}

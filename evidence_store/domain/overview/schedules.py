@@ -1,9 +1,8 @@
 """The prosecutor's schedule: which devices of a case a court could be asked to deprive somebody of.
 
 It is made before sentence, so that an order is asked for at all (CPS guidance, law.md 1.7), and
-says of each device whether it was examined: an order for items that nobody had examined was quashed
-(R v Wright-Hadley [2022] EWCA Crim 446, law.md 1.4). What was found is stated in counts and kinds
-only, from the records of scans; nothing here names a file, a picture or a complainant.
+says of each device whether it was examined. What was found is stated in counts and kinds only, from
+the records of scans; nothing here names a file, a picture or a complainant.
 """
 
 from __future__ import annotations
@@ -90,6 +89,8 @@ def scheduled(
     scans: Sequence[ScanRecord],
 ) -> ScheduledDevice:
     """One line of the schedule; ``references`` names the exhibits of the case by id."""
+    # An order for items that nobody had examined was
+    # quashed (R v Wright-Hadley [2022] EWCA Crim 446).
     examined, why_not = _examined(exhibit, acquisitions=acquisitions, scans=scans)
     return ScheduledDevice(
         exhibit_id=exhibit.id,

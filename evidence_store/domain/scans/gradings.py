@@ -1,7 +1,4 @@
-"""What people say of hits: graded by one, confirmed by a second, by number and never by name.
-
-A hit of which nobody can tell what it is bars a proposal until it is graded again.
-"""
+"""What people say of hits: graded by one, confirmed by a second, by number and never by name."""
 
 from __future__ import annotations
 
@@ -26,6 +23,7 @@ class Grade(StrEnum):
 
     EVIDENTIAL = "evidential"
     NOT_THE_PICTURE = "not_the_picture"
+    # A hit of which nobody can tell what it is bars a proposal until it is graded again.
     CANNOT_TELL = "cannot_tell"
 
 

@@ -2,13 +2,10 @@
 
 A passkey never signs a statement itself. It signs its own data and what the browser says of the
 act, and the browser says the challenge, which is SHA-256 of the statement's bytes (the ``stmt`` of
-the entry). Checked without reading the browser's JSON, as Web Authentication level 3, section
-5.8.1.2 allows: its first part can be written in one way only.
+the entry).
 
-The passkey's owner admits it with their own Ed25519 key, over ``expunge-passkey-v1`` || 00 ||
-RFC 8785 of ``{"passkey", "public_key", "rp"}``: anyone who holds the owner's key can check the
-rest. Only passkeys that stay on one device are admitted, and each use needs the person verified
-there (PIN, fingerprint): both stand in the signed data.
+The passkey's owner admits it with their own Ed25519 key, over ``expunge-passkey-v1`` || 00 || RFC
+8785 of ``{"passkey", "public_key", "rp"}``: anyone who holds the owner's key can check the rest.
 """
 
 from __future__ import annotations
@@ -161,6 +158,8 @@ def holds(signature: PasskeySignature, *, owner: bytes, challenge: bytes) -> boo
 
 def is_device_data(data: bytes, *, rp: str) -> bool:
     """Whether a device says: for this host, somebody present and verified, not to be copied."""
+    # Only passkeys that stay on one device are admitted, and each use needs the person verified
+    # there (PIN, fingerprint): both stand in the signed data.
     flags = data[_HALF]
     return (
         data[:_HALF] == hashlib.sha256(rp.encode()).digest()
@@ -172,6 +171,8 @@ def is_device_data(data: bytes, *, rp: str) -> bool:
 def is_browser_data(data: bytes, *, challenge: bytes, rp: str) -> bool:
     """Whether a browser says: this challenge, a page of this host, not inside another's page."""
     text = base64.urlsafe_b64encode(challenge).rstrip(b"=")
+    # Checked without reading the browser's JSON, as Web Authentication level 3, section 5.8.1.2
+    # allows: its first part can be written in one way only.
     start = b'{"type":"webauthn.get","challenge":"' + text + b'","origin":"'
     # A browser trusts localhost without TLS (W3C, Secure Contexts); every other host needs it here.
     scheme = b"http" if rp == LOCAL else b"https"

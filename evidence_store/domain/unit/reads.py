@@ -1,8 +1,6 @@
 """Reads: who looked something up, why, and how far it is known who they are.
 
-Data Protection Act 2018, section 62. Whether it still asks for a reason is disputed since the Data
-(Use and Access) Act 2025, section 82; the reason is asked for unless the force's policy says
-otherwise.
+Data Protection Act 2018, section 62.
 """
 
 from __future__ import annotations
@@ -74,6 +72,8 @@ def kept_purpose(purpose: str, *, needed: bool) -> str:
         WrongEntryError: none is given where the policy asks for one, or it is too long.
     """
     kept = short_text(purpose, what="reason").strip()
+    # Whether section 62 still asks for a reason is disputed since the Data (Use and Access) Act
+    # 2025, section 82; it is asked for unless the force's policy says otherwise.
     if needed and not kept:
         raise WrongEntryError(
             "Say why you look at this: the reason is recorded with who looked and when. On the "

@@ -1,9 +1,7 @@
 """What a person types, as it is kept: NFC, of a bearable length, without control characters.
 
-A control character can colour a terminal, turn a line round or split one entry into two; none of
-the fields of the record has a use for one. Steps say what may be typed into their own fields; that
-no entry holds a text which nobody looked at is held by ``require_readable``, through which every
-entry passes (``custody.leaves.drafts.Draft``).
+Steps say what may be typed into their own fields; that no entry holds a text which nobody looked at
+is held by ``require_readable``, through which every entry passes (``custody.leaves.drafts.Draft``).
 """
 
 from __future__ import annotations
@@ -26,6 +24,8 @@ LONGEST = 1_000_000
 _LONG_FIELDS = frozenset(
     ["text", "note", "reason", "quotation", "description", "delegation", "specifies_destruction"]
 )
+# A control character can colour a terminal, turn a line round or split one entry into two; none of
+# the fields of the record has a use for one.
 _REFUSED = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])  # controls, hidden characters, line separators
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
 """Letters and signs that are drawn as nothing, which their category does not tell: fillers, and the

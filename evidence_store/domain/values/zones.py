@@ -1,8 +1,4 @@
-"""Time zones from the package ``tzdata`` that this version is installed with, and nowhere else.
-
-Python's own search follows an environment variable and the system's files. The day on which a hold
-ends must not depend on either.
-"""
+"""Time zones from the package ``tzdata`` that this version is installed with, and nowhere else."""
 
 from __future__ import annotations
 
@@ -23,6 +19,8 @@ def load_zone(name: str) -> ZoneInfo:
     Raises:
         WrongEntryError: the installed package has no zone of that name.
     """
+    # Python's own search follows an environment variable and the system's files. The day on which a
+    # hold ends must not depend on either.
     place = files("tzdata").joinpath("zoneinfo", *name.split("/"))
     if _NAME.fullmatch(name) is None or not place.is_file():
         message = f"There is no time zone {name!r}. Check the rules."

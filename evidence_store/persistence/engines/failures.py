@@ -1,8 +1,4 @@
-"""The database's failures as the application's errors: one sentence each, nothing quoted.
-
-What a database error says holds the statement and its values, thus names; it never goes further
-than here.
-"""
+"""The database's failures as the application's errors: one sentence each, nothing quoted."""
 
 from __future__ import annotations
 
@@ -209,6 +205,8 @@ def plain_failures() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        # What a database error says holds the statement and its
+        # values, thus names; it never goes further than here.
         raise _translate(error.orig) from None
     except Exception as error:
         if isinstance(error, sqlite3.Error) or _is_of_a_server(error, "Error"):

@@ -1,8 +1,5 @@
 """PostgreSQL through psycopg: one writer at a time by an advisory lock, readers by one snapshot.
 
-A writer runs READ COMMITTED, so that what it reads after it has the lock is what the writer before
-it committed; the lock ends with the transaction. A reader runs REPEATABLE READ, READ ONLY.
-
 No commit is reported before it is on the medium, but the next writer need not wait for that:
 its own commit comes later in the server's one log (WAL), so it cannot last where the first does
 not. A commit is therefore written without waiting; a second one, of nothing but a mark in that
@@ -187,6 +184,9 @@ def close_all() -> None:
 
 
 def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
+    # A writer runs READ COMMITTED, so that what it reads after it has the lock is what the writer
+    # before it committed; the lock ends with the transaction.
+    # A reader runs REPEATABLE READ, READ ONLY.
     isolation = "READ COMMITTED" if writes else "REPEATABLE READ"
     engine = create_engine(
         url,

@@ -1,8 +1,6 @@
 """SQLite with the settings that a record of evidence needs.
 
-Transactions are ours, not the driver's: ``isolation_level=None`` switches its implicit BEGIN off,
-and every SQLAlchemy transaction starts with the BEGIN below. No connection is kept open between
-transactions, but for a process that asks for it (``stay_open``).
+No connection is kept open between transactions, but for a process that asks for it (``stay_open``).
 """
 
 from __future__ import annotations
@@ -62,6 +60,8 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
         URL.create("sqlite+pysqlite", database=str(path)),
         poolclass=QueuePool,
         max_overflow=-1,
+        # Transactions are ours, not the driver's: None switches its implicit BEGIN off, and every
+        # SQLAlchemy transaction starts with the BEGIN below.
         connect_args={"timeout": busy_seconds, "isolation_level": None},
     )
 

@@ -1,8 +1,7 @@
 """The table by which records are known again: beside each record, what it is looked for by.
 
 It is derived from the records, kept with them in the same transaction, made again at every upgrade,
-and compared with them by ``expunge fsck``. It holds digests: a serial number or a path stands in
-the record alone, and ends with it.
+and compared with them by ``expunge fsck``.
 """
 
 from __future__ import annotations
@@ -63,4 +62,5 @@ def forget_all(connection: Connection) -> None:
 
 
 def _mark(known: str) -> str:
+    # Digests alone: a serial number or a path stands in the record, and ends with it.
     return hashlib.blake2b(known.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

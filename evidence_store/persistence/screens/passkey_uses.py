@@ -1,7 +1,6 @@
 """How often each passkey was used, by the counter in it: beside the record, changed in place.
 
-Nothing here lets anybody in: which passkeys are in force stands in the custody log. A counter that
-goes back means that a copy may be in use; the passkey is refused from then on.
+Nothing here lets anybody in: which passkeys are in force stands in the custody log.
 """
 
 from __future__ import annotations
@@ -61,6 +60,8 @@ class SqlPasskeyUses:
                 .where(own, goes_on, TABLE.c.warned_at.is_(None))
                 .values(counter=count, used_at=time_to_text(at))
             )
+            # A counter that goes back means that a copy may
+            # be in use; the passkey is refused from then on.
             if counted.rowcount == 0:
                 connection.execute(
                     update(TABLE)

@@ -4,9 +4,7 @@
   one writer, so that a flood of tries holds nobody up. On the disk, so that a server that is
   started again hands out no fresh tries; one transaction a try, so that several servers count
   together.
-* It holds no staff number and no address: a mark keeps 24 bits of a keyed digest of them. People
-  type passphrases into the wrong field: 24 bits confirm no guess of what somebody typed, and two
-  marks that fall together only make somebody wait.
+* It holds no staff number and no address: a mark keeps 24 bits of a keyed digest of them.
 * It is in no backup.
 """
 
@@ -33,6 +31,8 @@ if TYPE_CHECKING:
 
     from evidence_store.persistence.screens.opening import ScreensDatabase
 
+# People type passphrases into the wrong field: 24 bits confirm no guess of what somebody typed, and
+# two marks that fall together only make somebody wait (ADR 28).
 MARK_SIZE = 3
 MOST_MARKS = 5000
 LONGEST_WAIT_SECONDS = 10.0

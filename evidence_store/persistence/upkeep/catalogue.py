@@ -1,7 +1,6 @@
 """What PostgreSQL's catalogue says of our schema, and what our own tables would have it say.
 
 Both are put into the same words: no casts, no brackets, no quotation marks of names, small letters.
-PostgreSQL writes a check in its own form, so only the words and their order are compared.
 """
 
 from __future__ import annotations
@@ -132,5 +131,6 @@ def _fences() -> dict[tuple[str, str], str]:
 
 
 def _words(said: str) -> list[str]:
+    # PostgreSQL writes a check in its own form, so only the words and their order are compared.
     plain = _CAST.sub("", said).lower().replace('"', "").replace("public.", "")
     return _WORD.findall(_LIST.sub(r"in (\1)", plain))

@@ -1,8 +1,7 @@
 """Copy every row from one database to another, whichever kind each of them is.
 
 A backup of PostgreSQL is such a copy in SQLite, made in one snapshot; restoring it to a server is
-one the other way. The log's rows go in the order in which they were appended, so that the fences
-of the other side let them in and would refuse any other order.
+one the other way.
 """
 
 from __future__ import annotations
@@ -50,6 +49,8 @@ def copy_rows(source: Engine, target: Engine, *, advance: Callable[[int], None])
         for table in metadata.sorted_tables:
             if table.name not in APPENDS:
                 _copy_table(reading, writing, table, advance)
+        # The log's rows go in the order in which they were appended, so that the fences of the
+        # other side let them in and would refuse any other order.
         for log in (tables.CUSTODY, tables.READS):
             _copy_entries(reading, writing, log, advance)
             for table in (log.node, log.checkpoint):

@@ -1,7 +1,4 @@
-"""Photographs: hashed whole, sealed in the vault, read back, and redrawn to look at.
-
-Inside the vault they are sealed under their case's key as well: they end with its values.
-"""
+"""Photographs: hashed whole, sealed in the vault, read back, and redrawn to look at."""
 
 from __future__ import annotations
 
@@ -73,6 +70,8 @@ def add_photograph(
         case_id = uow.exhibits.get(exhibit_id).case_id
 
         def keep(name: str, data: bytes) -> Digest:
+            # Inside the vault they are sealed under their
+            # case's key as well: they end with its values.
             return vault.put(name, uow.custody.seal_for_case(case_id, name, data))
 
         made = Photograph(

@@ -1,8 +1,7 @@
 """Begin a new epoch in a restored record: one entry that two people signed, then all is frozen.
 
-What was recorded after the backup is lost, and a hold may be among it. So every exhibit on which an
-erasure could still begin is held until two people have reviewed it; whatever was signed or
-permitted is void.
+Every exhibit on which an erasure could still begin is held until two people have reviewed it;
+whatever was signed or permitted is void.
 """
 
 from __future__ import annotations
@@ -130,6 +129,7 @@ def _freeze(desk: Desk, exhibit: Exhibit, *, at: datetime) -> int:
     holds = tuple(
         replace(hold, releases=()) if hold.is_open else hold for hold in exhibit.placed_holds
     )
+    # What was recorded after the backup is lost, and a hold may be among it.
     hold = PlacedHold(new_id("h"), RESTORED_RECORD, at, desk.actor.id, _NOTE)
     desk.uow.exhibits.save(replace(exhibit, placed_holds=holds).with_hold(hold))
     desk.uow.custody.append(

@@ -4,9 +4,6 @@ It is read from the log, by the table that anyone who reads it later holds it to
 (``domain.events.separations.ENDS_A_BAR``). What was ended for the whole that an exhibit is part
 of, or for what a hold on it holds too, counts here as well; of that the readers see nothing in
 clear.
-
-Who signed stands beside the log, where it can be written otherwise: it counts where it is what the
-entry's leaf holds the digest of.
 """
 
 from __future__ import annotations
@@ -65,6 +62,8 @@ def bar_ends(uow: UnitOfWork, exhibit: Exhibit) -> Iterator[BarEnd]:
 
 def _signer(leaf: Leaf, form: Any) -> str | None:  # noqa: ANN401 -- JSON until it is compared
     """Who signed in the part that ends the bar; None where the form is not the one of the leaf."""
+    # Who signed stands beside the log, where it can be written otherwise: it counts where it is
+    # what the entry's leaf holds the digest of.
     if not isinstance(form, Mapping) or statement_digest(form) != leaf.statement:
         return None
     return next((by for part, by in form["signers"] if part == ENDS_A_BAR[leaf.event]), None)
