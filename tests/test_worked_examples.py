@@ -99,20 +99,41 @@ def test_a_hold_is_added_in_three_files_as_the_page_says(tmp_path: Path) -> None
         path.unlink()
         path.write_text(f"{text}\n\n{block}", "utf-8")
     looked = ("tests/worked_hold.py", "tests/evidence_store/domain/events")
-    words = ("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", "worked or preservation")
+    done = tests_in_copy(tmp_path, *looked, words="worked or preservation")
 
-    done = subprocess.run(
-        python(*words, *looked),
+    assert len(added) == 3
+    assert done.returncode == 0, done.stdout
+    assert "6 passed" in done.stdout
+
+
+def tests_in_copy(copy: Path, *looked: str, words: str) -> subprocess.CompletedProcess[str]:
+    """Run tests of these names with a copy of the programme in place of this one."""
+    return subprocess.run(
+        python("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", words, *looked),
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{ROOT}"},
         capture_output=True,
         text=True,
         check=False,
     )
 
-    assert len(added) == 3
+
+def test_another_container_is_read_as_the_page_says(tmp_path: Path) -> None:
+    """In a copy of the programme, since its kind stands in a list of the programme."""
+    shutil.copytree(ROOT / "forensics", tmp_path / "forensics", copy_function=os.symlink)
+    added = ADDED.findall((DOCS / "how-to" / "read-another-container.md").read_text("utf-8"))
+    (reader, module), (kinds, line) = added
+    (tmp_path / reader).write_text(module, "utf-8")
+    text = (tmp_path / kinds).read_text("utf-8")
+    (tmp_path / kinds).unlink()
+    member = '    RAW = "raw"\n'
+    named = text.replace(member, f'{member}    PADDED = "padded"\n')
+    (tmp_path / kinds).write_text(f"{named}\n\n{line}", "utf-8")
+
+    done = tests_in_copy(tmp_path, "tests/worked_container.py", words="padded")
+
     assert done.returncode == 0, done.stdout
-    assert "6 passed" in done.stdout
+    assert "2 passed" in done.stdout
 
 
 def test_another_document_is_added_as_the_page_says(folder: Path) -> None:

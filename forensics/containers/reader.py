@@ -1,4 +1,4 @@
-"""What a reader of containers is, and which there are.
+"""What a reader of containers is; ``values.source_kinds`` registers those that there are.
 
 A container is what a source of a scan is kept in. Some hold a medium, whatever their form: a disk
 image, a device. Others hold files without a medium: a folder, and anyone who reads an archive or a
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.content_streams import ContentStream
-from forensics.registry import Registry
-from forensics.values import Extent, HitState, SourceKind
+from forensics.values import Extent, HitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,64 +101,3 @@ class ContainerReader(Protocol):
         Raises:
             DiskImageError: it cannot be opened, or is no longer what it was.
         """
-
-
-READERS: Registry[ContainerReader] = Registry()
-"""The readers by the kind of source that they open."""
-
-_marks: list[tuple[bytes, int, SourceKind]] = []
-_files: set[SourceKind] = set()
-
-
-def register(
-    kind: SourceKind,
-    module: str,
-    class_name: str,
-    *,
-    marks: tuple[tuple[bytes, int], ...] = (),
-    holds_files: bool = False,
-) -> None:
-    """Have a reader asked for sources of a kind.
-
-    Args:
-        kind: of the sources that it opens.
-        module: where its class is; imported when it is first needed.
-        class_name: of the reader, called without arguments.
-        marks: bytes and their offset within the first 1024 bytes of the container, or, negative,
-            within its last 512: by these it is known. What has marks has structures too, which may
-            be hostile: its size is worked out in a guarded child.
-        holds_files: whether it holds files, and no medium.
-
-    Raises:
-        ValueError: there is a reader for this kind.
-    """
-    READERS.register(kind, module, class_name)
-    _marks.extend((mark, offset, kind) for mark, offset in marks)
-    if holds_files:
-        _files.add(kind)
-
-
-def holds_files(kind: SourceKind) -> bool:
-    """Whether sources of a kind hold files, and no medium."""
-    return kind in _files
-
-
-def kind_by_marks(head: bytes, footer: bytes) -> SourceKind | None:
-    """Tell a container by its first 1024 and last 512 bytes, fewer where it is shorter."""
-    for mark, offset, kind in _marks:
-        part, at = (head, offset) if offset >= 0 else (footer, len(footer) + offset)
-        if at >= 0 and part.startswith(mark, at):
-            return kind
-    return None
-
-
-register(SourceKind.RAW, "forensics.disk_images.raw", "RawReader")
-register(SourceKind.BLOCK_DEVICE, "forensics.disk_images.raw", "RawReader")
-register(SourceKind.SPLIT_RAW, "forensics.disk_images.split_raw", "SplitRawReader")
-register(
-    SourceKind.EWF,
-    "forensics.disk_images.ewf",
-    "EwfReader",
-    marks=((b"EVF\x09\x0d\x0a\xff\x00", 0),),  # libewf, section 2: of images, not of logical files
-)
-register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import holds_files
 from forensics.scanning.shards.planning import PageShard, ScanShard, has_pages
 from forensics.values import Fault
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

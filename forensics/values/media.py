@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
+
+from forensics.values.source_kinds import SourceKind
 
 if TYPE_CHECKING:
     from typing import Self
@@ -33,16 +34,6 @@ class Extent:
     def end(self) -> int:
         """The first byte after the run."""
         return self.offset + self.length
-
-
-class SourceKind(StrEnum):
-    """What a source of a scan is made of."""
-
-    RAW = "raw"
-    SPLIT_RAW = "split_raw"
-    EWF = "ewf"
-    BLOCK_DEVICE = "block_device"
-    FOLDER = "folder"  # of a logical extraction: files without a medium
 
 
 @dataclass(frozen=True, slots=True)

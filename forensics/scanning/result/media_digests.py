@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError
 from forensics.scanning.progress import ScanPhase, ScanProgress
 from forensics.scanning.shards.rereading import read_digest
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Digest, Fault, SourceRef
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from forensics.scanning.result.checkpoint import Checkpoint

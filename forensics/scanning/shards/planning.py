@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from blake3 import blake3
 
-from forensics.containers.reader import holds_files
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.values import Extent, SourceRef
+from forensics.values.source_kinds import holds_files
 from forensics.volume import Volume
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_files
-from forensics.containers.reader import holds_files
 from forensics.errors import (
     ChecksumError,
     ClosedContentError,
@@ -41,6 +40,7 @@ from forensics.values import (
     HitKind,
     Method,
 )
+from forensics.values.source_kinds import holds_files
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:

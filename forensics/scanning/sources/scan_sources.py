@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import identify_folder, identify_source, measure_here
-from forensics.containers.reader import holds_files
 from forensics.disk_images.announced import announced_format
 from forensics.errors import (
     DiskImageError,
@@ -29,6 +28,7 @@ from forensics.scanning.sources.stated_logs import (
 )
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, SourceKind, SourceRef
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

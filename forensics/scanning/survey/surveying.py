@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from forensics.containers.opening import open_files
-from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.runs import length_of
@@ -23,6 +22,7 @@ from forensics.scanning.survey.owners import LiveBatch, OwnerBatch
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault
+from forensics.values.source_kinds import holds_files
 from forensics.volume import Volume, VolumeContent
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ PARSERS = (
 )
 # What comes in by these is loaded when it is needed, and in a confined process that is too late.
 DOORS = (
-    ("forensics.containers.reader", "READERS"),
+    ("forensics.values.source_kinds", "READERS"),
     ("forensics.file_systems.reader", "READERS"),
     ("forensics.volumes.unlocker", "UNLOCKERS"),
 )

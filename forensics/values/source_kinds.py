@@ -1,0 +1,93 @@
+"""What the sources of a scan can be, by what they are known, and which reader opens each kind.
+
+A reader of another kind of container is a module, and its name and line here
+(``docs/how-to/read-another-container.md``).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from forensics.registry import Registry
+from forensics.wordings.wording import wording
+
+if TYPE_CHECKING:
+    from forensics.containers.reader import ContainerReader
+
+
+class SourceKind(StrEnum):
+    """What a source of a scan is made of."""
+
+    RAW = "raw"
+    SPLIT_RAW = "split_raw"
+    EWF = "ewf"
+    BLOCK_DEVICE = "block_device"
+    FOLDER = "folder"  # of a logical extraction: files without a medium
+
+
+READERS: Registry[ContainerReader] = Registry()
+"""The readers (``containers.reader.ContainerReader``) by the kind of source that they open."""
+
+_marks: list[tuple[bytes, int, SourceKind]] = []
+_files: set[SourceKind] = set()
+
+
+def register(
+    kind: SourceKind,
+    module: str,
+    class_name: str,
+    *,
+    marks: tuple[tuple[bytes, int], ...] = (),
+    holds_files: bool = False,
+    sentences: tuple[str, ...] = (),
+) -> None:
+    """Have a reader asked for sources of a kind.
+
+    Args:
+        kind: of the sources that it opens.
+        module: where its class is; imported when it is first needed.
+        class_name: of the reader, called without arguments.
+        marks: bytes and their offset within the first 1024 bytes of the container, or, negative,
+            within its last 512: by these it is known. What has marks has structures too, which may
+            be hostile: its size is worked out in a guarded child.
+        holds_files: whether it holds files, and no medium.
+        sentences: what it says of what it cannot read, beside what all readers of media say
+            (``wordings.media``), ``{file}`` and ``{number}`` for what changes. What a confined
+            reader says besides is not passed on.
+
+    Raises:
+        ValueError: there is a reader for this kind.
+    """
+    READERS.register(kind, module, class_name)
+    _marks.extend((mark, offset, kind) for mark, offset in marks)
+    if holds_files:
+        _files.add(kind)
+    for each in sentences:
+        wording(each)
+
+
+def holds_files(kind: SourceKind) -> bool:
+    """Whether sources of a kind hold files, and no medium."""
+    return kind in _files
+
+
+def kind_by_marks(head: bytes, footer: bytes) -> SourceKind | None:
+    """Tell a container by its first 1024 and last 512 bytes, fewer where it is shorter."""
+    for mark, offset, kind in _marks:
+        part, at = (head, offset) if offset >= 0 else (footer, len(footer) + offset)
+        if at >= 0 and part.startswith(mark, at):
+            return kind
+    return None
+
+
+register(SourceKind.RAW, "forensics.disk_images.raw", "RawReader")
+register(SourceKind.BLOCK_DEVICE, "forensics.disk_images.raw", "RawReader")
+register(SourceKind.SPLIT_RAW, "forensics.disk_images.split_raw", "SplitRawReader")
+register(
+    SourceKind.EWF,
+    "forensics.disk_images.ewf",
+    "EwfReader",
+    marks=((b"EVF\x09\x0d\x0a\xff\x00", 0),),  # libewf, section 2: of images, not of logical files
+)
+register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)
