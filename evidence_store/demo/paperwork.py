@@ -6,11 +6,13 @@ Names, numbers and places are invented.
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.domain.orders.status_checks import StatusMatter
 
 OLD = 290
 """Days since the old order was made: more than six months and every window of appeal."""
@@ -184,7 +186,7 @@ def appeal_check_form(*, today: date) -> str:
 checked_on = {today}
 office = "Caernarfon Magistrates' Court, appeals"
 answered_by = "Legal adviser on duty"
-asked = ["appeal", "claim", "reopening", "case_stated", "judicial_review", "ccrc", "confiscation"]
+asked = {json.dumps([*StatusMatter])}
 pending = []
 reply = "No notice of appeal and no application to reopen is recorded in this case."
 """

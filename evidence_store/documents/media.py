@@ -1,17 +1,8 @@
-"""What documents call the kinds of items."""
+"""What documents call the kinds of items: what screens do, where a document stands for itself."""
 
 from __future__ import annotations
 
 from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.words.labels import label
 
-MEDIA = {
-    MediumKind.HDD: "Hard disk",
-    MediumKind.SSD: "Solid-state drive",
-    MediumKind.USB_FLASH: "USB flash drive",
-    MediumKind.MEMORY_CARD: "Memory card",
-    MediumKind.PHONE: "Phone",
-    MediumKind.TABLET: "Tablet",
-    MediumKind.COMPUTER: "Computer",
-    MediumKind.SIM_CARD: "SIM card",
-    MediumKind.OTHER: "Other device",
-}
+MEDIA = {**{each: label(each) for each in MediumKind}, MediumKind.OTHER: "Other device"}

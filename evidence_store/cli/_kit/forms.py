@@ -21,7 +21,7 @@ from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 F = TypeVar("F")
 PRINTED = (
@@ -32,6 +32,12 @@ PRINTED_NOTE = """
 # Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed on
 # certificates. Name no victim in them: write Complainant A."""
 MAX_FORM = 1024 * 1024
+
+
+def one_of(kinds: Iterable[str]) -> str:
+    """Name what may be entered, as the line of a form says it: ``a, b or c``."""
+    *first, last = kinds
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
-from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options, one_of, read_form, structure
 from evidence_store.cli._kit.working import working
-from evidence_store.domain.cases.case import Ending, Offence
+from evidence_store.domain.cases.case import Ending, Offence, RequestOutcome
 from evidence_store.errors import WrongEntryError
 from evidence_store.tables.cases import DEVICES
 from evidence_store.tables.csv_file import csv_text
@@ -41,12 +41,12 @@ how = "acquitted"         # acquitted or discontinued
 on = 2025-12-15
 """
 
-REQUEST_FORM = """
+REQUEST_FORM = f"""
 # Whether the court was asked for a deprivation order, and for what.
 asked_on = 2026-01-12
 asked_by = ""             # the prosecutor, or who decided not to ask
 exhibits = ["ABC/1"]
-outcome = "undecided"     # undecided, made, made_in_part, refused or not_asked
+outcome = "undecided"     # {one_of(RequestOutcome)}
 reason = ""               # needed where no request was made
 # decided_on = 2026-01-12 # the day of the court's decision, if there is one
 """

@@ -19,6 +19,7 @@ from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
     filled,
     form_options,
+    one_of,
     read_note,
     read_text,
     warn_printed,
@@ -39,6 +40,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
     one_exhibit,
     read_limited,
 )
+from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.scans.hit_lists import hit_list
@@ -60,7 +62,7 @@ BOOK_IN_FORM = f"""{PRINTED_NOTE}
 # One exhibit that comes from no other system.
 reference = "ABC/1"
 description = ""
-medium = "usb_flash"   # hdd, ssd, usb_flash, memory_card, sim_card, phone, tablet, computer, other
+medium = "usb_flash"   # {one_of(MediumKind)}
 seal = ""              # number of the seal on the bag
 holder = ""            # who or which store holds it
 make = ""

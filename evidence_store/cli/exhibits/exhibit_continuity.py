@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import filled, form_options, read_text
+from evidence_store.cli._kit.forms import filled, form_options, one_of, read_text
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
-from evidence_store.domain.exhibits.discrepancies import Disposition
+from evidence_store.domain.exhibits.discrepancies import NOTED_BY_PEOPLE, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.noting import Noted
@@ -45,9 +45,9 @@ reason = ""
 seal = ""              # the seal that is on the bag, as you read it
 """
 
-DISCREPANCY_FORM = """
+DISCREPANCY_FORM = f"""
 # Something does not agree with the record. It holds the exhibit from now on.
-kind = "contents"      # seal, weight, photograph, contents, identity, image_log, missing or other
+kind = "contents"      # {one_of(NOTED_BY_PEOPLE)}
 note = ""              # what, and how you noticed
 # recorded = ""        # what the record says
 # seen = ""            # what you saw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
     form_options,
+    one_of,
     read_form,
     structure,
     warn_printed,
@@ -29,7 +31,9 @@ from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
 from evidence_store.cli.orders.order_notices import notice
 from evidence_store.cli.orders.order_questions import VERBS as QUESTIONS
 from evidence_store.cli.orders.order_show import show
-from evidence_store.domain.orders.status_checks import words_for
+from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.law.courts import CourtKind
+from evidence_store.domain.orders.status_checks import StatusMatter, words_for
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.orders import appeals, quashings
 from evidence_store.workflow.orders import orders as steps
@@ -46,7 +50,7 @@ ORDER_FORM = f"""{PRINTED_NOTE}
 # One order of one court against one person.
 offender = 1                       # which person of the case, counted as they were entered
 order_type = "deprivation_s153"    # see: expunge rules show
-court_kind = "magistrates"         # magistrates, youth or crown
+court_kind = "magistrates"         # {one_of(CourtKind)}
 court = ""
 made_on = 2026-01-12
 takes_effect_on = 2026-01-12
@@ -61,7 +65,7 @@ The order's own words, verbatim, one item a line.
 
 [sentence]
 passed_on = 2026-01-12
-kind = "community"                 # community (or a fine), custody, suspended, deferred, hospital
+kind = "community"                 # {one_of(SentenceKind)}; a fine is community
 description = ""                   # in the court's words
 # released_on = 2026-06-30         # the actual day of release or discharge, once it is known
 # term_months = 8                  # of a suspended sentence
@@ -70,13 +74,13 @@ description = ""                   # in the court's words
 # deferred_until = 2026-07-13      # of a deferred sentence
 """
 
-CHECK_FORM = """
+CHECK_FORM = f"""
 # What an office answered to the question what is pending about the order.
 checked_on = 2026-07-13            # after the last time limit, not over two working days ago
 office = ""                        # which office was asked
 answered_by = ""                   # who answered there
 # What you asked about. Nothing is erased until somebody has asked about each of these.
-asked = ["appeal", "claim", "reopening", "case_stated", "judicial_review", "ccrc", "confiscation"]
+asked = {json.dumps([*StatusMatter])}
 pending = []                       # what of it is pending
 reply = ""                         # the words of the reply; kept sealed, quoted on the certificate
 """

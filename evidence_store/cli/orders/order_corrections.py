@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
+from evidence_store.cli._kit.forms import filled, form_options, one_of, read_form, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
-from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
 from evidence_store.workflow.orders import orders, proceedings, sentence_corrections
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
@@ -26,9 +26,9 @@ determined_on = 2026-03-02
 reason = ""                   # how you know
 """
 
-SENTENCE_FIELDS = """
+SENTENCE_FIELDS = f"""
 passed_on = 2026-01-12
-kind = "custody"              # community (or a fine), custody, suspended, deferred or hospital
+kind = "custody"              # {one_of(SentenceKind)}; a fine is community
 description = ""              # in the court's words
 # released_on = 2026-06-30    # the actual day of release or discharge, once it is known
 # term_months = 8             # of a suspended sentence

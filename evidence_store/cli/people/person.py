@@ -10,7 +10,7 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
-from evidence_store.cli._kit.forms import print_form_option
+from evidence_store.cli._kit.forms import one_of, print_form_option
 from evidence_store.cli._kit.lists import add_lists, tell
 from evidence_store.cli._kit.meeting import document_option
 from evidence_store.cli._kit.requests import open_key_request, open_request
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.people.person import IdentityDocument
 
-REQUEST_FORM = """
+REQUEST_FORM = f"""
 # Who you are. Two people of the unit compare it with your document when they meet you.
 staff_number = ""
 name = ""
 rank = ""
-duties = ["officer"]   # of: officer, examiner, supervisor, administrator, auditor, reader
+duties = ["officer"]   # of: {one_of(Duty)}
 """
 
 _FORM_KEYS = {"staff_number", "name", "rank", "duties"}

@@ -9,6 +9,7 @@ from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.words.labels import label
 
 STAGES = STAGE_WORDS
 """How far the disposal of a part is, in the words that refusals use."""
@@ -117,20 +118,16 @@ REASONS = {
 }
 
 AUTHORITIES = {
+    **{each: label(each) for each in AuthorityKind},
     AuthorityKind.CHIEF_OFFICER_DIRECTION: (
         "Direction of the chief officer (regulation 8, Police (Property) Regulations 1997)"
     ),
-    AuthorityKind.SECTION_157_ORDER: "Order under section 157 of the Sentencing Act 2020",
     AuthorityKind.ORDERS_OWN_WORDS: "The words of the court’s order",
-    AuthorityKind.OWNERS_DISCLAIMER: "The disclaimer that the owner signed",
 }
 
 HOLD_STATES = {
-    HoldState.PAST: "Past",
-    HoldState.OPEN: "Open",
+    **{each: label(each) for each in HoldState},
     HoldState.NEEDS_CHECK: "Check missing",
-    HoldState.DOES_NOT_APPLY: "Does not apply",
-    HoldState.NONE_RECORDED: "None recorded",
 }
 
 ITEM_KINDS = {

@@ -31,6 +31,10 @@ class DiscrepancyKind(StrEnum):
     OTHER = "other"
 
 
+NOTED_BY_PEOPLE = tuple(each for each in DiscrepancyKind if each is not DiscrepancyKind.SECOND_ID)
+"""The kinds that people note; that a device is another exhibit too, the programme finds itself."""
+
+
 class Disposition(StrEnum):
     """Outcome."""
 

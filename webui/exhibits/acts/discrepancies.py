@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
+from evidence_store.domain.exhibits.discrepancies import (
+    NOTED_BY_PEOPLE,
+    DiscrepancyKind,
+    Disposition,
+)
 from evidence_store.domain.people.duties import Act
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
@@ -45,8 +49,7 @@ class SettleForm(SignedForm):
 
 def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    kinds = (one for one in DiscrepancyKind if one is not DiscrepancyKind.SECOND_ID)
-    form.kind.choices = options((one.value, word(one)) for one in kinds)
+    form.kind.choices = options((one.value, word(one)) for one in NOTED_BY_PEOPLE)
 
 
 def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

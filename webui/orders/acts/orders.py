@@ -74,21 +74,21 @@ def about(matter: StatusMatter) -> Any:  # noqa: ANN401 -- an unbound field, whi
     return made
 
 
-class CheckForm(SignedForm):
-    """What an office answered."""
+class AnswerForm(SignedForm):
+    """Who answered what an office was asked, and when."""
 
     checked_on = day("Asked and answered on", needed="Enter the day")
     office = line("Which office was asked", needed="Enter the office")
     answered_by = line("Who answered", needed="Enter who answered")
-    appeal = about(StatusMatter.APPEAL)
-    claim = about(StatusMatter.CLAIM)
-    reopening = about(StatusMatter.REOPENING)
-    case_stated = about(StatusMatter.CASE_STATED)
-    judicial_review = about(StatusMatter.JUDICIAL_REVIEW)
-    ccrc = about(StatusMatter.CCRC)
-    confiscation = about(StatusMatter.CONFISCATION)
-    reply = text("The words of the reply", hint="They are kept sealed; a certificate quotes them.",
-                 needed="Write down the words of the reply")  # fmt: skip
+
+
+_BELOW = {
+    **{each.value: about(each) for each in StatusMatter},
+    "reply": text("The words of the reply", hint="They are kept sealed; a certificate quotes them.",
+                  needed="Write down the words of the reply"),
+}  # fmt: skip
+CheckForm = type("CheckForm", (AnswerForm,), _BELOW)
+"""The same with a question about each matter, and the reply."""
 
 
 def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
