@@ -2,9 +2,9 @@
 
     python3 -m tests.evidence_store.disclosure.renew_tables
 
-For a new kind of entry, once it is declared. The verifiers read no module of the programme: they
-check with what stands in them, so read what git shows of it. Tests hold their tables to the
-programme's, and try both with forged logs.
+For a new kind of entry or a new duty, once it is declared. The verifiers read no module of the
+programme: they check with what stands in them, so read what git shows of it. Tests hold their
+tables to the programme's, and try both with forged logs.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import ENDS_A_BAR
 from evidence_store.domain.events.who_signs import SIGNED, UNSIGNED
 from evidence_store.domain.people.parts_and_duties import ACTS, words_of_duties
+from evidence_store.domain.people.person import Duty
 from tests.evidence_store.disclosure import pages
 from tests.evidence_store.disclosure.renew_policy import renewed
 
@@ -36,7 +37,7 @@ WIDTH = 88
 
 
 def tables() -> dict[str, Any]:
-    """The tables in which a kind of entry has a row of its own, as the programme has them."""
+    """The tables in which a kind of entry, or a duty, has a row, as the programme has them."""
     return {
         "KINDS": {n: (" ".join(e.signed_by), e.clear, e.says) for n, e in EVENTS.items()},
         "DUTIES": {
@@ -52,6 +53,7 @@ def tables() -> dict[str, Any]:
         "REOPENS": _ends(bars.REOPENS),
         "OUTDATES": {kind: reach.value for kind, reach in bars.OUTDATES.items()},
         "ENDS_A_BAR": dict(ENDS_A_BAR),
+        "DUTY_WORDS": tuple(sorted(each.value for each in Duty)),
     }
 
 
