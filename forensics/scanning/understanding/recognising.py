@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.containers.reader import holds_files
 from forensics.errors import DiskImageError
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN
 from forensics.matching.randomness import SMALLEST
@@ -28,6 +27,7 @@ from forensics.scanning.understanding.file_looks import (
 from forensics.scanning.understanding.held_looks import HeldLookTask, look_at_held_files
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, NotOpened
+from forensics.values.source_kinds import holds_files
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
