@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import HeldFiles
+from forensics.containers.reader import READERS, HeldFiles
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, announced_format, read_piece
 from forensics.disk_images.ewf_names import FIRST_SUFFIX
 from forensics.disk_images.segment_files import (
@@ -17,7 +17,7 @@ from forensics.disk_images.segment_files import (
 )
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
-from forensics.values.source_kinds import READERS, kind_by_marks
+from forensics.values.source_kinds import kind_by_marks
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.content_streams import ContentStream
+from forensics.registry import Registry
 from forensics.values import Extent, HitState
+from forensics.values.source_kinds import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,3 +103,10 @@ class ContainerReader(Protocol):
         Raises:
             DiskImageError: it cannot be opened, or is no longer what it was.
         """
+
+
+READERS: Registry[ContainerReader] = Registry()
+"""The readers by the kind of source that they open."""
+
+for _kind, _place in PLACES.items():
+    READERS.register(_kind, *_place)

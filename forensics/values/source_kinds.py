@@ -7,13 +7,8 @@ A reader of another kind of container is a module, and its name and line here
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from forensics.registry import Registry
 from forensics.wordings.wording import wording
-
-if TYPE_CHECKING:
-    from forensics.containers.reader import ContainerReader
 
 
 class SourceKind(StrEnum):
@@ -26,8 +21,8 @@ class SourceKind(StrEnum):
     FOLDER = "folder"  # of a logical extraction: files without a medium
 
 
-READERS: Registry[ContainerReader] = Registry()
-"""The readers (``containers.reader.ContainerReader``) by the kind of source that they open."""
+PLACES: dict[SourceKind, tuple[str, str]] = {}
+"""By kind, where its reader is: module and class (``containers.reader`` asks them)."""
 
 _marks: list[tuple[bytes, int, SourceKind]] = []
 _files: set[SourceKind] = set()
@@ -59,7 +54,10 @@ def register(
     Raises:
         ValueError: there is a reader for this kind.
     """
-    READERS.register(kind, module, class_name)
+    if kind in PLACES:
+        message = f"there is already a reader of sources of the kind {kind}"
+        raise ValueError(message)
+    PLACES[kind] = module, class_name
     _marks.extend((mark, offset, kind) for mark, offset in marks)
     if holds_files:
         _files.add(kind)

@@ -20,7 +20,7 @@ PARSERS = (
 )
 # What comes in by these is loaded when it is needed, and in a confined process that is too late.
 DOORS = (
-    ("forensics.values.source_kinds", "READERS"),
+    ("forensics.containers.reader", "READERS"),
     ("forensics.file_systems.reader", "READERS"),
     ("forensics.volumes.unlocker", "UNLOCKERS"),
 )

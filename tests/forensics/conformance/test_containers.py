@@ -12,10 +12,10 @@ import pytest
 
 from forensics.containers import identify_source, open_image
 from forensics.containers.opening import identify_folder, measure_here, open_files
-from forensics.containers.reader import HeldFile
+from forensics.containers.reader import READERS, HeldFile
 from forensics.errors import DiskImageError
 from forensics.values import Extent, SourceKind, SourceRef
-from forensics.values.source_kinds import READERS, holds_files
+from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
 from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.erasing.builders import loop_device
