@@ -38,14 +38,12 @@ class _Secrets:
 
 @dataclass(frozen=True, slots=True)
 class NewPersonKeys:
-    """What enrolling needs of a person's new keys: public halves, and the sealed private ones.
-
-    ``slip`` is shown to the person once and kept nowhere.
-    """
+    """What enrolling needs of a person's new keys: public halves, and the sealed private ones."""
 
     signing_key: bytes
     recipient: str
     sealed_key: bytes = field(repr=False)
+    # It is shown to the person once and kept nowhere.
     slip: RecoverySlip = field(repr=False)
 
 

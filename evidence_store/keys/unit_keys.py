@@ -57,13 +57,13 @@ class LogSecrets:
 class CaseSecrets:
     """What work on cases needs.
 
-    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``); ``former_values`` are
-    those that it replaced, newest first: they open what they sealed, and seal nothing any more.
-    ``seal_key_pem`` seals certificates.
+    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``). ``seal_key_pem`` seals
+    certificates.
     """
 
     values_key: bytes = field(repr=False)
     seal_key_pem: bytes = field(repr=False)
+    # Those that it replaced, newest first: they open what they sealed, and seal nothing any more.
     former_values: tuple[bytes, ...] = field(repr=False, default=())
 
     @property

@@ -42,11 +42,10 @@ class Draft:
 
     ``public`` stands in the leaf in clear and holds opaque ids, states, seal numbers and digests of
     plans and documents; ``committed`` holds whatever is personal (who acted, notes, places) and
-    stands in the leaf only as a salted commitment. Neither ever holds a file name on a medium or a
-    digest of a known file. ``signed`` is what people signed for exactly this entry; its leaf gains
-    ``stmt``, its committed fields ``statement`` and ``sig``. ``clock_off_ms`` is how far the clock
-    was found from a time from outside (that time less the clock's, in milliseconds), where this act
-    compared the two.
+    stands in the leaf only as a salted commitment. ``signed`` is what people signed for exactly
+    this entry; its leaf gains ``stmt``, its committed fields ``statement`` and ``sig``.
+    ``clock_off_ms`` is how far the clock was found from a time from outside (that time less the
+    clock's, in milliseconds), where this act compared the two.
 
     Raises:
         WrongEntryError: a text in it contains a hidden character, whatever step
@@ -57,6 +56,7 @@ class Draft:
     case_id: str | None
     exhibit_id: str | None
     occurred: datetime
+    # Neither of the two ever holds a file name on a medium or a digest of a known file.
     public: Mapping[str, JsonValue] = field(default_factory=dict)
     committed: Mapping[str, JsonValue] = field(default_factory=dict)
     corrects: int | None = None

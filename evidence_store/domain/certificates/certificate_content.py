@@ -219,11 +219,9 @@ class CertifiedPart:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedAcquisition:
-    """A disk image of the exhibit that the police keep; the digest is over the whole medium.
+    """A disk image of the exhibit that the police keep; the digest is over the whole medium."""
 
-    It is named by its recorded id, for the name of its file may name a person.
-    """
-
+    # It is named by its recorded id, for the name of its file may name a person.
     id: str
     size: int
     computed_digest: Digest | None

@@ -9,10 +9,8 @@ from forensics.values import RereadFindings
 
 @dataclass(frozen=True, slots=True)
 class CertifiedVerification(RereadFindings):
-    """What another person and another process found when they read the medium again.
-
-    ``faults`` are sentences of ours, never the words of the result: those could name somebody.
-    """
+    """What another person and another process found when they read the medium again."""
 
     verified_by: str | None
+    # Sentences of ours, never the words of the result: those could name somebody.
     faults: tuple[str, ...]

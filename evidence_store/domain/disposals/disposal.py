@@ -57,8 +57,7 @@ class Disposal:
     is the holder of the newest permit. ``authorised_holds`` are those that the authoriser signed
     for, ``evaluation`` those at the newest start. ``anchored`` are the heads outside that covered
     the authorisation at the newest start. ``told`` is what proposer and authoriser signed for of
-    case, order and item (``certified_subject.as_told``). ``reached`` is how many planned bytes its
-    starts may have overwritten, as entries said before they did: none behind them was written.
+    case, order and item (``certified_subject.as_told``).
     """
 
     id: str
@@ -90,6 +89,8 @@ class Disposal:
     anchored: tuple[AnchoredHead, ...] = ()
     authorised_holds: HoldEvaluation | None = None
     told: str = ""
+    # How many planned bytes its starts may have overwritten, as
+    # entries said before they did: none behind them was written.
     reached: int | None = None
 
     @property

@@ -53,9 +53,7 @@ class Acquisition:
 
     ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
     ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
-    each segment, in the same order, how it is known again under another name. ``sample`` is the
-    digest of blocks all over the medium, by which a scan of it is told from one of another file
-    (``forensics.disk_images.sampling``).
+    each segment, in the same order, how it is known again under another name.
     """
 
     id: str
@@ -77,6 +75,8 @@ class Acquisition:
     write_blocker: WriteBlocker | None = None
     log: AcquisitionLog | None = None
     log_digest: Digest | None = None
+    # The digest of blocks all over the medium, by which a scan of it is told from one of another
+    # file (``forensics.disk_images.sampling``).
     sample: Digest | None = None
 
     @property

@@ -48,8 +48,7 @@ class ClockReading:
 class DeviceFacts:
     """What is known of the device. ``value`` is in pence; None where nobody knows a thing.
 
-    ``further_imeis`` are those of a second SIM slot and the like. ``imei_as_shown`` is a number
-    that the device shows in place of an IMEI and that has no valid check digit.
+    ``further_imeis`` are those of a second SIM slot and the like.
     """
 
     colour: str = ""
@@ -58,6 +57,7 @@ class DeviceFacts:
     power: PowerState = PowerState.NOT_KNOWN
     further_imeis: tuple[str, ...] = ()
     imeisv: str | None = None
+    # A number that the device shows in place of an IMEI and that has no valid check digit.
     imei_as_shown: str | None = None
     clock: ClockReading | None = None
     capacity: int | None = None

@@ -79,12 +79,12 @@ class SourceRecord:
 class Seal:
     """One seal on one bag; an opening ends it and always yields a new one.
 
-    ``applied_at`` and ``applied_by`` are None where the bag came to us under this seal: nobody here
-    saw it put on. ``applied_at`` alone is set where it was put on at a seizure that is recorded
-    here. ``broken_by`` is None where nobody knows who broke it.
+    ``broken_by`` is None where nobody knows who broke it.
     """
 
     number: str
+    # Both are None where the bag came to us under this seal: nobody here saw it put on. The time
+    # alone is set where it was put on at a seizure that is recorded here.
     applied_at: datetime | None
     applied_by: str | None
     broken_at: datetime | None = None

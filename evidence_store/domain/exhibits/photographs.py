@@ -36,8 +36,7 @@ class PhotographKind(StrEnum):
 class Photograph:
     """One photograph: SHA-256 and size (bytes) of the original, of its sealed file, and of a copy.
 
-    ``view_digest`` is that of the sealed copy to look at; None where none could be drawn. One
-    that is ``under_case_key`` opens only while the values of its case are kept.
+    ``view_digest`` is that of the sealed copy to look at; None where none could be drawn.
     """
 
     id: str
@@ -50,6 +49,7 @@ class Photograph:
     note: str
     original_format: str | None = None
     view_digest: Digest | None = None
+    # One under it opens only while the values of its case are kept.
     under_case_key: bool = False
 
 

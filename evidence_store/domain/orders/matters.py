@@ -56,12 +56,12 @@ class Objection:
 class Notice:
     """A letter to somebody who may have an interest in the items, and its service.
 
-    ``addressee`` is for the record alone; nothing that is printed or logged names them.
     ``replaces`` is the id of an earlier letter to the same person that did not reach them.
     """
 
     id: str
     exhibit_ids: tuple[str, ...]
+    # It is for the record alone; nothing that is printed or logged names them.
     addressee: str
     letter: Digest
     sent_on: date

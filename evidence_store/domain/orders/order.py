@@ -65,11 +65,9 @@ class OrderLine:
 class Order:
     """One order of one court against one offender.
 
-    ``order_type`` and ``basis`` are keys of the rules file (open lists). ``specifies_destruction``
-    is set by a person who read the order's own words to direct destruction, and then quotes them.
-    ``version`` counts changes of the record, ``edition`` the variations by a court.
-    ``committed_on`` is the day on which magistrates committed the offender to the Crown Court for
-    sentence; ``former_sentences`` are those that another took the place of, oldest first.
+    ``order_type`` and ``basis`` are keys of the rules file (open lists). ``version`` counts changes
+    of the record, ``edition`` the variations by a court. ``former_sentences`` are those that
+    another took the place of, oldest first.
     """
 
     id: str
@@ -89,6 +87,8 @@ class Order:
     sentence: Sentence
     state: OrderState
     appeal_checks: tuple[AppealCheck, ...] = ()
+    # It is set by a person who read the order's own
+    # words to direct destruction, and then quotes them.
     specifies_destruction: str | None = None
     proceedings: tuple[Proceeding, ...] = ()
     quashed_on: date | None = None
@@ -103,6 +103,7 @@ class Order:
     matters: Matters = field(default_factory=Matters)
     items: tuple[OrderItem, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    # The day on which magistrates committed the offender to the Crown Court for sentence.
     committed_on: date | None = None
     former_sentences: tuple[Sentence, ...] = ()
     sentence_correction: SentenceCorrection | None = None

@@ -57,14 +57,12 @@ class PlatformReferral:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """One thing that a line of the order names and that is no exhibit here.
-
-    ``label`` is printed on certificates: what it is, never a name of a person or an account.
-    """
+    """One thing that a line of the order names and that is no exhibit here."""
 
     id: str
     line: int
     kind: ItemKind
+    # It is printed on certificates: what it is, never a name of a person or an account.
     label: str
     state: ItemState
     noted_by: str

@@ -116,10 +116,8 @@ class Person:
     """One enrolled person.
 
     ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
-    to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
-    own passphrase and recovery slip; nobody else can open it. ``confirmation`` is a second person's
-    signed statement of the enrolment (``domain.people.enrolments``); without it the person does
-    not act.
+    to which the unit's keys are wrapped. ``confirmation`` is a second person's signed statement of
+    the enrolment (``domain.people.enrolments``); without it the person does not act.
 
     ``met`` says who met them in person for the key that they have now. ``former_keys`` are those of
     before, oldest first; ``key_confirmation`` is the signed statement that put the newest in force,
@@ -134,6 +132,8 @@ class Person:
     duties: tuple[Duty, ...]
     signing_key: bytes
     recipient: str
+    # The private half, sealed by the person's own
+    # passphrase and recovery slip; nobody else can open it.
     sealed_key: bytes
     enrolled_at: datetime
     enrolled_by: str | None

@@ -10,12 +10,12 @@ from datetime import datetime
 class StatementTerms:
     """What every statement carries: where the log stood, what is stated, and until when it counts.
 
-    ``checkpoint`` is the log's ``size:root`` (hex) when it was made, ``xprev`` the hex leaf hash of
-    the exhibit's newest entry then (None without one): once something else was recorded about the
-    exhibit, it is signed again. ``facts`` are pairs of the act, sorted by name. ``salt`` (32 bytes
-    in hex) is what the salts of its fields are drawn from.
+    ``checkpoint`` is the log's ``size:root`` (hex) when it was made. ``facts`` are pairs of the
+    act, sorted by name. ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from.
     """
 
+    # The hex leaf hash of the exhibit's newest entry then (None without one): once something else
+    # was recorded about the exhibit, it is signed again.
     xprev: str | None
     checkpoint: str
     facts: tuple[tuple[str, str], ...]

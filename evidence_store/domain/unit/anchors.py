@@ -44,15 +44,13 @@ MAX_AHEAD = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class AnchoredHead:
-    """A head that is held outside: size, RFC 9162 root (32 bytes), who holds it, since when.
-
-    ``at`` is by the outside clock for a witness and a time stamp, by ours for the other kinds.
-    """
+    """A head that is held outside: size, RFC 9162 root (32 bytes), who holds it, since when."""
 
     kind: AnchorKind
     source: str
     size: int
     root: bytes
+    # By the outside clock for a witness and a time stamp, by ours for the other kinds.
     at: datetime
 
 

@@ -68,8 +68,7 @@ class Job:
     """One piece of long work on one disk image, or on the training file of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
-    ``sentence`` says in plain English how it ended, never a name from the medium. ``permit_id`` is
-    the permit that the person who queued an overwriting signed for it.
+    ``permit_id`` is the permit that the person who queued an overwriting signed for it.
     """
 
     id: str
@@ -86,6 +85,7 @@ class Job:
     worker: str | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    # It says in plain English how it ended, never a name from the medium.
     sentence: str = ""
     permit_id: str | None = None
 

@@ -64,8 +64,7 @@ class AcquisitionEntry:
     """A disk image as it is entered: which files, what made it, which digests it states.
 
     ``log`` is what was read from the tool's own log, ``log_digest`` the SHA-256 of that file. What
-    the log states counts as stated, too. ``is_before_record`` says that the image was made before
-    this record of the exhibit began, so that no bag was opened for it here.
+    the log states counts as stated, too.
     """
 
     source: SourceRef
@@ -74,6 +73,8 @@ class AcquisitionEntry:
     write_blocker: WriteBlocker | None = None
     log: AcquisitionLog | None = None
     log_digest: Digest | None = None
+    # The image was made before this record of the exhibit
+    # began, so that no bag was opened for it here.
     is_before_record: bool = False
 
 

@@ -41,15 +41,16 @@ class DeviceCheck:
     """How the device of one disposal is to be known again, before and after its permit is used.
 
     ``acquisition`` is the newest verified one of the exhibit, None where there is none. ``seed``
-    chooses the blocks. ``reached`` is how far earlier starts may have come, by the log: so many
-    planned bytes, or fewer, were overwritten. Zeros there which the eraser's journal accounts for
-    are ours; a journal that counts more as done is not the journal of this erasure.
+    chooses the blocks.
     """
 
     exhibit_id: str
     reference: str
     acquisition: Acquisition | None
     seed: bytes
+    # How far earlier starts may have come, by the log: so many planned bytes, or fewer, were
+    # overwritten. Zeros there which the eraser's journal accounts for are ours; a journal that
+    # counts more as done is not the journal of this erasure.
     reached: int
 
 
