@@ -65,8 +65,10 @@ def certified_order(
         order,
         title=title,
         lines=lines,
+        # Printed, so that what was not done can be seen.
         not_done=tuple(_item(item) for item in order.items if not item.is_received),
         unmapped_lines=order.unsaid_lines,
+        # With their words, so that a reader sees what two people said names nothing.
         nothing_lines=tuple(
             CertifiedNothing(each.number, each.text, each.nothing)
             for each in order.lines

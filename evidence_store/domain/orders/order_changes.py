@@ -155,6 +155,7 @@ def varied(
             editions=(*order.editions, old),
             varied_on=on,
             closed_on=None,
+            # The former words direct nothing any more.
             specifies_destruction=quoted,
         )
     )

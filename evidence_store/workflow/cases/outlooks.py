@@ -202,6 +202,7 @@ def _order(order: Order) -> OrderOutlook:
 def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -> ExhibitOutlook:
     holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
     placeable = {reason.code for reason in rules.hold_reasons}
+    # Of holds that people placed a reader learns the number alone (ADR 26).
     by_law = tuple(line for line in holds.standing if line.code not in placeable)
     work = ExhibitWork(
         exhibit=exhibit,

@@ -55,6 +55,7 @@ def record_conviction(
         event, acting = CASE_CONVICTED, ActingOnCase(uow, desk.actor, at, saved.id)
         told = {"person": accused_id, "offences": str(len(offences))}
         facts = {**told, "of_what": str(digest_of(list(offences)))}
+        # It ends that somebody awaits trial, which holds every exhibit of the case.
         signed = acting.sign_act(event, signer=desk.signer, facts=facts)
         acting.append(
             event, public={"person": accused_id, "offences": len(offences)}, signed=signed

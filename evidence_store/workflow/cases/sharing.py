@@ -44,6 +44,7 @@ def share_case(desk: SigningDesk, case_id: str, reader_id: str, *, ends: datetim
         share_id = derived_id("w", case_id, reader_id, str(case.version))
         facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}
         acting = ActingOnCase(uow, desk.actor, at, case_id)
+        # One person signs: a share opens no more than a letter to the court would (ADR 26).
         signed = acting.sign_act(CASE_SHARED, signer=desk.signer, facts=facts)
         share = CaseShare(share_id, reader_id, ends, desk.actor.id, at, signed)
         uow.cases.save(replace(case, shares=(*case.shares, share)))

@@ -279,6 +279,7 @@ def _record(
         uow.exhibits.save(exhibit.after(act))
     uow.certificates.add(record)
     uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
+    # Beside its name until the commit: a document stands under it only where its entry does.
     begin_document(issuing.folder / record.file_name, sealed.pdf)
     return record
 

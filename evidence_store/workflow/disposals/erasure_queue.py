@@ -122,6 +122,7 @@ def resume_erasure(desk: SigningDesk, job_id: str) -> Job:
             at=opened.at,
             settles=key_settles(uow, desk.actor, at=opened.at),
         )
+        # Each start needs a permit that its operator signed for.
         permit_id = _permit(desk, opened)
         saved = uow.jobs.save(job.resumed(permit_id=permit_id))
         note_queued(opened, saved)

@@ -126,6 +126,8 @@ def start_erasure(
             is_training=is_training,
             by_content=known.by is IdentifiedBy.CONTENT,
         )
+        # Every start goes through this one place, which
+        # asks for heads that are held outside (ADR 15).
         saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=desk.rules)
         opened.append(
             ERASE_STARTED,

@@ -137,6 +137,7 @@ def complete_identity(
                 )
         require_offered(ExhibitDeed.IDENTIFY, on)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
+        # A second id of a device is found also where its number is completed later.
         others = KnownNumbers(uow).others(changed)
         on.record(
             changed,

@@ -55,6 +55,8 @@ def offer(desk: SigningDesk, exhibit_id: str, *, movement: Movement) -> Exhibit:
             facts=facts_of(movement),
             at=at,
         )
+        # Until the taker signs the giver holds it, so there
+        # are never two custodians and never none (ADR 20).
         handover = replace(
             made_handover(movement, form=HandoverForm.OFFERED, at=at),
             giver_id=desk.actor.id,
@@ -90,6 +92,7 @@ def accept(desk: SigningDesk, exhibit_id: str, *, seal_seen: str) -> Exhibit:
         named = replace(waiting, to_holder=desk.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
         done = rules_of.accepted(ready, taker_id=desk.actor.id, at=at)
+        # The taker signs for the very statement that the giver signed (ADR 20).
         facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
         event = EXHIBIT_ACCEPTED
         saved = on.record(

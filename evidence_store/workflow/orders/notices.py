@@ -128,6 +128,7 @@ def settle_objection(
         require_past_day(settled_on, "The settlement", rules=desk.rules, at=at)
         opened = open_order(desk, order_id, OrderDeed.SETTLE_OBJECTION, at)
         notice, objection = objection_of(opened.order, objection_id)
+        # An upheld objection ends by the owner's agreement, which is an act of its own.
         if outcome is ObjectionOutcome.AGREED:
             raise WrongEntryError("Record what the owner agreed to: expunge order owner.")
         if objection.outcome not in (None, ObjectionOutcome.UPHELD):

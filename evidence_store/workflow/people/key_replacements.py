@@ -112,6 +112,7 @@ def confirm_key_replacement(
         require_other_person(desk.actor, Act.CONFIRM_KEY, parts=parts)
         for each in (desk.actor.id, asked.asked_by):
             _present(uow, each)
+        # Nobody can seal for others what they do not open themselves (ADR 42).
         require_wrappable(person_id, person.duties, opens=rewrap.opens)
         acting = Acting(uow, desk.actor, desk.clock())
         require_settled_key(uow, desk.actor, at=acting.at)

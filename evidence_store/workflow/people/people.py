@@ -175,6 +175,7 @@ def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Pers
         void_what_they_signed(
             uow, person_id, reason="a signer left", actor=desk.actor, at=acting.at
         )
+        # Before the commit, so that it never comes late.
         rewrap(remaining)
         uow.commit()
     return saved

@@ -52,6 +52,7 @@ def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> H
                 "hash_set": record.id,
                 "digest": str(record.digest),
                 "known_files": record.known_files,
+                # In clear: anyone who reads the log asks that somebody else confirmed the set.
                 "builder": desk.actor.id,
             },
         )

@@ -58,6 +58,7 @@ def record_scan(
                 "result": str(result_digest),
                 "hash_set": str(record.hash_set_digest),
                 "hits": sum(record.hits_by_kind.values()),
+                # Hits are graded by their number in the list of this digest, and in no other list.
                 "hit_list": str(digest_of(listed)),
                 "not_examined": len(record.not_examined),
             },

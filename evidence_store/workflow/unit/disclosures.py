@@ -121,6 +121,7 @@ def record_begun(
             )
         )
         heads = uow.custody.heads()
+        # In this transaction, so that the bundle cannot leave out the case's newest entry (ADR 17).
         if not commit_heads(uow, actor=desk.actor, at=at):
             raise CustodyError("The map of heads could not be made. Nothing was recorded.")
         head = uow.custody.head()

@@ -70,10 +70,13 @@ def permitted(
     require_duty(actor, Act.PERMIT)
     disposal.require(DisposalAct.PERMIT)
     require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
+    # A person who ends a bar to erasing is never the operator, whichever of the two comes first.
     require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
     require_settled_key(uow, actor, at=at)
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    # An order to sell, another order of a court or an
+    # owner's word may have come since the authorisation.
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
     require_statements(uow, disposal, exhibit, at=at)

@@ -153,6 +153,7 @@ def add_exhibit(
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parent(uow.exhibits.get(exhibit.parent_id), of_case)
     known.require_free_seal(exhibit, uow)
+    # To refuse a number of another case would teach people to leave it out (ADR 20).
     others = known.others(exhibit)
     uow.exhibits.add(exhibit)
     known.add(exhibit)

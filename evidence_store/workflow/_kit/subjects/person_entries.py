@@ -113,6 +113,8 @@ def put_enrolment_in_force(
         PERSON_CONFIRMED,
         public={
             "person": person.id,
+            # In clear: anyone who reads the log holds each
+            # signature to the key and the duties of its person.
             "signing_key": person.signing_key.hex(),
             "duties": duties_text(person.duties),
             **_document((met,)),
