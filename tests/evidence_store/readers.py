@@ -21,6 +21,7 @@ from tests.evidence_store.stores import (
     a_request,
     acting,
     found,
+    let_ballast_go,
     reopen,
 )
 
@@ -44,6 +45,7 @@ def make_unit(folder: Path) -> Path:
         training=True,
         clock=SteppingClock(),
     )
+    let_ballast_go(store.data)
     found(store, PASSPHRASES)
     sign_founding(store, store.open_own_key("R1", CLERK))
     sign_founding(store, acting(store))  # once more: the clerk, who signed last, records nothing

@@ -1,25 +1,22 @@
-"""Does one act where no file may grow beyond a number of bytes: run as a process, as a full disk.
-
-``cramped.py ACT FOLDER BYTES`` prints the sentence with which the act fails.
-"""
+"""Does one act where no file may grow beyond a number of bytes, as on a full disk."""
 
 from __future__ import annotations
 
 import resource
-import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.cli.root import sentence_for
 from tests.evidence_store.backups.killed import ACTS
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def main(act: str, folder: Path, size: int) -> None:
+
+def with_room_for(size: int, act: str, folder: Path) -> str:
+    """The sentence with which the act fails; from then on, this process writes no larger file."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     try:
         ACTS[act][0](folder)
     except Exception as error:  # noqa: BLE001 -- whatever it is, a person reads its sentence
-        print(sentence_for(error))  # noqa: T201 -- it speaks to the test by its output
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+        return sentence_for(error)
+    return ""

@@ -1,7 +1,7 @@
-"""Does one act again and again, each time killed at a later file operation: run as a process.
+"""Does one act again and again, each time killed at a later file operation.
 
-``killed.py ACT FOLDER STEP``: in each round a child kills itself with SIGKILL at its n-th file
-operation below FOLDER. Between rounds everything is checked. The last round runs through.
+In each round a child kills itself with SIGKILL at its n-th file operation below the folder. Between
+rounds everything is checked. The last round runs through.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import shutil
 import signal
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.backups.creating import beside
@@ -24,6 +23,7 @@ from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 OPERATIONS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "sqlite3.connect")
 
@@ -108,14 +108,15 @@ ACTS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
 }
 
 
-def main(act: str, folder: Path, step: int) -> None:
+def kill_at_each(act: str, folder: Path, step: int) -> int:
+    """Kill it at every ``step``-th operation; at which one it ran through."""
     do, check = ACTS[act]
     at = 1
     while not _ran_through(do, folder, at):
         check(folder)
         at += step
     check(folder)
-    print(at)  # noqa: T201 -- it speaks to the test by its output
+    return at
 
 
 def _ran_through(do: Callable[[Path], None], folder: Path, at: int) -> bool:
@@ -140,7 +141,3 @@ def _die_at(at: int, folder: Path) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(count)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

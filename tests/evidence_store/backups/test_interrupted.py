@@ -1,37 +1,31 @@
 from __future__ import annotations
 
+import json
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.backups.creating import beside
 from evidence_store.backups.signing import sign_first
+from evidence_store.bootstrap import open_store
 from evidence_store.unit_keys.ceremony import ask_new_keys
+from tests.evidence_store.backups.cramped import with_room_for
+from tests.evidence_store.backups.killed import kill_at_each
 from tests.evidence_store.opened import create_backup, verify_backup
+from tests.evidence_store.persistence.appender import shared_clock, start_appending
 from tests.evidence_store.stores import PASSPHRASES, acting
+from tests.forked import in_a_fork
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.open_folder.store import Store
     from tests.evidence_store.backed_up import Place
 
-ROOT = Path(__file__).resolve().parents[3]
 FURTHER = {"again", "signed-first", "asked"}
 FEW = {"create": 13, "restore": 11, "sign": 5, "change_keys": 7}
-
-
-def run(module: str, *words: object) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", module, *[str(each) for each in words]],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def killed(act: str, place: Place, step: int) -> None:
@@ -45,7 +39,7 @@ def killed(act: str, place: Place, step: int) -> None:
         store = place.store()
         ask_new_keys(store, acting(store), second=store.find_person("B2").id)
         shutil.copytree(place.data, place.folder / "asked")
-    rounds = int(run("tests.evidence_store.backups.killed", act, place.folder, step))
+    rounds = int(in_a_fork(lambda: kill_at_each(act, place.folder, step)))
 
     assert rounds > 3 * step  # it was killed several times before it ran through
     left = {each.name for each in place.folder.iterdir()}
@@ -70,7 +64,7 @@ def test_a_full_disk_leaves_no_backup_and_no_scratch(share: int, place: Place) -
     """Full at once, later, and when all but the end of the backup is encrypted."""
     size = place.backup.stat().st_size * share // 100
 
-    told = run("tests.evidence_store.backups.cramped", "create", place.folder, size)
+    told = in_a_fork(lambda: with_room_for(size, "create", place.folder))
 
     assert "disk is full" in told or "refused" in told or "could not be copied" in told
     assert not list(place.folder.glob("*two.age*"))
@@ -81,7 +75,7 @@ def test_a_full_disk_leaves_no_backup_and_no_scratch(share: int, place: Place) -
 def test_a_full_disk_leaves_no_half_restored_folder(place: Place) -> None:
     size = (place.data / "expunge.sqlite").stat().st_size // 2
 
-    told = run("tests.evidence_store.backups.cramped", "restore", place.folder, size)
+    told = in_a_fork(lambda: with_room_for(size, "restore", place.folder))
 
     assert "refused" in told or "disk is full" in told
     assert not (place.folder / "again").exists()
@@ -89,25 +83,28 @@ def test_a_full_disk_leaves_no_half_restored_folder(place: Place) -> None:
 
 
 def test_backups_are_whole_while_others_append(place: Place, tmp_path: Path) -> None:
-    words = ["-m", "tests.evidence_store.persistence.appender", str(place.data), "busy", "100000"]
-    with subprocess.Popen(
-        [sys.executable, *words], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as appender:
-        assert appender.stdout
-        for line in appender.stdout:
-            if line.strip() == "5":
-                break
-        try:
-            # The appender keeps the real time, so does whoever backs up beside it.
-            store = place.store(days=400)
-            who = acting(store)
-            sizes = []
-            for number in range(3):
-                made = create_backup(store, who, tmp_path / f"{number}.age")
-                sizes.append(made.head.size)
-        finally:
-            appender.kill()
+    store = open_store(place.data, clock=shared_clock)
+    who = acting(store)
+    appender = start_appending(place.data, who.unit_keys, "busy", 100_000)
+    sizes = []
+    try:
+        for number in range(3):
+            appender.first()
+            made = create_backup(store, who, tmp_path / f"{number}.age")
+            sizes.append(made.head.size)
+    finally:
+        appender.kill()
+    _, code = appender.wait()
 
+    assert code == -signal.SIGKILL  # it wrote as long as backups were made
     assert sizes == sorted(set(sizes))
+    assert written_between(store, sizes[0], sizes[-1]) > 0
     assert list(store.check(known=[]))
     verify_backup(store, who, tmp_path / "0.age")
+
+
+def written_between(store: Store, first: int, last: int) -> int:
+    """How many of the other writer's entries have these numbers."""
+    with store.reading() as uow:
+        entries = [each for each in uow.custody.control() if first <= each.seq < last]
+    return [json.loads(each.body)["ev"] for each in entries].count("job.done")

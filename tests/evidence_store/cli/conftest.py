@@ -13,7 +13,7 @@ from evidence_store.cli.orders import order
 from forensics.documents import to_json
 from tests.evidence_store.cli.people.people_desk import FOURTH
 from tests.evidence_store.cli.room import MADE, SIZE, Room, settle
-from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found
+from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found, let_ballast_go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +67,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.run("exhibit", "import", extract, "--case", "99ZZ1", "--system", "NICHE") == 0
     assert made.run("order", "map", "99ZZ1", "--line", "1", "ABC/1", "ABC/2") == 0
     settle(made)
+    let_ballast_go(folder / "data")
     return folder
 
 

@@ -19,7 +19,7 @@ from evidence_store.cli.unit.witness import witness
 from forensics.cli.root import sentence_for
 from tests.builders import a_draft
 from tests.evidence_store.authority import Authority, served
-from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, found
+from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, found, let_ballast_go
 
 if TYPE_CHECKING:
     import click
@@ -97,6 +97,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         requests=[a_request(each) for each in PASSPHRASES],
         training=True,
     )
+    let_ballast_go(store.data)
     found(store, PASSPHRASES)
     return folder
 

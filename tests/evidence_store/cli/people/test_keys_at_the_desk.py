@@ -22,7 +22,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from forensics.documents import to_json
-from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found
+from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found, let_ballast_go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         a_request("D4", duties=(Duty.OFFICER,)),
     ]
     store = init_store(folder / "data", form=folder / "unit.toml", requests=requests, training=True)
+    let_ballast_go(store.data)
     found(store, PEOPLE)
     for number, passphrase in (PEOPLE | {"new": NEW}).items():
         (folder / f"{number}.txt").write_text(f"{passphrase}\n", "utf-8")

@@ -30,7 +30,7 @@ from forensics.documents import digest_of, to_json
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.opened import create_backup, look_at_record, restore_backup
-from tests.evidence_store.stores import FORM, a_request, found
+from tests.evidence_store.stores import FORM, a_request, found, let_ballast_go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,6 +71,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "form.toml").write_text(FORM)
     requests = [request_of(number, *duties) for number, duties in DUTIES.items()]
     store = init_store(place / "data", form=place / "form.toml", requests=requests, training=True)
+    let_ballast_go(store.data)
     found(store, PEOPLE)
     who = {number: store.find_person(number).id for number in PEOPLE}
     with store.unit_of_work(store.open_actor("O1", PEOPLE["O1"]).unit_keys) as uow:
