@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests import cost_of_keys, golden_log
+from tests import cost_of_commits, cost_of_keys, golden_log
 from tests.once import remember
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ COLLECTED = pytest.StashKey[frozenset[str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     cost_of_keys.seal_at_little_cost()
+    cost_of_commits.commit_without_waiting()
     config.stash[GOLDEN] = golden_log.read()
 
 

@@ -13,6 +13,8 @@ from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.engines.engine import begin, open_engine
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.fences import APPENDS
+from evidence_store.persistence.screens.opening import ScreensDatabase
+from tests.cost_of_commits import commit_as_units_do
 from tests.evidence_store.persistence.appending import append, head_of, verify
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import reopen
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
+FULL = 2  # as SQLite answers
 WAL = f"{DATABASE}-wal"
 FORBIDDEN = [
     *(f"UPDATE {table} SET rowid = rowid" for table in APPENDS),  # noqa: S608 -- our own names
@@ -63,6 +66,27 @@ def test_a_connection_of_the_programme_does_nothing_but_append_to_the_log(
         assert isinstance(refused.value, TamperedLogError) or not writes
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("writes", [True, False])
+@on_sqlite
+def test_a_commit_is_on_the_medium_before_it_is_reported(
+    made_folder: Path, monkeypatch: pytest.MonkeyPatch, *, writes: bool
+) -> None:
+    commit_as_units_do(monkeypatch)
+    connection = begin(open_engine(made_folder / DATABASE, writes=writes))
+    try:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == FULL
+    finally:
+        connection.close()
+
+
+def test_who_signed_out_stays_out_also_after_a_power_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit_as_units_do(monkeypatch)
+    with ScreensDatabase(tmp_path / "sessions").asking() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == FULL
 
 
 @on_sqlite
