@@ -29,6 +29,9 @@ HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "nee
 LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/attacks/",
            "tests/evidence_store/disclosure/", "tests/evidence_store/cli/whole_way/")  # fmt: skip
 
+# Modules of a second or two: the last ones, so that neither worker waits long for the other.
+SHORTEST = ("tests/evidence_store/workflow/", "tests/evidence_store/domain/", "tests/config/")
+
 # In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
 # are new in every run.
 settings.register_profile("ci", derandomize=True)
@@ -79,6 +82,8 @@ def pytest_collection_finish() -> None:
 
 
 def _place(name: str) -> int:
+    if name.startswith(SHORTEST):
+        return len(LONGEST) + 1
     return next((n for n, each in enumerate(LONGEST) if name.startswith(each)), len(LONGEST))
 
 

@@ -16,17 +16,19 @@ if TYPE_CHECKING:
     import pytest
 
 _WAITING, _NOT_WAITING = "PRAGMA synchronous = FULL", "PRAGMA synchronous = OFF"
-_OF_UNITS = {each: each._PRAGMAS for each in (sqlite, opening)}
+_NAME = "_PRAGMAS"
+_OF_UNITS = {each: getattr(each, _NAME) for each in (sqlite, opening)}
 
 
 def commit_without_waiting() -> None:
     """Have no connection that this process makes from now on wait for the medium."""
     for module, pragmas in _OF_UNITS.items():
         assert _WAITING in pragmas
-        module._PRAGMAS = tuple(_NOT_WAITING if each == _WAITING else each for each in pragmas)
+        told = tuple(_NOT_WAITING if each == _WAITING else each for each in pragmas)
+        setattr(module, _NAME, told)
 
 
 def commit_as_units_do(patch: pytest.MonkeyPatch) -> None:
     """Wait as where the programme runs, for as long as the patch lasts."""
     for module, pragmas in _OF_UNITS.items():
-        patch.setattr(module, "_PRAGMAS", pragmas)
+        patch.setattr(module, _NAME, pragmas)

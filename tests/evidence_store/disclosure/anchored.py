@@ -70,6 +70,13 @@ def certificate(kind: str, number: int = 0) -> bytes:
     return authority(kind, number)[1].public_bytes(Encoding.DER)
 
 
+@cache
+def _signing(certificate: bytes) -> tsp.SigningCertificate:
+    """How a stamp names that certificate, encoded once: to build it again took half of a stamp."""
+    named = as_signing_certificate(asn1_x509.Certificate.load(certificate))
+    return tsp.SigningCertificate.load(named.dump())
+
+
 class Stamper(DummyTimeStamper):
     """An authority whose key may also be of an elliptic curve, and is not read for each stamp."""
 
@@ -92,7 +99,7 @@ class Stamper(DummyTimeStamper):
         if isinstance(self.key, rsa.RSAPrivateKey):
             attributes += [
                 ("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
-                ("signing_certificate", as_signing_certificate(self.tsa_cert)),
+                ("signing_certificate", _signing(self.tsa_cert.dump())),
             ]
         signed = cms.CMSAttributes([
             cms.CMSAttribute({"type": name, "values": (value,)}) for name, value in attributes
