@@ -211,6 +211,14 @@ def test_a_release_in_the_future_is_no_release() -> None:
     assert line(look(an_order(sentence=sentence)), "cpia_retention").state is HoldState.OPEN
 
 
+def test_a_release_from_before_the_sentence_is_no_release() -> None:
+    """No step records one; a record in which one stands lets nothing go all the same."""
+    sentence = a_sentence(kind=SentenceKind.CUSTODY)
+    before = replace(sentence, released_on=sentence.passed_on - timedelta(1))
+
+    assert line(look(an_order(sentence=before)), "cpia_retention").state is HoldState.OPEN
+
+
 DECISION = CopyDecision("y_1", "a_1", "u_supervisor", NOON, "Reasonable in all circumstances")
 
 
