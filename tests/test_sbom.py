@@ -4,10 +4,13 @@ import importlib.util
 import json
 import re
 import shutil
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from evidence_store.bundles.build import installed_libraries
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -82,3 +85,36 @@ def test_the_programme_is_installed_without_fetching_what_builds_it() -> None:
 
     assert '"--no-build-isolation"' in text
     assert "requirements-build.txt" in text
+
+
+def texts_of_licences(library: str) -> list[str]:
+    """The licence of a library by its short name, and the texts that it brings."""
+    told = distribution(library)
+    texts = [told.metadata.get("License-Expression", "")]
+    for file in told.files or ():
+        path = Path(str(file.locate()))
+        is_licence = re.search(r"licen[cs]|copying", str(file), re.IGNORECASE)
+        if is_licence and path.suffix not in (".py", ".pyc") and path.is_file():
+            texts.append(path.read_text("utf-8", "replace"))
+    return texts
+
+
+def test_whatever_a_library_brings_under_a_licence_of_gnu_is_named_with_its_exception() -> None:
+    page = (ROOT / "docs" / "administrators.md").read_text("utf-8")
+    section = page.partition("### Licences\n")[2].partition("\n## ")[0]
+    of_gnu = {
+        each.name
+        for each in installed_libraries()
+        if any(
+            re.search(r"GPL-\d|GENERAL PUBLIC LICENSE", text)
+            for text in texts_of_licences(each.name)
+        )
+    }
+
+    assert "numpy" in of_gnu
+    assert [each for each in sorted(of_gnu) if f"`{each}`" not in section] == []
+    for said in re.findall(
+        r"^License: (.*GPL.*)$", "\n".join(texts_of_licences("numpy")), re.MULTILINE
+    ):
+        assert said in section
+    assert "AGPL-" not in section
