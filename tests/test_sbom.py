@@ -90,7 +90,7 @@ def test_the_programme_is_installed_without_fetching_what_builds_it() -> None:
 def texts_of_licences(library: str) -> list[str]:
     """The licence of a library by its short name, and the texts that it brings."""
     told = distribution(library)
-    texts = [told.metadata.get("License-Expression", "")]
+    texts = told.metadata.get_all("License-Expression") or []
     for file in told.files or ():
         path = Path(str(file.locate()))
         is_licence = re.search(r"licen[cs]|copying", str(file), re.IGNORECASE)
