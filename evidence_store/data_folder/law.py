@@ -23,7 +23,7 @@ def open_rules(data: Path, name: str) -> Rules:
     """The rules of that name with the force's own file, where the data folder has one.
 
     Their digest is over the shipped file and, after a zero byte, the force's: it stands in every
-    decision, so that nobody can later say which of them was applied.
+    decision, so that anybody can later tell which of them were applied.
 
     Raises:
         WrongEntryError: one of the files is not what it should be; the text names the table.
