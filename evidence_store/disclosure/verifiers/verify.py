@@ -93,6 +93,30 @@ UNTIMED = frozenset(
 )
 """Recorded whatever the machine's clock says: they only bar, stop or report."""
 
+FAILURES = (
+    "disposal.refused",
+    "disposal.voided",
+    "erase.interrupted",
+    "acquisition.differs",
+    "exhibit.discrepancy",
+    "job.failed",
+)
+FAILED_OUTCOMES = ("failed", "erased_with_exceptions", "inconclusive", "interrupted")
+ADMINISTRATORS = (
+    "log.restored",
+    "clock.corrected",
+    "person.",
+    "key.",
+    "passkey.",
+    "delegation.",
+    "breakglass.",
+    "unit.",
+    "policy.",
+    "backup.",
+    "case.values_",
+)
+"""Which entries are refusals, errors and failed jobs, and how kinds of administration begin."""
+
 STATEMENT_KEYS = {
     "v", "event", "signers", "case_id", "exhibit_id", "xprev", "checkpoint", "made_at", "not_after",
     "nonce", "pub", "com",
@@ -115,6 +139,10 @@ PROMISES = {
     "anchors": "each cosignature and time stamp is over a head that the log continues, and those "
     "whose key you gave were made with it",
     "outside": "the log continues the head that you hold from outside",
+}
+POINTED_AT = {
+    "failures": "refusals, errors and failed jobs",
+    "administrators": "acts of administrators",
 }
 NOT_A_BUNDLE = (
     "This file is not a bundle in its one exact form: it was changed, or is another file."
@@ -2914,6 +2942,26 @@ class Bundle:
 
     # 12. Anchors.
 
+    # 13. What the manifest points at.
+
+    def check_pointed_at(self) -> None:
+        """The manifest lists all failures and all acts of administrators, and nothing else."""
+        leaves = [(seq, entry.leaf) for seq, entry in self.entries.items()]
+        pointed = {
+            "failures": [
+                seq
+                for seq, leaf in leaves
+                if leaf["ev"] in FAILURES or leaf["pub"].get("outcome") in FAILED_OUTCOMES
+            ],
+            "administrators": [
+                seq for seq, leaf in leaves if leaf["ev"].startswith(ADMINISTRATORS)
+            ],
+        }
+        for name, found in pointed.items():
+            if self.manifest[name] != found:
+                text = "The manifest does not list exactly the entries that are %s."
+                raise Fault("file", text % POINTED_AT[name])
+
     def check_anchors(
         self, head: Head, roots: Dict[int, bytes], trusted: Trusted
     ) -> Optional[List[Dict[str, Any]]]:
@@ -4281,9 +4329,7 @@ def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str
     anchors = bundle.check_anchors(head, roots, trusted)
     build = _document(bundle.files, "build.json")
     manifest = bundle.manifest
-    known = set(bundle.entries)
-    if not known.issuperset(manifest["failures"] + manifest["administrators"]):
-        raise Fault("file", "The manifest points at entries that the bundle does not hold.")
+    bundle.check_pointed_at()
     why = NO_HEAD if outside is None else _compared(outside, head, roots, bundle)
     reach = None
     if outside is not None and why is None:
@@ -4360,7 +4406,7 @@ def sentences(answer: Dict[str, Any]) -> List[str]:
         "Custody log %s, case %s, bundle for: %s, made %s."
         % (answer["origin"], answer["case"], answer["audience"], answer["made"]),
         "Head: %d:%s" % (answer["size"], answer["root"]),
-        "Made by Expunge %s (build %s)." % (answer["programme"], answer["build"]),
+        "It says that Expunge %s (build %s) made it." % (answer["programme"], answer["build"]),
         "",
     ]
     for each in answer["entries"]:
@@ -4392,7 +4438,8 @@ def _sentences_of(each: Dict[str, Any]) -> List[str]:
         about += " It corrects entry %d." % each["corrects"]
     told = [
         "Entry %d (%s): %s%s" % (each["seq"], each["event"], each["sentence"], about),
-        "    Recorded %s, happened %s. %s" % (each["recorded"], each["happened"], each["signed"]),
+        "    Recorded %s, entered as of %s. %s"
+        % (each["recorded"], each["happened"], each["signed"]),
     ]
     if each["later"] is not None:
         told.append("    " + each["later"])

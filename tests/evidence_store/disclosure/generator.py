@@ -20,6 +20,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.settings import load_rules
 from evidence_store.custody.heads.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.heads.heads import ChainHead, Heads, HeadsMap, root_of_keys
 from evidence_store.custody.heads.moving_heads import Step, stood_under
@@ -44,6 +45,7 @@ from evidence_store.disclosure.bundle import (
     make_manifest,
     seal_bundle,
 )
+from evidence_store.disclosure.policy import Audience, Form, read_policy
 from evidence_store.domain.events.entry_kinds import in_clear, stated_by
 from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.signing.stated import STATED_AS
@@ -57,6 +59,7 @@ from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
 ORIGIN = "custody.test.invalid/2026"
 CONTEXT = b"expunge-statement-v2\x00"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+LISTED = read_policy(load_rules("disclosure")[0], Audience.DEFENCE, form=Form()).listed
 REASONS = {"name": "It names a person who is not before the court.", "free": "Nobody has read it."}
 
 
@@ -622,8 +625,10 @@ def material_of(
             "# Known defects\n",
             access=None if reads is None else extract(reads, chance, keep=keep),
         ),
-        failures=tuple(chosen[1:2]),
-        administrators=tuple(chosen[:1]),
+        failures=tuple(
+            n for n in chosen if LISTED.is_failure(log.bodies[n]["ev"], log.bodies[n]["pub"])
+        ),
+        administrators=tuple(n for n in chosen if LISTED.is_administration(log.bodies[n]["ev"])),
         anchors=tuple(some_anchors(notes, chance, log.now)) if chance.random() < 0.35 else (),
     )
     files = make_files(material)

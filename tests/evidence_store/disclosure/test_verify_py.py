@@ -416,6 +416,9 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert verify.ONE_DAY == KEY_WAIT
     assert verify.LIFE == STATEMENT_LIFE
     assert verify.MAX_LIST == MOST
+    assert gen.LISTED.failures == verify.FAILURES
+    assert gen.LISTED.failed_outcomes == verify.FAILED_OUTCOMES
+    assert gen.LISTED.administrators == verify.ADMINISTRATORS
 
 
 def test_the_command_that_writes_these_tables_has_nothing_to_write() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.disclosure.archive import write_archive
 from evidence_store.disclosure.bundle import seal_bundle
 from forensics.canonical import canonical
+from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
 from tests.evidence_store.disclosure.defects.making import manifest_of, resealed, whole
 
@@ -126,6 +127,35 @@ def a_manifest_that_is_deep(chance: random.Random) -> bytes:
 @named(FILE)
 def a_list_of_faults_elsewhere(chance: random.Random) -> bytes:
     return resealed(chance, lambda manifest: manifest.update(failures=[10_000]))
+
+
+def pointing_elsewhere(chance: random.Random, name: str) -> bytes:
+    """Of the entries that the manifest points at one is left out, or another one is named."""
+    log = gen.make_log(chance, acts=4)
+    log.append("job.failed", case="c_one")
+    log.append("disposal.refused", case="c_one")
+    made = gen.bundle_of(log, chance, keep=1.0)
+    manifest = json.loads(manifest_of(made.sealed()))
+    listed = set(manifest[name])
+    if chance.random() < 0.5:
+        listed ^= {chance.choice(sorted(listed))}
+    else:
+        others = {each["seq"] for each in made.lines("entries.jsonl")} - listed
+        listed ^= {chance.choice(sorted(others))}
+    manifest[name] = sorted(listed)
+    return seal_bundle(made.files, canonical(manifest), sign=made.sign)
+
+
+@named(FILE)
+def a_failure_not_pointed_at_or_another_entry_called_one(chance: random.Random) -> bytes:
+    return pointing_elsewhere(chance, "failures")
+
+
+@named(FILE)
+def an_administrators_act_not_pointed_at_or_another_entry_called_one(
+    chance: random.Random,
+) -> bytes:
+    return pointing_elsewhere(chance, "administrators")
 
 
 @named(FILE)
