@@ -82,6 +82,10 @@ def peers(scratch: Scratch, medium: Medium) -> dict[str, tuple[Job, str | None]]
             "sha256",
         ),
         "ewfverify -q": (scratch.job("ewfverify", ("ewfverify", "-q", e01)), None),
+        "ewfverify -q -d sha256": (
+            scratch.job("ewfverify", ("ewfverify", "-q", "-d", "sha256", e01)),
+            None,
+        ),
         "foremost": (
             scratch.job(
                 "foremost", ("foremost", "-Q", "-t", "jpg", "-i", raw, "-o", f"{folder}/f")
