@@ -6,100 +6,25 @@ knows nothing of records. Refusals become the eraser's own errors; their sentenc
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import open_acting
 from evidence_store.cli.disposals.permit_file import read_permit
-from evidence_store.errors import HoldOpenError, RefusedError
-from evidence_store.errors import WrongDeviceError as OtherDeviceError
-from evidence_store.open_folder.acting import ActingWithKeys
-from evidence_store.open_folder.store import Store
-from evidence_store.workflow._kit.starts.identifying import (
-    DeviceCheck,
-    identify_device,
-    prepare_check,
-)
+from evidence_store.worker.permitted import Permitted, RecordedPermission, begin, refused_as
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import erasures
-from evidence_store.workflow.disposals.erasures import AtHand
 from evidence_store.workflow.scans.acquisitions import is_registered
-from forensics.erasing.devices.identifying import SEED_SIZE
-from forensics.errors import (
-    PermissionWithdrawnError,
-    RefusedTargetError,
-    WrongDeviceError,
-    WrongUseError,
-)
+from forensics.errors import RefusedTargetError, WrongUseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.permission import Permission
-    from forensics.values import ErasePlan, ErasureReceipt, Identification
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPermission:
-    """The permission under which one disposal runs."""
-
-    store: Store
-    acting: ActingWithKeys
-    disposal_id: str
-    permit_id: str
-    check: DeviceCheck
-
-    @property
-    def authority(self) -> str:
-        """The permit's id, as the receipt quotes it."""
-        return self.permit_id
-
-    def renew(self) -> None:
-        """Ask the record whether the work may go on.
-
-        Raises:
-            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
-                issued.
-        """
-        try:
-            erasures.renew_permission(
-                self.disposal_id,
-                permit_id=self.permit_id,
-                uow=self.store.reading(),
-                clock=self.store.clock,
-                rules=self.store.rules,
-            )
-        except RefusedError as error:
-            raise PermissionWithdrawnError(str(error)) from error
-
-    def verify_device(self, device: DeviceAtHand) -> None:
-        """Compare the same blocks once more, now that nothing stands before the first write.
-
-        Raises:
-            WrongDeviceError: they differ, or cannot be compared any more; the refusal is recorded.
-        """
-        _identify(self.check, device, store=self.store, acting=self.acting)
-
-    def begin_stretch(self, up_to: int) -> None:
-        """Record how far the eraser may write from now on.
-
-        Raises:
-            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
-                issued.
-        """
-        try:
-            erasures.begin_stretch(
-                self.store.desk_of(self.acting),
-                self.disposal_id,
-                permit_id=self.permit_id,
-                up_to=up_to,
-            )
-        except RefusedError as error:
-            raise PermissionWithdrawnError(str(error)) from error
+    from forensics.values import ErasePlan, ErasureReceipt
 
 
 class RecordDesk:
@@ -135,31 +60,10 @@ class RecordDesk:
         store, acting = open_acting(
             Path(options["data"]), options["as"], Path(passphrase) if passphrase else None
         )
-        try:
+        with refused_as(RefusedTargetError):
             given = read_permit(permit_file)
-            # Drawn now: blocks that can be foreseen can be laid out on another device first.
-            check = prepare_check(
-                given.disposal, seed=secrets.token_bytes(SEED_SIZE), uow=store.reading()
-            )
-            known = _identify(check, device, store=store, acting=acting)
-            erasures.start_erasure(
-                store.desk_of(acting),
-                given.disposal,
-                permit_id=given.permit,
-                at_hand=AtHand(
-                    plan,
-                    device.kind,
-                    known,
-                    BagWork(options.get("seal_broken")),
-                    device.is_flash,
-                ),
-                is_training=store.is_training,
-            )
-        except HoldOpenError as error:
-            raise PermissionWithdrawnError(str(error)) from error
-        except RefusedError as error:
-            raise RefusedTargetError(str(error)) from error
-        return RecordedPermission(store, acting, given.disposal, given.permit, check)
+        under = Permitted(store, partial(store.desk_of, acting), given.disposal, given.permit)
+        return begin(under, plan, device, bag=BagWork(options.get("seal_broken")))
 
     def finished(self, permission: Permission, receipt: ErasureReceipt) -> None:
         """Put the receipt on the record.
@@ -169,15 +73,4 @@ class RecordDesk:
         """
         if not isinstance(permission, RecordedPermission):
             return
-        erasures.record_receipt(
-            permission.store.desk_of(permission.acting), permission.disposal_id, receipt=receipt
-        )
-
-
-def _identify(
-    check: DeviceCheck, device: DeviceAtHand, *, store: Store, acting: ActingWithKeys
-) -> Identification:
-    try:
-        return identify_device(store.desk_of(acting), check, device)
-    except OtherDeviceError as error:
-        raise WrongDeviceError(str(error)) from error
+        erasures.record_receipt(permission.desk(), permission.disposal_id, receipt=receipt)

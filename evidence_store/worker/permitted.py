@@ -1,0 +1,144 @@
+"""Permission to erase as the record gives it: at its operator's desk, and for an erasure as a job.
+
+Refusals become the eraser's own errors; their sentences stay.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.errors import HoldOpenError, RefusedError
+from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.open_folder.store import Store
+from evidence_store.workflow._kit.desk import Desk
+from evidence_store.workflow._kit.starts.identifying import (
+    DeviceCheck,
+    identify_device,
+    prepare_check,
+)
+from evidence_store.workflow._kit.subjects.bags import UNTOUCHED, BagWork
+from evidence_store.workflow.disposals import erasures
+from evidence_store.workflow.disposals.erasures import AtHand
+from forensics.erasing.devices.identifying import SEED_SIZE
+from forensics.errors import (
+    ErasureError,
+    PermissionWithdrawnError,
+    RefusedTargetError,
+    WrongDeviceError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.erasing.devices.identifying import DeviceAtHand
+    from forensics.values import ErasePlan
+
+
+@contextmanager
+def refused_as(kind: type[ErasureError]) -> Iterator[None]:
+    """Turn what the record refuses within into that error of the eraser."""
+    try:
+        yield
+    except RefusedError as error:
+        raise kind(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """What a permit is for, and who uses it.
+
+    Args:
+        store: the record.
+        desk: gives what a step of the operator is given; each call gives one of its own.
+        disposal_id: what is done.
+        authority: the permit's id, as the receipt quotes it.
+    """
+
+    store: Store
+    desk: Callable[[], Desk]
+    disposal_id: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPermission(Permitted):
+    """The permission under which one disposal runs; ``check`` is how its device is known again."""
+
+    check: DeviceCheck
+
+    def renew(self) -> None:
+        """Ask the record whether the work may go on.
+
+        Raises:
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
+        """
+        with refused_as(PermissionWithdrawnError):
+            erasures.renew_permission(
+                self.disposal_id,
+                permit_id=self.authority,
+                uow=self.store.reading(),
+                clock=self.store.clock,
+                rules=self.store.rules,
+            )
+
+    def verify_device(self, device: DeviceAtHand) -> None:
+        """Compare the same blocks once more, now that nothing stands before the first write.
+
+        Raises:
+            WrongDeviceError: they differ, or cannot be compared any more; the refusal is recorded.
+        """
+        try:
+            identify_device(self.desk(), self.check, device)
+        except OtherDeviceError as error:
+            raise WrongDeviceError(str(error)) from error
+
+    def begin_stretch(self, up_to: int) -> None:
+        """Record how far the eraser may write from now on.
+
+        Raises:
+            PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
+                issued.
+        """
+        with refused_as(PermissionWithdrawnError):
+            erasures.begin_stretch(
+                self.desk(), self.disposal_id, permit_id=self.authority, up_to=up_to
+            )
+
+
+def begin(
+    under: Permitted, plan: ErasePlan, device: DeviceAtHand, *, bag: BagWork = UNTOUCHED
+) -> RecordedPermission:
+    """Use the permit: everything checked again, and the intent recorded, in one act.
+
+    Before that the device is compared with the exhibit's acquisition, where there is one.
+
+    Raises:
+        WrongDeviceError: the device is not the one that was imaged.
+        RefusedTargetError: the permit is not for this, was used, or is too old.
+        PermissionWithdrawnError: a hold stands against it.
+    """
+    try:
+        # Drawn now: blocks that can be foreseen can be laid out on another device first.
+        seed = secrets.token_bytes(SEED_SIZE)
+        check = prepare_check(under.disposal_id, seed=seed, uow=under.store.reading())
+        # Before the start: a device that is another one leaves the permit unused.
+        known = identify_device(under.desk(), check, device)
+        erasures.start_erasure(
+            under.desk(),
+            under.disposal_id,
+            permit_id=under.authority,
+            at_hand=AtHand(plan, device.kind, known, bag, is_flash=device.is_flash),
+            is_training=under.store.is_training,
+        )
+    except OtherDeviceError as error:
+        raise WrongDeviceError(str(error)) from error
+    except HoldOpenError as error:
+        raise PermissionWithdrawnError(str(error)) from error
+    except RefusedError as error:
+        raise RefusedTargetError(str(error)) from error
+    return RecordedPermission(under.store, under.desk, under.disposal_id, under.authority, check)
