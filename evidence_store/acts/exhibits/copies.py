@@ -24,7 +24,8 @@ from evidence_store.domain.exhibits.exhibit import without_idle_decision
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.domain.values.finding import of_id, with_changed
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
 
@@ -161,16 +162,13 @@ def _told(copy: HeldCopy) -> dict[str, JsonValue]:
 
 
 def _copy_of(exhibit: Exhibit, copy_id: str) -> HeldCopy:
-    for each in exhibit.copies:
-        if each.id == copy_id:
-            return each
-    raise NotFoundError(f"{exhibit.reference}: no copy of that id is in the inventory.")
+    missing = f"{exhibit.reference}: no copy of that id is in the inventory."
+    return of_id(exhibit.copies, copy_id, missing)
 
 
 def _with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
     """The exhibit with one of its copies in its new form."""
-    kept = tuple(changed if each.id == changed.id else each for each in exhibit.copies)
-    return without_idle_decision(replace(exhibit, copies=kept))
+    return without_idle_decision(replace(exhibit, copies=with_changed(exhibit.copies, changed)))
 
 
 ACTS = (RecordCopy, ReviewCopy, EndCopy)

@@ -18,7 +18,8 @@ from evidence_store.domain.offers.order_offers import OrderRule, settling
 from evidence_store.domain.orders import order_changes as changes
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.domain.values.finding import of_id
+from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,10 +142,8 @@ class ReportIncident(ActOnOrder):
 
 
 def _incident(order: Order, incident_id: str) -> Incident:
-    for each in order.incidents:
-        if each.id == incident_id:
-            return each
-    raise NotFoundError(f"{incident_id}: no incident of that id is recorded under this order.")
+    missing = f"{incident_id}: no incident of that id is recorded under this order."
+    return of_id(order.incidents, incident_id, missing)
 
 
 def _withdrawing(act: Act, first_or_second: Check) -> OrderRule:

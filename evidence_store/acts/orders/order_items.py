@@ -21,6 +21,7 @@ from evidence_store.domain.orders.order_items import (
 from evidence_store.domain.orders.order_nothing import with_item
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.people.duties import Act
+from evidence_store.domain.values.finding import with_changed
 from evidence_store.errors import NotFoundError, WrongEntryError
 
 if TYPE_CHECKING:
@@ -202,8 +203,7 @@ def _named(item: OrderItem) -> dict[str, JsonValue]:
 
 def _with(order: Order, item: OrderItem) -> Order:
     """The order with one of its items in its new form."""
-    every = tuple(item if each.id == item.id else each for each in order.items)
-    return replace(order, items=every)
+    return replace(order, items=with_changed(order.items, item))
 
 
 ACTS = (NoteItem, MoveItem, ReferAccount, AnswerReferral)

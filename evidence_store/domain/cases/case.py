@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from evidence_store.domain.cases.case_shares import CaseShare
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
-from evidence_store.domain.values.finding import of_id
+from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import OutOfSequenceError
 
 
@@ -134,8 +134,7 @@ class Case:
     def ended_for(self, accused_id: str, how: Ending, on: date) -> Case:
         """The case after it ended for one of the accused without a conviction."""
         person = replace(self.one_accused(accused_id), ended=how, ended_on=on)
-        kept = tuple(person if each.id == accused_id else each for each in self.accused)
-        return replace(self, accused=kept)
+        return replace(self, accused=with_changed(self.accused, person))
 
     def request(self, request_id: str) -> OrderRequest:
         """The request for an order of that id.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.discrepancies import TOLERANCE_MG, Discrepancy, Weighing
 from evidence_store.domain.exhibits.exhibit import Exhibit, Handover, HandoverForm, Seal
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
-from evidence_store.domain.values.finding import of_id
+from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
@@ -156,8 +156,7 @@ def discrepancy_of(exhibit: Exhibit, discrepancy_id: str) -> Discrepancy:
 
 def with_changed_discrepancy(exhibit: Exhibit, changed: Discrepancy) -> Exhibit:
     """The exhibit with one of its discrepancies in its new form."""
-    kept = tuple(changed if each.id == changed.id else each for each in exhibit.discrepancies)
-    return replace(exhibit, discrepancies=kept)
+    return replace(exhibit, discrepancies=with_changed(exhibit.discrepancies, changed))
 
 
 def with_seal_found(exhibit: Exhibit, number: str, *, at: datetime) -> Exhibit:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.enquiries import Enquiry
 from evidence_store.domain.orders.lasting_matters import NotedMatter, Restriction, Undertaking
+from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest
@@ -289,8 +290,7 @@ class Matters:
     def changed(self, matter: Matter) -> Matters:
         """The matters with one of them in its new form, found by its id."""
         name: str = _FIELD[type(matter)]
-        every = tuple(matter if e.id == matter.id else e for e in getattr(self, name))
-        changed: dict[str, Any] = {name: every}
+        changed: dict[str, Any] = {name: with_changed(getattr(self, name), matter)}
         return replace(self, **changed)
 
     def found(self, kind: type[Matter], identifier: str) -> Matter:

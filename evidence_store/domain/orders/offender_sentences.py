@@ -15,8 +15,8 @@ from evidence_store.domain.cases.court_sentences import (
     verify_sentence,
 )
 from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import (
-    NotFoundError,
     OutOfSequenceError,
     SamePersonError,
     WrongEntryError,
@@ -63,9 +63,8 @@ def with_sentence(
         SamePersonError: this person gave their word for the same sentence before.
         WrongEntryError: it does not go together, or was passed before the conviction.
     """
-    found = next((each for each in case.offenders if each.id == offender_id), None)
-    if found is None:
-        raise NotFoundError(f"{case.reference}: no person with that id was convicted in this case.")
+    missing = f"{case.reference}: no person with that id was convicted in this case."
+    found = of_id(case.offenders, offender_id, missing)
     if found not in to_be_sentenced(case, orders):
         raise OutOfSequenceError(
             f"{case.reference}: an order against this person carries their sentence. Record it "
@@ -75,8 +74,7 @@ def with_sentence(
     if found.offences and sentence.passed_on < min(e.convicted_on for e in found.offences):
         raise WrongEntryError(f"{case.reference}: a sentence cannot be older than the conviction.")
     changed = _sentenced(found, sentence, by=by, at=at)
-    kept = tuple(changed if each.id == offender_id else each for each in case.offenders)
-    return replace(case, offenders=kept)
+    return replace(case, offenders=with_changed(case.offenders, changed))
 
 
 def _sentenced(found: Offender, sentence: Sentence, *, by: str, at: datetime) -> Offender:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.domain.values.finding import of_id
+from evidence_store.errors import WrongEntryError
 
 
 class ItemKind(StrEnum):
@@ -112,8 +113,5 @@ class OrderItem:
         Raises:
             NotFoundError: the item has none.
         """
-        for each in self.referrals:
-            if each.id == identifier:
-                return each
-        message = f"{identifier}: no referral of that id is recorded for this item."
-        raise NotFoundError(message)
+        missing = f"{identifier}: no referral of that id is recorded for this item."
+        return of_id(self.referrals, identifier, missing)

@@ -1,4 +1,4 @@
-"""One thing of several by its id."""
+"""One thing of several by its id: found, and put back in its new form."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def of_id(things: Iterable[One], identifier: str, missing: str) -> One:
         if each.id == identifier:
             return each
     raise NotFoundError(missing)
+
+
+def with_changed(things: Iterable[One], changed: One) -> tuple[One, ...]:
+    """The same things in their order, with the one of that id in its new form."""
+    return tuple(changed if each.id == changed.id else each for each in things)

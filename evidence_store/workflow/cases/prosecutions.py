@@ -11,6 +11,7 @@ from evidence_store.domain.events.kinds.case_events import CASE_ORDER_DECIDED, C
 from evidence_store.domain.events.kinds.proceeding_events import CASE_CONVICTED, CASE_NOT_CONVICTED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
@@ -177,8 +178,7 @@ def record_outcome(desk: Desk, case_id: str, request_id: str, *, decided: Decide
             decided_on=decided.on,
             reason=decided.reason or request.reason,
         )
-        kept = tuple(changed if each.id == request_id else each for each in case.requests)
-        saved = uow.cases.save(replace(case, requests=kept))
+        saved = uow.cases.save(replace(case, requests=with_changed(case.requests, changed)))
         ActingOnCase(uow, desk.actor, at, saved.id).append(CASE_ORDER_DECIDED, public=_of(changed))
         uow.commit()
     return changed

@@ -9,8 +9,9 @@ from evidence_store.domain.cases.case_shares import CaseShare, in_force, require
 from evidence_store.domain.events.kinds.case_events import CASE_SHARE_WITHDRAWN, CASE_SHARED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.domain.values.identifiers import derived_id
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from forensics.documents import time_to_text
@@ -65,14 +66,12 @@ def withdraw_share(desk: Desk, case_id: str, share_id: str) -> Case:
     with desk.uow as uow:
         at = desk.clock()
         case = open_case_for(desk, case_id, CaseDeed.WITHDRAW_SHARE, at)
-        share = next((each for each in case.shares if each.id == share_id), None)
-        if share is None:
-            raise NotFoundError(f"{case.reference}: there is no share of that id.")
+        missing = f"{case.reference}: there is no share of that id."
+        share = of_id(case.shares, share_id, missing)
         if not share.is_in_force(at):
             raise OutOfSequenceError(f"{case.reference}: this share has ended already.")
         ended = replace(share, withdrawn_by=desk.actor.id, withdrawn_at=at)
-        kept = tuple(ended if each.id == share_id else each for each in case.shares)
-        saved = uow.cases.save(replace(case, shares=kept))
+        saved = uow.cases.save(replace(case, shares=with_changed(case.shares, ended)))
         ActingOnCase(uow, desk.actor, at, case_id).append(
             CASE_SHARE_WITHDRAWN, public={"share": share_id, "reader": share.reader_id}
         )

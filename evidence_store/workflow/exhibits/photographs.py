@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.photographs import (
     PhotographKind,
 )
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.finding import of_id
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError, WrongEntryError
@@ -25,7 +26,6 @@ from forensics.values import Digest, HashAlgorithm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import Vault
     from forensics.pictures.viewing import View
@@ -107,7 +107,8 @@ def see_photograph(
     with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         require_shown(exhibit)
-        found = _photograph(exhibit, photograph_id)
+        missing = f"{exhibit.reference}: no photograph with that id is recorded."
+        found = of_id(exhibit.photographs, photograph_id, missing)
         if not original and found.view_digest is None:
             raise NotFoundError(
                 f"{exhibit.reference}: no copy to look at could be made of this photograph."
@@ -150,13 +151,6 @@ def _record(desk: Desk, exhibit_id: str, made: Photograph) -> None:
 
 def _view_of(identifier: str) -> str:
     return f"{identifier}.view"
-
-
-def _photograph(exhibit: Exhibit, photograph_id: str) -> Photograph:
-    for each in exhibit.photographs:
-        if each.id == photograph_id:
-            return each
-    raise NotFoundError(f"{exhibit.reference}: no photograph with that id is recorded.")
 
 
 def _digest_of(data: bytes) -> Digest:

@@ -11,9 +11,10 @@ from evidence_store.domain.events.kinds.exhibit_events import (
 )
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, Reveal, Secret, SecretKind
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.exhibit_offers import (
     ExhibitDeed,
     open_offered,
@@ -22,7 +23,6 @@ from evidence_store.workflow._kit.subjects.exhibit_offers import (
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
-    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk
 
 
@@ -81,24 +81,16 @@ def reveal_secret(
     with desk.uow as uow:
         on = open_exhibit(desk, exhibit_id)
         exhibit = on.exhibit
-        found = _secret(exhibit, secret_id)
+        missing = f"{exhibit.reference}: no secret with that id is recorded."
+        found = of_id(exhibit.secrets, secret_id, missing)
         require_offered(ExhibitDeed.REVEAL_SECRET, on)
         changed = found.revealed(Reveal(on.at, desk.actor.id, reason))
         value = sealer.open(found.id, found.sealed).decode()
-        kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
         on.record(
-            replace(exhibit, secrets=kept),
+            replace(exhibit, secrets=with_changed(exhibit.secrets, changed)),
             EXHIBIT_SECRET_REVEALED,
             public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
             committed={"reason": reason},
         )
         uow.commit()  # before anybody sees it
     return value
-
-
-def _secret(exhibit: Exhibit, secret_id: str) -> Secret:
-    for each in exhibit.secrets:
-        if each.id == secret_id:
-            return each
-    message = f"{exhibit.reference}: no secret with that id is recorded."
-    raise NotFoundError(message)

@@ -9,6 +9,7 @@ from evidence_store.domain.events.kinds.person_events import DELEGATION_ENDED, D
 from evidence_store.domain.people.delegations import make_delegation
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Duty
+from evidence_store.domain.values.finding import with_changed
 from evidence_store.errors import NotFoundError, NotPermittedError, OutOfSequenceError
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import require_no_breakglass, require_settled_key
@@ -96,7 +97,7 @@ def end_delegation(desk: SigningDesk, delegation_id: str) -> Delegation:
         acting = Acting(uow, desk.actor, at)
         signed = acting.sign_act(DELEGATION_ENDED, signer=desk.signer, facts=facts)
         ended = replace(delegation, ended_at=at)
-        kept = tuple(ended if one.id == ended.id else one for one in supervisor.delegations)
+        kept = with_changed(supervisor.delegations, ended)
         uow.people.save(replace(supervisor, delegations=kept))
         acting.append(DELEGATION_ENDED, public=facts, signed=signed)
         uow.commit()

@@ -13,6 +13,7 @@ from evidence_store.domain.events.kinds.case_events import CASE_SHARE_WITHDRAWN
 from evidence_store.domain.events.kinds.unit_events import CLOCK_CORRECTED, CLOCK_CORRECTION_ASKED
 from evidence_store.domain.law.calendar import plain_day, plain_moment
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import OutOfSequenceError, UnknownTimeError, WrongEntryError
 from evidence_store.workflow._kit.acting import Acting, ActingOnCase
@@ -191,7 +192,7 @@ def _end_shares(acting: Acting, began: datetime) -> None:
             if share.shared_at < began or share.withdrawn_at is not None:
                 continue
             ended = replace(share, withdrawn_by=acting.actor.id, withdrawn_at=acting.at)
-            kept = tuple(ended if each.id == share.id else each for each in case.shares)
+            kept = with_changed(case.shares, ended)
             case = acting.uow.cases.save(replace(case, shares=kept))  # noqa: PLW2901 -- its next version
             ActingOnCase(acting.uow, acting.actor, acting.at, case.id).append(
                 CASE_SHARE_WITHDRAWN, public={"share": share.id, "reader": share.reader_id}
