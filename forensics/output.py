@@ -68,6 +68,7 @@ def write_new(
 
 def flush_folder(folder: Path) -> None:
     """Make a rename in that folder last through a power cut, where the system can."""
+    # Windows opens no folder as a file, so none can be flushed there.
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

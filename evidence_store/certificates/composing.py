@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.limits import limits_of
 from evidence_store.certificates.named import named_in
-from evidence_store.certificates.projection import projected
 from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
 from evidence_store.domain.certificates.certificate import CertificateKind
@@ -22,6 +21,7 @@ from evidence_store.domain.certificates.certificate_content import (
 from evidence_store.domain.certificates.certified_subject import with_told
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.certificates.stated_facts import SCANS, scan_digest
+from evidence_store.domain.values.projection import projected
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind

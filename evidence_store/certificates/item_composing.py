@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedAcquisition,
     CertifiedCase,
@@ -13,6 +12,7 @@ from evidence_store.domain.certificates.certificate_content import (
     CertifiedScan,
 )
 from evidence_store.domain.exhibits.sub_exhibits import parts_of
+from evidence_store.domain.values.projection import projected
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:

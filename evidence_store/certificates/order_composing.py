@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedCheck,
     CertifiedItem,
@@ -14,6 +13,7 @@ from evidence_store.domain.certificates.certificate_content import (
     CertifiedReferral,
 )
 from evidence_store.domain.orders.status_checks import StatusMatter, newest_for
+from evidence_store.domain.values.projection import projected
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import CertificateError
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.projection import projected
 from evidence_store.domain.certificates.certificate_content import CertifiedDisposal
 from evidence_store.domain.certificates.ended_work import category_of
 from evidence_store.domain.certificates.stated_facts import Begun
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+from evidence_store.domain.values.projection import projected
 from forensics.scanning.stages import NO_FILE_SYSTEM
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from evidence_store.data_folder.places import SETS
 from evidence_store.data_folder.referred import NAME_LENGTH, name_of_set
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import projected
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.passphrases import require_passphrase
 from forensics.errors import HashSetError
@@ -80,14 +81,7 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
     beginning.rename(path)
     flush_folder(folder)
     try:
-        yield ImportedSet(
-            summary=summary,
-            path=path,
-            duplicates=imported.duplicates,
-            renamed=imported.renamed,
-            without_size=imported.without_size,
-            rejected=imported.rejected,
-        )
+        yield projected(ImportedSet, imported, summary=summary, path=path)
     except BaseException:
         # Another import of the same list has the same name, and may be registered by now.
         if path.name not in _registered(store):

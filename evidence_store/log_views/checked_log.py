@@ -8,7 +8,7 @@ read; the hashes that the proofs need are read together.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ from evidence_store.custody.leaves.merkle import (
     running_root,
     verify_inclusion,
 )
-from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.errors import CustodyError, TamperedLogError
 from evidence_store.workflow.overview.review import EntryView
@@ -138,19 +137,7 @@ class CheckedLog:
         corrections: Mapping[int, tuple[int, ...]],
     ) -> LogRow:
         leaf = read_leaf(entry.body)
-        by, text = said.get("by"), said.get("text")
-        view = EntryView(
-            seq=entry.seq,
-            event=leaf.event,
-            occurred=leaf.occurred,
-            recorded=leaf.recorded,
-            sentence=entry_sentence(leaf.event, leaf.public),
-            by=names.get(by, by) if isinstance(by, str) else None,
-            corrects=leaf.corrects,
-            corrected_by=corrections.get(entry.seq, ()),
-        )
-        if leaf.corrects is not None and isinstance(text, str):
-            view = replace(view, text=text)
+        view = EntryView.of(entry, said, names=names, corrected_by=corrections)
         anchor = self._anchor_of(entry.seq)
         return LogRow(view, leaf.case_id, leaf.exhibit_id, entry.leaf, entry.body, anchor)
 

@@ -31,6 +31,7 @@ from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.outside.cosignatures import WitnessKey
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
+from forensics.output import flush_folder
 
 PRIVATE = "witness.key.pem"
 PUBLIC = "witness-key.txt"
@@ -148,7 +149,7 @@ class WitnessFolder:
         for name in (CHECKPOINTS, REFUSED):
             (folder / name).mkdir()
         _write(folder / "log-key.txt", f"{key}\n".encode())
-        _flush(folder.parent)
+        flush_folder(folder.parent)
 
     def follow_replaced(self, key: LogKey, *, last: int) -> None:
         """Watch a log whose key two people of its unit replaced, as they said in person.
@@ -173,7 +174,7 @@ class WitnessFolder:
                 "under the old key. Nothing was changed. Ask the unit again, in person."
             )
         _write(log.folder / f"log-key-{last}.txt", f"{key}\n".encode())
-        _flush(log.folder)
+        flush_folder(log.folder)
 
     def open_seed(self, passphrase: str) -> bytes:
         """The witness's signing seed (32 bytes).
@@ -221,8 +222,8 @@ def make_witness(path: Path, *, name: str, passphrase: str) -> WitnessFolder:
     (path / LOGS).mkdir()
     _write(path / PRIVATE, sealed)
     _write(path / PUBLIC, f"{key}\n".encode())
-    _flush(path)
-    _flush(path.parent)
+    flush_folder(path)
+    flush_folder(path.parent)
     return WitnessFolder(path)
 
 
@@ -251,7 +252,7 @@ def _add(folder: Path, number: int, data: bytes) -> None:
         raise ConflictError("Another request came in between. Repeat this one.") from None
     finally:
         beside.unlink()
-    _flush(folder)
+    flush_folder(folder)
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -260,14 +261,3 @@ def _write(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    # Windows opens no folder as a file, so none can be flushed there.
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

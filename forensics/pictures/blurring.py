@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 
 from forensics.containers.opening import open_image
 from forensics.errors import ForensicsError
-from forensics.pictures.drawing import decoded, load_decoders, own_code
+from forensics.pictures.drawing import decoded, leave_with, load_decoders, own_code
 from forensics.pictures.peeking import (
     AWAY,
     KEPT_EDGE,
@@ -52,9 +52,7 @@ def main() -> None:
         os._exit(TOO_LARGE)
     except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
         os._exit(NO_PICTURE)
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-    os._exit(0)
+    leave_with(answer)
 
 
 def blurred(data: bytes) -> bytes:

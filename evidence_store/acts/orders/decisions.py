@@ -27,6 +27,7 @@ from evidence_store.domain.orders.matters import (
     OwnersDecision,
 )
 from evidence_store.domain.orders.order_notices import with_objection_agreed
+from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
@@ -69,14 +70,12 @@ class DecideDisclosure(ActOnOrder):
 
     def change(self, on: On[Order]) -> Made[Order]:
         concerned = concerned_by(on, self.exhibits)
-        made = DisclosureDecision(
+        made = projected(
+            DisclosureDecision,
+            self,
             id=on.new_id,
             exhibit_ids=concerned,
-            need=self.need,
-            officer=self.officer,
-            decided_on=self.decided_on,
             recorded_by=on.actor.id,
-            reason=self.reason,
         )
         must_stay = self.need is Need.MUST_BE_KEPT
         voids = "the disclosure officer decided that the original is kept" if must_stay else ""
@@ -238,15 +237,7 @@ class RecordOwnersDecision(ActOnOrder):
 
     def change(self, on: On[Order]) -> Made[Order]:
         concerned, by = concerned_by(on, self.exhibits), on.actor.id
-        made = OwnersDecision(
-            id=on.new_id,
-            exhibit_ids=concerned,
-            choice=self.choice,
-            owner=self.owner,
-            agreed_on=self.agreed_on,
-            recorded_by=by,
-            words=self.words,
-        )
+        made = projected(OwnersDecision, self, id=on.new_id, exhibit_ids=concerned, recorded_by=by)
         after = with_added(on.subject, made)
         if self.claim is not None:
             after = after.with_claim_settled(self.claim, exhibit_ids=concerned, on=self.agreed_on)

@@ -20,6 +20,7 @@ from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.offers.order_checks import directed, disclaimed, mapped, some
 from evidence_store.domain.offers.order_offers import recording, settling
 from evidence_store.domain.orders.matters import Direction, Disclaimer
+from evidence_store.domain.values.projection import projected, recorded_from
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.grounds import disposal_bar_of, line_up
 from forensics.documents import digest_of
@@ -79,15 +80,8 @@ class RecordDirection(ActOnOrder):
 
     @property
     def _authority(self) -> Authority:
-        return Authority(
-            kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
-            given_by=self.given_by,
-            rank=self.rank,
-            delegation=self.delegation,
-            given_on=self.given_on,
-            reason=self.reason,
-            quotation=self.words,
-        )
+        kind = AuthorityKind.CHIEF_OFFICER_DIRECTION
+        return projected(Authority, self, kind=kind, quotation=self.words)
 
 
 def _standing_directions(order: Order) -> Iterator[tuple[str, str]]:
@@ -151,14 +145,7 @@ class RecordDisclaimer(ActOnOrder):
     explained_by: str = line("Who explained to the owner what it means?", hint=_OPEN)
 
     def change(self, on: On[Order]) -> Made[Order]:
-        made = Disclaimer(
-            id=on.new_id,
-            signed_on=self.signed_on,
-            witnessed_by=self.witnessed_by,
-            identity_checked=self.identity_checked,
-            sole_owner=self.sole_owner,
-            explained_by=self.explained_by,
-        )
+        made = recorded_from(Disclaimer, self, id=on.new_id)
         return Made(with_added(on.subject, made))
 
     def facts(self, told: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.offers.order_offers import recording
 from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
 from evidence_store.domain.orders.matters import ProceedsOrder
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
@@ -44,14 +45,7 @@ class GiveUndertaking(ActOnOrder):
             raise WrongEntryError("The day on which it is due must come after it was given.")
 
     def change(self, on: On[Order]) -> Made[Order]:
-        made = Undertaking(
-            id=on.new_id,
-            words=self.words,
-            owner=self.owner,
-            given_on=self.given_on,
-            due_on=self.due_on,
-            noted_by=on.actor.id,
-        )
+        made = recorded_from(Undertaking, self, id=on.new_id, noted_by=on.actor.id)
         return Made(with_added(on.subject, made))
 
 

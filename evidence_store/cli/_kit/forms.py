@@ -81,7 +81,7 @@ def read_form(file: Path) -> dict[str, Any]:
         NotFoundError: there is no such file.
         WrongEntryError: it is not TOML, or too large.
     """
-    data = _read(file)
+    data = read_limited(file)
     try:
         document = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
@@ -144,7 +144,7 @@ def read_text(file: Path | None) -> str:
     if file is None:
         return ""
     try:
-        return long_text(_read(file).decode(), what=file.name).strip()
+        return long_text(read_limited(file).decode(), what=file.name).strip()
     except UnicodeDecodeError:
         message = f"{file.name} is not UTF-8 text."
         raise WrongEntryError(message) from None
@@ -157,18 +157,26 @@ def read_note(file: Path | None) -> str:
         NotFoundError: there is no such file.
         WrongEntryError: it is too large.
     """
-    return "" if file is None else made_readable(_read(file).decode(errors="replace")).strip()
+    if file is None:
+        return ""
+    return made_readable(read_limited(file).decode(errors="replace")).strip()
 
 
-def _read(file: Path) -> bytes:
+def read_limited(file: Path, limit: int = MAX_FORM) -> bytes:
+    """All bytes of a file.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: it is larger than ``limit`` bytes.
+    """
     try:
         with file.open("rb") as handle:
-            data = handle.read(MAX_FORM + 1)
+            data = handle.read(limit + 1)
     except FileNotFoundError:
         message = f"{file.name} is not there."
         raise NotFoundError(message) from None
-    if len(data) > MAX_FORM:
-        message = f"{file.name} is larger than {MAX_FORM} bytes."
+    if len(data) > limit:
+        message = f"{file.name} is larger than {limit} bytes."
         raise WrongEntryError(message)
     return data
 

@@ -10,13 +10,18 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.choosing import the_disposal
-from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
+from evidence_store.cli._kit.forms import (
+    form_options,
+    read_form,
+    read_limited,
+    read_text,
+    structure,
+)
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.cli.exhibits.exhibit_options import (
     case_option,
     new_seal_option,
-    read_limited,
     seal_broken_option,
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.forms import read_limited
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import (
     case_option,
     new_seal_option,
-    read_limited,
     seal_broken_option,
 )
 from evidence_store.domain.exhibits.acquisitions import WriteBlocker

@@ -20,6 +20,7 @@ from evidence_store.cli._kit.forms import (
     filled,
     form_options,
     one_of,
+    read_limited,
     read_note,
     read_text,
     warn_printed,
@@ -38,7 +39,6 @@ from evidence_store.cli.exhibits.exhibit_options import (
     exhibit_id,
     handover_times,
     one_exhibit,
-    read_limited,
 )
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.extracts import MAX_EXTRACT, ExhibitEntry

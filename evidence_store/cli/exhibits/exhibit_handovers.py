@@ -14,6 +14,7 @@ from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.moving import Movement, Side
 from evidence_store.workflow.exhibits import continuity, handovers, transits
@@ -137,15 +138,7 @@ def manifest(
         case_id = find_case(uow, case_name).id
         ids = [find_exhibit(uow, each.reference, case=case_id).id for each in told]
     movements = {
-        identifier: Movement(
-            occurred=head.occurred,
-            from_holder=head.from_holder,
-            to_holder="",
-            reason=head.reason,
-            seal=line.seal,
-            occurred_until=head.occurred_until,
-            due_back=head.due_back,
-        )
+        identifier: recorded_from(Movement, head, to_holder="", seal=line.seal)
         for identifier, line in zip(ids, told, strict=True)
     }
     moved = handovers.hand_over_manifest(

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_exhibit
-from evidence_store.errors import NotFoundError, WrongEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import Any
 
     from evidence_store.cli._kit.working import Work
@@ -50,22 +48,3 @@ def handover_times(handover: Handover) -> str:
     range_end = "" if until is None else f" to {until:%Y-%m-%d %H:%M}Z"
     happened = f"happened {handover.occurred:%Y-%m-%d %H:%M}Z{range_end}"
     return f"{happened}, recorded {handover.recorded:%Y-%m-%d %H:%M}Z"
-
-
-def read_limited(file: Path, limit: int) -> bytes:
-    """All bytes of a file.
-
-    Raises:
-        NotFoundError: there is no such file.
-        WrongEntryError: it is larger than ``limit`` bytes.
-    """
-    try:
-        with file.open("rb") as handle:
-            data = handle.read(limit + 1)
-    except FileNotFoundError:
-        message = f"{file.name} is not there."
-        raise NotFoundError(message) from None
-    if len(data) > limit:
-        message = f"{file.name} is larger than {limit} bytes."
-        raise WrongEntryError(message)
-    return data

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import read_text
+from evidence_store.cli._kit.forms import read_limited, read_text
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit, read_limited
+from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.photographs import (
     LARGEST_PHOTOGRAPH,
     LONGEST_SECRET,

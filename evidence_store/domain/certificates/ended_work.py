@@ -16,6 +16,7 @@ from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, Di
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.signing.signed_statements import StatementKind
+from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
 from forensics.values import (
@@ -61,12 +62,9 @@ def ended_work(disposal: Disposal) -> EndedWork:
         OutOfSequenceError: the disposal is not complete yet.
     """
     _require_end(disposal)
-    return EndedWork(
-        route=disposal.route,
-        method=disposal.method,
-        state=disposal.state,
-        plan_digest=disposal.plan_digest,
-        receipt=disposal.receipt,
+    return projected(
+        EndedWork,
+        disposal,
         found=disposal.verification,
         witnesses=frozenset(
             signed.statement.person_id

@@ -21,7 +21,7 @@ from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds import matter_lines as lines_of
 from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
-from evidence_store.domain.holds.hold_lines import unchecked
+from evidence_store.domain.holds.hold_lines import line, unchecked
 from evidence_store.domain.holds.matter_lines import owner
 from evidence_store.domain.holds.noted_lines import of_images, of_people, standing_of
 from evidence_store.domain.holds.order_bars import with_what_remains
@@ -360,13 +360,5 @@ def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
         arithmetic = f"{kind.title}. This type of order can be carried out here."
     else:
         arithmetic = f"{kind.title}. Not available for erasing: {kind.why}."
-    return HoldLine(
-        code=rule.code,
-        title=rule.title,
-        starts_on=order.made_on,
-        arithmetic=arithmetic,
-        ends_on=None,
-        legal_basis=rule.legal_basis,
-        certainty=rule.certainty,
-        state=HoldState.PAST if kind.available else HoldState.OPEN,
-    )
+    state = HoldState.PAST if kind.available else HoldState.OPEN
+    return line(rule, arithmetic, state=state, starts_on=order.made_on)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import OrderRequest
 from evidence_store.domain.exhibits.exhibit import DescribedItem
 from evidence_store.domain.scans.scan import ScanCounts
+from evidence_store.domain.values.projection import projected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,16 +93,11 @@ def scheduled(
     # An order for items that nobody had examined was
     # quashed (R v Wright-Hadley [2022] EWCA Crim 446).
     examined, why_not = _examined(exhibit, acquisitions=acquisitions, scans=scans)
-    return ScheduledDevice(
+    return projected(
+        ScheduledDevice,
+        exhibit,
         exhibit_id=exhibit.id,
-        reference=exhibit.reference,
         part_of=None if exhibit.parent_id is None else references.get(exhibit.parent_id),
-        description=exhibit.description,
-        medium=exhibit.medium,
-        make=exhibit.make,
-        model=exhibit.model,
-        serial=exhibit.serial,
-        imei=exhibit.imei,
         size=exhibit.size if exhibit.size is not None else exhibit.facts.capacity,
         value=exhibit.facts.value,
         examined=examined,

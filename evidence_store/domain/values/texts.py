@@ -98,6 +98,18 @@ def require_words(*texts: str, otherwise: str) -> None:
         raise WrongEntryError(otherwise)
 
 
+def said(text: str, otherwise: str, *, what: str = "text") -> str:
+    """Return a text of several lines as it is kept, which must say something.
+
+    Raises:
+        WrongEntryError: it is empty (``otherwise`` is what the person is told), too long, or holds
+            a control character.
+    """
+    kept = long_text(text, what=what).strip()
+    require_words(kept, otherwise=otherwise)
+    return kept
+
+
 def same_key(text: str) -> str:
     """What of a name or number counts when two are compared: not its width, case or blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

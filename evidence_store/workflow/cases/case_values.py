@@ -18,8 +18,8 @@ from evidence_store.domain.events.kinds.case_events import (
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.people.duties import Act, Part, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.values.texts import said
+from evidence_store.errors import HoldOpenError, OutOfSequenceError
 from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.capacity import require_authority
 from evidence_store.workflow._kit.grounds import evaluate_holds
@@ -70,9 +70,8 @@ def destroy_case_values(desk: SigningDesk, case_id: str, *, reason: str) -> Dest
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
     """
-    why = long_text(reason, what="reason").strip()
-    if not why:
-        raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
+    otherwise = "Give the reason: which period of retention has ended, and when."
+    why = said(reason, otherwise, what="reason")
     with desk.uow as uow:
         at = desk.clock()
         # Nothing below would miss a hold or an appeal that was taken out of the record.

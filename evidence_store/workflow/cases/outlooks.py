@@ -22,6 +22,7 @@ from evidence_store.domain.orders.proceedings import Proceeding
 from evidence_store.domain.overview.progress import ExhibitWork, Task, TaskStatus, tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.person import Duty, Person
+from evidence_store.domain.values.projection import projected
 from evidence_store.workflow._kit.grounds import evaluate_holds
 
 if TYPE_CHECKING:
@@ -184,18 +185,13 @@ def _has(case: Case, words: str) -> bool:
 
 def _order(order: Order) -> OrderOutlook:
     checks = [check.checked_on for check in order.appeal_checks]
-    return OrderOutlook(
-        court=order.court,
-        court_kind=order.court_kind,
-        statutory_basis=order.statutory_basis,
-        state=order.state,
-        made_on=order.made_on,
-        takes_effect_on=order.takes_effect_on,
+    return projected(
+        OrderOutlook,
+        order,
         lines=len(order.lines),
         nothing=sum(line.names_nothing for line in order.lines),
         mapped=sum(bool(line.exhibit_ids) for line in order.lines),
         checked_on=max(checks, default=None),
-        proceedings=order.proceedings,
     )
 
 
@@ -212,11 +208,9 @@ def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -
         jobs=uow.jobs.find(exhibit_id=exhibit.id),
         is_clear=holds.is_clear,
     )
-    return ExhibitOutlook(
-        id=exhibit.id,
-        reference=exhibit.reference,
-        medium=exhibit.medium,
-        stage=exhibit.stage,
+    return projected(
+        ExhibitOutlook,
+        exhibit,
         next=next((task for task in tasks_of(work) if task.status not in _PASSED), None),
         by_law=by_law,
         placed=len(holds.standing) - len(by_law),

@@ -13,6 +13,7 @@ from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.acting import ActingOnCase
@@ -119,16 +120,8 @@ def record_request(desk: Desk, case_id: str, *, asked: Asked) -> OrderRequest:
         require_past_day(asked.asked_on, "The request", rules=desk.rules, at=at)
         of_case = {each.id for each in uow.exhibits.find(case_id=case_id)}
         _require_possible(asked, of_case=of_case, case=case)
-        request = OrderRequest(
-            id=new_id("r"),
-            asked_on=asked.asked_on,
-            asked_by=asked.asked_by,
-            exhibit_ids=asked.exhibit_ids,
-            outcome=asked.outcome,
-            reason=asked.reason,
-            recorded_by=desk.actor.id,
-            recorded_at=at,
-            decided_on=asked.decided_on,
+        request = recorded_from(
+            OrderRequest, asked, id=new_id("r"), recorded_by=desk.actor.id, recorded_at=at
         )
         saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
         ActingOnCase(uow, desk.actor, at, saved.id).append(

@@ -15,8 +15,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
     CERTIFICATE_WITHDRAWN,
 )
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import WrongEntryError
+from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
 from evidence_store.workflow._kit.grounds import in_place_facts
@@ -41,9 +40,8 @@ def ask_to_withdraw(desk: SigningDesk, certificate_id: str, *, reason: str) -> C
         OutOfSequenceError: it was asked for before.
         NotPermittedError: the actor's duties do not include it.
     """
-    why = long_text(reason, what="reason").strip()
-    if not why:
-        raise WrongEntryError("Give the reason why the document is withdrawn.")
+    otherwise = "Give the reason why the document is withdrawn."
+    why = said(reason, otherwise, what="reason")
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
         record.require(CertificateAct.ASK_WITHDRAWAL)

@@ -11,8 +11,8 @@ from evidence_store.domain.events.kinds.disposal_events import (
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
+from evidence_store.domain.values.texts import said
+from evidence_store.errors import OutOfSequenceError, SamePersonError
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def ask_question(desk: Desk, disposal_id: str, *, text: str) -> Question:
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.ASK_QUESTION)
-    text = _said(text, "Write what you want to know.")
+    text = said(text, "Write what you want to know.")
     with desk.uow as uow:
         at = desk.clock()
         disposal = uow.disposals.get(disposal_id)
@@ -63,7 +63,7 @@ def answer_question(desk: Desk, question_id: str, *, answer: str) -> Question:
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.ANSWER_QUESTION)
-    answer = _said(answer, "Write the answer.")
+    answer = said(answer, "Write the answer.")
     with desk.uow as uow:
         at = desk.clock()
         question = uow.questions.get(question_id)
@@ -73,13 +73,6 @@ def answer_question(desk: Desk, question_id: str, *, answer: str) -> Question:
         _append(desk, made, at=at)
         uow.commit()
     return made
-
-
-def _said(text: str, otherwise: str) -> str:
-    text = long_text(text, what="text").strip()
-    if not text:
-        raise WrongEntryError(otherwise)
-    return text
 
 
 def _append(desk: Desk, question: Question, *, at: datetime) -> None:

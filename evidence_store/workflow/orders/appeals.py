@@ -12,6 +12,7 @@ from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import projected
 from evidence_store.domain.values.texts import long_text, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day
@@ -109,13 +110,5 @@ def _facts(answer: AppealAnswer, check: AppealCheck) -> dict[str, str]:
 
 def _check(answer: AppealAnswer, *, actor: Actor) -> AppealCheck:
     words = Digest(HashAlgorithm.SHA256, hashlib.sha256(answer.reply.encode()).digest())
-    return AppealCheck(
-        id=new_id("k"),
-        checked_on=answer.checked_on,
-        checked_by=actor.id,
-        office=answer.office,
-        answered_by=answer.answered_by,
-        asked=answer.asked,
-        pending=answer.pending,
-        reply_digest=answer.reply_digest or words,
-    )
+    reply = answer.reply_digest or words
+    return projected(AppealCheck, answer, id=new_id("k"), checked_by=actor.id, reply_digest=reply)

@@ -19,6 +19,7 @@ from evidence_store.domain.orders.order_changes import lines_of
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day, require_past_sentence
@@ -245,26 +246,14 @@ def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
 
 
 def _made(entry: OrderEntry, *, case_id: str) -> Order:
-    made = Order(
+    made = recorded_from(
+        Order,
+        entry,
         id=new_id("o"),
         version=1,
         case_id=case_id,
-        offender_id=entry.offender_id,
-        order_type=entry.order_type,
-        court_kind=entry.court_kind,
-        court=entry.court,
-        made_on=entry.made_on,
-        takes_effect_on=entry.takes_effect_on,
-        made_by=entry.made_by,
-        statutory_basis=entry.statutory_basis,
-        text=entry.text,
         # Sentencing Act 2020 ss.152-159 prescribe no form: a person says what each line means.
         lines=lines_of(entry.text),
-        document_digest=entry.document_digest,
-        sentence=entry.sentence,
         state=OrderState.RECEIVED,
-        specifies_destruction=entry.specifies_destruction,
-        basis=entry.basis,
-        committed_on=entry.committed_on,
     )
     return restated(made)

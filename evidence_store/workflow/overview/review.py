@@ -70,6 +70,29 @@ class EntryView:
     text: str | None = None
     corrected_by: tuple[int, ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        entry: Entry,
+        said: Mapping[str, object],
+        *,
+        names: Mapping[str, str],
+        corrected_by: Mapping[int, tuple[int, ...]],
+    ) -> EntryView:
+        """One entry; ``said`` is what is told of its fields ``by`` and ``text``."""
+        leaf, by, text = read_leaf(entry.body), said.get("by"), said.get("text")
+        return cls(
+            seq=entry.seq,
+            event=leaf.event,
+            occurred=leaf.occurred,
+            recorded=leaf.recorded,
+            sentence=entry_sentence(leaf.event, leaf.public),
+            by=names.get(by, by) if isinstance(by, str) else None,
+            corrects=leaf.corrects,
+            text=text if leaf.corrects is not None and isinstance(text, str) else None,
+            corrected_by=corrected_by.get(entry.seq, ()),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
@@ -264,24 +287,9 @@ def _entries(
     *,
     names: Mapping[str, str],
 ) -> tuple[EntryView, ...]:
-    views = []
     told = uow.custody.told([entry.seq for entry in entries], ("by", "text"))
     corrected = corrected_by(corrections)
-    for entry in entries:
-        leaf, said = read_leaf(entry.body), told.get(entry.seq, {})
-        by, text = said.get("by"), said.get("text")
-        is_correction = leaf.corrects is not None and isinstance(text, str)
-        views.append(
-            EntryView(
-                seq=entry.seq,
-                event=leaf.event,
-                occurred=leaf.occurred,
-                recorded=leaf.recorded,
-                sentence=entry_sentence(leaf.event, leaf.public),
-                by=names.get(by, by) if isinstance(by, str) else None,
-                corrects=leaf.corrects,
-                text=str(text) if is_correction else None,
-                corrected_by=corrected.get(entry.seq, ()),
-            )
-        )
-    return tuple(views)
+    return tuple(
+        EntryView.of(entry, told.get(entry.seq, {}), names=names, corrected_by=corrected)
+        for entry in entries
+    )

@@ -21,7 +21,7 @@ from evidence_store.domain.people.duties import FLOOR, Act, Part, require_duty, 
 from evidence_store.domain.people.person import Duty, IdentityDocument, Meeting
 from evidence_store.domain.people.unit_secrets import require_wrappable
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import long_text
+from evidence_store.domain.values.texts import said
 from evidence_store.errors import (
     NotFoundError,
     NotPermittedError,
@@ -94,9 +94,8 @@ def ask_breakglass(
         RefusedError: a desk of three, where any two sign for this without a break-glass.
     """
     require_duty(desk.actor, Act.ASK_BREAKGLASS)
-    why = long_text(reason, what="reason").strip()
-    if not why:
-        raise WrongEntryError("Say why no one who has the duty can act, and who was tried.")
+    otherwise = "Say why no one who has the duty can act, and who was tried."
+    why = said(reason, otherwise, what="reason")
     with desk.uow as uow:
         at = desk.clock()
         subject = _subject(request)
@@ -171,9 +170,8 @@ def review_breakglass(desk: SigningDesk, breakglass_id: str, *, finding: str) ->
         WrongEntryError: no finding is given.
     """
     require_duty(desk.actor, Act.REVIEW_BREAKGLASS)
-    found = long_text(finding, what="finding").strip()
-    if not found:
-        raise WrongEntryError("Say what you found: whom you asked, what you saw.")
+    otherwise = "Say what you found: whom you asked, what you saw."
+    found = said(finding, otherwise, what="finding")
     with desk.uow as uow:
         at = desk.clock()
         used, recorded = _used(uow, breakglass_id)

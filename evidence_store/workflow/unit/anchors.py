@@ -23,6 +23,7 @@ from evidence_store.domain.unit.anchors import (
     measured_off,
 )
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import (
     CustodyError,
     NotAnchoredError,
@@ -266,14 +267,11 @@ def _anchor(
     evidence: bytes = b"",
     chain: tuple[bytes, ...] = (),
 ) -> Anchor:
-    return Anchor(
+    return recorded_from(
+        Anchor,
+        head,
         id=new_id("n"),
         version=1,
-        kind=head.kind,
-        source=head.source,
-        size=head.size,
-        root=head.root,
-        at=head.at,
         recorded_at=at,
         recorded_by=actor.id,
         note=note,

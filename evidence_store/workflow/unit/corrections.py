@@ -10,8 +10,7 @@ from evidence_store.custody.signed.statements import as_signed
 from evidence_store.domain.events.kinds.unit_events import ENTRY_CORRECTED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
-from evidence_store.domain.values.texts import long_text
-from evidence_store.errors import WrongEntryError
+from evidence_store.domain.values.texts import said
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
@@ -31,9 +30,7 @@ def correct_entry(desk: SigningDesk, seq: int, *, text: str) -> Entry:
             corrected by a supervisor.
     """
     require_duty(desk.actor, Act.CORRECT_ENTRY)
-    said = long_text(text, what="text").strip()
-    if not said:
-        raise WrongEntryError("Say what is wrong with the entry, and what is right.")
+    words = said(text, "Say what is wrong with the entry, and what is right.")
     with desk.uow as uow:
         at = desk.clock()
         wrong = uow.custody.entry(seq)
@@ -46,7 +43,7 @@ def correct_entry(desk: SigningDesk, seq: int, *, text: str) -> Entry:
             about=(case_id, exhibit_id),
             standing=uow.custody.standing(exhibit_id),
             # With its leaf hash, so that it is of this entry and of no other under that number.
-            facts={"corrects": str(seq), "leaf": wrong.leaf.hex(), "text": said},
+            facts={"corrects": str(seq), "leaf": wrong.leaf.hex(), "text": words},
             at=at,
         )
         entry = uow.custody.append(
@@ -56,7 +53,7 @@ def correct_entry(desk: SigningDesk, seq: int, *, text: str) -> Entry:
                 exhibit_id=exhibit_id,
                 occurred=at,
                 public={"corrects": seq, "event": event_of(wrong)},
-                committed={"by": desk.actor.id, "text": said},
+                committed={"by": desk.actor.id, "text": words},
                 corrects=seq,
                 signed=as_signed(signed_alone(statement, desk.signer)),
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from evidence_store.certificates.projection import projected
+from evidence_store.domain.values.projection import projected
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from evidence_store.domain.exhibits.exhibit import Handover
 from evidence_store.domain.people.person import Actor
 from evidence_store.domain.signing.signed_acts import Signer
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import short_text
 from evidence_store.workflow._kit.subjects.noting import Noted, note, seal_error
 from forensics.documents import time_to_text
@@ -48,18 +49,7 @@ class Side:
 
 def made_handover(movement: Movement, *, form: HandoverForm, at: datetime) -> Handover:
     """The movement as it will be kept."""
-    return Handover(
-        id=new_id("m"),
-        occurred=movement.occurred,
-        recorded=at,
-        from_holder=movement.from_holder,
-        to_holder=movement.to_holder,
-        reason=movement.reason,
-        seal=movement.seal,
-        occurred_until=movement.occurred_until,
-        form=form,
-        due_back=movement.due_back,
-    )
+    return recorded_from(Handover, movement, id=new_id("m"), recorded=at, form=form)
 
 
 def told_of(handover: Handover) -> dict[str, JsonValue]:

@@ -9,6 +9,7 @@ from evidence_store.domain.events.kinds.standing_events import EXHIBIT_DISCREPAN
 from evidence_store.domain.exhibits.continuity import with_discrepancy
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import DiscrepancyError
 from evidence_store.workflow._kit.subjects.voiding import void_with_held
 
@@ -33,16 +34,7 @@ class Noted:
 
 def note(on: OpenExhibit, noted: Noted) -> Exhibit:
     """Put a discrepancy on the exhibit, with its entry; whatever was signed for it is void."""
-    found = Discrepancy(
-        id=new_id("q"),
-        kind=noted.kind,
-        noted_at=on.at,
-        noted_by=on.actor.id,
-        note=noted.note,
-        recorded=noted.recorded,
-        seen=noted.seen,
-        other_exhibit=noted.other_exhibit,
-    )
+    found = recorded_from(Discrepancy, noted, id=new_id("q"), noted_at=on.at, noted_by=on.actor.id)
     saved = on.record(
         with_discrepancy(on.exhibit, found),
         EXHIBIT_DISCREPANCY,
