@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.cli._kit.options import path_option
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.unit_keys.settling import said_of_settled, settle_wraps
 from forensics.passphrases.guessing import MAX_BYTES
@@ -15,6 +15,7 @@ from forensics.passphrases.private_files import is_open_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
@@ -22,13 +23,8 @@ if TYPE_CHECKING:
 
 def data_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--data FOLDER``: the data folder, as ``data``."""
-    return click.option(
-        "--data",
-        envvar="EXPUNGE_DATA",
-        required=True,
-        type=click.Path(path_type=Path),
-        metavar="FOLDER",
-        help="The data folder.",
+    return path_option(
+        "--data", envvar="EXPUNGE_DATA", required=True, metavar="FOLDER", help="The data folder."
     )(function)
 
 
@@ -46,9 +42,8 @@ def acting_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--passphrase-file FILE``, as ``passphrase_file``; without it there is a prompt."""
-    return click.option(
+    return path_option(
         "--passphrase-file",
-        type=click.Path(path_type=Path),
         metavar="FILE",
         help="Read the passphrase from the first line of this file instead of asking for it.",
     )(function)

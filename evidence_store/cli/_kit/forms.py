@@ -9,12 +9,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.values.texts import kept_entry, long_text, made_readable
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import NotFoundError, WrongEntryError
@@ -22,6 +22,7 @@ from forensics.documents import from_document, time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
 F = TypeVar("F")
 PRINTED = (
@@ -62,13 +63,7 @@ def form_options(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]
     """Give a verb ``--form`` (as ``form_file``), and ``--print-form`` for this empty one."""
 
     def asked(function: Callable[..., Any]) -> Callable[..., Any]:
-        file = click.option(
-            "--form",
-            "form_file",
-            required=True,
-            type=click.Path(path_type=Path),
-            help="A filled-in form.",
-        )
+        file = path_option("--form", "form_file", required=True, help="A filled-in form.")
         return print_form_option(text)(file(function))
 
     return asked

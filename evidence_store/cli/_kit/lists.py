@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.tables.csv_file import csv_text
 from evidence_store.tables.every import EVERY
@@ -19,16 +19,16 @@ from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
     from evidence_store.tables.listing import Listing
     from evidence_store.tables.table import Row, Table
 
-csv_option = click.option(
+csv_option = path_option(
     "--csv",
     "csv_file",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write the list to this file instead, for a spreadsheet.",
 )

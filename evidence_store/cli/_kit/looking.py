@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import getpass
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
+from evidence_store.cli._kit.options import handed
 from evidence_store.cli._kit.working import Work
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.log_views.looking import case_of_exhibit, note_read
@@ -66,36 +66,20 @@ def looking(function: Callable[..., Any]) -> Callable[..., Any]:
         "--as", "person", metavar="PERSON", help="Who looks: an id or a staff number."
     )
 
-    @functools.wraps(function)
-    def opened(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        data: Path,
-        person: str | None,
-        why: str,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
-        store = open_store(data)
-        return function(*args, look=claimed_look(store, person, why), **kwargs)
+    def opened(data: Path, person: str | None, why: str) -> dict[str, Any]:
+        return {"look": claimed_look(open_store(data), person, why)}
 
-    return data_option(named(why_option(opened)))
+    return data_option(named(why_option(handed(function, opened))))
 
 
 def reading_work(function: Callable[..., Any]) -> Callable[..., Any]:
     """As ``working``, with ``--why``: hand a verb the open ``work``, and the ``look``."""
 
-    @functools.wraps(function)
-    def opened(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        data: Path,
-        person: str,
-        passphrase_file: Path | None,
-        why: str,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+    def opened(data: Path, person: str, passphrase_file: Path | None, why: str) -> dict[str, Any]:
         store, acting = open_acting(data, person, passphrase_file)
-        return function(*args, work=Work(store, acting), look=look_of(store, acting, why), **kwargs)
+        return {"work": Work(store, acting), "look": look_of(store, acting, why)}
 
-    return acting_options(why_option(opened))
+    return acting_options(why_option(handed(function, opened)))
 
 
 def claimed_look(store: Store, person: str | None, why: str) -> Look:

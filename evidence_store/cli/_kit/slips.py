@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.cli._kit.options import path_option
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.recovery_slips import LINES, RecoverySlip
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 def slip_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--slip FILE``, as ``slip_file``; without it the slip is shown on the terminal."""
-    return click.option(
+    return path_option(
         "--slip",
         "slip_file",
-        type=click.Path(path_type=Path),
         metavar="FILE",
         help="Write the recovery slip to this new file, to be printed and deleted, instead of "
         "showing it.",

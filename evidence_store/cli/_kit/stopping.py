@@ -7,7 +7,6 @@ person who can records it.
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.options import handed
 from evidence_store.data_folder.stop_files import put_stop_file
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.waiting_stops import sign_stop
@@ -93,23 +93,16 @@ class Stopper:
 def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb ``--data``, ``--as`` and ``--passphrase-file``, and hand it a ``stopper``."""
 
-    @functools.wraps(function)
-    def opened(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        data: Path,
-        person: str,
-        passphrase_file: Path | None,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+    def opened(data: Path, person: str, passphrase_file: Path | None) -> dict[str, Any]:
         store = open_store(data)
         store.keep_room_ready()
         store.find_person(person)  # before anybody types a passphrase for nobody
         passphrase = read_passphrase(passphrase_file)
         # A restored folder waits for two people to sign; a stop waits for nobody.
         own = store.open_own_key(person, passphrase, restored=True)
-        return function(*args, stopper=Stopper(store, own), **kwargs)
+        return {"stopper": Stopper(store, own)}
 
-    return acting_options(opened)
+    return acting_options(handed(function, opened))
 
 
 def _record(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.cli._kit.acting import acting_options, open_acting
+from evidence_store.cli._kit.options import handed
 from evidence_store.errors import NotFoundError
 from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.open_folder.store import Store
@@ -53,18 +53,10 @@ class Work:
 def working(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a verb ``--data``, ``--as`` and ``--passphrase-file``, and hand it the open ``work``."""
 
-    @functools.wraps(function)
-    def opened(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        data: Path,
-        person: str,
-        passphrase_file: Path | None,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
-        store, acting = open_acting(data, person, passphrase_file)
-        return function(*args, work=Work(store, acting), **kwargs)
+    def opened(data: Path, person: str, passphrase_file: Path | None) -> dict[str, Any]:
+        return {"work": Work(*open_acting(data, person, passphrase_file))}
 
-    return acting_options(opened)
+    return acting_options(handed(function, opened))
 
 
 def digest_file(path: Path) -> Digest:

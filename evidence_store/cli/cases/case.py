@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.cases import case_sentences, case_shares, prosecution
 from evidence_store.cli.exhibits import exhibit_copies
@@ -23,6 +23,7 @@ from evidence_store.workflow.cases.cases import offences_out_of_time, open_case
 from evidence_store.workflow.overview.review import review_case
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from evidence_store.cli._kit.looking import Look
@@ -149,7 +150,7 @@ def _accused(form: Any, *, name: str) -> Accused:  # noqa: ANN401 -- as TOML gav
 
 @case.command(name="destroy-values")
 @click.argument("case_name", metavar="CASE")
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@path_option("--reason-file", required=True, metavar="FILE")
 @working
 def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     """Sign that the values of CASE be destroyed at the end of its retention; two people sign.

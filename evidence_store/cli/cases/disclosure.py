@@ -13,6 +13,7 @@ from evidence_store.bundles.verifiers import write_verifiers
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import filled, print_form_option, read_form, structure
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify as verifier
@@ -50,10 +51,9 @@ for_option = click.option(
     type=click.Choice([each.value for each in Audience]),
     help="For whom: decides what is handed over unless a form says otherwise.",
 )
-withhold_option = click.option(
+withhold_option = path_option(
     "--withhold",
     "withhold_file",
-    type=click.Path(path_type=Path),
     metavar="FORM.toml",
     help="What else is withheld, or handed over, in this bundle, with a reason each.",
 )
@@ -73,21 +73,14 @@ def disclosure() -> None:
 @print_form_option(TO_FORM)
 @click.argument("case_name", metavar="CASE")
 @for_option
-@click.option(
+@path_option(
     "--to",
     "to_file",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="FORM.toml",
     help="Recipients and purpose (see --print-form).",
 )
-@click.option(
-    "--out",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE.custody",
-    help="The new file.",
-)
+@path_option("--out", required=True, metavar="FILE.custody", help="The new file.")
 @withhold_option
 @click.option(
     "--earlier",
@@ -166,9 +159,7 @@ def verify(
 
 
 @disclosure.command("verifier")
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER", help="A new folder."
-)
+@path_option("--out", required=True, metavar="FOLDER", help="A new folder.")
 def verifier_verb(out: Path) -> None:
     """Write verify.py and verify.html, with how to use them, to a new folder."""
     write_verifiers(out)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import filled, form_options, one_of, read_form, structure
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.cases.case import Ending, Offence, RequestOutcome
 from evidence_store.errors import WrongEntryError
@@ -23,6 +23,8 @@ from forensics.documents import to_canonical
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.overview.schedules import DeviceSchedule
 
@@ -139,12 +141,11 @@ def order_decided(case_name: str, request: str, form_file: Path, work: Work) -> 
 
 @click.command()
 @click.argument("case_name", metavar="CASE")
-@click.option(
+@path_option(
     "--out",
     "files",
     required=True,
     multiple=True,
-    type=click.Path(path_type=Path),
     help="A file to write: .pdf, .json or .csv. May be given several times.",
 )
 @working

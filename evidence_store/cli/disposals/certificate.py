@@ -21,6 +21,7 @@ from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
+from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.kept_files.issuing import held_to_log, issue_with
@@ -71,23 +72,16 @@ def issue(
 
 @certificate.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
+@path_option(
     "--trust",
     multiple=True,
-    type=click.Path(path_type=Path),
     metavar="ROOT.pem",
     help="A root certificate that the unit gave you. May be given more than once.",
 )
-@click.option(
-    "--withdrawn",
-    type=click.Path(path_type=Path),
-    metavar="LIST",
-    help="The unit's dated list of withdrawn documents.",
-)
-@click.option(
+@path_option("--withdrawn", metavar="LIST", help="The unit's dated list of withdrawn documents.")
+@path_option(
     "--data",
     envvar="EXPUNGE_DATA",
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="A data folder whose own root is trusted.",
 )
@@ -154,7 +148,7 @@ def show(*, number: str, look: Look) -> None:
 
 
 @certificate.command("withdrawn-list")
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="LIST")
+@path_option("--out", required=True, metavar="LIST")
 @acting_options
 def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
     """Sign a dated list of exactly the documents that are recorded as withdrawn."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +20,7 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals import disposal_work, sheets
 from evidence_store.cli.disposals.permit_file import permit_bytes
@@ -36,6 +36,8 @@ from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
@@ -55,9 +57,6 @@ given_on = 2026-07-13
 reason = ""                       # why it is not in the public interest to sell or retain it
 quotation = ""                    # the words of the direction or order
 """
-
-
-_file = click.Path(path_type=Path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def disposal() -> None:
 @form_options(PROPOSAL_FORM)
 @click.argument("name", metavar="EXHIBIT")
 @case_option
-@click.option("--plan", "plan_file", type=_file, help="From: expunge erase plan --route whole.")
+@path_option("--plan", "plan_file", help="From: expunge erase plan --route whole.")
 @working
 def propose(
     name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
@@ -135,7 +134,7 @@ def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work
 @disposal.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--out", required=True, type=_file, help="Name of the new permit file.")
+@path_option("--out", required=True, help="Name of the new permit file.")
 @working
 def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
     """Sign that you carry DISPOSAL out, and get the permit to start; it is used once."""
@@ -152,7 +151,7 @@ def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
 @disposal.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--reason-file", required=True, type=_file)
+@path_option("--reason-file", required=True)
 @working
 def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
     """Withdraw DISPOSAL: what was signed for it is void."""

@@ -17,6 +17,7 @@ from evidence_store.cli._kit.forms import (
     read_text,
     structure,
 )
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.cli.exhibits.exhibit_options import (
@@ -61,7 +62,7 @@ _file = click.Path(path_type=Path)
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--reason-file", required=True, type=_file)
+@path_option("--reason-file", required=True)
 @working
 def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
     """Record that erasing stopped before its end; to go on needs a new permit."""
@@ -85,11 +86,9 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--target", required=True, type=_file, help="The device or working copy.")
-@click.option("--hash-set", "hash_set_file", type=_file, help="The case's hash set: scan again.")
-@click.option(
-    "--set-passphrase-file", type=_file, help="Passphrase of the set. Without it, you are asked."
-)
+@path_option("--target", required=True, help="The device or working copy.")
+@path_option("--hash-set", "hash_set_file", help="The case's hash set: scan again.")
+@path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
 @click.option(
     "--allow-unconfined",
     is_flag=True,
@@ -136,7 +135,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--permit", "permit_file", required=True, type=_file)
+@path_option("--permit", "permit_file", required=True)
 @seal_broken_option
 @working
 def destroy(
@@ -153,12 +152,11 @@ def destroy(
 @form_options(WITNESS_FORM)
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option(
+@path_option(
     "--photograph",
     "photographs",
     multiple=True,
     required=True,
-    type=_file,
     help="A picture of the act that you took: kept sealed and signed for. At least one.",
 )
 @working

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.choosing import the_disposal
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.custody.outside.sheets import ASKED, GROUPS
@@ -18,13 +18,15 @@ from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
 @case_option
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
+@path_option("--out", required=True, help="The new PDF file.")
 @working
 def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     """Make the authorisation sheet of DISPOSAL, to be printed and kept on paper.

@@ -12,6 +12,7 @@ import click
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_limited
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import (
     case_option,
@@ -50,10 +51,9 @@ def acquisition() -> None:
 @click.argument("image", type=click.Path(path_type=Path))
 @case_option
 @click.option("--made-with", help="Tool and version that made the image; else from the log.")
-@click.option(
+@path_option(
     "--log",
     "log_file",
-    type=click.Path(path_type=Path),
     help="The log that ewfacquire, FTK Imager or Guymager wrote; what it states is kept.",
 )
 @click.option("--write-blocker", nargs=3, metavar="MAKE MODEL SERIAL", help="What blocked writing.")

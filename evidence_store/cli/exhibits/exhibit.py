@@ -27,6 +27,7 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.stopping import Stopper, stopping
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.cli.exhibits import exhibit_continuity as continuity
@@ -157,9 +158,7 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
 
 @exhibit.command(name="training-file")
 @one_exhibit
-@click.option(
-    "--copy", required=True, type=click.Path(path_type=Path), help="From expunge copy make."
-)
+@path_option("--copy", required=True, help="From expunge copy make.")
 @working
 def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> None:
     """Use a working copy in place of the device; in a training data folder only."""
@@ -177,7 +176,7 @@ def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> N
 @exhibit.command(name="keep-copy")
 @one_exhibit
 @click.option("--acquisition", required=True, metavar="ID", help="The verified disk image.")
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @working
 def keep_copy(
     name: str, case_name: str | None, acquisition: str, reason_file: Path, work: Work
@@ -190,7 +189,7 @@ def keep_copy(
 
 @exhibit.command()
 @one_exhibit
-@click.option("--note-file", type=click.Path(path_type=Path))
+@path_option("--note-file")
 @click.option("--to", metavar="OFFICE", help="With whom it is now, if you know it already.")
 @stopping
 def refer(

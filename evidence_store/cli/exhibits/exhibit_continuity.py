@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.forms import filled, form_options, one_of, read_text
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.discrepancies import NOTED_BY_PEOPLE, Disposition
@@ -19,6 +19,8 @@ from evidence_store.workflow.exhibits import continuity, discrepancies
 from evidence_store.workflow.exhibits.discrepancies import Settlement
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 RESEAL_FORM = """
@@ -161,7 +163,7 @@ def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -
     required=True,
     type=click.Choice([each.value for each in Disposition]),
 )
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @click.option("--seal", help="The seal that is on the bag now, if another than recorded.")
 @working
 def settle(

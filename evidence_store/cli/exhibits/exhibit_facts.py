@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.forms import filled, form_options, read_text
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.standing import NOTED, StandingAct
@@ -17,6 +17,8 @@ from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.describing import Described
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -79,7 +81,7 @@ def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 @click.command()
 @one_exhibit
 @click.argument("act", type=click.Choice(sorted(each.value for each in NOTED)))
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @working
 def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
     """Note a claim or a return review. Nothing starts on the exhibit from then on.
@@ -99,7 +101,7 @@ def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: W
 @click.command(name="decide-claim")
 @one_exhibit
 @click.argument("act", type=click.Choice(sorted(each.value for each in {*StandingAct} - NOTED)))
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @working
 def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
     """Sign how a claim or a return review ends.

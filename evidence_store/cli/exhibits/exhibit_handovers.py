@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ import click
 from evidence_store.cli._kit.acting import read_passphrase
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.values.projection import recorded_from
@@ -20,6 +20,8 @@ from evidence_store.workflow._kit.subjects.moving import Movement, Side
 from evidence_store.workflow.exhibits import continuity, handovers, transits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 HANDOVER_FORM = """
@@ -48,9 +50,8 @@ seal = ""              # the seal that is on its bag, as you read it
 
 _taker_options = (
     click.option("--taker", metavar="PERSON", help="Who takes it: an id or a staff number."),
-    click.option(
+    path_option(
         "--taker-passphrase-file",
-        type=click.Path(path_type=Path),
         metavar="FILE",
         help="The taker's passphrase; without it the taker types it.",
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.forms import read_limited, read_text
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.photographs import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     type=click.Choice([each.value for each in PhotographKind]),
     help="What it shows.",
 )
-@click.option("--note-file", type=click.Path(path_type=Path))
+@path_option("--note-file")
 @working
 def photograph(
     name: str, case_name: str | None, file: Path, kind: str, note_file: Path | None, work: Work
@@ -62,7 +63,7 @@ def photograph(
 @click.command(name="see-photograph")
 @one_exhibit
 @click.argument("photograph_id", metavar="PHOTOGRAPH")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@path_option("--out", required=True, help="The file to write.")
 @click.option("--original", is_flag=True, help="The original with all its data, not the copy.")
 @working
 def see_photograph(
@@ -88,10 +89,8 @@ def see_photograph(
 @click.command(name="keep-secret")
 @one_exhibit
 @click.option("--kind", required=True, type=click.Choice([each.value for each in SecretKind]))
-@click.option(
-    "--secret-file",
-    type=click.Path(path_type=Path),
-    help="Read it from the first line of this file; without it there is a prompt.",
+@path_option(
+    "--secret-file", help="Read it from the first line of this file; without it there is a prompt."
 )
 @working
 def keep_secret(
@@ -111,7 +110,7 @@ def keep_secret(
 @click.command()
 @one_exhibit
 @click.argument("secret_id", metavar="SECRET")
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @working
 def reveal(name: str, case_name: str | None, secret_id: str, reason_file: Path, work: Work) -> None:
     """Show a PIN or passcode. That you saw it, and why, is recorded before it is shown."""

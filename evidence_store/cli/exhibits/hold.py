@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_note, read_text
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.stopping import stopping
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
@@ -22,6 +22,8 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.holds.stop_files import dismiss_stop_file
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.stopping import Stopper
     from evidence_store.cli._kit.working import Work
 
@@ -35,7 +37,7 @@ def hold() -> None:
 @click.argument("name", metavar="EXHIBIT")
 @case_option
 @click.option("--why", required=True, metavar="CODE", help="See: expunge rules show.")
-@click.option("--note-file", type=click.Path(path_type=Path), help="A note, as a text file.")
+@path_option("--note-file", help="A note, as a text file.")
 @stopping
 def place(
     name: str, case_name: str | None, why: str, note_file: Path | None, stopper: Stopper
@@ -72,7 +74,7 @@ def waiting(data: Path) -> None:
 
 @hold.command(name="dismiss-file")
 @click.argument("name", metavar="FILE")
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@path_option("--reason-file", required=True)
 @working
 def dismiss_file(name: str, reason_file: Path, work: Work) -> None:
     """Sign, as one of two people, that FILE cannot be recorded, was looked at and holds nothing.

@@ -9,6 +9,7 @@ import click
 
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
@@ -29,11 +30,7 @@ def known_set() -> None:
 @known_set.command()
 @click.argument("hash_set", metavar="SET", type=click.Path(path_type=Path))
 @click.option("--case", "case_name", required=True, metavar="REF")
-@click.option(
-    "--set-passphrase-file",
-    type=click.Path(path_type=Path),
-    help="Passphrase of the set. Without it, you are asked.",
-)
+@path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
 @working
 def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, work: Work) -> None:
     """Register SET, a sealed hash set that you built, for a case."""

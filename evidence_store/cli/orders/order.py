@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +21,7 @@ from evidence_store.cli._kit.forms import (
     warn_printed,
 )
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders import order_changes
 from evidence_store.cli.orders.order_changes import id_of as _id
@@ -42,6 +42,7 @@ from evidence_store.workflow.orders.orders import OrderEntry, missing_for_basis
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.cases.case import Case
@@ -100,11 +101,7 @@ def order() -> None:
 @order.command()
 @form_options(ORDER_FORM)
 @click.option("--case", "case_name", required=True, metavar="REF")
-@click.option(
-    "--document",
-    type=click.Path(path_type=Path),
-    help="The order as it was received; its digest is recorded.",
-)
+@path_option("--document", help="The order as it was received; its digest is recorded.")
 @working
 def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
     """Record an order from a form (see --print-form)."""
@@ -145,11 +142,7 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
 @order.command()
 @form_options(CHECK_FORM)
 @click.argument("order_name", metavar="ORDER")
-@click.option(
-    "--reply",
-    type=click.Path(path_type=Path),
-    help="The office's reply as it came; its digest is recorded.",
-)
+@path_option("--reply", help="The office's reply as it came; its digest is recorded.")
 @working
 def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
     """Record a dated answer about appeals, claims and the like from a form (see --print-form)."""

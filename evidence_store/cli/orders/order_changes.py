@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,12 +15,15 @@ from evidence_store.cli._kit.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 READING_FORM = """
@@ -45,7 +47,6 @@ The order's new words, verbatim, one item a line.
 # specifies_destruction = ""  # only where the new words direct destruction: quote them
 """
 
-_file = click.Path(path_type=Path)
 _order = click.argument("order_name", metavar="ORDER")
 
 
@@ -72,7 +73,7 @@ def validate(order_name: str, form_file: Path, work: Work) -> None:
 @click.command()
 @form_options(VARIATION_FORM)
 @_order
-@click.option("--document", required=True, type=_file, help="The order as varied.")
+@path_option("--document", required=True, help="The order as varied.")
 @working
 def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:
     """Record and sign ORDER as a court varied it; what was signed under it is void."""

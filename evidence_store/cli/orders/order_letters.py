@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.unit.reads import ReadKind
@@ -15,6 +15,8 @@ from evidence_store.workflow.overview.letters import letter_about_order
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
@@ -24,7 +26,7 @@ _NAMES = [each.name for each in ORDER_LETTERS]
 @click.command()
 @click.argument("order_name", metavar="ORDER")
 @click.argument("name", type=click.Choice(_NAMES))
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
+@path_option("--out", required=True, help="The new PDF file.")
 @reading_work
 def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> None:
     """Write a letter about ORDER as a PDF: a draft, to be addressed and signed by hand."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +9,7 @@ import click
 from evidence_store.cli._kit.choosing import find_order
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.orders.matters import ObjectionOutcome
@@ -18,6 +18,7 @@ from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlem
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from evidence_store.cli._kit.working import Work
 
@@ -30,7 +31,6 @@ exhibits = []                 # references; empty means every exhibit of the ord
 
 
 _DAY = click.DateTime(["%Y-%m-%d"])
-_file = click.Path(path_type=Path)
 _order = click.argument("order_name", metavar="ORDER")
 _on = click.option("--on", "day", required=True, type=_DAY)
 
@@ -51,7 +51,7 @@ def notice() -> None:
 @notice.command()
 @form_options(NOTICE_FORM)
 @_order
-@click.option("--letter", required=True, type=_file, help="The letter as it went out.")
+@path_option("--letter", required=True, help="The letter as it went out.")
 @working
 def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
     """Record a letter that was sent about ORDER."""
@@ -70,7 +70,7 @@ def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
     "--outcome", required=True, type=click.Choice([str(each) for each in ObjectionOutcome])
 )
 @_on
-@click.option("--reason-file", required=True, type=_file)
+@path_option("--reason-file", required=True)
 @working
 def settle(
     order_name: str, objection_id: str, outcome: str, day: datetime, reason_file: Path, work: Work

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.cli.orders.order_notices import exhibit_ids
@@ -17,6 +17,7 @@ from evidence_store.workflow.orders.enquiries import EnquiryEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from evidence_store.cli._kit.working import Work
 
@@ -56,7 +57,7 @@ def answers(order_name: str, form_file: Path, work: Work) -> None:
 @click.argument("question", type=click.Choice(REQUIRED_ENQUIRIES))
 @click.option("--record", required=True, help="Id of the hold, proceeding or matter that ended.")
 @click.option("--on", "day", required=True, type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--how-file", required=True, type=click.Path(path_type=Path), help="How it ended.")
+@path_option("--how-file", required=True, help="How it ended.")
 @working
 def answer_ended(
     order_name: str, question: str, record: str, day: datetime, how_file: Path, work: Work

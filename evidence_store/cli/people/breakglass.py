@@ -9,6 +9,7 @@ import click
 
 from evidence_store.cli._kit.forms import read_text
 from evidence_store.cli._kit.meeting import document_option
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_any_request
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.people.person import Duty
@@ -38,7 +39,7 @@ def breakglass() -> None:
     type=click.Choice(sorted(each.value for each in steps.MISSING)),
     help="The duty that no one can exercise.",
 )
-@click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@path_option("--reason-file", required=True, metavar="FILE")
 @document_option
 @working
 def ask(
@@ -80,7 +81,7 @@ def use(identifier: str, request_file: Path, document: IdentityDocument, work: W
 
 @breakglass.command()
 @click.argument("identifier", metavar="ID")
-@click.option("--finding-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@path_option("--finding-file", required=True, metavar="FILE")
 @working
 def review(identifier: str, finding_file: Path, work: Work) -> None:
     """Review the break-glass ID as a third person, and sign for what you found."""

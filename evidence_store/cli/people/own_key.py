@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.cli._kit.options import handed, path_option
 from evidence_store.cli._kit.slips import hand_over, read_slip, require_place, slip_option
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.requests import make_key_request
@@ -28,10 +28,9 @@ from forensics.output import refuse_existing, write_new
 _whose_option = click.option(
     "--as", "who", required=True, metavar="PERSON", help="Whose key it is: id or staff number."
 )
-_new_option = click.option(
+_new_option = path_option(
     "--new-passphrase-file",
     "new_file",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Read the new passphrase from the first line of this file instead of asking for it.",
 )
@@ -55,31 +54,22 @@ class _Keeper:
 def _keeper_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--keys-by PERSON`` and ``--keys-passphrase-file FILE``, as ``keeper``."""
 
-    @functools.wraps(function)
-    def opened(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        keys_by: str | None,
-        keys_passphrase_file: Path | None,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
-        return function(*args, keeper=_Keeper(keys_by, keys_passphrase_file), **kwargs)
+    def opened(keys_by: str | None, keys_passphrase_file: Path | None) -> dict[str, Any]:
+        return {"keeper": _Keeper(keys_by, keys_passphrase_file)}
 
-    file = click.option(
-        "--keys-passphrase-file", type=click.Path(path_type=Path), help="The passphrase of those."
-    )
+    file = path_option("--keys-passphrase-file", help="The passphrase of those.")
     by = click.option(
         "--keys-by", metavar="PERSON", help="For a reader: who opens the unit's keys beside them."
     )
-    return by(file(opened))
+    return by(file(handed(function, opened)))
 
 
 @click.command()
 @data_option
 @_whose_option
-@click.option(
+@path_option(
     "--slip-file",
     "typed",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Read the recovery slip's four lines from this file instead of asking for them.",
 )
@@ -160,7 +150,7 @@ def _renew(
 @click.command(name="request-key")
 @data_option
 @_whose_option
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@path_option("--out", required=True, metavar="FILE")
 @slip_option
 @passphrase_option
 def request_key(

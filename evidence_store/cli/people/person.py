@@ -13,6 +13,7 @@ from evidence_store.cli._kit.acting import data_option, passphrase_option, read_
 from evidence_store.cli._kit.forms import one_of, print_form_option
 from evidence_store.cli._kit.lists import add_lists, tell
 from evidence_store.cli._kit.meeting import document_option
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_key_request, open_request
 from evidence_store.cli._kit.slips import hand_over, require_place, slip_option
 from evidence_store.cli._kit.working import working
@@ -56,10 +57,9 @@ def person() -> None:
 
 @person.command()
 @print_form_option(REQUEST_FORM)
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
+@path_option("--out", required=True, metavar="FILE")
+@path_option(
     "--form",
-    type=click.Path(path_type=Path),
     metavar="PERSON.toml",
     help="staff_number, name, rank, duties; without it you are asked.",
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_unfounded
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
+from evidence_store.cli._kit.options import path_option
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.errors import CustodyError
@@ -19,6 +19,8 @@ from forensics.documents import time_to_text
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.open_folder.store import Store
 
 _NEXT_LINE = "\n    "
@@ -26,9 +28,8 @@ _NEXT_LINE = "\n    "
 
 @click.command(name="sign-founding")
 @acting_options
-@click.option(
+@path_option(
     "--sheet",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write the sheet with the first checkpoint to this file, instead of showing it.",
 )

@@ -11,6 +11,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.heads.known_heads import verify_known_heads
@@ -69,7 +70,7 @@ def list_anchors(data: Path) -> None:
 @anchor.command()
 @click.option("--witness", "name", metavar="NAME", help="Which; not needed where there is one.")
 @click.option("--old", type=click.IntRange(min=0), metavar="N", help="The size it last saw.")
-@click.option("--out", required=True, type=_file, metavar="REQUEST", help="The new request file.")
+@path_option("--out", required=True, metavar="REQUEST", help="The new request file.")
 @data_option
 def request(name: str | None, old: int | None, out: Path, data: Path) -> None:
     """Make a request to a witness, for a USB stick: signed head, and how it continues the last.
@@ -95,8 +96,8 @@ def request(name: str | None, old: int | None, out: Path, data: Path) -> None:
 
 @anchor.command()
 @click.argument("reply", type=_file)
-@click.option("--request", "request_file", type=_file, help="What the witness was asked.")
-@click.option("--query", "query_file", type=_file, help="What the authority was asked.")
+@path_option("--request", "request_file", help="What the witness was asked.")
+@path_option("--query", "query_file", help="What the authority was asked.")
 @working
 def accept(reply: Path, request_file: Path | None, query_file: Path | None, work: Work) -> None:
     """Accept REPLY, of a witness (with --request) or of a time-stamp authority (with --query)."""
@@ -110,7 +111,7 @@ def accept(reply: Path, request_file: Path | None, query_file: Path | None, work
 
 
 @anchor.command()
-@click.option("--out", required=True, type=_file, metavar="QUERY", help="The new query file.")
+@path_option("--out", required=True, metavar="QUERY", help="The new query file.")
 @data_option
 def query(out: Path, data: Path) -> None:
     """Make a query for a time stamp (RFC 3161), where this computer has no network.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from evidence_store.cli._kit.acting import data_option, passphrase_option, read_
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.heads import given_heads, head_option, known_heads
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.options import handed, path_option
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.custody.heads.checkpoints import LogKey
 from forensics.cli.byte_progress import choose_report, progress_option
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.epochs import Restoration
     from evidence_store.workflow.unit.backups import CheckedBackup
 
-identity_option = click.option(
+identity_option = path_option(
     "--identity",
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="An age identity file of a further recipient, where the backup is not encrypted to you.",
 )
@@ -45,43 +44,30 @@ Opened = Callable[[Path], "list[x25519.Identity]"]
 def opening_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--keys``, ``--identity`` and ``--passphrase-file``: what opens a backup, as ``opened``."""
 
-    @functools.wraps(function)
     def given(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        keys: Path | None,
-        identity: Path | None,
-        passphrase_file: Path | None,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        keys: Path | None, identity: Path | None, passphrase_file: Path | None
+    ) -> dict[str, Any]:
         def opened(file: Path) -> list[x25519.Identity]:
             if identity is not None:
                 return read_identities(identity)
             passphrase = read_passphrase(passphrase_file)
             return [open_identity(keys or beside(file)[1], passphrase=passphrase)]
 
-        return function(*args, opened=opened, **kwargs)
+        return {"opened": opened}
 
-    keys_option = click.option(
+    keys_option = path_option(
         "--keys",
-        type=click.Path(path_type=Path),
         metavar="FILE",
         help="The sealed keys that were written beside the backup. Default: FILE.keys.",
     )
-    return keys_option(identity_option(passphrase_option(given)))
+    return keys_option(identity_option(passphrase_option(handed(function, given))))
 
 
 def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """``--database`` and ``--owner``, as ``server``."""
 
-    @functools.wraps(function)
-    def given(
-        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
-        database: str | None,
-        owner: str,
-        **kwargs: Any,  # noqa: ANN401 -- the same
-    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
-        server = Server(database, owner) if database else None
-        return function(*args, server=server, **kwargs)
+    def given(database: str | None, owner: str) -> dict[str, Any]:
+        return {"server": Server(database, owner) if database else None}
 
     to_server = click.option(
         "--database",
@@ -94,7 +80,7 @@ def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="URL",
         help="The same for the role that owns its tables, to make them.",
     )
-    return to_server(by_owner(given))
+    return to_server(by_owner(handed(function, given)))
 
 
 @click.group()
@@ -108,10 +94,9 @@ def backup() -> None:
 
 
 @backup.command()
-@click.option(
+@path_option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="The new file, on another disk than the data folder.",
 )
@@ -167,10 +152,9 @@ def verify(work: Work, file: Path, identity: Path | None, progress: str) -> None
 
 @backup.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
+@path_option(
     "--into",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="The data folder to make; nothing may stand there.",
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from evidence_store.cli._kit.options import path_option
 from evidence_store.data_folder.places import DEMO_WORK
 from evidence_store.demo.paperwork import SUPERVISOR
 from evidence_store.demo.story import perform
@@ -15,9 +16,8 @@ from forensics.python_process import python
 
 
 @click.command()
-@click.option(
+@path_option(
     "--out",
-    type=click.Path(path_type=Path),
     default=Path("demo"),
     show_default=True,
     metavar="FOLDER",

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.cli._kit.options import path_option
 from evidence_store.health.doctor import examine
 from evidence_store.health.findings import State, exit_code
 from evidence_store.health.self_check import self_checks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.health.findings import Finding
 
 _MARKS = {State.FINE: "fine", State.NOTE: "note", State.LOOK: "LOOK", State.BAD: "BAD "}
 
 
 @click.command()
-@click.option(
+@path_option(
     "--data",
     envvar="EXPUNGE_DATA",
-    type=click.Path(path_type=Path),
     metavar="FOLDER",
     help="The data folder; without it only the machine is looked at.",
 )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import init_store
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.forms import print_form_option
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_request
 from evidence_store.domain.people.person import IdentityDocument
 from evidence_store.leftovers import remove_leftovers
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UNIT_FORM = """
 [unit]                 # printed on every certificate
@@ -29,19 +33,17 @@ origin = ""            # the custody log's own name, such as custody.example.pol
 @click.command()
 @print_form_option(UNIT_FORM)
 @data_option
-@click.option(
+@path_option(
     "--form",
     required=True,
-    type=click.Path(path_type=Path),
     metavar="UNIT.toml",
     help="The unit's form: [unit] force, name, address, telephone, email; [log] origin.",
 )
-@click.option(
+@path_option(
     "--request",
     "requests",
     required=True,
     multiple=True,
-    type=click.Path(path_type=Path),
     metavar="FILE",
     help="The request of one of the first people (expunge person request); at least three.",
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.forms import read_text
 from evidence_store.cli._kit.looking import claimed_look, look_of, looking, why_option
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.unit.reads import reads, subject
 from evidence_store.custody.heads.known_heads import outside_head
@@ -28,6 +28,7 @@ from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
@@ -69,7 +70,7 @@ log.add_command(reads)
 
 @log.command()
 @click.argument("seq", metavar="SEQ", type=click.IntRange(min=0))
-@click.option("--text-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@path_option("--text-file", required=True, metavar="FILE")
 @working
 def correct(seq: int, text_file: Path, work: Work) -> None:
     """Correct entry SEQ: FILE says what is wrong with it, and what is right. You sign it.
@@ -101,7 +102,7 @@ def checkpoint(data: Path) -> None:
 
 @log.command()
 @data_option
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER")
+@path_option("--out", required=True, metavar="FOLDER")
 @click.option(
     "--with-disclosures",
     is_flag=True,

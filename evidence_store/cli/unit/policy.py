@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_unheld
 from evidence_store.cli._kit.acting import data_option
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.open_folder import policies
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.working import Work
 
 
@@ -37,7 +39,7 @@ def show(data: Path) -> None:
 
 
 @policy.command()
-@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@path_option("--form", "form_file", required=True)
 @working
 def propose(form_file: Path, work: Work) -> None:
     """Propose another policy (see: expunge policy show) and sign for it."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from evidence_store.cli._kit.acting import passphrase_option, read_passphrase
+from evidence_store.cli._kit.options import path_option
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.outside.cosignatures import cosigned_at
 from evidence_store.custody.outside.witness_requests import MAX_REQUEST
@@ -21,8 +22,8 @@ from evidence_store.witness.keeping import WatchedLog, WitnessFolder, make_witne
 
 REFUSED = 4
 _file = click.Path(path_type=Path)
-_folder_option = click.option(
-    "--folder", required=True, type=_file, metavar="FOLDER", help="The witness's own folder."
+_folder_option = path_option(
+    "--folder", required=True, metavar="FOLDER", help="The witness's own folder."
 )
 
 
@@ -80,7 +81,7 @@ def follow(log_key: str, folder: Path, after: int | None) -> None:
 @witness.command(name="cosign")
 @click.argument("request_file", metavar="REQUEST", type=_file)
 @_folder_option
-@click.option("--out", required=True, type=_file, metavar="REPLY", help="The new reply file.")
+@path_option("--out", required=True, metavar="REPLY", help="The new reply file.")
 @passphrase_option
 def cosign_request(
     request_file: Path, folder: Path, out: Path, passphrase_file: Path | None
@@ -119,7 +120,7 @@ def list_logs(folder: Path) -> None:
 @witness.command()
 @click.argument("origin", metavar="LOG")
 @_folder_option
-@click.option("--out", required=True, type=_file, metavar="NEW-FOLDER")
+@path_option("--out", required=True, metavar="NEW-FOLDER")
 def export(origin: str, folder: Path, out: Path) -> None:
     """Copy everything kept of LOG, with how to check it, for a court or the defence."""
     made = WitnessFolder(folder)
