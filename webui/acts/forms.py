@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import (
     GovDateInput,
+    GovFileInput,
     GovPasswordInput,
     GovRadioInput,
     GovSelect,
@@ -33,6 +35,28 @@ if TYPE_CHECKING:
 LONGEST_LINE, LONGEST_TEXT = 200, 10_000
 
 
+def password(
+    label: str, *, needed: str, hint: str = "", most: int = MAX_BYTES, called: str = "Passphrase"
+) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """What is typed unseen, of at most so many characters; it is never shown again."""
+    return PasswordField(
+        label,
+        description=hint,
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired(needed),
+            Length(max=most, message=f"{called} must be {most} characters or fewer"),
+        ],
+    )
+
+
+def file(label: str, *, needed: str, hint: str = "") -> Any:  # noqa: ANN401 -- the same
+    """A file that is chosen."""
+    return FileField(
+        label, description=hint, widget=GovFileInput(), validators=[FileRequired(needed)]
+    )
+
+
 class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A form of an act; its fields stand on the page in the order in which they are declared."""
 
@@ -40,14 +64,10 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 class SignedForm(ActForm):
     """A form that the person signs with their own key."""
 
-    passphrase = PasswordField(
+    passphrase = password(
         "Your passphrase",
-        description="It opens your own key, which signs this act. It is not kept.",
-        widget=GovPasswordInput(),
-        validators=[
-            DataRequired("Enter your passphrase"),
-            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
-        ],
+        hint="It opens your own key, which signs this act. It is not kept.",
+        needed="Enter your passphrase",
     )
 
 
@@ -88,16 +108,9 @@ def training_file(done_by: str) -> Any:  # noqa: ANN401 -- the same
     )
 
 
-def secret(label: str) -> Any:  # noqa: ANN401 -- the same
-    """A passphrase that is not the person's own; it is never kept or shown again."""
-    return PasswordField(
-        label,
-        widget=GovPasswordInput(),
-        validators=[
-            DataRequired("Enter the passphrase of the hash set"),
-            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
-        ],
-    )
+def secret(label: str, *, hint: str = "") -> Any:  # noqa: ANN401 -- the same
+    """The passphrase of a hash set."""
+    return password(label, hint=hint, needed="Enter the passphrase of the hash set")
 
 
 def text(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # noqa: ANN401 -- the same

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
-
 from evidence_store.errors import WrongEntryError
 from forensics.values import Digest, HashAlgorithm
+from webui.acts.forms import file
 
 LARGEST_PAPER = 16 * 1024 * 1024
 """Bytes of a scan, a letter or a photograph of which a digest is taken."""
@@ -18,9 +16,7 @@ NOT_KEPT = "At most 16 MB. Only its SHA-256 is recorded: keep the file itself wi
 
 def paper(label: str, *, needed: str, hint: str = NOT_KEPT) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
     """A file of which the digest is taken."""
-    return FileField(
-        label, description=hint, widget=GovFileInput(), validators=[FileRequired(needed)]
-    )
+    return file(label, hint=hint, needed=needed)
 
 
 def digest_of_paper(sent: Any) -> Digest:  # noqa: ANN401 -- a file as Werkzeug read it

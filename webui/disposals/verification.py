@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField
 
@@ -16,6 +16,7 @@ from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.errors import CertificateError
 from evidence_store.kept_files.issuing import held_to_log
 from forensics.documents import from_document, to_document
+from webui.acts.forms import file
 from webui.door.access import the_store
 from webui.door.sessions import keep_apart, kept_apart
 
@@ -34,11 +35,7 @@ LONGEST_WAIT_SECONDS = 30.0
 class CertificateForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """One PDF, and perhaps the unit's list of withdrawn documents."""
 
-    document = FileField(
-        "Certificate",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the certificate that you want to check")],
-    )
+    document = file("Certificate", needed="Choose the certificate that you want to check")
     withdrawn = FileField("List of withdrawn documents (optional)", widget=GovFileInput())
     submit = SubmitField("Check this certificate", widget=GovSubmitInput())
 

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, redirect, render_template, url_for
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from evidence_store.domain.exhibits.extracts import OPTIONAL, REQUIRED
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import WrongEntryError
 from evidence_store.tables.csv_file import loose_csv
-from webui.acts.forms import line
+from webui.acts.forms import file, line
 from webui.acts.page import Kind
 from webui.acts.subjects import find
 from webui.door.access import allow, the_actor
@@ -40,11 +38,8 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
 
     system = line("Name of the property system", hint="It is shown in the record of every exhibit",
                   needed="Enter the name of the property system")  # fmt: skip
-    table = FileField(
-        "Table of exhibits",
-        description="A CSV file (UTF-8) of at most 2 MB",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the CSV file")],
+    table = file(
+        "Table of exhibits", hint="A CSV file (UTF-8) of at most 2 MB", needed="Choose the CSV file"
     )
 
 

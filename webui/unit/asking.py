@@ -13,15 +13,14 @@ from flask import Blueprint, Flask, current_app, render_template, request
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovPasswordInput, GovSubmitInput
 from wtforms import PasswordField, SelectMultipleField, SubmitField
-from wtforms.validators import DataRequired, EqualTo, Length
+from wtforms.validators import DataRequired, EqualTo
 
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.requests import make_request
 from evidence_store.words.labels import label
 from forensics.documents import to_json
-from forensics.passphrases.guessing import MAX_BYTES
-from webui.acts.forms import line, options
+from webui.acts.forms import line, options, password
 from webui.door.access import the_store
 from webui.door.attempts import address_of
 
@@ -46,15 +45,11 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         widget=GovCheckboxesInput(),
         validators=[DataRequired("Choose at least one duty")],
     )
-    passphrase = PasswordField(
+    passphrase = password(
         "New passphrase",
-        description="Use at least 15 characters, and not a common passphrase. Several unrelated "
+        hint="Use at least 15 characters, and not a common passphrase. Several unrelated "
         "words are best. Tell nobody.",
-        widget=GovPasswordInput(),
-        validators=[
-            DataRequired("Enter a new passphrase"),
-            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
-        ],
+        needed="Enter a new passphrase",
     )
     again_passphrase = PasswordField(
         "The same passphrase again",

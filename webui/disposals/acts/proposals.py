@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
-
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
@@ -14,7 +11,7 @@ from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_b
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.values import ErasePlan, ErasureMethod
-from webui.acts.forms import SignedForm, choice, day, line, options, text
+from webui.acts.forms import SignedForm, choice, day, file, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -47,11 +44,10 @@ class ProposeForm(SignedForm):
 class OverwriteForm(ProposeForm):
     """An overwriting: besides, the plan."""
 
-    plan = FileField(
+    plan = file(
         "Plan",
-        description="The file that expunge erase plan wrote, at most 32 kB",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the plan")],
+        hint="The file that expunge erase plan wrote, at most 32 kB",
+        needed="Choose the plan",
     )
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
-from wtforms import PasswordField
-from wtforms.validators import DataRequired, Length
 
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET, SecretKind
 from evidence_store.domain.people.duties import Act
@@ -15,7 +12,7 @@ from evidence_store.open_folder.beside import open_sealer
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.exhibits import secrets_of_devices as steps
-from webui.acts.forms import ActForm, choice, options, text
+from webui.acts.forms import ActForm, choice, options, password, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_secret
 
@@ -24,14 +21,12 @@ class KeepForm(ActForm):
     """What opens the device."""
 
     kind = choice("What is it?", needed="Choose what it is")
-    passphrase_of_device = PasswordField(
+    passphrase_of_device = password(
         "PIN, passcode or password",
-        description="It is sealed, and destroyed with the exhibit’s disposal.",
-        widget=GovPasswordInput(),
-        validators=[
-            DataRequired("Enter it"),
-            Length(max=LONGEST_SECRET, message=f"It must be {LONGEST_SECRET} characters or fewer"),
-        ],
+        hint="It is sealed, and destroyed with the exhibit’s disposal.",
+        needed="Enter it",
+        most=LONGEST_SECRET,
+        called="It",
     )
 
 

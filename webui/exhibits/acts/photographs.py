@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.people.duties import Act
@@ -19,7 +17,7 @@ from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow.exhibits.photographs import Shot, add_photograph
 from forensics.pictures.viewing import make_view
-from webui.acts.forms import ActForm, choice, options, text
+from webui.acts.forms import ActForm, choice, file, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_photograph
 
@@ -29,11 +27,10 @@ PICTURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
 class AddForm(ActForm):
     """One picture, and what it shows."""
 
-    picture = FileField(
+    picture = file(
         "Photograph",
-        description="A JPEG or PNG file of at most 64 MB. It is kept as it is, sealed.",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the photograph")],
+        hint="A JPEG or PNG file of at most 64 MB. It is kept as it is, sealed.",
+        needed="Choose the photograph",
     )
     kind = choice("What does it show?", needed="Choose what it shows")
     note = text("Note", hint="You can leave this empty. Name no victim.")

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
-from wtforms import PasswordField
-from wtforms.validators import DataRequired, Length
 
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
@@ -19,8 +16,7 @@ from evidence_store.open_folder.beside import job_states
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps
-from forensics.passphrases.guessing import MAX_BYTES
-from webui.acts.forms import ActForm, SignedForm, choice, line, options, training_file
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -40,15 +36,10 @@ class CheckForm(ActForm):
     image = choice("Which disk image?", needed="Choose the disk image")
 
 
-def _set_passphrase() -> PasswordField:
-    return PasswordField(
+def _set_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    return secret(
         "Passphrase of the hash set",
-        description="It is kept sealed until the scan has ended, and then dropped.",
-        widget=GovPasswordInput(),
-        validators=[
-            DataRequired("Enter the passphrase of the hash set"),
-            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
-        ],
+        hint="It is kept sealed until the scan has ended, and then dropped.",
     )
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from wtforms import ValidationError
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from forensics.documents import to_document
-from webui.acts.forms import ActForm, SignedForm, count, secret
+from webui.acts.forms import ActForm, SignedForm, count, file, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.sessions import keep_apart
 from webui.scans.set_imports import IMPORTED
@@ -32,11 +30,10 @@ class ConfirmForm(SignedForm):
 class ImportForm(ActForm):
     """A list of digests, and what seals the set."""
 
-    rows = FileField(
+    rows = file(
         "List",
-        description="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
-        widget=GovFileInput(),
-        validators=[FileRequired("Choose the list")],
+        hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
+        needed="Choose the list",
     )
     set_passphrase = secret("Passphrase of the new hash set")
     set_passphrase_again = secret("The same passphrase again")

@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import url_for
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from evidence_store.data_folder.wrapping import still_wrapped
 from evidence_store.domain.people.duties import Act
@@ -25,7 +23,7 @@ from evidence_store.workflow.people.key_replacements import (
     confirm_key_replacement,
 )
 from evidence_store.workflow.people.people import confirm_person, enrol_person, record_leaving
-from webui.acts.forms import SignedForm, choice, day, options
+from webui.acts.forms import SignedForm, choice, day, file, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 DOCUMENTS = {
@@ -48,14 +46,10 @@ def _document() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does 
     return field
 
 
-def _request(label: str) -> Any:  # noqa: ANN401 -- the same
-    return FileField(label, widget=GovFileInput(), validators=[FileRequired("Choose the file")])
-
-
 class EnrolForm(SignedForm):
     """The request that the person brought, and what they showed."""
 
-    request = _request("Their request")
+    request = file("Their request", needed="Choose the file")
     document = _document()
 
 
@@ -68,7 +62,7 @@ class MetForm(SignedForm):
 class KeyForm(SignedForm):
     """The request for another key, and what they showed."""
 
-    request = _request("Their request for a replacement key")
+    request = file("Their request for a replacement key", needed="Choose the file")
     document = _document()
 
 
