@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -30,7 +30,10 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from forensics.passphrases.guessing import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from enum import StrEnum
+
+Kind = TypeVar("Kind", bound="StrEnum")
 
 LONGEST_LINE, LONGEST_TEXT = 200, 10_000
 
@@ -158,28 +161,39 @@ def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, shown) for value, shown in pairs]
 
 
-def choice(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+def in_words(kinds: Iterable[Kind], words: Callable[[Kind], str]) -> list[tuple[str, str]]:
+    """Codes of an enumeration as choices, each in the words that people read."""
+    return [(each.value, words(each)) for each in kinds]
+
+
+def choice(
+    label: str, *, needed: str, hint: str = "", among: Iterable[tuple[str, str]] = ()
+) -> Any:  # noqa: ANN401 -- the same
     """One of a few; the form's ``prepare`` gives the choices where they come from the record."""
-    return RadioField(
-        label, description=hint, widget=GovRadioInput(), validators=[InputRequired(needed)]
-    )
-
-
-def yes_or_no(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
-    """Yes or no, with neither chosen beforehand."""
     return RadioField(
         label,
         description=hint,
-        choices=options((("yes", "Yes"), ("no", "No"))),
+        choices=options(among),
         widget=GovRadioInput(),
         validators=[InputRequired(needed)],
     )
 
 
-def one_of_many(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
-    """One of many, as a list that opens."""
+def yes_or_no(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+    """Yes or no, with neither chosen beforehand."""
+    return choice(label, hint=hint, needed=needed, among=(("yes", "Yes"), ("no", "No")))
+
+
+def one_of_many(
+    label: str, *, needed: str, hint: str = "", among: Iterable[tuple[str, str]] = ()
+) -> Any:  # noqa: ANN401 -- the same
+    """One of many, as a list that opens; the choices come as those of ``choice``."""
     return SelectField(
-        label, description=hint, widget=GovSelect(), validators=[InputRequired(needed)]
+        label,
+        description=hint,
+        choices=options(among),
+        widget=GovSelect(),
+        validators=[InputRequired(needed)],
     )
 
 

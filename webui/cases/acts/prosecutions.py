@@ -14,7 +14,17 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.cases import prosecutions as steps
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, one_of_many, options, text
+from webui.acts.forms import (
+    ActForm,
+    SignedForm,
+    choice,
+    day,
+    in_words,
+    line,
+    one_of_many,
+    options,
+    text,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -24,7 +34,8 @@ DECISIONS = (RequestOutcome.MADE, RequestOutcome.MADE_IN_PART, RequestOutcome.RE
 class AskForm(ActForm):
     """Whether the court was asked, for which exhibits, and what it did if that is known."""
 
-    outcome = choice("Was an order asked for?", needed="Choose whether an order was asked for")
+    outcome = choice("Was an order asked for?", needed="Choose whether an order was asked for",
+                     among=in_words(RequestOutcome, label))  # fmt: skip
     asked_by = line("Who asked, or decided not to ask?", hint="The prosecutor or officer",
                     needed="Enter who asked, or decided not to")  # fmt: skip
     asked_on = day("On which day?", needed="Enter the day")
@@ -39,7 +50,8 @@ class DecidedForm(ActForm):
     """What the court did."""
 
     request = choice("Which request?", needed="Choose the request")
-    outcome = choice("What did the court do?", needed="Choose what the court did")
+    outcome = choice("What did the court do?", needed="Choose what the court did",
+                     among=in_words(DECISIONS, label))  # fmt: skip
     on = day("On which day?", needed="Enter the day of the decision")
     reason = text("Reason, if the court gave one", hint="You can leave this empty.")
 
@@ -57,7 +69,7 @@ class EndedForm(SignedForm):
     """How it ended for somebody who was not convicted."""
 
     accused = choice("For whom did the case end?", needed="Choose for whom it ended")
-    how = choice("How did it end?", needed="Choose how it ended")
+    how = choice("How did it end?", needed="Choose how it ended", among=in_words(Ending, label))
     on = day("On which day?", needed="Enter the day")
 
 
@@ -67,7 +79,6 @@ def _offer_asking(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
     form.exhibits.choices = options(
         (one.id, f"{one.reference}: {one.description}") for one in exhibits
     )
-    form.outcome.choices = options((one.value, label(one)) for one in RequestOutcome)
 
 
 def _offer_undecided(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -76,7 +87,6 @@ def _offer_undecided(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- th
         for one in subject.record.requests
         if one.outcome is RequestOutcome.UNDECIDED
     )
-    form.outcome.choices = options((one.value, label(one)) for one in DECISIONS)
 
 
 def _offer_accused(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -91,7 +101,6 @@ def _offer_endings(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
     form.accused.choices = options(
         (one.id, one.name) for one in subject.record.accused if not one.ended
     )
-    form.how.choices = options((one.value, label(one)) for one in Ending)
 
 
 def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

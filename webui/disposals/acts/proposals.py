@@ -11,7 +11,7 @@ from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_b
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.values import ErasePlan, ErasureMethod
-from webui.acts.forms import SignedForm, choice, day, file, line, options, text
+from webui.acts.forms import SignedForm, choice, day, file, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -22,7 +22,8 @@ class ProposeForm(SignedForm):
     """A destruction: which order, and what gives authority for it."""
 
     order = choice("Under which order?", needed="Choose the order")
-    kind = choice("What gives authority to destroy it?", hint=TO_DESTROY, needed="Choose what does")
+    kind = choice("What gives authority to destroy it?", hint=TO_DESTROY, needed="Choose what does",
+                  among=in_words(AuthorityKind, label))  # fmt: skip
     given_by = line("Who gave it", hint="Name of the officer or court", needed="Enter who gave it")
     rank = line("Rank", hint="For a chief officer's direction")
     delegation = line(
@@ -57,7 +58,6 @@ def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
     form.order.choices = options(
         (one.id, f"{one.court}, made {on_day(one.made_on)}") for one in orders
     )
-    form.kind.choices = options((kind.value, label(kind)) for kind in AuthorityKind)
 
 
 def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -16,7 +16,7 @@ from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import label
 from evidence_store.workflow.exhibits.exhibits import book_in
 from evidence_store.workflow.exhibits.seizures import Seizure, seize
-from webui.acts.forms import ActForm, choice, line, one_of_many, options, text, yes_or_no
+from webui.acts.forms import ActForm, choice, in_words, line, one_of_many, text, yes_or_no
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
@@ -46,7 +46,8 @@ class DeviceForm(ActForm):
                      needed="Enter the exhibit reference")  # fmt: skip
     description = text("Description", hint="As printed on the label. Name no victim.",
                        needed="Enter a description")  # fmt: skip
-    medium = one_of_many("Kind of device", needed="Choose the kind of device")
+    medium = one_of_many("Kind of device", needed="Choose the kind of device",
+                         among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
     make = line("Make", hint="You can leave this empty")
     model = line("Model", hint="You can leave this empty")
     serial = line("Serial number", hint="You can leave this empty")
@@ -60,7 +61,8 @@ class SeizeForm(OccurredForm, DeviceForm):
 
     found_at = line("Where was it found?", hint="For example, bedroom 2, desk drawer",
                     needed="Enter where it was found")  # fmt: skip
-    power = choice("How was it found?", needed="Choose how it was found")
+    power = choice("How was it found?", needed="Choose how it was found",
+                   among=in_words(PowerState, word))  # fmt: skip
     seal = line("Number of the seal on the bag", needed="Enter the number of the seal")
     holder = line("Who has it now?", hint="A person or a store",
                   needed="Enter who has it now")  # fmt: skip
@@ -77,19 +79,7 @@ class PartForm(DeviceForm):
     """A drive in a laptop, a SIM in a phone: under the seal of what it lies in."""
 
 
-def _offer_media(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.medium.choices = options(
-        [("", "Choose"), *((one.value, label(one)) for one in MediumKind)]
-    )
-
-
-def _offer_seizing(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    _offer_media(form, subject)
-    form.power.choices = options((one.value, word(one)) for one in PowerState)
-
-
-def _entry(form: Any, *, seal: str = "", holder: str = "") -> ExhibitEntry:  # noqa: ANN401 -- the same
+def _entry(form: Any, *, seal: str = "", holder: str = "") -> ExhibitEntry:  # noqa: ANN401 -- a form as WTForms made it
     return ExhibitEntry(
         reference=form.reference.data,
         description=form.description.data,
@@ -149,13 +139,13 @@ def _done(made: Exhibit, said: str) -> Done:
 
 PAGES = (
     ActPage("seize", Kind.CASE, Act.BOOK_IN, "Record a seizure", "Record the seizure", SeizeForm,
-            _seize, _offer_seizing,
+            _seize,
             about=("For a device that you or a colleague seized. Our record begins here.",)),
     ActPage("book-in", Kind.CASE, Act.BOOK_IN, "Book in an exhibit", "Book it in", BookForm,
-            _book, _offer_media,
+            _book,
             about=("For a device that came to you in a sealed bag and is in no other system.",)),
     ActPage("book-part", Kind.EXHIBIT, Act.BOOK_IN, "Record a part of this exhibit",
-            "Record the part", PartForm, _book_part, _offer_media,
+            "Record the part", PartForm, _book_part,
             about=("A drive in a laptop, a SIM in a phone.",
                    "It lies inside, under the same seal, until it is taken out.")),
 )  # fmt: skip

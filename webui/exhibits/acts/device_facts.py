@@ -16,25 +16,33 @@ from evidence_store.words.exhibit_words import word
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits.describing import Described
 from evidence_store.workflow.exhibits.exhibits import complete_identity
-from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.acts.booking import SECOND, bytes_of, imei_field
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 SIGNS = {"ahead": 1, "behind": -1}
 
 
-def _maybe(label: str) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    return RadioField(label, widget=GovRadioInput(), validators=[Optional()], validate_choice=False)
+def _maybe(label: str, among: Iterable[tuple[str, str]]) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    return RadioField(
+        label,
+        choices=options(among),
+        widget=GovRadioInput(),
+        validators=[Optional()],
+        validate_choice=False,
+    )
 
 
 class DescribeForm(ActForm):
     """Whatever is known; what is left empty leaves the record as it is."""
 
-    lock = _maybe("Lock")
-    power = _maybe("As it was found")
+    lock = _maybe("Lock", in_words(LockState, word))
+    power = _maybe("As it was found", in_words(PowerState, word))
     colour = line("Colour")
     condition = line("Condition", hint="Damage, missing parts")
     imei = imei_field()
@@ -44,7 +52,9 @@ class DescribeForm(ActForm):
         "Number shown in place of an IMEI", hint="Only where it has no valid check digit"
     )
     clock_seconds = line("By how many seconds is its clock wrong?", hint="0 if it is right")
-    clock_way = _maybe("Which way is it wrong?")
+    clock_way = _maybe(
+        "Which way is it wrong?", (("ahead", "Ahead (fast)"), ("behind", "Behind (slow)"))
+    )
     capacity = line("Capacity on the label, in bytes")
     value = line(
         "Value in pounds", hint="For the prosecutor’s schedule. For example, 150 or 149.99"
@@ -83,14 +93,7 @@ CLAIM_WORDS = {
 }
 
 
-def _offer_states(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.lock.choices = options((one.value, word(one)) for one in LockState)
-    form.power.choices = options((one.value, word(one)) for one in PowerState)
-    form.clock_way.choices = options((("ahead", "Ahead (fast)"), ("behind", "Behind (slow)")))
-
-
-def _offer_claims(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+def _offer_claims(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.act.choices = options(_following(subject, noted=True))
 
 
@@ -176,7 +179,7 @@ def _pence(pounds: str | None) -> int | None:
 
 PAGES = (
     ActPage("describe", Kind.EXHIBIT, Act.DESCRIBE_DEVICE, "Record facts of the device",
-            "Record the facts", DescribeForm, _describe, _offer_states,
+            "Record the facts", DescribeForm, _describe,
             about=("Fill in what you know. What you leave empty stays as it is recorded.",)),
     ActPage("identify", Kind.EXHIBIT, Act.BOOK_IN, "Add the serial number or size",
             "Complete the record", IdentifyForm, _identify,

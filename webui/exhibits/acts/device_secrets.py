@@ -12,7 +12,7 @@ from evidence_store.open_folder.beside import open_sealer
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.exhibits import secrets_of_devices as steps
-from webui.acts.forms import ActForm, choice, options, password, text
+from webui.acts.forms import ActForm, choice, in_words, options, password, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_secret
 
@@ -20,7 +20,7 @@ from webui.exhibits.on_request import grant_secret
 class KeepForm(ActForm):
     """What opens the device."""
 
-    kind = choice("What is it?", needed="Choose what it is")
+    kind = choice("What is it?", needed="Choose what it is", among=in_words(SecretKind, word))
     passphrase_of_device = password(
         "PIN, passcode or password",
         hint="It is sealed, and destroyed with the exhibit’s disposal.",
@@ -38,12 +38,7 @@ class RevealForm(ActForm):
                   needed="Say why you need it")  # fmt: skip
 
 
-def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.kind.choices = options((one.value, word(one)) for one in SecretKind)
-
-
-def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.secret.choices = options(
         (one.id, f"{word(one.kind)}, entered {at_time(one.set_at)}")
         for one in subject.record.secrets
@@ -79,7 +74,7 @@ def _reveal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 PAGES = (
     ActPage("keep-secret", Kind.EXHIBIT, Act.KEEP_SECRET, "Keep a PIN or passcode",
-            "Keep it sealed", KeepForm, _keep, _offer_kinds),
+            "Keep it sealed", KeepForm, _keep),
     ActPage("reveal-secret", Kind.EXHIBIT, Act.REVEAL_SECRET, "Show a PIN or passcode", "Show it",
             RevealForm, _reveal, _offer_kept,
             about=("It is shown once. To whom it is shown, and why, is recorded first.",)),

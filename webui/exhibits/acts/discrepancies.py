@@ -15,7 +15,7 @@ from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import discrepancies as steps
 from evidence_store.workflow.exhibits.discrepancies import Settlement
-from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 BECAME = {
@@ -28,7 +28,8 @@ BECAME = {
 class NoteForm(ActForm):
     """What does not agree."""
 
-    kind = choice("What does not agree?", needed="Choose what does not agree")
+    kind = choice("What does not agree?", needed="Choose what does not agree",
+                  among=in_words(NOTED_BY_PEOPLE, word))  # fmt: skip
     note = text("What did you notice, and how?", hint="Name no victim and describe no picture.",
                 needed="Say what you noticed, and how")  # fmt: skip
     recorded = line("What does the record say?", hint="You can leave this empty")
@@ -39,7 +40,8 @@ class SettleForm(SignedForm):
     """Outcome."""
 
     discrepancy = choice("Which discrepancy?", needed="Choose the discrepancy")
-    disposition = choice("What was the outcome?", needed="Choose the outcome")
+    disposition = choice("What was the outcome?", needed="Choose the outcome",
+                         among=in_words(Disposition, BECAME.__getitem__))  # fmt: skip
     reason = text("What was found out, and how?", needed="Say what was found out, and how")
     seal = line(
         "Seal that is on the bag now",
@@ -47,17 +49,11 @@ class SettleForm(SignedForm):
     )
 
 
-def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.kind.choices = options((one.value, word(one)) for one in NOTED_BY_PEOPLE)
-
-
-def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.discrepancy.choices = options(
         (one.id, f"{word(one.kind)}, noted {at_time(one.noted_at)}")
         for one in subject.record.open_discrepancies
     )
-    form.disposition.choices = options((one.value, BECAME[one]) for one in Disposition)
 
 
 def _note(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -85,7 +81,7 @@ def _settle(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 PAGES = (
     ActPage("note-discrepancy", Kind.EXHIBIT, Act.NOTE_DISCREPANCY, "Note a discrepancy",
-            "Note it", NoteForm, _note, _offer_kinds,
+            "Note it", NoteForm, _note,
             about=("No correction is made silently.",
                    "What does not agree is noted, and holds the exhibit from then on.")),
     ActPage("settle-discrepancy", Kind.EXHIBIT, Act.SETTLE_DISCREPANCY, "Settle a discrepancy",

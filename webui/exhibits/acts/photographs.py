@@ -17,7 +17,7 @@ from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow.exhibits.photographs import Shot, add_photograph
 from forensics.pictures.viewing import make_view
-from webui.acts.forms import ActForm, choice, file, options, text
+from webui.acts.forms import ActForm, choice, file, in_words, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_photograph
 
@@ -32,7 +32,8 @@ class AddForm(ActForm):
         hint="A JPEG or PNG file of at most 64 MB. It is kept as it is, sealed.",
         needed="Choose the photograph",
     )
-    kind = choice("What does it show?", needed="Choose what it shows")
+    kind = choice("What does it show?", needed="Choose what it shows",
+                  among=in_words(PhotographKind, word))  # fmt: skip
     note = text("Note", hint="You can leave this empty. Name no victim.")
 
 
@@ -44,12 +45,7 @@ class SeeForm(ActForm):
                   needed="Say why you need to see it")  # fmt: skip
 
 
-def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.kind.choices = options((one.value, word(one)) for one in PhotographKind)
-
-
-def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.photograph.choices = options(
         (one.id, f"{word(one.kind)}, added {at_time(one.added_at)}")
         for one in subject.record.photographs
@@ -85,7 +81,7 @@ def _see(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 
 PAGES = (
     ActPage("add-photograph", Kind.EXHIBIT, Act.PHOTOGRAPH, "Add a photograph",
-            "Keep the photograph", AddForm, _add, _offer_kinds,
+            "Keep the photograph", AddForm, _add,
             about=("Of the device, its seal, a label, or a signed paper.",
                    "Never of a picture that is evidence: nothing of those belongs here.")),
     ActPage("see-photograph", Kind.EXHIBIT, Act.REVIEW, "Look at a photograph", "Show it", SeeForm,

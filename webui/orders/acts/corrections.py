@@ -9,17 +9,21 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.orders import proceedings as steps
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
-from webui.acts.forms import SignedForm, choice, day, options, text
+from webui.acts.forms import SignedForm, choice, day, in_words, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 STILL_OPEN = "open"
+ENDS = (
+    *in_words((each for each in ProceedingOutcome if each in DETERMINATIONS), label),
+    (STILL_OPEN, "It is still open"),
+)
 
 
 class AskForm(SignedForm):
     """Which outcome is wrong, and what is right."""
 
     proceeding = choice("Which one?", needed="Choose which one")
-    outcome = choice("What is right?", needed="Choose what is right")
+    outcome = choice("What is right?", needed="Choose what is right", among=ENDS)
     determined_on = day("Determined on", hint="Leave it empty if it is still open.")
     reason = text("How do you know?", needed="Say how you know")
 
@@ -40,8 +44,6 @@ def _offer_ended(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
         for one in subject.record.proceedings
         if one.is_determined
     )
-    ends = [(each.value, label(each)) for each in ProceedingOutcome if each in DETERMINATIONS]
-    form.outcome.choices = options([*ends, (STILL_OPEN, "It is still open")])
 
 
 def _offer_asked(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

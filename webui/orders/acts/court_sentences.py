@@ -16,7 +16,7 @@ from evidence_store.workflow.orders.sentence_corrections import (
     confirm_sentence_correction,
 )
 from forensics.documents import digest_of
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, in_words, line, months, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
@@ -34,7 +34,8 @@ class SentenceFields(ActForm):
                     needed="Enter the sentence")  # fmt: skip
     passed_on = day("Sentence passed on", hint="If it was deferred, the day on which it was.",
                     needed="Enter the day of the sentence")  # fmt: skip
-    sentence_kind = choice("What kind of sentence?", needed="Choose the kind of sentence")
+    sentence_kind = choice("What kind of sentence?", needed="Choose the kind of sentence",
+                           among=in_words(SentenceKind, label))  # fmt: skip
     term_months = months("Term of a suspended sentence, in months",
                          hint="Leave it empty for any other sentence.")  # fmt: skip
     operational_months = months("Operational period of a suspended sentence, in months",
@@ -67,12 +68,7 @@ class OffenderForm(WhoseField, SentenceForm):
     """The sentence of somebody whom no order names."""
 
 
-def offer_sentences(form: Any) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    """Fill in the kinds of sentence."""
-    form.sentence_kind.choices = options((kind.value, label(kind)) for kind in SentenceKind)
-
-
-def sentence_of(form: Any) -> Sentence:  # noqa: ANN401 -- the same
+def sentence_of(form: Any) -> Sentence:  # noqa: ANN401 -- a form as WTForms made it
     """The sentence as a form has it."""
     later = {name: form[name].data for name in ("activated_on", "released_on") if name in form}
     return Sentence(
@@ -86,11 +82,6 @@ def sentence_of(form: Any) -> Sentence:  # noqa: ANN401 -- the same
     )
 
 
-def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    del subject
-    offer_sentences(form)
-
-
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     record_sentence(who.signing_desk, subject.id, sentence=sentence_of(form))
     return Done("The sentence is signed and recorded. The holds are worked out from it.")
@@ -101,7 +92,6 @@ def _offer_offenders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- th
         orders = uow.orders.find(case_id=subject.id)
     people = to_be_sentenced(subject.record, orders)
     form.offender.choices = options((each.id, each.name) for each in people)
-    offer_sentences(form)
 
 
 def _of_offender(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -162,12 +152,12 @@ PAGES = (
                     "the sentence again once the day of release is known."),)),
     ActPage("record-sentence", Kind.ORDER, Act.RECORD_RELEASE,
             "Record that the sentence has changed", "Sign and record the sentence",
-            SentenceForm, _record, _offer, signed=True,
+            SentenceForm, _record, signed=True,
             about=(("It was passed after deferral, a suspended one was activated, or it is longer. "
                    "What was signed for erasure under this order becomes void."),)),
     ActPage("correct-sentence", Kind.ORDER, Act.RECORD_RELEASE,
             "Say that the sentence keeps material for less time", "Sign and record it", CorrectForm,
-            _ask, _offer, signed=True,
+            _ask, signed=True,
             about=(("It was recorded wrongly, or a court changed it. Another person confirms it. "
                     "What was signed for erasure becomes void now."),)),
     ActPage("confirm-sentence", Kind.ORDER, Act.RECORD_RELEASE,

@@ -14,7 +14,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import on_day
 from evidence_store.workflow.orders import notices as steps
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 
@@ -54,7 +54,8 @@ class SettledForm(SignedForm):
     """How an objection ended."""
 
     objection = choice("Which objection?", needed="Choose the objection")
-    outcome = choice("How did it end?", needed="Choose how it ended")
+    outcome = choice("How did it end?", needed="Choose how it ended",
+                     among=in_words(ENDS, ENDS.__getitem__))  # fmt: skip
     settled_on = day("On which day?", needed="Enter the day")
     reason = text("Reason", needed="Enter the reason")
 
@@ -79,7 +80,6 @@ def _unserved(subject: Subject) -> list[tuple[str, str]]:
 
 def _offer_objections(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     form.objection.choices = options(_open_objections(subject))
-    form.outcome.choices = options((one.value, words) for one, words in ENDS.items())
 
 
 def _open_objections(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from forensics.values import Digest, HashAlgorithm
 from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.orders.acts.court_sentences import SentenceFields, offer_sentences, sentence_of
+from webui.orders.acts.court_sentences import SentenceFields, sentence_of
 
 NO_DIGEST = "A SHA-256 has 64 digits from 0 to f."
 
@@ -99,8 +99,6 @@ def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form 
         "order_type": [(one.code, one.title) for one in types],
         "court_kind": [(kind.value, label(kind)) for kind in CourtKind],
     }
-    if "sentence_kind" in form:
-        offer_sentences(form)
     for name, pairs in choices.items():
         if name in form:
             form[name].choices = options(pairs)

@@ -9,7 +9,7 @@ from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, nu
 from evidence_store.errors import WrongEntryError
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
-from webui.acts.forms import SignedForm, choice, line, options
+from webui.acts.forms import SignedForm, choice, in_words, line
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.scan_hits import hits_of_scan
 
@@ -24,9 +24,10 @@ WHICH = {
 class GradeForm(SignedForm):
     """Which hits, what they are, and why."""
 
-    which = choice("Which hits?", needed="Choose which hits")
+    which = choice("Which hits?", needed="Choose which hits", among=WHICH.items())
     typed = line("Numbers of the hits", hint="For example, 1 to 40, 45. Only for the last choice.")
-    grade = choice("What are they?", needed="Choose what they are")
+    grade = choice("What are they?", needed="Choose what they are",
+                   among=in_words(Grade, GRADES.__getitem__))  # fmt: skip
     reason = line(
         "What this is based on",
         hint="For example, the digests agree. Describe no picture, and name no victim.",
@@ -44,13 +45,7 @@ class SendBackForm(SignedForm):
     reason = line("Why it is sent back", needed="Enter the reason")
 
 
-def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
-    form.which.choices = options(WHICH.items())
-    form.grade.choices = options((one.value, GRADES[one]) for one in Grade)
-
-
-def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 -- the same
+def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 -- a form as WTForms made it
     view = subject.record
     if form.which.data == THESE:
         return read_numbers(form.typed.data or "", hits=view.hits)
@@ -99,7 +94,6 @@ PAGES = (
         "Sign for these grades",
         GradeForm,
         _grade,
-        _offer,
         about=(
             "You need not look at a picture: a whole file whose digests agree is the known file.",
             "A second person confirms. A hit no one can identify blocks a disposal.",
