@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def path_option(*names: str, **more: Any) -> Callable[[Verb], Verb]:  # noqa: ANN401 -- as click takes them
-    """An option that names a file or a folder; all else is as of ``click.option``."""
+    """An option that names a file or a folder; everything else is as of ``click.option``."""
     return click.option(*names, type=click.Path(path_type=Path), **more)
 
 

@@ -79,7 +79,7 @@ class EntryView:
         names: Mapping[str, str],
         corrected_by: Mapping[int, tuple[int, ...]],
     ) -> EntryView:
-        """One entry; ``said`` is what is told of its fields ``by`` and ``text``."""
+        """One entry; ``said`` holds its fields ``by`` and ``text``."""
         leaf, by, text = read_leaf(entry.body), said.get("by"), said.get("text")
         return cls(
             seq=entry.seq,
