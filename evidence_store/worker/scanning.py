@@ -12,10 +12,10 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.hits import keep_hits
@@ -83,10 +83,13 @@ def log_option(acquisition: Acquisition, out: Path) -> Iterator[tuple[str, ...]]
 def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
     data = out.read_bytes()
     result, digest = from_json(data, ScanResult), _digest(data)
-    with hands.store.reading() as uow:
-        image = uow.acquisitions.get(hands.job.acquisition_id).image_name
-    keep_hits(hands.store, hit_list(result, image=image, result_digest=digest))
-    made = record_scan(hands.desk, hands.job.acquisition_id, result=result, result_digest=digest)
+    made = record_scan(
+        hands.desk,
+        hands.job.acquisition_id,
+        result=result,
+        result_digest=digest,
+        keep=partial(keep_hits, hands.store),
+    )
     hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
     sentence = f"{hits} hits; {made.known_files_hit} of {made.known_files} known files."
     if gaps:

@@ -9,7 +9,6 @@ About 85 bytes of memory for a known file with MD5 and SHA-1 only, once per mach
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -26,17 +25,6 @@ if TYPE_CHECKING:
 
 
 LONGEST_LIST = 65_536
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a set says of one content: known files that agree in every digest, and those that don't.
-
-    A known file of which one digest agrees and another does not, or the size, is in ``disputed``.
-    """
-
-    agreed: tuple[KnownFile, ...] = ()
-    disputed: tuple[KnownFile, ...] = ()
 
 
 def lay_out_index(hash_set: HashSet) -> Layout:
@@ -125,8 +113,12 @@ class KnownIndex:
             self._kinds_of_bits[bits] = kinds
         return kinds
 
-    def find(self, size: int, digests: Mapping[HashAlgorithm, bytes]) -> Found:
-        """Look a content up by all its digests.
+    def find(
+        self, size: int, digests: Mapping[HashAlgorithm, bytes]
+    ) -> tuple[list[KnownFile], list[KnownFile]]:
+        """Return the known files that agree in every digest, and those that are disputed.
+
+        A known file is disputed of which one digest agrees and another, or the size, does not.
 
         Args:
             size: length of the content in bytes.
@@ -140,7 +132,7 @@ class KnownIndex:
             same = all(digests.get(d.algorithm, d.value) == d.value for d in known_file.digests)
             fits = self._files.sizes[row] in (SIZE_UNKNOWN, size)
             (agreed if same and fits else disputed).append(known_file)
-        return Found(tuple(agreed), tuple(disputed))
+        return agreed, disputed
 
     def _find(self, kind: HashAlgorithm, value: bytes) -> list[int]:
         prefixes = self._prefixes.get(kind)

@@ -85,9 +85,9 @@ def match_exactly(
     equal: list[Equal] = []
     disputed: set[str] = set()
     for length, digests in _digests_at(stream, lengths, index, all_hashes, buffer):
-        found = index.find(length, digests)
-        equal += _by_item(found.agreed, length)
-        disputed |= {known_file.reference for known_file in found.disputed}
+        agreed, at_odds = index.find(length, digests)
+        equal += _by_item(agreed, length)
+        disputed |= {known_file.reference for known_file in at_odds}
     return Answer(was_read=True, equal=tuple(equal), disputed=tuple(sorted(disputed)))
 
 
@@ -136,7 +136,7 @@ def _digests_at(
     return found
 
 
-def _by_item(agreed: tuple[KnownFile, ...], length: int) -> list[Equal]:
+def _by_item(agreed: list[KnownFile], length: int) -> list[Equal]:
     """One answer for each item; its digests may stand in several rows of a set."""
     kinds: dict[str, set[HashAlgorithm]] = {}
     for known_file in agreed:

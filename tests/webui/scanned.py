@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.kept_files.hits import keep_hits
 from evidence_store.workflow.scans.acquisitions import (
@@ -121,7 +121,11 @@ def scan_a_stick(
         faults=(locked,) if coverage.encrypted else (),
     )
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())
-    if keep:
-        keep_hits(store, hit_list(result, image="disk.raw", result_digest=digest))
-    scan = record_scan(desk, made.id, result=result, result_digest=digest)
+    scan = record_scan(
+        desk,
+        made.id,
+        result=result,
+        result_digest=digest,
+        keep=partial(keep_hits, store) if keep else lambda _: None,
+    )
     return Scanned(stick.id, scan, image, replace(result))

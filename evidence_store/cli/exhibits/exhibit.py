@@ -6,6 +6,7 @@ Continuity and facts of devices have modules of their own.
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -231,12 +232,18 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     with work.reading as uow:
         image = uow.acquisitions.get(acquisition).image_name
-    listed = hit_list(read, image=image, result_digest=digest)
-    if put_back_hits(work.store, listed):
+        is_recorded = any(each.result_digest == digest for each in uow.scans.find())
+    if is_recorded:
+        put_back_hits(work.store, hit_list(read, image=image, result_digest=digest))
         click.echo("This scan is recorded. Its list of hits is in the data folder again.")
         return
-    keep_hits(work.store, listed)
-    made = record_scan(work.desk, acquisition, result=read, result_digest=digest)
+    made = record_scan(
+        work.desk,
+        acquisition,
+        result=read,
+        result_digest=digest,
+        keep=partial(keep_hits, work.store),
+    )
     click.echo(
         f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
         f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "

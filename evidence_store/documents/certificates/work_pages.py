@@ -76,7 +76,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
         if scan.confirmed_by
         else "count not confirmed by a second person"
     )
-    hits = [f"{HITS.get(kind, kind)}: {n:,}" for kind, n in scan.hits_by_kind.items()]
+    hits = [f"{HITS.get(kind, kind)}: {n:,}" for kind, n in sorted(scan.hits_by_kind.items())]
     found = hits or ["No place was found among the bytes that were compared."]
     ledger = [
         (COVERAGE[field.name], f"{getattr(scan.coverage, field.name):,}")

@@ -20,7 +20,6 @@ from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.guarded import verify_certificate
-from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.leaves.drafts import Draft
@@ -227,11 +226,10 @@ def _sealed(
 def _made(
     recorded: Recorded, number: str, *, issued_by: str, at: datetime, issuing: Issuing
 ) -> _Sealed:
-    composed = compose(
+    content = compose(
         recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
     )
-    document = to_canonical(composed)
-    content = parse_record(document)
+    document = to_canonical(content)
     summary = signed_summary(content, document, sign=issuing.sign_summary)
     pdf = seal_certificate(
         draw_certificate(content, document, summary),

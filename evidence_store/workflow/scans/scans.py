@@ -15,7 +15,10 @@ from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.scans.hit_lists import HitList
     from evidence_store.domain.scans.scan import ScanRecord
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
@@ -23,9 +26,21 @@ if TYPE_CHECKING:
 
 
 def record_scan(
-    desk: Desk, acquisition_id: str, *, result: ScanResult, result_digest: Digest
+    desk: Desk,
+    acquisition_id: str,
+    *,
+    result: ScanResult,
+    result_digest: Digest,
+    keep: Callable[[HitList], None],
 ) -> ScanRecord:
     """Record the result of scanning a verified disk image.
+
+    Args:
+        desk: who records it.
+        acquisition_id: of the disk image.
+        result: what the scan wrote.
+        result_digest: of the file that it wrote.
+        keep: keeps the list of its hits; called before the record is, so that none lacks its list.
 
     Raises:
         OutOfSequenceError: the image is not verified, or the hash set is not registered.
@@ -48,6 +63,7 @@ def record_scan(
             recorded=RecordedBy(desk.actor.id, opened.at),
         )
         listed = hit_list(result, image=acquisition.image_name, result_digest=result_digest)
+        keep(listed)
         uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
         uow.scans.add(record)
         opened.append(

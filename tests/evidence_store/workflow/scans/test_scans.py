@@ -21,12 +21,14 @@ from evidence_store.worker.scanning import log_option
 from evidence_store.workflow.scans import hash_sets, scans
 from evidence_store.workflow.scans.hash_sets import CountDiffersError
 from forensics.acquisition_log import AcquisitionLog, SectorRun
+from forensics.documents import digest_of
 from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.values import Coverage, Digest, HashAlgorithm, HashSetSummary, SourceReport
 from tests.builders import NOON, SHA, SIZE, an_acquisition
 from tests.evidence_store.scan_results import a_result
 
 if TYPE_CHECKING:
+    from evidence_store.domain.scans.hit_lists import HitList
     from tests.evidence_store.workflow.desk import Desk
 
 
@@ -68,9 +70,16 @@ def test_a_set_is_registered_once_for_a_case(desk: Desk) -> None:
         register_set(desk)
 
 
+KEPT: list[HitList] = []
+
+
 def record(desk: Desk, **changes: Any) -> Any:
     return scans.record_scan(
-        desk.of(desk.examiner), "a_1", result=a_result(**changes), result_digest=SHA
+        desk.of(desk.examiner),
+        "a_1",
+        result=a_result(**changes),
+        result_digest=SHA,
+        keep=KEPT.append,
     )
 
 
@@ -87,6 +96,22 @@ def test_a_scan_is_recorded_in_counts(imaged: Desk) -> None:
 
     assert (made.known_files, made.hits_by_kind) == (51, {})
     assert imaged.uow.exhibits.get("x_1").stage is Stage.SCANNED
+
+
+def test_the_list_that_is_kept_is_the_one_that_the_entry_names(imaged: Desk) -> None:
+    KEPT.clear()
+    record(imaged)
+
+    (draft,) = [each for each in imaged.uow.custody.drafts if each.event == "scan.recorded"]
+    assert [str(digest_of(each)) for each in KEPT] == [draft.public["hit_list"]]
+
+
+def test_a_scan_that_is_refused_leaves_no_list(imaged: Desk) -> None:
+    KEPT.clear()
+    with pytest.raises(WrongEntryError):
+        record(imaged, finished=NOON + timedelta(seconds=1))
+
+    assert KEPT == []
 
 
 def test_a_scan_is_recorded_once(imaged: Desk) -> None:
@@ -118,7 +143,9 @@ def test_a_scan_from_the_future_is_refused(imaged: Desk) -> None:
 
 def test_an_officer_records_no_scan(imaged: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        scans.record_scan(imaged.of(imaged.officer), "a_1", result=a_result(), result_digest=SHA)
+        scans.record_scan(
+            imaged.of(imaged.officer), "a_1", result=a_result(), result_digest=SHA, keep=KEPT.append
+        )
 
 
 UNREAD = 1_000 * 512
