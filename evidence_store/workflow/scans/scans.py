@@ -40,7 +40,7 @@ def record_scan(
         acquisition_id: of the disk image.
         result: what the scan wrote.
         result_digest: of the file that it wrote.
-        keep: keeps the list of its hits; called before the record is, so that none lacks its list.
+        keep: keeps the list of its hits; called before the record is, so that each has its list.
 
     Raises:
         OutOfSequenceError: the image is not verified, or the hash set is not registered.
