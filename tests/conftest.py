@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.ways import Advice, said_by, ways_of
 from tests import cost_of_commits, cost_of_keys, golden_log
 from tests.once import remember
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 os.umask(0o077)
 
 IN_CI = os.environ.get("CI") == "true"
+OURS = tuple(str(Path(__file__).parents[1] / each) for each in ("evidence_store", "webui"))
 CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
 
 # In CI a test may be skipped for these reasons only; a missing tool is a failure there.
@@ -117,6 +121,23 @@ def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def same_input_worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_sentence_loses_its_way() -> Iterator[None]:
+    """Put into another text without ``+``, it would name a command on a page."""
+
+    def form(said: Advice | EvidenceStoreError, how: str) -> str:
+        sentence = said_by(said) if isinstance(said, EvidenceStoreError) else said
+        caller = sys._getframe(1).f_code.co_filename
+        is_terminal = "/cli/" in caller or not caller.startswith(OURS)
+        assert is_terminal or not ways_of(sentence), f"It lost its way: {sentence!s}"
+        return format(str(sentence), how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Advice, "__format__", form)
+        patch.setattr(EvidenceStoreError, "__format__", form)
         yield
 
 

@@ -18,6 +18,7 @@ from evidence_store.cli.people.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.issuing import finish_issued
 from evidence_store.kept_files.sets import remove_leftovers
+from evidence_store.ways import Way
 from webui.app import create_app, front_of
 from webui.door.clients import tells_users
 from webui.server.kept_room import room_kept_ready
@@ -71,7 +72,7 @@ _file = click.Path(path_type=Path)
     "--worker/--no-worker",
     "with_worker",
     default=True,
-    help="Also do the long work that is queued in the pages; without, start: expunge worker",
+    help=f"Also do the long work that is queued in the pages; without, start: {Way.WORKER}",
 )
 @passphrase_option
 @data_option
@@ -174,7 +175,7 @@ def run(app: Flask, *, port: int) -> None:
         if error.errno != errno.EADDRINUSE:
             raise
         raise ServerError(
-            f"Port {port} is taken by another programme. Choose another: expunge serve --port "
+            f"Port {port} is taken by another programme. Choose another: {Way.SERVE} --port "
             f"{port + 1}"
         ) from error
     click.echo(said_at_start(port))

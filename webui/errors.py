@@ -30,6 +30,7 @@ from evidence_store.errors import (
     TriesError,
     WrongEntryError,
 )
+from evidence_store.ways import Way
 from forensics.errors import BusyError
 from webui.door.attempts import TooSoonError
 from webui.door.door_events import BAD_TOKEN, WAITS, note
@@ -102,7 +103,7 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         "The record does not agree with itself",
         (
             "The custody log could not be checked, so nothing of it is shown.",
-            "Stop working in this folder. Ask your supervisor to run: expunge fsck",
+            f"Stop working in this folder. Ask your supervisor to run: {Way.FSCK}",
         ),
     ),
 }

@@ -11,6 +11,7 @@ from evidence_store.custody.heads.known_heads import GivenHeads
 from evidence_store.data_folder.databases import in_folder
 from evidence_store.data_folder.settings_files import read_settings, write_settings
 from evidence_store.errors import BackupError, EvidenceStoreError
+from evidence_store.ways import said_by
 from forensics.erasing.progress import Meter, Phase
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def unpack_and_check(
         for _ in store.check(known=[GivenHeads("its own list", (signed.manifest.head,))]):
             pass
     except EvidenceStoreError as error:
-        message = f"What this backup holds does not agree with itself. {error}"
+        message = "What this backup holds does not agree with itself. " + said_by(error)
         raise BackupError(message) from error
     with store.reading() as uow:
         if uow.custody.head() != signed.manifest.head:

@@ -30,6 +30,7 @@ from evidence_store.data_folder.referred import NOBODYS, of_nobody
 from evidence_store.data_folder.scratch import scratch_in
 from evidence_store.errors import BackupError
 from evidence_store.open_folder.composing import compose
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.backups import CheckedBackup, record_backup
 from forensics.erasing.progress import Meter, Phase
 from forensics.output import flush_folder, refuse_existing, write_new
@@ -255,7 +256,7 @@ def _described(
     with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
         head, note = uow.custody.head(), uow.custody.checkpoint()
     if note is None:
-        raise BackupError("The custody log has no signed head; run: expunge fsck.")
+        raise BackupError("The custody log has no signed head; run: " + Way.FSCK + ".")
     manifest = Manifest(
         schema=SCHEMA,
         id=secrets.token_hex(8),

@@ -25,6 +25,7 @@ from evidence_store.errors import (
     TamperedLogError,
 )
 from evidence_store.open_folder.case_keys import scrub_store
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.restorations import Stated, begin_epoch
 from forensics.output import flush_folder
 
@@ -114,8 +115,8 @@ def sign_second(
     note = read_note(store.data)
     if note.signed is None:
         raise OutOfSequenceError(
-            "This restore has not been signed for yet. The first person names the second: "
-            "expunge backup sign --with PERSON."
+            "This restore has not been signed for yet. The first person names the "
+            "second: " + Way.BACKUP_SIGN + " --with PERSON."
         )
     statement, (first, *_) = note.signed.statement, note.signed.signatures
     if first.by == acting.actor.id:
@@ -147,8 +148,8 @@ def _require_stated(store: Store, note: RestoredNote, known: Iterable[KnownHeads
     facts = dict(signed.statement.facts) if signed else {}
     if signed is None or facts != note.facts:
         raise StatementError(
-            "What was signed first is not what restored.json says. Have it signed again: "
-            "expunge backup sign --with PERSON."
+            "What was signed first is not what restored.json says. Have it signed "
+            "again: " + Way.BACKUP_SIGN + " --with PERSON."
         )
     first = signed.signatures[0]
     key = store.held_person(first.by).signing_key
@@ -158,5 +159,6 @@ def _require_stated(store: Store, note: RestoredNote, known: Iterable[KnownHeads
     if more:
         raise TamperedLogError(
             f"A head that you gave covers {more[-1].size} entries, and the first person did not "
-            "state it. Have it stated and signed again with that head: expunge backup sign --with."
+            "state it. Have it stated and signed again with that "
+            "head: " + Way.BACKUP_SIGN + " --with."
         )

@@ -23,6 +23,7 @@ from evidence_store.errors import CustodyError, DamagedRecordError, NotFoundErro
 from evidence_store.open_folder.composing import compose
 from evidence_store.open_folder.founding import require_founded
 from evidence_store.open_folder.policies import require_same_policy, require_usable
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,17 +116,18 @@ def _without(data: Path, name: str) -> EvidenceStoreError:
     """The error for a file that is not there: nobody is sent to begin where a unit's files are."""
     if not any((data / each).is_file() for each in _OF_A_UNIT):
         return NotFoundError(
-            f"This is not a data folder: {name} is not in it. "
-            "Check --data, or make one with: expunge init."
+            f"This is not a data folder: {name} is not in it. Check --data, or make one "
+            "with: " + Way.INIT + "."
         )
     if name == DATABASE:
         return DamagedRecordError(
             f"{name} is missing from this data folder. Stop work, keep the folder as it is, and "
-            "restore the newest backup to another place: expunge backup restore."
+            "restore the newest backup to another place: " + Way.BACKUP_RESTORE + "."
         )
     return DamagedRecordError(
-        f"{name} is missing from this data folder. Take it out of the newest backup (restore that "
-        "elsewhere: expunge backup restore), put it in its place, then run: expunge fsck."
+        f"{name} is missing from this data folder. Take it out of the newest backup (restore "
+        "that elsewhere: " + Way.BACKUP_RESTORE + "), put it in its place, then "
+        "run: " + Way.FSCK + "."
     )
 
 

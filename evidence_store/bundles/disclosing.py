@@ -23,6 +23,7 @@ from evidence_store.custody.leaves.drafts import Head
 from evidence_store.disclosure.bundle import make_bundle
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.errors import CustodyError
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.disclosures import (
     Bundle,
     Recipients,
@@ -143,5 +144,5 @@ def _bundle(
     # By the recipient's own verifier: nothing goes out that the defence would refuse (ADR 17).
     answer = verify.check(bundle, verify.read_head(str(recorded.head)))
     if answer["exit"] != 0:
-        raise CustodyError(f"No file was written: {answer['why']} Run: expunge fsck")
+        raise CustodyError(f"No file was written: {answer['why']} Run: " + Way.FSCK)
     return bundle

@@ -10,6 +10,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines.engine import make_file, open_engine
 from evidence_store.persistence.upkeep.portable import bulk_of, copy_rows
 from evidence_store.persistence.upkeep.revisions import upgrade
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,5 +94,5 @@ def _translated(error: sqlite3.Error) -> EvidenceStoreError:
             "it again."
         )
     return EvidenceStoreError(
-        "The database could not be copied. No backup was made. Run: expunge fsck."
+        "The database could not be copied. No backup was made. Run: " + Way.FSCK + "."
     )

@@ -18,13 +18,14 @@ from evidence_store.persistence.upkeep.revisions import (
     require_made,
 )
 from evidence_store.persistence.upkeep.rights import require_few_rights
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _OLDER = (
     "This data folder was made by an earlier version of Expunge that was never in use. Start a "
-    "new folder with: expunge init."
+    "new folder with: " + Way.INIT + "."
 )
 
 

@@ -39,6 +39,7 @@ from evidence_store.data_folder.places import (
     VAULT,
 )
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,8 +125,8 @@ def list_held(data: Path, *, on_server: bool = False) -> list[Held]:
         needed = holding.is_needed and not (on_server and holding.kind is HoldingKind.DATABASE)
         if needed and not any(each.holding is holding for each in found):
             raise EvidenceStoreError(
-                f"{holding.what[0].upper()}{holding.what[1:]} is not in the data folder. "
-                "Check --data, then run: expunge fsck."
+                f"{holding.what[0].upper()}{holding.what[1:]} is not in the data folder. Check "
+                "--data, then run: " + Way.FSCK + "."
             )
     return [each for each in found if each.holding.kind is not HoldingKind.PASSING]
 

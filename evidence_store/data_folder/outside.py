@@ -16,6 +16,7 @@ from evidence_store.data_folder.ballast import MIB, Ballast
 from evidence_store.data_folder.stop_files import list_stop_files
 from evidence_store.domain.unit.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import Way, said_by
 from evidence_store.workflow._kit.ports import Clock
 from forensics.documents import digest_of
 
@@ -136,9 +137,11 @@ class DataFolderOutside:
             )
         except TamperedLogError as error:
             raise TamperedLogError(
-                f"{error} Recording is paused until this is explained. If the folder was put back "
-                "from a copy, put the newest one in its place, or restore a backup with: "
-                "expunge backup restore."
+                said_by(error)
+                + " Recording is paused until this is explained. If the folder was put back from "
+                "a copy, put the newest one in its place, or restore a backup with: "
+                + Way.BACKUP_RESTORE
+                + "."
             ) from error
 
     def committed(self, note: str, events: Sequence[str]) -> None:

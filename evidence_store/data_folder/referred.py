@@ -23,6 +23,7 @@ from evidence_store.domain.scans.hit_lists import HitList
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.records.vault import SUFFIX
+from evidence_store.ways import Way
 from forensics.documents import digest_of, from_json, to_json
 from forensics.values import Digest, ErasePlan, HashAlgorithm
 
@@ -62,19 +63,19 @@ class Referred:
         if not path.exists() and any(map(self.fits, path.parent.glob(f".{path.name}.*"))):
             raise EvidenceStoreError(
                 f"{self.what} is written and has not got its name, because the programme was "
-                "stopped. It gets it at the next start: expunge serve --as YOU."
+                "stopped. It gets it at the next start: " + Way.SERVE + " --as YOU."
             )
         if not path.is_file() or path.is_symlink():
-            raise EvidenceStoreError(f"{self.what} is missing: {self.path}. {_BACK}")
+            raise EvidenceStoreError(f"{self.what} is missing: {self.path}. " + _BACK)
         if not self.fits(path):
             raise EvidenceStoreError(
-                f"{self.what} was changed after it was recorded: {self.path}. {_BACK}"
+                f"{self.what} was changed after it was recorded: {self.path}. " + _BACK
             )
 
 
 _BACK = (
-    "Restore the newest backup to another place (expunge backup restore) and copy the file from "
-    "there."
+    "Restore the newest backup to another place (" + Way.BACKUP_RESTORE + ") and copy the file "
+    "from there."
 )
 
 

@@ -25,6 +25,7 @@ from evidence_store.demo.paperwork import CLERK, EVERYBODY, EXAMINER, OFFICER, S
 from evidence_store.demo.recipe import picture
 from evidence_store.demo.stage import DemoStage
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.ways import Way
 from forensics.output import write_new
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _examine(stage: DemoStage, now: Today) -> None:
 
 
 def _authorise(stage: DemoStage, now: Today) -> None:
-    stage.tell("TRAINING: a file made by `expunge copy make` stands for the stick.")
+    stage.tell(f"TRAINING: a file made by `{Way.COPY_MAKE}` stands for the stick.")
     training_file = stage.file(TRAINING_FILE)
     words = ["copy", "make", stage.file(IMAGE), "--out", training_file, "--progress", "none"]
     stage.run(*words)

@@ -22,6 +22,7 @@ from evidence_store.kept_files import sets
 from evidence_store.open_folder.composing import compose
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.settling import wraps_of
+from evidence_store.ways import Way, said_by
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def look_at_record(data: Path, opens: Opens, *, with_files: bool = True) -> Iter
     try:
         revision = own_revision(compose(data, read_settings(data), None).reader)
     except (SettingsError, EvidenceStoreError) as error:
-        yield bad("Record", str(error), "Put right what it says, then run this again.")
+        yield bad("Record", said_by(error), "Put right what it says, then run this again.")
         return
     if revision != needed_revision():
         yield bad(
@@ -59,7 +60,7 @@ def look_at_record(data: Path, opens: Opens, *, with_files: bool = True) -> Iter
     try:
         store = opens(data)
     except EvidenceStoreError as error:
-        yield bad("Record", str(error), "Put right what it says, then run this again.")
+        yield bad("Record", said_by(error), "Put right what it says, then run this again.")
         return
     yield fine("Database", f"The database answers, at revision {revision}.")
     yield from _in(store, store.clock(), with_files=with_files)
@@ -76,7 +77,9 @@ def _in(store: Store, now: datetime, *, with_files: bool) -> Iterator[Finding]:
         yield _files(store)
         yield _of_nobody(store)
     else:
-        yield note("Files", "Each file is held to its digest by expunge doctor and expunge fsck.")
+        yield note(
+            "Files", "Each file is held to its digest by " + Way.DOCTOR + " and " + Way.FSCK + "."
+        )
     yield _leftovers(store.data)
     yield _unregistered(store)
     yield from _rules(store, now)
@@ -89,7 +92,7 @@ def _epoch(store: Store) -> Finding:
         return bad(
             "Restored folder",
             "This folder was restored from a backup; nothing can be done in it.",
-            "Two people sign its new epoch: expunge backup sign.",
+            "Two people sign its new epoch: " + Way.BACKUP_SIGN + ".",
         )
     return fine("Epoch", f"The custody log is {store.log_key.origin}.")
 
@@ -106,7 +109,7 @@ def _keys(store: Store) -> Finding:
     try:
         wraps = wraps_of(store)
     except EvidenceStoreError as error:
-        return bad("Unit's keys", str(error), "Until then nothing can be recorded.")
+        return bad("Unit's keys", said_by(error), "Until then nothing can be recorded.")
     said = f"The unit's sealed keys are whole: {in_words(wraps)}."
     if wrong := [each.sentence for each in wraps if each.sentence]:
         return look("Unit's keys", said, " ".join(wrong))
@@ -135,14 +138,14 @@ def _stops(store: Store) -> Finding:
             "Signed stops",
             f"These files in the folder stops cannot be read, so nothing is erased: "
             f"{', '.join(broken)}.",
-            "Find out who put them there; then two people sign: expunge hold dismiss-file.",
+            "Find out who put them there; then two people sign: " + Way.HOLD_DISMISS_FILE + ".",
         )
     if files:
         return look(
             "Signed stops",
             f"{len(files)} signed holds or stops wait to be recorded; they hold meanwhile.",
-            "They are recorded with the next act by a person who opens values of cases. One that "
-            "stays was not signed by a person who can act: see expunge hold waiting.",
+            "They are recorded with the next act by a person who opens values of cases. One "
+            "that stays was not signed by a person who can act: see " + Way.HOLD_WAITING + ".",
         )
     return fine("Signed stops", "No signed hold or stop waits to be recorded.")
 
@@ -151,7 +154,7 @@ def _holdings(store: Store) -> Finding:
     try:
         list_held(store.data, on_server=store.is_on_server)
     except EvidenceStoreError as error:
-        return look("Contents", str(error), "Until then no backup can be made.")
+        return look("Contents", said_by(error), "Until then no backup can be made.")
     return fine("Contents", "Everything in the data folder is of a kind that backups take along.")
 
 
@@ -163,7 +166,7 @@ def _files(store: Store) -> Finding:
             try:
                 each.require(store.data)
             except EvidenceStoreError as error:
-                faults.append(str(error))
+                faults.append(said_by(error))
     if faults:
         return bad(
             "Files",
@@ -205,7 +208,7 @@ def _unregistered(store: Store) -> Finding:
             "Hash sets",
             f"Imports that were cut short left {left} sealed file{'s' if left > 1 else ''} in the "
             "folder sets, which the record does not know.",
-            "They are removed when the server starts: expunge serve --as YOU.",
+            "They are removed when the server starts: " + Way.SERVE + " --as YOU.",
         )
     return fine("Hash sets", "No import of a hash set was cut short.")
 
@@ -230,7 +233,7 @@ def _backups(store: Store, now: datetime) -> Iterator[Finding]:
         yield look(
             "Backup",
             "There is no backup that was restored elsewhere and checked.",
-            "Make one every night, on another disk: expunge backup create.",
+            "Make one every night, on another disk: " + Way.BACKUP_CREATE + ".",
         )
         return
     age = now - newest
@@ -238,14 +241,14 @@ def _backups(store: Store, now: datetime) -> Iterator[Finding]:
     if age < -_AHEAD:
         sentence = "The newest backup that was checked bears a time in the future."
     if not -_AHEAD <= age <= timedelta(hours=BACKUP_HOURS):
-        yield look("Backup", sentence, "Make one every night: expunge backup create.")
+        yield look("Backup", sentence, "Make one every night: " + Way.BACKUP_CREATE + ".")
     else:
         yield fine("Backup", sentence)
     if not -_AHEAD <= now - checked <= timedelta(days=DRILL_DAYS):
         yield look(
             "Backup check",
             f"No backup was checked for {_in_words(now - checked)}.",
-            "Restore one every month: expunge backup verify.",
+            "Restore one every month: " + Way.BACKUP_VERIFY + ".",
         )
 
 

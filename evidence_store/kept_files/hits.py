@@ -16,6 +16,7 @@ from cattrs import BaseValidationError
 from evidence_store.data_folder.referred import lists_on_record
 from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.ways import Way
 from forensics.containers.opening import identify_source
 from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import DiskImageError
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 MOST_LISTS = 4
 PUT_BACK = (
-    "If someone still has the scan result, put the list back with it: expunge exhibit "
-    "record-scan. Otherwise restore a backup to another place and copy the file from there, or "
-    "scan the disk image again."
+    "If someone still has the scan result, put the list back with "
+    "it: " + Way.EXHIBIT_RECORD_SCAN + ". Otherwise restore a backup to another place and copy "
+    "the file from there, or scan the disk image again."
 )
 
 
@@ -86,14 +87,14 @@ def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: s
         if found is None:
             raise HitsAwayError(
                 "The list of hits is not in this data folder; only the counts are recorded. "
-                f"{PUT_BACK}"
+                + PUT_BACK
             )
     else:
         found = _read(path, path.stat().st_mtime_ns)
     if found.result_digest != result_digest or listed not in (None, str(digest_of(found))):
         raise HitsAwayError(
             "The list of hits in this data folder is not the one that was recorded. Do not rely on "
-            f"it. {PUT_BACK}"
+            "it. " + PUT_BACK
         )
     return found
 
@@ -114,7 +115,7 @@ def _read(path: Path, changed: int) -> HitList:
         return from_json(path.read_bytes(), HitList)
     except (OSError, ValueError, BaseValidationError):
         raise HitsAwayError(
-            f"The list of hits in this data folder cannot be read. {PUT_BACK}"
+            "The list of hits in this data folder cannot be read. " + PUT_BACK
         ) from None
 
 

@@ -8,6 +8,7 @@ from cattrs import BaseValidationError
 
 from evidence_store.data_folder.places import PLANS
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from forensics.documents import digest_of, from_json, to_json
 from forensics.output import write_new
 from forensics.values import ErasePlan
@@ -37,8 +38,8 @@ def plan_of(store: Store, digest: Digest | None) -> ErasePlan:
     path = None if digest is None else _path(store, digest)
     if path is None or not path.is_file():
         raise WrongEntryError(
-            "The plan is not in this data folder. Carry it out on the command line, where it is: "
-            "expunge erase run."
+            "The plan is not in this data folder. Carry it out on the command line, where it "
+            "is: " + Way.ERASE_RUN + "."
         )
     plan = read_plan_bytes(path.read_bytes())
     if digest_of(plan) != digest:
@@ -57,7 +58,9 @@ def read_plan_bytes(data: bytes) -> ErasePlan:
     Raises:
         WrongEntryError: it is no plan, or is larger than one is.
     """
-    wrong = WrongEntryError("This is not a plan. Choose the file that expunge erase plan wrote.")
+    wrong = WrongEntryError(
+        "This is not a plan. Choose the file that " + Way.ERASE_PLAN + " wrote."
+    )
     if len(data) > LARGEST_PLAN:
         raise wrong
     try:

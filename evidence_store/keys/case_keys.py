@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence_store.errors import SealedKeyError, TamperedLogError
+from evidence_store.ways import Way
 
 KEY_SIZE = 32
 ID_SIZE = 16
@@ -60,7 +61,7 @@ class CaseKey:
         except (InvalidTag, ValueError):
             raise TamperedLogError(
                 f"What is kept sealed for {place} was changed outside the programme. "
-                "Run: expunge fsck"
+                "Run: " + Way.FSCK
             ) from None
 
     def _bound(self, place: str) -> bytes:
@@ -108,7 +109,7 @@ def open_case_key(wrapped: bytes, *, key_id: bytes, case_id: str, values_key: by
         secret = cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _label(key_id, case_id))
     except (InvalidTag, ValueError):
         raise SealedKeyError(
-            f"{case_id}: the key of this case's values does not open. Run: expunge fsck"
+            f"{case_id}: the key of this case's values does not open. Run: " + Way.FSCK
         ) from None
     return CaseKey(key_id, case_id, secret)
 

@@ -12,6 +12,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from evidence_store.errors import SealedKeyError
+from evidence_store.ways import Way
 
 SECRET_SIZE = 32
 LINES = 4
@@ -80,11 +81,11 @@ class RecoverySlip:
         return (
             f"RECOVERY SLIP   staff number {staff_number}   made {made_on}\n\n{secret}\n\n"
             "It opens your key when you have forgotten your passphrase, once:\n"
-            "    expunge person recover\n"
+            f"    {Way.PERSON_RECOVER}\n"
             "Print it or write it down now; it is kept nowhere and not shown again. Put it in a\n"
             "sealed envelope in a safe that you do not share. Anyone who has it and a copy of the\n"
             "data folder can sign as you: if it is lost, make a new one at once with\n"
-            "    expunge person change-passphrase\n"
+            f"    {Way.PERSON_CHANGE_PASSPHRASE}\n"
         )
 
 

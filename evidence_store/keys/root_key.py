@@ -23,6 +23,7 @@ from pyrage import DecryptError, decrypt, encrypt, x25519
 
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import SealedKeyError
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 
 if TYPE_CHECKING:
@@ -162,8 +163,8 @@ def open_root_key(sealed: SealedRoot, parts: tuple[bytes, bytes], *, root: bytes
         return AESGCM(opens).decrypt(content[:_NONCE], content[_NONCE:], bound)
     except (InvalidTag, ValueError):
         raise SealedKeyError(
-            "The two parts do not open the root's key. Ask the first person to begin again: "
-            "expunge keys replace --with PERSON."
+            "The two parts do not open the root's key. Ask the first person to begin "
+            "again: " + Way.KEYS_REPLACE + " --with PERSON."
         ) from None
 
 
@@ -182,8 +183,8 @@ def decrypt_for(data: bytes, identity: x25519.Identity) -> bytes:
         return bytes(decrypt(data, [identity]))
     except DecryptError:
         raise SealedKeyError(
-            "This is sealed for another key than yours. Where yours was replaced since, two others "
-            "replace the unit's keys: expunge keys replace."
+            "This is sealed for another key than yours. Where yours was replaced since, two "
+            "others replace the unit's keys: " + Way.KEYS_REPLACE + "."
         ) from None
 
 

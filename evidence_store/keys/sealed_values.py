@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from evidence_store.errors import SealedKeyError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
@@ -36,7 +37,7 @@ class ValueSealer:
             SealedKeyError: these keys are of a folder that has no key for values.
         """
         if len(keys.values_key) != KEY:
-            raise SealedKeyError("The unit's keys hold none for sealed values. Run: expunge doctor")
+            raise SealedKeyError("The unit's keys hold none for sealed values. Run: " + Way.DOCTOR)
         self._cipher = _cipher(keys.values_key)
         self._ciphers = (self._cipher, *map(_cipher, keys.former_values))
 
@@ -59,7 +60,7 @@ class ValueSealer:
                 return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], value_id.encode())
         raise SealedKeyError(
             f"{value_id}: the sealed value does not open with the unit's key, or was changed. "
-            "Run: expunge fsck"
+            "Run: " + Way.FSCK
         )
 
 

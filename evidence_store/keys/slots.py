@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.passphrases import MAX_SEALED, open_sealed, seal
 from evidence_store.keys.recovery_slips import RecoverySlip
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
 
 _FORMAT = "expunge-slots/1"
@@ -94,9 +95,9 @@ def open_with_slip(sealed: bytes, *, slip: RecoverySlip, label: str) -> bytes:
         key = cipher.decrypt(parts.recovery.nonce, parts.recovery.key, to_canonical(parts.head))
     except (InvalidTag, ValueError):
         raise SealedKeyError(
-            "This recovery slip does not open the key. A slip is void once it was used, or a newer "
-            "one was printed. Where neither slip nor passphrase opens it, two others replace the "
-            "key: expunge person replace-key."
+            "This recovery slip does not open the key. A slip is void once it was used, or a "
+            "newer one was printed. Where neither slip nor passphrase opens it, two others "
+            "replace the key: " + Way.PERSON_REPLACE_KEY + "."
         ) from None
     return _content(parts, key)
 

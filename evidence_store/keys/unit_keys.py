@@ -19,6 +19,7 @@ from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
 from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, SecretGroup, not_opened
 from evidence_store.errors import SealedKeyError
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ _FORMAT = b"expunge-unit-keys/2"
 _VALUES_CONTEXT = b"expunge-values-key-v1"
 _OTHER_FORMAT = b"expunge-unit-keys/"
 _DAMAGED = (
-    "If no one can open it, take unit-keys.age out of the newest backup (restore that elsewhere: "
-    "expunge backup restore) and put it in its place; then run: expunge fsck --as YOU."
+    "If no one can open it, take unit-keys.age out of the newest backup (restore that "
+    "elsewhere: " + Way.BACKUP_RESTORE + ") and put it in its place; then "
+    "run: " + Way.FSCK + " --as YOU."
 )
 _OTHER_VALUES = (
     "The key for values in this folder is not the unit's: entry {seq} of the custody log names "
     "another. This one was put in its place. Nothing is sealed with it, and nothing is lost; "
-    "holds and stops are kept meanwhile, as signed files. Tell your supervisor, and find out who "
-    "wrote in the folder. Then take unit-keys.age out of the newest backup (restore that "
-    "elsewhere: expunge backup restore), put it in its place, and run: expunge fsck --as YOU."
+    "holds and stops are kept meanwhile, as signed files. Tell your supervisor, and find out "
+    "who wrote in the folder. Then take unit-keys.age out of the newest backup (restore that "
+    "elsewhere: " + Way.BACKUP_RESTORE + "), put it in its place, and "
+    "run: " + Way.FSCK + " --as YOU."
 )
 _NOT_OURS = "The file of the unit's keys holds something else."
 T = TypeVar("T")
@@ -210,7 +213,7 @@ def read_wrapped(file: Path) -> bytes:
         with file.open("rb") as handle:
             sealed = handle.read(MAX_WRAPPED + 1)
     except OSError:
-        raise SealedKeyError(f"{file.name} cannot be read. {_DAMAGED}") from None
+        raise SealedKeyError(f"{file.name} cannot be read. " + _DAMAGED) from None
     wraps_in(sealed)
     return sealed
 
@@ -267,7 +270,7 @@ def not_wrapped() -> SealedKeyError:
     """The error where somebody's key does not open what their duties need."""
     return SealedKeyError(
         "The unit's keys are not wrapped for this person, or their file was damaged. Let "
-        f"another person try. {_DAMAGED}"
+        "another person try. " + _DAMAGED
     )
 
 
@@ -312,10 +315,10 @@ def _read(sealed: bytes) -> _File:
     name = head.partition(b" ")[0]
     if name.startswith(_OTHER_FORMAT) and name != _FORMAT:
         raise SealedKeyError(
-            "The file of the unit's keys was made by another version of Expunge. Use that version, "
-            "or start a new folder with: expunge init."
+            "The file of the unit's keys was made by another version of Expunge. Use that "
+            "version, or start a new folder with: " + Way.INIT + "."
         )
-    raise SealedKeyError(f"The file of the unit's keys is damaged. {_DAMAGED}")
+    raise SealedKeyError("The file of the unit's keys is damaged. " + _DAMAGED)
 
 
 def _head(content: bytes) -> bytes:

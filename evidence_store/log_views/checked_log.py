@@ -25,6 +25,7 @@ from evidence_store.custody.leaves.merkle import (
 )
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.errors import CustodyError, TamperedLogError
+from evidence_store.ways import Way, said_by
 from evidence_store.workflow.overview.review import EntryView
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class CheckedLog:
         if running_root(self._hashes()) != (self.head.size, self.head.root):
             raise TamperedLogError(
                 "The entries of the custody log are not those under its signed head. "
-                "Run: expunge fsck"
+                "Run: " + Way.FSCK
             )
 
     def _hashes(self) -> Iterator[bytes]:
@@ -152,7 +153,7 @@ class CheckedLog:
     def _checked_head(self, store: Store) -> Head:
         note = self._uow.custody.checkpoint()
         if note is None:
-            raise CustodyError("The custody log has no signed head; run: expunge fsck.")
+            raise CustodyError("The custody log has no signed head; run: " + Way.FSCK + ".")
         head = verify_checkpoint(note, key=store.subject(self._uow, known=()).key)
         self._require_root(head.size, head.root)
         return head
@@ -170,7 +171,7 @@ class CheckedLog:
         try:
             found += self._uow.outside.heads()
         except CustodyError as error:
-            self.outside_unread = str(error)
+            self.outside_unread = said_by(error)
         return (each for each in found if each.size <= self.head.size)
 
     def _first_over(self, seq: int) -> AnchoredHead | None:

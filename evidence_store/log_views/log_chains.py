@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import Way
 from evidence_store.workflow.overview.review import corrected_by
 
 if TYPE_CHECKING:
@@ -73,5 +74,5 @@ class Chain:
         name = leaf.exhibit_id if of_exhibit else leaf.case_id
         if (name, stated) != (*self._about.values(), number):
             raise TamperedLogError(
-                f"Entry {entry.seq} does not stand where it says. Run: expunge fsck"
+                f"Entry {entry.seq} does not stand where it says. Run: " + Way.FSCK
             )

@@ -36,6 +36,7 @@ from evidence_store.persistence.log.read_log import reads_in
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.persistence.upkeep import checking
 from evidence_store.persistence.upkeep.schema import verify_schema
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.commitments import Disclosure
@@ -98,7 +99,7 @@ def _structure(subject: CheckedFolder) -> str:
 
 def _time(subject: CheckedFolder) -> str:
     if fault := clock_fault(subject.uow.custody.leaves, subject.now):
-        return f"{fault} {WAY_OUT}"
+        return f"{fault} " + WAY_OUT
     count = len(corrections_in(subject.uow.custody.control()))
     corrected = f", and two people corrected the time {count} times" if count else ""
     return f"This machine's clock is not behind the record{corrected}."
@@ -166,7 +167,7 @@ def _stops(subject: CheckedFolder) -> str:
     if broken:
         said += (
             f" These cannot be read, so they hold everything: {', '.join(broken)}. Find out who "
-            "put them there; then two people sign: expunge hold dismiss-file."
+            "put them there; then two people sign: " + Way.HOLD_DISMISS_FILE + "."
         )
     return said
 

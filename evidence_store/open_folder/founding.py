@@ -34,6 +34,7 @@ from evidence_store.errors import (
     StatementError,
 )
 from evidence_store.open_folder.acting import ActingWithKeys
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 from forensics.output import flush_folder, write_new
 
@@ -147,8 +148,8 @@ def sign_founding(store: Store, acting: OwnKey) -> Founding:
         raise SamePersonError("You have signed already. Each of the others signs now.")
     if store.clock() > found.statement.not_after:
         raise StatementError(
-            "The founding was not signed within 72 hours. Delete the folder and begin again with: "
-            "expunge init."
+            "The founding was not signed within 72 hours. Delete the folder and begin again "
+            "with: " + Way.INIT + "."
         )
     own = sign_act(
         found.statement,
@@ -179,7 +180,7 @@ def require_founded(store: Store) -> None:
     if not is_founded(store):
         raise CustodyError(
             "Not all of the first people have signed the founding of this unit, so the folder "
-            "cannot be used yet. Each of them runs: expunge person sign-founding."
+            "cannot be used yet. Each of them runs: " + Way.PERSON_SIGN_FOUNDING + "."
         )
 
 
@@ -242,6 +243,6 @@ def _sha256(path: Path) -> str:
 
 def _broken() -> CustodyError:
     return CustodyError(
-        "The founding statement does not say what this folder holds, or was changed. Do not sign. "
-        "Delete the folder and begin again with: expunge init."
+        "The founding statement does not say what this folder holds, or was changed. Do not "
+        "sign. Delete the folder and begin again with: " + Way.INIT + "."
     )

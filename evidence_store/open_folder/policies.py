@@ -12,6 +12,7 @@ from evidence_store.custody.outside.cosignatures import WitnessKey
 from evidence_store.custody.outside.time_stamps import read_roots
 from evidence_store.data_folder.settings_files import read_settings, write_settings
 from evidence_store.errors import CustodyError
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.policies import confirm_policy, propose_policy
 from forensics.documents import digest_of, to_canonical
 
@@ -51,9 +52,9 @@ def require_same_policy(store: Store) -> None:
     said, seq = _digest_in_force(store)
     if said != policy_digest(store.settings.policy):
         raise CustodyError(
-            "The policy in expunge.toml is not the one that was set by two people (entry "
-            f"{seq} of the custody log). Restore it: expunge policy apply. To change it: expunge "
-            "policy propose."
+            f"The policy in expunge.toml is not the one that was set by two people (entry {seq} "
+            "of the custody log). Restore it: " + Way.POLICY_APPLY + ". To change "
+            "it: " + Way.POLICY_PROPOSE + "."
         )
 
 

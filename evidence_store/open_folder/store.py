@@ -23,6 +23,7 @@ from evidence_store.keys.unit_keys import (
 )
 from evidence_store.open_folder.acting import ActingWithKeys, KeyHolder, OwnKey
 from evidence_store.open_folder.folder import Folder, Reading
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class Store(Folder):
         if person.is_pending:
             raise SealedKeyError(
                 f"{person.id}: this enrolment waits for a second person, who is not the "
-                "administrator, to confirm it: expunge person confirm."
+                "administrator, to confirm it: " + Way.PERSON_CONFIRM + "."
             )
         with self.reading() as uow:
             if person.confirmed_by is not None:
@@ -186,5 +187,5 @@ def _person_in(uow: Reading, person: str) -> Person:
     for found in uow.people.find(id=person) or uow.people.find(staff_number=person):
         return found
     raise NotFoundError(
-        f"{person}: no one is enrolled under that id or staff number. See: expunge person list."
+        f"{person}: no one is enrolled under that id or staff number. See: " + Way.PERSON_LIST + "."
     )

@@ -27,7 +27,7 @@ def time_standing(store: Store) -> TimeStanding:
     now = store.clock()
     with store.reading() as uow:
         if fault := clock_fault(uow.custody.leaves, now):
-            return TimeStanding(is_known=False, sentence=f"{fault} {WAY_OUT}")
+            return TimeStanding(is_known=False, sentence=f"{fault} " + WAY_OUT)
         told = newest_told(uow, at=now, but=None)
         if told is None:
             return TimeStanding(

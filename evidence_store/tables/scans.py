@@ -148,7 +148,7 @@ JOBS: Table[ExhibitJob] = Table(
         Column("work", "Work", lambda row: row.job.kind),
         Column("state", "State", lambda row: row.job.state),
         Column("asked_utc", "Asked for", lambda row: row.job.asked_at, page=False),
-        Column("how_it_ended", "How far, or how it ended", lambda row: row.job.sentence,
+        Column("how_it_ended", "How far, or how it ended", lambda row: row.job.said,
                CellKind.SENTENCE, empty=""),
         Column("ended_utc", "Ended", lambda row: row.job.ended_at, below="{}"),
         Column("id", "Id", lambda row: row.job.id, page=False),

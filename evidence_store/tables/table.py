@@ -133,6 +133,8 @@ def _told(value: str | int | date | PageLink) -> str:
             return "yes" if value else "no"
         case StrEnum():
             return said(value)
+        case str():
+            return value
         case date():
             return value.isoformat()
         case PageLink():

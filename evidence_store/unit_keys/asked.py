@@ -11,6 +11,7 @@ from evidence_store.data_folder.places import NEW_KEYS
 from evidence_store.data_folder.staging import ASKED, open_folder
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
 
@@ -55,8 +56,8 @@ def read_asked(data: Path) -> AskedToSign:
         asked = from_json((data / NEW_KEYS / ASKED).read_bytes()[:_MOST], AskedToSign)
     except FileNotFoundError:
         raise OutOfSequenceError(
-            "New keys have not been asked for yet. The first person names the second: "
-            "expunge keys replace --with PERSON."
+            "New keys have not been asked for yet. The first person names the "
+            "second: " + Way.KEYS_REPLACE + " --with PERSON."
         ) from None
     except (ValueError, RecursionError, cattrs.BaseValidationError):
         raise broken() from None
@@ -68,6 +69,6 @@ def read_asked(data: Path) -> AskedToSign:
 def broken() -> SealedKeyError:
     """The error where what was asked cannot be used any more."""
     return SealedKeyError(
-        "What the first person asked for was damaged, or the unit's keys were replaced since. Ask "
-        "for new keys again: expunge keys replace --with PERSON."
+        "What the first person asked for was damaged, or the unit's keys were replaced since. "
+        "Ask for new keys again: " + Way.KEYS_REPLACE + " --with PERSON."
     )

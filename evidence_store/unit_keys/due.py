@@ -12,6 +12,7 @@ from evidence_store.custody.heads.log_keys import KEYS_REPLACED
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.places import ROOT_KEY
 from evidence_store.keys.root_key import holders_among, read_sealed_root
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.open_folder.store import Reading, Store
 
-COMMAND = "expunge keys replace --with PERSON"
-WHAT_TO_DO = f"Two people replace the unit's keys: {COMMAND}."
+COMMAND = Way.KEYS_REPLACE + " --with PERSON"
+WHAT_TO_DO = "Two people replace the unit's keys: " + COMMAND + "."
 FOUND_AGAIN = (
-    "Take root-key.sealed and those people's keys out of a backup, or found the unit again: "
-    "expunge init."
+    "Take root-key.sealed and those people's keys out of a backup, or found the unit "
+    "again: " + Way.INIT + "."
 )
 _LEFT, _REPLACED = "person.left", "person.key_replaced"
 # Where only two are left, the next who leaves takes the root's key along.

@@ -14,6 +14,7 @@ from evidence_store.custody.leaves.merkle import verify_consistency
 from evidence_store.custody.outside.cosignatures import cosign, cosigned_at
 from evidence_store.custody.outside.witness_requests import read_request
 from evidence_store.errors import CustodyError, NotFoundError, TamperedLogError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +60,7 @@ def answer(
     if log is None:
         raise NotFoundError(
             "This witness does not watch the log that the request is from. Compare its key with "
-            "the one that you were given in person, then: expunge witness follow."
+            "the one that you were given in person, then: " + Way.WITNESS_FOLLOW + "."
         )
     head = verify_checkpoint(read.note, key=log.key)
     seed = folder.open_seed(passphrase)

@@ -31,6 +31,7 @@ from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.outside.cosignatures import WitnessKey
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
+from evidence_store.ways import Way
 from forensics.output import flush_folder
 
 PRIVATE = "witness.key.pem"
@@ -195,7 +196,7 @@ class WitnessFolder:
 
     def _not_one(self) -> NotFoundError:
         return NotFoundError(
-            f"{self.path.name} is not the folder of a witness. Make one: expunge witness init."
+            f"{self.path.name} is not the folder of a witness. Make one: " + Way.WITNESS_INIT + "."
         )
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.open_folder.store import Store
+from evidence_store.ways import said_by
 from evidence_store.workflow._kit.desk import Desk
 from evidence_store.workflow._kit.starts.identifying import (
     DeviceCheck,
@@ -44,7 +45,7 @@ def refused_as(kind: type[ErasureError]) -> Iterator[None]:
     try:
         yield
     except RefusedError as error:
-        raise kind(str(error)) from error
+        raise kind(said_by(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class RecordedPermission(Permitted):
         try:
             identify_device(self.desk(), self.check, device)
         except OtherDeviceError as error:
-            raise WrongDeviceError(str(error)) from error
+            raise WrongDeviceError(said_by(error)) from error
 
     def begin_stretch(self, up_to: int) -> None:
         """Record how far the eraser may write from now on.
@@ -136,9 +137,9 @@ def begin(
             is_training=under.store.is_training,
         )
     except OtherDeviceError as error:
-        raise WrongDeviceError(str(error)) from error
+        raise WrongDeviceError(said_by(error)) from error
     except HoldOpenError as error:
-        raise PermissionWithdrawnError(str(error)) from error
+        raise PermissionWithdrawnError(said_by(error)) from error
     except RefusedError as error:
-        raise RefusedTargetError(str(error)) from error
+        raise RefusedTargetError(said_by(error)) from error
     return RecordedPermission(under.store, under.desk, under.disposal_id, under.authority, check)

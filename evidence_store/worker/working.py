@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from evidence_store.domain.unit.jobs import LOST_AFTER, Job, JobKind, JobState
 from evidence_store.errors import ConflictError, EvidenceStoreError, ReplacedKeyError
 from evidence_store.open_folder.beside import job_states
+from evidence_store.ways import said_by
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
@@ -107,7 +108,7 @@ def _do(
         _log.info("job %s stopped", job.id)
         return 0
     except (EvidenceStoreError, ForensicsError) as error:
-        state, sentence = JobState.FAILED, str(error)
+        state, sentence = JobState.FAILED, said_by(error)
     except Exception as error:  # noqa: BLE001 -- one job must never end the worker
         # Its text may name people or files, so only its kind is kept.
         print(f"{job.id}: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 -- the worker's own error output

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app
 
 from evidence_store.errors import EvidenceStoreError, SealedKeyError
+from evidence_store.ways import Way
 from webui.acts.page import Doing
 from webui.door.access import the_actor, the_store
 from webui.door.signing_in import turns_of_keys
@@ -57,8 +58,8 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
     unit_keys: UnitKeys | None = current_app.extensions.get("expunge_unit_keys")
     if unit_keys is None:
         raise LockedServerError(
-            "These pages only show the record: the server was started without a key. "
-            "Start it with: expunge serve --as YOUR-NUMBER"
+            "These pages only show the record: the server was started without a key. Start it "
+            "with: " + Way.SERVE + " --as YOUR-NUMBER"
         )
     store, actor = the_store(), the_actor()
     if by is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import NotFoundError
 from evidence_store.kept_files.hits import HitsAwayError, hits_of
+from evidence_store.ways import said_by
 from evidence_store.workflow.scans.hits import ScanView, review_scan
 from webui.door.access import the_desk, the_store
 
@@ -48,5 +49,5 @@ def listed_hits(view: ScanView) -> tuple[Sequence[HitLine], str]:
     try:
         found = hits_of(the_store(), scan.result_digest, listed=view.hit_list, image=image)
     except HitsAwayError as error:
-        return (), str(error)
+        return (), said_by(error)
     return found.hits, ""

@@ -146,7 +146,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
         try:
             waiting = take_waiting(page, subject, mark=name)
         except PasskeyError as error:
-            return _blank(page, subject, str(error)), 422
+            return _blank(page, subject, in_browser(error)), 422
     form = page.form() if waiting is None else page.form(formdata=waiting.begun.fields)
     page.prepare(form, subject)
     by_passkey = waiting is not None or request.form.get("sign_with") == "passkey"
@@ -190,10 +190,10 @@ def _not_done(
     """Show the form again with what is to be said; what is not for this person is raised again."""
     match error:
         case WrongPassphraseError():
-            form.passphrase.errors = [str(error)]
+            form.passphrase.errors = [in_browser(error)]
             return _render(page, subject, form), 422
         case TooSoonError():
-            form.passphrase.errors = [str(error)]
+            form.passphrase.errors = [in_browser(error)]
             return _render(page, subject, form), 429
         case ChangedMeanwhileError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409

@@ -21,6 +21,7 @@ from evidence_store.disclosure.policy import Audience, FormLine
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import ConflictError
 from evidence_store.tables.disclosures import PREVIEW, Chosen, value_of
+from evidence_store.ways import Way, said_by
 from evidence_store.workflow.unit.disclosures import Disclosed, disclosures_in
 from webui.acts.forms import line
 from webui.acts.opening import doing, is_unlocked
@@ -147,7 +148,7 @@ def download(case_id: str, disclosure_id: str) -> Response | tuple[str, int]:
             data = download_disclosure(who.store, who, case_id, disclosure_id)
     except ConflictError as error:
         heading = "The bundle cannot be downloaded"
-        return render_template("error.html", heading=heading, sentences=(str(error),)), 409
+        return render_template("error.html", heading=heading, sentences=(said_by(error),)), 409
     return _file(data, f"{disclosure_id}.custody")
 
 
@@ -263,6 +264,6 @@ def _only_shows() -> tuple[str, int]:
     heading = "The server only shows the record"
     sentences = (
         "It was started without a key, so it can neither preview nor make a bundle.",
-        "Ask your administrator to start the server with a key: expunge serve --as NUMBER.",
+        f"Ask your administrator to start the server with a key: {Way.SERVE} --as NUMBER.",
     )
     return render_template("error.html", heading=heading, sentences=sentences), 403

@@ -20,6 +20,7 @@ from evidence_store.domain.overview.schedules import (
 )
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.tables.cases import DEVICES
+from evidence_store.ways import Way
 from evidence_store.workflow.cases.device_schedules import (
     ScheduleIssuer,
     make_schedule,
@@ -99,7 +100,7 @@ def _only_shows(case: Case) -> tuple[str, int]:
     told = f"Case {case.reference}: this server only shows the record."
     sentences = (
         told,
-        "Ask your administrator to start the server with a key: expunge serve --as NUMBER.",
+        f"Ask your administrator to start the server with a key: {Way.SERVE} --as NUMBER.",
     )
     heading = "The schedule cannot be made here"
     return render_template("error.html", heading=heading, sentences=sentences), 403

@@ -17,6 +17,7 @@ from evidence_store.screens.kept import screens_of
 from evidence_store.screens.security_events import ENDED_OWN, SecurityEvents
 from evidence_store.tables.table import Of
 from evidence_store.tables.unit import SECURITY_EVENTS
+from evidence_store.ways import Way
 from webui.door.session_table import SessionTable
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def end(
         table.end_of(actor.id)
     elif not table.end_one(actor.id, name):
         raise NotFoundError(
-            "You have no session of that name, or it has ended. See: expunge session list."
+            f"You have no session of that name, or it has ended. See: {Way.SESSION_LIST}."
         )
     events.note(ENDED_OWN, who=actor.id, address=HERE)
     events.flush()

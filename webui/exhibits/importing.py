@@ -19,6 +19,7 @@ from webui.acts.page import Kind
 from webui.acts.subjects import find
 from webui.door.access import allow, the_actor
 from webui.door.typed import take_typed, typed_by
+from webui.door.ways import in_browser
 from webui.exhibits.waiting_import import checked_extract, keep_import, waiting_import
 from webui.exporting import csv_file
 
@@ -66,7 +67,7 @@ def check(case_id: str) -> AnyResponse | tuple[str, int]:
     try:
         checked = checked_extract(case_id, data)
     except WrongEntryError as error:
-        form.table.errors = [str(error)]
+        form.table.errors = [in_browser(error)]
         return _ask(subject, form), 422
     keep_import(case_id, data, system=form.system.data)
     if checked.rejected or not checked.rows:

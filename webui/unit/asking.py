@@ -23,6 +23,7 @@ from forensics.documents import to_json
 from webui.acts.forms import line, options, password
 from webui.door.access import the_store
 from webui.door.attempts import address_of
+from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import NewRequest
@@ -82,7 +83,7 @@ def make() -> str | tuple[str, int]:
     try:
         made = _made(form)
     except EvidenceStoreError as error:
-        form.passphrase.errors = [str(error)]
+        form.passphrase.errors = [in_browser(error)]
         return render_template("unit/ask_to_be_enrolled.html", form=form), 422
     return render_template(
         "unit/enrolment_request.html",

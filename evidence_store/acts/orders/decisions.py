@@ -29,6 +29,7 @@ from evidence_store.domain.orders.matters import (
 from evidence_store.domain.orders.order_notices import with_objection_agreed
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,7 +149,7 @@ class TakeNothingOff(ActOnOrder):
 def _of_some(concerned: tuple[str, ...]) -> tuple[str, ...]:
     if not concerned:
         raise WrongEntryError(
-            "Say on which exhibit it lies, or map the order's lines first: expunge order map."
+            "Say on which exhibit it lies, or map the order's lines first: " + Way.ORDER_MAP + "."
         )
     return concerned
 

@@ -23,6 +23,7 @@ from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.finding import with_changed
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.offers.order_checks import Check
     from evidence_store.domain.orders.order import Order
 
-_NOTE_FIRST = "Record it first: expunge order item note."
+_NOTE_FIRST = "Record it first: " + Way.ORDER_ITEM_NOTE + "."
 
 
 def _item_rule(*checks: Check) -> OrderRule:
@@ -75,7 +76,7 @@ def _items(order: Order) -> Iterator[tuple[str, str]]:
 
 
 def _item_there(on: OnOrder) -> None:
-    some(on.order.items, nothing=f"No item is recorded under this order. {_NOTE_FIRST}")
+    some(on.order.items, nothing="No item is recorded under this order. " + _NOTE_FIRST)
 
 
 class MoveItem(ActOnOrder):
@@ -109,7 +110,7 @@ def _accounts(order: Order) -> Iterator[tuple[str, str]]:
 
 
 def _account_there(on: OnOrder) -> None:
-    nothing = f"No account or service is recorded under this order. {_NOTE_FIRST}"
+    nothing = "No account or service is recorded under this order. " + _NOTE_FIRST
     some(_accounts(on.order), nothing=nothing)
 
 
@@ -150,8 +151,8 @@ def _referrals(order: Order) -> Iterator[tuple[str, str]]:
 def _referral_there(on: OnOrder) -> None:
     some(
         _referrals(on.order),
-        nothing="No referral to a platform is recorded under this order. Record it first: expunge "
-        "order item refer.",
+        nothing="No referral to a platform is recorded under this order. Record it "
+        "first: " + Way.ORDER_ITEM_REFER + ".",
     )
 
 

@@ -25,6 +25,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
+from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +53,7 @@ def verify_proven(content: CertificateContent) -> None:
         _verify_whole(carried)
         keys, deputies = _read(carried)
     except CustodyError as error:
-        raise CertificateError(f"{_FAULT} {error}") from error
+        raise CertificateError(f"{_FAULT} " + said_by(error)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CertificateError(_FAULT) from error
     if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:

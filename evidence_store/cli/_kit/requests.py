@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import MAX_REQUEST, read_key_request, read_request
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,5 +54,5 @@ def _bytes(file: Path) -> bytes:
             return handle.read(MAX_REQUEST + 1)
     except FileNotFoundError:
         raise NotFoundError(
-            f"{file.name} is not there. Make it with: expunge person request."
+            f"{file.name} is not there. Make it with: {Way.PERSON_REQUEST}."
         ) from None

@@ -18,6 +18,7 @@ from evidence_store.cli.orders.order_nothing import meant
 from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
 from evidence_store.open_folder.case_keys import scrub_store
+from evidence_store.ways import Way
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from evidence_store.workflow.cases.cases import offences_out_of_time, open_case
 from evidence_store.workflow.overview.review import review_case
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
-FORM = """
+FORM = f"""
 # A new case. Lines with # are notes; a line that is not needed can be left out.
 reference = ""            # the case's URN
 court = ""                # the court as the order names it
@@ -40,7 +41,7 @@ court_case_number = ""
 # name = ""
 # date_of_birth = 1990-01-31   # may be left out
 # [[accused.allegation]]
-# code = "soa2003_66B"    # see: expunge rules show
+# code = "soa2003_66B"    # see: {Way.RULES_SHOW}
 # description = ""
 # committed_on = 2025-06-01 # may be left out
 
@@ -49,7 +50,7 @@ name = ""
 date_of_birth = 1990-01-31   # may be left out
 
 [[offender.offence]]      # once for each conviction
-code = "soa2003_66B"      # see: expunge rules show
+code = "soa2003_66B"      # see: {Way.RULES_SHOW}
 description = ""
 committed_on = 2025-06-01 # may be left out
 convicted_on = 2025-12-15

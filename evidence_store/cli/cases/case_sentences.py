@@ -11,6 +11,7 @@ from evidence_store.cli._kit.forms import filled, form_options
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_corrections import SENTENCE_FIELDS
 from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.ways import Way
 from evidence_store.workflow.cases.offender_sentences import record_offender_sentence
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None
     waits = any(each.sentence_correction for each in saved.offenders if each.id == offender)
     click.echo(
         "It keeps material for less time than the recorded sentence. It counts once another "
-        "person records the same: expunge case sentence."
+        f"person records the same: {Way.CASE_SENTENCE}."
         if waits
-        else "The sentence is recorded. The holds are worked out from it: expunge rules explain."
+        else f"The sentence is recorded. The holds are worked out from it: {Way.RULES_EXPLAIN}."
     )

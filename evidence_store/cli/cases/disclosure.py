@@ -19,6 +19,7 @@ from evidence_store.disclosure.policy import Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify as verifier
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.disclosures import Recipients
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.open_folder.store import Store
 
-TO_FORM = """
+TO_FORM = f"""
 # To whom a bundle goes, and why; both are recorded (Data Protection Act 2018, section 62).
 recipients = [""]   # person or firm, one text each
 purpose = ""
 
 # A second form, for --withhold: what the disclosure officer decided for this bundle.
 # [[withhold]]
-# field = "serial"        # as expunge disclosure preview names it
+# field = "serial"        # as {Way.DISCLOSURE_PREVIEW} names it
 # because = ""            # the recipient reads this
 # seq = 17                # only of this entry; may be left out
 # event = ""              # only of this kind of entry; may be left out
@@ -107,7 +108,7 @@ def build(
     click.echo(f"Head: {head}")
     click.echo(
         "Give that head, or a sheet that was printed earlier, to the recipient by a different "
-        "route from the bundle, and the verifier: expunge disclosure verifier."
+        f"route from the bundle, and the verifier: {Way.DISCLOSURE_VERIFIER}."
     )
 
 

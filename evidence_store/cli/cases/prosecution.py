@@ -16,6 +16,7 @@ from evidence_store.domain.cases.case import Ending, Offence, RequestOutcome
 from evidence_store.errors import WrongEntryError
 from evidence_store.tables.cases import DEVICES
 from evidence_store.tables.csv_file import csv_text
+from evidence_store.ways import Way
 from evidence_store.workflow.cases import prosecutions as steps
 from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_schedule
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.overview.schedules import DeviceSchedule
 
-CONVICT_FORM = """
+CONVICT_FORM = f"""
 # Of what the person was convicted.
 [[offence]]
-code = "soa2003_66B"      # see: expunge rules show
+code = "soa2003_66B"      # see: {Way.RULES_SHOW}
 description = ""
 committed_on = 2025-06-01 # may be left out
 convicted_on = 2025-12-15
@@ -89,7 +90,7 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     steps.record_conviction(work.desk, _id(work, case_name), accused, offences=offences)
     click.echo(
         "The conviction is recorded. An order can be recorded now. Where there is none against "
-        "this person, record the sentence: expunge case sentence."
+        f"this person, record the sentence: {Way.CASE_SENTENCE}."
     )
 
 
@@ -103,7 +104,7 @@ def no_conviction(case_name: str, accused: str, form_file: Path, work: Work) -> 
     form = filled(form_file, NoConviction)
     steps.record_no_conviction(work.desk, _id(work, case_name), accused, how=form.how, on=form.on)
     click.echo(
-        "It is recorded. What was seized from them goes to return review: expunge exhibit claim "
+        f"It is recorded. What was seized from them goes to return review: {Way.EXHIBIT_CLAIM} "
         "EXHIBIT review."
     )
 

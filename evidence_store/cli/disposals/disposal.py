@@ -29,6 +29,7 @@ from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.plans import keep_plan
+from evidence_store.ways import Way
 from evidence_store.workflow.disposals import disposals
 from evidence_store.workflow.overview.review import review_disposal
 from forensics.erasing.planning import read_plan
@@ -81,7 +82,7 @@ def disposal() -> None:
 @form_options(PROPOSAL_FORM)
 @click.argument("name", metavar="EXHIBIT")
 @case_option
-@path_option("--plan", "plan_file", help="From: expunge erase plan --route whole.")
+@path_option("--plan", "plan_file", help=f"From: {Way.ERASE_PLAN} --route whole.")
 @working
 def propose(
     name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cattrs import BaseValidationError
 
 from evidence_store.errors import PermitError
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ def read_permit(path: Path) -> PermitFile:
         with path.open("rb") as file:
             found = from_json(file.read(MAX_PERMIT), PermitFile)
     except FileNotFoundError:
-        message = f"{path.name} is not there. Ask for a permit: expunge disposal permit."
+        message = f"{path.name} is not there. Ask for a permit: {Way.DISPOSAL_PERMIT}."
         raise PermitError(message) from None
     except (ValueError, BaseValidationError):
-        message = f"{path.name} is not a permit. Ask for one: expunge disposal permit."
+        message = f"{path.name} is not a permit. Ask for one: {Way.DISPOSAL_PERMIT}."
         raise PermitError(message) from None
     if found.schema != SCHEMA:
         message = f"{path.name} is not a permit that this version reads."

@@ -14,6 +14,7 @@ from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.custody.outside.sheets import ASKED, GROUPS
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from forensics.output import refuse_existing, write_new
 
@@ -45,7 +46,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     )
     write_new(out, drawn)
     click.echo(f"The sheet is {out.name}, for a log of {made.head.size} entries. Print it now.")
-    click.echo("With the paper before you: expunge disposal acknowledge.")
+    click.echo(f"With the paper before you: {Way.DISPOSAL_ACKNOWLEDGE}.")
 
 
 @click.command()

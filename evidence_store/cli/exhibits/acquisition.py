@@ -22,6 +22,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
 from evidence_store.domain.exhibits.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
@@ -112,7 +113,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     )
     bag = BagWork(seal_broken, new_seal)
     made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
-    click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
+    click.echo(f"The disk image is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")
     _tell_log(work, made)
 
 

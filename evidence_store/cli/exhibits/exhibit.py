@@ -48,6 +48,7 @@ from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.hits import keep_hits, put_back_hits
+from evidence_store.ways import Way
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.overview.review import review_exhibit
@@ -159,7 +160,7 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
 
 @exhibit.command(name="training-file")
 @one_exhibit
-@path_option("--copy", required=True, help="From expunge copy make.")
+@path_option("--copy", required=True, help=f"From {Way.COPY_MAKE}.")
 @working
 def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> None:
     """Use a working copy in place of the device; in a training data folder only."""

@@ -13,6 +13,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.discrepancies import NOTED_BY_PEOPLE, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import continuity, discrepancies
@@ -151,7 +152,7 @@ def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -
     """Note that something does not agree; it holds EXHIBIT until two people have settled it."""
     noted = filled(form_file, Noted)
     made = discrepancies.note_discrepancy(work.desk, exhibit_id(work, name, case_name), noted=noted)
-    click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: expunge exhibit settle.")
+    click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: {Way.EXHIBIT_SETTLE}.")
 
 
 @click.command()

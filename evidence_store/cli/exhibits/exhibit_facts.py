@@ -12,6 +12,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.standing import NOTED, StandingAct
+from evidence_store.ways import Way
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.describing import Described
@@ -128,7 +129,7 @@ def tell_second_ids(exhibit: Exhibit) -> None:
         if found.other_exhibit is not None:
             click.echo(
                 f"{exhibit.reference}: this device is recorded as exhibit {found.other_exhibit} "
-                "of another case too. Both are held until two people have settled "
-                f"{found.id}: expunge exhibit settle.",
+                f"of another case too. Both are held until two people have settled {found.id}: "
+                f"{Way.EXHIBIT_SETTLE}.",
                 err=True,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS, EXHIBIT_RULES
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed as D
 from evidence_store.workflow._kit.subjects.exhibit_offers import is_taken
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
@@ -16,36 +17,7 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[str, str] = {
     **{act.page: act.verb for act in EXHIBIT_ACTS if act.verb},
-    D.STOP: "exhibit refer",
-    D.REFERRED_TO: "exhibit referred-to",
-    D.PLACE_HOLD: "hold place",
-    D.ACCEPT: "exhibit accept",
-    D.RECALL: "exhibit recall",
-    D.HAND_OVER: "exhibit offer",
-    D.TAKE: "exhibit take",
-    D.PLACE: "exhibit store",
-    D.RECORD_MOVEMENT: "exhibit handover",
-    D.RESEAL: "exhibit reseal",
-    D.TAKE_OUT: "exhibit take-out",
-    D.WEIGH: "exhibit weigh",
-    D.DESCRIBE: "exhibit describe",
-    D.IDENTIFY: "exhibit identify",
-    D.BOOK_PART: "exhibit book-in",
-    D.KEEP_SECRET: "exhibit keep-secret",
-    D.REVEAL_SECRET: "exhibit reveal",
-    D.CLAIM: "exhibit claim",
-    D.DECIDE_CLAIM: "exhibit decide-claim",
-    D.ADD_PHOTOGRAPH: "exhibit photograph",
-    D.SEE_PHOTOGRAPH: "exhibit see-photograph",
-    D.NOTE_DISCREPANCY: "exhibit discrepancy",
-    D.SETTLE_DISCREPANCY: "exhibit settle",
-    D.KEEP_IMAGE: "exhibit keep-copy",
-    D.REGISTER_IMAGE: "acquisition register",
-    D.CHECK_IMAGE: "acquisition verify",
-    D.SCAN: "scan",
-    D.PROPOSE_DESTRUCTION: "disposal propose",
-    D.PROPOSE_OVERWRITING: "disposal propose",
-    D.END: "exhibit end",
+    **{way.page: way.verb for way in Way if way.about == "exhibit"},
 }
 """The command that does it, by the name of the act."""
 PROPOSALS = frozenset({D.PROPOSE_DESTRUCTION, D.PROPOSE_OVERWRITING})

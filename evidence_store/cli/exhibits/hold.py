@@ -19,6 +19,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.data_folder.stop_files import remove_stop_file
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow.holds.stop_files import dismiss_stop_file
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def hold() -> None:
 @hold.command()
 @click.argument("name", metavar="EXHIBIT")
 @case_option
-@click.option("--why", required=True, metavar="CODE", help="See: expunge rules show.")
+@click.option("--why", required=True, metavar="CODE", help=f"See: {Way.RULES_SHOW}.")
 @path_option("--note-file", help="A note, as a text file.")
 @stopping
 def place(

@@ -11,6 +11,7 @@ from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.ways import Way
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
 from forensics.hash_sets.opening import open_hash_set
@@ -41,7 +42,7 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
     made = steps.register_hash_set(work.desk, case_id, summary=summary)
     click.echo(
         f"The hash set is registered: {made.id}, {made.known_files} known files. Another person "
-        "confirms the count: expunge known-set confirm."
+        f"confirms the count: {Way.KNOWN_SET_CONFIRM}."
     )
 
 

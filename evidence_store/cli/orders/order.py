@@ -35,6 +35,7 @@ from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.status_checks import StatusMatter, words_for
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow.orders import appeals, quashings
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 ORDER_FORM = f"""{PRINTED_NOTE}
 # One order of one court against one person.
 offender = 1                       # which person of the case, counted as they were entered
-order_type = "deprivation_s153"    # see: expunge rules show
+order_type = "deprivation_s153"    # see: {Way.RULES_SHOW}
 court_kind = "magistrates"         # {one_of(CourtKind)}
 court = ""
 made_on = 2026-01-12
@@ -58,7 +59,7 @@ takes_effect_on = 2026-01-12
 made_by = ""                       # the judge or bench
 # committed_on = 2026-01-05        # where magistrates committed for sentence: the day of that
 statutory_basis = "Sentencing Act 2020 s.153"
-# basis = "used_s153_3"            # see: expunge rules show
+# basis = "used_s153_3"            # see: {Way.RULES_SHOW}
 text = '''
 The order's own words, verbatim, one item a line.
 '''
@@ -118,7 +119,7 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
         click.echo(missing, err=True)
     if digest is None:
         click.echo(
-            "Its document is missing: expunge order document ORDER --document FILE.", err=True
+            f"Its document is missing: {Way.ORDER_DOCUMENT} ORDER --document FILE.", err=True
         )
     click.echo(f"The order is recorded: {made.id}. Map its lines to exhibits next:")
     for line in made.lines:
@@ -194,8 +195,8 @@ add_declared(order, ORDER_ACTS)
 def _offender_id(case: Case, number: object) -> str:
     if not case.offenders:
         message = (
-            f"{case.reference}: no one is convicted in this case yet, so no order can be recorded. "
-            "Record the conviction first: expunge case convict."
+            f"{case.reference}: no one is convicted in this case yet, so no order can be "
+            f"recorded. Record the conviction first: {Way.CASE_CONVICT}."
         )
         raise WrongEntryError(message)
     if not isinstance(number, int) or not 1 <= number <= len(case.offenders):

@@ -10,6 +10,7 @@ from evidence_store.cli._kit.forms import filled, form_options, one_of, read_for
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
+from evidence_store.ways import Way
 from evidence_store.workflow.orders import orders, proceedings, sentence_corrections
 from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
@@ -63,7 +64,7 @@ def correct_outcome(order_name: str, proceeding_id: str, form_file: Path, work: 
     form = {"outcome": None, "determined_on": None, **read_form(form_file)}
     entry = structure(form, CorrectionEntry, name=form_file.name)
     proceedings.ask_correction(work.desk, id_of(work, order_name), proceeding_id, entry=entry)
-    click.echo("It is recorded. Another person confirms it: expunge order confirm-outcome.")
+    click.echo(f"It is recorded. Another person confirms it: {Way.ORDER_CONFIRM_OUTCOME}.")
 
 
 @click.command(name="confirm-outcome")
@@ -85,7 +86,7 @@ def sentence(order_name: str, form_file: Path, work: Work) -> None:
     """Record the sentence of ORDER again: after deferral, activated, or longer."""
     told = filled(form_file, Sentence)
     orders.record_sentence(work.desk, id_of(work, order_name), sentence=told)
-    click.echo("The sentence is recorded. The holds are worked out from it: expunge rules explain.")
+    click.echo(f"The sentence is recorded. The holds are worked out from it: {Way.RULES_EXPLAIN}.")
 
 
 @click.command(name="correct-sentence")
@@ -99,7 +100,7 @@ def correct_sentence(order_name: str, form_file: Path, work: Work) -> None:
     form = {"sentence": told, "reason": reason}
     entry = structure(form, CorrectedSentence, name=form_file.name)
     sentence_corrections.ask_sentence_correction(work.desk, id_of(work, order_name), entry=entry)
-    click.echo("It is recorded. Another person confirms it: expunge order confirm-sentence.")
+    click.echo(f"It is recorded. Another person confirms it: {Way.ORDER_CONFIRM_SENTENCE}.")
 
 
 @click.command(name="confirm-sentence")

@@ -11,6 +11,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.ways import Way
 from evidence_store.workflow.overview.letters import letter_about_order
 from forensics.output import refuse_existing, write_new
 
@@ -42,4 +43,4 @@ def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> Non
     look.at("a letter about an order", case_id=case_id, kind=ReadKind.PRINTED)
     write_new(out, draw_letter(written, store.unit, training=store.is_training))
     click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")
-    click.echo("When it has gone out: expunge order notice send.")
+    click.echo(f"When it has gone out: {Way.ORDER_NOTICE_SEND}.")

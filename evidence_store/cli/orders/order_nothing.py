@@ -8,6 +8,7 @@ import click
 
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
+from evidence_store.ways import Way
 from evidence_store.workflow.orders import order_nothing
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _line = click.argument("line", metavar="LINE", type=int)
 def names_nothing(order_name: str, line: int, work: Work) -> None:
     """Say that LINE of ORDER names no item, as its heading does; another person confirms it."""
     order_nothing.mark_nothing(work.desk, id_of(work, order_name), line=line)
-    click.echo("It is recorded. Another person confirms it: expunge order confirm-names-nothing.")
+    click.echo(f"It is recorded. Another person confirms it: {Way.ORDER_CONFIRM_NAMES_NOTHING}.")
 
 
 @click.command(name="confirm-names-nothing")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.acts.orders.catalogue import ORDER_ACTS, ORDER_RULES
-from evidence_store.domain.offers.order_deeds import OrderDeed as D
 from evidence_store.domain.offers.order_offers import is_taken
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 
 if TYPE_CHECKING:
@@ -17,22 +17,7 @@ if TYPE_CHECKING:
 
 VERBS: Mapping[str, str] = {
     **{act.page: act.verb for act in ORDER_ACTS},
-    D.READ: "order validate",
-    D.MAP_LINE: "order map",
-    D.MARK_NOTHING: "order names-nothing",
-    D.CONFIRM_NOTHING: "order confirm-names-nothing",
-    D.CHECK_APPEAL: "order check",
-    D.CORRECT_OUTCOME: "order correct-outcome",
-    D.CONFIRM_OUTCOME: "order confirm-outcome",
-    D.VARY: "order vary",
-    D.QUASH: "order quash",
-    D.SENTENCE: "order sentence",
-    D.CORRECT_SENTENCE: "order correct-sentence",
-    D.CONFIRM_SENTENCE: "order confirm-sentence",
-    D.SEND_LETTER: "order notice send",
-    D.SETTLE_OBJECTION: "order notice settle",
-    D.ANSWER: "order answers",
-    D.END_ANSWER: "order answer-ended",
+    **{way.page: way.verb for way in Way if way.about == "order"},
 }
 """The command that does it, by the name of the act."""
 

@@ -12,6 +12,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
 from evidence_store.cli.orders.order_notices import exhibit_ids
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.ways import Way
 from evidence_store.workflow.orders import enquiries
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _BLANKS = "\n".join(f'{code} = ""' for code in REQUIRED_ENQUIRIES)
 
 ANSWERS_FORM = f"""
-# The questions before an erasure. What each asks: expunge rules show. Answer each with "yes", "no"
+# The questions before an erasure. What each asks: {Way.RULES_SHOW}. Answer each with "yes", "no"
 # or "not_asked"; nothing is erased while one was not asked.
 answered_by = ""              # the prosecutor, the officer in the case
 answered_on = 2026-07-13
@@ -49,7 +50,7 @@ def answers(order_name: str, form_file: Path, work: Work) -> None:
     entry = structure(form, EnquiryEntry, name=form_file.name)
     order_id = id_of(work, order_name)
     enquiries.answer_enquiries(work.desk, order_id, entry=entry)
-    click.echo("The answers are signed and recorded. What still bars: expunge rules explain.")
+    click.echo(f"The answers are signed and recorded. What still bars: {Way.RULES_EXPLAIN}.")
 
 
 @click.command(name="answer-ended")

@@ -13,6 +13,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_any_request
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.people.person import Duty
+from evidence_store.ways import Way
 from evidence_store.workflow.people import breakglass as steps
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def ask(
         document=document,
     )
     click.echo(f"Break-glass {asked.id} waits for a second person, for 72 hours:")
-    click.echo(f"  expunge person breakglass use {asked.id} {request_file.name}")
+    click.echo(f"  {Way.PERSON_BREAKGLASS_USE} {asked.id} {request_file.name}")
 
 
 @breakglass.command()
@@ -76,7 +77,7 @@ def use(identifier: str, request_file: Path, document: IdentityDocument, work: W
     )
     click.echo(f"{restored.id} can act. BREAK-GLASS {identifier} is recorded.")
     click.echo("Nothing is authorised and no erasure starts until a third person reviews it:")
-    click.echo(f"  expunge person breakglass review {identifier} --finding-file FILE")
+    click.echo(f"  {Way.PERSON_BREAKGLASS_REVIEW} {identifier} --finding-file FILE")
 
 
 @breakglass.command()

@@ -13,6 +13,7 @@ from evidence_store.cli._kit.lists import tell
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.tables.people import DEPUTIES, deputyships
+from evidence_store.ways import Way
 from evidence_store.workflow.people import deputies as steps
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def delegate(deputy: str, first: datetime, last: datetime, work: Work) -> None:
         ends=_midnight(last + timedelta(days=1)),
         most_days=work.store.settings.policy.delegation_days,
     )
-    click.echo(f"The delegation is {made.id}. End it early with: expunge person end-delegation.")
+    click.echo(f"The delegation is {made.id}. End it early with: {Way.PERSON_END_DELEGATION}.")
 
 
 @click.command(name="end-delegation")

@@ -27,6 +27,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import make_request
 from evidence_store.tables.people import PEOPLE, everybody
+from evidence_store.ways import Way
 from evidence_store.workflow.people.key_replacements import (
     ask_key_replacement,
     confirm_key_replacement,
@@ -108,7 +109,7 @@ def enrol(request_file: Path, document: IdentityDocument, work: Work) -> None:
     """
     asked = open_request(request_file)
     enrolled = enrol_person(work.desk, asked, document=document)
-    waits = "A second person confirms it: expunge person confirm." if enrolled.is_pending else ""
+    waits = f"A second person confirms it: {Way.PERSON_CONFIRM}." if enrolled.is_pending else ""
     click.echo(f"{enrolled.id} is enrolled, staff number {enrolled.staff_number}. {waits}".rstrip())
 
 
@@ -146,7 +147,7 @@ def replace_key(request_file: Path, document: IdentityDocument, work: Work) -> N
     asked = open_key_request(request_file)
     person = ask_key_replacement(work.desk, asked, document=document)
     click.echo(f"Another key waits for {person.id}. A second person confirms it:")
-    click.echo(f"  expunge person confirm-key {person.staff_number}")
+    click.echo(f"  {Way.PERSON_CONFIRM_KEY} {person.staff_number}")
 
 
 @person.command(name="confirm-key")

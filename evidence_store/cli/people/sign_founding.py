@@ -15,6 +15,7 @@ from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.errors import CustodyError
 from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.open_folder.founding import read_founding, sign_founding
+from evidence_store.ways import Way
 from forensics.documents import time_to_text
 from forensics.output import refuse_existing, write_new
 
@@ -72,7 +73,7 @@ def _sheet(store: Store) -> str:
     with store.reading() as uow:
         note = uow.custody.checkpoint()
     if note is None:
-        raise CustodyError("The custody log has no signed head; run: expunge fsck.")
+        raise CustodyError(f"The custody log has no signed head; run: {Way.FSCK}.")
     head = verify_checkpoint(note, key=store.log_key)
     # Base32 has no 0, 1 or 8 to be misread on paper. All of it: for 80 bits of a root, say, two
     # logs that agree are found in 2**40 tries.

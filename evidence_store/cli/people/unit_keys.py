@@ -13,6 +13,7 @@ from evidence_store.domain.people.unit_secrets import NAMES, openers
 from evidence_store.unit_keys.ceremony import ask_new_keys, replace_keys
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.settling import wraps_of
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path
         click.echo("You have signed for new keys of the unit:")
         for name, fact in told.facts.items():
             click.echo(f"  {name.replace('_', ' ')}: {fact}")
-        click.echo(f"{second} signs too, within 72 hours: expunge keys replace --as {second}.")
+        click.echo(f"{second} signs too, within 72 hours: {Way.KEYS_REPLACE} --as {second}.")
         return
     _tell(replace_keys(store, acting))
 
@@ -83,9 +84,9 @@ def _tell(replaced: Replaced) -> None:
     click.echo(f"The unit's keys were replaced (entry {replaced.seq}). Publish the log's new key:")
     click.echo(f"  {replaced.log_key}")
     click.echo(
-        f"Give {REPLACED} to everybody who has {ROOT}: with it they refuse what is signed with the "
-        "old keys. Sign a new list of withdrawn documents. Tell each witness the new key: expunge "
-        f"witness follow KEY --after {replaced.seq}."
+        f"Give {REPLACED} to everybody who has {ROOT}: with it they refuse what is signed with "
+        "the old keys. Sign a new list of withdrawn documents. Tell each witness the new key: "
+        f"{Way.WITNESS_FOLLOW} KEY --after {replaced.seq}."
     )
     click.echo(f"Two of these open the root's key from now on: {', '.join(replaced.holders)}.")
     if not replaced.is_scrubbed:
@@ -93,4 +94,4 @@ def _tell(replaced: Replaced) -> None:
             "Something else reads the database, so what the old keys wrapped may stand in its files"
             " until it is closed: stop servers and workers."
         )
-    click.echo("Start servers and workers again, and make a backup today: expunge backup create.")
+    click.echo(f"Start servers and workers again, and make a backup today: {Way.BACKUP_CREATE}.")

@@ -31,6 +31,7 @@ from evidence_store.domain.unit.anchors import ANCHOR_WORDS, AnchorKind
 from evidence_store.errors import CustodyError, NotFoundError, TamperedLogError, WrongEntryError
 from evidence_store.log_views.held_heads import known_heads_of
 from evidence_store.open_folder.policies import tsa_roots, witness_keys
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
 from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
 from forensics.output import refuse_existing, write_new
@@ -85,8 +86,8 @@ def request(name: str | None, old: int | None, out: Path, data: Path) -> None:
         last = _last_seen(uow, witness, store.log_key.origin) if old is None else old
         if last > size:
             raise TamperedLogError(
-                f"The witness has seen {last} entries and this log has {size}: it was put back to "
-                "an earlier state. Record nothing more. Run: expunge fsck"
+                f"The witness has seen {last} entries and this log has {size}: it was put back "
+                f"to an earlier state. Record nothing more. Run: {Way.FSCK}"
             )
         proof = consistency_proof(last, size, read=uow.custody.leaves.node) if last else ()
         note = uow.custody.checkpoint() or ""
@@ -132,8 +133,8 @@ def stamp(work: Work) -> None:
     policy = work.store.settings.policy
     if not policy.tsa_url:
         raise WrongEntryError(
-            "The policy names no time-stamp authority. See: expunge policy show. "
-            "By file it goes with: expunge anchor query."
+            f"The policy names no time-stamp authority. See: {Way.POLICY_SHOW}. By file it goes "
+            f"with: {Way.ANCHOR_QUERY}."
         )
     with work.store.reading() as uow:
         asked = make_query(uow.custody.checkpoint() or "")
@@ -148,7 +149,7 @@ def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
     if (size := read_size(lines)) is not None:
         raise CustodyError(
             f"The witness did not cosign: it last saw {size} entries. Make a new request from "
-            f"there: expunge anchor request --old {size}"
+            f"there: {Way.ANCHOR_REQUEST} --old {size}"
         )
     made = accept_cosignatures(
         work.desk,
@@ -240,7 +241,7 @@ def _witness_name(store: Store, name: str | None) -> str:
         return names[0]
     known = ", ".join(names) or "none"
     raise NotFoundError(
-        f"Name one of the witnesses of the policy with --witness: {known}. See: expunge policy show"
+        f"Name one of the witnesses of the policy with --witness: {known}. See: {Way.POLICY_SHOW}"
     )
 
 
@@ -261,7 +262,7 @@ def _stamped_note(uow: Reading, algorithm: str, digest: bytes) -> str:
         if note is not None and hashlib.new(algorithm, note.encode()).digest() == digest:
             return note
     raise NotFoundError(
-        "This query is for no checkpoint of this log. Make one: expunge anchor query"
+        f"This query is for no checkpoint of this log. Make one: {Way.ANCHOR_QUERY}"
     )
 
 

@@ -21,6 +21,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import handed, path_option
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.custody.heads.checkpoints import LogKey
+from evidence_store.ways import Way
 from forensics.cli.byte_progress import choose_report, progress_option
 from forensics.documents import time_to_text
 
@@ -204,7 +205,7 @@ def restore(
         click.echo(f"  {restored.log_key}")
     click.echo(
         "No work can be done in this folder until two people have signed its new epoch: "
-        "expunge backup sign."
+        f"{Way.BACKUP_SIGN}."
     )
 
 
@@ -254,7 +255,7 @@ def sign(
         click.echo("You have signed that the record was restored:")
         for name, fact in note.facts.items():
             click.echo(f"  {name.replace('_', ' ')}: {fact}")
-        click.echo(f"{second} signs too, within 72 hours: expunge backup sign --as {second}.")
+        click.echo(f"{second} signs too, within 72 hours: {Way.BACKUP_SIGN} --as {second}.")
         return
     begun = sign_second(store, acting, known=known)
     click.echo(f"The custody log goes on as {store.log_key.origin}. Its key, to be published:")

@@ -16,6 +16,7 @@ from evidence_store.custody.signed.times import WAY_OUT
 from evidence_store.data_folder.clock_faults import clock_fault
 from evidence_store.domain.law.calendar import plain_day, plain_moment
 from evidence_store.open_folder.telling_time import correction_lines
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.known_time import DISPUTED, moved_since, newest_told
 from evidence_store.workflow.unit.clock import state_date
 from evidence_store.workflow.unit.correcting_time import correct_time
@@ -119,14 +120,14 @@ def _standing(uow: Reading, told: KnownTime | None) -> str:
     if told is None:
         return (
             "In the last 24 hours no one else has stated the time: no erasure starts. Have a "
-            "person who does not start it state the date: expunge clock state"
+            f"person who does not start it state the date: {Way.CLOCK_STATE}"
         )
     if told.kind == DISPUTED:
         said = plain_day(date.fromisoformat(told.said))
         return f"Disputed: {told.source} stated {said} (entry {told.entry}). No erasure starts."
     fault = moved_since(told, uow)
     if fault:
-        return f"No erasure starts, because {fault}. State the date: expunge clock state"
+        return f"No erasure starts, because {fault}. State the date: {Way.CLOCK_STATE}"
     return (
         f"The time rests on entry {told.entry}: {told.kind}, {told.source}, {told.said}. "
         f"That holds until {plain_moment(told.until)}, for starts by others than {told.source}."

@@ -19,6 +19,7 @@ from evidence_store.data_folder.holdings import kept_files
 from evidence_store.data_folder.referred import NOBODYS, of_nobody
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.open_folder.checks import CHECKS, QUICK_CHECKS
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -133,14 +134,14 @@ def _notes(store: Store, left: list[str]) -> list[str]:
     notes = [f"{path}: {NOBODYS} It is in no backup." for path in left]
     notes += [
         f"{name} was being issued when the programme was stopped. If it is recorded it gets its "
-        "name; if not, it was never issued and is removed: expunge serve --as YOU, or issue it "
+        f"name; if not, it was never issued and is removed: {Way.SERVE} --as YOU, or issue it "
         "again."
         for _, name in begun_documents(store.certificates)
     ]
     if store.waits_for_epoch:
         notes.append(
             "This folder was restored from a backup and waits for two people to sign its new "
-            "epoch: expunge backup sign."
+            f"epoch: {Way.BACKUP_SIGN}."
         )
     return notes
 

@@ -13,6 +13,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_request
 from evidence_store.domain.people.person import IdentityDocument
 from evidence_store.leftovers import remove_leftovers
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +46,7 @@ origin = ""            # the custody log's own name, such as custody.example.pol
     required=True,
     multiple=True,
     metavar="FILE",
-    help="The request of one of the first people (expunge person request); at least three.",
+    help=f"The request of one of the first people ({Way.PERSON_REQUEST}); at least three.",
 )
 @click.option("--training", is_flag=True, help="Mark the folder for training, for ever.")
 @click.option(
@@ -84,7 +85,5 @@ def init(
         click.echo(f"  {each.id}  staff number {each.staff_number}  {duties}")
     click.echo(f"The custody log is {store.log_key.origin}. Its key, to be published:")
     click.echo(f"  {store.log_key}")
-    click.echo(
-        "Each of them signs now, or nothing opens: expunge person sign-founding --as PERSON."
-    )
+    click.echo(f"Each of them signs now, or nothing opens: {Way.PERSON_SIGN_FOUNDING} --as PERSON.")
     click.echo("Give root.pem to those who will check certificates, by hand or on paper.")

@@ -23,6 +23,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.errors import CustodyError
+from evidence_store.ways import Way
 from evidence_store.workflow.unit.corrections import correct_entry
 from forensics.documents import time_to_text
 
@@ -194,7 +195,7 @@ def _lines(entry: Entry, disclosed: Mapping[str, JsonValue]) -> list[str]:
 def _checkpoint(uow: Reading) -> str:
     note = uow.custody.checkpoint()
     if note is None:
-        raise CustodyError("The custody log has no signed head; run: expunge fsck.")
+        raise CustodyError(f"The custody log has no signed head; run: {Way.FSCK}.")
     return note
 
 

@@ -11,6 +11,7 @@ from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.open_folder import policies
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +45,7 @@ def show(data: Path) -> None:
 def propose(form_file: Path, work: Work) -> None:
     """Propose another policy (see: expunge policy show) and sign for it."""
     made = policies.propose(work.store, work.acting, form_file)
-    click.echo(
-        f"Proposed and signed: {made.id}. Another person confirms it: expunge policy confirm."
-    )
+    click.echo(f"Proposed and signed: {made.id}. Another person confirms it: {Way.POLICY_CONFIRM}.")
 
 
 @policy.command()

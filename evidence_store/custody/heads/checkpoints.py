@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -213,9 +214,9 @@ def _by_another(head: Head, lines: Sequence[str], key: LogKey) -> TamperedLogErr
             )
     if any(line.startswith(f"{_DASH}{key.origin} ") for line in lines):
         return ReplacedKeyError(
-            f"A head of {head.size} entries is signed with another key than this programme knows "
-            "as the log's. Where the unit's keys were just replaced, stop this programme and start "
-            "it again; otherwise run: expunge fsck"
+            f"A head of {head.size} entries is signed with another key than this programme "
+            "knows as the log's. Where the unit's keys were just replaced, stop this programme "
+            "and start it again; otherwise run: " + Way.FSCK
         )
     return None
 

@@ -20,6 +20,7 @@ from evidence_store.custody.heads.log_keys import KEYS_REPLACED, read_replacemen
 from evidence_store.custody.leaves.drafts import Head, JsonValue
 from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.errors import RestoredFolderError, TamperedLogError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -238,8 +239,8 @@ class Epochs:
 
 def _waiting() -> RestoredFolderError:
     return RestoredFolderError(
-        "This data folder was restored from a backup. No work is done or recorded in it until two "
-        "people have signed its new epoch: expunge backup sign."
+        "This data folder was restored from a backup. No work is done or recorded in it until "
+        "two people have signed its new epoch: " + Way.BACKUP_SIGN + "."
     )
 
 

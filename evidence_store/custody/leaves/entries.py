@@ -19,6 +19,7 @@ from evidence_store.custody.leaves.drafts import Draft, JsonValue
 from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import Way
 from forensics.documents import time_from_text, time_to_text
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def read_moment(entry: Entry) -> Moment:
     if leaf_hash(entry.body) != entry.leaf:
         raise TamperedLogError(
             f"Entry {entry.seq} of the custody log is not the one that was recorded. "
-            "Run: expunge fsck"
+            "Run: " + Way.FSCK
         )
     try:
         document = json.loads(entry.body)

@@ -16,6 +16,7 @@ from evidence_store.custody.leaves.drafts import Head, JsonValue
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -80,7 +81,7 @@ def verify_reads(records: LogRecords, *, key: LogKey, control: Iterable[Entry]) 
             names_keys=False,
         )
     except TamperedLogError as error:
-        raise TamperedLogError(f"The log of reads: {error}") from error
+        raise TamperedLogError("The log of reads: " + said_by(error)) from error
 
 
 def _own_key(key: LogKey, control: Sequence[Entry]) -> LogKey:

@@ -19,6 +19,7 @@ from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import EMPTY_ROOT, node_hash
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +141,8 @@ class _Tree:
                 self._odd.append(None)
             if list(islice(self._stored[level], len(hashes))) != hashes:
                 raise TamperedLogError(
-                    f"An entry between {first} and {self._size - 1} is not the one that the tree "
-                    "was built from. Run expunge fsck to see which."
+                    f"An entry between {first} and {self._size - 1} is not the one that the "
+                    "tree was built from. Run " + Way.FSCK + " to see which."
                 )
             hashes = self._above(level, hashes)
             level += 1
@@ -177,7 +178,7 @@ def _verify_newest(note: str | None, chains: _Chains, root: bytes, public_key: b
     if head != Head(chains.size, root):
         raise TamperedLogError(
             f"The newest checkpoint covers {head.size} entries; the log has {chains.size}, or "
-            "they are others. Run expunge fsck to see which."
+            "they are others. Run " + Way.FSCK + " to see which."
         )
 
 

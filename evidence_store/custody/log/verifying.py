@@ -43,6 +43,7 @@ from evidence_store.custody.signed.proving import Proving, is_field, verify_fiel
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.custody.signed.times import Timeline
 from evidence_store.errors import TamperedLogError
+from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -142,7 +143,7 @@ class _Run:
         try:
             leaf = read_leaf(stored.entry.body)
         except TamperedLogError as error:
-            raise TamperedLogError(f"Entry {seq}: {error}") from error
+            raise TamperedLogError(f"Entry {seq}: " + said_by(error)) from error
         computed = leaf_hash(stored.entry.body)
         # Steps find entries by the columns: one that lies would hide an entry from a gate.
         self._verify_columns(stored, leaf, computed)

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evidence_store.errors import CustodyError, TamperedLogError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,8 @@ class WitnessKey:
             CustodyError: it is of another form, or its key id is not its key's.
         """
         fault = CustodyError(
-            "This is not the key of a witness. It has the form name+keyid+key, as expunge witness "
-            "init prints it."
+            "This is not the key of a witness. It has the form name+keyid+key, "
+            "as " + Way.WITNESS_INIT + " prints it."
         )
         name, _, rest = text.partition("+")
         tail = rest.partition("+")[2]

@@ -27,6 +27,7 @@ from evidence_store.custody.outside.stamp_authority import (
     require_named,
 )
 from evidence_store.errors import CustodyError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ def read_query(data: bytes) -> Query:
     except (ValueError, TypeError, KeyError) as error:
         raise WrongEntryError("This is not a query for a time stamp.") from error
     if query.algorithm not in _HASHES or not isinstance(query.nonce, int):
-        raise WrongEntryError("This query was not made by: expunge anchor query.")
+        raise WrongEntryError("This query was not made by: " + Way.ANCHOR_QUERY + ".")
     return query
 
 

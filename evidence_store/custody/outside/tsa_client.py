@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from evidence_store.custody.outside.time_stamps import MAX_REPLY, StampError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
@@ -49,8 +50,8 @@ def ask_authority(url: str, query: bytes, *, seconds: float) -> bytes:
         return _read(response, deadline)
     except (OSError, http.client.HTTPException) as error:
         raise StampError(
-            "The time-stamp authority cannot be reached. Nothing was recorded. Check the network "
-            "and its address in the policy, or stamp by file: expunge anchor query."
+            "The time-stamp authority cannot be reached. Nothing was recorded. Check the "
+            "network and its address in the policy, or stamp by file: " + Way.ANCHOR_QUERY + "."
         ) from error
     finally:
         connection.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 
 # The bound that C2SP tlog-witness sets for a request.
 MAX_PROOF = 63
@@ -45,7 +46,9 @@ def read_request(data: bytes) -> CosignRequest:
     Raises:
         WrongEntryError: it is of another form.
     """
-    fault = WrongEntryError("This is not a request to a witness. Make one: expunge anchor request.")
+    fault = WrongEntryError(
+        "This is not a request to a witness. Make one: " + Way.ANCHOR_REQUEST + "."
+    )
     try:
         head, gap, note = data.decode().partition("\n\n")
         first, *lines = head.split("\n")

@@ -21,6 +21,7 @@ from evidence_store.custody.leaves.entries import read_moment
 from evidence_store.domain.events.catalogue import names_of
 from evidence_store.domain.law.calendar import plain_moment
 from evidence_store.errors import ClockBehindError, TamperedLogError
+from evidence_store.ways import Way
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def require_time(recorded: datetime, newest: Moment | None) -> None:
         ClockBehindError: the clock is behind that entry; the text says how people go on.
     """
     if said := behind(recorded, newest):
-        raise ClockBehindError(f"{said} Nothing was recorded. {WAY_OUT}")
+        raise ClockBehindError(f"{said} Nothing was recorded. " + WAY_OUT)
 
 
 def behind(now: datetime, newest: Moment | None) -> str:
@@ -75,8 +76,8 @@ def newest_timed(newest: Moment | None, read: Callable[[int], Entry | None]) -> 
 
 WAY_OUT = (
     "Holds, referrals and stops are still recorded. What to do: look at another clock. If this "
-    "machine's clock is wrong, set it right, then do the step again. If it is right, it was ahead "
-    "before: two people correct the time, each with: expunge clock correct."
+    "machine's clock is wrong, set it right, then do the step again. If it is right, it was "
+    "ahead before: two people correct the time, each with: " + Way.CLOCK_CORRECT + "."
 )
 
 

@@ -20,6 +20,7 @@ from evidence_store.documents.certificates.work_pages import (
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragraph
 from evidence_store.domain.certificates.unsigned import HEADING, unsigned_in
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
@@ -99,7 +100,7 @@ def _checking(content: CertificateContent) -> list[Block]:
             "The file is sealed by the unit. Ask the unit for its root certificate in person or "
             "by post, not by the route this file came by. Then run:"
         ),
-        Paragraph(text.mono("expunge certificate verify FILE --trust ROOT.pem --withdrawn LIST")),
+        Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem --withdrawn LIST")),
         Paragraph(
             "The programme checks the seal, that nothing was added, that the attached record "
             "certificate.json is what these pages show, and every signed statement. The list of "

@@ -28,6 +28,7 @@ from evidence_store.documents.kit.blocks import (
     Voice,
 )
 from evidence_store.documents.kit.drawing import draw
+from evidence_store.ways import Way
 from forensics.values import ErasureMethod, claim_of
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _below(sheet: Sheet, origin: str) -> list[Block]:
         Signatures(("Name, rank", "Date, signature")),
         Gap(),
         Paragraph(
-            "To check: expunge fsck --head SIZE:ROOT, or any reader of QR codes. A log that is "
+            f"To check: {Way.FSCK} --head SIZE:ROOT, or any reader of QR codes. A log that is "
             "shorter than the size above, or has a different root at that size, is not the one "
             "that was printed.",
             Voice.ASIDE,

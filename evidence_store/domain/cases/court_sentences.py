@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from evidence_store.domain.values.months import months_from
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 
 
 class SentenceKind(StrEnum):
@@ -106,9 +107,9 @@ def require_no_less(after: Sentence, *, before: Sentence) -> None:
     """
     if keeps_less(after, before=before):
         message = (
-            "This would keep material for less time than the recorded sentence. Where that one is "
-            "wrong, or a court changed it, two people sign for the change: expunge order "
-            "correct-sentence."
+            "This would keep material for less time than the recorded sentence. Where that one "
+            "is wrong, or a court changed it, two people sign for the "
+            "change: " + Way.ORDER_CORRECT_SENTENCE + "."
         )
         raise OutOfSequenceError(message)
 

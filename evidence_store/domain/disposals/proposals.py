@@ -10,6 +10,7 @@ from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
+from evidence_store.ways import Way
 from forensics.values import (
     ErasePlan,
     ErasureMethod,
@@ -205,11 +206,10 @@ def verify_target(
     """
     name, serial, size = exhibit.reference, device.serial, device.size
     if exhibit.has_training_file and not is_training:
-        message = (
+        raise WrongPlanError(
             f"{name}: the record names a training file for it, and this is no training data "
-            "folder. Nothing is erased as this exhibit. Run: expunge fsck"
+            "folder. Nothing is erased as this exhibit. Run: " + Way.FSCK
         )
-        raise WrongPlanError(message)
     if target_kind is not TargetKind.BLOCK_DEVICE and not exhibit.has_training_file:
         message = (
             f"{name}: the target is a file. A training file can be used in place of a device only "
@@ -256,11 +256,10 @@ def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
         raise WrongPlanError(message)
     _require_told_apart(exhibit, by_content=by_content)
     if exhibit.size is None:
-        message = (
-            f"{exhibit.reference}: its size is not recorded, so it could not be shown that all of "
-            "it was overwritten. Complete the record first: expunge exhibit identify."
+        raise WrongPlanError(
+            f"{exhibit.reference}: its size is not recorded, so it could not be shown that all "
+            "of it was overwritten. Complete the record first: " + Way.EXHIBIT_IDENTIFY + "."
         )
-        raise WrongPlanError(message)
 
 
 def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
@@ -279,8 +278,9 @@ def _verify_overwrite(
     name, plan = exhibit.reference, proposal.plan
     require_overwritable(exhibit, by_content=by_content)
     if plan is None:
-        message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
-        raise WrongPlanError(message)
+        raise WrongPlanError(
+            f"{name}: overwriting needs a plan. Make one: " + Way.ERASE_PLAN + " --route whole."
+        )
     # An order bites on the device, not on the unlawful files alone (R v Tan [2024] EWCA Crim 1104).
     if plan.route is not Route.WHOLE or plan.method is not proposal.method:
         message = f"{name}: under this order the whole device is overwritten. Plan --route whole."

@@ -26,6 +26,7 @@ from evidence_store.domain.signing.signed_statements import (
 )
 from evidence_store.domain.signing.stated import CONTEXT, statement_bytes
 from evidence_store.errors import StatementError
+from evidence_store.ways import Way
 from forensics.values import Digest, ErasureMethod, Route
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
     if found is None or int(found[1]) > log_size:
         message = (
             f"{statement.exhibit_reference}: the {statement.kind.value} names a state of the "
-            "custody log that this log never had. Run expunge fsck before anything else."
+            "custody log that this log never had. Run " + Way.FSCK + " before anything else."
         )
         raise StatementError(message)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.whereabouts import STANDS, Whereabouts
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -34,7 +35,7 @@ def require_held(bag: Exhibit, *, by: str) -> None:
         )
     raise OutOfSequenceError(
         f"{bag.reference}: the record does not say that you hold it. Take it first, under its "
-        "seal: expunge exhibit take."
+        "seal: " + Way.EXHIBIT_TAKE + "."
     )
 
 

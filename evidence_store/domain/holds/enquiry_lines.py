@@ -16,6 +16,7 @@ from evidence_store.domain.law.calendar import (
 )
 from evidence_store.domain.law.enquiries import Answer
 from evidence_store.domain.orders.matters import concerns
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,8 +104,8 @@ def enquiries(
     if missing:
         return unchecked(
             rule,
-            f"These questions have not been answered: {', '.join(missing)}. Ask the prosecutor or "
-            "the officer in the case: expunge order answers.",
+            f"These questions have not been answered: {', '.join(missing)}. Ask the prosecutor "
+            "or the officer in the case: " + Way.ORDER_ANSWERS + ".",
         )
     if unasked:
         return unchecked(rule, f"Not asked yet: {', '.join(unasked)}. Ask, and answer again.")
@@ -125,7 +126,8 @@ def _again(titles: Sequence[str], first: date, late: Lateness) -> str:
     if late.last_window is None:
         return f"{asked} An answer dated in the future does not count. Ask, and answer again."
     return (
-        f"{asked} The last time limit ends at the end of {plain_day(late.last_window)}; an answer "
-        f"from before its end counts for {number}. Ask again from "
-        f"{plain_day(late.last_window + ONE_DAY)} on, and answer again: expunge order answers."
+        f"{asked} The last time limit ends at the end of {plain_day(late.last_window)}; an "
+        f"answer from before its end counts for {number}. Ask again from "
+        f"{plain_day(late.last_window + ONE_DAY)} on, and answer "
+        "again: " + Way.ORDER_ANSWERS + "."
     )

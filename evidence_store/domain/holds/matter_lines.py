@@ -19,6 +19,7 @@ from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersC
 from evidence_store.domain.orders.order import READERS_NEEDED
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import ProceedingKind
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,8 +43,8 @@ def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> Hold
     edition = f" (edition {order.edition})" if order.edition > 1 else ""
     return unchecked(
         rule,
-        f"So far {people} checked the record{edition} against the order's document. Two people do: "
-        "expunge order validate.",
+        f"So far {people} checked the record{edition} against the order's document. Two people "
+        "do: " + Way.ORDER_VALIDATE + ".",
     )
 
 
@@ -122,7 +123,7 @@ def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
     if waiting:
         people = f"{len(waiting)} other {'person' if len(waiting) == 1 else 'people'}"
         text = f"The case is open against {people}. The exhibit is kept until it ended for all: "
-        return open_line(rule, f"{text}expunge case convict, expunge case no-conviction.")
+        return open_line(rule, f"{text}" + Way.CASE_CONVICT + ", " + Way.CASE_NO_CONVICTION + ".")
     if case.accused or len(case.offenders) > 1:
         return past(rule, "The record shows that no one in this case is awaiting trial.")
     return none_recorded(rule, "The record names no other person accused in this case.")
@@ -136,8 +137,8 @@ def disclosure(
     if latest is None:
         return unchecked(
             rule,
-            "No decision of the disclosure officer is recorded. It says, with reasons, whether the "
-            "original is still needed: expunge order disclosure-decision.",
+            "No decision of the disclosure officer is recorded. It says, with reasons, whether "
+            "the original is still needed: " + Way.ORDER_DISCLOSURE_DECISION + ".",
         )
     day = plain_day(latest.decided_on)
     match latest.need:
@@ -150,7 +151,7 @@ def disclosure(
             return unchecked(
                 rule,
                 f"{text}that still exists is recorded. Make and verify one, or record a newer "
-                "decision: expunge order disclosure-decision.",
+                "decision: " + Way.ORDER_DISCLOSURE_DECISION + ".",
                 starts_on=latest.decided_on,
             )
         case Need.COPY_SUFFICES:
@@ -195,8 +196,8 @@ def notice(
     if not sent and not nobody:
         return unchecked(
             rule,
-            "No letter to interested persons is recorded, nor a decision that nobody else has an "
-            "interest. Record one of them: expunge order notice.",
+            "No letter to interested persons is recorded, nor a decision that nobody else has "
+            "an interest. Record one of them: " + Way.ORDER_NOTICE + ".",
         )
     decided = max((each.decided_on for each in nobody), default=None)
     arrived = _arrived(matters.notices)

@@ -9,6 +9,7 @@ from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.holds.hold_lines import idle, open_line
 from evidence_store.domain.holds.periods import OrderFacts, extended, last_day
 from evidence_store.domain.law.calendar import LegalCalendar, plain_day
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,7 +43,8 @@ def retention(
     text = f"Convicted {plain_day(convicted)}. {counted}"
     # A person who waits for sentence may yet go to prison, so no day is named before it.
     if facts.unsentenced:
-        return open_line(rule, f"{text} {_unsentenced(facts.unsentenced)}", starts_on=convicted)
+        waiting = f"{text} " + _unsentenced(facts.unsentenced)
+        return open_line(rule, waiting, starts_on=convicted)
     # Material of a case is kept for everybody who was convicted in it, and one sentence without a
     # recorded release counts, whichever order it came with and whomever it is against.
     for sentence in facts.sentences:
@@ -58,8 +60,8 @@ def retention(
 def _unsentenced(people: int) -> str:
     who = "one person" if people == 1 else f"{people} people"
     return (
-        f"Of {who} convicted in this case no sentence is recorded. It lasts until it is: expunge "
-        f"case sentence; {_OR_A_COPY}."
+        f"Of {who} convicted in this case no sentence is recorded. It lasts until it "
+        "is: " + Way.CASE_SENTENCE + f"; {_OR_A_COPY}."
     )
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.law.rule_reading import read_table, with_text_dates
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldReason, HoldRule
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA = "force-rules/1"
-FORM = """\
+FORM = f"""\
 # What this force adds to the law. It may lengthen a period or add one; it can shorten and remove
 # nothing. Put this file into the data folder as force-rules.toml; its digest is in every decision.
 schema = "force-rules/1"
@@ -24,7 +25,7 @@ force = ""
 version = "2026-1"
 
 # [[stricter]]
-# hold = "disposal_bar"       # see: expunge rules show
+# hold = "disposal_bar"       # see: {Way.RULES_SHOW}
 # number = 9                  # longer than the law's; of appeal_check fewer days than the law's
 # why = "Force policy 12/2026"
 

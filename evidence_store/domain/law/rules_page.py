@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.rule_tables import Arithmetic
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,8 @@ def _head(rules: Rules) -> list[str]:
     return [
         "# The law as this programme applies it",
         "",
-        "Made from `config/rules/england-and-wales.toml` by `expunge rules page`. Do not edit it.",
+        "Made from `config/rules/england-and-wales.toml` by `" + Way.RULES_PAGE + "`. Do "
+        "not edit it.",
         "None of it is legal advice. Read beside each line how certain it is.",
         "",
         f"Jurisdiction {rules.jurisdiction}, version {rules.version}, days in {rules.zone}.",

@@ -13,6 +13,7 @@ from evidence_store.domain.offers.case_deeds import CaseDeed, OnCase
 from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ def require_offered(deed: CaseDeed, on: OnCase) -> None:
     require_duty(on.actor, act)
     said = why_not(on)
     if said:
-        raise OutOfSequenceError(f"{on.case.reference}: {said}")
+        raise OutOfSequenceError(f"{on.case.reference}: " + said)
 
 
 is_offered = passing(require_offered)
@@ -46,7 +47,10 @@ def _never(on: OnCase) -> str:
 def _nobody_convicted(on: OnCase) -> str:
     if on.case.offenders:
         return ""
-    return "no conviction is recorded in it yet. Record the conviction first: expunge case convict."
+    return (
+        "no conviction is recorded in it yet. Record the conviction "
+        "first: " + Way.CASE_CONVICT + "."
+    )
 
 
 def _nobody_accused(on: OnCase) -> str:
@@ -63,8 +67,8 @@ def _no_sentence_here(on: OnCase) -> str:
         return _nobody_convicted(on)
     if not on.look().is_sentence_here:
         return (
-            "an order carries the sentence of everybody convicted in it. Record it there: expunge "
-            "order sentence."
+            "an order carries the sentence of everybody convicted in it. Record it "
+            "there: " + Way.ORDER_SENTENCE + "."
         )
     # What a sentence is recorded as can end a bar, and nobody ends one for their own erasure.
     if on.actor.id in on.look().operator_ids:
@@ -83,7 +87,8 @@ def _nothing_booked(on: OnCase) -> str:
     if on.look().has_exhibits:
         return ""
     return (
-        "no exhibit an order could cover is booked in. Book it in first: expunge exhibit book-in."
+        "no exhibit an order could cover is booked in. Book it in "
+        "first: " + Way.EXHIBIT_BOOK_IN + "."
     )
 
 
@@ -97,14 +102,14 @@ def _nobody_to_share_with(on: OnCase) -> str:
     readers = on.look().reader_ids
     if not readers:
         return (
-            "no reader is enrolled. Have the person enrolled first, with the duty of a reader: "
-            "expunge person enrol."
+            "no reader is enrolled. Have the person enrolled first, with the duty of a "
+            "reader: " + Way.PERSON_ENROL + "."
         )
     if readers - {each.reader_id for each in in_force(on.case.shares, at=on.at)}:
         return ""
     return (
-        "it is shared with every reader already. To change when a reader's access ends, withdraw "
-        "it first: expunge case withdraw-share."
+        "it is shared with every reader already. To change when a reader's access ends, "
+        "withdraw it first: " + Way.CASE_WITHDRAW_SHARE + "."
     )
 
 

@@ -31,6 +31,7 @@ from evidence_store.domain.people.duties import (
 )
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.errors import OutOfSequenceError, SamePersonError
+from evidence_store.ways import Way
 from forensics.values import Proof, claim_of
 
 if TYPE_CHECKING:
@@ -82,8 +83,8 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
-    Proof.WITNESSES: "destroys the device; it is begun with expunge disposal destroy.",
-    Proof.READ_BACK: "overwrites the device; it is begun with expunge erase run.",
+    Proof.WITNESSES: "destroys the device; it is begun with " + Way.DISPOSAL_DESTROY + ".",
+    Proof.READ_BACK: "overwrites the device; it is begun with " + Way.ERASE_RUN + ".",
 }
 
 
@@ -160,7 +161,7 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
 def _require_state(rule: DisposalRule, disposal: Disposal, *, bag: Exhibit) -> None:
     proof = claim_of(disposal.method).proof
     if rule.proof not in (None, proof):
-        raise WrongPlanError(f"{bag.reference}: this disposal {_BEGUN[proof]}")
+        raise WrongPlanError(f"{bag.reference}: this disposal " + _BEGUN[proof])
     if not set(rule.any_of) & DISPOSAL_ALLOWS[disposal.state]:
         disposal.require(rule.any_of[0])  # refuses, and says how it stands
     if rule.act is Act.CERTIFY and disposal.state is DisposalState.VOID and not disposal.starts:

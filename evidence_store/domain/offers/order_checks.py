@@ -22,6 +22,7 @@ from evidence_store.domain.orders.order_nothing import confirmable, markable
 from evidence_store.domain.orders.order_sentences import require_sentence_correction
 from evidence_store.domain.people.duties import Act, Part, require_other_person
 from evidence_store.errors import OutOfSequenceError, SamePersonError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def not_the_operator(on: OnOrder) -> None:
 
 def mapped(on: OnOrder) -> None:
     """A line of it means an exhibit."""
-    nothing = "No exhibit is mapped to this order yet. Map its lines first: expunge order map."
+    nothing = "No exhibit is mapped to this order yet. Map its lines first: " + Way.ORDER_MAP + "."
     some(on.order.exhibit_ids, nothing=nothing)
 
 
@@ -85,7 +86,8 @@ def exhibit_there(on: OnOrder) -> None:
     """There is an exhibit that a line could mean."""
     if not on.around.has_exhibits:
         raise OutOfSequenceError(
-            "No exhibit is booked into this case yet. Book it in first: expunge exhibit book-in."
+            "No exhibit is booked into this case yet. Book it in "
+            "first: " + Way.EXHIBIT_BOOK_IN + "."
         )
 
 
@@ -110,8 +112,8 @@ def line_to_confirm(on: OnOrder) -> None:
     some_of_another(
         (each.marked_by for each in marks if each is not None),
         on,
-        nothing="No line has been marked as naming nothing. Mark it first: expunge order "
-        "names-nothing.",
+        nothing="No line has been marked as naming nothing. Mark it "
+        "first: " + Way.ORDER_NAMES_NOTHING + ".",
         own="You said that the line names nothing. Another person confirms it.",
     )
 
@@ -121,7 +123,7 @@ def proceeding_open(on: OnOrder) -> None:
     some(
         (each for each in on.order.proceedings if not each.is_determined),
         nothing="No appeal or claim under this order waits for its outcome. If an outcome is "
-        "wrong, two people correct it: expunge order correct-outcome.",
+        "wrong, two people correct it: " + Way.ORDER_CORRECT_OUTCOME + ".",
     )
 
 
@@ -138,8 +140,8 @@ def outcome_doubted(on: OnOrder) -> None:
     some_of_another(
         (each.correction.asked_by for each in on.order.proceedings if each.correction),
         on,
-        nothing="The correction of an outcome has not been asked for. Ask for it first: "
-        "expunge order correct-outcome.",
+        nothing="The correction of an outcome has not been asked for. Ask for it "
+        "first: " + Way.ORDER_CORRECT_OUTCOME + ".",
         own="You asked for this correction. Another person confirms it.",
     )
 
@@ -148,8 +150,8 @@ def detained(on: OnOrder) -> None:
     """The sentence puts somebody in custody or hospital; a later release can be recorded again."""
     if on.order.sentence.detained_since is None:
         raise OutOfSequenceError(
-            "The recorded sentence detains no one, so there is no release to record. If there is "
-            "a different sentence now, record that first: expunge order sentence."
+            "The recorded sentence detains no one, so there is no release to record. If there "
+            "is a different sentence now, record that first: " + Way.ORDER_SENTENCE + "."
         )
 
 

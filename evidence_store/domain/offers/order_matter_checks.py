@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.order_checks import some
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.offers.order_around import OnOrder
 
-_SEND_FIRST = "Record the letter first: expunge order notice send."
+_SEND_FIRST = "Record the letter first: " + Way.ORDER_NOTICE_SEND + "."
 
 
 def letter_unserved(on: OnOrder) -> None:
     """A letter was sent and its service is not recorded."""
     letters = on.order.matters.notices
-    some(letters, nothing=f"No letter is recorded under this order. {_SEND_FIRST}")
+    some(letters, nothing="No letter is recorded under this order. " + _SEND_FIRST)
     some(
         (each for each in letters if each.served_on is None),
         nothing="The service of every letter is recorded. Send another letter if need be.",
@@ -31,7 +32,7 @@ def letter_there(on: OnOrder) -> None:
     """A letter was sent, which somebody can answer."""
     some(
         on.order.matters.notices,
-        nothing=f"An objection answers a letter, and none is recorded. {_SEND_FIRST}",
+        nothing="An objection answers a letter, and none is recorded. " + _SEND_FIRST,
     )
 
 

@@ -18,6 +18,7 @@ from evidence_store.domain.orders.lasting_matters import NotedMatter, Restrictio
 from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import NotFoundError
+from evidence_store.ways import Way
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -370,7 +371,7 @@ def concerns(
 
 def _not_found(identifier: str) -> NotFoundError:
     return NotFoundError(
-        f"{identifier}: the order has nothing of that id. See: expunge order show."
+        f"{identifier}: the order has nothing of that id. See: " + Way.ORDER_SHOW + "."
     )
 
 

@@ -21,6 +21,7 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,7 @@ def with_sentence(
     if found not in to_be_sentenced(case, orders):
         raise OutOfSequenceError(
             f"{case.reference}: an order against this person carries their sentence. Record it "
-            "there: expunge order sentence."
+            "there: " + Way.ORDER_SENTENCE + "."
         )
     verify_sentence(sentence)
     if found.offences and sentence.passed_on < min(e.convicted_on for e in found.offences):

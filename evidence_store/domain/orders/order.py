@@ -35,6 +35,7 @@ from evidence_store.domain.orders.order_states import (
 from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.orders.status_checks import AppealCheck
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 from forensics.values import Digest
 
 # With one passphrase nobody is to say alone what a court ordered, or when.
@@ -115,7 +116,7 @@ class Order:
             OutOfSequenceError: it does not; the text says where it stands.
         """
         if act not in ORDER_ALLOWS[self.state]:
-            message = f"{REFUSED[self.state]} So {ASKED[act]} is refused."
+            message = REFUSED[self.state] + f" So {ASKED[act]} is refused."
             raise OutOfSequenceError(message)
 
     @property
@@ -236,11 +237,10 @@ class Order:
         self.require(OrderAct.DETERMINE_PROCEEDING)
         found = self.proceeding(proceeding_id)
         if found.is_determined:
-            message = (
+            raise OutOfSequenceError(
                 "The outcome of this appeal or claim is recorded. If it is wrong, two people "
-                "correct it: expunge order correct-outcome."
+                "correct it: " + Way.ORDER_CORRECT_OUTCOME + "."
             )
-            raise OutOfSequenceError(message)
         if on < max(found.lodged_on, found.determined_on or found.lodged_on):
             message = "An appeal or claim cannot be determined before it was lodged or refused."
             raise WrongEntryError(message)

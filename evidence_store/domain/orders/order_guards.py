@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.orders.order_states import REFUSED, OrderState
 from evidence_store.errors import OutOfSequenceError, SamePersonError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
@@ -21,8 +22,8 @@ def require_no_document(order: Order) -> None:
     if order.document_digest is not None:
         raise OutOfSequenceError(
             "The order's document is recorded. If it is the wrong one, record the order again, "
-            "with what is open under this entry. Then withdraw this entry: expunge order "
-            "withdraw-entry."
+            "with what is open under this entry. Then withdraw this "
+            "entry: " + Way.ORDER_WITHDRAW_ENTRY + "."
         )
 
 
@@ -34,7 +35,7 @@ def require_readable(order: Order, *, by: str) -> None:
         SamePersonError: this person has read this edition before.
     """
     if order.document_digest is None:
-        raise OutOfSequenceError(f"{REFUSED[OrderState.DRAFT]} Then two people read it.")
+        raise OutOfSequenceError(REFUSED[OrderState.DRAFT] + " Then two people read it.")
     if any(each.by == by and each.edition == order.edition for each in order.validations):
         message = "You have read this order before. A second person must read it."
         raise SamePersonError(message)
@@ -59,8 +60,8 @@ def require_withdrawal_asked(order: Order) -> EntryWithdrawal:
     """
     if order.entry_withdrawal is None:
         raise OutOfSequenceError(
-            "The withdrawal of this entry has not been asked for. Ask for it first: expunge order "
-            "withdraw-entry."
+            "The withdrawal of this entry has not been asked for. Ask for it "
+            "first: " + Way.ORDER_WITHDRAW_ENTRY + "."
         )
     return order.entry_withdrawal
 
@@ -73,12 +74,11 @@ def require_accounted_for(order: Order) -> None:
     """
     if order.unsaid_lines:
         numbers = ", ".join(map(str, order.unsaid_lines))
-        message = (
+        raise OutOfSequenceError(
             f"Lines not yet mapped: {numbers}. Map each, record what it names as an "
-            "item: expunge order item, or have two people say that it names nothing: expunge "
-            "order names-nothing."
+            "item: " + Way.ORDER_ITEM + ", or have two people say that it names "
+            "nothing: " + Way.ORDER_NAMES_NOTHING + "."
         )
-        raise OutOfSequenceError(message)
     if any(not item.is_done for item in order.items):
         message = "An item of the order is outstanding. Record its outcome first."
         raise OutOfSequenceError(message)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,7 +41,7 @@ def nothing_marked(order: Order, number: int, mark: NamesNothing) -> Order:
     if line.nothing is not None:
         message = f"That was said of line {number} before."
         if not line.names_nothing:
-            message += " Another person confirms it: expunge order confirm-names-nothing."
+            message += " Another person confirms it: " + Way.ORDER_CONFIRM_NAMES_NOTHING + "."
         raise OutOfSequenceError(message)
     return _with_mark(order, number, mark)
 
@@ -57,11 +58,10 @@ def nothing_confirmed(order: Order, number: int, *, by: str, at: datetime) -> Or
     line = order.line(number)
     mark = line.nothing
     if mark is None:
-        message = (
+        raise OutOfSequenceError(
             f"Line {number} has not been marked as naming nothing, or it was mapped since. Mark "
-            "it first: expunge order names-nothing."
+            "it first: " + Way.ORDER_NAMES_NOTHING + "."
         )
-        raise OutOfSequenceError(message)
     if line.names_nothing:
         message = f"Two people have said that line {number} names nothing."
         raise OutOfSequenceError(message)

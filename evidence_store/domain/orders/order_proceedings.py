@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.orders.proceedings import DETERMINATIONS, Correction, ProceedingKind
 from evidence_store.domain.orders.proceedings import ProceedingOutcome as Outcome
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,8 +77,8 @@ def resolved_by_variation(order: Order, follows: tuple[str, ...], *, on: date) -
             raise WrongEntryError("The variation can only follow an appeal that was allowed.")
         if found.kind is ProceedingKind.CLAIM:
             message = (
-                "A variation does not end a claim. Record its delivery, or what the owner agreed "
-                "to: expunge order owner."
+                "A variation does not end a claim. Record its delivery, or what the owner "
+                "agreed to: " + Way.ORDER_OWNER + "."
             )
             raise WrongEntryError(message)
         if on < (found.determined_on or found.lodged_on):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.court_sentences import verify_sentence
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import OutOfSequenceError, SamePersonError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.court_sentences import SentenceCorrection
@@ -48,8 +49,8 @@ def require_sentence_correction(order: Order, *, by: str) -> SentenceCorrection:
     asked = order.sentence_correction
     if asked is None:
         raise OutOfSequenceError(
-            "The correction of this sentence has not been asked for, or the sentence was recorded "
-            "again since. Ask for it first: expunge order correct-sentence."
+            "The correction of this sentence has not been asked for, or the sentence was "
+            "recorded again since. Ask for it first: " + Way.ORDER_CORRECT_SENTENCE + "."
         )
     # One officer could else record a fine over a sentence
     # that is still served, and material would go.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from evidence_store.ways import Way
+
 
 class OrderState(StrEnum):
     """Where the record of an order stands."""
@@ -84,7 +86,7 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
 """The whole machine: which acts each state allows. Everything else is refused."""
 
 REFUSED: dict[OrderState, str] = {
-    OrderState.DRAFT: "Its document is not recorded yet. Record it: expunge order document.",
+    OrderState.DRAFT: "Its document is not recorded yet. Record it: " + Way.ORDER_DOCUMENT + ".",
     OrderState.RECEIVED: "The order stands at received.",
     OrderState.VALIDATED: "The order stands at validated.",
     OrderState.MAPPED: "The order stands at mapped, with no appeal, claim or suspension open.",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -126,8 +127,8 @@ def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_
         if image.id not in listed:
             since = _day(image.registered_at)
             what = (
-                f"Put the disk image of {name} registered on {since} in the inventory: "
-                "expunge exhibit copy."
+                f"Put the disk image of {name} registered on {since} in the "
+                "inventory: " + Way.EXHIBIT_COPY + "."
             )
             yield _Found(DueKind.COPY_NOT_LISTED, None, what, image.id)
 

@@ -16,6 +16,7 @@ from evidence_store.domain.people.person import Delegation
 from evidence_store.domain.signing.signed_acts import act_statement, is_signed_by, signed_alone
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.ways import Way
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
@@ -83,8 +84,8 @@ def verify_delegation(delegation: Delegation, *, supervisor: Person) -> None:
     key = supervisor.signing_key
     if not whole or not is_signed_by(key, statement, signatures[0].signature):
         raise StatementError(
-            f"{supervisor.id}: the signature of a delegation is not valid. The delegation gives no "
-            "authority. Have a new one made: expunge person delegate."
+            f"{supervisor.id}: the signature of a delegation is not valid. The delegation gives "
+            "no authority. Have a new one made: " + Way.PERSON_DELEGATE + "."
         )
 
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.people.person import Duty, needs_unit_keys
 from evidence_store.errors import NotPermittedError, SamePersonError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
@@ -122,6 +123,11 @@ class Act(StrEnum):
     REVIEW_BREAKGLASS = "review_breakglass"
     ASK_DESTROY_VALUES = "ask_destroy_values"
     DESTROY_VALUES = "destroy_values"
+
+    @property
+    def words(self) -> str:
+        """What is done, as a person reads it."""
+        return self.value.replace("_", " ")
 
 
 _ANYONE = frozenset(Duty)
@@ -322,7 +328,7 @@ def require_duty(actor: Actor, act: Act) -> None:
         return
     names = " or ".join(sorted(duty.value for duty in allowed))
     message = (
-        f"Your duties do not include this act ({act.value}). It needs the duty {names}. "
+        f"Your duties do not include this act ({act.words}). It needs the duty {names}. "
         "Ask a person who has it."
     )
     raise NotPermittedError(message)
@@ -337,7 +343,8 @@ def require_keeper(actor: Actor) -> None:
     if not needs_unit_keys(actor.duties):
         raise NotPermittedError(
             "A reader's key opens none of the unit's keys. Work in the browser of a server that "
-            "another person started; hold, stop and refer from anywhere: expunge exhibit refer."
+            "another person started; hold, stop and refer from "
+            "anywhere: " + Way.EXHIBIT_REFER + "."
         )
 
 
@@ -354,7 +361,7 @@ def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:
         return
     names = " or ".join(sorted(part.value for part in needed))
     message = (
-        f"This act ({act.value}) is for the {names} in this matter, or for a supervisor. Ask one "
+        f"This act ({act.words}) is for the {names} in this matter, or for a supervisor. Ask one "
         "of them."
     )
     raise NotPermittedError(message)
@@ -370,6 +377,6 @@ def require_other_person(actor: Actor, act: Act, *, parts: Parts) -> None:
         if actor.id in parts.get(part, frozenset()):
             message = (
                 f"You are the {part.value} in this matter, so you may not also do this act "
-                f"({act.value}). Ask another person."
+                f"({act.words}). Ask another person."
             )
             raise SamePersonError(message)

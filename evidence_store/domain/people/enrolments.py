@@ -17,6 +17,7 @@ from evidence_store.domain.signing.signed_acts import (
     signed_alone,
 )
 from evidence_store.errors import SealedKeyError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,7 @@ def verify_replacement(person: Person, *, others: Mapping[str, Person]) -> None:
     if signed is None or not _holds_for_key(signed, person, others):
         raise SealedKeyError(
             f"{person.id}: the confirmation of this key is not valid. The key cannot be used. "
-            "Run: expunge fsck."
+            "Run: " + Way.FSCK + "."
         )
 
 
@@ -100,7 +101,7 @@ def verify_confirmation(person: Person, *, confirmer: Person) -> None:
     if person.confirmation is None or not _holds(person.confirmation, person, confirmer):
         raise SealedKeyError(
             f"{person.id}: the confirmation of this enrolment is not valid. The person enrolled "
-            "cannot act. Run: expunge fsck."
+            "cannot act. Run: " + Way.FSCK + "."
         )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 from forensics.acquisition_log import unread_of
 from forensics.scanning.result.result_file import SCHEMA
 from forensics.scanning.stages import STAGES
@@ -91,14 +92,14 @@ def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) 
     same = [each for each in registered if each.digest == result.hash_set.digest]
     if not same:
         message = (
-            "The hash set of this scan is not registered for the case. Register it first: expunge "
-            "known-set register."
+            "The hash set of this scan is not registered for the case. Register it "
+            "first: " + Way.KNOWN_SET_REGISTER + "."
         )
         raise OutOfSequenceError(message)
     if all(each.known_files != result.hash_set.known_files for each in same):
         raise WrongEntryError(
-            "The scan result and its hash set have different numbers of known files. Give "
-            "the file that expunge scan wrote."
+            "The scan result and its hash set have different numbers of known files. Give the "
+            "file that " + Way.SCAN + " wrote."
         )
 
 
@@ -127,7 +128,8 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
     for why, is_so in wrong.items():
         if is_so:
             message = (
-                f"The scan result cannot be right: {why}. Give the file that expunge scan wrote."
+                f"The scan result cannot be right: {why}. Give the file "
+                "that " + Way.SCAN + " wrote."
             )
             raise WrongEntryError(message)
 
@@ -155,8 +157,8 @@ def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
     unread = sum(extent.length for extent in named)
     if source.coverage.unreadable < unread:
         raise WrongEntryError(
-            f"The log of this acquisition names {unread:,} bytes that could not be read, and the "
-            "scan counted them as read. Scan again with that log: expunge scan --log."
+            f"The log of this acquisition names {unread:,} bytes that could not be read, and "
+            "the scan counted them as read. Scan again with that log: " + Way.SCAN + " --log."
         )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Advice, Way, ways_of
 
 
 class JobKind(StrEnum):
@@ -68,7 +70,8 @@ class Job:
     """One piece of long work on one disk image, or on the training file of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
-    ``permit_id`` is the permit that the person who queued an overwriting signed for it.
+    ``ways`` are those that ``sentence`` names, by their names in ``Way``. ``permit_id`` is the
+    permit that the person who queued an overwriting signed for it.
     """
 
     id: str
@@ -87,7 +90,13 @@ class Job:
     ended_at: datetime | None = None
     # It says in plain English how it ended, never a name from the medium.
     sentence: str = ""
+    ways: tuple[str, ...] = ()
     permit_id: str | None = None
+
+    @property
+    def said(self) -> str:
+        """Return how it ended, with the ways that this names."""
+        return Advice(self.sentence, (Way[each] for each in self.ways))
 
     def require(self, act: JobAct) -> None:
         """Check that the job's state allows the act.
@@ -102,22 +111,26 @@ class Job:
     def started(self, *, worker: str, at: datetime) -> Job:
         """The job in a worker's hands."""
         self.require(JobAct.START)
-        return replace(self, state=JobState.RUNNING, worker=worker, started_at=at, sentence="")
+        return self._told("", state=JobState.RUNNING, worker=worker, started_at=at)
 
     def stopped(self, *, at: datetime) -> Job:
         """The job as a person stopped it; what was done is kept."""
         self.require(JobAct.STOP)
-        return replace(self, state=JobState.STOPPED, worker=None, ended_at=at, sentence="Stopped.")
+        return self._told("Stopped.", state=JobState.STOPPED, worker=None, ended_at=at)
 
     def resumed(self, *, permit_id: str | None = None) -> Job:
         """The job queued again, to go on where it was; an overwriting under its new permit."""
         self.require(JobAct.RESUME)
-        return replace(self, state=JobState.QUEUED, ended_at=None, sentence="", permit_id=permit_id)
+        return self._told("", state=JobState.QUEUED, ended_at=None, permit_id=permit_id)
 
     def ended(self, state: JobState, *, sentence: str, at: datetime) -> Job:
         """Return the job as finished: done, or failed with what to do next."""
         self.require(JobAct.END)
-        return replace(self, state=state, worker=None, ended_at=at, sentence=sentence)
+        return self._told(sentence, state=state, worker=None, ended_at=at)
+
+    def _told(self, sentence: str, **changes: Any) -> Job:  # noqa: ANN401 -- what ``replace`` takes
+        ways = tuple(each.name for each in ways_of(sentence))
+        return replace(self, sentence=str(sentence), ways=ways, **changes)
 
 
 @dataclass(frozen=True, slots=True)

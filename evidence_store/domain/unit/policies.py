@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,7 @@ def waiting_change(changes: Sequence[PolicyChange]) -> PolicyChange:
     """
     if not changes or changes[-1].confirmed_by is not None:
         raise OutOfSequenceError(
-            "No change of the policy waits to be confirmed. Propose one: expunge policy propose."
+            "No change of the policy waits to be confirmed. Propose "
+            "one: " + Way.POLICY_PROPOSE + "."
         )
     return changes[-1]

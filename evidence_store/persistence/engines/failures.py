@@ -22,6 +22,7 @@ from evidence_store.errors import (
     SamePersonError,
     TamperedLogError,
 )
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +88,8 @@ _READ_ONLY = (
 _DAMAGED = (
     DamagedRecordError,
     (
-        "The database file is damaged. Stop work, keep the folder as it is, and restore the newest "
-        "backup to another place: expunge backup restore."
+        "The database file is damaged. Stop work, keep the folder as it is, and restore the "
+        "newest backup to another place: " + Way.BACKUP_RESTORE + "."
     ),
 )
 _NO_DATABASE = (

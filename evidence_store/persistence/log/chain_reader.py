@@ -11,6 +11,7 @@ from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence.engines.phrases import FirstAt
 from evidence_store.persistence.log.log_reader import FETCH, LogReader
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ class ChainReader(LogReader):
         which, number = self._chain(case_id, exhibit_id)
         found = self._entries(and_(which, number >= start, number < end))
         if len(found) != max(0, end - start):
-            raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
+            raise TamperedLogError("An entry of the custody log is missing. Run: " + Way.FSCK)
         return found
 
     def corrections_in(

@@ -39,6 +39,7 @@ from evidence_store.persistence.engines.phrases import FirstAt
 from evidence_store.persistence.records.histories import Histories
 from evidence_store.persistence.records.marks import RecordMark, read_marks
 from evidence_store.persistence.records.repositories import EXHIBITS
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -158,7 +159,7 @@ class RecordedMarks:
         for case_id in case_ids:
             own = [row for row in rows if row.case_id == case_id]
             if [row.cseq for row in own] != list(range(len(own))):
-                raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
+                raise TamperedLogError("An entry of the custody log is missing. Run: " + Way.FSCK)
             self.leaves.know_chain(case_id, [Entry(row.seq, row.body, row.leaf) for row in own])
             chain: dict[str, list[_Said]] = {}
             for said in _all_said(own):
@@ -229,7 +230,7 @@ class RecordedMarks:
             origin = self.key.origin if newest is None else read_leaf(newest.body).log
             if note is None or verify_checkpoint(note, key=self.key.called(origin)) != head:
                 raise TamperedLogError(
-                    "The custody log does not agree with its checkpoint. Run: expunge fsck"
+                    "The custody log does not agree with its checkpoint. Run: " + Way.FSCK
                 )
             self._head = head
         return self._head
@@ -284,5 +285,5 @@ def _exhibit_of(value: Record) -> str | None:
 def _changed(kept: Kept) -> ChangedRecordError:
     return ChangedRecordError(
         f"{kept.id}: the record of this {kept.kind.replace('_', ' ')} was changed outside the "
-        "programme. No work is done under it. Run: expunge fsck"
+        "programme. No work is done under it. Run: " + Way.FSCK
     )

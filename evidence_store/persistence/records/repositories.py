@@ -42,6 +42,7 @@ from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.records.known_again import forget_all, keep_known, known_by_any
 from evidence_store.persistence.records.marks import Kept, forget_digests, new_salt
+from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
@@ -374,7 +375,7 @@ def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- o
 def _damaged(identifier: str, kind: Kind[Any]) -> EvidenceStoreError:
     return EvidenceStoreError(
         f"{identifier}: the record of this {kind.name.replace('_', ' ')} was changed or damaged "
-        "outside the programme. Stop work on it and run: expunge fsck."
+        "outside the programme. Stop work on it and run: " + Way.FSCK + "."
     )
 
 

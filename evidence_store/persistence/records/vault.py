@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError, NotFoundError
+from evidence_store.ways import Way
 from forensics.output import write_new
 from forensics.values import Digest, HashAlgorithm
 
@@ -67,7 +68,7 @@ class FileVault:
             sealed = self._path(name).read_bytes()
         except FileNotFoundError:
             raise NotFoundError(
-                f"{name}: this file is not in the vault. Run: expunge fsck"
+                f"{name}: this file is not in the vault. Run: " + Way.FSCK
             ) from None
         return self._sealer.open(name, sealed)
 

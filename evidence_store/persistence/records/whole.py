@@ -27,6 +27,7 @@ from evidence_store.persistence.records import repositories
 from evidence_store.persistence.records.histories import Histories
 from evidence_store.persistence.records.marks import read_marks
 from evidence_store.persistence.records.recorded import RECORDS, entries_of
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -140,5 +141,5 @@ def _fault(kind: Kind[Any], identifier: str, what: str) -> ChangedRecordError:
     return ChangedRecordError(
         f"{identifier}: the custody log speaks of this {kind.name.replace('_', ' ')}, and it "
         f"{what}. It was taken out or moved outside the programme. No work is done under it. "
-        "Run: expunge fsck"
+        "Run: " + Way.FSCK
     )

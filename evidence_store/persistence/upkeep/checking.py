@@ -23,6 +23,7 @@ from evidence_store.persistence.records.marks import read_marks
 from evidence_store.persistence.records.recorded import RECORDS
 from evidence_store.persistence.records.repositories import ALL_KINDS, SqlRepository, kept_in
 from evidence_store.persistence.records.rows import Rows
+from evidence_store.ways import Way
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -157,9 +158,9 @@ def _verify_known(uow: SqlUnitOfWork, kind: Kind[Any], values: Sequence[Any]) ->
     kept = kept_known(uow.connection, kind.name)
     if kept != {name: marks for name, marks in should.items() if marks}:
         raise TamperedLogError(
-            f"The table by which records are known again does not agree with every "
-            f"{kind.name.replace('_', ' ')}; it was changed outside the programme. Make it again: "
-            "expunge database upgrade."
+            "The table by which records are known again does not agree with every "
+            f"{kind.name.replace('_', ' ')}; it was changed outside the programme. Make it "
+            "again: " + Way.DATABASE_UPGRADE + "."
         )
 
 

@@ -16,6 +16,7 @@ from evidence_store.persistence.engines.sqlite_fence import lift
 from evidence_store.persistence.engines.tables import CUSTODY
 from evidence_store.persistence.records.repositories import make_known_again
 from evidence_store.persistence.upkeep.rights import give_rights
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 _HEAD = "head"
 EMPTY = (
-    "The database holds no record: it was emptied or damaged. Stop work, keep the folder as it is, "
-    "and restore the newest backup to another place: expunge backup restore."
+    "The database holds no record: it was emptied or damaged. Stop work, keep the folder as it "
+    "is, and restore the newest backup to another place: " + Way.BACKUP_RESTORE + "."
 )
 _UNKNOWN = (
     "This database is at revision {}, which this programme does not know. Use the version of "
@@ -71,9 +72,9 @@ def require_current(engine: Engine) -> None:
     found = require_made(engine)
     if found != head_revision():
         raise EvidenceStoreError(
-            f"This data folder is at revision {found} of the database; this programme "
-            f"needs {head_revision()}. Use the version of Expunge that wrote the folder, or make a "
-            "backup and run: expunge database upgrade."
+            f"This data folder is at revision {found} of the database; this programme needs "
+            f"{head_revision()}. Use the version of Expunge that wrote the folder, or make a "
+            "backup and run: " + Way.DATABASE_UPGRADE + "."
         )
 
 

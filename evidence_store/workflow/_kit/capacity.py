@@ -31,6 +31,7 @@ from evidence_store.domain.people.duties import (
 from evidence_store.domain.people.new_keys import require_settled
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import BreakGlassOpenError, RefusedError, SamePersonError, StatementError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +108,7 @@ def require_capacity(
     standing = [each.id for each in supervisors if each.id not in excluded]
     if not standing:
         raise SamePersonError(
-            f"You would do this act ({act.value}) in the place of a person who took a part in "
+            f"You would do this act ({act.words}) in the place of a person who took a part in "
             "this matter that excludes it. Ask another supervisor."
         )
     return standing[0]
@@ -186,9 +187,9 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
             reviewed.add(str(each.public.get("breakglass")))
         if each.event == BREAKGLASS_USED.name and each.public.get("breakglass") not in reviewed:
             raise BreakGlassOpenError(
-                "A break-glass was used and has not been reviewed yet. Until a third person does "
-                f"(expunge person breakglass review {each.public.get('breakglass')}), nothing is "
-                "authorised or released and no erasure starts."
+                "A break-glass was used and has not been reviewed yet. Until a third person "
+                "does (" + Way.PERSON_BREAKGLASS_REVIEW + f" {each.public.get('breakglass')}), "
+                "nothing is authorised or released and no erasure starts."
             )
 
 

@@ -39,6 +39,7 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
+from evidence_store.ways import Way, in_a_row
 from evidence_store.workflow._kit.told import subject_now
 from forensics.documents import from_json
 
@@ -142,8 +143,8 @@ def require_clear_holds(
     uow.custody.require_signed(exhibit.case_id)
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
     if not evaluation.is_clear:
-        message = f"{exhibit.reference}: refused, because holds stand against it."
-        raise HoldOpenError(f"{message} {_shown(evaluation)}{_earliest(evaluation)}")
+        message = f"{exhibit.reference}: refused, because holds stand against it. "
+        raise HoldOpenError(message + _shown(evaluation) + _earliest(evaluation))
     return evaluation
 
 
@@ -161,12 +162,12 @@ def require_still_clear(
     if not evaluation.is_clear:
         raise HoldOpenError(
             f"{exhibit.reference}: holds stand against it. Nothing more may be overwritten. "
-            f"{_shown(evaluation)}"
+            + _shown(evaluation)
         )
 
 
 def _shown(evaluation: HoldEvaluation) -> str:
-    return " ".join(f"{line.title}: {line.arithmetic}" for line in evaluation.standing)
+    return in_a_row(f"{line.title}: " + line.arithmetic for line in evaluation.standing)
 
 
 def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
@@ -182,7 +183,7 @@ def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
             what = "cannot be read" if file.stop is None else "waits to be recorded"
             raise HoldOpenError(
                 f"{exhibit.reference}: refused. A signed hold or stop ({file.name}) {what}. "
-                "See: expunge hold waiting"
+                "See: " + Way.HOLD_WAITING
             )
 
 

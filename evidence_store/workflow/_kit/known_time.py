@@ -24,6 +24,7 @@ from evidence_store.domain.events.kinds.unit_events import (
 from evidence_store.domain.signing.signed_acts import is_signed_with
 from evidence_store.domain.unit.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
 from evidence_store.errors import TamperedLogError, UnknownTimeError
+from evidence_store.ways import Way
 from forensics.documents import time_from_text, time_to_text
 
 if TYPE_CHECKING:
@@ -41,8 +42,9 @@ KNOWN_LIFE = timedelta(hours=24)
 
 _TOLD = frozenset({STATED, DISPUTED, ANCHORED})
 _WHAT_TO_DO = (
-    "What to do: let another person look at a clock that is not this computer's and sign for the "
-    "date, here, with: expunge clock state. Or have the head stamped: expunge anchor stamp."
+    "What to do: let another person look at a clock that is not this computer's and sign for "
+    "the date, here, with: " + Way.CLOCK_STATE + ". Or have the head "
+    "stamped: " + Way.ANCHOR_STAMP + "."
 )
 
 
@@ -93,7 +95,7 @@ def require_known_time(
     else:
         fault = moved_since(told, uow)
     if told is None or fault:
-        message = f"{exhibit.reference}: not started, because {fault}. {_WHAT_TO_DO}"
+        message = f"{exhibit.reference}: not started, because {fault}. " + _WHAT_TO_DO
         raise UnknownTimeError(message)
     return told
 
@@ -145,7 +147,7 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
         holds = named and keys is not None and is_signed_with(keys, statement, signed.signature)
     if not holds:
         raise TamperedLogError(
-            f"Entry {seq}: the date in it is not signed by whom it names. Run: expunge fsck"
+            f"Entry {seq}: the date in it is not signed by whom it names. Run: " + Way.FSCK
         )
     return by
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_REFUSED
 from evidence_store.errors import EvidenceStoreError, RefusedError
+from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,8 +39,8 @@ def record_refusal(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: s
     try:
         _record(desk, refusal, act=act, exhibit_id=exhibit_id)
     except EvidenceStoreError as failure:
-        message = f"{refusal} The refusal itself could not be recorded: {failure}"
-        raise type(refusal)(message) from failure
+        message = said_by(refusal) + " The refusal itself could not be recorded: "
+        raise type(refusal)(message + said_by(failure)) from failure
 
 
 def _record(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: str) -> None:

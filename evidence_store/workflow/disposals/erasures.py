@@ -23,6 +23,7 @@ from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_still_clear
 from evidence_store.workflow._kit.starts.identifying import require_identified
 from evidence_store.workflow._kit.starts.starting import (
@@ -287,8 +288,8 @@ def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
     raise DiscrepancyError(
         f"{exhibit.reference}: the record says hard disk, and the system knows this device as "
         "flash. Nothing was overwritten. A discrepancy is recorded now and holds the exhibit "
-        "until two people, one of them a supervisor, have signed for its outcome: expunge "
-        "exhibit settle."
+        "until two people, one of them a supervisor, have signed for its "
+        "outcome: " + Way.EXHIBIT_SETTLE + "."
     )
 
 

@@ -26,6 +26,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.starts.disposal_entries import planned
 from evidence_store.workflow._kit.subjects.bags import (
     UNTOUCHED,
@@ -182,7 +183,7 @@ def _require_new_scan(
     if used is not None and used not in confirmed:
         raise OutOfSequenceError(
             f"{exhibit.reference}: the hash set of the new scan is not registered for the case "
-            "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
+            "and confirmed by a second person. Have it confirmed: " + Way.KNOWN_SET_CONFIRM + "."
         )
     # A reading that found something left behind stands without one: it passes nothing.
     if used is None and confirmed and verification.outcome is ErasureOutcome.ERASED:

@@ -17,6 +17,7 @@ from evidence_store.domain.exhibits.device_facts import (
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, note_second_ids
 
@@ -96,8 +97,8 @@ def _checked(told: Described) -> Described:
 def _described(exhibit: Exhibit, told: Described, *, actor: Actor, at: datetime) -> Exhibit:
     if told.imei is not None and exhibit.imei not in (None, told.imei):
         message = (
-            f"{exhibit.reference}: the record holds another IMEI. Do not correct it silently: "
-            "expunge exhibit discrepancy."
+            f"{exhibit.reference}: the record holds another IMEI. Do not correct it "
+            "silently: " + Way.EXHIBIT_DISCREPANCY + "."
         )
         raise ConflictError(message)
     imei = exhibit.imei or told.imei

@@ -22,6 +22,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_acts import is_signed_by
 from evidence_store.domain.values.texts import long_text, short_text
 from evidence_store.errors import DiscrepancyError, StatementError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_settler
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.noting import Noted, note
@@ -76,8 +77,9 @@ def weigh(desk: Desk, exhibit_id: str, *, milligrams: int, seal: str) -> Exhibit
             # Before the refusal, which undoes whatever is not committed.
             uow.commit()
             message = (
-                f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one recorded. "
-                "A discrepancy is recorded now and holds the exhibit: expunge exhibit settle."
+                f"{exhibit.reference}: the {wrong.kind.value} of the bag is not the one "
+                "recorded. A discrepancy is recorded now and holds the "
+                "exhibit: " + Way.EXHIBIT_SETTLE + "."
             )
             raise DiscrepancyError(message)
         after = replace(exhibit, weighings=(*exhibit.weighings, weighing))

@@ -22,6 +22,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_image_kept
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
@@ -133,7 +134,7 @@ def complete_identity(
             if given is not None and known not in (None, given):
                 raise ConflictError(
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
-                    "silently: expunge exhibit discrepancy."
+                    "silently: " + Way.EXHIBIT_DISCREPANCY + "."
                 )
         require_offered(ExhibitDeed.IDENTIFY, on)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
@@ -232,6 +233,6 @@ def _require_own_training_file(uow: UnitOfWork, exhibit: Exhibit, copy_serial: s
     same = uow.exhibits.known_by({training_copy(copy_serial)})
     if any(each.id != exhibit.id for each in same):
         raise ConflictError(
-            f"{exhibit.reference}: this working copy is already used in place of another exhibit. "
-            "Make another: expunge copy make."
+            f"{exhibit.reference}: this working copy is already used in place of another "
+            "exhibit. Make another: " + Way.COPY_MAKE + "."
         )

@@ -29,6 +29,7 @@ from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, 
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import SamePersonError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.exhibit_offers import (
     ExhibitDeed,
@@ -173,8 +174,8 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
             raise WrongEntryError(
-                f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
-                "paper: expunge exhibit photograph."
+                f"{exhibit.reference}: photograph the signed paper first and add it with the "
+                "kind paper: " + Way.EXHIBIT_PHOTOGRAPH + "."
             )
         require_offered(ExhibitDeed.RECORD_MOVEMENT, on)
         require_ready(on, movement)

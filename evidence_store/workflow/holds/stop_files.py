@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.events.kinds.standing_events import HOLD_FILE_DISMISSED, HOLD_FILE_SEEN
 from evidence_store.domain.people.duties import Act, Part
 from evidence_store.errors import NotFoundError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import control_events, require_authority
 
@@ -43,7 +44,7 @@ def dismiss_stop_file(desk: SigningDesk, name: str, *, reason: str) -> StopFile 
     with desk.uow as uow:
         file = next((each for each in uow.outside.stop_files() if each.name == name), None)
         if file is None:
-            raise NotFoundError(f"{name}: no such file waits. See: expunge hold waiting")
+            raise NotFoundError(f"{name}: no such file waits. See: " + Way.HOLD_WAITING)
         acting = Acting(uow, desk.actor, desk.clock())
         first = _first(uow, file, at=acting.at)
         parts = {Part.RELEASER: frozenset(filter(None, {first}))}

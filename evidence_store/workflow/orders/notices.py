@@ -17,6 +17,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.values import Digest
@@ -130,7 +131,7 @@ def settle_objection(
         notice, objection = objection_of(opened.order, objection_id)
         # An upheld objection ends by the owner's agreement, which is an act of its own.
         if outcome is ObjectionOutcome.AGREED:
-            raise WrongEntryError("Record what the owner agreed to: expunge order owner.")
+            raise WrongEntryError("Record what the owner agreed to: " + Way.ORDER_OWNER + ".")
         if objection.outcome not in (None, ObjectionOutcome.UPHELD):
             raise OutOfSequenceError("This objection was settled before.")
         if settled_on < objection.received_on:

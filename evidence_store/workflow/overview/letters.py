@@ -10,6 +10,7 @@ from evidence_store.documents.letters.registry import ORDER_LETTERS, order_lette
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter
@@ -39,7 +40,7 @@ def letters_about_order(desk: Desk, order_id: str) -> tuple[LetterOffer, ...]:
         try:
             kind.write(about)
         except OutOfSequenceError as refusal:
-            why_not = str(refusal)
+            why_not = said_by(refusal)
         offers.append(LetterOffer(kind.name, kind.title, why_not))
     return tuple(offers)
 

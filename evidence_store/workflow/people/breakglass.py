@@ -31,6 +31,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.keys.requests import KeyRequest, PersonRequest
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import control_events, require_settled_key
 from evidence_store.workflow._kit.subjects.person_entries import (
@@ -230,7 +231,7 @@ def _require_signer(uow: UnitOfWork, actor: Actor, missing: Duty, *, at: datetim
     if sum(each.is_keeper for each in present) <= FLOOR:
         raise RefusedError(
             "On a desk of three any two people sign for an enrolment or another key. "
-            "Use: expunge person enrol, or expunge person replace-key."
+            "Use: " + Way.PERSON_ENROL + ", or " + Way.PERSON_REPLACE_KEY + "."
         )
     require_settled_key(uow, actor, at=at)
 

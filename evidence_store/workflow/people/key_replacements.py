@@ -14,6 +14,7 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.people.person import Meeting
 from evidence_store.domain.people.unit_secrets import require_wrappable
 from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import require_administration, require_settled_key
 from evidence_store.workflow._kit.subjects.person_entries import (
@@ -102,8 +103,8 @@ def confirm_key_replacement(
         asked = person.asked_key
         if asked is None:
             raise OutOfSequenceError(
-                f"{person_id}: a replacement key was not asked for. "
-                "Begin with: expunge person replace-key."
+                f"{person_id}: a replacement key was not asked for. Begin "
+                "with: " + Way.PERSON_REPLACE_KEY + "."
             )
         parts = {
             Part.PROPOSER: frozenset({asked.asked_by}),

@@ -10,6 +10,7 @@ from evidence_store.custody.signed.statements import as_signed
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import StatementError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import require_settled_key
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ def replace_unit_keys(
         at, other = desk.clock(), uow.people.get(first)
         if not other.is_present:
             raise StatementError(
-                "The person who asked for the new keys has left since. Ask for them again: "
-                "expunge keys replace --with PERSON."
+                "The person who asked for the new keys has left since. Ask for them "
+                "again: " + Way.KEYS_REPLACE + " --with PERSON."
             )
         for each in (desk.actor, Actor(other.id, other.name, other.rank, frozenset(other.duties))):
             require_settled_key(uow, each, at=at)

@@ -30,6 +30,7 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.refusals import refusals_recorded
 from evidence_store.workflow._kit.starts.anchored import authorised_size, require_agreement
 from forensics.documents import digest_of, time_to_text
@@ -144,8 +145,8 @@ def accept_cosignatures(
     ]
     if not found:
         raise NotAnchoredError(
-            "None of the witnesses that the policy names cosigned this head. Nothing was recorded. "
-            "See: expunge policy show."
+            "None of the witnesses that the policy names cosigned this head. Nothing was "
+            "recorded. See: " + Way.POLICY_SHOW + "."
         )
     with desk.uow as uow:
         at = desk.clock()
@@ -221,7 +222,7 @@ def _sheet_note(uow: UnitOfWork, disposal: Disposal, *, size: int, typed: Mappin
     if size < _open_size(uow, disposal):
         raise NotAnchoredError(
             f"{disposal.id}: the sheet was printed before the disposal was authorised. Print it "
-            "now: expunge disposal sheet."
+            "now: " + Way.DISPOSAL_SHEET + "."
         )
     note = uow.custody.checkpoint(size) if size <= uow.custody.head().size else None
     groups = groups_of(uow.custody.root_at(size)) if note is not None else ()

@@ -16,6 +16,7 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import OutOfSequenceError, UnknownTimeError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting, ActingOnCase
 from evidence_store.workflow._kit.capacity import require_settled_key
 from evidence_store.workflow._kit.subjects.voiding import void_everything_open
@@ -163,8 +164,8 @@ def _first_wrong(uow: UnitOfWork, since: int | None, *, at: datetime) -> int:
         ahead = seq
     if ahead is None or not 0 < ahead < uow.custody.head().size:
         raise OutOfSequenceError(
-            "No entry lies in the future of this machine's clock. If an earlier clock was wrong, "
-            "name the first entry that was made under it: expunge clock correct --since NUMBER."
+            "No entry lies in the future of this machine's clock. If an earlier clock was "
+            "wrong, name the first entry that was made under it: " + Way.CLOCK_CORRECT_SINCE + "."
         )
     return ahead
 

@@ -11,6 +11,7 @@ from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.case_offers import require_offered
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
+from evidence_store.ways import said_by
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow.cases.cases import open_case
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
@@ -47,7 +48,7 @@ def answers(unit: Unit, case_id: str, number: str) -> dict[CaseDeed, str | None]
             try:
                 require_offered(deed, on)
             except RefusedError as error:
-                found[deed] = str(error)
+                found[deed] = said_by(error)
             else:
                 found[deed] = None
     return found

@@ -14,6 +14,7 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.cli.exhibits.exhibit_offers import VERBS
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
+from evidence_store.ways import said_by
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_rule
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
@@ -76,7 +77,7 @@ def answers(unit: Unit, number: str) -> Mapping[str, str | None]:
             try:
                 require_rule(rule, on)
             except RefusedError as error:
-                found[deed] = str(error)
+                found[deed] = said_by(error)
             else:
                 found[deed] = None
     return found

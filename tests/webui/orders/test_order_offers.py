@@ -21,6 +21,7 @@ from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
+from evidence_store.ways import said_by
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from evidence_store.workflow.orders import (
     notices,
@@ -115,7 +116,7 @@ def answers(unit: Unit, order: Order, number: str) -> dict[str, str | None]:
             try:
                 require_rule(rule, on_order(uow, order, actor, rules=store.rules))
             except RefusedError as error:
-                found[deed] = str(error)
+                found[deed] = said_by(error)
             else:
                 found[deed] = None
     return found

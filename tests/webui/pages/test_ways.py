@@ -2,82 +2,43 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-import pytest
-
-from forensics.cli.root import expunge
+from evidence_store.ways import Way
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from webui.door.ways import ACT_OF, PAGE_OF, WITHOUT_PAGE, in_browser
+from webui.door.ways import SHOWN, in_browser, place_of
+from webui.orders.order_acts import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
 
-ROOT = Path(__file__).resolve().parents[3]
-STEPS = (
-    *("acts", "workflow", "domain", "custody", "keys", "persistence"),
-    *("bootstrap", "certificates", "data_folder", "open_folder", "log_views", "unit_keys"),
-    *("backups", "bundles", "kept_files", "screens", "health"),
-)
-NAMED = re.compile(r"\bexpunge ([a-z][a-z-]+)(?: ([a-z][a-z-]+))?")
-KNOWN = {*ACT_OF, *PAGE_OF, *WITHOUT_PAGE}
-KNOWN |= {" ".join(each.split()[:2]) for each in KNOWN}  # of a group within a group, the group
+WITHOUT = {Way.ACQUISITION_REGISTER}
+"""What can be done about an exhibit and has no page: its form brings a disk image."""
 
 
-def sentences() -> Iterator[str]:
-    """Every text in the code of the steps that is no docstring: also parts of f-strings."""
-    for package in STEPS:
-        for path in (ROOT / "evidence_store" / package).rglob("*.py"):
-            tree = ast.parse(path.read_text("utf-8"))
-            docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-                    continue
-                if id(node) not in docs and NAMED.search(node.value):
-                    yield node.value
-
-
-@pytest.fixture(scope="module")
-def said() -> list[str]:
-    found = list(sentences())
-    assert len(found) > 40
-    return found
-
-
-def test_every_command_that_a_refusal_names_is_known_to_have_a_page_or_none(
-    said: list[str],
-) -> None:
-    named = {(a, b) for each in said for a, b in NAMED.findall(each)}
-
-    unknown = {f"{a} {b}".strip() for a, b in named if not {a, f"{a} {b}"} & KNOWN}
-    assert unknown <= {"case value", "case key"}  # for what a key is derived: no commands
-
-
-def test_no_refusal_names_a_command_in_the_browser_where_a_page_does_it(
-    app: Flask, said: list[str]
-) -> None:
+def test_every_act_that_a_way_names_has_its_page(app: Flask) -> None:
     with app.app_context():
-        shown = [in_browser(each) for each in said]
-
-    for each in shown:
-        for a, b in NAMED.findall(each):
-            assert not {a, f"{a} {b}"} & {*ACT_OF, *PAGE_OF}, each
+        assert {each for each in Way if each.page and place_of(each) is None} == WITHOUT
 
 
-@pytest.mark.parametrize("command", sorted(KNOWN))
-def test_every_command_in_the_tables_is_one(command: str) -> None:
-    found: click.Command | None = expunge
-    for word in command.split():
-        assert isinstance(found, click.Group)
-        found = found.get_command(click.Context(found), word)
+def test_a_declared_act_needs_no_page_of_its_way(app: Flask) -> None:
+    with app.app_context():
+        assert place_of(Way.EXHIBIT_OPEN) == "“Open the bag” on the exhibit’s page"
 
-    assert found is not None
+
+def test_what_shows_several_acts_of_an_order_is_a_head_of_its_page() -> None:
+    heads = {f"“{head}” on the order’s page" for head in GROUPS}
+
+    assert {SHOWN[Way.ORDER_ITEM], SHOWN[Way.ORDER_NOTICE]} <= heads
+
+
+def test_no_command_is_named_in_the_browser_where_a_page_does_it(app: Flask) -> None:
+    with app.app_context():
+        said = {way: in_browser("First: " + way + ". Nothing was recorded.") for way in Way}
+        alone = {way for way in Way if place_of(way) is None}
+
+    left = {way for way, each in said.items() if each.endswith("on the server’s command line.")}
+    assert {way for way, each in said.items() if "expunge" in each} == left == alone
 
 
 def test_a_refusal_on_a_page_names_the_page_that_settles_it(
@@ -97,6 +58,17 @@ def test_a_refusal_on_a_page_names_the_page_that_settles_it(
 
 def test_what_only_the_command_line_does_is_said_to_be_there(app: Flask) -> None:
     with app.app_context():
-        said = in_browser("ABC/1: the record was changed. Run: expunge fsck.")
+        said = in_browser("ABC/1: the record was changed. Run: " + Way.FSCK + ".")
 
     assert said.endswith("Run: expunge fsck. Commands are run on the server’s command line.")
+
+
+def test_a_template_says_the_browser_s_words_whatever_it_is_given(app: Flask) -> None:
+    told = {"one": "First: " + Way.EXHIBIT_TAKE + ".", "typed": "expunge exhibit take"}
+    with app.app_context():
+        page = app.jinja_env.from_string("{{ one }} {{ typed }} {{ Way.ORDER_SHOW }}").render(told)
+
+    assert page == (
+        "First: “Take it into your hands” on the exhibit’s page. "
+        "expunge exhibit take the order’s page"
+    )

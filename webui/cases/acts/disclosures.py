@@ -14,6 +14,7 @@ from evidence_store.bundles.previewing import preview_disclosure
 from evidence_store.disclosure.policy import Audience
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.ways import Way, said_by
 from evidence_store.workflow.unit.disclosures import Recipients
 from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -53,15 +54,15 @@ def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     asked = reading.asked_as_read
     if len(preview_disclosure(who.store, who, asked).sentences) > LARGEST:
         raise WrongEntryError(
-            f"This bundle has more than {LARGEST:,} entries and takes a long time. Build it with: "
-            "expunge disclosure build. Nothing was recorded."
+            f"This bundle has more than {LARGEST:,} entries and takes a long time. Build it "
+            "with: " + Way.DISCLOSURE_BUILD + ". Nothing was recorded."
         )
     named = [each.strip() for each in form.recipients.data.splitlines()]
     to = Recipients(tuple(each for each in named if each), form.purpose.data)
     try:
         make_disclosure(who.store, who, asked, to=to)
     except ConflictError as error:
-        raise WrongEntryError(str(error)) from error
+        raise WrongEntryError(said_by(error)) from error
     forget_reading()
     said = (
         "The bundle is built, and was checked as its recipient would check it. Download it below."

@@ -11,6 +11,7 @@ from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.kept_files.issuing import issue_with
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
+from evidence_store.ways import said_by
 from evidence_store.words.labels import label
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
@@ -72,7 +73,7 @@ def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     try:
         made = issue_certificate(who.desk, subject.id, issuing=issuing)
     except CertificateError as error:  # what it says is for the person who asked
-        raise RefusedError(str(error)) from error
+        raise RefusedError(said_by(error)) from error
     return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
 
 

@@ -8,6 +8,7 @@ from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
+from evidence_store.ways import Way
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.values import ErasePlan, ErasureMethod
@@ -47,7 +48,7 @@ class OverwriteForm(ProposeForm):
 
     plan = file(
         "Plan",
-        hint="The file that expunge erase plan wrote, at most 32 kB",
+        hint=f"The file that {Way.ERASE_PLAN} wrote, at most 32 kB",
         needed="Choose the plan",
     )
 
@@ -114,7 +115,7 @@ PAGES = (
         _offer_orders,
         about=(
             "Every byte of the device is overwritten and read back, as its plan says.",
-            "Make the plan where the device is: expunge erase plan --route whole.",
+            f"Make the plan where the device is: {Way.ERASE_PLAN} --route whole.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,

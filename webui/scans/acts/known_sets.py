@@ -9,6 +9,7 @@ from wtforms import ValidationError
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
+from evidence_store.ways import Way
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from forensics.documents import to_document
 from webui.acts.forms import ActForm, SignedForm, count, file, secret
@@ -76,7 +77,7 @@ PAGES = (
         _import,
         about=(
             "A set of digests finds whole files only, and no pieces.",
-            "If you have the originals, build the set from them: expunge hash-set build.",
+            f"If you have the originals, build the set from them: {Way.HASH_SET_BUILD}.",
             "Rows that cannot be used are rejected and listed; the others are imported.",
         ),
     ),

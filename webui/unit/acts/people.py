@@ -17,6 +17,7 @@ from evidence_store.domain.people.person import IdentityDocument
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.requests import MAX_REQUEST, read_key_request, read_request
+from evidence_store.ways import Way
 from evidence_store.workflow.people import deputies as deputy_steps
 from evidence_store.workflow.people.key_replacements import (
     ask_key_replacement,
@@ -163,7 +164,7 @@ PAGES = (
     ActPage("enrol-person", Kind.UNIT, Act.ENROL_PERSON, "Enrol a person", "Sign the enrolment",
             EnrolForm, _enrol, signed=True, by_passkey=False,
             about=(("The person makes their own key and a request, alone: under Ask to be "
-                   "enrolled, or with expunge person request. They bring the file to you."), MET)),
+                    f"enrolled, or with {Way.PERSON_REQUEST}. They bring the file to you."), MET)),
     ActPage("confirm-enrolment", Kind.PERSON, Act.CONFIRM_PERSON, "Confirm this enrolment",
             "Sign the confirmation", MetForm, _confirm, signed=True, by_passkey=False,
             about=("You sign as a second person.", MET)),
@@ -174,9 +175,9 @@ PAGES = (
             warning="What they signed and is still open becomes void. It cannot be undone."),
     ActPage("replace-key", Kind.PERSON, Act.ASK_KEY, "Ask for a replacement key for this person",
             "Sign for it", KeyForm, _ask_key, signed=True, by_passkey=False,
-            about=(("For a key that is lost or in wrong hands. The person makes another on their "
-                   "own: expunge person request-key. The old one stays in force until a second "
-                   "person confirms."), MET)),
+            about=(("For a key that is lost or in wrong hands. The person makes another on "
+                    f"their own: {Way.PERSON_REQUEST_KEY}. The old one stays in force "
+                    "until a second person confirms."), MET)),
     ActPage("confirm-key", Kind.PERSON, Act.CONFIRM_KEY, "Confirm this person’s replacement key",
             "Sign the confirmation", MetForm, _confirm_key, signed=True, by_passkey=False,
             about=(("What the old key signed and is open becomes void. For 24 hours the new one "

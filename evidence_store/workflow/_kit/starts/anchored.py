@@ -16,6 +16,7 @@ from evidence_store.errors import (
     OutOfSequenceError,
     TamperedLogError,
 )
+from evidence_store.ways import Way, in_a_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,14 @@ _LOOKED_AT = 100
 """Heads of each kind: a newer one covers what an older one does."""
 _WAYS = {
     AnchorKind.SHEET: (
-        "print the sheet and type part of it: expunge disposal sheet, expunge disposal acknowledge"
+        "print the sheet and type part of it: "
+        + Way.DISPOSAL_SHEET
+        + ", "
+        + Way.DISPOSAL_ACKNOWLEDGE
     ),
     AnchorKind.HIGH_WATER: "put the volume of the high-water file back",
-    AnchorKind.WITNESS: "go to a witness: expunge anchor request, expunge anchor accept",
-    AnchorKind.TSA: "have the head stamped: expunge anchor stamp",
+    AnchorKind.WITNESS: "go to a witness: " + Way.ANCHOR_REQUEST + ", " + Way.ANCHOR_ACCEPT,
+    AnchorKind.TSA: "have the head stamped: " + Way.ANCHOR_STAMP,
 }
 
 
@@ -76,7 +80,7 @@ def require_agreement(uow: UnitOfWork, head: AnchoredHead) -> None:
     if uow.custody.root_at(head.size) != head.root:
         raise TamperedLogError(
             f"Entry {head.size - 1} or one before it was changed: the log does not agree with a "
-            f"head that is held outside ({head.source}). Nothing is started. Run: expunge fsck"
+            f"head that is held outside ({head.source}). Nothing is started. Run: " + Way.FSCK
         )
 
 
@@ -99,15 +103,16 @@ def _require_policy_set(uow: UnitOfWork, exhibit: Exhibit) -> None:
     confirmed = [each for each in uow.policy_changes.find() if each.confirmed_by is not None]
     if confirmed and confirmed[-1].digest != uow.outside.policy_digest:
         raise ChangedRecordError(
-            f"{exhibit.reference}: not started, because the policy in expunge.toml is not the one "
-            "that two people set. Restore it: expunge policy apply. Then run: expunge fsck"
+            f"{exhibit.reference}: not started, because the policy in expunge.toml is not the "
+            "one that two people set. Restore it: " + Way.POLICY_APPLY + ". Then "
+            "run: " + Way.FSCK
         )
 
 
 def _refusal(exhibit: Exhibit, policy: AnchorPolicy, counting: Sequence[AnchoredHead]) -> str:
     there = {head.kind for head in counting}
-    ways = "; or ".join(_WAYS[kind] for kind in policy.kinds if kind not in there)
+    ways = in_a_row((_WAYS[kind] for kind in policy.kinds if kind not in there), "; or ")
     return (
         f"{exhibit.reference}: not started, because the authorisation is not yet held outside this "
-        f"machine as the policy demands: {policy.sentence}. What to do: {ways}."
+        f"machine as the policy demands: {policy.sentence}. What to do: " + ways + "."
     )

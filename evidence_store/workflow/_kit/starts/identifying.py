@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_verified
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongDeviceError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.refusals import refusals_recorded
 from forensics.containers.opening import identify_source, open_image
 from forensics.disk_images.verifying import stored_digests
@@ -156,7 +157,7 @@ def _require_telling(exhibit: Exhibit, identification: Identification) -> None:
         return
     otherwise = (
         "An earlier start overwrote the rest, so this erasure cannot be completed: have it "
-        "reported as not completed (expunge certificate issue)."
+        "reported as not completed (" + Way.CERTIFICATE_ISSUE + ")."
         if identification.ours
         else "Have the exhibit destroyed before two witnesses instead."
     )

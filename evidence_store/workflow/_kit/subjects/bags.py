@@ -18,6 +18,7 @@ from evidence_store.domain.offers.disposal_offers import RULES, Deed, require_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 from evidence_store.workflow._kit.subjects.moving import compare_seal
@@ -156,7 +157,7 @@ def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
     if bag.whereabouts is not Whereabouts.IN_LAB:
         raise OutOfSequenceError(
             f"{bag.reference}: the record says that its bag is not open, so the device cannot "
-            "have been read. Its holder records the opening first: expunge exhibit open."
+            "have been read. Its holder records the opening first: " + Way.EXHIBIT_OPEN + "."
         )
 
 

@@ -20,6 +20,7 @@ from evidence_store.domain.exhibits.sub_exhibits import held_with
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import ChangedRecordError, SamePersonError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import line_up
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
     if lost := [each.seq for each in ends if each.by is None]:
         raise ChangedRecordError(
             f"{on.exhibit.reference}: entry {lost[0]} of the record ended a bar to erasing; who "
-            "signed it was changed or taken out outside the programme. Nothing is erased. Run: "
-            "expunge fsck"
+            "signed it was changed or taken out outside the programme. Nothing is erased. "
+            "Run: " + Way.FSCK
         )
     own = next((each for each in ends if each.by == on.actor.id), None)
     if own is None:

@@ -25,6 +25,7 @@ from evidence_store.errors import (
     RefusedError,
     SamePersonError,
 )
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import require_capacity
 from evidence_store.workflow._kit.grounds import require_grades_settled
 from evidence_store.workflow._kit.subjects.bags import bag_of
@@ -82,7 +83,7 @@ def accept(on: OpenExhibit) -> None:
     if waiting.giver_id == on.actor.id:
         raise SamePersonError(
             f"{on.exhibit.reference}: you gave it, so another person takes it. If it was not "
-            "collected: expunge exhibit recall."
+            "collected: " + Way.EXHIBIT_RECALL + "."
         )
 
 
@@ -126,7 +127,7 @@ def take_out(on: OpenExhibit) -> None:
     if parent.seal is not None:
         raise OutOfSequenceError(
             f"{parent.reference}: the record says that its bag is sealed, so nothing can have "
-            "been taken out of it. Record the opening first: expunge exhibit open."
+            "been taken out of it. Record the opening first: " + Way.EXHIBIT_OPEN + "."
         )
 
 
@@ -149,7 +150,7 @@ def identify(on: OpenExhibit) -> None:
     if None not in (on.exhibit.serial, on.exhibit.size):
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: serial number and size are recorded. If the device shows "
-            "something else: expunge exhibit discrepancy."
+            "something else: " + Way.EXHIBIT_DISCREPANCY + "."
         )
 
 
@@ -247,8 +248,8 @@ def scan(on: OpenExhibit) -> None:
     _of_images(on, check)
     if not on.uow.hash_sets.find(case_id=on.exhibit.case_id):
         raise OutOfSequenceError(
-            f"{on.exhibit.reference}: no hash set is registered in its case. Register one: expunge "
-            "known-set register."
+            f"{on.exhibit.reference}: no hash set is registered in its case. Register "
+            "one: " + Way.KNOWN_SET_REGISTER + "."
         )
 
 

@@ -23,6 +23,7 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import deputy_of, line_up
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def newest_stop(exhibit: Exhibit) -> PlacedHold:
     stops = [hold for hold in exhibit.open_holds if hold.code == STOP_AND_REFER]
     if not stops:
         raise OutOfSequenceError(
-            f"{exhibit.reference}: nothing is stopped here. Stop it: expunge exhibit refer."
+            f"{exhibit.reference}: nothing is stopped here. Stop it: " + Way.EXHIBIT_REFER + "."
         )
     return stops[-1]
 
@@ -123,8 +124,8 @@ def require_noted(on: OpenExhibit, act: StandingAct) -> Exhibit:
     require_duty(on.actor, Act.NOTE_CLAIM)
     if act not in NOTED:
         raise WrongEntryError(
-            f"{on.exhibit.reference}: this is a decision, and it is signed. Use expunge exhibit "
-            "decide-claim."
+            f"{on.exhibit.reference}: this is a decision, and it is signed. "
+            "Use " + Way.EXHIBIT_DECIDE_CLAIM + "."
         )
     return on.exhibit.stood(act)
 
@@ -142,7 +143,7 @@ def require_decided(on: OpenExhibit, act: StandingAct) -> None:
     exhibit = on.exhibit
     if act in NOTED:
         raise WrongEntryError(
-            f"{exhibit.reference}: this is noted and not decided. Use expunge exhibit claim."
+            f"{exhibit.reference}: this is noted and not decided. Use " + Way.EXHIBIT_CLAIM + "."
         )
     exhibit.stood(act)
     first = first_signature(exhibit, at=on.at)
@@ -176,7 +177,7 @@ def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
     if image.verified_at is None or image.differing:
         raise OutOfSequenceError(
             f"{name}: the disk image is not verified, or does not agree with itself. Verify it "
-            "first: expunge acquisition verify."
+            "first: " + Way.ACQUISITION_VERIFY + "."
         )
     if on.exhibit.stage not in NEXT[ExhibitAct.SCAN]:
         on.exhibit.after(ExhibitAct.SCAN)  # refuses, and says how it stands
@@ -191,7 +192,7 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
     if not is_image_held(image.id, on.exhibit.copies):
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: the record says that every copy of this disk image has "
-            "ended. If there is one, record it first: expunge exhibit copy."
+            "ended. If there is one, record it first: " + Way.EXHIBIT_COPY + "."
         )
     if not image.is_verified:
         raise OutOfSequenceError(

@@ -11,6 +11,7 @@ from evidence_store.domain.exhibits.discrepancies import Discrepancy, Discrepanc
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import DiscrepancyError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.voiding import void_with_held
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def note(on: OpenExhibit, noted: Noted) -> Exhibit:
 def seal_error(exhibit: Exhibit) -> DiscrepancyError:
     """What a person is shown when the seal on the bag is not the recorded one."""
     return DiscrepancyError(
-        f"{exhibit.reference}: the seal on the bag is not the one recorded. The act itself was not "
-        "recorded. A discrepancy is recorded now and holds the exhibit until two people, one of "
-        "them a supervisor, have signed for its outcome: expunge exhibit settle."
+        f"{exhibit.reference}: the seal on the bag is not the one recorded. The act itself was "
+        "not recorded. A discrepancy is recorded now and holds the exhibit until two people, "
+        "one of them a supervisor, have signed for its outcome: " + Way.EXHIBIT_SETTLE + "."
     )

@@ -1,0 +1,229 @@
+"""What mends a refusal: the ways that sentences name, and sentences that keep them.
+
+A sentence is joined to a way with ``+``, and the result keeps it through further joining, an error
+or a stored job: ``"Take it first: " + Way.EXHIBIT_TAKE + "."``. As text it names the command, as a
+terminal, the log and a file say it; a page names its own way there (``webui.door.ways``).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import reduce
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class Way(Enum):
+    """A command, and what does the same in the browser, if anything does.
+
+    A declared act has its page and its command in its class, so a way to it has its command alone.
+
+    Args:
+        verb: the command, after ``expunge``.
+        about: what the act in the browser is about, as addresses name it: ``exhibit``.
+        page: the last part of that act's address: ``take``.
+    """
+
+    EXHIBIT_REFER = "exhibit refer", "exhibit", "stop-and-refer"
+    HOLD_PLACE = "hold place", "exhibit", "place-hold"
+    EXHIBIT_ACCEPT = "exhibit accept", "exhibit", "accept-handover"
+    EXHIBIT_RECALL = "exhibit recall", "exhibit", "recall-handover"
+    EXHIBIT_OFFER = "exhibit offer", "exhibit", "hand-over"
+    EXHIBIT_TAKE = "exhibit take", "exhibit", "take"
+    EXHIBIT_STORE = "exhibit store", "exhibit", "place"
+    EXHIBIT_HANDOVER = "exhibit handover", "exhibit", "record-movement"
+    EXHIBIT_RESEAL = "exhibit reseal", "exhibit", "reseal"
+    EXHIBIT_TAKE_OUT = "exhibit take-out", "exhibit", "take-out"
+    EXHIBIT_WEIGH = "exhibit weigh", "exhibit", "weigh"
+    EXHIBIT_DESCRIBE = "exhibit describe", "exhibit", "describe"
+    EXHIBIT_IDENTIFY = "exhibit identify", "exhibit", "identify"
+    BOOK_PART = "exhibit book-in", "exhibit", "book-part"
+    EXHIBIT_KEEP_SECRET = "exhibit keep-secret", "exhibit", "keep-secret"
+    EXHIBIT_REVEAL = "exhibit reveal", "exhibit", "reveal-secret"
+    EXHIBIT_CLAIM = "exhibit claim", "exhibit", "claim"
+    EXHIBIT_DECIDE_CLAIM = "exhibit decide-claim", "exhibit", "decide-claim"
+    EXHIBIT_PHOTOGRAPH = "exhibit photograph", "exhibit", "add-photograph"
+    EXHIBIT_SEE_PHOTOGRAPH = "exhibit see-photograph", "exhibit", "see-photograph"
+    EXHIBIT_DISCREPANCY = "exhibit discrepancy", "exhibit", "note-discrepancy"
+    EXHIBIT_SETTLE = "exhibit settle", "exhibit", "settle-discrepancy"
+    EXHIBIT_KEEP_COPY = "exhibit keep-copy", "exhibit", "keep-image"
+    ACQUISITION_REGISTER = "acquisition register", "exhibit", "register-image"
+    ACQUISITION_VERIFY = "acquisition verify", "exhibit", "check-image"
+    QUEUE_SCAN = "scan", "exhibit", "scan"
+    PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
+    PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
+
+    ORDER_VALIDATE = "order validate", "order", "read-order"
+    ORDER_MAP = "order map", "order", "map-line"
+    ORDER_NAMES_NOTHING = "order names-nothing", "order", "names-nothing"
+    ORDER_CONFIRM_NAMES_NOTHING = "order confirm-names-nothing", "order", "confirm-names-nothing"
+    ORDER_CHECK = "order check", "order", "check-appeal"
+    ORDER_CORRECT_OUTCOME = "order correct-outcome", "order", "correct-outcome"
+    ORDER_CONFIRM_OUTCOME = "order confirm-outcome", "order", "confirm-outcome"
+    ORDER_VARY = "order vary", "order", "vary"
+    ORDER_QUASH = "order quash", "order", "quash"
+    ORDER_SENTENCE = "order sentence", "order", "record-sentence"
+    ORDER_CORRECT_SENTENCE = "order correct-sentence", "order", "correct-sentence"
+    ORDER_CONFIRM_SENTENCE = "order confirm-sentence", "order", "confirm-sentence"
+    ORDER_NOTICE_SEND = "order notice send", "order", "letter-sent"
+    ORDER_NOTICE_SETTLE = "order notice settle", "order", "settle-objection"
+    ORDER_ANSWERS = "order answers", "order", "answer-questions"
+    ORDER_ANSWER_ENDED = "order answer-ended", "order", "question-ended"
+
+    CASE_CONVICT = "case convict", "case", "convict"
+    CASE_NO_CONVICTION = "case no-conviction", "case", "no-conviction"
+    CASE_SENTENCE = "case sentence", "case", "offender-sentence"
+    CASE_WITHDRAW_SHARE = "case withdraw-share", "case", "withdraw-share"
+    CERTIFICATE_ISSUE = "certificate issue", "disposal", "issue-certificate"
+    CLOCK_CORRECT = "clock correct", "unit", "correct-time"
+    CLOCK_CORRECT_SINCE = "clock correct --since NUMBER", "unit", "correct-time"
+    CLOCK_STATE = "clock state", "unit", "state-date"
+    DISPOSAL_ACKNOWLEDGE = "disposal acknowledge", "disposal", "acknowledge-sheet"
+    DISPOSAL_DESTROY = "disposal destroy", "disposal", "begin-destruction"
+    EXHIBIT_BOOK_IN = "exhibit book-in", "case", "book-in"
+    KNOWN_SET_CONFIRM = "known-set confirm", "known_set", "confirm"
+    PERSON_CONFIRM = "person confirm", "person", "confirm-enrolment"
+    PERSON_DELEGATE = "person delegate", "person", "name-deputy"
+    PERSON_ENROL = "person enrol", "unit", "enrol-person"
+    PERSON_REPLACE_KEY = "person replace-key", "person", "replace-key"
+
+    ANCHOR_ACCEPT = "anchor accept"
+    ANCHOR_QUERY = "anchor query"
+    ANCHOR_REQUEST = "anchor request"
+    ANCHOR_STAMP = "anchor stamp"
+    BACKUP_CREATE = "backup create"
+    BACKUP_RESTORE = "backup restore"
+    BACKUP_SIGN = "backup sign"
+    BACKUP_VERIFY = "backup verify"
+    CERTIFICATE_VERIFY = "certificate verify"
+    COPY_MAKE = "copy make"
+    DATABASE_UPGRADE = "database upgrade"
+    DISCLOSURE_BUILD = "disclosure build"
+    DISCLOSURE_PREVIEW = "disclosure preview"
+    DISCLOSURE_VERIFIER = "disclosure verifier"
+    DISPOSAL_PERMIT = "disposal permit"
+    DISPOSAL_SHEET = "disposal sheet"
+    DISPOSAL_VERIFY = "disposal verify"
+    DOCTOR = "doctor"
+    ERASE_PLAN = "erase plan"
+    ERASE_RUN = "erase run"
+    EXHIBIT_COPY = "exhibit copy"
+    EXHIBIT_OPEN = "exhibit open"
+    EXHIBIT_RECORD_SCAN = "exhibit record-scan"
+    FSCK = "fsck"
+    HASH_SET_BUILD = "hash-set build"
+    HOLD_DISMISS_FILE = "hold dismiss-file"
+    HOLD_WAITING = "hold waiting"
+    INIT = "init"
+    KEYS_REPLACE = "keys replace"
+    KNOWN_SET_REGISTER = "known-set register"
+    ORDER_DISCLOSURE_DECISION = "order disclosure-decision"
+    ORDER_DOCUMENT = "order document"
+    ORDER_ITEM = "order item"
+    ORDER_ITEM_NOTE = "order item note"
+    ORDER_ITEM_REFER = "order item refer"
+    ORDER_NOTICE = "order notice"
+    ORDER_OWNER = "order owner"
+    ORDER_SHOW = "order show"
+    ORDER_WITHDRAW_ENTRY = "order withdraw-entry"
+    PERSON_BREAKGLASS_REVIEW = "person breakglass review"
+    PERSON_BREAKGLASS_USE = "person breakglass use"
+    PERSON_CHANGE_PASSPHRASE = "person change-passphrase"  # noqa: S105 -- the name of a command
+    PERSON_CONFIRM_KEY = "person confirm-key"
+    PERSON_END_DELEGATION = "person end-delegation"
+    PERSON_LIST = "person list"
+    PERSON_RECOVER = "person recover"
+    PERSON_REQUEST = "person request"
+    PERSON_REQUEST_KEY = "person request-key"
+    PERSON_SIGN_FOUNDING = "person sign-founding"
+    POLICY_APPLY = "policy apply"
+    POLICY_CONFIRM = "policy confirm"
+    POLICY_PROPOSE = "policy propose"
+    POLICY_SHOW = "policy show"
+    RULES_EXPLAIN = "rules explain"
+    RULES_PAGE = "rules page"
+    RULES_SHOW = "rules show"
+    SCAN = "scan"
+    SERVE = "serve"
+    SESSION_LIST = "session list"
+    WITNESS_FOLLOW = "witness follow"
+    WITNESS_INIT = "witness init"
+    WORKER = "worker"
+
+    def __init__(self, verb: str, about: str = "", page: str = "") -> None:
+        self.verb, self.about, self.page = verb, about, page
+
+    def __str__(self) -> str:
+        return f"expunge {self.verb}"
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Return itself, as a sentence returns what it names."""
+        return (self,)
+
+    def __add__(self, after: str | Way) -> Advice:
+        """Return the sentence that begins with it."""
+        return _joined(self, after)
+
+    def __radd__(self, before: str) -> Advice:
+        """Return the sentence that ends with it."""
+        return _joined(before, self)
+
+
+class Advice(str):
+    """A text that keeps which ways it names, in their order; joined with ``+``, it stays one.
+
+    Put into another text in any other way it is what a terminal says, and names no way any more.
+    """
+
+    __slots__ = ("ways",)
+    ways: tuple[Way, ...]
+
+    def __new__(cls, text: str, ways: Iterable[Way] = ()) -> Self:
+        """Make it of a text in which the commands of these ways stand."""
+        made = super().__new__(cls, text)
+        made.ways = tuple(ways)
+        return made
+
+    def __reduce__(self) -> tuple[type[Advice], tuple[str, tuple[Way, ...]]]:
+        """Keep the ways between processes."""
+        return Advice, (str(self), self.ways)
+
+    def __add__(self, after: str | Way) -> Advice:
+        """Return both as one sentence."""
+        return _joined(self, after)
+
+    def __radd__(self, before: str) -> Advice:
+        """Return both as one sentence."""
+        return _joined(before, self)
+
+    def worded(self, words: Callable[[Way], str]) -> str:
+        """Return the text of a face that has other words for a way than its command."""
+        text, told = str(self), ""
+        for way in reversed(self.ways):
+            text, _, after = text.rpartition(str(way))
+            told = f"{words(way)}{after}{told}"
+        return text + told
+
+
+def in_a_row(sentences: Iterable[str], between: str = " ") -> str:
+    """Return the sentences as one."""
+    each_one = tuple(sentences)
+    return reduce(lambda before, each: before + between + each, each_one) if each_one else ""
+
+
+def said_by(error: Exception) -> str:
+    """Return what an error says, as the sentence that it was raised with."""
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Advice) else str(error)
+
+
+def ways_of(said: str | Way) -> tuple[Way, ...]:
+    """Return what ways a text names, in their order; none, where it is any text."""
+    return said.ways if isinstance(said, (Advice, Way)) else ()
+
+
+def _joined(before: str | Way, after: str | Way) -> Advice:
+    return Advice(f"{before!s}{after!s}", (*ways_of(before), *ways_of(after)))
