@@ -82,7 +82,7 @@ class KeysDue:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Both, for a page or a list; empty where nothing is due."""
-        return (f"{self.why} {self.advice}",) if self.why else ()
+        return (f"{self.why} " + self.advice,) if self.why else ()
 
 
 def keys_due(store: Store) -> KeysDue:
