@@ -13,8 +13,10 @@ from hypothesis import settings
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.ways import Advice, said_by, ways_of
-from tests import cost_of_commits, cost_of_keys, golden_log
-from tests.once import remember
+from tests import golden_log
+from tests.cost.commits import commit_without_waiting
+from tests.cost.keys import seal_at_little_cost
+from tests.cost.once import remember
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -55,8 +57,8 @@ COLLECTED = pytest.StashKey[frozenset[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    cost_of_keys.seal_at_little_cost()
-    cost_of_commits.commit_without_waiting()
+    seal_at_little_cost()
+    commit_without_waiting()
     config.stash[GOLDEN] = golden_log.read()
 
 

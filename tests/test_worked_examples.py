@@ -99,14 +99,14 @@ def test_a_hold_is_added_in_three_files_as_the_page_says(tmp_path: Path) -> None
         path.unlink()
         path.write_text(f"{text}\n\n{block}", "utf-8")
     looked = ("tests/worked_hold.py", "tests/evidence_store/domain/events")
-    done = tests_in_copy(tmp_path, *looked, words="worked or preservation")
+    done = run_in_copy(tmp_path, *looked, words="worked or preservation")
 
     assert len(added) == 3
     assert done.returncode == 0, done.stdout
     assert "6 passed" in done.stdout
 
 
-def tests_in_copy(copy: Path, *looked: str, words: str) -> subprocess.CompletedProcess[str]:
+def run_in_copy(copy: Path, *looked: str, words: str) -> subprocess.CompletedProcess[str]:
     """Run tests of these names with a copy of the programme in place of this one."""
     return subprocess.run(
         python("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", words, *looked),
@@ -130,7 +130,7 @@ def test_another_container_is_read_as_the_page_says(tmp_path: Path) -> None:
     named = text.replace(member, f'{member}    PADDED = "padded"\n')
     (tmp_path / kinds).write_text(f"{named}\n\n{line}", "utf-8")
 
-    done = tests_in_copy(tmp_path, "tests/worked_container.py", words="padded")
+    done = run_in_copy(tmp_path, "tests/worked_container.py", words="padded")
 
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout

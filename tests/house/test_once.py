@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import DictLoader
 
 from forensics.passphrases import guessing, stretching
-from tests.once import DerivedOnce
+from tests.cost.once import DerivedOnce
 
 
 def test_a_document_that_one_test_changes_is_whole_for_the_next() -> None:

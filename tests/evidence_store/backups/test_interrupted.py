@@ -11,12 +11,12 @@ from evidence_store.backups.creating import beside
 from evidence_store.backups.signing import sign_first
 from evidence_store.bootstrap import open_store
 from evidence_store.unit_keys.ceremony import ask_new_keys
+from tests.cost.forked import in_a_fork
 from tests.evidence_store.backups.cramped import with_room_for
 from tests.evidence_store.backups.killed import kill_at_each
 from tests.evidence_store.opened import create_backup, verify_backup
 from tests.evidence_store.persistence.appender import shared_clock, start_appending
 from tests.evidence_store.stores import PASSPHRASES, acting
-from tests.forked import in_a_fork
 
 if TYPE_CHECKING:
     from pathlib import Path

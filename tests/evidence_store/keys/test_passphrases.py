@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys import passphrases
 from evidence_store.keys.passphrases import open_sealed, require_passphrase, seal
-from tests.cost_of_keys import seal_as_units_do
+from tests.cost.keys import seal_as_units_do
 
 PASSPHRASE = "a training passphrase"
 SEALED = seal(b"the secret", passphrase=PASSPHRASE, label="person p_1")

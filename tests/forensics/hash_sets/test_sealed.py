@@ -10,7 +10,7 @@ from forensics.errors import HashSetError, OutputExistsError, WrongPassphraseErr
 from forensics.hash_sets import sealed as sealing
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
 from forensics.hash_sets.sealed import MAGIC, PIECE_SIZE, open_sections, seal_sections
-from tests.cost_of_keys import seal_as_units_do
+from tests.cost.keys import seal_as_units_do
 from tests.forensics.hash_sets.builders import a_hash_set_of
 
 if TYPE_CHECKING:

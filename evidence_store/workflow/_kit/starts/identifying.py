@@ -164,7 +164,7 @@ def _require_telling(exhibit: Exhibit, identification: Identification) -> None:
     raise WrongDeviceError(
         f"{exhibit.reference}: the device has no serial number, and {identification.telling:,} of "
         f"its blocks tell it from another device. {LEAST_TELLING} are needed. Nothing was "
-        f"overwritten. {otherwise}"
+        "overwritten. " + otherwise
     )
 
 

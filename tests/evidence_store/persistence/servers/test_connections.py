@@ -14,7 +14,7 @@ from evidence_store.persistence.engines.engine import begin, open_engine
 from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.engines.fences import APPENDS
 from evidence_store.persistence.screens.opening import ScreensDatabase
-from tests.cost_of_commits import commit_as_units_do
+from tests.cost.commits import commit_as_units_do
 from tests.evidence_store.persistence.appending import append, head_of, verify
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import reopen

@@ -1,0 +1,1 @@
+"""What the suite does more cheaply than a unit, and what holds that the unit does it in full."""
