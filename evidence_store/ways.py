@@ -158,11 +158,6 @@ class Way(Enum):
     def __str__(self) -> str:
         return f"expunge {self.verb}"
 
-    @property
-    def ways(self) -> tuple[Way, ...]:
-        """Return itself, as a sentence returns what it names."""
-        return (self,)
-
     def __add__(self, after: str | Way) -> Advice:
         """Return the sentence that begins with it."""
         return _joined(self, after)
@@ -173,23 +168,25 @@ class Way(Enum):
 
 
 class Advice(str):
-    """A text that keeps which ways it names, in their order; joined with ``+``, it stays one.
+    """A text that keeps which ways it names, and where; joined with ``+``, it stays one.
 
     Put into another text in any other way it is what a terminal says, and names no way any more.
+    ``places`` has each way with the first character of its command in the text, in their order.
     """
 
-    __slots__ = ("ways",)
-    ways: tuple[Way, ...]
+    # By their places, not by a search: somebody may have typed the same command beside a way.
+    __slots__ = ("places",)
+    places: tuple[tuple[int, Way], ...]
 
-    def __new__(cls, text: str, ways: Iterable[Way] = ()) -> Self:
-        """Make it of a text in which the commands of these ways stand."""
+    def __new__(cls, text: str, places: Iterable[tuple[int, Way]] = ()) -> Self:
+        """Make it of a text in which the commands of these ways stand at these places."""
         made = super().__new__(cls, text)
-        made.ways = tuple(ways)
+        made.places = tuple(places)
         return made
 
-    def __reduce__(self) -> tuple[type[Advice], tuple[str, tuple[Way, ...]]]:
+    def __reduce__(self) -> tuple[type[Advice], tuple[str, tuple[tuple[int, Way], ...]]]:
         """Keep the ways between processes."""
-        return Advice, (str(self), self.ways)
+        return Advice, (str(self), self.places)
 
     def __add__(self, after: str | Way) -> Advice:
         """Return both as one sentence."""
@@ -201,11 +198,11 @@ class Advice(str):
 
     def worded(self, words: Callable[[Way], str]) -> str:
         """Return the text of a face that has other words for a way than its command."""
-        text, told = str(self), ""
-        for way in reversed(self.ways):
-            text, _, after = text.rpartition(str(way))
-            told = f"{words(way)}{after}{told}"
-        return text + told
+        told, end = "", 0
+        for at, way in self.places:
+            told += f"{self[end:at]}{words(way)}"
+            end = at + len(str(way))
+        return told + self[end:]
 
 
 def in_a_row(sentences: Iterable[str], between: str = " ") -> str:
@@ -222,8 +219,17 @@ def said_by(error: Exception) -> str:
 
 def ways_of(said: str | Way) -> tuple[Way, ...]:
     """Return what ways a text names, in their order; none, where it is any text."""
-    return said.ways if isinstance(said, (Advice, Way)) else ()
+    return tuple(way for _, way in places_of(said))
+
+
+def places_of(said: str | Way) -> tuple[tuple[int, Way], ...]:
+    """Return each way that a text names, with the place of its command in it."""
+    if isinstance(said, Way):
+        return ((0, said),)
+    return said.places if isinstance(said, Advice) else ()
 
 
 def _joined(before: str | Way, after: str | Way) -> Advice:
-    return Advice(f"{before!s}{after!s}", (*ways_of(before), *ways_of(after)))
+    first, second = str(before), str(after)
+    shifted = ((len(first) + at, way) for at, way in places_of(after))
+    return Advice(first + second, (*places_of(before), *shifted))

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pickle
 from datetime import UTC, datetime
+from functools import reduce
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState
 from evidence_store.errors import OutOfSequenceError
@@ -29,6 +33,22 @@ def test_a_face_puts_its_words_for_each_way_in_the_place_of_its_command() -> Non
     assert ("Note: " + said).worded(lambda way: f"<{way.name}>") == (
         "Note: Not “Take it first: expunge exhibit take.”: <ORDER_NOTICE_SEND>, then <ORDER_NOTICE>"
     )
+
+
+def test_a_command_that_somebody_typed_stays_as_typed_on_either_side_of_a_way() -> None:
+    typed = "“expunge exhibit take.”"
+    said = f"{typed} " + TAKE_FIRST + f" {typed}"
+
+    assert said.worded(lambda _: "<way>") == f"{typed} Take it first: <way>. {typed}"
+
+
+@given(st.lists(st.sampled_from([*Way]) | st.sampled_from([str(each) for each in Way]) | st.text()))
+def test_however_a_sentence_is_joined_only_its_ways_are_worded(parts: list[str | Way]) -> None:
+    said = reduce(lambda before, each: before + each, parts, Advice(""))
+
+    assert said == "".join(map(str, parts))
+    worded = (f"<{each.name}>" if isinstance(each, Way) else each for each in parts)
+    assert said.worded(lambda way: f"<{way.name}>") == "".join(worded)
 
 
 def test_text_that_somebody_typed_names_no_way() -> None:

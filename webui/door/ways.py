@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from evidence_store.acts.catalogue import ACTS
-from evidence_store.ways import Advice, Way, said_by
+from evidence_store.ways import Advice, Way, said_by, ways_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,7 +52,7 @@ def in_browser(said: object) -> str:
     if not isinstance(sentence, Advice):
         return str(sentence)
     told = sentence.worded(_words_for)
-    return f"{told.rstrip()}{_LEFT}" if None in map(place_of, sentence.ways) else told
+    return f"{told.rstrip()}{_LEFT}" if None in map(place_of, ways_of(sentence)) else told
 
 
 def place_of(way: Way) -> str | None:

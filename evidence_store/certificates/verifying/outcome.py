@@ -19,7 +19,6 @@ from evidence_store.domain.certificates.ended_work import (
 )
 from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
 from evidence_store.domain.signing.signed_statements import StatementKind
-from evidence_store.domain.values.projection import projected
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind
 
@@ -77,10 +76,13 @@ def _work(content: CertificateContent) -> EndedWork:
     (authorisation,) = (each for each in signed if each.kind is StatementKind.AUTHORISATION)
     in_place_of = dict(authorisation.facts).get(DEPUTY_OF)
     parts = {proposal.person_id, authorisation.person_id, in_place_of, disposal.operator}
-    return projected(
-        EndedWork,
-        disposal,
+    # Named one by one: what a certificate says of itself is taken here where somebody chose it.
+    return EndedWork(
+        route=disposal.route,
+        method=disposal.method,
         state=disposal.ended,
+        plan_digest=disposal.plan_digest,
+        receipt=disposal.receipt,
         found=disposal.verification,
         witnesses=frozenset(
             each.person_id for each in signed if each.kind is StatementKind.WITNESS

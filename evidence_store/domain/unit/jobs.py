@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.ways import Advice, Way, ways_of
+from evidence_store.ways import Advice, Way, places_of
 
 
 class JobKind(StrEnum):
@@ -70,8 +70,8 @@ class Job:
     """One piece of long work on one disk image, or on the training file of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
-    ``ways`` are those that ``sentence`` names, by their names in ``Way``. ``permit_id`` is the
-    permit that the person who queued an overwriting signed for it.
+    ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
+    ``permit_id`` is the permit that the person who queued an overwriting signed for it.
     """
 
     id: str
@@ -90,13 +90,13 @@ class Job:
     ended_at: datetime | None = None
     # It says in plain English how it ended, never a name from the medium.
     sentence: str = ""
-    ways: tuple[str, ...] = ()
+    ways: tuple[tuple[int, str], ...] = ()
     permit_id: str | None = None
 
     @property
     def said(self) -> str:
         """Return how it ended, with the ways that this names."""
-        return Advice(self.sentence, (Way[each] for each in self.ways))
+        return Advice(self.sentence, ((at, Way[name]) for at, name in self.ways))
 
     def require(self, act: JobAct) -> None:
         """Check that the job's state allows the act.
@@ -129,7 +129,7 @@ class Job:
         return self._told(sentence, state=state, worker=None, ended_at=at)
 
     def _told(self, sentence: str, **changes: Any) -> Job:  # noqa: ANN401 -- what ``replace`` takes
-        ways = tuple(each.name for each in ways_of(sentence))
+        ways = tuple((at, way.name) for at, way in places_of(sentence))
         return replace(self, sentence=str(sentence), ways=ways, **changes)
 
 
