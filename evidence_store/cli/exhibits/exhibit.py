@@ -233,9 +233,7 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     with work.reading as uow:
         image = uow.acquisitions.get(acquisition).image_name
-        is_recorded = any(each.result_digest == digest for each in uow.scans.find())
-    if is_recorded:
-        put_back_hits(work.store, hit_list(read, image=image, result_digest=digest))
+    if put_back_hits(work.store, hit_list(read, image=image, result_digest=digest)):
         click.echo("This scan is recorded. Its list of hits is in the data folder again.")
         return
     made = record_scan(
