@@ -70,7 +70,7 @@ def require_own_format(reader: Engine) -> None:
     try:
         told = None if body is None else json.loads(body)["pub"]
     # An entry that cannot be read is left to the checks of the log.
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return
     if isinstance(told, dict) and told.get("format") != FORMAT:
         raise CustodyError(_OLDER)

@@ -116,5 +116,5 @@ class SecurityEvents:
 def _read(line: str) -> SecurityEvent | None:
     try:
         return SecurityEvent(**{name: str(value) for name, value in json.loads(line).items()})
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None

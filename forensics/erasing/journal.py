@@ -195,7 +195,7 @@ def _entry(line: bytes) -> dict[str, Any] | None:
         found = json.loads(line)
         entry = found["entry"]
         return entry if line == _line(entry) else None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -149,7 +149,7 @@ class HighWaterFile:
         try:
             told = json.loads(line)
             at, note = time_from_text(told["at"]), str(told["note"])
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise HighWaterError(
                 f"The high-water file {self.path.name} contains something other than heads of the "
                 "custody log. Recording is paused until this is explained; do not remove the file."

@@ -37,8 +37,19 @@ class Disclosure:
 
     @property
     def content(self) -> JsonValue:
-        """The value itself."""
-        content: JsonValue = json.loads(self.value)
+        """The value itself.
+
+        Raises:
+            TamperedLogError: it is no JSON, though it may open a commitment: a holder of the log's
+                key can commit to any bytes.
+        """
+        try:
+            content: JsonValue = json.loads(self.value)
+        except (ValueError, RecursionError):
+            raise TamperedLogError(
+                f"Entry {self.seq}: what is disclosed is not of the form that this log writes "
+                f"(field {self.path!r})."
+            ) from None
         return content
 
 

@@ -10,9 +10,10 @@ checkpoints, heads from outside. So this is for looking often, and never instead
 from __future__ import annotations
 
 import hashlib
-import json
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+import msgspec
 
 from evidence_store.custody.heads.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.leaves.drafts import Head
@@ -23,8 +24,6 @@ from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from evidence_store.custody.leaves.drafts import JsonValue
 
 Row: TypeAlias = tuple[
     int, bytes, bytes, bytes, str | None, int, bytes | None, str | None, int | None, bytes | None
@@ -105,21 +104,38 @@ class _Chains:
         return number == last + 1 and prev == link
 
 
+class _Said(msgspec.Struct, gc=False):
+    """What of a leaf stands in its columns, too; the rest of it is not read here."""
+
+    seq: int
+    prev: str | None
+    case: str | None
+    cseq: int
+    cprev: str | None
+    ex: str | None
+    xseq: int | None
+    xprev: str | None
+
+
+# A fifth of the time of ``json.loads``, which was two fifths of the whole check.
+_READ = msgspec.json.Decoder(_Said).decode
+
+
 def _says(body: bytes, row: Row) -> bool:
     """Whether the leaf has what stands in its columns."""
     try:
-        leaf: dict[str, JsonValue] = json.loads(body)
+        leaf = _READ(body)
         return (
-            leaf["seq"] == row[0]
-            and leaf["prev"] == (row[3].hex() or None)
-            and leaf["case"] == row[4]
-            and leaf["cseq"] == row[5]
-            and leaf["cprev"] == _hex(row[6])
-            and leaf["ex"] == row[7]
-            and leaf["xseq"] == row[8]
-            and leaf["xprev"] == _hex(row[9])
+            leaf.seq == row[0]
+            and leaf.prev == (row[3].hex() or None)
+            and leaf.case == row[4]
+            and leaf.cseq == row[5]
+            and leaf.cprev == _hex(row[6])
+            and leaf.ex == row[7]
+            and leaf.xseq == row[8]
+            and leaf.xprev == _hex(row[9])
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError, TypeError, AttributeError):
         return False
 
 

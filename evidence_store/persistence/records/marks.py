@@ -112,7 +112,7 @@ def read_marks(value: bytes) -> dict[str, RecordMark]:
     """
     try:
         return {name: _mark(told) for name, told in json.loads(value).items()}
-    except (AttributeError, TypeError, ValueError):
+    except (AttributeError, TypeError, ValueError, RecursionError):
         raise TamperedLogError("What an entry says of records has another form.") from None
 
 

@@ -22,6 +22,7 @@ from evidence_store.custody.leaves.entries import (
 )
 from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.errors import TamperedLogError
+from evidence_store.persistence.records.marks import read_marks
 
 AT = datetime(2026, 11, 24, 22, 30, 0, 123000, UTC)
 LOG = "custody.test.police.uk/2026"
@@ -219,6 +220,26 @@ def test_a_salt_of_another_length_opens_nothing() -> None:
 
     with pytest.raises(TamperedLogError):
         verify_disclosure(disclosure, commitment=commitment_of(disclosure))
+
+
+@pytest.mark.parametrize(
+    "value", [b"no JSON", b"\xff", pytest.param(b"[" * 100_000, id="brackets without end")]
+)
+def test_what_opens_a_commitment_and_is_no_json_is_refused_by_its_entry(value: bytes) -> None:
+    (disclosure,) = commit_to(1, {"by": "p_1"})
+    object.__setattr__(disclosure, "value", value)
+    verify_disclosure(disclosure, commitment=commitment_of(disclosure))
+
+    with pytest.raises(TamperedLogError, match="Entry 1"):
+        _ = disclosure.content
+
+
+@pytest.mark.parametrize(
+    "value", [b"no JSON", b'{"case/c_1": []}', pytest.param(b"[" * 100_000, id="brackets")]
+)
+def test_what_an_entry_says_of_records_in_another_form_is_refused(value: bytes) -> None:
+    with pytest.raises(TamperedLogError, match="another form"):
+        read_marks(value)
 
 
 def test_the_next_entry_is_held_to_the_name_and_the_clocks_of_the_newest() -> None:

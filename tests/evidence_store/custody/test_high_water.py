@@ -107,7 +107,16 @@ def test_a_head_that_the_log_never_signed_is_refused(file: HighWaterFile) -> Non
         file.newest()
 
 
-@pytest.mark.parametrize("line", ["{}", '{"at": "2026", "note": ""}', "[1, {}", '{"note": {}}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{}",
+        '{"at": "2026", "note": ""}',
+        "[1, {}",
+        '{"note": {}}',
+        pytest.param("[" * 100_000 + "{}", id="a hundred thousand brackets"),
+    ],
+)
 def test_a_file_that_holds_something_else_is_refused(file: HighWaterFile, line: str) -> None:
     file.path.write_text(f"{line}\n" if line.endswith("}") else f"{line}}}\n", "utf-8")
 

@@ -14,12 +14,13 @@ from evidence_store.cli.unit.fsck import fsck
 from evidence_store.cli.unit.worker import worker
 from evidence_store.data_folder.databases import make_database
 from evidence_store.data_folder.places import DATABASE, LOG
-from evidence_store.errors import CustodyError
+from evidence_store.errors import CustodyError, TamperedLogError
 from evidence_store.persistence.engines.engine import open_engine
 from evidence_store.persistence.engines.tables import known_again, passkey_use
 from evidence_store.persistence.upkeep.revisions import announce, head_revision, revision_of
 from tests.builders import a_draft
 from tests.evidence_store.opened import look_at_record
+from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.stores import PASSPHRASES, SteppingClock, reopen
 
 if TYPE_CHECKING:
@@ -101,3 +102,19 @@ def test_an_older_folder_whose_tables_were_brought_forward_all_the_same_is_refus
 
     with pytest.raises(CustodyError, match=TOLD):
         open_store(older)
+
+
+@pytest.mark.parametrize("body", [b"no JSON", pytest.param(b"[" * 100_000, id="brackets")])
+def test_a_first_entry_that_cannot_be_read_is_left_to_the_checks_of_the_log(
+    body: bytes, made_folder: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(made_folder, data)
+    with backdoor(data) as door:
+        door.take_fences()
+        door.run("UPDATE entry SET body = ? WHERE seq = 0", body)
+
+    checked = CliRunner().invoke(fsck, ["--data", str(data)])
+
+    assert isinstance(checked.exception, TamperedLogError)
+    assert "not of the form that this log writes" in str(checked.exception)

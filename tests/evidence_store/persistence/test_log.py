@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
@@ -135,6 +136,29 @@ def test_what_was_cut_off_below_the_newest_checkpoint_shows_at_a_quick_look(
         door.run(f"DELETE FROM {table} WHERE {keys[0]} = ?", *last)  # noqa: S608 -- the same
 
     with pytest.raises(TamperedLogError):
+        verify_quickly(reopen(busy_copy))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"\x00", id="no JSON"),
+        pytest.param(b"[]", id="a list"),
+        pytest.param(b'{"case":"\xff"}', id="bytes that are no UTF-8"),
+        pytest.param(b'{"pub":' + b"[" * 100_000 + b"}", id="a hundred thousand brackets"),
+        pytest.param(b'{"seq":1e400}', id="a number without an end"),
+    ],
+)
+def test_an_entry_of_another_form_under_its_own_hash_is_told_at_a_quick_look(
+    body: bytes, busy_copy: Path
+) -> None:
+    with backdoor(busy_copy) as door:
+        door.take_fences()
+        last = door.rows("SELECT max(seq) FROM entry")[0]
+        leaf = hashlib.sha256(b"\x00" + body).digest()
+        door.run("UPDATE entry SET body = ?, leaf = ? WHERE seq = ?", body, leaf, *last)
+
+    with pytest.raises(TamperedLogError, match="is not the one that was recorded"):
         verify_quickly(reopen(busy_copy))
 
 

@@ -77,6 +77,16 @@ def test_a_torn_last_line_is_dropped_wherever_it_broke(
         assert journal.standing.done == 30 * MIB
 
 
+def test_a_last_line_of_brackets_without_end_is_dropped_as_a_torn_one_is(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    _write_some(path)
+    with path.open("ab") as file:
+        file.write(b"[" * 100_000 + b"\n")
+
+    with _open(path) as journal:
+        assert journal.standing.done == 20 * MIB
+
+
 def test_a_changed_line_in_the_middle_is_refused(tmp_path: Path) -> None:
     _write_some(tmp_path / "journal")
     text = (tmp_path / "journal").read_text()

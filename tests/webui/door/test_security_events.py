@@ -99,7 +99,7 @@ def test_events_that_cannot_be_written_hold_up_nobody_and_are_counted(tmp_path: 
 def test_a_line_that_was_damaged_is_left_out(tmp_path: Path) -> None:
     good = {"at": "2026-11-27T09:00:00+00:00", "what": "signed out", "who": "", "address": "",
             "page": ""}  # fmt: skip
-    lines = ["{", "[]", '{"what": "x"}', json.dumps(good)]
+    lines = ["{", "[]", '{"what": "x"}', "[" * 100_000, json.dumps(good)]
     (tmp_path / SECURITY_EVENTS).write_text("\n".join(lines))
 
     assert [each.what for each in SecurityEvents(tmp_path).newest(9)] == ["signed out"]
