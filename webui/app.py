@@ -16,7 +16,7 @@ from evidence_store.kept_files.plans import LARGEST_PLAN
 from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
-from webui import cells, errors, filters, tables, uploads
+from webui import cells, errors, filters, next_steps, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
@@ -292,6 +292,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     order_acts.install(app)
     scans.install(app)
     stopping.install(app)
+    next_steps.install(app)
     ways.install(app)
     programme = version("expunge")  # looked up in files: once, and not for each page
     app.context_processor(

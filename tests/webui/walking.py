@@ -102,6 +102,7 @@ class Walker(Watched):
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow the first link of exactly this name."""
+        self.unfold()
         inside = within if within is not None else self.page.locator("body")
         inside.get_by_role("link", name=name, exact=True).first.click()
         self.arrive()
@@ -109,6 +110,10 @@ class Walker(Watched):
     def begin(self, act: str) -> None:
         """Follow a link under *What you can do*."""
         self.follow(act, within=self.page.get_by_role("navigation", name="What you can do"))
+
+    def unfold(self) -> None:
+        """Open what is folded, as somebody does who looks for more than the one next step."""
+        self.page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
@@ -139,6 +144,7 @@ class Walker(Watched):
 
     @property
     def text(self) -> str:
+        self.unfold()
         return self.page.inner_text("main")
 
     @property
@@ -146,10 +152,12 @@ class Walker(Watched):
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def row(self, words: str) -> Locator:
+        self.unfold()
         return self.page.get_by_role("row").filter(has_text=words)
 
     def offers(self) -> list[str]:
         """The acts that the page offers."""
+        self.unfold()
         links = self.page.get_by_role("navigation", name="What you can do").get_by_role("link")
         return links.all_inner_texts()
 

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 
+from evidence_store.acts.next_steps import tasks_of_case
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.tables.cases import CASES, shares_of
-from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview import review
 from evidence_store.workflow.overview.waiting import list_waiting
 from webui.cases.case_list import Chosen
 from webui.door.access import may, the_actor, the_desk, the_store
 from webui.door.reads import plain_words
 from webui.exporting import csv_answer
+from webui.next_steps import has_page, next_in_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +67,11 @@ def search() -> AnyResponse:
 def show(case_id: str) -> str:
     """Show one case: how far each exhibit is, its orders, and what happened last."""
     page, now = _page(case_id, newest=NEWEST_EVENTS), the_store().clock()
-    progress = progress_of_case(the_desk(), page)
     return render_template(
         "cases/case.html",
         page=page,
-        progress=progress,
+        next=next_in_case(case_id),
+        progress=tasks_of_case(the_desk(), case_id, shows=has_page),
         newest=page.entries[::-1],
         shares=[each for each in shares_of(page, at=now) if each.one.share.is_in_force(now)],
     )

@@ -8,35 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.acts.next_steps import DEEDS, offered_deeds
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
-from evidence_store.domain.offers.disposal_offers import Deed, is_offered, parts_taken
-from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.plans import has_plan
-from evidence_store.workflow._kit.capacity import offered_key_settles, stands_for_another
-from evidence_store.workflow._kit.subjects.bags import bag_of
-from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
-from webui.disposals.plans import reading_to_sign
-from webui.door.access import the_actor, the_store
+from evidence_store.kept_files.readings import job_to_sign
+from webui.door.access import the_actor, the_desk, the_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from flask import Flask
 
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.unit.jobs import Job
     from webui.acts.serving import Link
 
-DEEDS: Mapping[str, Deed] = {
-    "authorise": Deed.AUTHORISE,
-    "withdraw": Deed.WITHDRAW,
-    "erase": Deed.OVERWRITE,
-    "begin-destruction": Deed.DESTROY,
-    "witness": Deed.WITNESS,
-    "read-again": Deed.READ_AGAIN,
-    "sign-reading": Deed.READ_AGAIN,
-    "issue-certificate": Deed.ISSUE,
-}
 AT_A_FILE = frozenset({"erase", "read-again"})
 """What the pages do to a training file alone: they have no rights on a device."""
 
@@ -48,34 +35,21 @@ def install(app: Flask) -> None:
 
 def offered(links: Iterable[Link], disposal: Disposal, exhibit: Exhibit) -> list[Link]:
     """The links to acts that would be taken now."""
-    store, actor = the_store(), the_actor()
-    with store.reading() as uow:
-        bag = bag_of(uow, exhibit)
-        in_place = stands_for_another(
-            uow, actor, Act.AUTHORISE, at=store.clock(), parts=parts_taken(disposal)
-        )
-        settles = offered_key_settles(uow, actor, at=store.clock())
-        enders = bar_enders(uow, exhibit)
-    taken = {
-        deed
-        for deed in Deed
-        if is_offered(
-            deed,
-            disposal,
-            bag=bag,
-            actor=actor,
-            in_place=in_place,
-            settles=settles,
-            enders=enders,
-        )
-    }
-    return [one for one in links if _fits(one.name, disposal, exhibit, taken=taken)]
+    if not (links := list(links)):
+        return []
+    desk = the_desk()
+    with desk.uow:
+        taken = offered_deeds(desk, disposal)
+    return [
+        one
+        for one in links
+        if (DEEDS.get(one.name) in taken or (one.name not in DEEDS and _has_no_rule(one, disposal)))
+        and can_be_done_here(one.name, disposal, exhibit)
+    ]
 
 
-def _fits(name: str, disposal: Disposal, exhibit: Exhibit, *, taken: set[Deed]) -> bool:
-    deed = DEEDS.get(name)
-    if deed is not None and deed not in taken:
-        return False
+def can_be_done_here(name: str, disposal: Disposal, exhibit: Exhibit) -> bool:
+    """Whether the pages can do the act of that name at all, as the folder stands."""
     if name in AT_A_FILE:
         store = the_store()
         is_file = store.is_training and exhibit.has_training_file
@@ -84,4 +58,16 @@ def _fits(name: str, disposal: Disposal, exhibit: Exhibit, *, taken: set[Deed]) 
         return reading_to_sign(disposal) is not None
     if name == "acknowledge-sheet":
         return DisposalAct.PERMIT in DISPOSAL_ALLOWS[disposal.state]
-    return deed is not None or disposal.is_open
+    return True
+
+
+def reading_to_sign(disposal: Disposal) -> Job | None:
+    """The reading that the person who is signed in has not signed for yet."""
+    if DisposalAct.VERIFY not in DISPOSAL_ALLOWS[disposal.state]:
+        return None
+    return job_to_sign(the_store(), disposal, the_actor().id)
+
+
+def _has_no_rule(one: Link, disposal: Disposal) -> bool:
+    """Such an act is one about an open disposal."""
+    return one.name == "acknowledge-sheet" or disposal.is_open

@@ -13,20 +13,19 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
-from evidence_store.kept_files.readings import job_to_sign
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.values import claim_of, is_witnessed
+from webui.disposals.disposal_acts import reading_to_sign
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
+from webui.next_steps import next_at_exhibit
 
 if TYPE_CHECKING:
     from flask import Response
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
-    from evidence_store.domain.disposals.disposal import Disposal
-    from evidence_store.domain.unit.jobs import Job
 
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(lambda: {"reading_to_sign": reading_to_sign})
@@ -53,6 +52,7 @@ def show(disposal_id: str) -> str:
     return render_template(
         "disposals/plan.html",
         view=view,
+        next=next_at_exhibit(view.exhibit.id),
         graded=graded,
         certificates=_certificates(view),
         failed=failed_places(view.disposal),
@@ -106,13 +106,6 @@ def _may_read(view: PlanView) -> bool:
     reads = DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state]
     is_other = the_actor().id not in one.operator_ids | one.authoriser_ids
     return is_training_file and reads and is_other and has_plan(store, one.plan_digest)
-
-
-def reading_to_sign(disposal: Disposal) -> Job | None:
-    """The reading that the person who is signed in has not signed for yet."""
-    if DisposalAct.VERIFY not in DISPOSAL_ALLOWS[disposal.state]:
-        return None
-    return job_to_sign(the_store(), disposal, the_actor().id)
 
 
 def _certificates(view: PlanView) -> list[CertificateRecord]:

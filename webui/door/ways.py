@@ -38,6 +38,7 @@ def install(app: Flask) -> None:
     """Have every template say the browser's words of what it is given."""
     app.jinja_env.finalize = _in_its_words
     app.jinja_env.globals["Way"] = Way
+    app.add_template_filter(in_browser)  # for what a macro of a library is given
 
 
 def _in_its_words(value: object) -> object:

@@ -33,6 +33,7 @@ from forensics.values import HitKind, HitState
 from webui.acts.scan_hits import find_hit, listed_hits, scan_view
 from webui.door.sessions import keep_apart, take_once
 from webui.exporting import csv_answer
+from webui.next_steps import next_at_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.hit_lists import HitLine
@@ -58,6 +59,7 @@ def show(scan_id: str) -> str:
     return render_template(
         "scans/scan.html",
         view=view,
+        next=next_at_exhibit(view.exhibit.id),
         away=away,
         chosen=chosen,
         found=found_in(view, found[(page - 1) * PAGE : page * PAGE]),

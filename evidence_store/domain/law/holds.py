@@ -73,3 +73,14 @@ class HoldEvaluation:
     def standing(self) -> tuple[HoldLine, ...]:
         """The lines that bar erasure now, in the order of the rules."""
         return tuple(line for line in self.lines if line.bars)
+
+    @property
+    def ends_last(self) -> HoldLine | None:
+        """The line that ends last of those that stand; None where none stands.
+
+        One whose end nobody knows comes after every day, and a check after no period at all.
+        """
+        open_now = [line for line in self.standing if line.state is HoldState.OPEN]
+        return max(
+            open_now or self.standing, key=lambda line: line.ends_on or date.max, default=None
+        )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.acts.next_steps import DEEDS
 from evidence_store.domain.disposals.disposal_states import ENDED
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
@@ -20,7 +21,7 @@ from evidence_store.workflow.disposals.disposals import (
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.story import in_hand
-from webui.disposals.disposal_acts import AT_A_FILE, DEEDS
+from webui.disposals.disposal_acts import AT_A_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import render_template
 
+from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_of_case
 from evidence_store.domain.cases.case import Accused, Allegation, OrderRequest, RequestOutcome
 from evidence_store.domain.exhibits.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits.copies import CopyKind, HeldCopy
@@ -24,11 +25,11 @@ from evidence_store.domain.exhibits.photographs import (
     SecretKind,
 )
 from evidence_store.words.exhibit_words import WORDS, deviation, pounds
-from evidence_store.workflow.cases.progress import progress_of_case
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 from forensics.acquisition_log import AcquisitionLog
 from tests.builders import NOON, SHA, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.desk import Desk
+from webui.next_steps import NextShown
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -103,14 +104,15 @@ def desk() -> Desk:
 
 def shown(app: Flask, template: str, page: object, **more: object) -> str:
     with app.test_request_context():
-        text = render_template(
-            template, page=page, acts_on=lambda *_: [], finished=frozenset(), **more
-        )
+        text = render_template(template, page=page, acts_on=lambda *_: [], **more)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
 def page_of(desk: Desk, app: Flask) -> str:
-    return shown(app, "exhibits/exhibit.html", review_exhibit(desk.of(desk.officer), "x_1"))
+    reading = desk.of(desk.officer)
+    page, ahead = review_exhibit(reading, "x_1"), next_of_exhibit(reading, "x_1")
+    begins = NextShown(ahead.stands, ahead.waits_for)
+    return shown(app, "exhibits/exhibit.html", page, next=begins)
 
 
 def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None:
@@ -139,9 +141,11 @@ def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None
 
 
 def test_the_page_of_a_case_shows_who_is_accused_and_what_was_asked(desk: Desk, app: Flask) -> None:
-    page = review_case(desk.of(desk.officer), "c_1")
-    progress = progress_of_case(desk.of(desk.officer), page)
-    text = shown(app, "cases/case.html", page, progress=progress, newest=page.entries)
+    reading = desk.of(desk.officer)
+    page, ahead = review_case(reading, "c_1"), next_of_case(reading, "c_1")
+    told = {"progress": tasks_of_case(reading, "c_1"), "newest": page.entries}
+    begins = NextShown(ahead.stands, ahead.waits_for)
+    text = shown(app, "cases/case.html", page, next=begins, **told)
 
     assert "Jo Example" in text
     assert "Not convicted" in text

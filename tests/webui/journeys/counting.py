@@ -71,6 +71,7 @@ class Counted(Walker):
 
     def follow_on(self, words: str) -> None:
         """Follow the first link whose name begins with these words."""
+        self.unfold()
         self.page.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
         self.arrive()
 

@@ -1,0 +1,230 @@
+"""Where an exhibit or a case stands, and the one next step of the person who asks.
+
+Whether an act would be taken is answered by the rule of that act, as everywhere. Nothing here
+changes anything, and no entry is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
+from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.domain.exhibits.sub_exhibits import line_of
+from evidence_store.domain.offers import case_offers, disposal_offers, order_offers
+from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
+from evidence_store.domain.overview.case_todos import AtCase, case_done, todos_of_case
+from evidence_store.domain.overview.exhibit_todos import (
+    AtExhibit,
+    exhibit_done,
+    todos_of_exhibit,
+)
+from evidence_store.domain.overview.next_steps import Next, TaskRow, next_of, rows_of
+from evidence_store.domain.overview.progress import ExhibitWork, tasks_of
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.grouping import by_exhibit
+from evidence_store.workflow._kit.capacity import offered_key_settles, stands_for_another
+from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case
+from evidence_store.workflow._kit.starts.anchored import anchored_heads, authorised_size
+from evidence_store.workflow._kit.subjects import exhibit_offers
+from evidence_store.workflow._kit.subjects.bags import bag_of
+from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
+from evidence_store.workflow._kit.subjects.open_cases import on_case
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.open_orders import on_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.holds import HoldEvaluation
+    from evidence_store.domain.overview.next_steps import Step
+    from evidence_store.workflow._kit.desk import Desk
+
+DEEDS: Mapping[str, Deed] = {
+    "authorise": Deed.AUTHORISE,
+    "withdraw": Deed.WITHDRAW,
+    "erase": Deed.OVERWRITE,
+    "begin-destruction": Deed.DESTROY,
+    "witness": Deed.WITNESS,
+    "read-again": Deed.READ_AGAIN,
+    "sign-reading": Deed.READ_AGAIN,
+    "issue-certificate": Deed.ISSUE,
+}
+"""By the name of its page: the deed of each act about a disposal that has a rule."""
+
+
+def _shown(step: Step) -> bool:
+    """Without a face that says more, what the record lets through is shown."""
+    del step
+    return True
+
+
+def next_of_exhibit(desk: Desk, exhibit_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
+    """Return where an exhibit stands, and the one next step of the person at the desk.
+
+    The step is one that the record lets this person do now: duty, parts taken, holder and state
+    are asked by the rule of the act. What changes by the hour (a key that waits, a statement that
+    runs out while the page is open) its own step refuses. With no step, ``waits_for`` says whom or
+    what it waits for.
+
+    Args:
+        desk: who asks, and of which record.
+        exhibit_id: the exhibit.
+        shows: whether a face has the step at all: a page has none for what touches a device.
+
+    Raises:
+        NotFoundError: there is no such exhibit.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        holds = evaluate_holds(uow, exhibit, rules=desk.rules, at=desk.clock())
+        on = _at_exhibits(desk, uow.cases.get(exhibit.case_id), [exhibit], {exhibit_id: holds})[0]
+        return next_of(
+            todos_of_exhibit(on), desk.actor, _offered(desk, shows), done=exhibit_done(on)
+        )
+
+
+def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
+    """Return where a case stands, and the one next step of the person at the desk.
+
+    What the case itself waits for comes first, then its orders, then its exhibits one by one. The
+    rest is as ``next_of_exhibit`` promises.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow:
+        on = _at_case(desk, case_id)
+        return next_of(todos_of_case(on), desk.actor, _offered(desk, shows), done=case_done(on))
+
+
+def tasks_of_case(
+    desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _shown
+) -> Mapping[str, tuple[TaskRow, ...]]:
+    """Return the tasks of every exhibit of a case, by the exhibit's id, for the person at the desk.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow:
+        taken = _offered(desk, shows)
+        return {
+            each.exhibit.id: rows_of(tasks_of(each.work), todos_of_exhibit(each), desk.actor, taken)
+            for each in _at_case(desk, case_id).exhibits
+        }
+
+
+def is_offered(desk: Desk, step: Step) -> bool:
+    """Return whether the record would take the act from the person at the desk, in its open work.
+
+    An act about a job, a scan, a grading, a question or a hash set has no rule of its own: whose it
+    is, its ``Todo`` says.
+    """
+    match step.about:
+        case "exhibit":
+            on_exhibit = open_exhibit(desk, step.subject_id)
+            return exhibit_offers.is_taken(EXHIBIT_RULES[step.page], on_exhibit)
+        case "order":
+            order = desk.uow.orders.get(step.subject_id)
+            at_order = on_order(desk.uow, order, desk.actor, rules=desk.rules)
+            return order_offers.is_taken(ORDER_RULES[step.page], at_order)
+        case "case":
+            case = desk.uow.cases.get(step.subject_id)
+            at_case = on_case(desk.uow, case, desk.actor, desk.clock())
+            return case_offers.is_offered(CaseDeed(step.page), at_case)
+        case "disposal" if step.page in DEEDS:
+            return DEEDS[step.page] in offered_deeds(desk, desk.uow.disposals.get(step.subject_id))
+        case _:
+            return True
+
+
+def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
+    """Return what the record would take about a disposal from the person at the desk.
+
+    The desk's unit of work is open.
+    """
+    uow, actor, at = desk.uow, desk.actor, desk.clock()
+    exhibit = uow.exhibits.get(disposal.exhibit_id)
+    bag, enders = bag_of(uow, exhibit), bar_enders(uow, exhibit)
+    parts, settles = parts_taken(disposal), offered_key_settles(uow, actor, at=at)
+    in_place = stands_for_another(uow, actor, Act.AUTHORISE, at=at, parts=parts)
+    return frozenset(
+        deed
+        for deed in Deed
+        if disposal_offers.is_offered(
+            deed, disposal, bag=bag, actor=actor, in_place=in_place, settles=settles, enders=enders
+        )
+    )
+
+
+def _offered(desk: Desk, shows: Callable[[Step], bool]) -> Callable[[Step], bool]:
+    return lambda step: shows(step) and is_offered(desk, step)
+
+
+def _at_case(desk: Desk, case_id: str) -> AtCase:
+    uow = desk.uow
+    case, exhibits = uow.cases.get(case_id), uow.exhibits.find(case_id=case_id)
+    holds = evaluate_holds_of_case(uow, case, exhibits, rules=desk.rules, at=desk.clock())
+    return AtCase(
+        case,
+        tuple(uow.orders.find(case_id=case_id)),
+        uow.hash_sets.find(case_id=case_id),
+        tuple(_at_exhibits(desk, case, exhibits, holds)),
+    )
+
+
+def _at_exhibits(
+    desk: Desk, case: Case, exhibits: Sequence[Exhibit], holds: Mapping[str, HoldEvaluation]
+) -> list[AtExhibit]:
+    """Each of them with all that decides what comes next, read with one question a kind."""
+    uow, at = desk.uow, desk.clock()
+    ids = {each.id for each in exhibits}
+    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
+    scans = by_exhibit(uow.scans.find(exhibit_id=ids))
+    disposals = by_exhibit(uow.disposals.find(exhibit_id=ids))
+    jobs = by_exhibit(uow.jobs.find(exhibit_id=ids))
+    gradings = by_exhibit(uow.hit_gradings.find(exhibit_id=ids))
+    questions = by_exhibit(uow.questions.find(exhibit_id=ids))
+    orders = tuple(uow.orders.find(case_id=case.id))
+    sets = uow.hash_sets.find(case_id=case.id)
+    parts = any(each.parent_id for each in exhibits)
+    of_case = uow.exhibits.find(case_id=case.id) if parts else ()
+
+    def is_outside(disposal: Disposal) -> bool:
+        size = authorised_size(uow, disposal)
+        policy = uow.outside.policy
+        return policy.is_met_by(policy.counting(anchored_heads(uow), size=size, at=at))
+
+    return [
+        AtExhibit(
+            work=ExhibitWork(
+                exhibit=each,
+                acquisitions=acquisitions[each.id],
+                scans=scans[each.id],
+                disposals=disposals[each.id],
+                jobs=jobs[each.id],
+                is_clear=holds[each.id].is_clear,
+            ),
+            bag=bag_of(uow, each),
+            case=case,
+            holds=holds[each.id],
+            orders=orders,
+            ids=line_of(each, of_case if each.parent_id else ()),
+            hash_sets=sets,
+            gradings=gradings[each.id],
+            questions=questions[each.id],
+            at=at,
+            is_outside=is_outside,
+        )
+        for each in exhibits
+    ]

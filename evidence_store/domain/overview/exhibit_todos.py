@@ -1,0 +1,327 @@
+"""What waits at one exhibit, in the order of the work: what stops it first, and its end last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.questions import Question
+from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.overview.disposal_todos import todos_of_disposal
+from evidence_store.domain.overview.next_steps import Step, Todo
+from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
+from evidence_store.domain.overview.progress import ExhibitWork, TaskName
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.scans.gradings import GradingState, HitGrading, graded_hits
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind, JobState
+from evidence_store.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.unit.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class AtExhibit:
+    """One exhibit with all that decides what comes next.
+
+    Args:
+        work: what the record holds of its work.
+        bag: the exhibit in whose bag it lies; itself, where it is no part of another.
+        case: its case.
+        holds: its holds, as they are now.
+        orders: every order of the case, oldest first.
+        ids: its own id and those of what it is a part of.
+        hash_sets: those of the case.
+        gradings: of the hits on it, oldest first.
+        questions: about its disposals.
+        at: the present, in UTC.
+        is_outside: whether a head that covers this authorisation is held outside, as the policy
+            demands; asked only of one that is authorised.
+    """
+
+    work: ExhibitWork
+    bag: Exhibit
+    case: Case
+    holds: HoldEvaluation
+    orders: tuple[Order, ...]
+    ids: tuple[str, ...]
+    hash_sets: Sequence[HashSetRecord]
+    gradings: Sequence[HitGrading]
+    questions: Sequence[Question]
+    at: datetime
+    is_outside: Callable[[Disposal], bool]
+
+    @property
+    def exhibit(self) -> Exhibit:
+        """The exhibit."""
+        return self.work.exhibit
+
+    def step(self, page: str) -> Step:
+        """An act about the exhibit itself."""
+        return Step("exhibit", self.exhibit.id, page)
+
+
+def todos_of_exhibit(on: AtExhibit) -> Iterator[Todo]:
+    """Yield what waits at the exhibit; nothing where all is done."""
+    exhibit = on.exhibit
+    if exhibit.ended is not None:
+        return
+    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
+        yield from _stopped(on)
+        return
+    yield from _about_the_bag(on)
+    live = on.work.live
+    if live is not None and live.is_open:
+        yield from todos_of_disposal(live, on)
+        return
+    if exhibit.stage is Stage.CERTIFIED:
+        return
+    yield from _examination(on)
+    yield from todos_of_orders(on.orders, on.case, on.ids)
+    yield from _releases(on)
+    yield from todos_of_holds(on.holds, [each for each in on.orders if each.reaches(on.ids)])
+    if on.holds.is_clear:
+        yield Todo(
+            "Nothing stands in the way of its disposal, and none is proposed.",
+            "It waits for an examiner to propose it.",
+            Act.PROPOSE,
+            (on.step("propose-overwriting"), on.step("propose-destruction")),
+            task=TaskName.REVIEW,
+        )
+
+
+def _stopped(on: AtExhibit) -> Iterator[Todo]:
+    referred = {each.hold_id for each in on.exhibit.referrals}
+    stops = [each for each in on.exhibit.open_holds if each.code == STOP_AND_REFER]
+    if not all(each.id in referred for each in stops):
+        yield Todo(
+            "Everything on it is stopped, and it is not recorded to whom it was referred.",
+            "It waits for somebody to record to whom it was referred.",
+            Act.RECORD_REFERRAL,
+            (on.step("referred-to"),),
+        )
+    yield from _releases(on, stopped=True)
+
+
+def _releases(on: AtExhibit, *, stopped: bool = False) -> Iterator[Todo]:
+    holds = on.exhibit.open_holds
+    if not holds:
+        return
+    begun = any(each.releases for each in holds)
+    stands = (
+        "Everything on it is stopped and referred." if stopped else "A person placed a hold on it."
+    )
+    waits = (
+        "It waits for a second person to sign for the release."
+        if begun
+        else ("It waits until two people have released it.")
+    )
+    # Before anybody signed, to go on stopping is as right as to release: nobody is sent there.
+    yield Todo(stands, waits, Act.RELEASE_HOLD, (on.step("release-hold"),) if begun else ())
+
+
+def _about_the_bag(on: AtExhibit) -> Iterator[Todo]:
+    exhibit = on.exhibit
+    last = exhibit.handovers[-1] if exhibit.handovers else None
+    if last is not None and last.is_open:
+        yield Todo(
+            f"{last.from_holder} gave it to {last.to_holder}, who has not signed for it.",
+            f"It waits for {last.to_holder} to sign for it.",
+            Act.HAND_OVER,
+            (on.step("accept-handover"),),
+            not_by=frozenset(filter(None, (last.giver_id,))),
+        )
+    if found := exhibit.open_discrepancies:
+        begun = any(each.signatures for each in found)
+        yield Todo(
+            "Something about it does not agree with the record.",
+            "It waits for a second person to sign for the outcome."
+            if begun
+            else "It waits for two people, one of them a supervisor, to settle it.",
+            Act.SETTLE_DISCREPANCY,
+            (on.step("settle-discrepancy"),),
+        )
+
+
+def _examination(on: AtExhibit) -> Iterator[Todo]:
+    """Image, check, scan, grades: each where it is the next, and none that was passed over."""
+    work = on.work
+    if work.is_over or (work.is_unreadable and not work.acquisitions):
+        return
+    if not work.acquisitions:
+        yield _to_image(on)
+        return
+    if newest_verified(work.acquisitions) is None:
+        yield from _to_verify(on)
+        return
+    if not work.scans:
+        yield from _to_scan(on)
+        return
+    yield from _to_grade(on)
+    yield from _to_confirm_sets(on)
+
+
+def _to_image(on: AtExhibit) -> Todo:
+    bag, steps = on.bag, (on.step("register-image"), Step("exhibit", on.bag.id, "take"))
+    if bag.holder_id is not None:
+        waits = f"It waits for {bag.holder}, who holds it, to image it or hand it over."
+    else:
+        waits = "It waits for an examiner to take it and image it."
+    return Todo(
+        "It is booked in, and no disk image of it is registered.",
+        waits + " The disk image is registered by: " + Way.ACQUISITION_REGISTER + "."
+        if bag.holder_id
+        else waits,
+        Act.REGISTER_ACQUISITION,
+        steps,
+        task=TaskName.IMAGE,
+    )
+
+
+def _to_verify(on: AtExhibit) -> Iterator[Todo]:
+    newest = on.work.acquisitions[-1]
+    checks = [
+        each
+        for each in _jobs(on, JobKind.CHECK_IMAGE)
+        if each.acquisition_id == newest.id and newest.is_older_than(each.asked_at)
+    ]
+    last = checks[-1] if checks else None
+    if last is not None and last.state in IN_TURN:
+        yield Todo(
+            "Its disk image is being checked.",
+            "It waits for the worker.",
+            task=TaskName.VERIFY_IMAGE,
+        )
+    elif last is not None and last.state is JobState.DONE:
+        yield Todo(
+            "Its disk image was read again, and nobody has signed for what was found.",
+            "It waits for the person who asked for the check.",
+            Act.VERIFY_ACQUISITION,
+            (Step("job", last.id, "sign-check"), on.step("check-image")),
+            task=TaskName.VERIFY_IMAGE,
+        )
+    elif last is not None:
+        yield _to_resume(last, "The check of its disk image", Act.VERIFY_ACQUISITION)
+    else:
+        failed = newest.computed_digest is not None
+        yield Todo(
+            "Its disk image was checked and is not verified."
+            if failed
+            else "Its disk image is registered and not checked.",
+            "It waits for an examiner to have it checked.",
+            Act.VERIFY_ACQUISITION,
+            (on.step("check-image"),),
+            task=TaskName.VERIFY_IMAGE,
+        )
+
+
+def _to_scan(on: AtExhibit) -> Iterator[Todo]:
+    jobs = _jobs(on, JobKind.SCAN)
+    last = jobs[-1] if jobs else None
+    if last is not None and last.state in IN_TURN:
+        yield Todo(
+            "Its disk image is being scanned.", "It waits for the worker.", task=TaskName.SCAN
+        )
+    elif last is not None and last.state in (JobState.STOPPED, JobState.FAILED):
+        yield _to_resume(last, "The scan of its disk image", Act.RECORD_SCAN)
+    elif not on.hash_sets:
+        yield Todo(
+            "Its disk image is verified, and its case has no hash set.",
+            "It waits for an examiner to register a hash set.",
+            Act.REGISTER_HASH_SET,
+            (Step("case", on.case.id, "import-hash-set"),),
+            task=TaskName.SCAN,
+        )
+    else:
+        yield Todo(
+            "Its disk image is verified and not scanned.",
+            "It waits for an examiner to have it scanned.",
+            Act.RECORD_SCAN,
+            (on.step("scan"),),
+            task=TaskName.SCAN,
+        )
+    yield from _to_confirm_sets(on)
+
+
+def _to_resume(job: Job, what: str, act: Act) -> Todo:
+    task = TaskName.SCAN if job.kind is JobKind.SCAN else TaskName.VERIFY_IMAGE
+    how = "failed" if job.state is JobState.FAILED else "was stopped"
+    return Todo(
+        f"{what} {how}.",
+        "It waits for an examiner to look why, and to have it continue.",
+        act,
+        (Step("job", job.id, "resume"),),
+        task=task,
+    )
+
+
+def _to_grade(on: AtExhibit) -> Iterator[Todo]:
+    for scan in on.work.scans:
+        found = graded_hits(sum(scan.hits_by_kind.values()), _gradings_of(on, scan))
+        if found.ungraded:
+            hits = "1 hit" if found.ungraded == 1 else f"{found.ungraded} hits"
+            yield Todo(
+                f"A scan found {hits} that nobody has graded.",
+                "It waits for an examiner to grade them.",
+                Act.GRADE_HITS,
+                (Step("scan", scan.id, "grade"),),
+                task=TaskName.REVIEW,
+            )
+        yield from (
+            Todo(
+                "Its hits are graded by one person.",
+                "It waits for a second person to confirm the grades or send them back.",
+                Act.SETTLE_GRADES,
+                (Step("grading", each.id, "confirm"),),
+                not_by=frozenset({each.graded_by}),
+                task=TaskName.REVIEW,
+            )
+            for each in _gradings_of(on, scan)
+            if each.state is GradingState.WAITING
+        )
+
+
+def _to_confirm_sets(on: AtExhibit) -> Iterator[Todo]:
+    yield from todos_of_sets(on.hash_sets)
+
+
+def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
+    """Yield each set whose count waits for a second person."""
+    for each in hash_sets:
+        if each.confirmed_by is None:
+            yield Todo(
+                "A hash set of its case is registered by one person.",
+                "It waits for a second person to confirm its count.",
+                Act.CONFIRM_HASH_SET,
+                (Step("known_set", each.id, "confirm"),),
+                not_by=frozenset({each.registered_by}),
+            )
+
+
+def _jobs(on: AtExhibit, kind: JobKind) -> list[Job]:
+    return [each for each in on.work.jobs if each.kind is kind]
+
+
+def _gradings_of(on: AtExhibit, scan: ScanRecord) -> list[HitGrading]:
+    return [each for each in on.gradings if each.scan_id == scan.id]
+
+
+def exhibit_done(on: AtExhibit) -> str:
+    """Return where the exhibit stands, as one sentence, if nothing at it waits."""
+    if on.exhibit.ended is not None:
+        return "It has left the police. Nothing more is recorded of it."
+    if on.exhibit.stage is Stage.CERTIFIED:
+        return "It is disposed of, and its certificate is issued."
+    return "Nothing at it waits."

@@ -1,0 +1,142 @@
+"""What waits at the orders of a case, and at the holds that an act can end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.holds import HoldState
+from evidence_store.domain.orders.order_nothing import confirmable
+from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.overview.next_steps import Step, Todo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.law.holds import HoldEvaluation, HoldLine
+    from evidence_store.domain.orders.order import Order
+
+OVER = frozenset({OrderState.QUASHED, OrderState.WITHDRAWN_ENTRY, OrderState.CLOSED})
+"""Under these nothing more is read or mapped."""
+
+SETTLED_BY: Mapping[str, tuple[str, ...]] = {
+    "court_suspension": ("end-suspension",),
+    "open_proceeding": ("determine-proceeding",),
+    "disclaimer_conditions": ("disclaimer",),
+    "notice_to_interested": ("settle-objection", "letter-served", "nobody-else"),
+    "disclosure_decision": ("disclosure-decision",),
+    "lawful_material": ("lawful-material-done",),
+    "undertaking": ("close-undertaking",),
+    "restriction": ("lift-restriction",),
+}
+"""Which acts on an order's page end a hold of this code, whenever they are done."""
+
+ASKED_LAST: Mapping[str, tuple[str, ...]] = {
+    "appeal_check": ("check-appeal",),
+    "open_questions": ("answer-questions",),
+}
+"""The same of what is asked once every time limit has ended: an earlier answer says too little."""
+
+
+def todos_of_orders(
+    orders: Sequence[Order], case: Case, ids: tuple[str, ...] | None = None
+) -> Iterator[Todo]:
+    """Yield what waits at the orders of a case before they can be carried out.
+
+    Args:
+        orders: all of the case.
+        case: the case.
+        ids: an exhibit's id, and those of what it is a part of: an order that names it already
+            waits for nothing of its other lines.
+    """
+    standing = [each for each in orders if each.state not in OVER]
+    if not standing:
+        yield _no_order(case)
+    for order in standing:
+        yield from _of_order(order, is_mapped=ids is not None and order.reaches(ids))
+
+
+def todos_of_holds(holds: HoldEvaluation, orders: Sequence[Order]) -> Iterator[Todo]:
+    """Yield what ends each hold that stands: what people do at any time, days, what is asked last.
+
+    Args:
+        holds: of an exhibit, as they are now.
+        orders: those that name it.
+    """
+    for line in holds.standing:
+        if line.code in SETTLED_BY:
+            yield _settled(line, orders, SETTLED_BY[line.code])
+    if (last := _last_day(holds)) is not None:
+        day = plain_day(last)
+        # Nothing that is asked last is asked for before that day.
+        yield Todo(
+            f"{_held(holds)} The last known end is {day}.", f"It waits until {day} has passed."
+        )
+        return
+    for line in holds.standing:
+        if line.code in ASKED_LAST:
+            yield _settled(line, orders, ASKED_LAST[line.code])
+    for line in holds.standing:
+        if line.code not in (*SETTLED_BY, *ASKED_LAST):
+            yield Todo(
+                f"{_held(holds)} {line.title}.", f"It waits for the end of this: {line.title}."
+            )
+
+
+def _last_day(holds: HoldEvaluation) -> date | None:
+    """The latest day on which a period ends that still runs."""
+    ends = (each.ends_on for each in holds.standing if each.state is HoldState.OPEN)
+    return max(filter(None, ends), default=None)
+
+
+def _held(holds: HoldEvaluation) -> str:
+    count = len(holds.standing)
+    return "1 hold stands in the way." if count == 1 else f"{count} holds stand in the way."
+
+
+def _settled(line: HoldLine, orders: Sequence[Order], pages: tuple[str, ...]) -> Todo:
+    steps = tuple(Step("order", order.id, page) for order in orders for page in pages)
+    return Todo(f"This stands in the way: {line.title}.", line.arithmetic, steps=steps)
+
+
+def _no_order(case: Case) -> Todo:
+    if not case.offenders:
+        return Todo("Nobody is convicted in the case yet.", "It waits for the end of the case.")
+    return Todo(
+        "No order of a court is recorded in the case.",
+        "It waits for somebody to record the order, once the court has made one.",
+        steps=(Step("case", case.id, "record-order"),),
+    )
+
+
+def _of_order(order: Order, *, is_mapped: bool) -> Iterator[Todo]:
+    def step(page: str) -> tuple[Step, ...]:
+        return (Step("order", order.id, page),)
+
+    if order.state is OrderState.DRAFT:
+        yield Todo(
+            "The order is typed in, and its document is not recorded.",
+            "It waits for the order’s document.",
+            steps=step("attach-document"),
+        )
+    if order.unsaid_lines and not is_mapped:
+        left, all_ = len(order.unsaid_lines), len(order.lines)
+        yield Todo(
+            f"{left} of {all_} lines of the order {'is' if left == 1 else 'are'} left to map.",
+            "It waits for somebody to say which exhibit each line means.",
+            steps=step("map-line") if len(confirmable(order)) < left else (),
+        )
+        if confirmable(order):
+            yield Todo(
+                "One person said of a line of the order that it names nothing.",
+                "It waits for a second person to confirm it.",
+                steps=step("confirm-names-nothing"),
+            )
+    if not order.is_validated and order.state is not OrderState.DRAFT:
+        yield Todo(
+            "Two people have not yet read the order against its document.",
+            "It waits for another person to read it.",
+            steps=step("read-order"),
+        )

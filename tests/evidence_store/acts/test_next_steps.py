@@ -1,0 +1,136 @@
+"""One next step: what a page begins with is what the act's own rule lets this person do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_of_case
+from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
+from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.overview.progress import TaskName
+from tests.builders import NOON, an_acquisition
+from tests.evidence_store.workflow.desk import Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.overview.next_steps import Next
+    from tests.builders import KeyedPerson
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def ahead(desk: Desk, who: KeyedPerson) -> Next:
+    return next_of_exhibit(desk.of(who), "x_1")
+
+
+def page_for(desk: Desk, who: KeyedPerson) -> str | None:
+    step = ahead(desk, who).step
+    return None if step is None else step.page
+
+
+def test_a_proposal_is_the_button_of_who_can_authorise_it_and_of_nobody_else(desk: Desk) -> None:
+    desk.propose()
+
+    assert page_for(desk, desk.supervisor) == "authorise"
+    for who in (desk.examiner, desk.second, desk.officer):
+        found = ahead(desk, who)
+        assert found.step is None
+        assert found.waits_for == "It waits for a supervisor, who authorises it or withdraws it."
+
+
+def test_who_proposed_it_is_not_asked_to_authorise_it_whatever_duties_they_have(desk: Desk) -> None:
+    desk.propose(desk.everything)
+
+    assert page_for(desk, desk.everything) is None
+
+
+def test_a_stop_comes_before_all_else_and_offers_no_release_to_begin_with(desk: Desk) -> None:
+    desk.propose()
+    exhibit = desk.uow.exhibits.get("x_1")
+    stop = PlacedHold("h_1", STOP_AND_REFER, NOON, "u_officer", "")
+    desk.uow.exhibits.save(exhibit.with_hold(stop))
+
+    assert page_for(desk, desk.supervisor) == "referred-to"
+    assert "stopped" in ahead(desk, desk.supervisor).stands
+
+
+def test_nothing_is_the_step_of_anybody_while_only_days_have_to_pass(desk: Desk) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, made_on=NOON.date(), takes_effect_on=NOON.date()))
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.DESTROY_ONLY))
+
+    found = ahead(desk, desk.examiner)
+
+    assert found.step is None
+    assert found.waits_for.startswith("It waits until ")
+    assert page_for(desk, desk.officer) is None
+
+
+def test_no_order_of_the_case_is_waited_for_by_who_can_record_one(desk: Desk) -> None:
+    desk.uow.orders.values.clear()
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.DESTROY_ONLY))
+
+    assert page_for(desk, desk.officer) == "record-order"
+
+
+def test_what_is_done_waits_for_nobody(desk: Desk) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
+
+    assert (
+        ahead(desk, desk.supervisor).stands == "It is disposed of, and its certificate is issued."
+    )
+
+
+def test_a_case_says_of_which_exhibit_it_speaks(desk: Desk) -> None:
+    desk.propose()
+
+    found = next_of_case(desk.of(desk.supervisor), "c_1")
+
+    assert found.step is not None
+    assert (found.step.about, found.step.page) == ("disposal", "authorise")
+    assert found.stands.startswith("ABC/1: ")
+
+
+def test_a_face_that_has_no_page_for_an_act_offers_the_next_that_it_has(desk: Desk) -> None:
+    desk.propose()
+
+    found = next_of_exhibit(desk.of(desk.supervisor), "x_1", shows=lambda _: False)
+
+    assert found.step is None
+    assert found.waits_for
+
+
+def test_a_row_of_tasks_leads_to_its_act_for_who_can_do_it_and_else_says_what_it_waits_for(
+    desk: Desk,
+) -> None:
+    desk.propose()
+    row = {
+        who.actor.id: next(
+            row
+            for row in tasks_of_case(desk.of(who), "c_1")["x_1"]
+            if row.task.name is TaskName.APPROVE
+        )
+        for who in (desk.supervisor, desk.officer)
+    }
+
+    mine, other = row["u_supervisor"], row["u_officer"]
+    assert mine.step is not None
+    assert mine.step.page == "authorise"
+    assert other.step is None
+    assert other.waits_for
+
+
+def test_an_image_that_is_not_checked_is_checked_next(desk: Desk) -> None:
+    fresh = an_acquisition(computed_digest=None, verified_by=None, verified_at=None,
+                           computed_digests=())  # fmt: skip
+    desk.uow.acquisitions.values.clear()
+    desk.uow.acquisitions.add(fresh)
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.ACQUIRED))
+
+    assert page_for(desk, desk.examiner) == "check-image"
+    assert page_for(desk, desk.officer) != "check-image"

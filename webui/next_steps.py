@@ -1,0 +1,92 @@
+"""Where a thing stands, and the button of the one next step: for the pages on which it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app, g
+
+from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
+from evidence_store.kept_files.readings import waits_for
+from evidence_store.workflow.unit.jobs import list_resumable
+from webui.acts.opening import is_unlocked
+from webui.acts.page import Kind
+from webui.acts.serving import FOLDERS
+from webui.disposals.disposal_acts import can_be_done_here
+from webui.door.access import may, the_actor, the_desk, the_store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.domain.overview.next_steps import Next, Step
+    from webui.acts.page import ActPage
+
+
+@dataclass(frozen=True, slots=True)
+class NextShown:
+    """What a page begins with; ``button`` and ``address`` are empty where nothing is this person's.
+
+    ``name`` is that of the act, which need not be offered a second time beside it.
+    """
+
+    stands: str
+    waits_for: str
+    button: str = ""
+    address: str = ""
+    name: str = ""
+
+
+def install(app: Flask) -> None:
+    """Let rows of tasks lead to their acts."""
+    app.add_template_global(address_of)
+
+
+def next_at_exhibit(exhibit_id: str) -> NextShown:
+    """Return where the exhibit stands, and the step of whoever looks."""
+    return _shown(next_of_exhibit(the_desk(), exhibit_id, shows=has_page))
+
+
+def next_in_case(case_id: str) -> NextShown:
+    """Return where the case stands, and the step of whoever looks."""
+    return _shown(next_of_case(the_desk(), case_id, shows=has_page))
+
+
+def address_of(step: Step) -> str:
+    """Return the address of the act's page."""
+    folder = FOLDERS[Kind(step.about)].replace("<subject_id>", step.subject_id)
+    return f"{folder}/acts/{step.page}"
+
+
+def has_page(step: Step) -> bool:
+    """Return whether the pages do it, for whoever is signed in: some only touch a training file."""
+    page = page_of(step)
+    if page is None or not is_unlocked() or g.get("actor") is None or not may(page.act):
+        return False
+    store = the_store()
+    with store.reading() as uow:
+        if step.about == "disposal":
+            disposal = uow.disposals.get(step.subject_id)
+            exhibit = uow.exhibits.get(disposal.exhibit_id)
+            return can_be_done_here(step.page, disposal, exhibit)
+        if step.about == "job":
+            job = uow.jobs.get(step.subject_id)
+            if step.page == "sign-check":
+                return waits_for(store, job, the_actor().id)
+            return job.id in list_resumable(the_desk(), (job,))
+    return True
+
+
+def page_of(step: Step) -> ActPage | None:
+    """Return the page of the act; None where the browser has none."""
+    pages: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
+    named = (step.about, step.page)
+    return next((page for page in pages if (page.kind.value, page.name) == named), None)
+
+
+def _shown(found: Next) -> NextShown:
+    page = None if found.step is None else page_of(found.step)
+    if found.step is None or page is None:
+        return NextShown(found.stands, found.waits_for)
+    title = page.link or page.title
+    return NextShown(found.stands, found.waits_for, title, address_of(found.step), page.name)
