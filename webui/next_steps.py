@@ -10,10 +10,10 @@ from flask import current_app, g
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.workflow.unit.jobs import list_resumable
+from webui.acts.here import can_be_done_here
 from webui.acts.opening import is_unlocked
 from webui.acts.page import Kind
 from webui.acts.serving import FOLDERS
-from webui.disposals.disposal_acts import can_be_done_here
 from webui.door.access import may, the_actor, the_desk, the_store
 
 if TYPE_CHECKING:

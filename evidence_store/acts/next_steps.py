@@ -14,9 +14,9 @@ from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.offers import case_offers, disposal_offers, order_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
+from evidence_store.domain.overview.at_exhibit import AtExhibit
 from evidence_store.domain.overview.case_todos import AtCase, case_done, todos_of_case
 from evidence_store.domain.overview.exhibit_todos import (
-    AtExhibit,
     exhibit_done,
     todos_of_exhibit,
 )

@@ -10,8 +10,8 @@ from evidence_store.domain.cases.case import Case, RequestOutcome
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct
+from evidence_store.domain.overview.at_exhibit import AtExhibit
 from evidence_store.domain.overview.exhibit_todos import (
-    AtExhibit,
     todos_of_exhibit,
     todos_of_sets,
 )

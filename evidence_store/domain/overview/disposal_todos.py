@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from evidence_store.domain.disposals.disposal import Disposal
-    from evidence_store.domain.overview.exhibit_todos import AtExhibit
+    from evidence_store.domain.overview.at_exhibit import AtExhibit
 
 _S = DisposalState
 DISPOSAL_STEPS: Mapping[DisposalState, tuple[Act, tuple[str, ...]]] = {
