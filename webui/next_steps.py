@@ -43,12 +43,12 @@ def install(app: Flask) -> None:
 
 
 def next_at_exhibit(exhibit_id: str) -> NextShown:
-    """Return where the exhibit stands, and the step of whoever looks."""
+    """Return the standing of the exhibit, and the step of the person who looks."""
     return _shown(next_of_exhibit(the_desk(), exhibit_id, shows=has_page))
 
 
 def next_in_case(case_id: str) -> NextShown:
-    """Return where the case stands, and the step of whoever looks."""
+    """Return the standing of the case, and the step of the person who looks."""
     return _shown(next_of_case(the_desk(), case_id, shows=has_page))
 
 
@@ -59,7 +59,7 @@ def address_of(step: Step) -> str:
 
 
 def has_page(step: Step) -> bool:
-    """Return whether the pages do it, for whoever is signed in: some only touch a training file."""
+    """Return whether the pages do it for this person: some acts only touch a training file."""
     page = page_of(step)
     if page is None or not is_unlocked() or g.get("actor") is None or not may(page.act):
         return False

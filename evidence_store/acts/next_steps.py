@@ -64,7 +64,7 @@ def _shown(step: Step) -> bool:
 
 
 def next_of_exhibit(desk: Desk, exhibit_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
-    """Return where an exhibit stands, and the one next step of the person at the desk.
+    """Return the standing of an exhibit and the one next step of the person at the desk.
 
     The step is one that the record lets this person do now: duty, parts taken, holder and state
     are asked by the rule of the act. What changes by the hour (a key that waits, a statement that
@@ -91,7 +91,7 @@ def next_of_exhibit(desk: Desk, exhibit_id: str, *, shows: Callable[[Step], bool
 
 
 def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
-    """Return where a case stands, and the one next step of the person at the desk.
+    """Return the standing of a case and the one next step of the person at the desk.
 
     What the case itself waits for comes first, then its orders, then its exhibits one by one. The
     rest is as ``next_of_exhibit`` promises.

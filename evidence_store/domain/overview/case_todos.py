@@ -76,7 +76,7 @@ def _to_close(on: AtCase) -> Iterator[Todo]:
 
 
 def case_done(on: AtCase) -> str:
-    """Return where the case stands, as one sentence, if nothing in it waits."""
+    """Return the standing of the case, as one sentence, if nothing in it waits."""
     count = len(on.exhibits)
     return (
         f"All {count} exhibits are accounted for." if count > 1 else "Nothing waits in this case."

@@ -157,7 +157,7 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
         )
     elif last is not None and last.state is JobState.DONE:
         yield Todo(
-            "Its disk image was read again, and nobody has signed for what was found.",
+            "Its disk image was read again, and what was found is not signed for.",
             "It waits for the person who asked for the check.",
             Act.VERIFY_ACQUISITION,
             (Step("job", last.id, "sign-check"), on.step("check-image")),
@@ -224,7 +224,7 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
         if found.ungraded:
             hits = "1 hit" if found.ungraded == 1 else f"{found.ungraded} hits"
             yield Todo(
-                f"A scan found {hits} that nobody has graded.",
+                f"A scan found {hits} to be graded.",
                 "It waits for an examiner to grade them.",
                 Act.GRADE_HITS,
                 (Step("scan", scan.id, "grade"),),
@@ -270,7 +270,7 @@ def _gradings_of(on: AtExhibit, scan: ScanRecord) -> list[HitGrading]:
 
 
 def exhibit_done(on: AtExhibit) -> str:
-    """Return where the exhibit stands, as one sentence, if nothing at it waits."""
+    """Return the standing of the exhibit, as one sentence, if nothing at it waits."""
     if on.exhibit.ended is not None:
         return "It has left the police. Nothing more is recorded of it."
     if on.exhibit.stage is Stage.CERTIFIED:

@@ -1,7 +1,7 @@
 """The one next step of a person: the first thing that waits and that this person can do now.
 
-What waits is listed in the order of the work, whoever asks (``exhibit_todos``, ``case_todos``). A
-page, a list of tasks and a command all choose from that one list.
+What waits is listed in the order of the work, the same for everybody (``exhibit_todos``,
+``case_todos``). A page, a list of tasks and a command all choose from that one list.
 """
 
 from __future__ import annotations
