@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
+    from evidence_store.domain.values.sought import Sought
 
 V = TypeVar("V")
 KINDS: dict[type, str] = {kind.value: kind.name for kind in ALL_KINDS}
@@ -179,6 +180,11 @@ class FakeRepository(Generic[V]):
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[V]:
         return self.find(**equal)[::-1][:count]
+
+    def searched(self, sought: Sought, fields: tuple[str, ...]) -> Iterator[V]:
+        for identifier, (_, document) in reversed(self.values.items()):
+            if sought.may_be_in(canonical(document).decode(), fields):
+                yield self.get(identifier)
 
     def _keep(self, value: Any) -> None:
         before = self._kept(value.id)

@@ -9,12 +9,12 @@ from flask_wtf import FlaskForm
 
 from evidence_store.acts.next_steps import tasks_of_case
 from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.domain.unit.reads import plain_words
 from evidence_store.tables.cases import CASES, shares_of
 from evidence_store.workflow.overview import review
 from evidence_store.workflow.overview.waiting import list_waiting
 from webui.cases.case_list import Chosen
 from webui.door.access import may, the_actor, the_desk, the_store
-from webui.door.reads import plain_words
 from webui.exporting import csv_answer
 from webui.next_steps import has_page, next_in_case
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
+from evidence_store.domain.unit.reads import plain_words
 from evidence_store.tables.cases import MOST, STANDINGS
 from evidence_store.workflow.cases.outlooks import list_outlooks, outlook_of
 from evidence_store.workflow.overview.due import list_due
 from webui.door.access import the_desk, the_store
-from webui.door.reads import plain_words
 from webui.exporting import csv_answer
 
 if TYPE_CHECKING:

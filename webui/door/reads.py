@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 
-from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind, plain_words
 from evidence_store.errors import NotFoundError
 from evidence_store.log_views.looking import note_read
 from evidence_store.tables.every import EVERY
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Reading
 
 PURPOSE = "purpose"
-LONGEST_WORDS = 100
 
 READ_AS = {
     "standings.list_cases": (ReadKind.VIEWED, "the list of where cases stand"),
@@ -33,7 +32,7 @@ READ_AS = {
     "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
     "cases.show": (ReadKind.VIEWED, "a case"),
     "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
-    "finding.find": (ReadKind.SEARCHED, "everything, by code or reference"),
+    "finding.find": (ReadKind.SEARCHED, "everything, by code or words"),
     "labels.one": (ReadKind.PRINTED, "the label of an exhibit"),
     "labels.sheet": (ReadKind.PRINTED, "the labels of a case"),
     "schedules.show": (ReadKind.VIEWED, "the schedule of devices of a case"),
@@ -115,11 +114,6 @@ def _record(kind: ReadKind, what: str) -> None:
     read = Read(kind, what, *_about(request.view_args or {}), words=words)
     purpose = table_session().get(PURPOSE, "")
     note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
-
-
-def plain_words(typed: str) -> str:
-    """What somebody searches for, without hidden characters that were pasted along."""
-    return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_WORDS]
 
 
 def is_recorded(endpoint: str) -> bool:

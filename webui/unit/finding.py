@@ -1,6 +1,6 @@
-"""The box in every page's head: from a scanned code, an id or a reference straight to its page.
+"""The box in every page's head: from a code, a reference or words to what has them.
 
-What was scanned is sent as a form and stands in no address. A person who may open no case is told
+What was typed is sent as a form and stands in no address. A person who may open no case is told
 nothing of what there is.
 """
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from evidence_store.tables.finding import by_kind
 from evidence_store.workflow.overview.lookups import FoundRecord, Thing, look_up
 from webui.door.access import the_desk
 
@@ -24,36 +25,26 @@ ANCHORS = {
     Thing.CERTIFICATE: "certificates",
     Thing.ACQUISITION: "examined",
 }
-NAMES = {
-    Thing.CASE: "Case",
-    Thing.EXHIBIT: "Exhibit",
-    Thing.ORDER: "Order of",
-    Thing.DISPOSAL: "Disposal of",
-    Thing.CERTIFICATE: "Certificate",
-    Thing.ACQUISITION: "Disk image of",
-    Thing.JOB: "Work on",
-}
 
 
 @blueprint.get("")
 def ask() -> str:
     """Show the box alone: for anyone who has no room for it in the page's head."""
-    return render_template("unit/find.html", words="", found=None)
+    return render_template("unit/find.html", words="", asked=False, found=[])
 
 
 @blueprint.post("")
 def find() -> Response | str:
-    """Go to the one thing that is meant, or say what there is to choose from."""
+    """Go to the one thing that is meant, or show by kind what has the words."""
     words = request.form.get("words", "").strip()
     found = look_up(the_desk(), words)
-    if len(found) == 1:
-        return redirect(address_of(found[0]), code=303)
-    return render_template(
-        "unit/find.html", words=words, found=found, address_of=address_of, names=NAMES
-    )
+    if found.is_meant:
+        return redirect(_address_of(found.things[0]), code=303)
+    shown = list(by_kind(found))
+    return render_template("unit/find.html", words=words, asked=True, found=shown)
 
 
-def address_of(one: FoundRecord) -> str:
+def _address_of(one: FoundRecord) -> str:
     """Where a person looks at it."""
     if one.thing is Thing.JOB:
         return url_for("jobs.show")

@@ -12,7 +12,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
 from evidence_store.cli._kit.options import handed
 from evidence_store.cli._kit.working import Work
-from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind, plain_words
 from evidence_store.log_views.looking import case_of_exhibit, note_read
 from evidence_store.open_folder.store import Store
 
@@ -45,15 +45,24 @@ class Look:
         case_id: str | None = None,
         exhibit_id: str | None = None,
         kind: ReadKind = ReadKind.VIEWED,
+        words: str = "",
     ) -> None:
         """Record that this is looked at now; called before the first line is shown.
+
+        Args:
+            what: in words of the programme.
+            case_id: the case that it is of, if any.
+            exhibit_id: the exhibit that it is of, if any.
+            kind: how it is looked at.
+            words: those of a search.
 
         Raises:
             WrongEntryError: no reason is given, and the policy asks for one.
         """
         if exhibit_id is not None and case_id is None:
             case_id = case_of_exhibit(self.store, exhibit_id)
-        note_read(self.store, Read(kind, what, case_id, exhibit_id), reader=self.reader)
+        read = Read(kind, what, case_id, exhibit_id, words=plain_words(words))
+        note_read(self.store, read, reader=self.reader)
 
 
 def looking(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.device_facts import TYPE_AND_SERIAL
+from evidence_store.domain.exhibits.device_facts import (
+    IMEI_LENGTH,
+    IMEISV_LENGTH,
+    TYPE_AND_SERIAL,
+)
 from evidence_store.domain.values.texts import same_key
 
 if TYPE_CHECKING:
@@ -27,8 +31,20 @@ def numbers_of(exhibit: Exhibit) -> frozenset[str]:
     return frozenset(
         {f"serial {same_key(each)}" for each in serials if same_key(each)}
         # The record may hold the IMEI of a device here and its IMEISV there: 14 digits are common.
-        | {f"imei {each[:TYPE_AND_SERIAL]}" for each in imeis}
+        | {_imei(each) for each in imeis}
     )
+
+
+def as_typed(number: str) -> frozenset[str]:
+    """By what an exhibit is known whose seal, serial number, IMEI or IMEISV this is."""
+    key = same_key(number)
+    typed = {seal_on_bag(number), f"serial {key}"}
+    is_radio = key.isdigit() and len(key) in (IMEI_LENGTH, IMEISV_LENGTH)
+    return frozenset(typed | {_imei(key)} if is_radio else typed)
+
+
+def _imei(digits: str) -> str:
+    return f"imei {digits[:TYPE_AND_SERIAL]}"
 
 
 def seal_on_bag(number: str) -> str:

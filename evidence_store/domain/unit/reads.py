@@ -12,6 +12,9 @@ from enum import StrEnum
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import WrongEntryError
 
+LONGEST_WORDS = 100
+"""Characters of a search that are recorded."""
+
 
 class ReadKind(StrEnum):
     """What was done; the value is the event of its entry."""
@@ -80,3 +83,8 @@ def kept_purpose(purpose: str, *, needed: bool) -> str:
             'command line, give --why "...".'
         )
     return kept
+
+
+def plain_words(typed: str) -> str:
+    """What somebody searches for, without hidden characters that were pasted along."""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_WORDS]

@@ -6,14 +6,25 @@ columns say something else was changed behind our back, and reading it fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import cattrs
-from sqlalchemy import Connection, ScalarSelect, Table, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Row,
+    ScalarSelect,
+    Table,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.certificates.certificate import CertificateRecord
@@ -47,7 +58,10 @@ from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
+    from evidence_store.domain.values.sought import Sought
     from evidence_store.persistence.records.rows import Rows
+
+_FETCH = 200  # rows at a time: a search holds no more, and ends where enough was found
 
 
 class Record(Protocol):
@@ -319,6 +333,24 @@ class SqlRepository(Generic[R]):
             rows = [tuple(row) for row in self._connection.execute(query)]
         return [self._value(row) for row in rows]
 
+    def searched(self, sought: Sought, fields: tuple[str, ...]) -> Iterator[R]:
+        """The values that can have every word that is sought in these fields, newest first.
+
+        Every record is looked at as it is kept, and few are decoded: there is no index, which would
+        be one more place for names of people (ADR 51).
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        columns = self._kind.table.c
+        query = select(columns.id, columns.document).order_by(columns.position.desc())
+        with plain_failures():
+            asked = self._connection.execute(query, execution_options={"yield_per": _FETCH})
+        with closing(asked):
+            while rows := _next_of(asked):
+                found = [each.id for each in rows if sought.may_be_in(each.document, fields)]
+                yield from reversed(self.find(id=found) if found else ())
+
     def _keep_known(self, value: R) -> None:
         if self._kind.known_by is not None:
             known = self._kind.known_by(value)
@@ -339,6 +371,11 @@ class SqlRepository(Generic[R]):
         value: R = read_row(row, self._kind)
         self._require(value, kept_in(row, self._kind))
         return value
+
+
+def _next_of(asked: CursorResult[Any]) -> Sequence[Row[Any]]:
+    with plain_failures():
+        return asked.fetchmany(_FETCH)
 
 
 def kept_in(row: tuple[Any, ...], kind: Kind[Any]) -> Kept:

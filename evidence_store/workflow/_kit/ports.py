@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.unit.anchors import Anchor
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
+    from evidence_store.domain.values.sought import Sought
     from forensics.values import Digest
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -89,6 +90,12 @@ class Repository(Protocol[T]):
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[T]:
         """So many of the newest that ``find`` would give, newest first."""
+
+    def searched(self, sought: Sought, fields: tuple[str, ...]) -> Iterator[T]:
+        """The values that can have every word that is sought in these fields, newest first.
+
+        Some have them in a field of the same name that does not count: the caller judges.
+        """
 
 
 class Vault(Protocol):

@@ -1,25 +1,37 @@
-"""From what a scanner read or a hand typed to the things of the record that it names."""
+"""From what a scanner read or a hand typed to the things of the record that it leads to."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.exhibits.known_by import as_typed
 from evidence_store.domain.exhibits.labels import id_of_label
+from evidence_store.domain.overview.findable import (
+    FIELDS_OF_CASE,
+    FIELDS_OF_EXHIBIT,
+    NUMBERS,
+    FoundIn,
+    of_case,
+    of_exhibit,
+)
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import looks_like_id
+from evidence_store.domain.values.sought import LONGEST, Sought
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.overview.findable import Findable
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
-LONGEST = 4_000
-"""Characters: more than any code holds that can be scanned."""
+MOST = 50
+"""Things of one kind that an answer names; with more, another word is asked for."""
 # After a restore the year is followed by R and the number of the restore.
 _CERTIFICATE = re.compile(r"EXP-[0-9]{4}-(?:R[0-9]+-)?[0-9]{4,}", re.IGNORECASE)
 
@@ -38,19 +50,41 @@ class Thing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """One thing: on which case's or exhibit's page it stands, and what people call it."""
+    """One thing: on which case's or exhibit's page it stands, and what people call it.
+
+    ``about`` tells of an exhibit its make, model and description, and of a case who is accused or
+    convicted; ``where`` is what the words stand in, nothing where they are all that it is called.
+    """
 
     thing: Thing
     case_id: str
     exhibit_id: str | None
     name: str
     case_reference: str
+    about: str = ""
+    where: tuple[FoundIn, ...] = ()
 
 
-def look_up(desk: Desk, words: str) -> tuple[FoundRecord, ...]:
-    """Return what these words name: a code on a label or certificate, an id, or a whole reference.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What words led to.
 
-    What several things are called gives several; what nothing is called gives none.
+    Args:
+        things: by kind; what is newest comes first.
+        is_meant: the one thing is what was typed whole: its code, id, reference or number.
+        more_of: kinds of which there are more than are given.
+    """
+
+    things: tuple[FoundRecord, ...] = ()
+    is_meant: bool = False
+    more_of: frozenset[Thing] = frozenset()
+
+
+def look_up(desk: Desk, words: str) -> Found:
+    """Return what these words name, else what has each of them.
+
+    A code on a label or certificate, an id or a whole reference comes before everything else. Else
+    it is looked for in what ``findable`` tells of each case and exhibit.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
@@ -58,11 +92,75 @@ def look_up(desk: Desk, words: str) -> tuple[FoundRecord, ...]:
     require_duty(desk.actor, Act.REVIEW)
     typed = words[:LONGEST].strip()
     if not typed:
-        return ()
+        return Found()
     identifier = id_of_label(typed) or typed
     with desk.uow as uow:
-        found = _by_id(uow, identifier) if looks_like_id(identifier) else _by_name(uow, typed)
-        return tuple(dict.fromkeys(found))
+        if looks_like_id(identifier):
+            return _named(_by_id(uow, identifier))
+        named = _named(_by_name(uow, typed))
+        return named if named.things else _having(uow, Sought(typed))
+
+
+def _named(found: Iterable[FoundRecord]) -> Found:
+    things = [*dict.fromkeys(found)]
+    return _cut(things, is_meant=len(things) == 1)
+
+
+def _cut(things: list[FoundRecord], *, is_meant: bool) -> Found:
+    """The first of each kind, and of which there are more."""
+    kept: list[FoundRecord] = []
+    more: set[Thing] = set()
+    for kind in Thing:
+        of_kind = [each for each in things if each.thing is kind]
+        kept += of_kind[:MOST]
+        more |= {kind} if len(of_kind) > MOST else set()
+    return Found(tuple(kept), is_meant, frozenset(more))
+
+
+def _having(uow: UnitOfWork, sought: Sought) -> Found:
+    if not sought.says_enough:
+        return Found()
+    cases = [*islice(_cases(uow, sought), MOST + 1)]
+    exhibits = [*islice(_exhibits(uow, sought), MOST + 1)]
+    is_meant = [is_whole for _, is_whole in (*cases, *exhibits)] == [True]
+    return _cut([each for each, _ in (*cases, *exhibits)], is_meant=is_meant)
+
+
+def _cases(uow: UnitOfWork, sought: Sought) -> Iterator[tuple[FoundRecord, bool]]:
+    """Each case that has the words, and whether they are the whole of what names it."""
+    for case in uow.cases.searched(sought, FIELDS_OF_CASE):
+        texts = of_case(case)
+        if sought.is_in(each.text for each in texts):
+            people = ", ".join(each.text for each in texts if each.where is FoundIn.NAME)
+            found = FoundRecord(
+                Thing.CASE, case.id, None, case.reference, case.reference,
+                people, _where(sought, texts),
+            )  # fmt: skip
+            yield found, _is_whole(sought, texts)
+
+
+def _exhibits(uow: UnitOfWork, sought: Sought) -> Iterator[tuple[FoundRecord, bool]]:
+    """The same of exhibits."""
+    for exhibit in uow.exhibits.searched(sought, FIELDS_OF_EXHIBIT):
+        texts = of_exhibit(exhibit)
+        if sought.is_in(each.text for each in texts):
+            yield _having_it(uow, exhibit, sought), _is_whole(sought, texts)
+
+
+def _having_it(uow: UnitOfWork, exhibit: Exhibit, sought: Sought) -> FoundRecord:
+    """An exhibit, with what it is and where the words stand."""
+    texts = of_exhibit(exhibit)
+    about = [each.text for each in texts if each.where in (FoundIn.MAKE, FoundIn.DESCRIPTION)]
+    found = _of_exhibit(uow, exhibit, Thing.EXHIBIT, exhibit.reference)
+    return replace(found, about=", ".join(about), where=_where(sought, texts))
+
+
+def _where(sought: Sought, texts: Iterable[Findable]) -> tuple[FoundIn, ...]:
+    return tuple(dict.fromkeys(each.where for each in texts if sought.parts_in(each.text)))
+
+
+def _is_whole(sought: Sought, texts: Iterable[Findable]) -> bool:
+    return any(sought.is_all_of(each.text) for each in texts if each.where in NUMBERS)
 
 
 def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[FoundRecord]:
@@ -95,7 +193,9 @@ def _by_name(uow: UnitOfWork, typed: str) -> Iterator[FoundRecord]:
         for case in uow.cases.find(reference=name):
             yield FoundRecord(Thing.CASE, case.id, None, case.reference, case.reference)
         for exhibit in uow.exhibits.find(reference=name):
-            yield _of_exhibit(uow, exhibit, Thing.EXHIBIT, exhibit.reference)
+            yield _having_it(uow, exhibit, Sought(typed))
+    for exhibit in uow.exhibits.known_by(as_typed(typed)):
+        yield _having_it(uow, exhibit, Sought(typed))
 
 
 def _of_exhibit(uow: UnitOfWork, exhibit: Exhibit, thing: Thing, name: str) -> FoundRecord:

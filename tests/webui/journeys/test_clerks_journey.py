@@ -97,7 +97,7 @@ def sign_in(clerk: Walker) -> None:
     clerk.require_good("Where cases stand – Expunge")
     region = page.get_by_role("region", name="Service information")
     assert region.get_by_role("link").all_inner_texts() == NAVIGATION
-    assert page.get_by_label("Scan or type a reference").count() == 0
+    assert page.get_by_label("Find a reference, number, name or word").count() == 0
 
 
 def be_shared_a_case(officer: Walker, clerk: Walker, unit: Unit) -> None:

@@ -64,14 +64,56 @@ def test_whatever_names_one_thing_leads_straight_to_it(officer: Visitor, unit: U
 
 @pytest.mark.parametrize(
     "words",
-    [WRONG_ID, f"EXPUNGE:{WRONG_ID}:A", "ABC", "Öffender", "' OR 1=1", "<b>x</b>", "x" * 9000],
+    [WRONG_ID, f"EXPUNGE:{WRONG_ID}:A", "QQQ", "Öffender QQQ", "' OR 1=1", "<b>x</b>", "x" * 9000],
 )
 def test_what_names_nothing_is_said_in_plain_words(officer: Visitor, words: str) -> None:
     answer = officer.post("/find", {"words": words})
 
     assert answer.status_code == 200
-    assert "No record you can see has the code or reference" in answer.text
+    assert "No case or exhibit that you may open has" in answer.text
     assert "<b>x</b>" not in answer.text
+
+
+WORDS = {
+    "cracked": ("ABC/2", "Description"),
+    "desktop disk": ("ABC/1", "Description"),
+    "example": ("ABC/1", "Make and model"),
+    "gwyn": (REFERENCE, "Name"),
+    "T20267": (REFERENCE, "Reference"),
+    "2345": ("ABC/2", "Seal"),
+}
+"""Parts of what is recorded: what they find, and where they stand in it."""
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_find_by_kind_what_has_them_and_say_where(words: str, officer: Visitor) -> None:
+    answer = officer.post("/find", {"words": words})
+
+    assert answer.status_code == 200
+    name, where = WORDS[words]
+    assert re.search(rf">{name}</a>", answer.text)
+    assert where in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("start", ["/cases", "/waiting", "/help", "/people", "/custody"])
+def test_a_word_an_imei_and_a_seal_are_one_search_away_from_any_page(
+    start: str, officer: Visitor, unit: Unit
+) -> None:
+    phone = f"/exhibits/{unit.story.phone.id}"
+    seal = unit.story.phone.seals[0].number
+    page = officer.get(start).text
+    assert page.count('action="/find"') == 1
+
+    assert f'href="{phone}"' in officer.post("/find", {"words": "Phone"}).text
+    for number in ("356938035643809", "35 693803 564380 9", seal, f" {seal.lower()} "):
+        answer = officer.post("/find", {"words": number})
+        assert (answer.status_code, answer.location) == (303, phone), number
+
+
+def test_a_search_reads_nothing_that_it_does_not_show(officer: Visitor) -> None:
+    for words in ("shredder", "superintendent", "community order", "listing officer", "unit, room"):
+        assert "Nothing found" in officer.post("/find", {"words": words}).text, words
 
 
 def test_a_reference_of_several_cases_is_a_choice(open_app: Flask, open_unit: Unit) -> None:
