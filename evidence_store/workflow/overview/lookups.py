@@ -52,8 +52,8 @@ class Thing(StrEnum):
 class FoundRecord:
     """One thing: on which case's or exhibit's page it stands, and what people call it.
 
-    ``about`` tells of an exhibit its make, model and description, and of a case who is accused or
-    convicted; ``where`` is what the words stand in, nothing where they are all that it is called.
+    ``about`` states an exhibit's make, model and description, and who is accused or convicted in a
+    case; ``where`` is what the words stand in, nothing where they are all that it is called.
     """
 
     thing: Thing
@@ -84,7 +84,7 @@ def look_up(desk: Desk, words: str) -> Found:
     """Return what these words name, else what has each of them.
 
     A code on a label or certificate, an id or a whole reference comes before everything else. Else
-    it is looked for in what ``findable`` tells of each case and exhibit.
+    it is looked for in what ``findable`` names of each case and exhibit.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
