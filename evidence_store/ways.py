@@ -55,6 +55,7 @@ class Way(Enum):
     PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
     PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
 
+    ORDER_DOCUMENT = "order document", "order", "attach-document"
     ORDER_VALIDATE = "order validate", "order", "read-order"
     ORDER_MAP = "order map", "order", "map-line"
     ORDER_NAMES_NOTHING = "order names-nothing", "order", "names-nothing"
@@ -120,7 +121,6 @@ class Way(Enum):
     KEYS_REPLACE = "keys replace"
     KNOWN_SET_REGISTER = "known-set register"
     ORDER_DISCLOSURE_DECISION = "order disclosure-decision"
-    ORDER_DOCUMENT = "order document"
     ORDER_ITEM = "order item"
     ORDER_ITEM_NOTE = "order item note"
     ORDER_ITEM_REFER = "order item refer"

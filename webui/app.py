@@ -63,7 +63,7 @@ from webui.exhibits.acts import (
     photographs,
     seals,
 )
-from webui.orders import drafts, new_order, order_acts, papers
+from webui.orders import drafts, new_order, order_acts, order_documents, papers
 from webui.orders.acts import (
     corrections,
     court_sentences,
@@ -112,6 +112,8 @@ LARGEST_UPLOADS = {
             "acts.order_letter_sent_send",
             "acts.order_attach_document_send",
             "acts.order_vary_send",
+            "acts.case_record_order_send",
+            "new_order.answer",
             "acts.disposal_witness_send",
         ),
         LARGEST_PAPER + LARGEST_FORM,
@@ -121,6 +123,9 @@ LARGEST_UPLOADS = {
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }
 """Bytes of what may be sent to the few pages that take a file."""
+MOST_PARTS = 20
+MANY_PARTS = {"acts.case_record_order_send": 40}
+"""Fields of a form that is sent with a file; a day has three."""
 LARGEST_BODY = max(LARGEST_UPLOADS.values()) + LARGEST_FORM
 
 ACTS = (
@@ -176,6 +181,7 @@ AREAS = (
     papers,
     disclosures,
     new_order,
+    order_documents,
     importing,
     certificates,
     custody,
@@ -214,7 +220,7 @@ def create_app(
     app.config.update(
         SECRET_KEY=screens.sessions.secret("forms"),  # signs form tokens, for every server
         MAX_CONTENT_LENGTH=verification.LARGEST_UPLOAD,
-        MAX_FORM_PARTS=20,
+        MAX_FORM_PARTS=MOST_PARTS,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
@@ -249,6 +255,7 @@ def create_app(
     importing.install(app)
     disclosures.install(app)
     papers.install(app)
+    order_documents.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app
@@ -314,5 +321,6 @@ def _said_once() -> str | None:
 
 
 def _keep_forms_small() -> None:
-    """Only an upload may be large."""
+    """Only an upload may be large, and only the form of an order long."""
+    request.max_form_parts = MANY_PARTS.get(request.endpoint or "", MOST_PARTS)
     request.max_content_length = LARGEST_UPLOADS.get(request.endpoint or "", LARGEST_FORM)

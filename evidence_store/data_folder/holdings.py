@@ -86,7 +86,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("the root's key, sealed", re.escape(ROOT_KEY), HoldingKind.FILE, is_needed=True),
     Holding("the list of replaced keys", re.escape(REPLACED), HoldingKind.FILE),
     Holding("the certificate of the log's key", re.escape(LOG), HoldingKind.FILE, is_needed=True),
-    Holding("sealed photographs", rf"{re.escape(VAULT)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding(
+        "sealed photographs and documents", rf"{re.escape(VAULT)}/[^/.][^/]*", HoldingKind.FILE
+    ),
     Holding("issued documents", rf"{re.escape(CERTIFICATES)}/[^/.][^/]*", HoldingKind.FILE),
     Holding("what the force adds to the rules", re.escape(FORCE_RULES), HoldingKind.FILE),
     Holding("plans of erasures", rf"{re.escape(PLANS)}/[^/.][^/]*", HoldingKind.FILE),

@@ -19,6 +19,7 @@ from cattrs import BaseValidationError
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.places import CERTIFICATES, PLANS, RESULTS, SETS, VAULT
+from evidence_store.domain.orders.order_documents import KeptDocument, documents_of
 from evidence_store.domain.scans.hit_lists import HitList
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.errors import EvidenceStoreError
@@ -97,6 +98,20 @@ def sealed_photographs(uow: SqlUnitOfWork) -> Iterator[Referred]:
                 yield Referred(path, what, _is(shot.view_digest))
 
 
+def sealed_documents(uow: SqlUnitOfWork) -> Iterator[Referred]:
+    """Every document of an order and each page that was drawn of it, as they were sealed."""
+    for order in uow.orders.find():
+        for kept, _ in documents_of(order):
+            yield from files_of_document(kept)
+
+
+def files_of_document(kept: KeptDocument) -> Iterator[Referred]:
+    """The sealed file of one document of an order, and of each page of it."""
+    what = f"{kept.id}: the sealed file of a document of an order"
+    for page, digest in ((None, kept.sealed_digest), *enumerate(kept.pages, start=1)):
+        yield Referred(f"{VAULT}/{kept.name_of(page)}{SUFFIX}", what, _is(digest))
+
+
 def plans(uow: SqlUnitOfWork) -> Iterator[Referred]:
     """The plan of every disposal that has one."""
     for each in uow.disposals.find():
@@ -122,7 +137,7 @@ def results(uow: SqlUnitOfWork) -> Iterator[Referred]:
 
 def referred_to(uow: SqlUnitOfWork) -> Iterator[Referred]:
     """Every file that the record refers to by its digest."""
-    for kind in (issued_documents, sealed_photographs, plans, results):
+    for kind in (issued_documents, sealed_photographs, sealed_documents, plans, results):
         yield from kind(uow)
 
 

@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.status_checks import StatusMatter
 
@@ -178,6 +179,12 @@ passed_on = {made}
 kind = "community"
 description = "Community order, 18 months"
 """
+
+
+def order_sheet(reference: str, *, lines: tuple[str, ...]) -> bytes:
+    """The order as the court's office sent it, with what people read from it."""
+    head = ("Caernarfon Magistrates' Court", f"Case {reference[-7:]}", f"The Crown v {OFFENDER}")
+    return scanned_order(*head, "", *lines)
 
 
 def appeal_check_form(*, today: date) -> str:

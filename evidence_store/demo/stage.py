@@ -111,6 +111,12 @@ class DemoStage:
         path.write_text(text, encoding="utf-8")
         return str(path)
 
+    def scan(self, name: str, data: bytes) -> str:
+        """Write what somebody scanned into the work folder and give its path."""
+        path = self.work / name
+        path.write_bytes(data)
+        return str(path)
+
     def file(self, name: str) -> str:
         """The path of a file in the work folder."""
         return str(self.work / name)

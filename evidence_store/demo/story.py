@@ -147,7 +147,7 @@ def _orders(stage: DemoStage, now: Today) -> dict[str, str]:
         stage.acting(OFFICER, "case", "open", "--form", stage.paper(f"case-{case}.toml", form))
         form = papers.order_form(today=today, days_ago=days_ago, lines=lines)
         words = ["order", "record", "--case", case, "--document"]
-        words += [stage.paper(f"order-{case}.txt", "\n".join(lines)), "--form"]
+        words += [stage.scan(f"order-{case}.pdf", papers.order_sheet(case, lines=lines)), "--form"]
         order = stage.acting(OFFICER, *words, stage.paper(f"order-{case}.toml", form)).identifier
         csv = stage.paper(f"property-{case}.csv", extract)
         words = ["exhibit", "import", csv, "--case", case, "--system", "Property store system"]

@@ -1,1 +1,1 @@
-"""Files of the data folder beside the record: hits, plans, readings, hash sets, photographs."""
+"""Files of the data folder beside the record: hits, plans, hash sets, documents, photographs."""

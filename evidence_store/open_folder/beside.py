@@ -23,7 +23,7 @@ ReadLog: TypeAlias = SqlReadLog
 
 
 def open_vault(store: Store, unit_keys: UnitKeys) -> FileVault:
-    """The photographs of this data folder.
+    """The photographs and documents of orders of this data folder.
 
     Raises:
         SealedKeyError: the unit's keys hold none for sealed values.

@@ -28,6 +28,7 @@ from evidence_store.data_folder.referred import (
     issued_documents,
     plans,
     results,
+    sealed_documents,
     sealed_photographs,
 )
 from evidence_store.data_folder.wrapping import in_words, wraps_among
@@ -179,8 +180,8 @@ def _files(subject: CheckedFolder) -> str:
 
 
 def _vault(subject: CheckedFolder) -> str:
-    count = _held(subject, sealed_photographs)
-    return f"Every photograph is the sealed file that was recorded ({count} files)."
+    count = _held(subject, sealed_photographs) + _held(subject, sealed_documents)
+    return f"Every photograph and document is the sealed file that was recorded ({count} files)."
 
 
 def _work(subject: CheckedFolder) -> str:
@@ -214,7 +215,7 @@ CHECKS: tuple[Check, ...] = (
     Check("files", "Issued documents are the files that were issued.", _files),
     Check("keys", "The unit's sealed keys are the file that was written.", _keys),
     Check("stops", "No signed hold or stop is passed over.", _stops),
-    Check("vault", "Photographs are the files that were kept.", _vault),
+    Check("vault", "Photographs and documents of orders are the files that were kept.", _vault),
     Check("work", "Plans and results are the files that people signed for and graded.", _work),
 )
 

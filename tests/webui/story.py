@@ -12,6 +12,7 @@ from PIL import Image
 
 from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.cases.case import Case, Offence, Offender
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.certificates.certificate import CertificateRecord
@@ -24,6 +25,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.kept_files.order_documents import received_document
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow._kit.subjects.moving import Movement
@@ -59,6 +61,11 @@ REFERENCE = "62AB1234526"
 
 
 PHOTOGRAPH = Digest(HashAlgorithm.SHA256, hashlib.sha256(b"document of the order").digest())
+
+
+def an_order_document() -> bytes:
+    """The order on one page, as a court's office sends it."""
+    return scanned_order(OFFENDER, *ORDER_TEXT.splitlines())
 
 
 def a_picture(colour: str) -> bytes:
@@ -162,9 +169,8 @@ def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) 
             made_by="HHJ Example",
             statutory_basis="Sentencing Act 2020 s.153",
             text=ORDER_TEXT,
-            document_digest=PHOTOGRAPH,
             sentence=Sentence(made_on, SentenceKind.COMMUNITY, "Community order, 18 months"),
-        ))  # fmt: skip
+        ), received=received_document(store, officer.unit_keys, an_order_document()))  # fmt: skip
     return record_appeal_check(
         store.signing_desk(officer),
         order.id,

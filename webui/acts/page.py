@@ -141,6 +141,10 @@ class ActPage:
         signed: the person's own passphrase is asked for, and signs.
         by_passkey: a passkey may sign it too; not what brings files, or changes keys.
         shown: a template below the heading, for what the person must see to decide.
+        beside: a template beside the form, left of it; on a narrow screen above it.
+        folded: names of fields that most people leave empty: they stand under ``fold``.
+        fold: the words on that fold.
+        look: the words on a button under the form's file, which only shows it beside the form.
         link: the words of links to it, where the heading is a warning rather than a deed.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
@@ -158,6 +162,10 @@ class ActPage:
     signed: bool = False
     by_passkey: bool = True
     shown: str | None = None
+    beside: str | None = None
+    folded: tuple[str, ...] = ()
+    fold: str = ""
+    look: str = ""
     link: str = ""
     also_seen: AlsoSeen = _nothing_else
 

@@ -152,8 +152,9 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     by_passkey = waiting is not None or request.form.get("sign_with") == "passkey"
     if page.signed and by_passkey:
         form.passphrase.validators = ()
-    if not form.validate():
-        return _render(page, subject, form), 422
+    only_looks = bool(page.look) and "look" in request.form
+    if only_looks or not form.validate():
+        return _render(page, subject, form), 422 if form.errors else 200
     if request.form.get("seen", "") != _seen(page, subject, form):
         return _render(page, subject, form, changed=CHANGED), 409
     begun = begun_now()

@@ -74,6 +74,24 @@ class Drafts:
         )
         return True
 
+    def keep_files(
+        self, person_id: str, form: str, subject_id: str, files: Mapping[str, bytes]
+    ) -> None:
+        """Keep files in place of earlier ones, each read by its name alone."""
+        owner, now = self._owner(person_id, form, subject_id), self._seconds()
+        self._rows.drop(owner)
+        for name, data in files.items():
+            sealed = self._sealer.seal(name, data)
+            self._rows.put_draft(
+                owner, name, sealed, until=now + KEPT_SECONDS, now=now, most=MOST_KEPT
+            )
+
+    def file(self, person_id: str, form: str, subject_id: str, name: str) -> bytes | None:
+        """One file of a draft; None where it is not there or has run out."""
+        owner = self._owner(person_id, form, subject_id)
+        sealed = self._rows.apart(owner, name=name, now=self._seconds())
+        return None if sealed is None else self._sealer.open(name, sealed)
+
     def drop(self, person_id: str, form: str, subject_id: str) -> None:
         """Forget a draft: it is recorded, or was thrown away."""
         self._rows.drop(self._owner(person_id, form, subject_id))

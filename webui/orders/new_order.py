@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 
+from evidence_store.domain.orders.order_documents import LARGEST_DOCUMENT
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
+from evidence_store.errors import WrongEntryError
 from webui.acts.page import Kind
 from webui.acts.subjects import find
 from webui.door.access import allow, the_actor
 from webui.door.reads import note_form
 from webui.door.typed import NEVER_KEPT, take_typed, typed_by
+from webui.door.ways import in_browser
 from webui.orders.acts.order_questions import (
+    DOCUMENT,
     NAME,
     QUESTIONS,
     Question,
@@ -20,7 +24,9 @@ from webui.orders.acts.order_questions import (
     filled,
     find_question,
 )
+from webui.orders.beside import beside_waiting
 from webui.orders.drafts import LONGEST_KEPT, the_drafts
+from webui.orders.waiting_document import forget_waiting, keep_waiting, waiting
 
 if TYPE_CHECKING:
     from typing import Any
@@ -62,7 +68,7 @@ def answer(case_id: str, question: str) -> Response | tuple[str, int]:
     fields = tuple((name, text) for name, text in sent if name not in NEVER_KEPT)
     form = filled(asked, subject, fields)
     fields = tuple(one for one in fields if one[0] in form)  # an answer is to its question alone
-    if not form.validate():
+    if not form.validate() or not _takes_file(asked, subject, form):
         return _page(asked, subject, form), 422
     drafts, person = the_drafts(), the_actor().id
     if not drafts.answer(person, NAME, case_id, question=asked.name, fields=fields):
@@ -78,7 +84,22 @@ def discard(case_id: str) -> Response:
     """Throw the answers away."""
     subject = find(Kind.CASE, case_id)
     the_drafts().drop(the_actor().id, NAME, case_id)
+    if waiting(case_id) is not None:
+        forget_waiting()
     return redirect(subject.back, code=303)
+
+
+def _takes_file(asked: Question, subject: Subject, form: Any) -> bool:  # noqa: ANN401 -- a form as WTForms made it
+    """Let the document that came with an answer wait; False where it is none."""
+    sent = request.files.get(DOCUMENT) if asked.name == DOCUMENT else None
+    if not sent:
+        return True
+    try:
+        keep_waiting(subject.id, sent.read(LARGEST_DOCUMENT + 1))
+    except WrongEntryError as error:
+        form.document.errors = [in_browser(error)]
+        return False
+    return True
 
 
 def _next(subject: Subject) -> str:
@@ -105,6 +126,7 @@ def _page(asked: Question, subject: Subject, form: Any) -> str:  # noqa: ANN401 
         number=number + 1,
         count=len(QUESTIONS),
         back=back,
+        beside=beside_waiting(waiting(subject.id)),
         typed_by=typed_by(the_actor().id),
     )
 

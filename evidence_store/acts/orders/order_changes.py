@@ -1,11 +1,11 @@
-"""What happens to an order later: its document, suspension, release, incidents, its end."""
+"""What happens to an order later: suspension, release, incidents, its end."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.acts._kit.fields import day, document, pick, text
+from evidence_store.acts._kit.fields import day, pick, text
 from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.events.kinds import order_events as events
@@ -29,26 +29,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.offers.order_checks import Check
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.orders.order_history import Incident
-    from forensics.values import Digest
 
 _VOIDS = "What was signed for erasure under this order becomes void, and is not revived."
-
-
-class AttachDocument(ActOnOrder):
-    """The digest of the order as it was received, where it came later than the words."""
-
-    page, verb = "attach-document", "order document"
-    rule = OrderRule(Act.CHANGE_ORDER, OrderAct.ATTACH_DOCUMENT, (checks.no_document,))
-    event = events.ORDER_DOCUMENT_RECORDED
-    title = "Record the order's document"
-    button = "Record the document"
-    done = "The document is recorded. Two people read the record against it next."
-    hints = ("No work is done under an order before its document is recorded.",)
-
-    document: Digest = document("The order as it was received", needed="Choose the document")
-
-    def change(self, on: On[Order]) -> Made[Order]:
-        return Made(changes.with_document(on.subject, self.document))
 
 
 class SuspendOrder(ActOnOrder):
@@ -203,7 +185,6 @@ class CloseOrder(ActOnOrder):
 
 
 ACTS = (
-    AttachDocument,
     SuspendOrder,
     ResumeOrder,
     RecordRelease,

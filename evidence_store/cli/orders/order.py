@@ -23,9 +23,10 @@ from evidence_store.cli._kit.forms import (
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import digest_file, working
-from evidence_store.cli.orders import order_changes
+from evidence_store.cli.orders import order_changes, order_documents
 from evidence_store.cli.orders.order_changes import id_of as _id
 from evidence_store.cli.orders.order_corrections import VERBS as CORRECTIONS
+from evidence_store.cli.orders.order_documents import received_file, tell_kept
 from evidence_store.cli.orders.order_letters import letter
 from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
 from evidence_store.cli.orders.order_notices import notice
@@ -102,7 +103,7 @@ def order() -> None:
 @order.command()
 @form_options(ORDER_FORM)
 @click.option("--case", "case_name", required=True, metavar="REF")
-@path_option("--document", help="The order as it was received; its digest is recorded.")
+@path_option("--document", help="The order as it was received: PDF, JPEG or PNG. It is kept.")
 @working
 def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
     """Record an order from a form (see --print-form)."""
@@ -113,11 +114,13 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
         case = find_case(uow, case_name)
     told = {**form, "offender_id": _offender_id(case, number)}
     entry = structure(told, OrderEntry, name=form_file.name)
-    digest = None if document is None else digest_file(document)
-    made = steps.record_order(work.desk, case.id, entry=replace(entry, document_digest=digest))
+    received = None if document is None else received_file(work, document)
+    made = steps.record_order(work.desk, case.id, entry=entry, received=received)
     for missing in missing_for_basis(made, case=case, rules=work.store.rules):
         click.echo(missing, err=True)
-    if digest is None:
+    if made.document is not None:
+        tell_kept(made.document)
+    else:
         click.echo(
             f"Its document is missing: {Way.ORDER_DOCUMENT} ORDER --document FILE.", err=True
         )
@@ -179,6 +182,7 @@ def item() -> None:
 
 for _verb in (
     *order_changes.VERBS,
+    *order_documents.VERBS,
     *CORRECTIONS,
     *QUESTIONS,
     *NOTHING,

@@ -1,4 +1,4 @@
-"""``expunge order``: its document, readings of it, variation, suspension, withdrawal, closing."""
+"""``expunge order``: readings of its document, and its variation by a court."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from evidence_store.cli._kit.forms import (
     warn_printed,
 )
 from evidence_store.cli._kit.options import path_option
-from evidence_store.cli._kit.working import digest_file, working
+from evidence_store.cli._kit.working import working
+from evidence_store.cli.orders.order_documents import received_file, tell_kept
 from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
@@ -73,14 +74,16 @@ def validate(order_name: str, form_file: Path, work: Work) -> None:
 @click.command()
 @form_options(VARIATION_FORM)
 @_order
-@path_option("--document", required=True, help="The order as varied.")
+@path_option("--document", required=True, help="The order as varied: PDF, JPEG or PNG.")
 @working
 def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:
     """Record and sign ORDER as a court varied it; what was signed under it is void."""
     warn_printed()
-    form = {**read_form(form_file), "document_digest": str(digest_file(document))}
-    entry = structure(form, VariationEntry, name=form_file.name)
-    made = steps.vary_order(work.desk, id_of(work, order_name), entry=entry)
+    entry = structure(read_form(form_file), VariationEntry, name=form_file.name)
+    received = received_file(work, document)
+    made = steps.vary_order(work.desk, id_of(work, order_name), entry=entry, received=received)
+    if made.document is not None:
+        tell_kept(made.document)
     click.echo(f"Edition {made.edition} is recorded. Two people read it, and its lines are mapped:")
     for line in made.lines:
         click.echo(f"  line {line.number}")

@@ -64,7 +64,8 @@ MADE: Mapping[str, str] = {
     ),
     "order": (
         "case_id offender_id order_type court_kind court made_on takes_effect_on made_by "
-        "statutory_basis text lines/*/place lines/*/number lines/*/text document_digest sentence "
+        "statutory_basis text lines/*/place lines/*/number lines/*/text document_digest document "
+        "sentence "
         "state specifies_destruction basis edition committed_on"
     ),
     "person": (

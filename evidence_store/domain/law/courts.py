@@ -11,3 +11,16 @@ class CourtKind(StrEnum):
     MAGISTRATES = "magistrates"
     YOUTH = "youth"
     CROWN = "crown"
+
+
+_NAMED = (
+    ("crown court", CourtKind.CROWN),
+    ("youth court", CourtKind.YOUTH),
+    ("magistrates", CourtKind.MAGISTRATES),
+)
+
+
+def kind_by_name(court: str) -> CourtKind | None:
+    """The kind that the name of a court says; None where it says none, or more than one."""
+    said = [kind for words, kind in _NAMED if words in court.casefold()]
+    return said[0] if len(said) == 1 else None

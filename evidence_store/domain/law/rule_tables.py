@@ -97,7 +97,8 @@ class OrderType:
     """One type of order. Nothing is erased under one that is not ``available``.
 
     ``outcomes`` are what may become of an item, the first where nothing else is recorded; ``needs``
-    are conditions of its own.
+    are conditions of its own; ``power`` is the statutory basis as such an order cites it, empty
+    where it can have several.
     """
 
     code: str
@@ -110,6 +111,7 @@ class OrderType:
     why: str = ""
     outcomes: tuple[Outcome, ...] = ()
     needs: tuple[str, ...] = ()
+    power: str = ""
 
     def __post_init__(self) -> None:
         """Refuse one that is available without an outcome, or not and without a reason.

@@ -8,6 +8,7 @@ from enum import StrEnum
 class OrderDeed(StrEnum):
     """One act about an order; the values name the browser's acts, where the browser has one."""
 
+    ATTACH_DOCUMENT = "attach-document"
     READ = "read-order"
     MAP_LINE = "map-line"
     MARK_NOTHING = "names-nothing"

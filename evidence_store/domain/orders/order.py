@@ -16,6 +16,7 @@ from evidence_store.domain.cases.court_sentences import (
 )
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.matters import Matters
+from evidence_store.domain.orders.order_documents import KeptDocument
 from evidence_store.domain.orders.order_history import (
     Edition,
     EntryWithdrawal,
@@ -108,6 +109,7 @@ class Order:
     committed_on: date | None = None
     former_sentences: tuple[Sentence, ...] = ()
     sentence_correction: SentenceCorrection | None = None
+    document: KeptDocument | None = None
 
     def require(self, act: OrderAct) -> None:
         """Check that the order allows the act now.

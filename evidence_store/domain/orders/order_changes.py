@@ -30,6 +30,7 @@ from evidence_store.errors import WrongEntryError
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from evidence_store.domain.orders.order_documents import KeptDocument
     from forensics.values import Digest
 
 
@@ -52,15 +53,15 @@ def lines_of(text: str) -> tuple[OrderLine, ...]:
     return tuple(OrderLine(number, line) for number, line in enumerate(texts, start=1))
 
 
-def with_document(order: Order, digest: Digest) -> Order:
-    """The order with the digest of its document.
+def with_document(order: Order, digest: Digest, document: KeptDocument | None = None) -> Order:
+    """The order with the digest of its document, and what is kept of it.
 
     Raises:
         OutOfSequenceError: it has one, or the order has ended.
     """
     order.require(OrderAct.ATTACH_DOCUMENT)
     require_no_document(order)
-    return restated(replace(order, document_digest=digest))
+    return restated(replace(order, document_digest=digest, document=document))
 
 
 def validated(
@@ -143,6 +144,7 @@ def varied(
         mapped=tuple((e.number, e.exhibit_ids) for e in order.lines if e.exhibit_ids),
         replaced_on=on,
         replaced_by=by,
+        document=order.document,
     )
     return restated(
         replace(
@@ -151,6 +153,7 @@ def varied(
             lines=lines_of(text),
             takes_effect_on=takes_effect_on,
             document_digest=document_digest,
+            document=None,
             edition=order.edition + 1,
             editions=(*order.editions, old),
             varied_on=on,

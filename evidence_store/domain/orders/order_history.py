@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evidence_store.domain.orders.order_documents import KeptDocument
 from forensics.values import Digest
 
 
@@ -28,6 +29,7 @@ class Edition:
     mapped: tuple[tuple[int, tuple[str, ...]], ...]
     replaced_on: date
     replaced_by: str
+    document: KeptDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)

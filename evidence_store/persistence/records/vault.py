@@ -1,4 +1,4 @@
-"""The vault: sealed files of the data folder, one for each photograph and each copy to look at.
+"""The vault: sealed files of the data folder, of photographs, documents of orders, and copies.
 
 A file is written beside its name, flushed, renamed, then read back, opened and hashed again before
 it is reported as kept. Its mode is 0600 from its first byte.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from evidence_store.keys.sealed_values import ValueSealer
 
-_NAME = re.compile(r"g_[0-9A-Z]{20}(\.view)?")
+_NAME = re.compile(r"g_[0-9A-Z]{20}(\.view)?|v_[0-9A-Z]{20}(\.[1-9][0-9]?)?")
 SUFFIX = ".sealed"
 FOLDER_MODE = 0o700
 

@@ -99,7 +99,7 @@ class Repository(Protocol[T]):
 
 
 class Vault(Protocol):
-    """Where photographs lie sealed, beside the record."""
+    """Where photographs and documents of orders lie sealed, beside the record."""
 
     def put(self, name: str, data: bytes) -> Digest:
         """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""

@@ -1,26 +1,33 @@
-"""The record of an order itself: document, readings, variation, suspension, withdrawal, closing."""
+"""The record of an order itself: its document, readings of it, and its variation."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.order_events import ORDER_READ, ORDER_VARIED
+from evidence_store.domain.events.kinds.order_events import (
+    ORDER_DOCUMENT_RECORDED,
+    ORDER_READ,
+    ORDER_VARIED,
+)
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders import order_changes as changes
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
+from evidence_store.workflow._kit.subjects.received_documents import (
+    ReceivedDocument,
+    kept_if_recorded,
+)
 from forensics.documents import digest_of
-from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.orders.order_changes import OrderReading
-    from evidence_store.workflow._kit.desk import SigningDesk
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +41,29 @@ class VariationEntry:
     varied_on: date
     takes_effect_on: date
     text: str
-    document_digest: Digest
     follows: tuple[str, ...] = ()
     specifies_destruction: str | None = None
+
+
+def attach_document(desk: Desk, order_id: str, *, received: ReceivedDocument) -> Order:
+    """Keep the document of an order that was recorded without it, sealed for the case.
+
+    Raises:
+        WrongEntryError: it has no bytes, too many, or is no PDF, JPEG or PNG file.
+        OutOfSequenceError: the order has one, or has ended.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(desk.actor, Act.CHANGE_ORDER)
+    with kept_if_recorded(received) as keep, desk.uow as uow:
+        opened = open_order(desk, order_id, OrderDeed.ATTACH_DOCUMENT)
+        kept = keep(desk, opened.order.case_id, opened.at)
+        saved = opened.save(
+            changes.with_document(opened.order, received.digest, kept),
+            event=ORDER_DOCUMENT_RECORDED,
+            public={"document": str(received.digest)},
+        )
+        uow.commit()
+    return saved
 
 
 def validate_order(desk: SigningDesk, order_id: str, *, reading: OrderReading) -> Order:
@@ -75,19 +102,23 @@ def validate_order(desk: SigningDesk, order_id: str, *, reading: OrderReading) -
     return saved
 
 
-def vary_order(desk: SigningDesk, order_id: str, *, entry: VariationEntry) -> Order:
+def vary_order(
+    desk: SigningDesk, order_id: str, *, entry: VariationEntry, received: ReceivedDocument
+) -> Order:
     """Record and sign the order as a court varied it; its lines are read and mapped again.
 
-    What was signed for an exhibit that it named before is void.
+    What was signed for an exhibit that it named before is void. The new document is kept, sealed
+    for the case; the former one stays.
 
     Raises:
-        WrongEntryError: a date cannot be so, or there are no words.
+        WrongEntryError: a date cannot be so, there are no words, or the document cannot be kept.
         OutOfSequenceError: there is nothing that could be varied.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(desk.actor, Act.SETTLE_MATTER)
-    with desk.uow as uow:
+    digest = received.digest
+    with kept_if_recorded(received) as keep, desk.uow as uow:
         at = desk.clock()
         require_past_day(entry.varied_on, "The variation", rules=desk.rules, at=at)
         if entry.takes_effect_on < entry.varied_on:
@@ -97,16 +128,17 @@ def vary_order(desk: SigningDesk, order_id: str, *, entry: VariationEntry) -> Or
             opened.order,
             text=entry.text,
             takes_effect_on=entry.takes_effect_on,
-            document_digest=entry.document_digest,
+            document_digest=digest,
             on=entry.varied_on,
             by=desk.actor.id,
             follows=entry.follows,
             quoted=entry.specifies_destruction,
         )
+        after = replace(after, document=keep(desk, opened.order.case_id, at))
         event = ORDER_VARIED
         facts = {
             "varied_on": entry.varied_on.isoformat(),
-            "document": str(entry.document_digest),
+            "document": str(digest),
             "follows": " ".join(entry.follows),
         }
         if entry.specifies_destruction is not None:
@@ -120,7 +152,7 @@ def vary_order(desk: SigningDesk, order_id: str, *, entry: VariationEntry) -> Or
                 "edition": after.edition,
                 "varied_on": entry.varied_on.isoformat(),
                 "lines": len(after.lines),
-                "document": str(entry.document_digest),
+                "document": str(digest),
                 "follows": [*entry.follows],
             },
             voids="the order was varied",

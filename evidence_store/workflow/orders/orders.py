@@ -30,8 +30,11 @@ from evidence_store.workflow._kit.subjects.open_orders import (
     open_order,
     require_same_case,
 )
+from evidence_store.workflow._kit.subjects.received_documents import (
+    ReceivedDocument,
+    kept_if_recorded,
+)
 from forensics.documents import digest_of
-from forensics.values import Digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,17 +62,21 @@ class OrderEntry:
     statutory_basis: str
     text: str
     sentence: Sentence
-    document_digest: Digest | None = None
     specifies_destruction: str | None = None
     basis: str = ""
     committed_on: date | None = None
 
 
-def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
+def record_order(
+    desk: Desk, case_id: str, *, entry: OrderEntry, received: ReceivedDocument | None = None
+) -> Order:
     """Record an order; its text is kept whole and its lines are numbered for mapping.
 
+    Its document is kept with it, sealed for the case, where it is there already.
+
     Raises:
-        WrongEntryError: a date cannot be so, there is no text, or a quotation is not in it.
+        WrongEntryError: a date cannot be so, there is no text, a quotation is not in it, or the
+            document cannot be kept.
         NotFoundError: case or order type are unknown.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -79,11 +86,16 @@ def record_order(desk: Desk, case_id: str, *, entry: OrderEntry) -> Order:
     desk.rules.order_type(entry.order_type)
     if entry.basis:
         desk.rules.statutory_basis(entry.basis)
-    with desk.uow as uow:
+    with kept_if_recorded(received) as keep, desk.uow as uow:
         at = desk.clock()
         case = open_case_for(desk, case_id, CaseDeed.RECORD_ORDER, at)
         _verify(entry, case=case, rules=desk.rules, at=at)
-        order = _made(entry, case_id=case_id)
+        order = _made(
+            entry,
+            case_id=case_id,
+            document_digest=None if received is None else received.digest,
+            document=keep(desk, case_id, at),
+        )
         beside = uow.orders.find(case_id=case_id)
         uow.orders.add(order)
         opened = OpenOrder(uow, desk.actor, at, order)
@@ -245,7 +257,7 @@ def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
         raise WrongEntryError(message)
 
 
-def _made(entry: OrderEntry, *, case_id: str) -> Order:
+def _made(entry: OrderEntry, *, case_id: str, **document: object) -> Order:
     made = recorded_from(
         Order,
         entry,
@@ -255,5 +267,6 @@ def _made(entry: OrderEntry, *, case_id: str) -> Order:
         # Sentencing Act 2020 ss.152-159 prescribe no form: a person says what each line means.
         lines=lines_of(entry.text),
         state=OrderState.RECEIVED,
+        **document,
     )
     return restated(made)

@@ -10,6 +10,7 @@ import pytest
 from evidence_store.bootstrap import init_store
 from evidence_store.cli.cases import case
 from evidence_store.cli.orders import order
+from evidence_store.demo.court_order import scanned_order
 from forensics.documents import to_json
 from tests.evidence_store.cli.people.people_desk import FOURTH
 from tests.evidence_store.cli.room import MADE, SIZE, Room, settle
@@ -60,7 +61,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows += f"ABC/1,Stick,usb_flash,B1,Store,P1,S1,{SIZE},no\n"
     rows += "ABC/2,Phone,phone,B2,Store,P2,S2,,yes\n"
     assert made.run("case", "open", "--form", case_form) == 0
-    paper = made.file("order.pdf", b"the order as it came")
+    paper = made.file("order.pdf", scanned_order("the order as it came"))
     words = ("order", "record", "--case", "99ZZ1", "--form", order_form, "--document", paper)
     assert made.run(*words) == 0
     extract = made.file("extract.csv", rows)

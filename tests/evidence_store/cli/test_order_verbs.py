@@ -26,6 +26,7 @@ from evidence_store.cli.orders import (
     order_notices,
     order_questions,
 )
+from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.law.force_rules import FORM
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.people.person import Actor, Duty
@@ -175,7 +176,7 @@ def test_two_people_say_at_the_desk_that_a_line_names_no_item(room: Room) -> Non
             "The order's new words", "The defendant is deprived of his rights in:\nUSB stick"
         ),
     )
-    paper = room.file("varied.txt", "The order as varied")
+    paper = room.file("varied.pdf", scanned_order("The order as varied"))
     assert room.run("order", "vary", "99ZZ1", "--form", form, "--document", paper) == 0
     assert room.run("order", "map", "99ZZ1", "ABC/1", "--line", "2") == 0
 

@@ -27,7 +27,6 @@ from evidence_store.acts.orders.duties_to_court import (
 from evidence_store.acts.orders.letters import DecideNobodyElse, RecordObjection, ServeLetter
 from evidence_store.acts.orders.order_changes import (
     AskEntryWithdrawal,
-    AttachDocument,
     CloseOrder,
     ConfirmEntryWithdrawal,
     RecordRelease,
@@ -64,6 +63,7 @@ from evidence_store.workflow.orders.sentence_corrections import CorrectedSentenc
 from tests.builders import SHA, a_sentence
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.order_standings import CUSTODY, DAY
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -116,8 +116,8 @@ def read(order: Order, by: SigningDesk) -> None:
 
 
 def vary(_: Order, by: SigningDesk) -> None:
-    entry = VariationEntry(DAY, DAY, "Phone", SHA)
-    order_records.vary_order(by, "o_1", entry=entry)
+    entry = VariationEntry(DAY, DAY, "Phone")
+    order_records.vary_order(by, "o_1", entry=entry, received=received())
 
 
 def check(_: Order, by: SigningDesk) -> None:
@@ -339,7 +339,7 @@ def answer_referral(order: Order, by: SigningDesk) -> None:
 
 
 STEPS: Mapping[str, Callable[[Order, SigningDesk], object]] = {
-    "attach-document": lambda _, by: done(AttachDocument(document=SHA), "o_1", by),
+    D.ATTACH_DOCUMENT: lambda _, by: order_records.attach_document(by, "o_1", received=received()),
     D.READ: read,
     D.MAP_LINE: map_line,
     D.MARK_NOTHING: mark,

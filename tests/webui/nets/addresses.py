@@ -41,6 +41,7 @@ OF_ARGUMENT = {f"{kind.value}_id": name for kind, name in REPOSITORIES.items()} 
     "anchor_id": "anchors",
 }
 OTHERS: Mapping[str, tuple[str, ...]] = {
+    "page_number": ("1",),
     "filename": ("css/expunge.css",),
     "audience": ("defence", "cps", "ico"),
     "letter_name": tuple(each.name for each in ORDER_LETTERS),
@@ -127,15 +128,17 @@ def _choices(name: str, app: Flask, endpoint: str, known: Mapping[str, list[str]
     if name == "subject_id":
         kind = kind_of(app, endpoint)
         return known[REPOSITORIES[kind]] if kind in REPOSITORIES else []
-    return known.get(OF_ARGUMENT.get(name, ""), [])
+    return known.get(OF_ARGUMENT.get(name, name), [])
 
 
 def _identifiers(store: Store) -> dict[str, list[str]]:
     with store.reading() as uow:
-        return {
+        found = {
             name: [one.id for one in getattr(uow, name).find()]
             for name in {*REPOSITORIES.values(), *OF_ARGUMENT.values()}
         }
+        documents = [one.document for one in uow.orders.find()]
+    return {**found, "document_id": [one.id if one else WRONG_ID for one in documents]}
 
 
 def _built(rule: Rule, values: Mapping[str, str]) -> str:

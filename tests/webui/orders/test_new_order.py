@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,7 @@ def answers(unit: Unit) -> dict[str, dict[str, object]]:
             "sentence": "Community order", "passed_on": ["2", "11", "2026"],
             "sentence_kind": "community",
         },
-        "document": {"document": ""},
+        "document": {},
     }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def test_every_question_is_asked_once_and_the_order_is_recorded_after_the_check(
     assert unrecorded == before
     assert (first.status_code, first.location) == (second.status_code, second.location)
     assert orders(open_unit) == [*before, "Mold Crown Court"]
-    assert officer.get(start(open_unit)).location.endswith("/offender")  # the answers are gone
+    assert officer.get(start(open_unit)).location.endswith("/document")  # the answers are gone
 
 
 def test_an_answer_is_changed_from_the_check_and_leads_back_to_it(
@@ -130,7 +131,11 @@ def test_back_leads_to_the_question_before_with_its_answer(
         ("made-on", {"made_on": ["31", "2", "2026"]}, "Not a valid date value"),
         ("made-on", {}, "Enter the day on which the order was made"),
         ("kind", {"order_type": "none"}, "Not a valid choice"),
-        ("document", {"document": "abc"}, "A SHA-256 has 64 digits from 0 to f."),
+        (
+            "document",
+            {"document": (io.BytesIO(b"MZ"), "order.pdf")},
+            "must be a PDF, JPEG or PNG file",
+        ),
         ("words", {"words": "x" * 10_001}, "must be 10000 characters or fewer"),
     ],
 )

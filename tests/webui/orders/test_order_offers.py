@@ -21,6 +21,7 @@ from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.orders.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
+from evidence_store.kept_files.order_documents import received_document
 from evidence_store.ways import said_by
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from evidence_store.workflow.orders import (
@@ -37,6 +38,7 @@ from forensics.cli.root import expunge
 from tests.builders import SHA
 from tests.evidence_store.workflow.acts import done
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
+from tests.webui.story import an_order_document
 from webui.door.ways import in_browser
 from webui.orders.order_acts import GROUPS
 
@@ -90,9 +92,14 @@ def disclaimed(unit: Unit, officer: ActingWithKeys) -> None:
         offender_id=case.offenders[0].id, order_type="offender_disclaimer",
         court_kind=CourtKind.CROWN, court=case.court, made_on=today, takes_effect_on=today,
         made_by="Dai Owens", statutory_basis="The owner's own act", text="I give up the stick.",
-        document_digest=SHA, sentence=unit.story.order.sentence,
+        sentence=unit.story.order.sentence,
     )  # fmt: skip
-    made = record_order(unit.store.desk_of(officer), case.id, entry=entry)
+    made = record_order(
+        unit.store.desk_of(officer),
+        case.id,
+        entry=entry,
+        received=received_document(unit.store, officer.unit_keys, an_order_document()),
+    )
     map_line(unit.store.signing_desk(officer), made.id, line=1, exhibit_ids=(unit.story.disk.id,))
 
 

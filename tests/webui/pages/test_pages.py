@@ -136,6 +136,7 @@ def test_the_holds_come_as_a_table_too(auditor: Visitor, unit: Unit) -> None:
 
 def test_no_page_shows_what_must_stay_out(auditor: Visitor, unit: Unit) -> None:
     story = unit.story
+    assert story.order.document_digest is not None
     pages = [
         auditor.get(path).text
         for path in (
@@ -149,6 +150,7 @@ def test_no_page_shows_what_must_stay_out(auditor: Visitor, unit: Unit) -> None:
 
     for page in pages:
         assert PHOTOGRAPH.value.hex() not in page
+        assert story.order.document_digest.value.hex() not in page
         assert story.certificate.file_name not in page
         assert str(unit.store.data) not in page
         assert "sealed_key" not in page

@@ -27,20 +27,45 @@ class WhoseField(ActForm):
     offender = choice("Whose sentence is it?", needed="Choose whose sentence it is")
 
 
+def words_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """The sentence in the court's words."""
+    return line("Sentence", hint="For example, Community order, 18 months",
+                needed="Enter the sentence")  # fmt: skip
+
+
+def kind_field() -> Any:  # noqa: ANN401 -- the same
+    """Which kind it is, by which material is kept."""
+    return choice("What kind of sentence?", needed="Choose the kind of sentence",
+                  among=in_words(SentenceKind, label))  # fmt: skip
+
+
+def term_field() -> Any:  # noqa: ANN401 -- the same
+    """The term of a suspended sentence."""
+    return months("Term of a suspended sentence, in months",
+                  hint="Leave it empty for any other sentence.")  # fmt: skip
+
+
+def operational_field() -> Any:  # noqa: ANN401 -- the same
+    """The operational period of a suspended sentence."""
+    return months("Operational period of a suspended sentence, in months",
+                  hint="Leave it empty for any other sentence.")  # fmt: skip
+
+
+def deferred_field() -> Any:  # noqa: ANN401 -- the same
+    """The day to which a sentence was deferred."""
+    return day("Deferred to", hint="Only where the sentence was deferred.")
+
+
 class SentenceFields(ActForm):
     """One sentence, as the court passed it."""
 
-    sentence = line("Sentence", hint="For example, Community order, 18 months",
-                    needed="Enter the sentence")  # fmt: skip
+    sentence = words_field()
     passed_on = day("Sentence passed on", hint="If it was deferred, the day on which it was.",
                     needed="Enter the day of the sentence")  # fmt: skip
-    sentence_kind = choice("What kind of sentence?", needed="Choose the kind of sentence",
-                           among=in_words(SentenceKind, label))  # fmt: skip
-    term_months = months("Term of a suspended sentence, in months",
-                         hint="Leave it empty for any other sentence.")  # fmt: skip
-    operational_months = months("Operational period of a suspended sentence, in months",
-                                hint="Leave it empty for any other sentence.")  # fmt: skip
-    deferred_until = day("Deferred to", hint="Only where the sentence was deferred.")
+    sentence_kind = kind_field()
+    term_months = term_field()
+    operational_months = operational_field()
+    deferred_until = deferred_field()
 
 
 class SentenceForm(SentenceFields, SignedForm):

@@ -9,6 +9,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import order_records
 from webui.acts.forms import QUOTED, SignedForm, line, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.orders.beside import beside_order
 
 
 class ReadingForm(SignedForm):
@@ -19,6 +20,10 @@ class ReadingForm(SignedForm):
     words = text("Every line of the order", hint="Copy them from the document, not from here.",
                  needed="Copy the lines of the order")  # fmt: skip
     quoted = text("Which words direct destruction?", hint=QUOTED)
+
+
+def _show_document(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    form.beside = beside_order(subject.record)
 
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -34,6 +39,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 PAGES = (
     ActPage("read-order", Kind.ORDER, Act.VALIDATE_ORDER, "Read the order against its document",
-            "Record what you read", ReadingForm, _read, signed=True,
+            "Record what you read", ReadingForm, _read, _show_document, signed=True,
+            beside="orders/beside.html",
             about=("Two people do this, each for themselves, from the document.",)),
 )  # fmt: skip

@@ -10,8 +10,10 @@ from wtforms import DateField, RadioField
 
 from evidence_store.words.labels import on_day
 from webui.acts.forms import ActForm
+from webui.door.access import the_actor
 from webui.orders.acts.orders import OrderForm, offer_kinds
 from webui.orders.drafts import Fields, the_drafts
+from webui.orders.waiting_document import waiting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from webui.acts.page import Subject
 
 NAME = "new-order"
+
+
+class DocumentQuestion(ActForm):
+    """The document, from which the rest is copied."""
+
+    document = OrderForm.document
 
 
 class OffenderQuestion(ActForm):
@@ -82,12 +90,6 @@ class SentenceQuestion(ActForm):
     committed_on = OrderForm.committed_on
 
 
-class DocumentQuestion(ActForm):
-    """The document's digest."""
-
-    document = OrderForm.document
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """One page: its name in the address, what it asks, and its form."""
@@ -97,7 +99,9 @@ class Question:
     form: type[ActForm]
 
 
+DOCUMENT = "document"
 QUESTIONS = (
+    Question(DOCUMENT, "Which file is its document?", DocumentQuestion),
     Question("offender", "Against whom was the order made?", OffenderQuestion),
     Question("kind", "What kind of order is it?", KindQuestion),
     Question("court", "Which court made it?", CourtQuestion),
@@ -107,7 +111,6 @@ QUESTIONS = (
     Question("basis", "Under which statutory power?", BasisQuestion),
     Question("words", "What are the order’s own words?", WordsQuestion),
     Question("sentence", "What was the sentence?", SentenceQuestion),
-    Question("document", "What is the SHA-256 of its document?", DocumentQuestion),
 )
 
 
@@ -129,6 +132,7 @@ def filled(question: Question, subject: Subject, fields: Fields | None) -> Any: 
     told = None if fields is None else MultiDict(list(fields))
     form = question.form(formdata=told, meta={"csrf": False})
     offer_kinds(form, subject)
+    form.known = whole_order(the_actor().id, subject)
     return form
 
 
@@ -150,11 +154,22 @@ def whole_order(person_id: str, subject: Subject) -> OrderForm:
 def _answer(question: Question, subject: Subject, kept: Mapping[str, Fields]) -> Answer:
     if question.name not in kept:
         return Answer(question, None)
+    if question.name == DOCUMENT:
+        return Answer(question, _document(subject))
     form = filled(question, subject, kept[question.name])
     if not form.validate():
         return Answer(question, None)
     shown = "\n".join(filter(None, (_shown(field) for field in form)))
     return Answer(question, shown or "Not given")
+
+
+def _document(subject: Subject) -> str:
+    found = waiting(subject.id)
+    if found is None:
+        return "Not given"
+    pages = "page" if found.page_count == 1 else "pages"
+    drawn = f"{found.page_count} {pages}" if found.page_count else "no page could be drawn"
+    return f"{found.size:,} bytes, {drawn}"
 
 
 def _shown(field: Any) -> str:  # noqa: ANN401 -- a field as WTForms bound it

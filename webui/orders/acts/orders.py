@@ -2,59 +2,143 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
-from wtforms import SelectMultipleField
-from wtforms.validators import Regexp
+from flask_wtf.file import FileField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovFileInput
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import Optional
 
-from evidence_store.domain.law.courts import CourtKind
+from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.domain.law.courts import CourtKind, kind_by_name
+from evidence_store.domain.offers.order_offers import is_taken
+from evidence_store.domain.orders.order_documents import LARGEST_DOCUMENT
 from evidence_store.domain.orders.status_checks import MATTER_WORDS, StatusMatter
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
-from evidence_store.words.labels import label
+from evidence_store.words.labels import label, on_day
+from evidence_store.workflow._kit.subjects.open_orders import on_order
 from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
-from forensics.values import Digest, HashAlgorithm
-from webui.acts.forms import SignedForm, choice, day, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.opening import is_unlocked
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.door.access import the_store
-from webui.orders.acts.court_sentences import SentenceFields, sentence_of
+from webui.door.access import the_actor, the_store
+from webui.door.ways import in_browser
+from webui.orders.acts.court_sentences import (
+    deferred_field,
+    kind_field,
+    operational_field,
+    sentence_of,
+    term_field,
+    words_field,
+)
+from webui.orders.acts.if_empty import left_empty
+from webui.orders.beside import beside_order, beside_waiting
+from webui.orders.waiting_document import (
+    forget_waiting,
+    keep_waiting,
+    take_received,
+    waiting,
+)
 
-NO_DIGEST = "A SHA-256 has 64 digits from 0 to f."
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.orders.order import Order
+    from webui.orders.waiting_document import Waiting
+
+BESIDES = ("names-nothing", "note-item")
+"""What can be said of a line in place of mapping it."""
+DOCUMENT = (
+    "A PDF, JPEG or PNG file of at most 16 MB. It is kept, sealed, and shown beside the form. It "
+    "can come later; nothing is done under the order before."
+)
+DAY_MADE = "If left empty: the day on which the order was made."
 
 
-def _digest_line() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    made = line(
-        "SHA-256 of the order's document",
-        hint="64 digits from 0 to f. It can be recorded later; nothing is done under the order "
-        "before. You can leave this empty.",
-    )
-    made.kwargs["validators"].append(Regexp(r"^[0-9A-Fa-f]{64}$", message=NO_DIGEST))
-    return made
+def document_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """The document of an order, which can come later."""
+    return FileField("The order’s document", description=DOCUMENT, widget=GovFileInput(),
+                     validators=[Optional()])  # fmt: skip
 
 
-class OrderForm(SentenceFields):
-    """One order, as it stands on paper."""
+def _said(form: Any, name: str) -> Any:  # noqa: ANN401 -- a form as WTForms made it, and what a field of it holds
+    """What a form holds, or where it asks for a part alone, what was answered to the rest."""
+    of = form if name in form else getattr(form, "known", None)
+    return None if of is None else of[name].data
 
+
+def _court(form: Any) -> str | None:  # noqa: ANN401 -- the same
+    return form.case_court or None
+
+
+def _kind(form: Any) -> str | None:  # noqa: ANN401 -- the same
+    named = kind_by_name(_said(form, "court") or _court(form) or "")
+    return None if named is None else named.value
+
+
+def _power(form: Any) -> str | None:  # noqa: ANN401 -- the same
+    chosen, types = _said(form, "order_type"), the_store().rules.order_types
+    return next((one.power for one in types if one.code == chosen), "") or None
+
+
+def _made_on(form: Any) -> date | None:  # noqa: ANN401 -- the same
+    made_on: date | None = _said(form, "made_on")
+    return made_on
+
+
+class OrderForm(ActForm):
+    """One order, as it stands on paper; what is usual can be left empty.
+
+    ``shown`` names the document that stood beside the form.
+    """
+
+    shown = HiddenField()
+    document = document_field()
     offender = choice("Against whom?", needed="Choose the person")
     order_type = choice("What kind of order?", needed="Choose the kind of order")
-    court_kind = choice("What kind of court?", needed="Choose the kind of court")
-    court = line("Court", needed="Enter the court")
     made_on = day("Made on", needed="Enter the day on which the order was made")
-    takes_effect_on = day("Takes effect on", needed="Enter the day on which it takes effect")
     made_by = line("Judge or bench", needed="Enter who made the order")
-    statutory_basis = line("Statutory basis", hint="For example, Sentencing Act 2020 s.153",
-                           needed="Enter the statutory basis")  # fmt: skip
     words = text("The order's own words", hint="Copy them exactly, one item a line.",
                  needed="Copy the order's own words")  # fmt: skip
-    document = _digest_line()
+    sentence = words_field()
+    sentence_kind = kind_field()
+    court = left_empty(
+        line("Court", hint="If left empty: the court of the case."),
+        _court, needed="Enter the court: the case names none")  # fmt: skip
+    court_kind = left_empty(
+        choice("What kind of court?", hint="If left empty: what the name of the court says.",
+               needed=""),
+        _kind, needed="Choose the kind of court: its name does not say it")  # fmt: skip
+    takes_effect_on = left_empty(
+        day("Takes effect on", hint=DAY_MADE),
+        _made_on, needed="Enter the day on which it takes effect")  # fmt: skip
+    passed_on = left_empty(
+        day("Sentence passed on",
+            hint=f"{DAY_MADE} If it was deferred, enter the day on which it was."),
+        _made_on, needed="Enter the day of the sentence")  # fmt: skip
+    statutory_basis = left_empty(
+        line("Statutory basis",
+             hint="If left empty: the power of this kind of order, such as Sentencing Act 2020 "
+             "s.153."),
+        _power, needed="Enter the statutory basis: this kind of order has several")  # fmt: skip
+    term_months = term_field()
+    operational_months = operational_field()
+    deferred_until = deferred_field()
     committed_on = day("Committed for sentence on",
                        hint="Only where magistrates sent the case to the Crown Court for "
                        "sentence.")  # fmt: skip
+
+
+FOLDED = (
+    "court", "court_kind", "takes_effect_on", "passed_on", "statutory_basis", "term_months",
+    "operational_months", "deferred_until", "committed_on",
+)  # fmt: skip
+"""What most orders leave empty."""
 
 
 class MapForm(SignedForm):
@@ -92,8 +176,9 @@ CheckForm = type("CheckForm", (AnswerForm,), _BELOW)
 
 
 def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    """Fill the choices of whichever of these fields the form has."""
+    """Fill the choices of those of these fields that the form has; one person alone is chosen."""
     types = the_store().rules.order_types
+    form.case_court = subject.record.court
     choices = {
         "offender": [(one.id, one.name) for one in subject.record.offenders],
         "order_type": [(one.code, one.title) for one in types],
@@ -102,11 +187,43 @@ def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form 
     for name, pairs in choices.items():
         if name in form:
             form[name].choices = options(pairs)
+    if "offender" in form and len(choices["offender"]) == 1 and form.offender.raw_data is None:
+        form.offender.data = choices["offender"][0][0]
+
+
+def take_document(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Let a document that was sent wait for the order, and show what waits beside the form."""
+    found, shown = waiting(subject.id), form.shown.data or ""
+    form.is_another = not form.document.data and shown != _name(found)
+    if form.document.data:
+        try:
+            found = keep_waiting(subject.id, form.document.data.read(LARGEST_DOCUMENT + 1))
+        except WrongEntryError as error:
+            form.document.process_errors = [in_browser(error)]
+            form.document.errors = form.document.process_errors
+    form.shown.data = _name(found)
+    form.beside = beside_waiting(found)
+
+
+def _name(found: Waiting | None) -> str:
+    return "" if found is None else found.sha256
+
+
+def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    offer_kinds(form, subject)
+    if is_unlocked():
+        take_document(form, subject)
 
 
 def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    order: Order = subject.record
     with the_store().reading() as uow:
-        exhibits = uow.exhibits.find(case_id=subject.record.case_id)
+        exhibits = uow.exhibits.find(case_id=order.case_id)
+        on = on_order(uow, order, the_actor(), exhibits, rules=the_store().rules)
+        form.besides = [name for name in BESIDES if is_taken(ORDER_RULES[name], on)]
+    if form.number.raw_data is None and order.unsaid_lines:
+        form.number.data = str(order.unsaid_lines[0])
+    form.beside = beside_order(order)
     form.number.choices = options(
         (str(one.number), f"{one.number}. {one.text}") for one in subject.record.lines
     )
@@ -116,11 +233,7 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
 
 
 def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
-    """The order as it stands in a whole form.
-
-    Raises:
-        WrongEntryError: what should be a SHA-256 is none.
-    """
+    """The order as it stands in a whole form that was judged."""
     return OrderEntry(
         offender_id=form.offender.data,
         order_type=form.order_type.data,
@@ -133,31 +246,50 @@ def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
         text=form.words.data,
         sentence=sentence_of(form),
         committed_on=form.committed_on.data,
-        document_digest=_document(form.document.data),
     )
 
 
-def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    order = steps.record_order(who.desk, subject.id, entry=entry_of(form))
+def record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    """Record an order with the document that waits for it; leads to the mapping of its lines."""
+    received = take_received(who.store, who.unit_keys, subject.id)
+    order = steps.record_order(who.desk, subject.id, entry=entry_of(form), received=received)
+    forget_waiting()
     address = url_for("acts.order_map_line", subject_id=order.id)
-    return Done("The order is recorded. Say next which exhibits each line means.", address)
+    return Done(f"The order is recorded. {_told(order)} Say next what its lines mean.", address)
 
 
-def _document(typed: str | None) -> Digest | None:
-    if not typed:
-        return None
-    try:
-        return Digest(HashAlgorithm.SHA256, bytes.fromhex(typed))
-    except ValueError:
-        raise WrongEntryError(NO_DIGEST) from None
+def _told(order: Order) -> str:
+    """What was taken where a person left something empty, in one sentence."""
+    days = {
+        "made": order.made_on,
+        "in effect": order.takes_effect_on,
+        "sentence passed": order.sentence.passed_on,
+    }
+    said = ", ".join(f"{what} on {on_day(day)}" for what, day in days.items())
+    kept = "Its document is kept." if order.document else "Its document is not recorded yet."
+    return f"{order.court} ({label(order.court_kind)}), {order.statutory_basis}: {said}. {kept}"
+
+
+def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    if form.is_another:
+        raise WrongEntryError(
+            "Another document waits for this order than the one that stood beside the form. Look "
+            "at it, then record the order."
+        )
+    return record(who, subject, form)
 
 
 def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     chosen = tuple(form.exhibits.data or ())
     if not chosen:
         raise WrongEntryError("Choose at least one exhibit.")
-    steps.map_line(who.signing_desk, subject.id, line=int(form.number.data), exhibit_ids=chosen)
-    return Done(f"Line {form.number.data} is mapped.")
+    number = int(form.number.data)
+    order = steps.map_line(who.signing_desk, subject.id, line=number, exhibit_ids=chosen)
+    left, count = order.unsaid_lines, len(order.lines)
+    if not left:
+        return Done(f"Line {number} is mapped. No line is left.")
+    next_one = url_for("acts.order_map_line", subject_id=order.id)
+    return Done(f"Line {number} is mapped. {len(left)} of {count} lines left.", next_one)
 
 
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -176,9 +308,12 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
-            OrderForm, _record, offer_kinds),
+            OrderForm, _record, _offer, shown="orders/usual.html", beside="orders/waiting.html",
+            folded=FOLDED, look="Show the document beside the form",
+            fold="Another court or day, another power, a suspended or deferred sentence"),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
-            "Sign and map the line", MapForm, _map, _offer_lines, signed=True),
+            "Sign and map the line", MapForm, _map, _offer_lines, signed=True,
+            shown="orders/mapping.html", beside="orders/beside.html"),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record what an office says is pending",
             "Record the answer", CheckForm, _check, signed=True,
             about=("Ask the office yourself, once the last time limit has ended.",

@@ -47,7 +47,7 @@ ORDER_DOCUMENT_RECORDED = Event(
     says="The document of the order was recorded by its digest.",
     clear="document order state?",
     unsigned=NOTED,
-    changes="order document_digest=document! state",
+    changes="order document_digest=document! document! state",
 )
 
 ORDER_READ = Event(
@@ -67,8 +67,8 @@ ORDER_VARIED = Event(
     changes=(
         "order text lines/*/place lines/*/number lines/*/text lines/*/exhibit_ids- "
         "lines/*/mapped_by- lines/*/mapped_at- lines/*/nothing- takes_effect_on document_digest "
-        "edition editions varied_on=varied_on closed_on- suspensions specifies_destruction "
-        "proceedings/*/resolved_on! state"
+        "document edition editions varied_on=varied_on closed_on- suspensions "
+        "specifies_destruction proceedings/*/resolved_on! state"
     ),
     outdates=Reach.NAMED,
 )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.commands import CommandAnswer, run_command
+from evidence_store.demo.court_order import scanned_order
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.domain.values.zones import LONDON
@@ -154,7 +155,8 @@ def record_order(bench: Bench) -> str:
     bench.by(OFFICER, "case", "open", "--form", bench.file("case.toml", form))
     form = papers.order_form(today=today, days_ago=papers.OLD, lines=LINES)
     words = ["order", "record", "--case", CASE, "--form", bench.file("order.toml", form)]
-    paper = bench.file("order.txt", "\n".join(LINES))
+    paper = bench.file("order.pdf")
+    Path(paper).write_bytes(scanned_order(*LINES))
     order = bench.by(OFFICER, *words, "--document", paper).identifier
     rows = "reference,source_reference,description,medium,size,locked,seal,holder\n"
     rows += f"{EXHIBIT},PS-77001,USB stick,usb_flash,{SIZE},no,{SEALS[0]},{STORE}\n"

@@ -23,7 +23,7 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders import sentence_corrections
 from evidence_store.workflow.orders.sentence_corrections import CorrectedSentence
-from tests.builders import NOON, SHA, a_sentence, an_acquisition, an_order
+from tests.builders import NOON, a_sentence, an_acquisition, an_order
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 
@@ -156,7 +156,7 @@ def entry_with(sentence: Sentence) -> steps.OrderEntry:
     order = an_order()
     return steps.OrderEntry(
         "f_1", "deprivation_s153", order.court_kind, "Exampleton", PASSED, PASSED, "DJ", "s.153",
-        order.text, sentence, SHA,
+        order.text, sentence,
     )  # fmt: skip
 
 

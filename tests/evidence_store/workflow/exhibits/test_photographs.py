@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,30 +23,13 @@ from evidence_store.workflow.exhibits.photographs import Shot
 from evidence_store.workflow.exhibits.referrals import record_referral
 from evidence_store.workflow.holds.holds import stop_and_refer
 from forensics.pictures.viewing import UnshowableError, View
-from forensics.values import Digest, HashAlgorithm
 from tests.evidence_store.workflow.moving import a_movement
+from tests.evidence_store.workflow.vaults import MemoryVault
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.exhibits.photographs import Photograph
     from tests.evidence_store.workflow.desk import Desk
-
-
-@dataclass
-class MemoryVault:
-    """Keeps what is put in it."""
-
-    kept: dict[str, bytes] = field(default_factory=dict)
-
-    def put(self, name: str, data: bytes) -> Digest:
-        self.kept[name] = data
-        return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
-
-    def get(self, name: str) -> bytes:
-        return self.kept[name]
-
-    def remove(self, name: str) -> None:
-        self.kept.pop(name, None)
 
 
 def a_view(data: bytes) -> View:

@@ -147,7 +147,7 @@ def test_an_order_of_magistrates_from_before_the_table_is_refused_plainly(
     desk.uow.cases.save(replace(case, offenders=(replace(offender, offences=(offence,)),)))
     entry = order_steps.OrderEntry(
         "f_1", "deprivation_s153", court, "Exampleton", old, old, "DJ", "s.143",
-        an_order().text, a_sentence(passed_on=old), SHA,
+        an_order().text, a_sentence(passed_on=old),
     )  # fmt: skip
 
     with pytest.raises(WrongEntryError, match="from before 2015 is not carried out here"):

@@ -39,6 +39,7 @@ from tests.builders import (
 )
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -192,10 +193,10 @@ def order_with_custody(desk: Desk) -> object:
     entry = OrderEntry(
         offender_id="f_1", order_type=made.order_type, court_kind=made.court_kind, court="Court",
         made_on=made.made_on, takes_effect_on=made.takes_effect_on, made_by="A judge",
-        statutory_basis=made.statutory_basis, text="A hat", document_digest=SHA,
+        statutory_basis=made.statutory_basis, text="A hat",
         sentence=a_sentence(kind=SentenceKind.CUSTODY),
     )  # fmt: skip
-    return order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry)
+    return order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry, received=received())
 
 
 def lodged(kind: ProceedingKind) -> Callable[[Desk], object]:

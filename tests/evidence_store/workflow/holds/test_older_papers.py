@@ -28,7 +28,6 @@ from evidence_store.workflow.orders.order_records import VariationEntry
 from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
-    SHA,
     an_appeal_check,
     an_authority,
     an_exhibit,
@@ -38,6 +37,7 @@ from tests.builders import (
 )
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.vaults import received
 
 MARCH, JANUARY, JULY = date(2026, 3, 2), date(2026, 1, 20), date(2026, 7, 10)
 PHONE = "USB stick, exhibit ABC/1\nPhone, exhibit ABC/2"
@@ -115,8 +115,8 @@ def test_a_claim_to_everything_holds_what_the_order_named_before_it_was_varied(
     desk: Desk,
 ) -> None:
     claim = allowed_claim(desk)
-    entry = VariationEntry(MARCH, MARCH, PHONE, SHA)
-    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
+    entry = VariationEntry(MARCH, MARCH, PHONE)
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry, received=received())
     made = desk.uow.orders.get("o_1").mapped(2, exhibit_ids=("x_2",), by="u_officer", at=NOON)
     desk.uow.orders.save(made)
     agree_about_the_phone(desk, claim)
@@ -223,8 +223,8 @@ def test_a_decision_that_was_keyed_in_error_frees_no_original(desk: Desk) -> Non
         )
     )
     desk.uow.orders.add(an_order(id="o_2", matters=replace(matters, decisions=(kept,))))
-    entry = VariationEntry(MARCH, MARCH, "A hat", SHA)
-    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
+    entry = VariationEntry(MARCH, MARCH, "A hat")
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry, received=received())
     desk.uow.orders.add(an_order(id="o_3", matters=replace(matters, decisions=(freed,))))
     withdraw(desk, "o_3")
 
@@ -260,8 +260,8 @@ SPARED = "USB stick, exhibit ABC/1, not to be destroyed but returned"
 
 
 def vary(desk: Desk, text: str, quoted: str | None = None) -> None:
-    entry = VariationEntry(MARCH, MARCH, text, SHA, (), quoted)
-    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
+    entry = VariationEntry(MARCH, MARCH, text, (), quoted)
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry, received=received())
     made = desk.uow.orders.get("o_1")
     read = tuple(replace(each, edition=made.edition) for each in some_validations())
     mapped = made.mapped(1, exhibit_ids=("x_1",), by="u_officer", at=NOON)

@@ -42,7 +42,6 @@ from evidence_store.workflow.orders.proceedings import CorrectionEntry
 from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
-    SHA,
     a_case,
     an_acquisition,
     an_appeal_check,
@@ -54,6 +53,7 @@ from tests.builders import (
 )
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
@@ -99,8 +99,8 @@ def with_co_owner(desk: Desk) -> None:
 
 def vary(desk: Desk, on: date = MARCH, follows: tuple[str, ...] = ()) -> None:
     """The order with the same words, read and mapped again."""
-    entry = VariationEntry(on, on, WORDS, SHA, follows)
-    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
+    entry = VariationEntry(on, on, WORDS, follows)
+    order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry, received=received())
     made = desk.uow.orders.get("o_1")
     read = tuple(replace(each, edition=made.edition) for each in some_validations())
     mapped = made.mapped(1, exhibit_ids=("x_1",), by="u_officer", at=NOON)
@@ -163,8 +163,8 @@ def test_another_order_against_the_same_offender_lets_it_go(desk: Desk) -> None:
 
 def test_a_co_owners_order_that_was_varied_not_to_name_the_device_holds_it(desk: Desk) -> None:
     with_co_owner(desk)
-    entry = VariationEntry(MARCH, MARCH, "Phone, exhibit ABC/2", SHA)
-    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
+    entry = VariationEntry(MARCH, MARCH, "Phone, exhibit ABC/2")
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry, received=received())
 
     with pytest.raises(HoldOpenError, match="No line of it as varied is mapped"):
         start(desk)
@@ -497,12 +497,12 @@ def test_an_agreement_names_a_claim_that_is_recorded(desk: Desk) -> None:
 def test_a_committal_for_sentence_belongs_to_the_crown_court(desk: Desk) -> None:
     entry = order_steps.OrderEntry(
         "f_1", "deprivation_s153", CourtKind.MAGISTRATES, "Exampleton", MARCH, MARCH, "DJ",
-        "s.153", WORDS, an_order().sentence, SHA, committed_on=date(2026, 1, 5),
+        "s.153", WORDS, an_order().sentence, committed_on=date(2026, 1, 5),
     )  # fmt: skip
 
     with pytest.raises(WrongEntryError, match="only the Crown Court"):
         order_steps.record_order(desk.of(desk.officer), "c_1", entry=entry)
     told = replace(entry, court_kind=CourtKind.CROWN)
-    made = order_steps.record_order(desk.of(desk.officer), "c_1", entry=told)
+    made = order_steps.record_order(desk.of(desk.officer), "c_1", entry=told, received=received())
     desk.uow.orders.save(replace(made, lines=an_order().lines))
     assert lines(desk, "appeal_to_crown_court")[-1].ends_on == date(2026, 1, 26)

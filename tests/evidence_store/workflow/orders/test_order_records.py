@@ -10,7 +10,6 @@ import pytest
 
 from evidence_store.acts.orders.order_changes import (
     AskEntryWithdrawal,
-    AttachDocument,
     CloseOrder,
     ConfirmEntryWithdrawal,
     ReportIncident,
@@ -35,7 +34,7 @@ from evidence_store.errors import (
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow.orders import order_records, orders
 from evidence_store.workflow.orders.order_records import VariationEntry
-from tests.builders import SHA, an_exhibit, an_order
+from tests.builders import an_exhibit, an_order
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import (
@@ -45,6 +44,7 @@ from tests.evidence_store.workflow.orders.papers import (
     note_appeal,
     quash,
 )
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
@@ -59,10 +59,9 @@ def vary(desk: Desk, **changes: Any) -> Order:
         "varied_on": date(2026, 7, 10),
         "takes_effect_on": date(2026, 7, 10),
         "text": "USB stick, exhibit ABC/1",
-        "document_digest": SHA,
     }
     entry = VariationEntry(**(told | changes))
-    return order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry)
+    return order_records.vary_order(desk.of(desk.officer), "o_1", entry=entry, received=received())
 
 
 def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk) -> None:
@@ -71,7 +70,7 @@ def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk
 
     with pytest.raises(OutOfSequenceError, match="document is not recorded"):
         order_records.validate_order(desk.of(desk.officer), order.id, reading=READING)
-    given = done(AttachDocument(document=SHA), order.id, desk.of(desk.officer))
+    given = order_records.attach_document(desk.of(desk.officer), order.id, received=received())
     assert given.state is OrderState.RECEIVED
 
 

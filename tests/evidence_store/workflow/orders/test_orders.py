@@ -23,6 +23,7 @@ from evidence_store.workflow.orders.appeals import AppealAnswer
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.orders.papers import TEXT, an_entry
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
@@ -36,7 +37,7 @@ def record(desk: Desk, **changes: Any) -> Order:
 
 
 def test_an_order_is_kept_verbatim_and_its_lines_are_numbered(desk: Desk) -> None:
-    order = record(desk, document_digest=SHA)
+    order = orders.record_order(desk.of(desk.officer), "c_1", entry=an_entry(), received=received())
 
     assert order.text == TEXT
     assert [(line.number, line.text) for line in order.lines] == [

@@ -16,9 +16,10 @@ from evidence_store.domain.orders.order import restated
 from evidence_store.errors import HoldOpenError, OutOfSequenceError
 from evidence_store.workflow.orders import enquiries, order_records
 from evidence_store.workflow.orders.order_records import VariationEntry
-from tests.builders import NOON, SHA, an_order, settled_matters
+from tests.builders import NOON, an_order, settled_matters
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +38,8 @@ def quash(desk: Desk) -> None:
 
 
 def vary(desk: Desk) -> None:
-    entry = VariationEntry(MARCH, MARCH, "A hat", SHA)
-    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry)
+    entry = VariationEntry(MARCH, MARCH, "A hat")
+    order_records.vary_order(desk.of(desk.officer), "o_2", entry=entry, received=received())
 
 
 def with_second(desk: Desk, matters: Matters) -> None:

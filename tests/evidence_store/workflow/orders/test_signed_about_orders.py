@@ -59,6 +59,7 @@ from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.orders.papers import READING
+from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -183,7 +184,8 @@ def confirm_that_it_was_keyed_in_error(desk: Desk, by: SigningDesk) -> None:
 
 def vary(desk: Desk, by: SigningDesk) -> None:
     del desk
-    order_records.vary_order(by, "o_1", entry=VariationEntry(TODAY, TODAY, "Phone", SHA))
+    entry = VariationEntry(TODAY, TODAY, "Phone")
+    order_records.vary_order(by, "o_1", entry=entry, received=received())
 
 
 def end_a_suspension(desk: Desk, by: SigningDesk) -> None:
@@ -265,7 +267,10 @@ ACTS: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
     "order.undertaking_closed": (fulfil_undertaking, {"how": "Handed over"}),
     "order.restriction_lifted": (lift_restriction, {"how": "Paid"}),
     "order.withdrawal_asked": (say_that_it_was_keyed_in_error, {"reason": "Typed twice"}),
-    "order.varied": (vary, {"varied_on": "2026-07-14", "document": str(SHA), "follows": ""}),
+    "order.varied": (
+        vary,
+        {"varied_on": "2026-07-14", "document": str(received().digest), "follows": ""},
+    ),
     "order.resumed": (end_a_suspension, {"ended_on": "2026-07-14"}),
     "order.quashed": (quash, {"quashed_on": "2026-07-14", "reference": "CO/12/2026"}),
     "order.mapped": (map_a_line, {"line": "1"}),
