@@ -16,9 +16,8 @@ POINTS = 22
 def scanned_order(*lines: str) -> bytes:
     """A PDF that holds one picture of a sheet with these lines."""
     sheet = Image.new("L", A4_AT_100_DPI, "white")
-    with font_files()[0].open("rb") as file:
-        face = ImageFont.truetype(file, POINTS)
-        ImageDraw.Draw(sheet).text((MARGIN, MARGIN), "\n\n".join(lines), "black", face)
+    face = ImageFont.truetype(io.BytesIO(font_files()[0].read_bytes()), POINTS)
+    ImageDraw.Draw(sheet).text((MARGIN, MARGIN), "\n\n".join(lines), "black", face)
     out = io.BytesIO()
     sheet.save(out, "PDF", resolution=100)
     return out.getvalue()

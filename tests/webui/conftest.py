@@ -189,7 +189,9 @@ class Visitor:
     def fill(self, path: str, **typed: object) -> dict[str, object]:
         """What a browser would send from the form on that page, with these fields typed."""
         page = self.get(path).text
-        hidden = re.findall(r'name="(csrf_token|mark|seen|typed_by)"[^>]*value="([^"]*)"', page)
+        hidden = re.findall(
+            r'name="(csrf_token|mark|seen|typed_by|shown)"[^>]*value="([^"]*)"', page
+        )
         return {**{name: html.unescape(value) for name, value in hidden}, **typed}
 
     def send(self, path: str, filled: dict[str, object]) -> TestResponse:

@@ -36,7 +36,7 @@ class Beside:
     Args:
         sentence: how much of it is shown, or why nothing is.
         pages: addresses of its drawn pages.
-        original: address of the document itself; empty where it cannot be had.
+        original: address of the document itself; empty where it is not available.
         sha256: of the document, as hexadecimal digits.
     """
 

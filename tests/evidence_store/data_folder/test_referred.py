@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from evidence_store.backups.archive import read_archive
 from evidence_store.cli.unit.fsck import fsck
 from evidence_store.domain.exhibits.photographs import Photograph, PhotographKind
+from evidence_store.domain.orders.order_documents import DocumentKind, KeptDocument
 from evidence_store.domain.scans.hit_lists import SCHEMA, HitList
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState
@@ -19,7 +20,7 @@ from evidence_store.errors import BackupError, WrongEntryError
 from evidence_store.kept_files.hits import HitsAwayError, hits_of, keep_hits, put_back_hits
 from forensics.documents import digest_of
 from forensics.values import Coverage, Digest, HashAlgorithm
-from tests.builders import NOON, SHA, a_draft, a_plan, an_acquisition, an_exhibit
+from tests.builders import NOON, SHA, a_draft, a_plan, an_acquisition, an_exhibit, an_order
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.opened import create_backup, look_at_record
 from tests.evidence_store.stores import acting
@@ -34,7 +35,11 @@ DIGEST = Digest(HashAlgorithm.SHA256, hashlib.sha256(RESULT).digest())
 LIST = HitList(SCHEMA, DIGEST, ())
 PLAN = f"plans/{digest_of(a_plan()).value.hex()}.json"
 HITS = f"results/{DIGEST.value.hex()}.hits.json"
-KEPT = (PLAN, HITS, "results/j_1.json", "vault/g_1.sealed")
+DOCUMENT = KeptDocument("v_1", DocumentKind.PDF, 9, DIGEST, (DIGEST,), 1, NOON, "u_1")
+KEPT = (
+    *(PLAN, HITS, "results/j_1.json"),
+    *("vault/g_1.sealed", "vault/v_1.sealed", "vault/v_1.1.sealed"),
+)
 """One file of each kind that a record refers to, beside issued documents."""
 
 
@@ -52,7 +57,8 @@ def worked(place: Place) -> Place:
     who = acting(store)
     with store.unit_of_work(who.unit_keys) as uow:
         exhibit = an_exhibit(id="x_3", reference="ABC/3")
-        keep(uow, who, exhibit, an_acquisition(exhibit_id="x_3"), job, at=store.clock())
+        order = an_order(id="o_3", document=DOCUMENT)
+        keep(uow, who, exhibit, an_acquisition(exhibit_id="x_3"), order, job, at=store.clock())
         uow.exhibits.save(replace(exhibit, photographs=(shot,)))
         taken = {"photograph": shot.id}
         uow.custody.append(a_draft("exhibit.photographed", "c_1", "x_3", NOON, public=taken))
@@ -62,7 +68,8 @@ def worked(place: Place) -> Place:
     keep_hits(store, LIST)
     (store.results / "j_1.json").write_bytes(RESULT)
     (store.data / "vault").mkdir()
-    (store.data / "vault" / "g_1.sealed").write_bytes(RESULT)
+    for name in ("g_1", "v_1", "v_1.1"):
+        (store.data / "vault" / f"{name}.sealed").write_bytes(RESULT)
     return place
 
 
