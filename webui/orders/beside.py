@@ -51,7 +51,7 @@ def beside_waiting(found: Waiting | None) -> Beside | None:
     if found is None:
         return None
     pages = tuple(
-        url_for("order_documents.waiting_page_of", case_id=found.case_id, page_number=number)
+        url_for("order_documents.waiting_page_of", case_id=found.case_id, waiting_number=number)
         for number in range(1, found.drawn + 1)
     )
     if not pages:

@@ -69,11 +69,11 @@ def original(order_id: str, document_id: str) -> Response:
     return answer
 
 
-@blueprint.get("/cases/<case_id>/waiting-document/pages/<page_number>.jpg")
-def waiting_page_of(case_id: str, page_number: str) -> Response:
+@blueprint.get("/cases/<case_id>/waiting-document/pages/<waiting_number>.jpg")
+def waiting_page_of(case_id: str, waiting_number: str) -> Response:
     """Return one page of what this person lets wait for an order of the case."""
     find(Kind.CASE, case_id)
-    data = waiting_page(case_id, _number(page_number))
+    data = waiting_page(case_id, _number(waiting_number))
     if data is None:
         abort(404)
     return Response(data, mimetype="image/jpeg")

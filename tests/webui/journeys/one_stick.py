@@ -17,6 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from evidence_store.custody.outside.sheets import groups_of
+from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.worker.working import work
@@ -29,7 +30,6 @@ CASE, STICK = "62CD7654321", "DEF/1"
 LINE = "1. the USB stick DEF/1."
 SEAL, NEW_SEAL, LAST_SEAL = "B7700001", "B7700002", "B7700003"
 SET_PASSPHRASE = "a set has a passphrase of its own"
-ORDER = "Sentencing Act 2020 s.153"
 PLAN = "Plan, authority, holds and result of this disposal"
 
 
@@ -112,14 +112,12 @@ def open_and_seize(officer: Counted, desk: Desk) -> None:
 
 def record_the_order(officer: Counted, desk: Desk) -> None:
     officer.begin("Record an order")
-    officer.fill(sentence="Community order, 18 months", passed_on=desk.ago(270),
-                 sentence_kind="community", order_type="deprivation_s153", court_kind="crown",
-                 court="Mold Crown Court", made_on=desk.ago(270), takes_effect_on=desk.ago(270),
-                 made_by="HHJ Example", statutory_basis=ORDER, words=LINE,
-                 document="a" * 64)  # fmt: skip
-    officer.tick("offender")
+    paper = desk.folder / "order.pdf"
+    paper.write_bytes(scanned_order("Mold Crown Court", "Ann Other", LINE))
+    officer.fill(document=paper, order_type="deprivation_s153", made_on=desk.ago(270),
+                 made_by="HHJ Example", words=LINE, sentence="Community order, 18 months",
+                 sentence_kind="community")  # fmt: skip
     officer.send("Record the order")
-    officer.tick("number")
     officer.tick("exhibits")
     officer.sign("Sign and map the line")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.orders.status_checks import StatusMatter
 from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.story import an_order_document
 from tests.webui.working import (
     bring_a_phone,
     days_ago,
@@ -59,7 +60,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         made_by="The bench",
         statutory_basis="Sentencing Act 2020 s.153",
         words="1. the phone ABC/9",
-        document=hashlib.sha256(b"the order").hexdigest(),
+        document=(io.BytesIO(an_order_document()), "order.pdf"),
         sentence="Community order",
         passed_on=days_ago(open_unit, 290),
         sentence_kind="community",
