@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.orders.order_history import Edition
+    from collections.abc import Iterator, Sequence
 
 LARGEST_DOCUMENT = 16 << 20
 """Bytes."""
@@ -50,6 +47,26 @@ class KeptDocument:
         return self.id if page is None else f"{self.id}.{page}"
 
 
+class OfEdition(Protocol):
+    """What an edition of an order has of its document."""
+
+    @property
+    def document_digest(self) -> Digest | None:
+        """Of the document itself."""
+
+    @property
+    def document(self) -> KeptDocument | None:
+        """What is kept of it."""
+
+
+class OfOrder(OfEdition, Protocol):
+    """The same of an order, with its former editions."""
+
+    @property
+    def editions(self) -> Sequence[OfEdition]:
+        """Oldest first."""
+
+
 def require_size(data: bytes) -> None:
     """Check that a document can be kept.
 
@@ -65,15 +82,14 @@ def require_size(data: bytes) -> None:
         )
 
 
-def documents_of(order: Order) -> Iterator[tuple[KeptDocument, Digest]]:
+def documents_of(order: OfOrder) -> Iterator[tuple[KeptDocument, Digest]]:
     """Every document that is kept of an order, this edition's first, each with its own digest."""
-    held: list[Order | Edition] = [order, *reversed(order.editions)]
-    for one in held:
+    for one in (order, *reversed(order.editions)):
         if one.document is not None and one.document_digest is not None:
             yield one.document, one.document_digest
 
 
-def kept_document(order: Order, document_id: str) -> tuple[KeptDocument, Digest]:
+def kept_document(order: OfOrder, document_id: str) -> tuple[KeptDocument, Digest]:
     """The document of that id, with its own digest.
 
     Raises:
