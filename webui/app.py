@@ -89,8 +89,9 @@ from webui.unit import (
     log_checks,
     overview,
     people,
+    server_state,
     stopping,
-    waiting,
+    tasks,
 )
 from webui.unit.acts import clock
 from webui.unit.acts import own_keys as own_key_acts
@@ -187,8 +188,9 @@ AREAS = (
     custody,
     verification,
     overview,
+    server_state,
     in_force,
-    waiting,
+    tasks,
     jobs,
     scans,
     plans,
@@ -248,6 +250,8 @@ def create_app(
     asking.install(app, attempts=Attempts(tries, kind="ask"))
     verification.install(app)
     log_checks.install(app)
+    custody.install(app)
+    tasks.install(app, screens.seen)
     opening.install(app, unit_keys, attempts=Attempts(tries, kind="sign"))
     serving.install(app, ACTS, Marks(screens.marks))
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from evidence_store.tables.every import BY_NAME
 from evidence_store.tables.orders import letters_of, lines_of
+from evidence_store.tables.overview import NEWS
 from evidence_store.tables.table import Cell, CellKind, LinkTo, PageLink, Times, in_words
 from evidence_store.words.labels import at_time, byte_count, in_month, on_day
 from evidence_store.words.said import said
@@ -38,6 +39,7 @@ _PAGES = {
     LinkTo.CERTIFICATE: ("certificates.download", "certificate_id"),
     LinkTo.LOG_OF_CASE: ("custody.of_case", "case_id"),
     LinkTo.LOG_OF_EXHIBIT: ("custody.of_exhibit", "exhibit_id"),
+    LinkTo.CASES_AT: ("cases.list_cases", "stage"),
 }
 
 
@@ -47,6 +49,7 @@ def install(app: Flask) -> None:
         lists=BY_NAME,
         lines_of=lines_of,
         letters_of=letters_of,
+        news_table=NEWS,
         page_heads=page_heads,
         page_cells=page_cells,
     )
@@ -113,7 +116,10 @@ def _text(value: Cell, kind: CellKind) -> Markup:
 
 
 def _link(value: PageLink) -> Markup:
-    endpoint, name = _PAGES[value.to]
+    if value.to is LinkTo.ACT:
+        endpoint, name = f"acts.{value.act}", "subject_id"
+    else:
+        endpoint, name = _PAGES[value.to]
     named: dict[str, Any] = {name: value.id, "_anchor": value.anchor or None}
     address = url_for(endpoint, **named)
     words = f"{value.before}{value.text}"

@@ -16,6 +16,7 @@ from evidence_store.domain.overview.progress import TaskStatus
 from evidence_store.domain.scans.gradings import in_text
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.words import exhibit_words, labels, scan_words
+from evidence_store.words.said import said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,6 +80,7 @@ def install(app: Flask) -> None:
         foldable,
     ):
         app.add_template_filter(told)
+    app.add_template_filter(said)
     app.add_template_filter(words_for, "matters")
     app.add_template_filter(in_text, "hit_numbers")
     app.add_template_filter(scan_words.GRADES.__getitem__, "grade")

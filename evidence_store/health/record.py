@@ -78,7 +78,12 @@ def _in(store: Store, now: datetime, *, with_files: bool) -> Iterator[Finding]:
         yield _of_nobody(store)
     else:
         yield note(
-            "Files", "Each file is held to its digest by " + Way.DOCTOR + " and " + Way.FSCK + "."
+            "Files",
+            "Whether each file is the recorded one is checked by "
+            + Way.DOCTOR
+            + " and "
+            + Way.FSCK
+            + ".",
         )
     yield _leftovers(store.data)
     yield _unregistered(store)
@@ -92,9 +97,9 @@ def _epoch(store: Store) -> Finding:
         return bad(
             "Restored folder",
             "This folder was restored from a backup; nothing can be done in it.",
-            "Two people sign its new epoch: " + Way.BACKUP_SIGN + ".",
+            "Two people sign that it goes on: " + Way.BACKUP_SIGN + ".",
         )
-    return fine("Epoch", f"The custody log is {store.log_key.origin}.")
+    return fine("Custody log", f"The log's name is {store.log_key.origin}.")
 
 
 def _clock(store: Store, now: datetime) -> Finding:
@@ -195,11 +200,11 @@ def _leftovers(data: Path) -> Finding:
     left = [each for each in scratch.glob("*") if not each.name.startswith(LOCK)]
     if left:
         return look(
-            "Scratch",
-            "A backup is at work, or one was killed and left its copies in scratch.",
+            "Copies of a backup",
+            "A backup is at work, or one was cut short and left its copies behind.",
             "Where none is at work, make a backup: it wipes them first.",
         )
-    return fine("Scratch", "No copies were left by a backup.")
+    return fine("Copies of a backup", "No copies were left by a backup.")
 
 
 def _unregistered(store: Store) -> Finding:
@@ -215,7 +220,7 @@ def _unregistered(store: Store) -> Finding:
 
 def _rules(store: Store, now: datetime) -> Iterator[Finding]:
     rules = store.rules
-    yield fine("Rules", f"The rules are {rules.version}, digest {rules.digest}.")
+    yield fine("Rules", f"The rules in force are of the version {rules.version}.")
     holidays = rules.bank_holidays
     if now.year > holidays.announced_to:
         yield look(

@@ -43,6 +43,11 @@ class Chain:
         return not self._about
 
     @property
+    def about(self) -> dict[str, str]:
+        """Of which case or exhibit it is, as questions to the log name it; nothing for all."""
+        return dict(self._about)
+
+    @property
     def size(self) -> int:
         """How many entries the chain has."""
         return self._custody.leaves.count_of(**self._about)

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.custody.leaves.drafts import Entry, Head
-from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.log_views.checked_log import CheckedLog, LogRow
+from evidence_store.log_views.choosing import NOTHING, Chosen, Looked, choose
 from evidence_store.log_views.log_chains import Chain
+from evidence_store.open_folder.store import Reading
 from evidence_store.workflow.overview.review import corrected_by
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
-    from evidence_store.open_folder.store import Reading, Store
+    from evidence_store.open_folder.store import Store
 
 PER_PAGE = 50
 PER_PIECE = 500  # entries of the whole log that are read together
@@ -40,6 +42,7 @@ class LogPage:
         newest_anchor: the head outside that covers most, None where there is none.
         outside_unread: what is said where the heads outside cannot be read, else nothing.
         references: of cases and exhibits, by their ids.
+        back_to: the oldest entry that was looked at for what was chosen; 0 where all were.
     """
 
     rows: tuple[LogRow, ...]
@@ -50,6 +53,7 @@ class LogPage:
     newest_anchor: AnchoredHead | None
     outside_unread: str
     references: Mapping[str, str]
+    back_to: int = 0
 
 
 def read_log(
@@ -61,6 +65,7 @@ def read_log(
     number: int | None = 1,
     per_page: int = PER_PAGE,
     newest_first: bool | None = None,
+    chosen: Chosen = NOTHING,
 ) -> LogPage:
     """Entries of a case or an exhibit, oldest first, or of the whole log, newest first.
 
@@ -72,6 +77,7 @@ def read_log(
         number: which page; the nearest that there is. None gives all, oldest first.
         per_page: how many entries a page has.
         newest_first: the other order than the usual one.
+        chosen: only those that fit; with ``number`` None, too.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
@@ -82,14 +88,15 @@ def read_log(
     with store.reading() as uow:
         shown = CheckedLog(store, uow)
         chain = Chain(uow, case_id, exhibit_id)
-        total = shown.head.size if chain.is_whole_log else chain.size
+        some = _some(uow, chain, chosen, size=shown.head.size)
+        total = some.size
         pages = max(1, -(-total // per_page))
         at = min(max(number or 1, 1), pages)
         turned = chain.is_whole_log if newest_first is None else newest_first
         if number is None:
-            entries = chain.part(0, total)
+            entries = some.part(0, total)
         else:
-            entries = _part(chain, total, at=at, per_page=per_page, newest_first=turned)
+            entries = _part(some, total, at=at, per_page=per_page, newest_first=turned)
         return LogPage(
             rows=shown.rows(entries, chain.corrections(entries)),
             head=shown.head,
@@ -98,12 +105,69 @@ def read_log(
             pages=pages,
             newest_anchor=shown.anchors[-1] if shown.anchors else None,
             outside_unread=shown.outside_unread,
-            references=_references(uow, entries),
+            references=references_of(uow, [read_leaf(each.body) for each in entries]),
+            back_to=some.back_to,
         )
 
 
+class _Parted(Protocol):
+    """Entries of which a part is read by its place among them."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+
+    @property
+    def back_to(self) -> int:
+        """The oldest entry that was looked at."""
+
+    def part(self, start: int, end: int) -> Sequence[Entry]:
+        """Those from one place up to before another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """All entries of the log or of a chain."""
+
+    chain: Chain
+    size: int
+    back_to: int = 0
+
+    def part(self, start: int, end: int) -> Sequence[Entry]:
+        """Those from one place up to before another."""
+        return self.chain.part(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Some:
+    """The entries that fit what was chosen."""
+
+    uow: Reading
+    looked: Looked
+
+    @property
+    def size(self) -> int:
+        """How many fit."""
+        return len(self.looked.numbers)
+
+    @property
+    def back_to(self) -> int:
+        """The oldest entry that was looked at."""
+        return self.looked.back_to
+
+    def part(self, start: int, end: int) -> Sequence[Entry]:
+        """Those from one place up to before another."""
+        return self.uow.custody.leaves.those(self.looked.numbers[start:end])
+
+
+def _some(uow: Reading, chain: Chain, chosen: Chosen, *, size: int) -> _Parted:
+    if not chosen.is_any:
+        return _Whole(chain, size if chain.is_whole_log else chain.size)
+    return _Some(uow, choose(uow, chosen, size=size, about=chain.about))
+
+
 def _part(
-    chain: Chain, total: int, *, at: int, per_page: int, newest_first: bool
+    chain: _Parted, total: int, *, at: int, per_page: int, newest_first: bool
 ) -> Sequence[Entry]:
     if newest_first:
         end = total - (at - 1) * per_page
@@ -157,8 +221,8 @@ def _all_rows(uow: Reading, shown: CheckedLog) -> Iterator[LogRow]:
         yield from shown.worded(uow.custody.leaves.between(start, start + PER_PIECE), corrections)
 
 
-def _references(uow: Reading, entries: Sequence[Entry]) -> dict[str, str]:
-    leaves = [read_leaf(each.body) for each in entries]
+def references_of(uow: Reading, leaves: Sequence[Leaf]) -> dict[str, str]:
+    """What the cases and exhibits of these entries are called, by their ids."""
     cases = {leaf.case_id for leaf in leaves if leaf.case_id}
     exhibits = {leaf.exhibit_id for leaf in leaves if leaf.exhibit_id}
     return {

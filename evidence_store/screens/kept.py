@@ -12,6 +12,7 @@ from evidence_store.data_folder.databases import place_of
 from evidence_store.data_folder.places import DATABASE, SESSIONS
 from evidence_store.persistence.screens.marks import Claimed, MarkRows
 from evidence_store.persistence.screens.opening import ScreensDatabase
+from evidence_store.persistence.screens.seen import SeenRows
 from evidence_store.persistence.screens.sessions import (
     Ends,
     FoundSession,
@@ -26,17 +27,18 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
 
 __all__ = ["Claimed", "Ends", "FoundSession", "LiveSession", "MarkRows", "Screens",
-           "SessionChange", "SessionRows",
+           "SeenRows", "SessionChange", "SessionRows",
            "screens_in", "screens_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """Sessions and what they keep, drafts, and once-only marks."""
+    """Sessions and what they keep, drafts, once-only marks, and which news people have seen."""
 
     database: ScreensDatabase
     sessions: SessionRows
     marks: MarkRows
+    seen: SeenRows
 
 
 def screens_of(store: Store) -> Screens:
@@ -52,4 +54,4 @@ def screens_in(folder: Path) -> Screens:
 
 
 def _screens(database: ScreensDatabase) -> Screens:
-    return Screens(database, SessionRows(database), MarkRows(database))
+    return Screens(database, SessionRows(database), MarkRows(database), SeenRows(database))

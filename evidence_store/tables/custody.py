@@ -10,12 +10,14 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
 from evidence_store.log_views.checked_log import LogRow
 from evidence_store.tables.listing import ListedOf, Listing
-from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
+from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.overview.review import EntryView, review_case, review_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.unit.reads import ReadView
+    from evidence_store.log_views.needing_a_look import Found
+    from evidence_store.log_views.unusual_reads import ReadsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,62 @@ LOG: Table[LogLine] = Table(
         Column("corrected_by_entries", "Corrected by", lambda line: line.row.view.corrected_by,
                below="Corrected by entry {}"),
         Column("by", "By", lambda line: line.row.view.by),
-        Column("proof", "Proof", lambda line: _proof(line.row)),
+        Column("proof", "Proof", lambda line: _proof(line.row), page=False),
         Column("sha256_of_entry", "SHA-256 of the entry", lambda line: line.row.leaf.hex(),
                CellKind.DIGEST, page=False, terminal=False),
     ),
     "No entry.",
+)  # fmt: skip
+
+
+PROOFS: Table[LogLine] = Table(
+    "What was shown of each entry",
+    (
+        Column("entry", "Of entry", lambda line: line.row.view.seq, CellKind.NUMBER),
+        Column("proof", "Proof", lambda line: _proof(line.row)),
+        Column("sha256_of_entry", "SHA-256 of the entry", lambda line: line.row.leaf.hex(),
+               CellKind.DIGEST),
+    ),
+    "No entry.",
+)  # fmt: skip
+
+
+TO_LOOK_AT: Table[Found] = Table(
+    "What needs a look",
+    (
+        Column("why", "Why", lambda found: found.look, CellKind.TAG),
+        Column("what", "What happened", lambda found: found.row.view.sentence),
+        Column("correction", "Correction", lambda found: found.row.view.text, below="{}"),
+        Column("case", "Case", lambda found: _line(found).about(found.row.case_id,
+               LinkTo.LOG_OF_CASE), empty="The unit"),
+        Column("exhibit", "Exhibit", lambda found: _line(found).about(found.row.exhibit_id,
+               LinkTo.LOG_OF_EXHIBIT), below="{}"),
+        Column("by", "By", lambda found: found.row.view.by),
+        Column("recorded_utc", "Recorded", lambda found: found.row.view.recorded),
+        Column("entry", "Entry", lambda found: found.row.view.seq, CellKind.NUMBER,
+               below="Entry {}"),
+    ),
+    "Nothing among them needs a look.",
+)  # fmt: skip
+
+
+def _line(found: Found) -> LogLine:
+    return LogLine(found.row, found.references)
+
+
+READS_OF: Table[ReadsOf] = Table(
+    "Who looked at how much in the last seven days",
+    (
+        Column("person", "Person", lambda row: row.name or "Not known"),
+        Column("unusual", "Marked", lambda row: "Far more than the others" if row.is_unusual
+               else None, below="{}"),
+        Column("reads", "Pages and lists", lambda row: row.reads, CellKind.NUMBER),
+        Column("taken_away", "Exported or printed", lambda row: row.taken_away, CellKind.NUMBER),
+        Column("at_night", "Between 10pm and 6am", lambda row: row.at_night, CellKind.NUMBER),
+        Column("unproved", "By somebody who proved no key", lambda row: row.unproved,
+               CellKind.NUMBER),
+    ),
+    "Nobody looked at anything.",
 )  # fmt: skip
 
 
@@ -102,6 +155,18 @@ READS: Table[ReadView] = Table(
         Column("words", "Words", lambda row: row.read.words),
     ),
     "No read is recorded.",
+)  # fmt: skip
+
+
+TAKEN_AWAY: Table[Of[ReadView]] = Table(
+    "Exported or printed in the last seven days",
+    (
+        Column("recorded_utc", "When", lambda row: row.one.at),
+        Column("person", "Person", lambda row: row.name(row.one.reader.person_id)),
+        Column("what", "What", lambda row: row.one.read.what[:1].upper() + row.one.read.what[1:]),
+        Column("reason", "Reason", lambda row: row.one.reader.purpose),
+    ),
+    "Nothing was exported or printed.",
 )  # fmt: skip
 
 

@@ -6,19 +6,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.domain.overview.waiting import Waiting, WaitingKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.tables.exhibits import exhibit_link
 from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
 from evidence_store.words.labels import duties, label
-from evidence_store.workflow.overview.due import list_due
-from evidence_store.workflow.overview.figures import Month, Stopped, count_requests, list_stopped
-from evidence_store.workflow.overview.waiting import Waiting, WaitingKind, list_waiting
+from evidence_store.workflow.overview.due import list_due, list_late
+from evidence_store.workflow.overview.figures import (
+    AtStage,
+    Month,
+    Stopped,
+    count_requests,
+    count_stages,
+    list_stopped,
+)
+from evidence_store.workflow.overview.waiting import list_stuck, list_waiting, list_waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evidence_store.domain.overview.due import Due
+    from evidence_store.domain.overview.news import News
+    from evidence_store.domain.overview.stuck import Stuck
     from evidence_store.tables.table import Cell
 
 
@@ -26,27 +36,94 @@ def _count_of(outcome: RequestOutcome) -> Callable[[Month], Cell]:
     return lambda row: row.counts.get(outcome, 0)
 
 
-def _about(row: Waiting) -> Cell:
-    """What waits, and where a person does what it waits for."""
-    named = row.exhibit.reference if row.exhibit else "Hash set"
-    if row.about in (WaitingKind.DISPOSAL, WaitingKind.QUESTION):
-        return PageLink(named, LinkTo.DISPOSAL, row.subject_id)
-    if row.about is WaitingKind.GRADING:
-        return PageLink(named, LinkTo.SCAN, row.subject_id, anchor="grades")
-    if row.about is WaitingKind.HANDOVER:
-        return PageLink(named, LinkTo.HANDOVER, row.subject_id)
+_DEEDS: Mapping[Act, tuple[str, str]] = {
+    Act.AUTHORISE: ("Authorise or refuse the disposal", "disposal_authorise"),
+    Act.PERMIT: ("Carry out the disposal", ""),
+    Act.START: ("Start the disposal that you signed for", ""),
+    Act.WITNESS: ("Sign as a witness of the destruction", "disposal_witness"),
+    Act.VERIFY: ("Verify the erasure", ""),
+    Act.CERTIFY: ("Issue the certificate or the report", "disposal_issue_certificate"),
+    Act.CONFIRM_HASH_SET: ("Count the hash set and confirm it", "known_set_confirm"),
+    Act.RELEASE_HOLD: ("Sign for the release of a hold", "exhibit_release_hold"),
+    Act.ANSWER_QUESTION: ("Answer a question", "question_answer"),
+    Act.SETTLE_GRADES: ("Confirm grades, or send them back", ""),
+    Act.HAND_OVER: ("Take the exhibit", "exhibit_accept_handover"),
+    Act.SETTLE_DISCREPANCY: ("Settle a discrepancy", "exhibit_settle_discrepancy"),
+    Act.VALIDATE_ORDER: ("Read an order against its document", "order_read_order"),
+    Act.MAP_ORDER: ("Say which exhibits the lines of an order mean", "order_map_line"),
+    Act.CONFIRM_ENTRY_WITHDRAWAL: (
+        "Confirm that an order was keyed in error", "order_confirm_withdrawal"),
+    Act.CONFIRM_WITHDRAWAL: (
+        "Confirm the withdrawal of a document", "certificate_confirm_withdrawal"),
+    Act.CONFIRM_PERSON: ("Confirm an enrolment", "person_confirm_enrolment"),
+    Act.CONFIRM_KEY: ("Confirm a replacement key", "person_confirm_key"),
+}  # fmt: skip
+"""What a person does about what waits for them, and its form; none where the page of it has more
+ways than one, or a device is needed."""
+
+
+def _act(row: Waiting) -> Cell:
+    """What to do, and the form of it."""
+    words, form = _DEEDS[row.act]
+    if row.act in (Act.PERMIT, Act.START) and row.exhibit is not None:
+        form = "disposal_erase" if row.exhibit.has_training_file else ""
+        form = "disposal_begin_destruction" if row.is_destruction else form
+    return PageLink(words, LinkTo.ACT, row.subject_id, act=form) if form else _at(row, words)
+
+
+def _named(row: Waiting | News) -> str:
     if row.exhibit is not None:
-        return PageLink(named, LinkTo.EXHIBIT, row.exhibit.id, anchor="holds")
-    if row.case is not None:
-        return PageLink(named, LinkTo.CASE, row.case.id, anchor="hash-sets")
-    return named
+        return row.exhibit.reference
+    return {WaitingKind.HASH_SET: "Hash set", WaitingKind.ORDER: "Order"}.get(row.about, "Person")
+
+
+def _about(row: Waiting | News) -> Cell:
+    """What it is about, and where that is seen."""
+    return _at(row, _named(row))
+
+
+def _at(row: Waiting | News, words: str) -> PageLink:
+    """The page on which it stands, whoever asks."""
+    if row.about is WaitingKind.DISPOSAL:
+        return PageLink(words, LinkTo.DISPOSAL, row.subject_id)
+    if row.about is WaitingKind.GRADING:
+        return PageLink(words, LinkTo.SCAN, row.subject_id, anchor="grades")
+    if row.about is WaitingKind.PERSON or row.case is None:
+        return PageLink(words, LinkTo.PERSON, row.subject_id)
+    if row.exhibit is not None:
+        return PageLink(words, LinkTo.EXHIBIT, row.exhibit.id, anchor=_PARTS.get(row.about, ""))
+    anchor = "hash-sets" if row.about is WaitingKind.HASH_SET else "orders"
+    return PageLink(words, LinkTo.CASE, row.case.id, anchor=anchor)
+
+
+_PARTS = {WaitingKind.HOLD: "holds", WaitingKind.CERTIFICATE: "certificates"}
+
+
+def _case(row: Waiting | News | Stuck) -> Cell:
+    return PageLink(row.case.reference, LinkTo.CASE, row.case.id) if row.case else None
+
+
+TASKS: Table[Waiting] = Table(
+    "Waiting for you",
+    (
+        Column("task", "What to do", _act),
+        Column("what", "How it stands", lambda row: row.sentence, below="{}"),
+        Column("exhibit", "About", _named),
+        Column("case", "Case", _case, below="Case {}"),
+        Column("since_utc", "Since", lambda row: row.since),
+        Column("signatures_run_out_utc", "Signatures expire", lambda row: row.until,
+               below="Signatures expire {}"),
+        Column("id", "Id", lambda row: row.subject_id, page=False),
+    ),
+    "Nothing waits for you.",
+)  # fmt: skip
 
 
 WAITING: Table[Waiting] = Table(
     "What waits for whom",
     (
         Column("exhibit", "About", _about),
-        Column("case", "Case", lambda row: row.case.reference if row.case else None),
+        Column("case", "Case", _case),
         Column("what", "What it waits for", lambda row: row.sentence),
         Column("for", "Whose duty", lambda row: duties(row.duties)),
         Column("since_utc", "Since", lambda row: row.since),
@@ -54,6 +131,31 @@ WAITING: Table[Waiting] = Table(
         Column("id", "Id", lambda row: row.subject_id, page=False),
     ),
     "Nothing waits.",
+)  # fmt: skip
+
+
+NEWS: Table[News] = Table(
+    "What became of what you began",
+    (
+        Column("what", "What happened", lambda row: _at(row, row.sentence)),
+        Column("exhibit", "About", _named),
+        Column("case", "Case", _case, below="Case {}"),
+        Column("at_utc", "When", lambda row: row.at),
+    ),
+    "Nothing is new.",
+)  # fmt: skip
+
+
+STUCK: Table[Stuck] = Table(
+    "What stopped, and why",
+    (
+        Column("exhibit", "Exhibit", lambda row: exhibit_link(row.exhibit)),
+        Column("case", "Case", _case, below="Case {}"),
+        Column("why", "What stopped, and why", lambda row: row.why),
+        Column("since_utc", "Since", lambda row: row.since),
+        Column("id", "Id", lambda row: row.exhibit.id, page=False),
+    ),
+    "Nothing is stopped.",
 )  # fmt: skip
 
 
@@ -75,6 +177,23 @@ DUE: Table[Due] = Table(
         Column("id", "Id", lambda row: row.about, page=False),
     ),
     "Nothing is due within 14 days.",
+)  # fmt: skip
+
+
+LATE: Table[Due] = replace(DUE, title="Late", empty="Nothing is late.")
+
+
+STAGES: Table[AtStage] = Table(
+    "Cases by stage",
+    (
+        Column("stage", "Stage",
+               lambda row: PageLink(label(row.stage), LinkTo.CASES_AT, row.stage)),
+        Column("cases", "Cases with an exhibit there", lambda row: row.cases, CellKind.NUMBER),
+        Column("furthest_back", "Cases that are no further", lambda row: row.furthest_back,
+               CellKind.NUMBER),
+        Column("exhibits", "Exhibits", lambda row: row.exhibits, CellKind.NUMBER),
+    ),
+    "No exhibit is recorded yet.",
 )  # fmt: skip
 
 
@@ -109,8 +228,16 @@ STOPPED: Table[Stopped] = Table(
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("waiting", "case waiting", ListedOf.UNIT, Act.REVIEW, "the list of what waits", WAITING,
             lambda asking: list_waiting(asking.desk), list),
+    Listing("tasks", "case tasks", ListedOf.UNIT, Act.REVIEW, "their own list of tasks", TASKS,
+            lambda asking: list_waiting_for(asking.desk), list),
+    Listing("stuck", "case stuck", ListedOf.UNIT, Act.REVIEW, "the list of what stopped", STUCK,
+            lambda asking: list_stuck(asking.desk), list),
     Listing("due", "exhibit due", ListedOf.UNIT, Act.REVIEW, "the list of what is due", DUE,
             lambda asking: list_due(asking.desk, None), list),
+    Listing("late", "exhibit late", ListedOf.UNIT, Act.REVIEW, "the list of what is late", LATE,
+            lambda asking: list_late(asking.desk), list),
+    Listing("stages", "case stages", ListedOf.UNIT, Act.REVIEW, "the counts of stages", STAGES,
+            lambda asking: count_stages(asking.desk), list),
     Listing("orders-asked-for", "case requests", ListedOf.UNIT, Act.REVIEW, "the counts of orders",
             REQUESTS, lambda asking: count_requests(asking.desk), list),
     Listing("stopped-and-referred", "exhibit stopped", ListedOf.UNIT, Act.REVIEW,

@@ -47,17 +47,23 @@ class LinkTo(StrEnum):
     CERTIFICATE = auto()
     LOG_OF_CASE = auto()
     LOG_OF_EXHIBIT = auto()
+    CASES_AT = auto()  # the list of cases with an exhibit at that stage
+    ACT = auto()  # the form of ``PageLink.act``
 
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """Words that lead to a page where there are pages; ``before`` is read only there."""
+    """Words that lead to a page where there are pages; ``before`` is read only there.
+
+    ``act`` names the act whose form a link to an act leads to: ``disposal_authorise``.
+    """
 
     text: str
     to: LinkTo
     id: str
     before: str = ""
     anchor: str = ""
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

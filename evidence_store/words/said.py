@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
 from evidence_store.words.exhibit_words import WORDS
 from evidence_store.words.labels import HIT_KINDS, LABELS
+from evidence_store.words.log_words import GROUPS, LOOKS
 from evidence_store.words.scan_words import GRADES, SETTLED, STATES
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ _CATALOGUES: tuple[Mapping[Any, str], ...] = (
     GRADES,
     SETTLED,
     ANCHOR_WORDS,
+    GROUPS,
+    LOOKS,
 )
 
 # By the kind as well: values of two kinds with the same text are equal, and mean other things.

@@ -384,6 +384,10 @@ class FakeCustody:
         entries = self.of_case(case_id)
         return entries[max(0, len(entries) - count) :]
 
+    def newest_of_unit(self, event: str) -> Entry | None:
+        found = [n for n, d in enumerate(self.drafts) if (d.case_id, d.event) == (None, event)]
+        return self._entry(found[-1]) if found else None
+
     def corrections_in(
         self, *, case_id: str | None = None, exhibit_id: str | None = None
     ) -> Sequence[Entry]:

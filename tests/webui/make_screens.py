@@ -71,7 +71,7 @@ TOUR = (
     Screen("hit", EXAMINER, (CASE, EXHIBIT, "Coverage and hits of this scan", "Hit 1")),
     Screen("work", EXAMINER, ("Work",)),
     Screen("exhibit-held", SUPERVISOR, (HELD, "DEF/1")),
-    Screen("waiting", SUPERVISOR, ("Waiting",)),
+    Screen("tasks", SUPERVISOR, ("My tasks",)),
     Screen(
         "plan", SUPERVISOR, (CASE, EXHIBIT, "Plan, authority, holds and result of this disposal")
     ),

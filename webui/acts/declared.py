@@ -53,6 +53,7 @@ def page_of(act: type[AnyAct]) -> ActPage:
 _BESIDES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("exhibit", "end"): {"warning": "Nothing can be done with the exhibit afterwards."},
     ("question", "answer"): {"shown": "parts/asked.html"},
+    ("unit", "review-log"): {"shown": "parts/to_review.html"},
 }
 """What stands above a form besides, by what the act is about and its page."""
 

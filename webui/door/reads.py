@@ -67,13 +67,15 @@ READ_AS = {
     "order_documents.show": (ReadKind.VIEWED, "the document of an order"),
     "order_documents.page": (ReadKind.VIEWED, "a page of the document of an order"),
     "order_documents.original": (ReadKind.EXPORTED, "the document of an order"),
-    "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
+    "tasks.show": (ReadKind.VIEWED, "their own list of tasks"),
     "overview.show": (ReadKind.VIEWED, "the overview"),
     "overview.due": (ReadKind.VIEWED, "the list of what is due"),
     "custody.show": (ReadKind.VIEWED, "the custody log"),
     "custody.of_case": (ReadKind.VIEWED, "the custody log of a case"),
     "custody.of_exhibit": (ReadKind.VIEWED, "the custody log of an exhibit"),
     "custody.timeline": (ReadKind.VIEWED, "the custody log of a case"),
+    "custody.exhibit_timeline": (ReadKind.VIEWED, "the custody log of an exhibit"),
+    "custody.reads": (ReadKind.VIEWED, "the log of reads"),
     "custody.as_csv": (ReadKind.EXPORTED, "the custody log"),
     "custody.of_case_as_csv": (ReadKind.EXPORTED, "the custody log of a case"),
     "custody.as_json": (ReadKind.EXPORTED, "the custody log"),
@@ -85,7 +87,15 @@ READ_AS = {
 # A picture belongs to the page that shows it, which is a read; an address that only leads to
 # another shows nothing.
 NO_READS = frozenset(
-    {"cases.custody", "custody.check", "jobs.progress", "finding.ask", "scans.preview"}
+    {
+        "cases.custody",
+        "custody.check",
+        "jobs.progress",
+        "finding.ask",
+        "scans.preview",
+        "tasks.seen",
+        "tasks.waiting",
+    }
 )
 
 

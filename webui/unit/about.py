@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, url_for
 
+from evidence_store.domain.people.person import Duty
 from webui.door.access import CASE_DUTIES, STANDING_DUTIES, the_actor
 
 if TYPE_CHECKING:
@@ -16,12 +17,14 @@ blueprint = Blueprint("about", __name__)
 
 @blueprint.get("/")
 def start() -> Response:
-    """Go to the cases, or to where they stand; whom neither is for, to checking certificates."""
+    """Go to the tasks, to where cases stand, to the server, or to checking certificates."""
     held = the_actor().duties
     if held & CASE_DUTIES:
-        page = "cases.list_cases"
+        page = "tasks.show"
+    elif held & STANDING_DUTIES:
+        page = "standings.list_cases"
     else:
-        page = "standings.list_cases" if held & STANDING_DUTIES else "verification.choose"
+        page = "server_state.show" if Duty.ADMINISTRATOR in held else "verification.choose"
     return redirect(url_for(page), code=303)
 
 

@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
+from evidence_store.domain.events.groups import EntryGroup, Look
+from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
+from evidence_store.domain.values.identifiers import looks_like_id
+from evidence_store.log_views.choosing import Chosen
 from evidence_store.log_views.log_pages import LogPage, read_log, whole_log
+from evidence_store.log_views.needing_a_look import look_through
+from evidence_store.log_views.unusual_reads import unusual_reads
 from evidence_store.tables.csv_file import csv_pieces
-from evidence_store.tables.custody import LOG, LogLine
-from webui.door.access import the_actor, the_store
+from evidence_store.tables.custody import (
+    LOG,
+    PROOFS,
+    READS_OF,
+    TAKEN_AWAY,
+    TO_LOOK_AT,
+    LogLine,
+)
+from evidence_store.tables.table import Of
+from webui.door.access import allow_act, may, the_actor, the_store
 from webui.exporting import csv_answer, file_in_pieces, safe_file_name
 from webui.unit.log_checks import log_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flask import Flask
     from werkzeug.wrappers import Response as Answer
 
     from evidence_store.custody.leaves.drafts import Head
@@ -27,10 +43,43 @@ if TYPE_CHECKING:
 blueprint = Blueprint("custody", __name__, url_prefix="/custody")
 
 
+SHOWN = 50
+
+
+def install(app: Flask) -> None:
+    """Open the page of reads to those who review them."""
+    allow_act(app, "custody.reads", Act.REVIEW_READS)
+
+
 @blueprint.get("")
 def show() -> str:
-    """Show the whole log, newest first."""
-    return _table(_page(), "The custody log")
+    """Show what needs a look since the last review, then the whole log, newest first."""
+    asked = request.args.get("look", "")
+    only = Look(asked) if asked in set(Look) else None
+    found = look_through(
+        the_store(), actor=the_actor(), only=only, number=_number(request.args.get("found", ""))
+    )
+    return _table(
+        _page(),
+        "The custody log",
+        found=found,
+        only=only,
+        looks=[(each, found.counts[each]) for each in Look if found.counts.get(each)],
+        sees_reads=may(Act.REVIEW_READS),
+    )
+
+
+@blueprint.get("/reads")
+def reads() -> str:
+    """Show who looked at how much lately, and what was taken away."""
+    found = unusual_reads(the_store(), actor=the_actor())
+    return render_template(
+        "unit/custody_reads.html",
+        found=found,
+        people_table=READS_OF,
+        away_table=TAKEN_AWAY,
+        away=[Of(each, found.names) for each in found.taken_away[:SHOWN]],
+    )
 
 
 @blueprint.get("/cases/<case_id>")
@@ -52,7 +101,14 @@ def of_exhibit(exhibit_id: str) -> str:
 def timeline(case_id: str) -> str:
     """Show what happened in a case as a time line, newest first."""
     page = _page(case_id=case_id, newest_first=True)
-    return render_template("unit/custody_timeline.html", page=page, case_id=case_id)
+    return _timeline(page, f"case {page.references[case_id]}", case_id=case_id)
+
+
+@blueprint.get("/exhibits/<exhibit_id>/timeline")
+def exhibit_timeline(exhibit_id: str) -> str:
+    """Show what happened to an exhibit as a time line, newest first."""
+    page = _page(exhibit_id=exhibit_id, newest_first=True)
+    return _timeline(page, f"exhibit {page.references[exhibit_id]}", exhibit_id=exhibit_id)
 
 
 @blueprint.get("/entries.csv")
@@ -113,8 +169,7 @@ def _page(
     newest_first: bool | None = None,
 ) -> LogPage:
     if number is not None:
-        asked = request.args.get("page", "1")
-        number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
+        number = _number(request.args.get("page", ""))
     return read_log(
         the_store(),
         actor=the_actor(),
@@ -122,22 +177,88 @@ def _page(
         exhibit_id=exhibit_id,
         number=number,
         newest_first=newest_first,
+        chosen=_chosen(),
     )
 
 
-def _table(page: LogPage, title: str, **about: str) -> str:
+def _table(
+    page: LogPage,
+    title: str,
+    *,
+    case_id: str = "",
+    exhibit_id: str = "",
+    **more: object,
+) -> str:
     return render_template(
         "unit/custody.html",
         page=page,
         title=title,
-        about=about,
-        endpoint=request.endpoint,
         declared=LOG,
+        proofs=PROOFS,
+        to_look_at=TO_LOOK_AT,
         lines=_lines(page),
         anchor_words=ANCHOR_WORDS,
         checked=log_checks().newest,
         is_checking=log_checks().is_running,
+        **{"found": None, **_filtering(case_id, exhibit_id), **more},
     )
+
+
+def _timeline(page: LogPage, name: str, *, case_id: str = "", exhibit_id: str = "") -> str:
+    return render_template(
+        "unit/custody_timeline.html", page=page, name=name, **_filtering(case_id, exhibit_id)
+    )
+
+
+def _filtering(case_id: str, exhibit_id: str) -> dict[str, object]:
+    """What the filter and the pages of a log need: what was chosen, and from what."""
+    named = {"case_id": case_id, "exhibit_id": exhibit_id}
+    with the_store().reading() as uow:
+        people = sorted(uow.people.find(), key=lambda one: one.name)
+    return {
+        "about": {name: each for name, each in named.items() if each},
+        "endpoint": request.endpoint,
+        "chosen": _chosen(),
+        "chosen_words": _arguments(_chosen()),
+        "people": people,
+        "groups": list(EntryGroup),
+    }
+
+
+def _number(asked: str) -> int:
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
+
+
+def _chosen() -> Chosen:
+    """What an address says was chosen; whatever else it carries counts as not chosen."""
+    told = request.args
+    group, before = told.get("kind", ""), told.get("before", "")
+    person = told.get("person", "")
+    return Chosen(
+        person=person if looks_like_id(person) else "",
+        group=EntryGroup(group) if group in set(EntryGroup) else None,
+        first_day=_day(told.get("from", "")),
+        last_day=_day(told.get("to", "")),
+        before=_number(before) if before else None,
+    )
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _arguments(chosen: Chosen) -> dict[str, str]:
+    """The arguments of an address that choose the same."""
+    told = {
+        "person": chosen.person,
+        "kind": chosen.group.value if chosen.group else "",
+        "from": chosen.first_day.isoformat() if chosen.first_day else "",
+        "to": chosen.last_day.isoformat() if chosen.last_day else "",
+    }
+    return {name: each for name, each in told.items() if each}
 
 
 def _lines(page: LogPage) -> list[LogLine]:

@@ -1,49 +1,46 @@
-"""The supervisor's morning: what is due, waits or stands still, and how the record stands."""
+"""The supervisor's page over all cases: by stage, what is late, what is stuck, orders over time."""
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.bootstrap import open_store
 from evidence_store.domain.people.person import needs_unit_keys
-from evidence_store.health.places import look_at_room
-from evidence_store.health.record import look_at_record
-from evidence_store.open_folder.telling_time import time_standing
 from evidence_store.unit_keys.due import keys_due
-from evidence_store.workflow.overview.due import list_due
-from evidence_store.workflow.overview.figures import count_requests, list_stopped
-from evidence_store.workflow.overview.waiting import list_waiting
+from evidence_store.workflow.overview.due import list_due, list_late
+from evidence_store.workflow.overview.figures import count_requests, count_stages, list_stopped
+from evidence_store.workflow.overview.waiting import list_stuck, list_waiting
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
-from webui.door.access import may, the_actor, the_desk, the_store
+from webui.door.access import the_actor, the_desk, the_store
+from webui.unit.pictures import picture_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.overview.due import Due
 
 blueprint = Blueprint("overview", __name__, url_prefix="/overview")
 
+MOST = 20
+"""So many lines of each list; its file has all of them."""
+
 
 @blueprint.get("")
 def show() -> str:
     """Show everything at once, each with its way to the rest."""
-    store, desk = the_store(), the_desk()
-    waiting = list_waiting(desk)
+    desk = the_desk()
+    months = count_requests(desk)
     return render_template(
         "unit/overview.html",
-        waiting=waiting,
-        mine=[one for one in waiting if may(one.act)],
-        failed=list_failed(desk),
-        shown=SHOWN,
+        stages=count_stages(desk),
+        late=list_late(desk),
+        stuck=list_stuck(desk),
         stopped=list_stopped(desk),
-        months=count_requests(desk),
-        findings=[
-            *look_at_room(store.data),
-            *look_at_record(store.data, partial(open_store, clock=store.clock), with_files=False),
-        ],
-        time=time_standing(store),
-        policy=store.outside.policy,
+        waiting=list_waiting(desk),
+        failed=list_failed(desk),
+        failed_shown=SHOWN,
+        months=months,
+        picture=picture_of(months),
+        most=MOST,
     )
 
 

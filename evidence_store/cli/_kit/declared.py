@@ -235,5 +235,6 @@ _SUBJECTS: Mapping[
         _question_id,
     ),
     "certificate": ((click.argument("number", metavar="NUMBER"),), _certificate_id),
+    "unit": ((), lambda _work, _typed: ""),
 }
 """How the record is named on the command line, and found; by what an act is about."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.unit.catalogue import UNIT_ACTS
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.forms import read_text
 from evidence_store.cli._kit.looking import claimed_look, look_of, looking, why_option
 from evidence_store.cli._kit.options import path_option
@@ -202,3 +204,6 @@ def _checkpoint(uow: Reading) -> str:
 def _in_groups(root: bytes) -> str:
     text = base64.b32encode(root).decode().rstrip("=")
     return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+add_declared(log, UNIT_ACTS)

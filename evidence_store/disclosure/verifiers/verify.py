@@ -934,6 +934,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "corrects! event",
         "Entry {corrects} was corrected. The original stays as it was recorded.",
     ),
+    "log.reviewed": (
+        "reviewer",
+        "root! up_to!",
+        "A supervisor signed that they reviewed the custody log up to entry {up_to}.",
+    ),
     "access.head": (
         "",
         "origin root size",
@@ -1227,6 +1232,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
         "second": "administrator examiner officer supervisor",
     },
     "entry.corrected": {"corrector": "examiner officer supervisor"},
+    "log.reviewed": {"reviewer": "supervisor"},
     "unit.founded": {"founder": ""},
     "unit.keys_replaced": {
         "first": "examiner officer supervisor",

@@ -93,6 +93,7 @@ class Act(StrEnum):
     DISCLOSE = "disclose"
     CORRECT_ENTRY = "correct_entry"
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
+    REVIEW_LOG = "review_log"
     REVIEW = "review"
     SEE_STANDING = "see_standing"
     SHARE_CASE = "share_case"
@@ -142,6 +143,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.OPEN_CASE: _OFFICE,
     Act.CORRECT_ENTRY: _OFFICE,
     Act.CORRECT_CONTROL_ENTRY: _SUPERVISION,
+    Act.REVIEW_LOG: _SUPERVISION,
     Act.RECORD_ORDER: _OFFICE,
     Act.MAP_ORDER: _OFFICE,
     Act.RECORD_RELEASE: _SETTLING,

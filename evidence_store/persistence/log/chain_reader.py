@@ -10,7 +10,7 @@ from evidence_store.custody.heads.heads import ChainHead
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence.engines.phrases import FirstAt
-from evidence_store.persistence.log.log_reader import FETCH, LogReader
+from evidence_store.persistence.log.log_reader import FETCH, LogReader, entry_in
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ class ChainReader(LogReader):
         if len(found) != max(0, end - start):
             raise TamperedLogError("An entry of the custody log is missing. Run: " + Way.FSCK)
         return found
+
+    def newest_of_unit(self, event: str) -> Entry | None:
+        """The newest entry of a kind that belongs to no case; None where there is none."""
+        columns = self._of.entry.c
+        mark = f'"ev":"{event}"'.encode()
+        which = and_(columns.case_id.is_(None), FirstAt(columns.body, mark) > 0)
+        query = select(self._of.entry).where(which).order_by(columns.cseq.desc()).limit(1)
+        row = self._one(query)
+        return None if row is None else entry_in(row)
 
     def corrections_in(
         self, *, case_id: str | None = None, exhibit_id: str | None = None

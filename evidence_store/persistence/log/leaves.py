@@ -10,6 +10,7 @@ from sqlalchemy import select
 from evidence_store.persistence.log.chain_reader import ChainReader
 from evidence_store.persistence.log.log_reader import entry_in
 from evidence_store.persistence.log.nodes import Nodes
+from evidence_store.persistence.log.outlines import Outlines
 from evidence_store.persistence.log.whole_log import WholeLog
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.log.log import Link, StoredEntry
 
 
-class SqlLeafStore(ChainReader, WholeLog):
+class SqlLeafStore(ChainReader, Outlines, WholeLog):
     """Implements ``custody.log.log.LeafStore`` and ``custody.log.verifying.LogRecords``."""
 
     @cached_property

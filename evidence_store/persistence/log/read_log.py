@@ -90,6 +90,12 @@ class SqlReadLog:
         """All reads, oldest first."""
         return [stored.entry for stored in self.leaves.entries()]
 
+    def newest(self, count: int) -> list[tuple[Entry, dict[str, JsonValue]]]:
+        """So many of the newest reads, oldest first, each with what it says of who and why."""
+        found = self.leaves.tail(count)
+        told = self.leaves.told([each.seq for each in found], ("by", "account", "purpose", "words"))
+        return [(each, told.get(each.seq, {})) for each in found]
+
     def disclosed(self, seq: int) -> dict[str, JsonValue]:
         """Who read, why, and what was searched for."""
         return self._log.disclosed(seq)

@@ -253,6 +253,10 @@ class RecordingLog:
         size = self.count_of_case(case_id)
         return self.leaves.part_of(max(0, size - count), size, case_id=case_id)
 
+    def newest_of_unit(self, event: str) -> Entry | None:
+        """The newest entry of a kind that belongs to no case; None where there is none."""
+        return self.leaves.newest_of_unit(event)
+
     def corrections_in(
         self, *, case_id: str | None = None, exhibit_id: str | None = None
     ) -> Sequence[Entry]:

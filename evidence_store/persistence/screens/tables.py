@@ -45,6 +45,12 @@ secret = Table(
     Column("name", Text, primary_key=True),
     Column("secret", LargeBinary, nullable=False),
 )
+seen = Table(
+    "screen_seen",
+    screens,
+    Column("mark", LargeBinary, primary_key=True),  # a keyed digest of who saw what
+    Column("until", Double, nullable=False),
+)
 tries = Table(
     "tries",
     screens,
@@ -53,5 +59,5 @@ tries = Table(
     Column("last", Double, nullable=False),
 )
 
-OF_A_FILE = (session, kept, mark, secret)
+OF_A_FILE = (session, kept, mark, secret, seen)
 """With SQLite the counts of tries have a file of their own (``persistence.screens.tries``)."""

@@ -183,6 +183,9 @@ class CustodyLog(Protocol):
     def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
         """The newest ``count`` entries of a case, oldest first."""
 
+    def newest_of_unit(self, event: str) -> Entry | None:
+        """The newest entry of a kind that belongs to no case; None where there is none."""
+
     def corrections_in(
         self, *, case_id: str | None = None, exhibit_id: str | None = None
     ) -> Sequence[Entry]:

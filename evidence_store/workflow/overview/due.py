@@ -60,6 +60,17 @@ def list_due(desk: Desk, case_id: str | None, *, days: int = DAYS_AHEAD) -> list
         return in_order(found)
 
 
+def list_late(desk: Desk) -> list[Due]:
+    """What should have been done before today, longest first.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    today = LegalCalendar.of(desk.rules).day_of(desk.clock())
+    found = list_due(desk, None, days=0)
+    return [each for each in found if each.on is not None and each.is_overdue(today)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Records:
     """What the list is made from: exhibits and orders by case, the others by exhibit."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, RequestOutcome
 from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
+from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.duties import Act, require_duty
 
@@ -28,9 +29,28 @@ class Month:
     counts: Mapping[RequestOutcome, int]
 
     @property
+    def made(self) -> int:
+        """How many of them were made, in full or in part."""
+        outcomes = (RequestOutcome.MADE, RequestOutcome.MADE_IN_PART)
+        return sum(self.counts.get(each, 0) for each in outcomes)
+
+    @property
     def asked(self) -> int:
         """How many orders were asked for."""
         return sum(self.counts.values()) - self.counts.get(RequestOutcome.NOT_ASKED, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AtStage:
+    """How many exhibits stand at a stage, and how many cases have one there.
+
+    ``furthest_back`` are the cases of which no exhibit stands at an earlier stage.
+    """
+
+    stage: Stage
+    exhibits: int
+    cases: int
+    furthest_back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,28 @@ def count_requests(desk: Desk) -> tuple[Month, ...]:
                 month = each.asked_on.isoformat()[:7]  # four digits in any year, unlike %Y
                 found.setdefault(month, Counter())[each.outcome] += 1
     return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
+
+
+def count_stages(desk: Desk) -> tuple[AtStage, ...]:
+    """How many exhibits stand at each stage, in the order of the stages; none that has left.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        here = [each for each in uow.exhibits.find() if each.ended is None]
+    order = list(Stage)
+    exhibits = Counter(each.stage for each in here)
+    pairs = {(each.case_id, each.stage) for each in here}
+    cases = Counter(stage for _, stage in pairs)
+    earliest: dict[str, Stage] = {}
+    for case_id, stage in sorted(pairs, key=lambda pair: order.index(pair[1])):
+        earliest.setdefault(case_id, stage)
+    back = Counter(earliest.values())
+    return tuple(
+        AtStage(each, exhibits[each], cases[each], back[each]) for each in order if exhibits[each]
+    )
 
 
 def list_stopped(desk: Desk) -> tuple[Stopped, ...]:

@@ -36,6 +36,9 @@ class ReadLog(Protocol):
     def entries(self) -> Sequence[Entry]:
         """All reads, oldest first."""
 
+    def newest(self, count: int) -> Sequence[tuple[Entry, Mapping[str, JsonValue]]]:
+        """So many of the newest reads, oldest first, each with what it says of who and why."""
+
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         """Who read, why, and what was searched for."""
 
@@ -78,6 +81,17 @@ def list_reads(*, actor: Actor, log: ReadLog) -> tuple[ReadView, ...]:
     require_duty(actor, Act.REVIEW_READS)
     with log:
         return tuple(_view(entry, log.disclosed(entry.seq)) for entry in log.entries())
+
+
+def list_newest_reads(*, actor: Actor, log: ReadLog, count: int) -> tuple[ReadView, ...]:
+    """So many of the newest reads, oldest first.
+
+    Raises:
+        NotPermittedError: the actor is neither supervisor nor auditor.
+    """
+    require_duty(actor, Act.REVIEW_READS)
+    with log:
+        return tuple(_view(entry, said) for entry, said in log.newest(count))
 
 
 def _view(entry: Entry, said: Mapping[str, JsonValue]) -> ReadView:

@@ -64,7 +64,7 @@ def test_whatever_is_not_fine_says_what_to_do(place: Place) -> None:
 def test_a_folder_in_order_is_found_so(place: Place) -> None:
     findings = looked_at(place)
 
-    for thing in ("Rights", "Ownership", "Database", "Epoch", "Contents", "Rules", "Backup"):
+    for thing in ("Rights", "Ownership", "Database", "Custody log", "Contents", "Rules", "Backup"):
         assert found(findings, thing).state is State.FINE, thing
 
 
@@ -128,7 +128,7 @@ def test_a_file_that_no_backup_would_take_is_told(place: Place) -> None:
 def test_copies_that_a_killed_backup_left_are_told(place: Place) -> None:
     (place.data / ".scratch" / "work").mkdir(parents=True)
 
-    assert found(looked_at(place), "Scratch").state is State.LOOK
+    assert found(looked_at(place), "Copies of a backup").state is State.LOOK
 
 
 def test_a_folder_that_cannot_be_opened_is_told_and_the_list_goes_on(place: Place) -> None:

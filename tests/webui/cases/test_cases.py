@@ -48,7 +48,10 @@ def test_filters_by_stage_and_by_what_waits_for_me(officer: Visitor, open_unit: 
     assert references(officer.get("/cases?stage=certified").text) == [REFERENCE]
     assert references(officer.get("/cases?stage=scanned").text) == []
     assert references(officer.get("/cases?whose=mine").text) == []
-    assert "No cases match these filters." in officer.get("/cases?whose=waiting").text
+    assert references(officer.get("/cases?whose=waiting").text) == [REFERENCE]
+    auditor = Visitor(officer.app)
+    auditor.come_in("U1")
+    assert "No cases match these filters." in auditor.get("/cases?whose=waiting").text
     officer.do(
         f"/exhibits/{open_unit.story.disk.id}/acts/hand-over", taker="E1", reason="Imaging",
         seal="B1234567", passphrase=PASSPHRASE,

@@ -120,7 +120,7 @@ def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
     page = f"/disposals/{proposed[0].id}"
 
     asked = supervisor.do(f"{page}/acts/ask", text="Was the SIM card examined?")
-    waiting = examiner.get("/waiting").text
+    waiting = examiner.get("/tasks").text
     address = examiner.get(page).text.split('href="/questions/')[1].split('"')[0]
     own = supervisor.do(f"/questions/{address}", answer="I think so.")
     answered = examiner.do(f"/questions/{address}", answer="It was; see the statement.")
@@ -130,7 +130,7 @@ def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
     assert (asked.status_code, answered.status_code, again.status_code) == (303, 303, 403)
     assert "A question about the disposal waits for an answer" in waiting
     assert "It was; see the statement." in supervisor.get(page).text
-    assert "A question about the disposal waits" not in examiner.get("/waiting").text
+    assert "A question about the disposal waits" not in examiner.get("/tasks").text
 
 
 def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(

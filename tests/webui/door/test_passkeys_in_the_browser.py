@@ -63,7 +63,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_title("Cases – Expunge")
+    expect(page).to_have_title("2 tasks – Expunge")
 
 
 def add_passkey(page: Page) -> None:
@@ -91,7 +91,7 @@ def test_an_officer_adds_a_passkey_signs_in_with_it_and_signs_an_act_with_it(
     watched.require_good("Sign in – Expunge")
     page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page).to_have_title("Cases – Expunge")
+    expect(page).to_have_title("2 tasks – Expunge")
 
     disk = f"{address}/exhibits/{open_unit.story.disk.id}"
     page.goto(f"{disk}/acts/place-hold")

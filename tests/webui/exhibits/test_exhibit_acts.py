@@ -140,9 +140,9 @@ def test_another_seal_is_a_discrepancy_that_two_people_settle(
         "seal": "B9", "passphrase": PASSPHRASE,
     }  # fmt: skip
 
-    noted = officer.get("/waiting").text
+    noted = officer.get("/tasks").text
     first = officer.do(act(open_unit, "settle-discrepancy"), **typed)
-    signed = officer.get("/waiting").text
+    signed = officer.get("/tasks").text
     again = officer.do(act(open_unit, "settle-discrepancy"), **typed)
     second = come(open_app, "S1").do(act(open_unit, "settle-discrepancy"), **typed)
 
@@ -166,7 +166,7 @@ def test_the_giver_signs_and_the_taker_signs_in_and_signs_too(
         passphrase=PASSPHRASE,
     )  # fmt: skip
     between = disk(open_unit)
-    waiting = examiner.get("/waiting").text
+    waiting = examiner.get("/tasks").text
     own = officer.do(act(open_unit, "accept-handover"), seal=SEAL, passphrase=PASSPHRASE)
     shown = examiner.get(act(open_unit, "accept-handover")).text
     taken = examiner.do(act(open_unit, "accept-handover"), seal=SEAL, passphrase=PASSPHRASE)
@@ -177,7 +177,7 @@ def test_the_giver_signs_and_the_taker_signs_in_and_signs_too(
     assert own.status_code == 403
     assert "it waits for the taker to sign" in waiting
     assert act(open_unit, "accept-handover") in waiting
-    assert "it waits for the taker to sign" not in examiner.get("/waiting").text
+    assert "it waits for the taker to sign" not in examiner.get("/tasks").text
     assert "Imaging" in shown
     assert taken.status_code == 303
     after = disk(open_unit)

@@ -61,6 +61,8 @@ def test_a_supervisor_reads_a_case_and_checks_its_certificate(
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
 
+    watched.require_good("2 tasks – Expunge")
+    page.get_by_role("link", name="Cases", exact=True).click()
     watched.require_good("Cases – Expunge")
     page.get_by_label("Search cases").fill("öffender")
     page.get_by_role("button", name="Search").click()
@@ -144,6 +146,8 @@ def test_without_scripts_and_by_keyboard_alone_an_exhibit_can_be_read(
     page.keyboard.type(PURPOSE)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSPHRASE)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Cases", exact=True).focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="62AB1234526").focus()
     page.keyboard.press("Enter")

@@ -36,7 +36,7 @@ TABLES_OF_THEIR_OWN = {
     "exhibits/import_rejected.html": "rows of a file that was sent in, under its own columns",
     "parts/import_rows.html": "a check before anything is recorded, rows of the file sent in",
     "parts/table.html": "the macro itself",
-    "unit/overview.html": "how the record stands: sentences of doctor, whose verb is doctor",
+    "unit/server_state.html": "how the record stands: sentences of doctor, whose verb is doctor",
     "unit/rules.html": "types of order: in the law as a page, and in rules show",
 }
 """Pages that show a table which is not declared, and why."""

@@ -54,7 +54,7 @@ def test_a_deputy_authorises_in_the_browser_while_the_delegation_is_in_force(
     assert officer.get(act).status_code == officer.get(MANIFEST).status_code == 403
 
     given = deputy(open_unit, "O1")
-    mine = officer.get("/waiting").text.partition("Waits for others")[0]
+    mine = officer.get("/tasks").text.partition("Waits for others")[0]
     assert act in officer.get(plan).text
     assert MANIFEST in officer.get("/approvals").text
     assert told in mine

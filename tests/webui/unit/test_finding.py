@@ -159,7 +159,7 @@ def test_what_was_looked_for_is_on_record(open_app: Flask, open_unit: Unit) -> N
 
 
 def test_the_box_stands_on_every_page_of_whoever_opens_cases(officer: Visitor, unit: Unit) -> None:
-    for page in ("/cases", f"/cases/{unit.story.case.id}", "/help", "/verify", "/waiting"):
+    for page in ("/cases", f"/cases/{unit.story.case.id}", "/help", "/verify", "/tasks"):
         assert 'id="find-words"' in officer.get(page).text, page
 
 

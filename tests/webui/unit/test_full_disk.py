@@ -86,12 +86,12 @@ def test_people_sign_in_read_hold_and_stop_in_the_browser_on_a_full_disk(
     assert codes[-2:] == ["litigation", STOP_AND_REFER]
 
 
-def test_the_overview_says_how_much_is_kept_ready(app: Flask, unit: Unit) -> None:
+def test_the_server_page_says_how_much_is_kept_ready(app: Flask, unit: Unit) -> None:
     visitor = Visitor(app)
-    visitor.come_in("S1")
+    visitor.come_in("A1")
     (unit.store.data / BALLAST).unlink(missing_ok=True)  # whoever acts at the desk makes it
 
-    assert "Of the 64 MiB that are kept ready 0 MiB are there" in visitor.get("/overview").text
+    assert "Of the 64 MiB that are kept ready 0 MiB are there" in visitor.get("/server").text
 
 
 @pytest.mark.parametrize("with_files_of_sqlite", [True, False])

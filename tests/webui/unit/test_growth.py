@@ -121,7 +121,7 @@ def test_no_page_of_the_log_reads_more_in_a_longer_log(counted: Counted, open_un
 def test_no_page_of_a_case_asks_more_for_more_exhibits(counted: Counted, open_unit: Unit) -> None:
     case_id = open_unit.story.case.id
     pages = [f"/cases/{case_id}{rest}" for rest in ("", "/labels", "/schedule")]
-    pages += ["/cases", "/overview", "/overview/due", "/waiting", "/custody"]
+    pages += ["/cases", "/overview", "/overview/due", "/tasks", "/custody"]
     hand_over(open_unit, 120)
     book_in(open_unit, 3)
     before = {page: counted.of(page)[0] for page in pages}

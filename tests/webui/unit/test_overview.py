@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.cases.prosecutions import Asked, record_request
-from evidence_store.workflow.overview.figures import count_requests, list_stopped
+from evidence_store.workflow.exhibits.continuity import hand_over
+from evidence_store.workflow.holds.holds import place_hold
+from evidence_store.workflow.overview.figures import Month, count_requests, list_stopped
 from tests.webui.conftest import PASSPHRASE, Visitor
 from tests.webui.proposals import ready_phone
+from webui.unit.pictures import picture_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -31,13 +36,97 @@ def rows_of(answer: TestResponse) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
 
 
-def test_the_overview_says_how_the_record_stands(supervisor: Visitor) -> None:
-    page = supervisor.get("/overview").text
+def test_the_server_says_how_it_and_the_record_stand_to_those_who_look_after_them(
+    supervisor: Visitor,
+) -> None:
+    administrator = Visitor(supervisor.app)
+    administrator.come_in("A1")
+    page = administrator.get("/server").text
 
+    assert administrator.get("/").location == "/server"
     assert "There is no backup that was restored elsewhere and checked." in page
     assert "The newest head that is held outside is" in page
     assert "The start of an erasure waits for" in page
-    assert "Nothing stands stopped." in page
+    assert page.index("Needs somebody") < page.index("In order")
+    said = re.sub(r"<[^>]*>", "", page).casefold()
+    assert not [word for word in ("epoch", "scratch", "digest", "blake3") if word in said]
+    assert supervisor.get("/server").status_code == 403
+
+
+def test_the_overview_counts_cases_by_stage_and_says_what_is_late_and_stuck(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    supervisor = Visitor(open_app)
+    supervisor.come_in("S1")
+    before = supervisor.get("/overview").text
+    disk = open_unit.story.disk
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    place_hold(open_unit.store.desk_of(officer), disk.id, code="ccrc", note="")
+
+    after = supervisor.get("/overview").text
+    (stuck,) = rows_of(supervisor.get("/overview/stuck.csv"))
+    stages = rows_of(supervisor.get("/overview/stages.csv"))
+
+    assert "Nothing is stopped." in before
+    assert "Nothing is late." in before
+    assert "Nothing stands stopped." in before
+    assert f'href="/exhibits/{disk.id}">{disk.reference}</a>' in after
+    assert (stuck["exhibit"], stuck["case"]) == (disk.reference, open_unit.story.case.reference)
+    with open_unit.store.reading() as uow:
+        here = [each.stage for each in uow.exhibits.find() if each.ended is None]
+    assert sum(int(row["exhibits"]) for row in stages) == len(here)
+    assert sum(int(row["furthest_back"]) for row in stages) == 1
+    for row in stages:
+        assert f">{row['stage']}</a>" in after
+
+
+def test_a_supervisor_finds_the_case_that_is_stuck_by_one_click_from_home(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    supervisor, disk = Visitor(open_app), open_unit.story.disk
+    supervisor.come_in("S1")
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    place_hold(open_unit.store.desk_of(officer), disk.id, code="ccrc", note="")
+
+    home = supervisor.get(supervisor.get("/").location).text
+
+    stopped = home.partition("What stopped, and why</caption>")[2]
+    assert f'href="/exhibits/{disk.id}"' in stopped
+    assert f'href="/cases/{disk.case_id}"' in stopped
+
+
+def test_what_should_have_come_back_is_late(open_app: Flask, open_unit: Unit) -> None:
+    store, disk = open_unit.store, open_unit.story.disk
+    seal = disk.seal.number if disk.seal else ""
+    due = store.clock().date() - timedelta(days=2)
+    moved = Movement(store.clock(), disk.holder, "Lab", "Imaging", seal, due_back=due)
+    hand_over(store.desk_of(store.open_actor("O1", PASSPHRASE)), disk.id, movement=moved)
+    supervisor = Visitor(open_app)
+    supervisor.come_in("S1")
+
+    (late,) = rows_of(supervisor.get("/overview/late.csv"))
+
+    assert late["exhibit"] == disk.reference
+    assert f"{disk.reference} should come back." in supervisor.get("/overview").text
+
+
+def test_orders_over_time_are_drawn_with_the_months_between_and_a_table_behind() -> None:
+    months = [
+        Month("2026-06", {RequestOutcome.MADE: 2, RequestOutcome.REFUSED: 1}),
+        Month("2026-03", {RequestOutcome.UNDECIDED: 1, RequestOutcome.NOT_ASKED: 4}),
+        Month("0026-06", {RequestOutcome.MADE: 9}),
+    ]
+
+    drawn = picture_of(months)
+
+    assert drawn is not None
+    assert (drawn.top, len(drawn.bars)) == (3, 4)
+    assert drawn.says == "July 2024 to June 2026: 4 asked for, 2 made."
+    highest = max(drawn.bars, key=lambda bar: bar.height)
+    assert highest.kind == "asked"
+    assert all(bar.y + bar.height == drawn.floor for bar in drawn.bars)
+    assert [each.text for each in drawn.years] == ["2024", "2025", "2026"]
+    assert picture_of([]) is None
 
 
 def test_what_was_stopped_stands_there_until_two_people_release_it(

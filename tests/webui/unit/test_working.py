@@ -147,7 +147,7 @@ def test_what_waits_is_listed_for_whose_duty_it_is_and_for_the_others(
     bring_a_phone(open_app, open_unit)
     examiner, supervisor = signed_in(open_app, "E1"), signed_in(open_app, "S1")
 
-    mine, theirs = examiner.get("/waiting").text, supervisor.get("/waiting").text
+    mine, theirs = examiner.get("/tasks").text, supervisor.get("/tasks").text
     table = examiner.get("/waiting/list.csv").text
 
     assert (

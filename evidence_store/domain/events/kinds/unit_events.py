@@ -91,6 +91,13 @@ ENTRY_CORRECTED = Event(
     signed_by={"corrector": "correct_entry"},
 )
 
+LOG_REVIEWED = Event(
+    "log.reviewed",
+    says="A supervisor signed that they reviewed the custody log up to entry {up_to}.",
+    clear="root! up_to!",
+    signed_by={"reviewer": "review_log"},
+)
+
 ACCESS_HEAD = Event(
     "access.head",
     says="The log committed to {size} reads, recorded in the log of reads.",

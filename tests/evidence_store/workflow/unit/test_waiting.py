@@ -7,8 +7,8 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
+from evidence_store.domain.overview.waiting import NEXT
 from evidence_store.domain.people.duties import Act
-from evidence_store.workflow.overview.waiting import NEXT
 
 DONE_BY = {
     Act.AUTHORISE: DisposalAct.AUTHORISE,

@@ -1,0 +1,143 @@
+"""What became of what somebody began: authorised, sent back, made void, confirmed, answered.
+
+It is told until they have seen it, and for a month at most; the record itself says it for good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.overview.waiting import WaitingKind
+from evidence_store.domain.scans.gradings import GradingState
+from evidence_store.domain.unit.jobs import JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.overview.at_work import AtWork
+
+TOLD_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that happened to what a person began.
+
+    Args:
+        about: the kind of record.
+        subject_id: which record; of grades the scan.
+        case: of which case.
+        exhibit: of which exhibit; None where the whole case is meant.
+        sentence: what happened.
+        at: when (UTC).
+    """
+
+    about: WaitingKind
+    subject_id: str
+    case: Case
+    exhibit: Exhibit | None
+    sentence: str
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Names it among all news of a person."""
+        return f"{self.about.value} {self.subject_id} {self.at.isoformat()} {self.sentence}"
+
+
+def news_for(work: AtWork, person_id: str) -> list[News]:
+    """What happened within a month to what this person began, newest first."""
+    since = work.at - TOLD_FOR
+    found = (
+        *_of_disposals(work, person_id),
+        *_of_questions(work, person_id),
+        *_of_hash_sets(work, person_id),
+        *_of_gradings(work, person_id),
+        *_of_exhibits(work, person_id),
+        *_of_jobs(work, person_id),
+    )
+    return sorted((one for one in found if one.at >= since), key=lambda one: one.at, reverse=True)
+
+
+def _of_disposals(work: AtWork, person_id: str) -> Iterator[News]:
+    for disposal in work.disposals:
+        signed = {disposal.proposer_id} | disposal.authoriser_ids
+        if person_id in signed:
+            for at, sentence in _of_disposal(disposal, person_id):
+                yield _about(work, WaitingKind.DISPOSAL, disposal.id, disposal.exhibit_id,
+                             sentence, at)  # fmt: skip
+
+
+def _of_disposal(disposal: Disposal, person_id: str) -> Iterator[tuple[datetime, str]]:
+    """What a proposer or an authoriser learns of it."""
+    signed = disposal.authorisation
+    if disposal.is_open and signed is not None and person_id not in disposal.authoriser_ids:
+        yield signed.statement.made_at, "The disposal that you proposed was authorised."
+    if disposal.state is DisposalState.VOID and disposal.voided_at is not None:
+        if disposal.void_reason == "withdrawn":
+            said = "The disposal that you signed for was refused or withdrawn."
+        else:
+            said = f"The disposal that you signed for became void: {disposal.void_reason}."
+        yield disposal.voided_at, said
+
+
+def _of_questions(work: AtWork, person_id: str) -> Iterator[News]:
+    for each in work.questions:
+        if each.asked_by == person_id and each.answered_at is not None:
+            yield _about(work, WaitingKind.QUESTION, each.disposal_id, each.exhibit_id,
+                         "Your question about the disposal was answered.",
+                         each.answered_at)  # fmt: skip
+
+
+def _of_hash_sets(work: AtWork, person_id: str) -> Iterator[News]:
+    for each in work.hash_sets:
+        if each.registered_by == person_id and each.confirmed_at is not None:
+            yield News(WaitingKind.HASH_SET, each.id, work.cases[each.case_id], None,
+                       "The hash set that you registered was confirmed.",
+                       each.confirmed_at)  # fmt: skip
+
+
+def _of_gradings(work: AtWork, person_id: str) -> Iterator[News]:
+    words = {
+        GradingState.CONFIRMED: "Your grades of hits were confirmed.",
+        GradingState.SENT_BACK: "Your grades of hits were sent back.",
+    }
+    for each in work.gradings:
+        if each.graded_by == person_id and each.settled_at is not None:
+            yield _about(work, WaitingKind.GRADING, each.scan_id, each.exhibit_id,
+                         words[each.state], each.settled_at)  # fmt: skip
+
+
+def _of_exhibits(work: AtWork, person_id: str) -> Iterator[News]:
+    for exhibit in work.exhibits.values():
+        case = work.cases[exhibit.case_id]
+        for hold in exhibit.placed_holds:
+            if hold.released_at is not None and person_id == hold.released_by[0]:
+                yield News(WaitingKind.HOLD, exhibit.id, case, exhibit,
+                           "The hold whose release you signed for was released.",
+                           hold.released_at)  # fmt: skip
+        for moved in exhibit.handovers:
+            if moved.giver_id == person_id and moved.offer and moved.accepted_at is not None:
+                yield News(WaitingKind.HANDOVER, exhibit.id, case, exhibit,
+                           "What you handed over was taken: the taker has signed.",
+                           moved.accepted_at)  # fmt: skip
+
+
+def _of_jobs(work: AtWork, person_id: str) -> Iterator[News]:
+    for job in work.jobs:
+        if job.asked_by == person_id and job.ended_at is not None and job.state is JobState.DONE:
+            said = f"Work that you asked for is done: {job.sentence}"
+            yield _about(work, WaitingKind.JOB, job.id, job.exhibit_id, said, job.ended_at)
+
+
+def _about(
+    work: AtWork, about: WaitingKind, subject_id: str, exhibit_id: str, sentence: str, at: datetime
+) -> News:
+    exhibit = work.exhibits[exhibit_id]
+    return News(about, subject_id, work.cases[exhibit.case_id], exhibit, sentence, at)
