@@ -11,7 +11,7 @@ from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
-from evidence_store.workflow.unit.anchors import sheet_of
+from evidence_store.workflow.unit.anchors import names_on_sheet, sheet_of
 from webui.door.access import allow, the_desk, the_store
 from webui.exporting import safe_file_name
 
@@ -61,6 +61,7 @@ def sheet(disposal_id: str) -> AnyResponse:
     unit = store.settings.unit
     drawn = draw_sheet(
         made,
+        names_on_sheet(the_desk(), made),
         unit=f"{unit.force} – {unit.name}",
         origin=store.log_key.origin,
         training=store.is_training,

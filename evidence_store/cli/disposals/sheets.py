@@ -15,7 +15,7 @@ from evidence_store.custody.outside.sheets import ASKED, GROUPS
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
-from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
+from evidence_store.workflow.unit.anchors import acknowledge_sheet, names_on_sheet, sheet_of
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     made = sheet_of(work.reading_desk, the_disposal(work, name, case_name).id, key=store.log_key)
     drawn = draw_sheet(
         made,
+        names_on_sheet(work.reading_desk, made),
         unit=f"{store.settings.unit.force} – {store.settings.unit.name}",
         origin=store.log_key.origin,
         training=store.is_training,

@@ -36,6 +36,19 @@ class Sheet:
     printed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SheetNames:
+    """What people call what a sheet is about, for the person who reads and signs the paper.
+
+    ``proposer`` and ``authoriser`` are rank and name. Nobody else is named: no offender, no victim.
+    """
+
+    exhibit: str
+    case: str
+    proposer: str
+    authoriser: str
+
+
 def groups_of(root: bytes) -> tuple[str, ...]:
     """The 13 groups of a root (32 bytes)."""
     letters = base64.b32encode(root).decode().rstrip("=")

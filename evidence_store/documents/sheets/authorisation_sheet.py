@@ -1,7 +1,8 @@
 """The printed authorisation sheet: the head of the log on paper, with what is authorised.
 
-Anyone who holds the paper can later tell whether the log was changed. It names nobody and no
-exhibit but by opaque ids, so that it can lie in a drawer or be handed to a solicitor.
+Anyone who holds the paper can later tell whether the log was changed. It names the exhibit, its
+case and the two who signed, as the person knows them who signs it by hand; no offender and no
+victim. What a machine looks for stands in small print.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from evidence_store.ways import Way
 from forensics.values import ErasureMethod, claim_of
 
 if TYPE_CHECKING:
-    from evidence_store.custody.outside.sheets import Sheet
+    from evidence_store.custody.outside.sheets import Sheet, SheetNames
     from evidence_store.documents.kit.blocks import Block
 
 _QR = 52
@@ -40,21 +41,22 @@ _AIR = 1.0
 _TRAINING = "TRAINING: this sheet authorises nothing outside a training folder"
 
 
-def draw_sheet(sheet: Sheet, *, unit: str, origin: str, training: bool) -> bytes:
+def draw_sheet(sheet: Sheet, names: SheetNames, *, unit: str, origin: str, training: bool) -> bytes:
     """Draw the sheet as a PDF of one page.
 
     Args:
         sheet: what it says.
+        names: what people call what it is about.
         unit: the unit's name.
         origin: the log's name.
         training: mark it so that nobody takes it for a real one.
     """
-    titled = f"Authorisation sheet {sheet.disposal_id}"
+    titled = f"Authorisation sheet, exhibit {names.exhibit}, case {names.case}"
     return draw(
         Document(
             title=titled,
             author=unit,
-            parts=(OnePage((*_top(sheet, unit=unit), *_below(sheet, origin))),),
+            parts=(OnePage((*_top(sheet, unit=unit), *_below(sheet, names, origin))),),
             furniture=Furniture("", "", titled, _TRAINING if training else None),
         )
     )
@@ -74,7 +76,7 @@ def _top(sheet: Sheet, *, unit: str) -> list[Block]:
     return [SideBySide(left, code), Banner(words)]
 
 
-def _below(sheet: Sheet, origin: str) -> list[Block]:
+def _below(sheet: Sheet, names: SheetNames, origin: str) -> list[Block]:
     return [
         Heading("The custody log at the time of printing"),
         Fields(
@@ -92,13 +94,11 @@ def _below(sheet: Sheet, origin: str) -> list[Block]:
         Heading("What is authorised"),
         Fields(
             [
-                ("Disposal", [text.mono(sheet.disposal_id)]),
-                ("Exhibit", [text.mono(sheet.exhibit_id)]),
+                ("Exhibit", [names.exhibit]),
+                ("Case", [names.case]),
                 ("Method", [claim_of(ErasureMethod(sheet.method)).named]),
-                ("Plan", [text.mono(sheet.plan)]),
-                ("Statement", [text.mono(sheet.statement)]),
-                ("Proposed by", [text.mono(sheet.proposer_id)]),
-                ("Authorised by", [text.mono(sheet.authoriser_id)]),
+                ("Proposed by", [names.proposer]),
+                ("Authorised by", [names.authoriser]),
                 ("Authorised on", [text.instant(sheet.authorised_at)]),
                 ("Valid until", [text.instant(sheet.not_after)]),
             ],
@@ -111,6 +111,11 @@ def _below(sheet: Sheet, origin: str) -> list[Block]:
             f"To check: {Way.FSCK} --head SIZE:ROOT, or any reader of QR codes. A log that is "
             "shorter than the size above, or has a different root at that size, is not the one "
             "that was printed.",
+            Voice.ASIDE,
+        ),
+        Paragraph(
+            f"For machines: disposal {sheet.disposal_id}, exhibit {sheet.exhibit_id}, "
+            f"plan {sheet.plan}, statement {sheet.statement}.",
             Voice.ASIDE,
         ),
     ]

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.outside.cosignatures import cosigned_at
-from evidence_store.custody.outside.sheets import ASKED, GROUPS, Sheet, groups_of, same_group
+from evidence_store.custody.outside.sheets import (
+    ASKED,
+    GROUPS,
+    Sheet,
+    SheetNames,
+    groups_of,
+    same_group,
+)
 from evidence_store.custody.outside.time_stamps import verify_stamp
 from evidence_store.domain.events.kinds.unit_events import ANCHOR_ACKNOWLEDGED
 from evidence_store.domain.exhibits.known_by import of_head
@@ -78,6 +85,26 @@ def sheet_of(desk: Desk, disposal_id: str, *, key: LogKey) -> Sheet:
         not_after=statement.not_after,
         printed_at=desk.clock(),
     )
+
+
+def names_on_sheet(desk: Desk, sheet: Sheet) -> SheetNames:
+    """What people call the exhibit, its case and those who signed, as they are recorded now.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(desk.actor, Act.ACKNOWLEDGE_SHEET)
+    with desk.uow as uow:
+        exhibit = uow.exhibits.get(sheet.exhibit_id)
+        proposer, authoriser = (
+            uow.people.get(each) for each in (sheet.proposer_id, sheet.authoriser_id)
+        )
+        return SheetNames(
+            exhibit.reference,
+            uow.cases.get(exhibit.case_id).reference,
+            f"{proposer.rank} {proposer.name}",
+            f"{authoriser.rank} {authoriser.name}",
+        )
 
 
 def acknowledge_sheet(
