@@ -123,6 +123,7 @@ MAY_OPEN = {
     "set_imports.show": Audience.CASE_WORKERS,
     "set_imports.rejected_csv": Audience.CASE_WORKERS,
     "tasks.show": Audience.CASE_WORKERS,
+    "tasks.count": Audience.CASE_WORKERS,
     "tasks.seen": Audience.CASE_WORKERS,
     "tasks.waiting": Audience.CASE_WORKERS,
     "overview.show": Audience.CASE_WORKERS,

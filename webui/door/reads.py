@@ -93,6 +93,7 @@ NO_READS = frozenset(
         "jobs.progress",
         "finding.ask",
         "scans.preview",
+        "tasks.count",
         "tasks.seen",
         "tasks.waiting",
     }

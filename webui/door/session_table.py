@@ -80,8 +80,11 @@ class SessionTable:
         )
         return identifier
 
-    def find(self, identifier: str) -> Row | None:
-        """Return the live session of this id and note that it was used; None if there is none."""
+    def find(self, identifier: str, *, is_used: bool = True) -> Row | None:
+        """Return the live session of this id; None if there is none.
+
+        It is noted that it was used, unless nobody did: what a script asks keeps no session alive.
+        """
         digest, now = _digest(identifier), self._seconds()
         found = self._rows.find(digest)
         if found is None:
@@ -93,7 +96,7 @@ class SessionTable:
         if row is None or _ran_out(row, now):
             self._rows.end(digest)
             return None
-        if now - row.seen >= NOTED_EVERY_SECONDS:
+        if is_used and now - row.seen >= NOTED_EVERY_SECONDS:
             self._rows.saw(digest, now)
         return row
 

@@ -10,22 +10,35 @@ import hashlib
 import time
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf import FlaskForm
 
 from evidence_store.domain.overview.news import TOLD_FOR
 from evidence_store.workflow.overview.waiting import my_tasks
 from webui.door.access import the_actor, the_desk
+from webui.door.sessions import ASKED_BY_SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flask import Response as Answer
     from werkzeug.wrappers import Response
 
     from evidence_store.domain.overview.news import News
     from evidence_store.screens.kept import SeenRows
 
 blueprint = Blueprint("tasks", __name__)
+
+(COUNT,) = ASKED_BY_SCRIPTS
 
 SHOWN = 50
 """So many lines of each list; the file for a spreadsheet has all of them."""
@@ -60,6 +73,13 @@ def seen() -> Response:
         until=now + 2 * TOLD_FOR.total_seconds(),
     )
     return redirect(url_for("tasks.show"), code=303)
+
+
+@blueprint.get(COUNT)
+def count() -> Answer:
+    """Say how many tasks and news there are, and nothing about them; a script asks for it."""
+    found = my_tasks(the_desk())
+    return jsonify(waits=len(found.mine) + len(_unseen(found.news)))
 
 
 @blueprint.get("/waiting")

@@ -77,7 +77,8 @@ def _of_disposals(work: AtWork, person_id: str) -> Iterator[News]:
 def _of_disposal(disposal: Disposal, person_id: str) -> Iterator[tuple[datetime, str]]:
     """What a proposer or an authoriser learns of it."""
     signed = disposal.authorisation
-    if disposal.is_open and signed is not None and person_id not in disposal.authoriser_ids:
+    is_over = disposal.state in (DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
+    if signed is not None and not is_over and person_id not in disposal.authoriser_ids:
         yield signed.statement.made_at, "The disposal that you proposed was authorised."
     if disposal.state is DisposalState.VOID and disposal.voided_at is not None:
         if disposal.void_reason == "withdrawn":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.overview.disposal_todos import DISPOSAL_STEPS
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, NEEDED_PARTS, Act
 from evidence_store.domain.people.person import Duty
 
@@ -35,18 +36,20 @@ class WaitingKind(StrEnum):
     JOB = "job"
 
 
-NEXT: Mapping[DisposalState, tuple[Act, str]] = {
-    DisposalState.PROPOSED: (Act.AUTHORISE, "Proposed; waits to be authorised or refused"),
-    DisposalState.AUTHORISED: (Act.PERMIT, "Authorised; waits for the person who carries it out"),
-    DisposalState.PERMITTED: (Act.START, "Permitted; waits to be started"),
-    DisposalState.INTERRUPTED: (Act.PERMIT, "Interrupted; waits for a new permit"),
-    DisposalState.COMPLETED: (Act.VERIFY, "Carried out; waits to be verified by another person"),
-    DisposalState.PASSED: (Act.CERTIFY, "Verified; waits for its certificate"),
-    DisposalState.FAILED: (Act.CERTIFY, "Not verified; waits for its non-completion report"),
+_SAID: Mapping[DisposalState, str] = {
+    DisposalState.PROPOSED: "Proposed; waits to be authorised or refused",
+    DisposalState.AUTHORISED: "Authorised; waits for the person who carries it out",
+    DisposalState.PERMITTED: "Permitted; waits to be started",
+    DisposalState.INTERRUPTED: "Interrupted; waits for a new permit",
+    DisposalState.COMPLETED: "Carried out; waits to be verified by another person",
+    DisposalState.PASSED: "Verified; waits for its certificate",
+    DisposalState.FAILED: "Not verified; waits for its non-completion report",
     DisposalState.INCONCLUSIVE: (
-        Act.CERTIFY,
-        "Verification was inconclusive; waits for its non-completion report",
+        "Verification was inconclusive; waits for its non-completion report"
     ),
+}
+NEXT: Mapping[DisposalState, tuple[Act, str]] = {
+    state: (DISPOSAL_STEPS[state][0], said) for state, said in _SAID.items()
 }
 """What comes next in each state, and in which words; the other states wait for nobody."""
 

@@ -85,7 +85,7 @@ def test_what_needs_a_look_stands_first_and_is_counted_by_why(
     assert found.reviewed is None
     assert (found.counts[Look.CORRECTION], found.counts[Look.SHARED]) == (1, 2)
     first = page.partition("What needs a look</h2>")[2].partition("Entries</h2>")[0]
-    assert "The place was another" in first
+    assert "Entry 30 was corrected." in first
     assert first.count("<tr") - 1 == sum(found.counts.values())
     few = only.partition("What needs a look</h2>")[2].partition("Entries</h2>")[0]
     assert few.count("<tr") - 1 == 1
@@ -137,14 +137,14 @@ def test_a_review_goes_forward_alone_and_is_a_supervisors(open_unit: Unit) -> No
 def test_a_long_log_is_looked_through_piece_by_piece(
     open_unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(needing_a_look, "AT_ONCE", 25)
+    monkeypatch.setattr(needing_a_look, "AT_ONCE", 15)
 
     first = look_through(open_unit.store, actor=AUDITOR)
     review(open_unit, first.last)
     second = look_through(open_unit.store, actor=AUDITOR)
 
-    assert (first.first, first.last) == (0, 24)
-    assert (second.first, second.last) == (25, 49)
+    assert (first.first, first.last) == (0, 14)
+    assert (second.first, second.last) == (15, 29)
     assert second.newest > second.last
 
 

@@ -83,7 +83,8 @@ def test_a_proposer_learns_what_became_of_it_until_they_have_seen_it(
     open_app: Flask, open_unit: Unit, proposed: Disposal
 ) -> None:
     store, examiner, other = open_unit.store, at_desk(open_app, "E1"), at_desk(open_app, "E2")
-    told, void = "The disposal that you proposed was authorised.", "became void: a hold was placed."
+    told = "The disposal that you proposed was authorised."
+    void = "The disposal that you signed for became void: a hold was placed."
     assert told not in examiner.get("/tasks").text
     supervisor = store.open_actor("S1", PASSPHRASE)
     authorise_disposal(store.signing_desk(supervisor), proposed.id)

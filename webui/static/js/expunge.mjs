@@ -3,6 +3,7 @@
 import { initAll } from "../vendor/govuk-frontend.min.js";
 import { initAll as initAllMoj } from "../vendor/moj-frontend.min.js";
 import "./passkeys.mjs";
+import "./notices.mjs";
 
 initAll();
 initAllMoj();
