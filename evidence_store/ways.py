@@ -120,6 +120,7 @@ class Way(Enum):
     INIT = "init"
     KEYS_REPLACE = "keys replace"
     KNOWN_SET_REGISTER = "known-set register"
+    LOG_READS = "log reads"
     ORDER_DISCLOSURE_DECISION = "order disclosure-decision"
     ORDER_ITEM = "order item"
     ORDER_ITEM_NOTE = "order item note"

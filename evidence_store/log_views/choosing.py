@@ -49,7 +49,7 @@ class Chosen:
         return self != Chosen()
 
     def includes(self, one: Outline) -> bool:
-        """Whether an entry fits, whoever did it."""
+        """Whether an entry fits, before it is asked who did it."""
         if self.group is not None and group_of(one.event) is not self.group:
             return False
         day = one.recorded.astimezone(LONDON).date()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.overview.waiting import Waiting, WaitingKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.tables.exhibits import exhibit_link
 from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
@@ -83,7 +85,7 @@ def _about(row: Waiting | News) -> Cell:
 
 
 def _at(row: Waiting | News, words: str) -> PageLink:
-    """The page on which it stands, whoever asks."""
+    """The page on which it stands, for anybody who reads cases."""
     if row.about is WaitingKind.DISPOSAL:
         return PageLink(words, LinkTo.DISPOSAL, row.subject_id)
     if row.about is WaitingKind.GRADING:
@@ -103,6 +105,12 @@ def _case(row: Waiting | News | Stuck) -> Cell:
     return PageLink(row.case.reference, LinkTo.CASE, row.case.id) if row.case else None
 
 
+def _since(row: Waiting) -> Cell:
+    """Since when; the day alone where the record has no time of it."""
+    local = row.since.astimezone(LONDON)
+    return local.date() if local.time() == time() else row.since
+
+
 TASKS: Table[Waiting] = Table(
     "Waiting for you",
     (
@@ -110,7 +118,7 @@ TASKS: Table[Waiting] = Table(
         Column("what", "How it stands", lambda row: row.sentence, below="{}"),
         Column("exhibit", "About", _named),
         Column("case", "Case", _case, below="Case {}"),
-        Column("since_utc", "Since", lambda row: row.since),
+        Column("since_utc", "Since", _since),
         Column("signatures_run_out_utc", "Signatures expire", lambda row: row.until,
                below="Signatures expire {}"),
         Column("id", "Id", lambda row: row.subject_id, page=False),
@@ -126,7 +134,7 @@ WAITING: Table[Waiting] = Table(
         Column("case", "Case", _case),
         Column("what", "What it waits for", lambda row: row.sentence),
         Column("for", "Whose duty", lambda row: duties(row.duties)),
-        Column("since_utc", "Since", lambda row: row.since),
+        Column("since_utc", "Since", _since),
         Column("signatures_run_out_utc", "Signatures expire", lambda row: row.until),
         Column("id", "Id", lambda row: row.subject_id, page=False),
     ),
@@ -135,7 +143,7 @@ WAITING: Table[Waiting] = Table(
 
 
 NEWS: Table[News] = Table(
-    "What became of what you began",
+    "What happened to what you began",
     (
         Column("what", "What happened", lambda row: _at(row, row.sentence)),
         Column("exhibit", "About", _named),

@@ -1,7 +1,7 @@
 """My tasks, the first page: what waits for a person, what they began, what stopped and why.
 
-What became of what somebody began is told until they say that they have seen it. That is a mark of
-the screens and no part of the record, which says the same for good.
+What happened to what somebody began is told until they say that they have seen it. That is a mark
+of the screens and no part of the record, which says the same for good.
 """
 
 from __future__ import annotations

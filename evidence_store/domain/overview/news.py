@@ -1,4 +1,4 @@
-"""What became of what somebody began: authorised, sent back, made void, confirmed, answered.
+"""What happened to what somebody began: authorised, sent back, made void, confirmed, answered.
 
 It is told until they have seen it, and for a month at most; the record itself says it for good.
 """

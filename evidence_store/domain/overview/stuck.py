@@ -136,7 +136,7 @@ def _oldest_first(jobs: Iterable[Job]) -> list[Job]:
 
 
 def _sent_back(work: AtWork) -> Iterator[tuple[str, _Reason]]:
-    """Grades that were sent back, while nobody has graded hits of that scan again."""
+    """Grades that were sent back, until hits of that scan are graded again."""
     newest = {each.scan_id: each for each in work.gradings}
     for each in newest.values():
         if each.state is GradingState.SENT_BACK and each.settled_at is not None:

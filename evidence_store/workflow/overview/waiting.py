@@ -46,7 +46,7 @@ class MyTasks:
         jobs: work that they asked for and that a machine does.
         stopped: what stopped and is theirs; a supervisor's is everything that did.
         others: what waits, and is neither theirs nor begun by them.
-        news: what became of what they began.
+        news: what happened to what they began.
     """
 
     mine: tuple[Waiting, ...]

@@ -145,8 +145,8 @@ def read_it_back(supervisor: Walker) -> None:
     assert ["ABC/10" in one for one in decided.all_inner_texts()][:2] == [True, False]
     number = decided.first.get_by_role("rowheader").inner_text()
     supervisor.page.get_by_text("How this is proved").click()
-    proofs = supervisor.page.get_by_role("table", name="What was shown of each entry")
-    proof = proofs.get_by_role("row").filter(has_text=number).first
+    proofs = supervisor.page.locator("details[open] tbody tr")
+    proof = proofs.filter(has=supervisor.page.get_by_role("rowheader", name=number)).first
     assert "In the log. Not yet held outside" in proof.inner_text()
     manifest = supervisor.row("A manifest was signed: 1 authorised, 1 struck out.")
     assert "Siôn Ŵyn" in manifest.inner_text()
