@@ -16,8 +16,8 @@ from evidence_store.domain.values.zones import LONDON
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence_store.custody.leaves.outlines import Outline
     from evidence_store.open_folder.store import Reading
-    from evidence_store.persistence.log.outlines import Outline
 
 MOST = 5_000
 """So many entries of the whole log are looked through at once."""

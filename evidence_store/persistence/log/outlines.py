@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Select, and_, func, select
 
+from evidence_store.custody.leaves.outlines import Outline
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence.engines.phrases import FirstAt
@@ -25,15 +24,6 @@ _KIND, _TIME = b'"ev":"', b'"t":"'
 _LONGEST = 48
 _TIME_SIZE = len("2026-11-28T23:59:59.999Z")
 _AT_ONCE = 500  # SQLite takes a bounded number of values in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """One entry: its number in the log, its kind, and when it was recorded (UTC)."""
-
-    seq: int
-    event: str
-    recorded: datetime
 
 
 class Outlines(LogReader):
