@@ -10,6 +10,7 @@ import json
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from config.policy import PolicySettings, policy_fault
@@ -68,12 +69,21 @@ class DatabaseSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacesSettings:
+    """Folders of this machine from which the pages offer files: disk images, and originals."""
+
+    images: tuple[str, ...]
+    originals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one data folder."""
 
     unit: UnitSettings
     log: LogSettings
     store: StoreSettings
+    places: PlacesSettings
     policy: PolicySettings
     database: DatabaseSettings
 
@@ -94,11 +104,12 @@ def load_form(path: Path) -> Settings:
         SettingsError: as ``load_settings``, or a needed line is empty.
     """
     form = _read(path)
-    extra = set(form) - {"unit", "log", "policy", "database"}
+    extra = set(form) - {"unit", "log", "places", "policy", "database"}
     extra |= set(form.get("log", {})) - {"origin"}
     if extra:
         raise SettingsError(
-            f"{path.name}: a unit's form has [unit], [policy], [database] and the log's origin; "
+            f"{path.name}: a unit's form has [unit], [places], [policy], [database] and the log's "
+            f"origin; "
             f"take out {', '.join(sorted(extra))}."
         )
     settings = _settings(_merged(_defaults(), form, path.name))
@@ -211,9 +222,22 @@ def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
         unit=_section(UnitSettings, content["unit"]),
         log=_section(LogSettings, content["log"]),
         store=_section(StoreSettings, content["store"]),
+        places=_places(content["places"]),
         policy=_policy(content["policy"]),
         database=_section(DatabaseSettings, content["database"]),
     )
+
+
+def _places(content: Mapping[str, Any]) -> PlacesSettings:
+    places = _section(PlacesSettings, content)
+    for each in (*places.images, *places.originals):
+        # All that lies below it is offered: the root of a volume would be everything.
+        path = PurePath(each)
+        if not path.is_absolute() or path == PurePath(path.anchor):
+            raise SettingsError(
+                f"[places] {each!r} is not the whole path of a folder below the root."
+            )
+    return places
 
 
 def _policy(content: Mapping[str, Any]) -> PolicySettings:

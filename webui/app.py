@@ -13,9 +13,11 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.kept_files.plans import LARGEST_PLAN
+from evidence_store.kept_files.sealed_sets import LARGEST_SET
 from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
+from forensics.acquisition_log import LARGEST_LOG
 from webui import cells, errors, filters, next_steps, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving
 from webui.acts.once import Marks
@@ -76,7 +78,7 @@ from webui.orders.acts import (
 )
 from webui.orders.acts import new_order as new_order_acts
 from webui.scans import jobs, scans, set_imports
-from webui.scans.acts import gradings, hits, known_sets
+from webui.scans.acts import gradings, hits, images, known_sets
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
 from webui.server.place import on_this_machine
@@ -108,6 +110,7 @@ LARGEST_UPLOADS = {
     "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
     "acts.person_replace_key_send": 2 * LARGEST_FORM,
     "acts.case_import_hash_set_send": LARGEST_LIST + LARGEST_FORM,
+    "acts.case_send_hash_set_send": LARGEST_SET + LARGEST_FORM,
     **dict.fromkeys(
         (
             "acts.order_letter_sent_send",
@@ -120,6 +123,7 @@ LARGEST_UPLOADS = {
         LARGEST_PAPER + LARGEST_FORM,
     ),
     "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
+    "acts.exhibit_register_image_send": LARGEST_LOG + LARGEST_FORM,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }
@@ -156,6 +160,7 @@ ACTS = (
     *discrepancies.PAGES,
     *copies.PAGES,
     *known_sets.PAGES,
+    *images.PAGES,
     *manifests.PAGES,
     *proposals.PAGES,
     *disposals.PAGES,

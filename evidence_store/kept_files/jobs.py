@@ -26,13 +26,16 @@ def keep_passphrase(store: Store, job_id: str, passphrase: str, unit_keys: UnitK
 
 
 @contextmanager
-def new_job_with(store: Store, secret: str, unit_keys: UnitKeys) -> Iterator[str]:
+def new_job_with(store: Store, secret: str | None, unit_keys: UnitKeys) -> Iterator[str]:
     """Return the id under which to queue a job; its secret is kept before any worker can take it.
+
+    None: it has none.
 
     Where the job is not queued after all, the secret is forgotten.
     """
     job_id = new_id("j")
-    keep_passphrase(store, job_id, secret, unit_keys)
+    if secret is not None:
+        keep_passphrase(store, job_id, secret, unit_keys)
     try:
         yield job_id
     except BaseException:

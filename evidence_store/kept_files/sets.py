@@ -1,10 +1,9 @@
-"""Hash sets imported from lists of digests: sealed into the data folder, bad rows put aside."""
+"""Hash sets made of lists, bad rows put aside; and sealed files that nobody registered."""
 
 from __future__ import annotations
 
 import io
 import re
-import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import SETS
-from evidence_store.data_folder.referred import NAME_LENGTH, name_of_set
-from evidence_store.domain.values.identifiers import new_id
+from evidence_store.data_folder.referred import NAME_LENGTH
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.sealed_sets import kept_set, registered_names
 from evidence_store.keys.passphrases import require_passphrase
 from forensics.errors import HashSetError
 from forensics.hash_sets.lists.importing import RejectedRow, read_list
 from forensics.hash_sets.opening import save_hash_set
-from forensics.output import flush_folder
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
 
@@ -68,25 +66,13 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
     except HashSetError as error:
         raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     require_passphrase(passphrase)
-    folder = store.data / SETS
-    folder.mkdir(mode=0o700, exist_ok=True)
-    beginning = (
-        folder / f".{new_id('f')}.set.{secrets.token_hex(4)}"
-    )  # as files that are being written
     key = normal_passphrase(passphrase)
-    summary = save_hash_set(beginning, imported.known_files, passphrase=key).summary
-    # The file is named by the set's own digest, which the record names too, so that what was never
-    # registered is known by it.
-    path = folder / name_of_set(summary.digest)
-    beginning.rename(path)
-    flush_folder(folder)
-    try:
-        yield projected(ImportedSet, imported, summary=summary, path=path)
-    except BaseException:
-        # Another import of the same list has the same name, and may be registered by now.
-        if path.name not in _registered(store):
-            path.unlink(missing_ok=True)
-        raise
+
+    def write(path: Path) -> HashSetSummary:
+        return save_hash_set(path, imported.known_files, passphrase=key).summary
+
+    with kept_set(store, write) as kept:
+        yield projected(ImportedSet, imported, summary=kept.summary, path=kept.path)
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:
@@ -96,7 +82,7 @@ def leftovers(store: Store) -> tuple[Path, ...]:
         return ()
     # Only files of the naming that an import gives, and none younger
     # than an hour: another process may be about to register it.
-    registered, before = _registered(store), time.time() - WAIT_SECONDS
+    registered, before = registered_names(store), time.time() - WAIT_SECONDS
     return tuple(
         sorted(
             path
@@ -116,8 +102,3 @@ def remove_leftovers(store: Store) -> int:
     for path in found:
         path.unlink(missing_ok=True)
     return len(found)
-
-
-def _registered(store: Store) -> set[str]:
-    with store.reading() as uow:
-        return {name_of_set(each.digest) for each in uow.hash_sets.find()}

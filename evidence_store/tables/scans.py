@@ -166,6 +166,8 @@ HASH_SETS: Table[Of[HashSetRecord]] = Table(
         Column("confirmed_by", "Count confirmed by", lambda row: row.name(row.one.confirmed_by),
                empty="Nobody yet"),
         Column("confirmed_utc", "Confirmed", lambda row: row.one.confirmed_at, below="{}"),
+        Column("worker", "The worker opens it",
+               lambda row: "Yes" if row.one.has_worker_slot else "No"),
         Column("id", "Id", lambda row: row.one.id, page=False),
     ),
     "No hash set is registered in this case.",

@@ -10,7 +10,8 @@ from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.jobs import passphrase_of, result_file
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
-from evidence_store.worker.scanning import JobStoppedError
+from evidence_store.kept_files.worker_slots import secret_of_slot
+from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.errors import InterruptedErasureError
@@ -48,6 +49,9 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
     target, _, passphrase = kept.partition("\n")
     if hands.job.hash_set_file is not None and not passphrase:
         return JobState.FAILED, FORGOTTEN
+    opens = _what_opens_the_set(hands, passphrase)
+    if opens is None and hands.job.hash_set_id is not None:
+        return JobState.FAILED, NOT_OPENED
     disposal = _disposal(hands)
     if disposal is None or disposal.receipt is None:
         return JobState.FAILED, "No reading of this exhibit is waiting."
@@ -58,7 +62,7 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
             plan,
             receipt,
             target=Path(target),
-            scan=_scan(hands, passphrase),
+            scan=_scan(hands, opens),
             around=surroundings(hands),
         )
     except InterruptedErasureError as error:
@@ -67,10 +71,20 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
     return JobState.DONE, _said(found, claim_of(plan.method))
 
 
-def _scan(hands: Hands, passphrase: str) -> Rescan | None:
-    if hands.job.hash_set_file is None:
+def _what_opens_the_set(hands: Hands, typed: str) -> tuple[str, str] | None:
+    """The file of the set for the new scan and what opens it; None where none is to be made."""
+    job = hands.job
+    if job.hash_set_file is not None:
+        return job.hash_set_file, typed
+    if job.hash_set_id is None:
         return None
-    hash_set = open_hash_set(Path(hands.job.hash_set_file), passphrase=passphrase.encode())
+    return secret_of_slot(hands.store, job.hash_set_id, hands.desk.actor, hands.unit_keys)
+
+
+def _scan(hands: Hands, opens: tuple[str, str] | None) -> Rescan | None:
+    if opens is None:
+        return None
+    hash_set = open_hash_set(Path(opens[0]), passphrase=opens[1].encode())
     out = rescan_path(result_file(hands.store, hands.job))
     return Rescan(hash_set, out, allow_unconfined=False)
 

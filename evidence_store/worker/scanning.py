@@ -20,6 +20,7 @@ from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.hits import keep_hits
 from evidence_store.kept_files.jobs import passphrase_of, result_file
+from evidence_store.kept_files.worker_slots import secret_of_slot
 from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json, to_json
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from evidence_store.worker.hands import Hands
 
 DONE, PARTLY, INTERRUPTED = 0, 3, 130
+NOT_OPENED = (
+    "Nothing that is kept opens the hash set: its passphrase is no longer kept, or the worker's "
+    "slot in it was taken back. Queue the work again."
+)
 LOOK_SECONDS = 1.0
 LONGEST_END_SECONDS = 60.0
 
@@ -49,18 +54,33 @@ def scan(hands: Hands) -> tuple[JobState, str]:
         EvidenceStoreError: the result cannot be recorded.
     """
     job, out = hands.job, result_file(hands.store, hands.job)
-    passphrase = passphrase_of(hands.store, job, hands.unit_keys)
-    if passphrase is None or job.hash_set_file is None:
-        return JobState.FAILED, "The hash set's passphrase is no longer kept. Queue the work again."
+    opens = what_opens_the_set(hands)
+    if opens is None:
+        return JobState.FAILED, NOT_OPENED
+    hash_set, passphrase = opens
     with hands.store.reading() as uow:
         acquisition = uow.acquisitions.get(job.acquisition_id)
     if not out.exists():
         image = acquisition.segments[0]
         with log_option(acquisition, out) as log:
-            code, said = _run(hands, image, job.hash_set_file, out, passphrase, log)
+            code, said = _run(hands, image, hash_set, out, passphrase, log)
         if code not in (DONE, PARTLY):
             return JobState.FAILED, said or "The scan ended without a result. See the worker's log."
     return _recorded(hands, out)
+
+
+def what_opens_the_set(hands: Hands) -> tuple[str, str] | None:
+    """The file of the job's hash set and what opens it; None where nothing here does.
+
+    Where somebody typed a passphrase for the job, that; else the worker's own slot in the set.
+    """
+    job = hands.job
+    if job.hash_set_file is not None:
+        typed = passphrase_of(hands.store, job, hands.unit_keys)
+        return None if typed is None else (job.hash_set_file, typed)
+    if job.hash_set_id is None:
+        return None
+    return secret_of_slot(hands.store, job.hash_set_id, hands.desk.actor, hands.unit_keys)
 
 
 @contextmanager

@@ -8,7 +8,8 @@ r"""The sealed file of a hash set: encrypted and authenticated, opened by a pass
 * The body of the header (a random salt and the table of sections) is bound into every piece: its
   BLAKE3 is the associated data. The nonce of a piece is section number and piece number.
 * A random key, made for this file alone, seals the pieces. A slot holds that key, sealed by what
-  Argon2id makes of a passphrase, so a passphrase can change while the pieces stay.
+  Argon2id makes of a passphrase, so a passphrase can change, or another be added, while the pieces
+  stay. A slot is known by its salt, which is random.
 * Nothing in the header is believed before it was bounded: a hostile file costs neither memory nor
   time beyond the limits below.
 """
@@ -110,6 +111,50 @@ def open_sections(path: Path, *, passphrase: bytes) -> dict[str, bytearray]:
         bound = _binding(header["body"])
         cipher = AESGCM(_key_from(header["slots"], bound, passphrase))
         return {entry.name: _open_section(file, entry, cipher, bound) for entry in table}
+
+
+def add_slot(path: Path, *, passphrase: bytes, more: bytes) -> str:
+    """Let another passphrase open a sealed file as well; give by what its slot is known.
+
+    Raises:
+        HashSetError: it has as many slots as a file may have; or as ``open_sections``.
+        OSError: the file cannot be read, or written again.
+    """
+    with open_regular(path) as file:
+        header, _ = _read_header(file)
+        bound = _binding(header["body"])
+        if len(header["slots"]) >= MOST_SLOTS:
+            raise HashSetError("the hash set has as many passphrases as it may have; take one out")
+        key = _key_from(header["slots"], bound, passphrase)
+        slot = _new_slot(key, bound, more)
+        _write_again(path, file, {**header, "slots": [*header["slots"], slot]})
+    return str(slot["salt"])
+
+
+def remove_slot(path: Path, slot: str) -> None:
+    """Take the slot out of a sealed file that is known so; where it has none, nothing changes.
+
+    Raises:
+        HashSetError: it is not a sealed hash set, or no other slot would be left.
+        OSError: the file cannot be read, or written again.
+    """
+    with open_regular(path) as file:
+        header, _ = _read_header(file)
+        left = [one for one in header["slots"] if _salt_of(one) != slot]
+        if not left:
+            raise HashSetError("nothing would open the hash set any more; give it a passphrase")
+        if len(left) < len(header["slots"]):
+            _write_again(path, file, {**header, "slots": left})
+
+
+def _salt_of(slot: object) -> object:
+    return slot.get("salt") if isinstance(slot, dict) else None
+
+
+def _write_again(path: Path, file: BinaryIO, header: dict[str, Any]) -> None:
+    """Write the file with another header, in its own place; ``file`` stands behind the old one."""
+    head = canonical(header)
+    write_new(path, MAGIC + len(head).to_bytes(4, "little") + head + file.read(), replace=True)
 
 
 def _read_header(file: BinaryIO) -> tuple[dict[str, Any], list[SectionEntry]]:

@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 
 from forensics.containers.opening import open_image
 from forensics.errors import ForensicsError
-from forensics.pictures.drawing import decoded, leave_with, load_decoders, own_code
+from forensics.pictures.drawing import decoded, load_decoders
 from forensics.pictures.peeking import (
     AWAY,
     KEPT_EDGE,
@@ -26,6 +26,7 @@ from forensics.pictures.peeking import (
     TOO_LARGE,
 )
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
+from forensics.sandbox.answering_once import leave_with, own_code
 from forensics.values import Extent, SourceKind, SourceRef
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")

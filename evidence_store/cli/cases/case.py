@@ -17,6 +17,7 @@ from evidence_store.cli.exhibits import exhibit_copies
 from evidence_store.cli.orders.order_nothing import meant
 from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.worker_slots import forget_slots
 from evidence_store.open_folder.case_keys import scrub_store
 from evidence_store.ways import Way
 from evidence_store.workflow.cases.case_values import destroy_case_values
@@ -163,10 +164,12 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     """
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+        sets = uow.hash_sets.find(case_id=case_id)
     done = destroy_case_values(work.desk, case_id, reason=read_text(reason_file))
     if not done.is_done:
         click.echo("You have signed first. A supervisor signs second, within 72 hours.")
         return
+    forget_slots(work.store, sets)
     click.echo(f"The values of {case_id} are destroyed. Keys: {', '.join(done.keys)}.")
     if not scrub_store(work.store):
         click.echo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,24 +18,19 @@ from evidence_store.cli.exhibits.exhibit_options import (
     new_seal_option,
     seal_broken_option,
 )
-from evidence_store.domain.exhibits.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
-from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.images import LookedAt, SaidOfImage, entry_of
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
-from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import LARGEST_LOG
-from forensics.acquisition_logs.reading import read_log
 from forensics.containers.opening import identify_source
-from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.acquisitions import Acquisition
-    from forensics.acquisition_log import AcquisitionLog
 
 DIFFERS = 1
 NOT_ALL_READ = 3
@@ -99,18 +93,14 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
     source = identify_source(image)
-    stated = {*(_digest(each) for each in digests), *steps.digests_stored_in(source)}
-    data = None if log_file is None else read_limited(log_file, LARGEST_LOG)
-    log = None if data is None else read_log(data)
-    entry = AcquisitionEntry(
-        source,
-        _tool(made_with, log),
-        tuple(sorted(stated)),
-        write_blocker=WriteBlocker(*write_blocker) if write_blocker else None,
-        log=log,
-        log_digest=None if data is None else _sha256(data),
+    said = SaidOfImage(
+        made_with or "",
+        None if log_file is None else read_limited(log_file, LARGEST_LOG),
+        digests,
+        write_blocker=write_blocker,
         is_before_record=is_before_record,
     )
+    entry = entry_of(LookedAt(source, steps.digests_stored_in(source)), said)
     bag = BagWork(seal_broken, new_seal)
     made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
     click.echo(f"The disk image is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")
@@ -155,13 +145,6 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
     return 0
 
 
-def _tool(made_with: str | None, log: AcquisitionLog | None) -> str:
-    if made_with is None and log is None:
-        message = "Name the tool that made the image with --made-with, or give its log with --log."
-        raise WrongEntryError(message)
-    return made_with or (log.tool if log else "")
-
-
 def _tell_log(work: Work, made: Acquisition) -> None:
     """Say at once where the log does not agree, and what it says was not read."""
     if made.bad_sectors:
@@ -171,18 +154,6 @@ def _tell_log(work: Work, made: Acquisition) -> None:
     for found in exhibit.open_discrepancies:
         if found.kind is DiscrepancyKind.IMAGE_LOG:
             click.echo(f"{exhibit.reference} is held ({found.id}). {found.note}", err=True)
-
-
-def _sha256(data: bytes) -> Digest:
-    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
-
-
-def _digest(text: str) -> Digest:
-    try:
-        return Digest.from_text(text)
-    except ValueError:
-        message = "A digest is written ALGORITHM:HEX, for example md5: and 32 digits."
-        raise WrongEntryError(message) from None
 
 
 def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:

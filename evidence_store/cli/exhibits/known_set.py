@@ -11,6 +11,8 @@ from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.kept_files import worker_slots
+from evidence_store.kept_files.sealed_sets import kept_copy
 from evidence_store.ways import Way
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
@@ -34,12 +36,16 @@ def known_set() -> None:
 @path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
 @working
 def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, work: Work) -> None:
-    """Register SET, a sealed hash set that you built, for a case."""
+    """Register SET, a sealed hash set that you built, for a case.
+
+    The data folder keeps a copy of the sealed file: no path is typed for a scan.
+    """
     passphrase = read_passphrase(set_passphrase_file, what="the hash set", is_new=False)
     summary = open_hash_set(hash_set, passphrase=passphrase).summary
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
-    made = steps.register_hash_set(work.desk, case_id, summary=summary)
+    with kept_copy(work.store, hash_set, summary=summary):
+        made = steps.register_hash_set(work.desk, case_id, summary=summary)
     click.echo(
         f"The hash set is registered: {made.id}, {made.known_files} known files. Another person "
         f"confirms the count: {Way.KNOWN_SET_CONFIRM}."
@@ -59,6 +65,29 @@ def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
     """Confirm the count of HASH_SET against the schedule, as a second person."""
     steps.confirm_hash_set(work.desk, hash_set_id, scheduled=scheduled)
     click.echo("The hash set is confirmed.")
+
+
+@known_set.command("open-slot")
+@click.argument("hash_set_id", metavar="HASH_SET")
+@path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
+@working
+def open_slot(hash_set_id: str, set_passphrase_file: Path | None, work: Work) -> None:
+    """Let the worker open HASH_SET for the scans of its case, without anybody's passphrase.
+
+    This ends with the values of the case, or with: expunge known-set close-slot.
+    """
+    passphrase = read_passphrase(set_passphrase_file, what="the hash set", is_new=False)
+    worker_slots.open_slot(work.store, work.desk, hash_set_id, passphrase=passphrase.decode())
+    click.echo("The worker can open the hash set for the scans of its case.")
+
+
+@known_set.command("close-slot")
+@click.argument("hash_set_id", metavar="HASH_SET")
+@working
+def close_slot(hash_set_id: str, work: Work) -> None:
+    """Take HASH_SET back from the worker: from then on it is opened by its passphrase alone."""
+    worker_slots.close_slot(work.store, work.desk, hash_set_id)
+    click.echo("The worker can no longer open the hash set.")
 
 
 add_lists(known_set)

@@ -709,6 +709,16 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "hash_set! known_files!",
         "A second person confirmed the hash set's {known_files} known files.",
     ),
+    "hash_set.slot_opened": (
+        "",
+        "hash_set slot",
+        "The worker was given a slot of its own in a hash set, for the scans of its case.",
+    ),
+    "hash_set.slot_closed": (
+        "",
+        "hash_set",
+        "The worker\u2019s slot in a hash set was taken back.",
+    ),
     "scan.recorded": (
         "",
         "acquisition hash_set hit_list hits not_examined result scan",

@@ -17,6 +17,8 @@ class CaseDeed(StrEnum):
     SEIZE = "seize"
     BOOK_IN = "book-in"
     IMPORT_EXHIBITS = "confirm-import"
+    BUILD_SET = "build-hash-set"
+    SEND_SET = "send-hash-set"
     IMPORT_SET = "import-hash-set"
     RECORD_ORDER = "record-order"
     CHECK_ORDER = "check-order"  # the last page of a new order that was asked question by question

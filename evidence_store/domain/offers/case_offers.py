@@ -123,6 +123,8 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.SEIZE: (Act.BOOK_IN, _never),
     CaseDeed.BOOK_IN: (Act.BOOK_IN, _never),
     CaseDeed.IMPORT_EXHIBITS: (Act.BOOK_IN, _never),
+    CaseDeed.BUILD_SET: (Act.REGISTER_HASH_SET, _never),
+    CaseDeed.SEND_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
     CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _nobody_convicted),

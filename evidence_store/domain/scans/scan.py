@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from evidence_store.domain.unit.blanking import DESTROYED
 from forensics.values import Coverage, Digest
 
 
 @dataclass(frozen=True, slots=True)
 class HashSetRecord:
-    """A sealed hash set as the record knows it: by its own digest and count, never its content."""
+    """A sealed hash set as the record knows it: by its own digest and count, never its content.
+
+    ``worker_slot`` names the slot by which the worker opens it; None while it has none.
+    """
 
     id: str
     version: int
@@ -21,6 +25,12 @@ class HashSetRecord:
     registered_at: datetime
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+    worker_slot: str | None = None
+
+    @property
+    def has_worker_slot(self) -> bool:
+        """Whether the worker may open it: not any more once the values of its case are gone."""
+        return self.worker_slot not in (None, DESTROYED)
 
 
 @dataclass(frozen=True, slots=True)

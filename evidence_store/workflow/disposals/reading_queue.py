@@ -28,6 +28,7 @@ def queue_reading(
     is_training: bool,
     job_id: str | None = None,
     hash_set_file: str | None = None,
+    hash_set_id: str | None = None,
 ) -> Job:
     """Ask for a training file to be read again; what was found is signed for afterwards.
 
@@ -38,6 +39,7 @@ def queue_reading(
         is_training: whether this is a training folder.
         job_id: an id under which something was kept for the job before.
         hash_set_file: where the worker finds the case's hash set, for a new scan.
+        hash_set_id: the set that the worker opens for that by its own slot instead.
 
     Raises:
         WrongEntryError: another reference was typed.
@@ -56,6 +58,12 @@ def queue_reading(
         mine = {"asked_by": desk.actor.id, "kind": JobKind.READ_AGAIN}
         if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
             raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
-        job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id, hash_set_file=hash_set_file)
+        job = queue_work(
+            opened,
+            JobKind.READ_AGAIN,
+            job_id=job_id,
+            hash_set_file=hash_set_file,
+            hash_set_id=hash_set_id,
+        )
         desk.uow.commit()
     return job

@@ -26,6 +26,7 @@ from evidence_store.domain.unit.jobs import (
 from evidence_store.domain.values.grouping import by_exhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import key_settles, offered_key_settles
 from evidence_store.workflow._kit.subjects.exhibit_guards import (
     require_image_free,
@@ -59,12 +60,13 @@ def queue_job(
 ) -> Job:
     """Ask for long work on a disk image; a worker takes it when its turn comes.
 
-    ``job_id`` is an id under which something was kept for the job before.
+    ``job_id`` is an id under which something was kept for the job before: what opens the hash set
+    in ``hash_set_file``. Without that file the worker opens the set by its own slot.
 
     Raises:
         OutOfSequenceError: a scan of an image that is not verified, a hold for referral stands, or
             the same work is open already.
-        WrongEntryError: a scan without a hash set.
+        WrongEntryError: a scan without a hash set, or with one that the worker cannot open.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, ACT_OF[kind])
@@ -73,7 +75,7 @@ def queue_job(
         on = open_offered(desk, acquisition.exhibit_id, DEED_OF[kind])
         exhibit, at = on.exhibit, on.at
         if kind is JobKind.SCAN:
-            _require_set(uow, hash_set_id, hash_set_file)
+            _require_set(uow, exhibit.case_id, hash_set_id, hash_set_file)
             require_scannable(on, acquisition)
         require_image_free(on, acquisition, kind)
         job = Job(
@@ -228,11 +230,16 @@ def list_resumable(desk: Desk, jobs: Iterable[Job]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _require_set(uow: UnitOfWork, hash_set_id: str | None, file: str | None) -> None:
-    """Check that a scan has what it looks for: a registered set, and the file that holds it."""
-    if hash_set_id is None or not file:
-        raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
-    uow.hash_sets.get(hash_set_id)
+def _require_set(uow: UnitOfWork, case_id: str, hash_set_id: str | None, file: str | None) -> None:
+    """Check that a scan has what it looks for: a registered set, and what opens it."""
+    if hash_set_id is None:
+        raise WrongEntryError("A scan needs a hash set.")
+    known = uow.hash_sets.get(hash_set_id)
+    if not file and not (known.has_worker_slot and known.case_id == case_id):
+        raise WrongEntryError(
+            "The worker cannot open this hash set. Enter its passphrase, or let the worker open "
+            "it: " + Way.KNOWN_SET_OPEN_SLOT + "."
+        )
 
 
 def list_jobs(desk: Desk) -> tuple[Job, ...]:

@@ -101,7 +101,7 @@ LIVE = "it steers work that the browser shows as it goes on"
 ITSELF = "the programme does it itself, as part of another act or when it starts"
 
 AT_THE_DESK_ALONE = {
-    **dict.fromkeys(("register_acquisition", "verify_acquisition", "record_scan", "start_erasure",
+    **dict.fromkeys(("verify_acquisition", "record_scan", "start_erasure",
                      "begin_stretch", "record_interruption", "record_receipt",
                      "register_training_file"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
@@ -116,7 +116,8 @@ IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(
-    ("begin_epoch", "confirm_policy", "end_job", "propose_policy", "read_acquisition",
+    ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "open_worker_slot",
+     "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_read",
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,

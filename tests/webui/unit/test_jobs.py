@@ -128,8 +128,8 @@ def test_nobody_signs_for_a_check_that_was_turned_into_theirs_in_the_file(bench:
 @pytest.mark.usefixtures("golden")
 def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Bench) -> None:
     bench.check()
-    away = bench.set_file.rename(bench.set_file.with_name("away"))
     bench.queue_scan()
+    away = bench.set_file.rename(bench.set_file.with_name("away"))
 
     bench.work()
     (failed,) = (job for job in bench.jobs() if job.state is JobState.FAILED)
@@ -188,8 +188,8 @@ def test_to_stop_and_refer_stops_work_that_waits_or_runs_until_the_hold_is_relea
 
 def test_nothing_is_kept_of_whoever_may_not_have_the_work_go_on(bench: Bench) -> None:
     bench.check()
-    bench.set_file.rename(bench.set_file.with_name("away"))
     bench.queue_scan()
+    bench.set_file.rename(bench.set_file.with_name("away"))
     bench.work()
     (failed,) = (job for job in bench.jobs() if job.state is JobState.FAILED)
     bench.visitor.do(f"{bench.exhibit}/acts/stop-and-refer", note="A child, perhaps")

@@ -19,6 +19,7 @@ from evidence_store.workflow.unit import jobs as steps
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
+from webui.scans.acts.set_fields import NEEDED, choose_only, offer_sets, opening_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -50,7 +51,7 @@ class ScanForm(CheckForm):
     file = line(
         "File of the hash set",
         hint="Its whole path on the machine that scans, such as /evidence/sets/case.set",
-        needed="Enter where the hash set is",
+        needed=NEEDED,
     )
     set_passphrase = _set_passphrase()
 
@@ -83,14 +84,16 @@ def _images(subject: Subject) -> list[Acquisition]:
 
 def _offer_images(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.image.choices = options((one.id, one.image_name) for one in _images(subject))
+    choose_only(form.image)
 
 
 def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     verified = [one for one in _images(subject) if one.verified_at is not None]
     form.image.choices = options((one.id, one.image_name) for one in verified)
+    choose_only(form.image)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=subject.record.case_id)
-    form.known.choices = options((one.id, f"{one.known_files} known files") for one in sets)
+    offer_sets(form, sets)
 
 
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -101,13 +104,14 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    with new_job_with(who.store, form.set_passphrase.data, who.unit_keys) as job_id:
+    opening = opening_of(form)
+    with new_job_with(who.store, opening.passphrase, who.unit_keys) as job_id:
         steps.queue_job(
             who.desk,
             form.image.data,
             kind=JobKind.SCAN,
-            hash_set_id=form.known.data,
-            hash_set_file=form.file.data,
+            hash_set_id=opening.set_id,
+            hash_set_file=opening.file,
             job_id=job_id,
         )
     return Done("The scan is queued. You can close this page.", url_for("jobs.show"))
@@ -122,7 +126,9 @@ def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     """Ask for what was forgotten when the job failed, and for nothing else."""
     job = subject.record
-    if job.kind is JobKind.CHECK_IMAGE or job_states(the_store()).secret(job.id) is not None:
+    by_slot = job.kind is JobKind.SCAN and job.hash_set_file is None
+    is_kept = job_states(the_store()).secret(job.id) is not None
+    if job.kind is JobKind.CHECK_IMAGE or by_slot or is_kept:
         del form.set_passphrase, form.target
     elif job.kind is JobKind.SCAN:
         del form.target

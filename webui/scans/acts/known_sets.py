@@ -1,21 +1,37 @@
-"""A hash set made of a list, with what was put aside; its count confirmed by a second person."""
+"""Hash sets: built, sent or imported; opened for the worker; their counts confirmed."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from wtforms import ValidationError
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField, ValidationError
 
 from evidence_store.domain.people.duties import Act
+from evidence_store.errors import ConflictError, EvidenceStoreError
+from evidence_store.kept_files.named_places import MOST_OFFERED, chosen, offered_originals
+from evidence_store.kept_files.sealed_sets import LARGEST_SET, built_set, sent_set
 from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
-from evidence_store.ways import Way
+from evidence_store.kept_files.worker_slots import close_slot, open_slot
+from evidence_store.words.labels import at_time
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from forensics.documents import to_document
-from webui.acts.forms import ActForm, SignedForm, count, file, secret
+from webui.acts.forms import ActForm, SignedForm, choice, count, file, options, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.access import the_store
 from webui.door.sessions import keep_apart
+from webui.door.ways import in_browser
 from webui.scans.set_imports import IMPORTED
+
+if TYPE_CHECKING:
+    from evidence_store.domain.scans.scan import HashSetRecord
+
+CONFIRMS = "Another person counts what was charged and confirms the count."
+SLOT = (
+    "It can scan with this hash set in this case, and in no other, without anybody’s passphrase. "
+    "This ends with the values of the case, or when somebody takes it back."
+)
 
 
 class ConfirmForm(SignedForm):
@@ -28,15 +44,23 @@ class ConfirmForm(SignedForm):
     )
 
 
-class ImportForm(ActForm):
-    """A list of digests, and what seals the set."""
+class SetForm(ActForm):
+    """Whether the worker gets a slot of its own."""
 
-    rows = file(
-        "List",
-        hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
-        needed="Choose the list",
-    )
-    set_passphrase = secret("Passphrase of the new hash set")
+    worker = BooleanField(
+        "Let the worker open it for the scans of this case", description=SLOT, default=True,
+        widget=GovCheckboxInput(),
+    )  # fmt: skip
+
+
+def _new_secret() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    return secret("Passphrase of the new hash set")
+
+
+class NewSetForm(SetForm):
+    """A new passphrase, typed twice."""
+
+    set_passphrase = _new_secret()
     set_passphrase_again = secret("The same passphrase again")
 
     def validate_set_passphrase_again(self, field: Any) -> None:  # noqa: ANN401 -- the same
@@ -49,24 +73,152 @@ class ImportForm(ActForm):
             raise ValidationError("The two passphrases are not the same")
 
 
-def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+class BuildForm(NewSetForm):
+    """Which folder of originals."""
+
+    folder = choice(
+        "Which folder of originals?",
+        hint="Newest first. The folders in it count too.",
+        needed="Choose the folder",
+    )
+
+
+class SendForm(SetForm):
+    """A sealed set, and what opens it."""
+
+    sealed = file(
+        "Sealed hash set", hint="Built where the originals are; at most 64 MB",
+        needed="Choose the hash set",
+    )  # fmt: skip
+    set_passphrase = secret("Passphrase of the hash set")
+
+
+class ImportForm(NewSetForm):
+    """A list of digests."""
+
+    rows = file(
+        "List",
+        hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
+        needed="Choose the list",
+    )
+
+
+class SlotForm(ActForm):
+    """What opens the set, once."""
+
+    set_passphrase = secret("Passphrase of the hash set")
+
+
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
+def _offer_folders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    del subject
+    found = offered_originals(the_store())[:MOST_OFFERED]
+    form.folder.choices = options(
+        (one.key, f"{one.shown}, {at_time(one.changed)}") for one in found
+    )
+    if not found:
+        form.folder.description = NO_PLACE
+
+
+NO_PLACE = (
+    "There is nothing to choose: your administrator named no place for originals, or it is empty."
+)
+
+
+def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    folder = chosen(offered_originals(who.store), form.folder.data)
+    with built_set(who.store, folder, passphrase=form.set_passphrase.data) as kept:
+        known = register_hash_set(who.desk, subject.id, summary=kept.summary)
+    built = kept.built
+    left = 0 if built is None else built.empty + built.not_files
+    said = f"The hash set is built and registered. Files left out: {left}. {CONFIRMS}"
+    return Done(f"{said}{_given_to_worker(who, known, form)}", _at(subject))
+
+
+def _send(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    data = form.sealed.data.read(LARGEST_SET + 1)
+    try:
+        with sent_set(who.store, data, passphrase=form.set_passphrase.data) as kept:
+            known = register_hash_set(who.desk, subject.id, summary=kept.summary)
+    except ConflictError as error:
+        raise ConflictError(f"{error} Its sealed file is kept here.") from error
+    said = f"The hash set is registered. {CONFIRMS}"
+    return Done(f"{said}{_given_to_worker(who, known, form)}", _at(subject))
+
+
+def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     rows = form.rows.data.read(LARGEST_LIST + 1)
     with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
         known = register_hash_set(who.desk, subject.id, summary=made.summary)
     keep_apart(IMPORTED, (known.id, to_document(made)))
-    return Done(
+    said = (
         f"The hash set is registered: {made.summary.known_files} known files, "
-        f"{len(made.rejected)} rows rejected. Another person confirms the count.",
-        url_for("set_imports.show", set_id=known.id),
+        f"{len(made.rejected)} rows rejected. Another person confirms the count."
     )
+    slot = _given_to_worker(who, known, form)
+    return Done(f"{said}{slot}", url_for("set_imports.show", set_id=known.id))
 
 
-def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+def _given_to_worker(who: Doing, known: HashSetRecord, form: Any) -> str:  # noqa: ANN401 -- the same
+    """Open the worker's slot where that was asked for; the set is registered in either case."""
+    if not form.worker.data:
+        return ""
+    try:
+        open_slot(who.store, who.desk, known.id, passphrase=form.set_passphrase.data)
+    except EvidenceStoreError as error:
+        return f" The worker cannot open it yet. {in_browser(error)}"
+    return " The worker can open it."
+
+
+def _open_slot(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    open_slot(who.store, who.desk, subject.id, passphrase=form.set_passphrase.data)
+    return Done("The worker can open this hash set for the scans of this case.")
+
+
+def _close_slot(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    close_slot(who.store, who.desk, subject.id)
+    return Done("The worker can no longer open this hash set.")
+
+
+def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     confirm_hash_set(who.signing_desk, subject.id, scheduled=form.scheduled.data)
     return Done("The hash set is confirmed. It can now be used for erasure and verification.")
 
 
+def _at(subject: Subject) -> str:
+    return url_for("cases.show", case_id=subject.id, _anchor="hash-sets")
+
+
 PAGES = (
+    ActPage(
+        "build-hash-set",
+        Kind.CASE,
+        Act.REGISTER_HASH_SET,
+        "Build a hash set from originals",
+        "Build and register it",
+        BuildForm,
+        _build,
+        _offer_folders,
+        about=(
+            "The originals stay where they are. A separate process reads them.",
+            "It keeps sizes, digests and samples of eight bytes.",
+            "Listed are folders in the places that your administrator named.",
+        ),
+    ),
+    ActPage(
+        "send-hash-set",
+        Kind.CASE,
+        Act.REGISTER_HASH_SET,
+        "Register a sealed hash set",
+        "Register it",
+        SendForm,
+        _send,
+        about=("The set was built where the originals are. They never come here.",),
+    ),
     ActPage(
         "import-hash-set",
         Kind.CASE,
@@ -77,10 +229,15 @@ PAGES = (
         _import,
         about=(
             "A set of digests finds whole files only, and no pieces.",
-            f"If you have the originals, build the set from them: {Way.HASH_SET_BUILD}.",
+            "If you have the originals, build the set from them: it then finds pieces as well.",
             "Rows that cannot be used are rejected and listed; the others are imported.",
         ),
     ),
+    ActPage("open-slot", Kind.KNOWN_SET, Act.REGISTER_HASH_SET, "Let the worker open a hash set",
+            "Let the worker open it", SlotForm, _open_slot, about=(SLOT,)),
+    ActPage("close-slot", Kind.KNOWN_SET, Act.REGISTER_HASH_SET,
+            "Take a hash set back from the worker", "Take it back", PlainForm, _close_slot,
+            about=("Work that waits for it fails, and asks for the passphrase.",)),
     ActPage(
         "confirm",
         Kind.KNOWN_SET,
@@ -92,4 +249,4 @@ PAGES = (
         about=("Someone else built this hash set. You confirm that it holds what was charged.",),
         signed=True,
     ),
-)
+)  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
-from evidence_store.domain.events.event import BENCH, LOOKED, Event, Holds
+from evidence_store.domain.events.event import BENCH, LOOKED, NOTED, Event, Holds
 
 ACQUISITION_REGISTERED = Event(
     "acquisition.registered",
@@ -51,6 +51,22 @@ HASH_SET_CONFIRMED = Event(
     clear="hash_set! known_files!",
     signed_by={"confirmer": "confirm_hash_set"},
     changes="hash_set confirmed_by! confirmed_at!",
+)
+
+HASH_SET_SLOT_OPENED = Event(
+    "hash_set.slot_opened",
+    says="The worker was given a slot of its own in a hash set, for the scans of its case.",
+    clear="hash_set slot",
+    unsigned=NOTED,
+    changes="hash_set worker_slot=slot",
+)
+
+HASH_SET_SLOT_CLOSED = Event(
+    "hash_set.slot_closed",
+    says="The worker’s slot in a hash set was taken back.",
+    clear="hash_set",
+    unsigned=NOTED,
+    changes="hash_set worker_slot-",
 )
 
 SCAN_RECORDED = Event(

@@ -47,6 +47,7 @@ def queue_work(
     *,
     job_id: str | None,
     hash_set_file: str | None = None,
+    hash_set_id: str | None = None,
     permit_id: str | None = None,
 ) -> Job:
     """Put the work that the actor asked for into the queue, with its entry.
@@ -56,6 +57,7 @@ def queue_work(
         kind: what is to be done.
         job_id: an id under which something was kept for the job before; None for a new one.
         hash_set_file: where the worker finds the hash set for a new scan.
+        hash_set_id: the set that it opens for that by its own slot instead.
         permit_id: the permit that the actor signed for, of an overwriting.
     """
     uow, exhibit = opened.uow, opened.exhibit
@@ -70,6 +72,7 @@ def queue_work(
         asked_by=opened.actor.id,
         asked_at=opened.at,
         hash_set_file=hash_set_file,
+        hash_set_id=hash_set_id,
         permit_id=permit_id,
     )
     uow.jobs.add(job)

@@ -249,7 +249,7 @@ def scan(on: OpenExhibit) -> None:
     if not on.uow.hash_sets.find(case_id=on.exhibit.case_id):
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: no hash set is registered in its case. Register "
-            "one: " + Way.KNOWN_SET_REGISTER + "."
+            "one: " + Way.KNOWN_SET_BUILD + "."
         )
 
 

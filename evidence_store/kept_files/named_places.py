@@ -1,0 +1,172 @@
+"""Files of the server that the pages offer: those below the places that an administrator named.
+
+The places stand in the settings (``[places]``). A page shows a file by its path below its place, a
+form sends a digest of that path: only what is offered can be chosen, and no name of evidence stands
+in an address. Symbolic links are offered nowhere, and followed nowhere but to a place itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evidence_store.open_folder.store import Store
+
+MOST_OFFERED = 100
+"""So many of the newest are offered: a longer list is read by nobody."""
+MOST_LOOKED_AT = 20_000
+"""Entries of folders that are looked at for one page, so that no place keeps a page waiting."""
+DEPTH = 6
+
+GONE = "It is no longer where it was. Choose again."
+OUTSIDE = "It does not lie in a place that an administrator named. Choose another."
+UNREADABLE = "The server cannot read it. Ask your administrator to let it, or choose another."
+# Of a split image the first file stands for all; notes and logs beside images are none.
+_FOLLOWS = re.compile(r"\.(?:[EeSsLl](?!01$)[0-9A-Za-z]{2}|(?!0*[01]$)[0-9]{3,})")
+_BESIDE = re.compile(r"\.(?:txt|log|info|json|csv|xml|pdf|md5|sha1|sha256|toml|set)", re.IGNORECASE)
+_FIRST = (".E01", ".e01", ".S01", ".s01", ".L01", ".l01", ".001", ".000")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One file or folder that can be chosen.
+
+    ``key`` stands for it in a form and tells nothing; ``shown`` is its path below its place;
+    ``size`` in bytes, of all files of a split image, None for a folder; ``changed`` in UTC.
+    """
+
+    key: str
+    place: Path
+    path: Path
+    shown: str
+    size: int | None
+    changed: datetime
+
+
+def offered_images(store: Store) -> tuple[Offered, ...]:
+    """Files that can be disk images, newest first."""
+    return _newest(_images(_placed(store, store.settings.places.images)))
+
+
+def offered_originals(store: Store) -> tuple[Offered, ...]:
+    """Folders with files, newest first."""
+    return _newest(_folders(_placed(store, store.settings.places.originals)))
+
+
+def chosen(offered: Iterable[Offered], key: str) -> Path:
+    """The one of them that a form named, as it lies now.
+
+    Raises:
+        WrongEntryError: it is gone, leads outside its place, or cannot be read.
+    """
+    for each in offered:
+        if each.key == key:
+            return _within(each)
+    raise WrongEntryError(GONE)
+
+
+def _within(one: Offered) -> Path:
+    try:
+        real = one.path.resolve(strict=True)
+    except OSError:
+        raise WrongEntryError(GONE) from None
+    if not real.is_relative_to(one.place.resolve()):
+        raise WrongEntryError(OUTSIDE)
+    if not os.access(real, os.R_OK | (os.X_OK if real.is_dir() else 0)):
+        raise WrongEntryError(UNREADABLE)
+    return real
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A folder that lies in a place: its plain files and the folders in it."""
+
+    place: Path
+    path: Path
+    files: tuple[os.DirEntry[str], ...]
+
+
+def _placed(store: Store, places: Sequence[str]) -> Iterator[_Placed]:
+    """Every folder of the places, none of the data folder's own; as far as they can be listed."""
+    own, left = store.data.resolve(), MOST_LOOKED_AT
+    for place in map(Path, places):
+        waiting = [(place.resolve(), 0)]
+        while waiting and left > 0:
+            folder, depth = waiting.pop()
+            if folder == own:
+                continue
+            entries = _entries(folder, left)
+            left -= len(entries) + 1
+            plain = [each for each in entries if not each.name.startswith(".")]
+            if depth < DEPTH:
+                inner = (each for each in plain if each.is_dir(follow_symlinks=False))
+                waiting += [(Path(each.path), depth + 1) for each in inner]
+            files = tuple(each for each in plain if each.is_file(follow_symlinks=False))
+            yield _Placed(place, folder, files)
+
+
+def _entries(folder: Path, most: int) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as found:
+            return [each for each, _ in zip(found, range(most), strict=False)]
+    except OSError:
+        return []
+
+
+def _images(folders: Iterable[_Placed]) -> Iterator[Offered]:
+    for folder in folders:
+        stems = {Path(each.name).stem for each in folder.files if each.name.endswith(_FIRST)}
+        sizes: dict[str, int] = {}
+        firsts = []
+        for each in folder.files:
+            path = Path(each.name)
+            if path.stem in stems and _FOLLOWS.fullmatch(path.suffix):
+                sizes[path.stem] = sizes.get(path.stem, 0) + _stat(each).st_size
+            elif not _BESIDE.fullmatch(path.suffix):
+                firsts.append(each)
+        for each in firsts:
+            path, more = Path(each.name), 0
+            if each.name.endswith(_FIRST):
+                more = sizes.get(path.stem, 0)
+            if size := _stat(each).st_size + more:
+                yield _offered(folder, Path(each.path), size, _stat(each).st_mtime)
+
+
+def _folders(folders: Iterable[_Placed]) -> Iterator[Offered]:
+    for folder in folders:
+        if folder.files:
+            newest = max(_stat(each).st_mtime for each in folder.files)
+            yield _offered(folder, folder.path, None, newest)
+
+
+_NOTHING = os.stat_result((0,) * 10)
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError:
+        return _NOTHING  # it went meanwhile
+
+
+def _offered(folder: _Placed, path: Path, size: int | None, changed: float) -> Offered:
+    place = folder.place.resolve()
+    below = path.relative_to(place)
+    shown = place.name if below == Path() else str(below)
+    key = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
+    readable = shown.encode(errors="replace").decode()  # a name is bytes, and may be no text
+    return Offered(key, folder.place, path, readable, size, datetime.fromtimestamp(changed, UTC))
+
+
+def _newest(found: Iterable[Offered]) -> tuple[Offered, ...]:
+    return tuple(sorted(found, key=lambda each: (each.changed, each.shown), reverse=True))

@@ -1,0 +1,48 @@
+"""A unit whose administrator named places on the server, and the pages over it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask
+
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from webui.app import create_app
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The unit with its places, the pages, and the two folders."""
+
+    unit: Unit
+    app: Flask
+    images: Path
+    originals: Path
+
+    def visitor(self, number: str) -> Visitor:
+        came = Visitor(self.app)
+        came.come_in(number)
+        return came
+
+
+def with_places(unit: Unit, folder: Path) -> Placed:
+    """The same unit with a place for disk images and one for originals, both empty."""
+    images, originals = folder / "images", folder / "originals"
+    for each in (images, originals):
+        each.mkdir()
+    store, settings = unit.store, unit.store.settings
+    named = replace(settings.places, images=(str(images),), originals=(str(originals),))
+    placed = replace(unit, store=replace(store, settings=replace(settings, places=named)))
+    keys = store.open_actor("O1", PASSPHRASE).unit_keys
+    app = create_app(placed.store, port=PORT, unit_keys=keys)
+    return Placed(placed, app, images, originals)
+
+
+def offered_on(page: str, field: str) -> dict[str, str]:
+    """What a page offers for a field: the words, and the value that stands for them."""
+    found = re.findall(
+        rf'name="{field}"[^>]*?value="([^"]+)".*?<label[^>]*>\s*(.*?)\s*</label>', page, re.DOTALL
+    )
+    return {words: value for value, words in found}
