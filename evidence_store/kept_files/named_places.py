@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import WrongEntryError
+from forensics.erasing.copies.sidecars import ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,6 +62,12 @@ def offered_images(store: Store) -> tuple[Offered, ...]:
 def offered_originals(store: Store) -> tuple[Offered, ...]:
     """Folders with files, newest first."""
     return _newest(_folders(_placed(store, store.settings.places.originals)))
+
+
+def files_of_places(store: Store, *, ending: str) -> Iterator[Path]:
+    """Every plain file of the places for disk images whose name ends so."""
+    for folder in _placed(store, store.settings.places.images):
+        yield from (Path(each.path) for each in folder.files if each.name.endswith(ending))
 
 
 def chosen(offered: Iterable[Offered], key: str) -> Path:
@@ -125,6 +132,7 @@ def _entries(folder: Path, most: int) -> list[os.DirEntry[str]]:
 
 def _images(folders: Iterable[_Placed]) -> Iterator[Offered]:
     for folder in folders:
+        noted = {each.name for each in folder.files if each.name.endswith(ENDING)}
         stems = {Path(each.name).stem for each in folder.files if each.name.endswith(_FIRST)}
         sizes: dict[str, int] = {}
         firsts = []
@@ -132,7 +140,8 @@ def _images(folders: Iterable[_Placed]) -> Iterator[Offered]:
             path = Path(each.name)
             if path.stem in stems and _FOLLOWS.fullmatch(path.suffix):
                 sizes[path.stem] = sizes.get(path.stem, 0) + _stat(each).st_size
-            elif not _BESIDE.fullmatch(path.suffix):
+            # A working copy is to be overwritten: the command alone registers one as evidence.
+            elif not _BESIDE.fullmatch(path.suffix) and each.name + ENDING not in noted:
                 firsts.append(each)
         for each in firsts:
             path, more = Path(each.name), 0

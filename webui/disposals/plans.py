@@ -16,6 +16,7 @@ from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
+from forensics.documents import digest_of
 from forensics.values import claim_of, is_witnessed
 from webui.acts.here import reading_to_sign
 from webui.door.access import the_actor, the_desk, the_store
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
 
 blueprint = Blueprint("plans", __name__)
-blueprint.app_context_processor(lambda: {"reading_to_sign": reading_to_sign})
+blueprint.app_context_processor(
+    lambda: {"reading_to_sign": reading_to_sign, "plan_digest": digest_of}
+)
 
 STARTS = frozenset(
     {

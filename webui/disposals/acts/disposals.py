@@ -20,6 +20,7 @@ from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_
 from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
+from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_desk
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 
@@ -50,7 +51,8 @@ class WithdrawForm(ActForm):
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
+    target = target_of(form, exhibit_of(subject.record))
+    with new_job_with(who.store, target, who.unit_keys) as job_id:
         queue_erasure(
             who.signing_desk,
             subject.id,
@@ -64,7 +66,9 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 
 def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    ask_seal(form, exhibit_of(subject.record))
+    exhibit = exhibit_of(subject.record)
+    ask_seal(form, exhibit)
+    ask_training_file(form, exhibit)
 
 
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
+
+from wtforms import HiddenField
 
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
+from evidence_store.kept_files.training_files import plan_for
 from evidence_store.ways import Way
 from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.disposals import disposals as steps
+from forensics.documents import digest_of
 from forensics.values import ErasePlan, ErasureMethod
 from webui.acts.forms import SignedForm, choice, day, file, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
+PLAN_LASTS = timedelta(hours=12)
+"""So long a page may lie open; a plan that it showed before is worked out again."""
 TO_DESTROY = "The order's own words, a direction, or a court must allow the device to be destroyed."
 
 
@@ -44,13 +51,15 @@ class ProposeForm(SignedForm):
 
 
 class OverwriteForm(ProposeForm):
-    """An overwriting: besides, the plan."""
+    """An overwriting: besides, the plan; the moment of it where the programme works it out."""
 
+    planned = HiddenField()
     plan = file(
         "Plan",
-        hint=f"The file that {Way.ERASE_PLAN} wrote, at most 32 kB",
+        hint=f"Make it where the device is: {Way.ERASE_PLAN} --route whole. At most 32 kB.",
         needed="Choose the plan",
     )
+    worked_out: ErasePlan | None = None
 
 
 def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -61,12 +70,38 @@ def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
     )
 
 
+def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Work the plan out where this machine has what it is for; else ask for the file."""
+    _offer_orders(form, subject)
+    at = _moment_of(form.planned.data, now=the_store().clock())
+    form.worked_out = plan_for(the_store(), subject.record, at=at)
+    if form.worked_out is None:
+        del form.planned
+    else:
+        form.planned.data = at.isoformat()
+        del form.plan
+
+
+def _moment_of(typed: str | None, *, now: datetime) -> datetime:
+    """When the plan that a page showed was worked out; now, where that is not to be believed."""
+    try:
+        at = datetime.fromisoformat(typed or "")
+        return at if now - PLAN_LASTS <= at <= now else now
+    except (ValueError, TypeError):
+        return now
+
+
+def _also_plan(form: Any) -> str:  # noqa: ANN401 -- the same
+    """The digest that is signed for: who sends the page saw this plan, and no other."""
+    return "" if form.worked_out is None else str(digest_of(form.worked_out))
+
+
 def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     return _proposed(who, subject, form, plan=None)
 
 
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    plan = read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
+    plan = form.worked_out or read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
     keep_plan(who.store, plan)
     return _proposed(who, subject, form, plan=plan)
 
@@ -112,13 +147,14 @@ PAGES = (
         "Sign the proposal",
         OverwriteForm,
         _propose_overwrite,
-        _offer_orders,
+        _offer_plan,
+        also_seen=_also_plan,
         about=(
             "Every byte of the device is overwritten and read back, as its plan says.",
-            f"Make the plan where the device is: {Way.ERASE_PLAN} --route whole.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,
-        by_passkey=False,  # it brings a file
+        by_passkey=False,  # it can bring a file
+        shown="parts/planned.html",
     ),
 )

@@ -16,9 +16,20 @@ from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
 from forensics.values import ErasureVerification
-from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, training_file
+from webui.acts.forms import (
+    ActForm,
+    SignedForm,
+    choice,
+    line,
+    reference_typed,
+    secret,
+    training_file,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.subjects import exhibit_of
+from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_store
+from webui.scans.acts.set_fields import NEEDED, Opening, offer_sets, opening_of
 
 CHANGED = (
     "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
@@ -32,10 +43,11 @@ class ReadForm(ActForm):
 
     reference = reference_typed()
     target = training_file("worker")
+    known = choice("Which hash set for the new scan?", needed="Choose the hash set")
     file = line(
         "File of the case’s hash set",
         hint="Its whole path on the machine of the worker. The file is scanned again with it",
-        needed="Enter where the hash set is",
+        needed=NEEDED,
     )
     set_passphrase = secret("Passphrase of the hash set")
 
@@ -49,19 +61,35 @@ class SignReadingForm(SignedForm):
 
 def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     """Ask for the set only where the case has one that a second person confirmed."""
-    store = the_store()
-    with store.reading() as uow:
-        case_id = uow.exhibits.get(subject.record.exhibit_id).case_id
-        sets = uow.hash_sets.find(case_id=case_id)
-    if not any(each.confirmed_by is not None for each in sets):
-        del form.file, form.set_passphrase
+    exhibit = exhibit_of(subject.record)
+    ask_training_file(form, exhibit)
+    with the_store().reading() as uow:
+        sets = uow.hash_sets.find(case_id=exhibit.case_id)
+    confirmed = [each for each in sets if each.confirmed_by is not None]
+    if not confirmed:
+        del form.known, form.file, form.set_passphrase
+        return
+    offer_sets(form, confirmed)
+    if len(confirmed) == 1:
+        del form.known
+
+
+def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- the same
+    """How the set for the new scan is opened; None where the case has none that is confirmed."""
+    if form.known is not None:
+        return opening_of(form)
+    with the_store().reading() as uow:
+        sets = uow.hash_sets.find(case_id=exhibit_of(subject.record).case_id)
+    confirmed = [each.id for each in sets if each.confirmed_by is not None]
+    return opening_of(form, set_id=confirmed[0]) if len(confirmed) == 1 else None
 
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    kept, hash_set_file = form.target.data, None
-    if form.file:
-        kept, hash_set_file = f"{kept}\n{form.set_passphrase.data}", form.file.data
+    kept, opening = target_of(form, exhibit_of(subject.record)), _set_of(form, subject)
+    if opening is not None and opening.passphrase is not None:
+        kept = f"{kept}\n{opening.passphrase}"
+    by_slot = opening is not None and opening.file is None
     with new_job_with(who.store, kept, who.unit_keys) as job_id:
         queue_reading(
             who.desk,
@@ -69,7 +97,8 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
             reference=form.reference.data,
             is_training=who.store.is_training,
             job_id=job_id,
-            hash_set_file=hash_set_file,
+            hash_set_file=opening.file if opening else None,
+            hash_set_id=opening.set_id if opening and by_slot else None,
         )
     return Done("Your reading is queued. Sign for what it finds afterwards.", url_for("jobs.show"))
 

@@ -57,13 +57,13 @@ def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN40
         form.file.validators = (Optional(),)
 
 
-def opening_of(form: Any) -> Opening:  # noqa: ANN401 -- the same
-    """How the set that was chosen is opened.
+def opening_of(form: Any, *, set_id: str | None = None) -> Opening:  # noqa: ANN401 -- the same
+    """How the set that was chosen is opened, or the only one that can be.
 
     Raises:
         WrongEntryError: path or passphrase is needed and missing, or no file can be read there.
     """
-    store, set_id = the_store(), form.known.data
+    store, set_id = the_store(), set_id or form.known.data
     with store.reading() as uow:
         known = uow.hash_sets.get(set_id)
     typed = form.set_passphrase and form.set_passphrase.data
