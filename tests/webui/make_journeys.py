@@ -19,6 +19,7 @@ import click
 from tests.webui.conftest import make_requests, make_unit
 from tests.webui.journeys.five_devices import five_devices
 from tests.webui.journeys.one_stick import one_stick
+from tests.webui.placed import unit_with_places
 from tests.webui.walking import office
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def main(page: Path) -> None:
     rows = []
     for job, walked in JOURNEYS.items():
         with tempfile.TemporaryDirectory() as folder:
-            unit = make_unit(Path(folder), make_requests())
+            unit = unit_with_places(make_unit(Path(folder), make_requests()), Path(folder))
             with unit.store.staying_open(), office(unit) as at_work:
                 rows.append(row_of(job, walked(at_work, Path(folder))))
     text = page.read_text("utf-8")

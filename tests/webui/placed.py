@@ -27,17 +27,22 @@ class Placed:
         return came
 
 
-def with_places(unit: Unit, folder: Path) -> Placed:
+def unit_with_places(unit: Unit, folder: Path) -> Unit:
     """The same unit with a place for disk images and one for originals, both empty."""
     images, originals = folder / "images", folder / "originals"
     for each in (images, originals):
         each.mkdir()
     store, settings = unit.store, unit.store.settings
     named = replace(settings.places, images=(str(images),), originals=(str(originals),))
-    placed = replace(unit, store=replace(store, settings=replace(settings, places=named)))
-    keys = store.open_actor("O1", PASSPHRASE).unit_keys
+    return replace(unit, store=replace(store, settings=replace(settings, places=named)))
+
+
+def with_places(unit: Unit, folder: Path) -> Placed:
+    """The pages over such a unit."""
+    placed = unit_with_places(unit, folder)
+    keys = placed.store.open_actor("O1", PASSPHRASE).unit_keys
     app = create_app(placed.store, port=PORT, unit_keys=keys)
-    return Placed(placed, app, images, originals)
+    return Placed(placed, app, folder / "images", folder / "originals")
 
 
 def offered_on(page: str, field: str) -> dict[str, str]:

@@ -192,7 +192,7 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
             "Its disk image is verified, and its case has no hash set.",
             "It waits for an examiner to register a hash set.",
             Act.REGISTER_HASH_SET,
-            (Step("case", on.case.id, "import-hash-set"),),
+            (Step("case", on.case.id, "build-hash-set"),),
             task=TaskName.SCAN,
         )
     else:

@@ -23,7 +23,7 @@ from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.worker.working import work
 from evidence_store.workflow.unit.anchors import sheet_of
 from tests.webui.conftest import PASSPHRASE
-from tests.webui.journeys.counting import Cost, Counted, newcomer, run, serve
+from tests.webui.journeys.counting import Cost, Counted, newcomer, serve
 from tests.webui.walking import Office
 
 CASE, STICK = "62CD7654321", "DEF/1"
@@ -43,19 +43,11 @@ class Desk:
 
     @property
     def image(self) -> Path:
-        return self.folder / "stick.raw"
+        return self.folder / "images" / "stick.raw"
 
     @property
     def training_file(self) -> Path:
-        return self.folder / "training-file.raw"
-
-    @property
-    def hash_set(self) -> Path:
-        return self.folder / "case.set"
-
-    @property
-    def plan(self) -> Path:
-        return self.folder / "plan.json"
+        return self.folder / "images" / "training-file.raw"
 
     def ago(self, days: int) -> date:
         return self.at_work.unit.store.clock().date() - timedelta(days=days)
@@ -63,9 +55,6 @@ class Desk:
     def as_person(self, number: str) -> tuple[object, ...]:
         data, passphrase = self.at_work.unit.store.data, self._file("passphrase", PASSPHRASE)
         return ("--data", data, "--as", number, "--passphrase-file", passphrase)
-
-    def of_the_set(self) -> Path:
-        return self._file("set-passphrase", SET_PASSPHRASE)
 
     def wait_for_the_worker(self) -> None:
         store = self.at_work.unit.store
@@ -150,24 +139,23 @@ def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
 
 
 def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
-    examiner.follow(STICK)
-    examiner.begin("Take it into your hands")
-    examiner.fill(reason="To image it", seal=SEAL)
-    examiner.send("Record that you took it")
-    make_stick_and_set(desk)
-    on_record = desk.as_person("E1")
-    run(desk.cost, "acquisition", "register", STICK, desk.image, "--case", CASE, "--made-with",
-        "dd", "--seal-broken", SEAL, "--new-seal", NEW_SEAL, *on_record)  # fmt: skip
-    run(desk.cost, "known-set", "register", desk.hash_set, "--case", CASE,
-        "--set-passphrase-file", desk.of_the_set(), *on_record)  # fmt: skip
+    make_the_stick(desk)
+    examiner.begin("Build a hash set from originals")
+    examiner.tick("folder")
+    examiner.fill(set_passphrase=SET_PASSPHRASE, set_passphrase_again=SET_PASSPHRASE)
+    examiner.send("Build and register it")
     supervisor.page.reload()
     supervisor.follow_on("Confirm the count of a hash set")
     supervisor.fill(scheduled="1")
     supervisor.sign("Sign for the count")
-    examiner.page.reload()
-    examiner.begin("Check a disk image")
+    examiner.follow(STICK)
+    examiner.begin("Take it into your hands")
+    examiner.fill(reason="To image it", seal=SEAL)
+    examiner.send("Record that you took it")
+    examiner.begin("Register a disk image")
     examiner.tick("image")
-    examiner.send("Queue the check")
+    examiner.fill(made_with="dd", seal=SEAL, new_seal=NEW_SEAL)
+    examiner.send("Register it and have it checked")
     desk.wait_for_the_worker()
     examiner.page.reload()
     examiner.follow_on("Sign for the check of the disk image")
@@ -178,9 +166,6 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     examiner.follow(STICK)
     examiner.begin("Scan a disk image")
-    examiner.tick("image")
-    examiner.tick("known")
-    examiner.fill(file=str(desk.hash_set), set_passphrase=SET_PASSPHRASE)
     examiner.send("Queue the scan")
     desk.wait_for_the_worker()
     examiner.page.reload()
@@ -197,15 +182,13 @@ def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 def propose(examiner: Counted, desk: Desk) -> None:
     stand_for_the_stick(desk)
-    run(desk.cost, "erase", "plan", "--route", "whole", "--target", desk.training_file, "--out",
-        desk.plan)  # fmt: skip
     examiner.follow(STICK)
     examiner.begin("Propose overwriting")
     examiner.tick("order")
     examiner.fill(kind="chief_officer_direction", given_by="Rhiannon Llŷr",
                   rank="Superintendent", delegation="Scheme of delegation 2026, item 4",
                   given_on=desk.ago(1), reason="The device may not go back",
-                  quotation="I direct that exhibit DEF/1 be erased.", plan=desk.plan)  # fmt: skip
+                  quotation="I direct that exhibit DEF/1 be erased.")  # fmt: skip
     examiner.sign("Sign the proposal")
 
 
@@ -239,7 +222,7 @@ def erase(examiner: Counted, desk: Desk) -> None:
     examiner.page.reload()
     examiner.follow_on(PLAN)
     examiner.begin("Erase the training file")
-    examiner.fill(reference=STICK, seal=NEW_SEAL, target=str(desk.training_file))
+    examiner.fill(reference=STICK, seal=NEW_SEAL)
     examiner.sign("Queue the erasure")
     serve("eraser", "--until-idle", *desk.as_person("E1"))
 
@@ -249,8 +232,7 @@ def verify_and_certify(second: Counted, desk: Desk) -> None:
     second.follow(STICK)
     second.follow_on(PLAN)
     second.begin("Have the training file read again")
-    second.fill(reference=STICK, target=str(desk.training_file), file=str(desk.hash_set),
-                set_passphrase=SET_PASSPHRASE)  # fmt: skip
+    second.fill(reference=STICK)
     second.send("Queue the reading")
     desk.wait_for_the_worker()
     second.page.reload()
@@ -264,9 +246,9 @@ def verify_and_certify(second: Counted, desk: Desk) -> None:
     assert "is issued and sealed" in second.text
 
 
-def make_stick_and_set(desk: Desk) -> None:
-    """A FAT stick of 16 MiB with one picture on it, and the set that knows it."""
-    originals = desk.folder / "originals"
+def make_the_stick(desk: Desk) -> None:
+    """A FAT stick of 16 MiB with one picture on it, and that picture in the place of originals."""
+    originals = desk.folder / "originals" / "case"
     originals.mkdir()
     pixels = random.Random(7).randbytes(400 * 300 * 3)  # noqa: S311 -- a test's content
     Image.frombytes("RGB", (400, 300), pixels).save(originals / "IMG_1.jpg", quality=90)
@@ -276,8 +258,6 @@ def make_stick_and_set(desk: Desk) -> None:
         ["mcopy", "-i", desk.image, originals / "IMG_1.jpg", "::/IMG_1.jpg"],
     ):
         subprocess.run([str(word) for word in command], check=True, capture_output=True)
-    run(desk.cost, "hash-set", "build", originals, "--out", desk.hash_set, "--passphrase-file",
-        desk.of_the_set())  # fmt: skip
 
 
 def stand_for_the_stick(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.webui.make_journeys import JOURNEYS, row_of
+from tests.webui.placed import unit_with_places
 from tests.webui.walking import office
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ PAGE = Path(__file__).resolve().parents[3] / "docs" / "journeys.md"
 def test_a_job_costs_people_what_the_page_of_journeys_says(
     job: str, open_unit: Unit, tmp_path: Path
 ) -> None:
-    with office(open_unit) as at_work:
+    with office(unit_with_places(open_unit, tmp_path)) as at_work:
         cost = JOURNEYS[job](at_work, tmp_path)
 
     assert row_of(job, cost) in PAGE.read_text("utf-8")
