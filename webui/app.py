@@ -77,7 +77,7 @@ from webui.orders.acts import (
     orders,
 )
 from webui.orders.acts import new_order as new_order_acts
-from webui.scans import jobs, scans, set_imports
+from webui.scans import counting, jobs, scans, set_imports
 from webui.scans.acts import gradings, hits, images, known_sets
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
@@ -307,6 +307,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     certificates.install(app)
     order_acts.install(app)
     scans.install(app)
+    counting.install(app)
     stopping.install(app)
     next_steps.install(app)
     ways.install(app)

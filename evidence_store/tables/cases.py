@@ -25,8 +25,7 @@ from evidence_store.workflow.overview.review import CaseSummary, CaseView, list_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from evidence_store.domain.overview.schedules import ScheduledDevice
-    from evidence_store.domain.scans.scan import ScanCounts
+    from evidence_store.domain.overview.schedules import ScheduledDevice, ScheduledScan
     from evidence_store.tables.table import Cell
 
 
@@ -53,7 +52,7 @@ def staged(stages: Iterable[Stage]) -> tuple[Times, ...]:
     return tuple(Times(stage, found[stage]) for stage in Stage if found[stage])
 
 
-def _newest(device: ScheduledDevice, pick: Callable[[ScanCounts], Cell]) -> Cell:
+def _newest(device: ScheduledDevice, pick: Callable[[ScheduledScan], Cell]) -> Cell:
     """Of several scans of a device the newest; nothing where there is none."""
     return pick(device.found[-1]) if device.found else None
 
@@ -153,7 +152,7 @@ SHARES: Table[Of[Shared]] = Table(
 )  # fmt: skip
 
 
-def _by_kind(found: ScanCounts) -> Cell:
+def _by_kind(found: ScheduledScan) -> Cell:
     return tuple(f"{kind}: {count}" for kind, count in sorted(found.hits_by_kind.items()))
 
 

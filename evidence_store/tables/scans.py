@@ -160,7 +160,9 @@ JOBS: Table[ExhibitJob] = Table(
 HASH_SETS: Table[Of[HashSetRecord]] = Table(
     "Hash sets of this case",
     (
-        Column("known_files", "Known files", lambda row: row.one.known_files, CellKind.NUMBER),
+        Column("known_files", "Known files",
+               lambda row: None if row.one.is_count_open else row.one.known_files, CellKind.NUMBER,
+               empty="Shown once it is confirmed"),
         Column("registered_by", "Registered by", lambda row: row.name(row.one.registered_by)),
         Column("registered_utc", "Registered", lambda row: row.one.registered_at, below="{}"),
         Column("confirmed_by", "Count confirmed by", lambda row: row.name(row.one.confirmed_by),

@@ -111,7 +111,8 @@ def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
         keep=partial(keep_hits, hands.store),
     )
     hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
-    sentence = f"{hits} hits; {made.known_files_hit} of {made.known_files} known files."
+    # Not of how many: the person who confirms the set's count may read this before they do.
+    sentence = f"Hits: {hits}. Known files among them: {made.known_files_hit}."
     if gaps:
         sentence += f" Not examined: {gaps} places or kinds; the exhibit's page lists them."
     return JobState.DONE, sentence

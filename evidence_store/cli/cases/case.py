@@ -123,8 +123,9 @@ def show(case_name: str, work: Work, look: Look) -> None:
                 f"    {proceeding.kind.value} {proceeding.id}: {proceeding.outcome or 'open'}"
             )
     for held in page.hash_sets:
-        confirmed = "confirmed" if held.confirmed_by else "not confirmed"
-        click.echo(f"  hash set {held.id}: {held.known_files} known files, {confirmed}")
+        counted = f"{held.known_files} known files, confirmed"
+        said = "its count is not confirmed" if held.is_count_open else counted
+        click.echo(f"  hash set {held.id}: {said}")
     for one in page.exhibits:
         earliest = one.holds.earliest_erasure
         click.echo(

@@ -702,7 +702,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "hash_set.registered": (
         "",
         "builder digest hash_set known_files",
-        "A hash set of {known_files} known files was registered.",
+        "A hash set was registered. Another person counts what was charged.",
     ),
     "hash_set.confirmed": (
         "confirmer",

@@ -36,8 +36,11 @@ from forensics.values import HitKind
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.cases.case import OrderRequest
-    from evidence_store.domain.overview.schedules import DeviceSchedule, ScheduledDevice
-    from evidence_store.domain.scans.scan import ScanCounts
+    from evidence_store.domain.overview.schedules import (
+        DeviceSchedule,
+        ScheduledDevice,
+        ScheduledScan,
+    )
 
 _DRAFT = "DRAFT FOR THE PROSECUTOR"
 _TRAINING = "TRAINING DATA: NO REAL CASE"
@@ -129,16 +132,20 @@ def _identity(device: ScheduledDevice) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _found(found: ScanCounts) -> str:
+def _found(found: ScheduledScan) -> str:
+    held = found.known_files
     if not found.known_files_hit and not found.hits_by_kind:
-        return (
-            f"None of {text.number(found.known_files, 'known file', 'known files')} was found in "
-            "what was examined."
-        )
+        of = "No known file" if held is None else f"None of {_known(held)}"
+        return f"{of} was found in what was examined."
     kinds = "; ".join(
         f"{HITS[HitKind(kind)]}: {count:,}" for kind, count in sorted(found.hits_by_kind.items())
     )
-    return f"{found.known_files_hit:,} of {found.known_files:,} known files found. {kinds}."
+    of = "" if held is None else f" of {held:,}"
+    return f"{found.known_files_hit:,}{of} known files found. {kinds}."
+
+
+def _known(count: int) -> str:
+    return text.number(count, "known file", "known files")
 
 
 def _reasons(schedule: DeviceSchedule) -> list[Block]:

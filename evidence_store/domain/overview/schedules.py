@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import OrderRequest
 from evidence_store.domain.exhibits.exhibit import DescribedItem
-from evidence_store.domain.scans.scan import ScanCounts
 from evidence_store.domain.values.projection import projected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from evidence_store.domain.cases.case import Accused, Allegation, Case, Offence, Offender
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.scans.scan import ScanRecord
+    from forensics.values import Digest
 
 SCHEMA = "device-schedule/1"
 NO_REASON = "No reason is recorded."
@@ -40,6 +40,16 @@ class Examined(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledScan:
+    """What one scan found, in counts; ``known_files`` is None while the set's count is open."""
+
+    finished: datetime
+    known_files: int | None
+    known_files_hit: int
+    hits_by_kind: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduledDevice(DescribedItem):
     """One device; ``value`` is in pence, None where nobody knows."""
 
@@ -48,7 +58,7 @@ class ScheduledDevice(DescribedItem):
     value: int | None
     examined: Examined
     why_not: tuple[str, ...]
-    found: tuple[ScanCounts, ...]
+    found: tuple[ScheduledScan, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +98,12 @@ def scheduled(
     references: dict[str, str],
     acquisitions: Sequence[Acquisition],
     scans: Sequence[ScanRecord],
+    open_sets: Collection[Digest],
 ) -> ScheduledDevice:
-    """One line of the schedule; ``references`` names the exhibits of the case by id."""
+    """One line of the schedule; ``references`` names the exhibits of the case by id.
+
+    ``open_sets`` are the hash sets that a second person is still to count.
+    """
     # An order for items that nobody had examined was
     # quashed (R v Wright-Hadley [2022] EWCA Crim 446).
     examined, why_not = _examined(exhibit, acquisitions=acquisitions, scans=scans)
@@ -103,10 +117,13 @@ def scheduled(
         examined=examined,
         why_not=why_not,
         found=tuple(
-            ScanCounts(each.finished, each.known_files, each.known_files_hit, each.hits_by_kind)
-            for each in scans
+            projected(ScheduledScan, each, known_files=_told(each, open_sets)) for each in scans
         ),
     )
+
+
+def _told(scan: ScanRecord, open_sets: Collection[Digest]) -> int | None:
+    return None if scan.hash_set_digest in open_sets else scan.known_files
 
 
 def _examined(

@@ -28,6 +28,11 @@ class HashSetRecord:
     worker_slot: str | None = None
 
     @property
+    def is_count_open(self) -> bool:
+        """Whether a second person is still to count: until then no page shows the number."""
+        return self.confirmed_by is None
+
+    @property
     def has_worker_slot(self) -> bool:
         """Whether the worker may open it: not any more once the values of its case are gone."""
         return self.worker_slot not in (None, DESTROYED)

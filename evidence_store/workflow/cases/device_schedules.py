@@ -75,6 +75,8 @@ def _schedule(desk: Desk, case: Case, *, issuer: ScheduleIssuer, at: datetime) -
     exhibits = [each for each in desk.uow.exhibits.find(case_id=case.id) if each.ended is None]
     references = {each.id: each.reference for each in exhibits}
     acquisitions = by_exhibit(desk.uow.acquisitions.find(exhibit_id=set(references)))
+    sets = desk.uow.hash_sets.find(case_id=case.id)
+    open_sets = {each.digest for each in sets if each.is_count_open}
     scans = by_exhibit(desk.uow.scans.find(exhibit_id=set(references)))
     return DeviceSchedule(
         schema=SCHEMA,
@@ -88,6 +90,7 @@ def _schedule(desk: Desk, case: Case, *, issuer: ScheduleIssuer, at: datetime) -
                 references=references,
                 acquisitions=acquisitions[each.id],
                 scans=scans[each.id],
+                open_sets=open_sets,
             )
             for each in exhibits
         ),

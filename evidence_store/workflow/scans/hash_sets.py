@@ -83,9 +83,10 @@ def confirm_hash_set(desk: SigningDesk, hash_set_id: str, *, scheduled: int) -> 
         if record.confirmed_by is not None:
             raise OutOfSequenceError("This hash set was confirmed before.")
         if scheduled != record.known_files:
+            # Not by how much: what the second person signs is what they counted themselves.
             raise CountDiffersError(
-                f"The hash set holds {record.known_files} known files, the schedule has "
-                f"{scheduled}. Find out which is right, and build the set again if needed."
+                f"The hash set does not hold {scheduled} known files. Count again. If you count "
+                "the same, tell the person who registered it: the set is built again if needed."
             )
         saved = uow.hash_sets.save(replace(record, confirmed_by=desk.actor.id, confirmed_at=at))
         acting = ActingOnCase(uow, desk.actor, at, record.case_id)

@@ -96,7 +96,7 @@ def work_on(placed: Placed) -> None:
     work(placed.unit.store, keys, is_leaving=lambda: False, until_idle=True)
 
 
-def a_checked_image(placed: Placed, examiner: Visitor) -> str:
+def a_checked_image(placed: Placed, examiner: Visitor, **more: str) -> str:
     """A FAT disk with the original on it, registered and checked; gives the exhibit's page."""
     store = placed.unit.store
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), placed.unit.story.case, "ABC/7")
@@ -110,7 +110,7 @@ def a_checked_image(placed: Placed, examiner: Visitor) -> str:
     examiner.do(page, image=image, made_with="dd", seal=seal)
     work_on(placed)
     (job,) = jobs(placed)
-    examiner.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
+    examiner.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE, **more)
     return f"/exhibits/{stick.id}"
 
 
@@ -214,7 +214,7 @@ def test_the_worker_scans_by_its_own_slot_with_nothing_typed(
 
     (job,) = (one for one in jobs(placed) if one.kind is JobKind.SCAN)
     assert (job.state, job.hash_set_file) == (JobState.DONE, None)
-    assert "1 of 1 known files" in job.sentence
+    assert "Known files among them: 1." in job.sentence
 
 
 def test_the_worker_opens_nothing_that_was_taken_back(placed: Placed, examiner: Visitor) -> None:
@@ -330,3 +330,15 @@ def test_a_wrong_path_of_a_set_is_a_form_error_and_nothing_is_queued(
         assert sent.status_code == 422
         assert "No hash set can be read at that place" in sent.text
     assert len(jobs(placed)) == before
+
+
+def test_the_scan_follows_on_the_signature_for_the_check_where_that_is_wanted(
+    placed: Placed, examiner: Visitor
+) -> None:
+    built(placed, examiner, worker="y")
+    exhibit = a_checked_image(placed, examiner, then_scan="y")
+    (scan,) = (one for one in jobs(placed) if one.kind is JobKind.SCAN)
+    work_on(placed)
+
+    assert f"/exhibits/{scan.exhibit_id}" == exhibit
+    assert jobs(placed)[-1].state is JobState.DONE

@@ -164,9 +164,6 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
-    examiner.follow(STICK)
-    examiner.begin("Scan a disk image")
-    examiner.send("Queue the scan")
     desk.wait_for_the_worker()
     examiner.page.reload()
     examiner.follow(STICK)

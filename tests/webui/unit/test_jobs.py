@@ -56,7 +56,7 @@ def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of
     page = bench.visitor.get("/jobs").text
     assert [job.state for job in bench.jobs()] == [JobState.DONE] * 2
     assert "Every byte was read." in page
-    assert "1 of 1 known files" in page
+    assert "Known files among them: 1." in page
     assert NAME not in page + bench.visitor.get(bench.exhibit).text
     assert "A job ended (scan)." in bench.visitor.get(bench.exhibit).text
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
+from wtforms import BooleanField
 
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
-from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.errors import OutOfSequenceError, RefusedError, SealedKeyError
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
 from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.open_folder.beside import job_states
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
@@ -19,10 +22,12 @@ from evidence_store.workflow.unit import jobs as steps
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
+from webui.door.ways import in_browser
 from webui.scans.acts.set_fields import NEEDED, choose_only, offer_sets, opening_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.unit.jobs import Job
 
 NOTHING = "None of your checks of a disk image is waiting to be signed. Have it checked first."
 CHANGED = (
@@ -61,7 +66,13 @@ class PlainForm(ActForm):
 
 
 class SignCheckForm(SignedForm):
-    """Nothing but the signature: what the worker read stands above it."""
+    """The signature: what the worker read stands above it; and whether its scan follows."""
+
+    then_scan = BooleanField(
+        "Then have it scanned with the hash set of this case", default=True,
+        description="The worker opens the set by itself. Nothing is queued for an image that is "
+        "not verified.", widget=GovCheckboxInput(),
+    )  # fmt: skip
 
 
 class ResumeForm(ActForm):
@@ -136,8 +147,32 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.set_passphrase
 
 
+def _set_for_scan(case_id: str) -> str | None:
+    """The one hash set of the case, where it has one and the worker opens that by itself."""
+    store = the_store()
+    with store.reading() as uow:
+        sets = uow.hash_sets.find(case_id=case_id)
+    return sets[0].id if len(sets) == 1 and worker_has(store, sets[0]) else None
+
+
+def _offer_next(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    if _set_for_scan(subject.record.case_id) is None:
+        del form.then_scan
+
+
+def _scanned_next(who: Doing, job: Job, form: Any) -> str:  # noqa: ANN401 -- the same
+    """Queue the scan that follows, where that was asked for; say where it is refused."""
+    known = _set_for_scan(job.case_id)
+    if known is None or not (form.then_scan and form.then_scan.data):
+        return ""
+    try:
+        steps.queue_job(who.desk, job.acquisition_id, kind=JobKind.SCAN, hash_set_id=known)
+    except RefusedError as error:
+        return f" The scan is not queued. {in_browser(error)}"
+    return " Its scan is queued."
+
+
 def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del form
     job = subject.record
     if not waits_for(who.store, job, who.actor.id):
         raise OutOfSequenceError(NOTHING)
@@ -148,7 +183,7 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
     made = sign_reading(who.signing_desk, job.id, found=found)
     forget_reading(who.store, job)
     if made.is_verified:
-        return Done("Signed. The disk image is verified.")
+        return Done(f"Signed. The disk image is verified.{_scanned_next(who, job, form)}")
     return Done("Signed. Parts could not be read, so the disk image is not verified.")
 
 
@@ -196,6 +231,7 @@ PAGES = (
         "Sign for what was found",
         SignCheckForm,
         _sign_check,
+        _offer_next,
         about=("A kept copy counts instead of the original once you sign that it was read.",),
         signed=True,
         shown="scans/check.html",

@@ -1,0 +1,27 @@
+"""How many known files a scan found, said without what the person who counts them must not read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from webui.door.access import the_store
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.domain.scans.scan import ScanRecord
+
+
+def install(app: Flask) -> None:
+    """Let templates say it."""
+    app.add_template_global(known_found)
+
+
+def known_found(scan: ScanRecord) -> str:
+    """Say it; of how many only once a second person has confirmed the count of the hash set."""
+    with the_store().reading() as uow:
+        case_id = uow.exhibits.get(scan.exhibit_id).case_id
+        sets = uow.hash_sets.find(case_id=case_id)
+    is_open = any(one.is_count_open for one in sets if one.digest == scan.hash_set_digest)
+    of = "" if is_open else f" of {scan.known_files}"
+    return f"{scan.known_files_hit}{of} known files"
