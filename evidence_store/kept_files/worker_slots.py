@@ -2,7 +2,7 @@
 
 The slot is one more way into the sealed file that the data folder keeps (``hash_sets.sealed``): a
 random secret, of which nobody sees anything. The secret is kept sealed under the key of the set's
-case, so it opens for a process that has the unit's key for values, and ends with the case (ADR 55).
+case, so it opens for a process that has the unit's key for values, and ends with the case (ADR 54).
 """
 
 from __future__ import annotations
