@@ -29,8 +29,9 @@ from forensics.pictures.document_pages import (
     TOO_LARGE,
     kind_of,
 )
-from forensics.pictures.drawing import decoded, load_decoders, own_code
+from forensics.pictures.drawing import decoded, load_decoders
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
+from forensics.sandbox.answering_once import own_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
