@@ -10,10 +10,9 @@ from flask import current_app, g
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.workflow.unit.jobs import list_resumable
+from webui.acts import page as pages
 from webui.acts.here import can_be_done_here
 from webui.acts.opening import is_unlocked
-from webui.acts.page import Kind
-from webui.acts.serving import FOLDERS
 from webui.door.access import may, the_actor, the_desk, the_store
 
 if TYPE_CHECKING:
@@ -54,8 +53,7 @@ def next_in_case(case_id: str) -> NextShown:
 
 def address_of(step: Step) -> str:
     """Return the address of the act's page."""
-    folder = FOLDERS[Kind(step.about)].replace("<subject_id>", step.subject_id)
-    return f"{folder}/acts/{step.page}"
+    return pages.address_of(pages.Kind(step.about), step.subject_id, step.page)
 
 
 def has_page(step: Step) -> bool:
@@ -79,9 +77,9 @@ def has_page(step: Step) -> bool:
 
 def page_of(step: Step) -> ActPage | None:
     """Return the page of the act; None where the browser has none."""
-    pages: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
+    every: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
     named = (step.about, step.page)
-    return next((page for page in pages if (page.kind.value, page.name) == named), None)
+    return next((page for page in every if (page.kind.value, page.name) == named), None)
 
 
 def _shown(found: Next) -> NextShown:

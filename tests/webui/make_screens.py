@@ -130,6 +130,7 @@ def _take(chromium: Browser, address: str, folder: Path, screen: Screen, out: Pa
     if screen.person is not None:
         _sign_in(page, screen.person, (folder / "passphrase").read_text().strip())
     for words in screen.path:
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         page.get_by_role("link", name=words, exact=True).first.click()
     if screen.upload is not None:
         page.get_by_label("Certificate", exact=True).set_input_files(folder / screen.upload)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import (
     GovDateInput,
@@ -28,6 +27,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from forensics.passphrases.guessing import MAX_BYTES
+from webui.our_words import OurForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ def file(label: str, *, needed: str, hint: str = "") -> Any:  # noqa: ANN401 -- 
     )
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class ActForm(OurForm):
     """A form of an act; its fields stand on the page in the order in which they are declared."""
 
 

@@ -39,6 +39,30 @@ class Kind(StrEnum):
     OWN = "own"
 
 
+FOLDERS = {
+    Kind.UNIT: "/unit",
+    Kind.CASE: "/cases/<subject_id>",
+    Kind.ORDER: "/orders/<subject_id>",
+    Kind.EXHIBIT: "/exhibits/<subject_id>",
+    Kind.DISPOSAL: "/disposals/<subject_id>",
+    Kind.KNOWN_SET: "/known-sets/<subject_id>",
+    Kind.CERTIFICATE: "/certificates/<subject_id>",
+    Kind.JOB: "/jobs/<subject_id>",
+    Kind.HIT: "/hits/<subject_id>",
+    Kind.SCAN: "/scans/<subject_id>",
+    Kind.GRADING: "/gradings/<subject_id>",
+    Kind.QUESTION: "/questions/<subject_id>",
+    Kind.PERSON: "/people/<subject_id>",
+    Kind.OWN: "/your-keys",
+}
+"""Where the acts about each kind of record have their addresses."""
+
+
+def address_of(kind: Kind, identifier: str, name: str) -> str:
+    """Return the address of the act of that name on that record."""
+    return f"{FOLDERS[kind].replace('<subject_id>', identifier)}/acts/{name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What the page is about, as it stood when it was shown.

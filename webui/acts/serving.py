@@ -32,9 +32,11 @@ from webui.acts.by_passkey import (
     signed_before,
     take_waiting,
 )
+from webui.acts.kept_uploads import KeptFiles, forget_files, keep_files, sent_form
+from webui.acts.mends import mends_of
 from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
-from webui.acts.page import ActPage, Kind, Subject
+from webui.acts.page import FOLDERS, ActPage, Kind, Subject, address_of
 from webui.acts.subjects import find
 from webui.acts.why_not import why_not
 from webui.door.access import allow_act, may, the_actor, the_store
@@ -54,22 +56,6 @@ if TYPE_CHECKING:
     from webui.acts.by_passkey import Begun, Waiting
     from webui.acts.page import Done
 
-FOLDERS = {
-    Kind.UNIT: "/unit",
-    Kind.CASE: "/cases/<subject_id>",
-    Kind.ORDER: "/orders/<subject_id>",
-    Kind.EXHIBIT: "/exhibits/<subject_id>",
-    Kind.DISPOSAL: "/disposals/<subject_id>",
-    Kind.KNOWN_SET: "/known-sets/<subject_id>",
-    Kind.CERTIFICATE: "/certificates/<subject_id>",
-    Kind.JOB: "/jobs/<subject_id>",
-    Kind.HIT: "/hits/<subject_id>",
-    Kind.SCAN: "/scans/<subject_id>",
-    Kind.GRADING: "/gradings/<subject_id>",
-    Kind.QUESTION: "/questions/<subject_id>",
-    Kind.PERSON: "/people/<subject_id>",
-    Kind.OWN: "/your-keys",
-}
 CHANGED = (
     "Nothing was recorded: someone else changed this meanwhile. What you typed is still here. "
     "Check how it stands now, then send it again if it is still right."
@@ -109,7 +95,7 @@ def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
         Link(
             page.name,
             page.link or page.title,
-            FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}",
+            address_of(kind, identifier, page.name),
         )
         for page in app.extensions["expunge_acts"]
         if page.kind is kind and may(page.act)
@@ -146,8 +132,9 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
         try:
             waiting = take_waiting(page, subject, mark=name)
         except PasskeyError as error:
-            return _blank(page, subject, in_browser(error)), 422
-    form = page.form() if waiting is None else page.form(formdata=waiting.begun.fields)
+            return _blank(page, subject, error), 422
+    sent = sent_form(page, subject) if waiting is None else waiting.begun.fields
+    form = page.form(formdata=sent)
     page.prepare(form, subject)
     by_passkey = waiting is not None or request.form.get("sign_with") == "passkey"
     if page.signed and by_passkey:
@@ -167,6 +154,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
         return shown_to_sign(page, subject, asked.statement, mark=name, begun=begun), 200
     except EvidenceStoreError as error:
         return _not_done(page, subject, form, error)
+    forget_files()
     mark.answer = done.address or subject.back
     mark.besides = to_keep("said", done.sentence)
     return redirect(mark.answer, code=303)
@@ -179,7 +167,7 @@ def _signer(page: ActPage, waiting: Waiting | None, begun: Begun) -> tuple[Shown
     return (Showing(), begun) if waiting is None else signed_before(waiting)
 
 
-def _blank(page: ActPage, subject: Subject, wrong: str) -> str:
+def _blank(page: ActPage, subject: Subject, wrong: Exception) -> str:
     form = page.form(formdata=None)
     page.prepare(form, subject)
     return _render(page, subject, form, wrong=wrong)
@@ -200,11 +188,11 @@ def _not_done(
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
         case ConflictError():
             now = find(page.kind, subject.id)
-            return _render(page, now, form, wrong=in_browser(error)), 409
+            return _render(page, now, form, wrong=error), 409
         case WrongEntryError() | NotFoundError() | PasskeyError():
-            return _render(page, subject, form, wrong=in_browser(error)), 422
+            return _render(page, subject, form, wrong=error), 422
         case RefusedError() | LockedServerError():
-            return _render(page, subject, form, refused=in_browser(error)), 403
+            return _render(page, subject, form, refused=error), 403
         case _:
             raise error
 
@@ -233,23 +221,28 @@ def _render(
     form: FlaskForm,
     *,
     changed: str | None = None,
-    wrong: str | None = None,
-    refused: str | None = None,
+    wrong: Exception | None = None,
+    refused: Exception | None = None,
 ) -> str:
+    kept = KeptFiles()
     if request.method == "POST":
         note_form()
+        kept = keep_files(page, subject, form)
+    said = refused or wrong
     return render_template(
         "act.html",
         page=page,
         subject=subject,
         form=form,
         fields=[one for one in form if one.name not in ("csrf_token", "passphrase")],
+        kept_files=kept,
+        mends=[] if said is None else mends_of(said, page, subject),
         mark=new_mark(),
         seen=_seen(page, subject, form),
         typed_by=typed_by(the_actor().id),
         changed=changed,
-        wrong=wrong,
-        refused=refused,
+        wrong=None if wrong is None else in_browser(wrong),
+        refused=None if refused is None else in_browser(refused),
         is_unlocked=is_unlocked(),
         has_files=any(isinstance(one, FileField) for one in form),
         by_passkey=is_offered(page),

@@ -15,14 +15,13 @@ from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind
 from webui.door.access import the_desk
-from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject
 
 
-def why_not(page: ActPage, subject: Subject) -> str | None:
-    """The sentence with which the step would refuse it as the record stands, if it would.
+def why_not(page: ActPage, subject: Subject) -> RefusedError | None:
+    """The refusal with which the step would answer as the record stands, if it would refuse.
 
     What stands against it by the hour, or by what is typed, the step says.
     """
@@ -41,5 +40,5 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
                 case = on_case(uow, subject.record, desk.actor, desk.clock())
                 case_offers.require_offered(CaseDeed(page.name), case)
     except RefusedError as error:
-        return in_browser(error)
+        return error
     return None

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
@@ -28,6 +27,7 @@ from webui.acts.opening import doing, is_unlocked
 from webui.cases.reading_previews import FOR_WHOM, Reading, decide, note_page, reading_of
 from webui.door.access import allow, the_store
 from webui.exporting import csv_answer, safe_file_name
+from webui.our_words import OurForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Answer
@@ -40,7 +40,7 @@ blueprint = Blueprint("disclosures", __name__)
 ENTRIES_PER_PAGE = 50
 
 
-class WithholdForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class WithholdForm(OurForm):
     """One more field that is withheld."""
 
     entry = IntegerField(

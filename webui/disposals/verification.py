@@ -6,7 +6,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, url_for
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField
@@ -19,6 +18,7 @@ from forensics.documents import from_document, to_document
 from webui.acts.forms import file
 from webui.door.access import the_store
 from webui.door.sessions import keep_apart, kept_apart
+from webui.our_words import OurForm
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -32,7 +32,7 @@ AT_ONCE = 2  # each check may take as much memory as its guard allows
 LONGEST_WAIT_SECONDS = 30.0
 
 
-class CertificateForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class CertificateForm(OurForm):
     """One PDF, and perhaps the unit's list of withdrawn documents."""
 
     document = file("Certificate", needed="Choose the certificate that you want to check")

@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length
@@ -30,6 +29,7 @@ from webui.door.door_events import CAME_IN, WENT, WRONG, note
 from webui.door.reads import PURPOSE
 from webui.door.sessions import table_session
 from webui.door.typed import KEPT, typed_before
+from webui.our_words import OurForm
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -51,7 +51,7 @@ class Door:
     decoy: bytes  # a sealed key that nobody can open
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class SignInForm(OurForm):
     """Staff number, the reason that is recorded with what is looked at, and passphrase."""
 
     staff_number = StringField(

@@ -60,11 +60,16 @@ def place_of(way: Way) -> str | None:
     """Return what leads to it in the browser; None where only a command does it."""
     if way in SHOWN:
         return SHOWN[way]
-    named = (way.about, way.page) if way.page else _declared().get(way.verb)
+    named = named_by(way)
     for page in current_app.extensions["expunge_acts"]:
         if (page.kind.value, page.name) == named:
             return f"“{page.title}”{_PLACES.get(page.kind.value, '')}"
     return None
+
+
+def named_by(way: Way) -> tuple[str, str] | None:
+    """Return the act in the browser that does the same: what it is about, and its name."""
+    return (way.about, way.page) if way.page else _declared().get(way.verb)
 
 
 def _words_for(way: Way) -> str:

@@ -10,7 +10,6 @@ import base64
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, render_template, request
-from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovPasswordInput, GovSubmitInput
 from wtforms import PasswordField, SelectMultipleField, SubmitField
 from wtforms.validators import DataRequired, EqualTo
@@ -24,6 +23,7 @@ from webui.acts.forms import line, options, password
 from webui.door.access import the_store
 from webui.door.attempts import address_of
 from webui.door.ways import in_browser
+from webui.our_words import OurForm
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import NewRequest
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("asking", __name__, url_prefix="/ask-to-be-enrolled")
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class AskForm(OurForm):
     """Who somebody is, and the passphrase of their new key, twice."""
 
     staff_number = line("Staff number", needed="Enter your staff number")

@@ -74,7 +74,7 @@ def imei_of(text: str) -> str:
     if not (digits.isascii() and digits.isdigit()):
         raise WrongEntryError("An IMEI has only digits. Read it again (dial *#06#, or the label).")
     if len(digits) == IMEISV_LENGTH:
-        message = "This number has 16 digits: it is an IMEISV. Enter it as imeisv."
+        message = "This number has 16 digits: it is an IMEISV. Enter it as that."
         raise WrongEntryError(message)
     if len(digits) != IMEI_LENGTH:
         message = f"An IMEI has 15 digits, the last a check digit; this one has {len(digits)}."
@@ -82,7 +82,8 @@ def imei_of(text: str) -> str:
     if check_digit(digits[:-1]) != digits[-1]:
         raise WrongEntryError(
             "The check digit of this IMEI is wrong, so a digit was misread. Read it again. If the "
-            "device truly shows it, leave imei out and enter it as imei_as_shown."
+            "device truly shows it, leave the IMEI empty and enter it as the number that is shown "
+            "in place of an IMEI."
         )
     return digits
 

@@ -14,8 +14,9 @@ from evidence_store.domain.exhibits.copies import HeldCopy, is_image_held
 from evidence_store.domain.exhibits.device_facts import DeviceFacts
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, Weighing
 from evidence_store.domain.exhibits.photographs import Photograph, Secret
-from evidence_store.domain.exhibits.stages import NEXT, STAGE_WORDS, ExhibitAct, Stage
+from evidence_store.domain.exhibits.stages import NEXT, STAGE_ASKED, STAGE_WORDS, ExhibitAct, Stage
 from evidence_store.domain.exhibits.standing import (
+    STANDING_ASKED,
     STANDING_MOVES,
     STANDING_WORDS,
     FinalDisposition,
@@ -25,6 +26,7 @@ from evidence_store.domain.exhibits.standing import (
 )
 from evidence_store.domain.exhibits.whereabouts import (
     CANNOT_START,
+    MOVEMENT_ASKED,
     MOVES,
     STANDS,
     MovementAct,
@@ -245,12 +247,12 @@ class Exhibit(DescribedItem):
         """
         following = NEXT[act].get(self.stage)
         if following is None:
-            raise self._refused(STAGE_WORDS[self.stage], act)
+            raise self._refused(STAGE_WORDS[self.stage], STAGE_ASKED[act])
         if act is ExhibitAct.START:
             if self.whereabouts in CANNOT_START:
-                raise self._refused(STANDS[self.whereabouts], act)
+                raise self._refused(STANDS[self.whereabouts], STAGE_ASKED[act])
             if self.standing is not Standing.NONE:
-                raise self._refused(STANDING_WORDS[self.standing], act)
+                raise self._refused(STANDING_WORDS[self.standing], STAGE_ASKED[act])
         after = replace(self, stage=following)
         # A PIN serves nothing once the device is gone (Data Protection Act 2018 s.39).
         return after.without_secrets() if following in (Stage.DESTROYED, Stage.CERTIFIED) else after
@@ -267,7 +269,7 @@ class Exhibit(DescribedItem):
         """
         following = MOVES[act].get(self.whereabouts)
         if following is None:
-            raise self._refused(STANDS[self.whereabouts], act)
+            raise self._refused(STANDS[self.whereabouts], MOVEMENT_ASKED[act])
         return replace(self, whereabouts=following)
 
     def stood(self, act: StandingAct) -> Exhibit:
@@ -278,14 +280,13 @@ class Exhibit(DescribedItem):
         """
         following = STANDING_MOVES[act].get(self.standing)
         if following is None or self.ended is not None:
-            raise self._refused(STANDING_WORDS[self.standing], act)
+            raise self._refused(STANDING_WORDS[self.standing], STANDING_ASKED[act])
         # A first signature was about how it stood before, and is no half of another decision.
         return replace(self, standing=following, standing_decision=None)
 
-    def _refused(self, stands: str, act: StrEnum) -> OutOfSequenceError:
-        what = act.value.replace("_", " ")
+    def _refused(self, stands: str, asked: str) -> OutOfSequenceError:
         return OutOfSequenceError(
-            f'{self.reference}: the exhibit is {stands}, so the act "{what}" is refused.'
+            f"{self.reference}: the exhibit is {stands}, so {asked} is refused."
         )
 
     @property

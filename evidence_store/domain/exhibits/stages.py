@@ -6,6 +6,10 @@ Source: law.md 9.2. Where the exhibit is stands in ``domain.exhibits.whereabouts
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Stage(StrEnum):
@@ -77,6 +81,19 @@ NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
     ),
 }
 """Where each act leads; a pair that does not stand here is refused."""
+
+STAGE_ASKED: Mapping[ExhibitAct, str] = {
+    ExhibitAct.RULE_OUT: "recording that it cannot be examined",
+    ExhibitAct.ACQUIRE: "registering a disk image of it",
+    ExhibitAct.VERIFY_IMAGE: "verifying its disk image",
+    ExhibitAct.SCAN: "recording a scan of it",
+    ExhibitAct.START: "beginning its disposal",
+    ExhibitAct.ERASE: "recording that it was erased",
+    ExhibitAct.DESTROY: "recording that it was destroyed",
+    ExhibitAct.CERTIFY: "issuing its certificate",
+    ExhibitAct.REPORT: "issuing its non-completion report",
+}
+"""What each act asks for, as a refusal says it."""
 
 STAGE_WORDS = {
     Stage.BOOKED_IN: "booked in",

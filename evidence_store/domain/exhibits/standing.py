@@ -57,6 +57,15 @@ STANDING_MOVES: Mapping[StandingAct, Mapping[Standing, Standing]] = {
 }
 """Where each act leads; a pair that does not stand here is refused."""
 
+STANDING_ASKED: Mapping[StandingAct, str] = {
+    StandingAct.CLAIM: "noting a claim",
+    StandingAct.DISMISS_CLAIM: "dismissing a claim",
+    StandingAct.REVIEW: "beginning a return review",
+    StandingAct.DECIDE_RETURN: "deciding that it is returned",
+    StandingAct.DECIDE_KEEP: "deciding that it is kept",
+}
+"""What each act asks for, as a refusal says it."""
+
 NOTED = frozenset({StandingAct.CLAIM, StandingAct.REVIEW})
 """They bar erasing: one act by one person, unsigned. The others are decided and signed."""
 

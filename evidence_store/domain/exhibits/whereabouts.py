@@ -67,6 +67,22 @@ MOVES: Mapping[MovementAct, Mapping[Whereabouts, Whereabouts]] = {
 }
 """Where each act leads; a pair that does not stand here is refused."""
 
+MOVEMENT_ASKED: Mapping[MovementAct, str] = {
+    MovementAct.HAND_OVER: "handing it over",
+    MovementAct.OFFER: "handing it over",
+    MovementAct.ACCEPT: "signing for it as the taker",
+    MovementAct.RECALL: "taking it back",
+    MovementAct.STORE: "putting it in a store",
+    MovementAct.RESEAL: "opening it and closing it again",
+    MovementAct.OPEN: "opening its bag",
+    MovementAct.CLOSE: "closing its bag",
+    MovementAct.TAKE_OUT: "taking it out of another exhibit",
+    MovementAct.LOSE: "recording its loss",
+    MovementAct.FIND: "recording that it was found",
+    MovementAct.LEAVE: "recording how it left",
+}
+"""What each act asks for, as a refusal says it."""
+
 STANDS: Mapping[Whereabouts, str] = {
     _W.BOOKED_IN: "booked in",
     _W.HELD: "with a person",

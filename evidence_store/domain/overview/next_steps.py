@@ -138,4 +138,4 @@ def rows_of(
 
 def named(reference: str, todo: Todo) -> Todo:
     """The todo of one exhibit among several, which says of which."""
-    return replace(todo, stands=f"{reference}: {todo.stands}")
+    return replace(todo, stands=f"Exhibit {reference}: {todo.stands}")

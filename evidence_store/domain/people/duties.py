@@ -125,11 +125,6 @@ class Act(StrEnum):
     ASK_DESTROY_VALUES = "ask_destroy_values"
     DESTROY_VALUES = "destroy_values"
 
-    @property
-    def words(self) -> str:
-        """What is done, as a person reads it."""
-        return self.value.replace("_", " ")
-
 
 _ANYONE = frozenset(Duty)
 _UNIT = _ANYONE - {Duty.READER}  # a reader can be somebody of another office, such as a court's
@@ -330,8 +325,7 @@ def require_duty(actor: Actor, act: Act) -> None:
         return
     names = " or ".join(sorted(duty.value for duty in allowed))
     message = (
-        f"Your duties do not include this act ({act.words}). It needs the duty {names}. "
-        "Ask a person who has it."
+        f"Your duties do not include this. It needs the duty {names}. Ask a person who has it."
     )
     raise NotPermittedError(message)
 
@@ -362,10 +356,7 @@ def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:
     if any(actor.id in parts.get(part, frozenset()) for part in needed):
         return
     names = " or ".join(sorted(part.value for part in needed))
-    message = (
-        f"This act ({act.words}) is for the {names} in this matter, or for a supervisor. Ask one "
-        "of them."
-    )
+    message = f"This is for the {names} in this matter, or for a supervisor. Ask one of them."
     raise NotPermittedError(message)
 
 
@@ -378,7 +369,7 @@ def require_other_person(actor: Actor, act: Act, *, parts: Parts) -> None:
     for part in sorted(EXCLUDED_PARTS.get(act, frozenset())):
         if actor.id in parts.get(part, frozenset()):
             message = (
-                f"You are the {part.value} in this matter, so you may not also do this act "
-                f"({act.words}). Ask another person."
+                f"You are the {part.value} in this matter, so you may not also do this. Ask "
+                "another person."
             )
             raise SamePersonError(message)

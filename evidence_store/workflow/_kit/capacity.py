@@ -108,8 +108,8 @@ def require_capacity(
     standing = [each.id for each in supervisors if each.id not in excluded]
     if not standing:
         raise SamePersonError(
-            f"You would do this act ({act.words}) in the place of a person who took a part in "
-            "this matter that excludes it. Ask another supervisor."
+            "You would do this in the place of a person who took a part in this matter that "
+            "excludes it. Ask another supervisor."
         )
     return standing[0]
 

@@ -93,7 +93,7 @@ def test_a_case_says_of_which_exhibit_it_speaks(desk: Desk) -> None:
 
     assert found.step is not None
     assert (found.step.about, found.step.page) == ("disposal", "authorise")
-    assert found.stands.startswith("ABC/1: ")
+    assert found.stands.startswith("Exhibit ABC/1: ")
 
 
 def test_a_face_that_has_no_page_for_an_act_offers_the_next_that_it_has(desk: Desk) -> None:
