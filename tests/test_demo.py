@@ -34,9 +34,13 @@ from evidence_store.demo.paperwork import OLD_CASE
 from tests.evidence_store.disclosure.generator import b64
 from tests.evidence_store.disclosure.pages import CHECK_MANY, require_chromium
 from tests.webui.browsing import CHROMIUM_WORDS
+from tests.webui.heights import OF_THE_HEAD, height_of_the_head, too_long
+from tests.webui.make_screens import sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Page
 
 ROOT = Path(__file__).resolve().parent.parent
 MATERIAL = ROOT / "evidence_store" / "demo" / "material"
@@ -150,6 +154,35 @@ def test_its_screens_open_for_whoever_wants_to_click_through_it(demo: Demo) -> N
 
     assert answer.status == 200
     assert "Training" in page
+
+
+def test_pages_of_its_cases_and_exhibits_are_short_and_their_head_takes_two_lines(
+    demo: Demo,
+) -> None:
+    executable, found, heads = require_chromium(), [], []
+    passphrase = (demo.folder / "passphrase").read_text().strip()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_WORDS)
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"http://localhost:{demo.port}")
+        sign_in(page, "2002", passphrase)
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(f"http://localhost:{demo.port}/cases")
+        for address in sorted(addresses_on(page, "cases")):
+            page.goto(f"http://localhost:{demo.port}{address}")
+            found += too_long(page, address)
+            heads.append(height_of_the_head(page))
+            for exhibit in sorted(addresses_on(page, "exhibits")):
+                page.goto(f"http://localhost:{demo.port}{exhibit}")
+                found += too_long(page, exhibit)
+        chromium.close()
+    assert len(heads) > 2
+    assert found == []
+    assert max(heads) <= OF_THE_HEAD
+
+
+def addresses_on(page: Page, kind: str) -> set[str]:
+    return set(re.findall(rf'href="(/{kind}/[a-z]_[0-9A-Z]+)"', page.content()))
 
 
 def test_it_tells_the_two_refusals_with_their_reasons(demo: Demo) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,11 +30,28 @@ def value_of(choice: Choice) -> str:
 
 
 def _text(value: JsonValue) -> str:
-    if value is None:
+    """What is recorded, in words: what has parts as its parts, one after the other."""
+    if value is None or value in ("", [], {}):
         return "none"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            return "; ".join(f"{_name(name)}: {_text(each)}" for name, each in value.items())
+        case list():
+            return ", ".join(f"({_text(each)})" if _has_parts(each) else _text(each)
+                             for each in value)  # fmt: skip
+        case _:
+            return str(value)
+
+
+def _has_parts(value: JsonValue) -> bool:
+    return isinstance(value, (dict, list)) and len(value) > 1
+
+
+def _name(name: str) -> str:
+    """A field's name as people read it."""
+    return name.replace("_", " ").replace(".", ", ")
 
 
 PREVIEW: Table[Chosen] = Table(

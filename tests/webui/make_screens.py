@@ -128,7 +128,7 @@ def _take(chromium: Browser, address: str, folder: Path, screen: Screen, out: Pa
     page = chromium.new_page(viewport=WIDTHS[""])
     page.goto(address)
     if screen.person is not None:
-        _sign_in(page, screen.person, (folder / "passphrase").read_text().strip())
+        sign_in(page, screen.person, (folder / "passphrase").read_text().strip())
     for words in screen.path:
         page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
         page.get_by_role("link", name=words, exact=True).first.click()
@@ -142,7 +142,7 @@ def _take(chromium: Browser, address: str, folder: Path, screen: Screen, out: Pa
     page.close()
 
 
-def _sign_in(page: Page, person: str, passphrase: str) -> None:
+def sign_in(page: Page, person: str, passphrase: str) -> None:
     page.get_by_label("Staff number").fill(person)
     page.get_by_label("Reason for looking at records").fill("To show the screens")
     page.get_by_label("Passphrase", exact=True).fill(passphrase)

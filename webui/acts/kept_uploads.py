@@ -85,7 +85,8 @@ def keep_files(page: ActPage, subject: Subject, form: FlaskForm) -> KeptFiles:
 
 def forget_files() -> None:
     """Forget them: the form was taken."""
-    take_once(_NAME)
+    if request.form.get(TICKET):
+        take_once(_NAME)
 
 
 def _kept_for(page: ActPage, subject: Subject) -> Mapping[str, FileStorage]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("disclosures", __name__)
 
-ENTRIES_PER_PAGE = 50
+ENTRIES_PER_PAGE = 15
 
 
 class WithholdForm(OurForm):
@@ -124,9 +124,10 @@ def withhold(case_id: str, audience: str) -> Answer | tuple[str, int]:
     reading, form = _reading(case_id, _audience(audience)), WithholdForm()
     if not is_unlocked():
         return _only_shows()
-    if not form.validate() or not _is_there(reading, form):
+    field = _field_of(reading, form) if form.validate() else None
+    if field is None:
         return _page(reading, form), 422
-    added = FormLine(form.field.data, form.because.data, seq=form.entry.data)
+    added = FormLine(field, form.because.data, seq=form.entry.data)
     decide(reading, (*reading.lines, added))
     return redirect(url_for("disclosures.preview", case_id=case_id, audience=audience), code=303)
 
@@ -183,13 +184,19 @@ def _preview(reading: Reading) -> Preview:
         return preview_disclosure(who.store, who, reading.asked)
 
 
-def _is_there(reading: Reading, form: WithholdForm) -> bool:
-    """Whether the entry has such a field; says so beside the field where it has not."""
-    known = {(each.seq, each.path) for each in _preview(reading).choices}
-    if (form.entry.data, form.field.data) in known:
-        return True
+def _field_of(reading: Reading, form: WithholdForm) -> str | None:
+    """The field that the entry has by that name; says so beside it where it has none."""
+    typed = spaced(form.field.data).casefold()
+    for each in _preview(reading).choices:
+        if each.seq == form.entry.data and spaced(each.path).casefold() == typed:
+            return each.path
     form.field.errors = ["No such field: enter number and name as the preview has them"]
-    return False
+    return None
+
+
+def spaced(path: str) -> str:
+    """A field's name as the preview has it."""
+    return path.replace("_", " ")
 
 
 def _page(reading: Reading, form: WithholdForm) -> str:
@@ -223,7 +230,7 @@ def _entries(made: Preview) -> list[EntryShown]:
         EntryShown(
             seq,
             made.sentences[seq],
-            tuple((each.path, value_of(each)) for each in fields if each.is_shown),
+            tuple((spaced(each.path), value_of(each)) for each in fields if each.is_shown),
             _by_reason(fields),
         )
         for seq, group in groupby(made.choices, key=lambda each: each.seq)
@@ -236,7 +243,7 @@ def _by_reason(fields: list[Choice]) -> tuple[tuple[str, str], ...]:
     found: dict[str, list[str]] = {}
     for each in fields:
         if not each.is_shown:
-            found.setdefault(each.because, []).append(each.path)
+            found.setdefault(each.because, []).append(spaced(each.path))
     return tuple((", ".join(names), why) for why, names in found.items())
 
 

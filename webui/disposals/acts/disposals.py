@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
-
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.kept_files.issuing import issue_with
@@ -60,8 +58,7 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
             is_training=who.store.is_training,
         )
     return Done(
-        "Signed, and queued for the eraser. Every hold is checked again before the first byte.",
-        url_for("jobs.show"),
+        "Signed, and queued for the eraser. Every hold is checked again before the first byte."
     )
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
-
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
@@ -100,7 +98,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
             hash_set_file=opening.file if opening else None,
             hash_set_id=opening.set_id if opening and by_slot else None,
         )
-    return Done("Your reading is queued. Sign for what it finds afterwards.", url_for("jobs.show"))
+    return Done("Your reading is queued. Sign for what it finds afterwards.")
 
 
 def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

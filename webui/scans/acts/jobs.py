@@ -110,7 +110,7 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
     steps.queue_job(who.desk, form.image.data, kind=JobKind.CHECK_IMAGE)
-    return Done("The check is queued. Sign afterwards for what it finds.", url_for("jobs.show"))
+    return Done("The check is queued. Sign afterwards for what it finds.")
 
 
 def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -125,7 +125,7 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
             hash_set_file=opening.file,
             job_id=job_id,
         )
-    return Done("The scan is queued. You can close this page.", url_for("jobs.show"))
+    return Done("The scan is queued. You can close this page.")
 
 
 def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -182,9 +182,10 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
         raise OutOfSequenceError(CHANGED) from error
     made = sign_reading(who.signing_desk, job.id, found=found)
     forget_reading(who.store, job)
+    at = url_for("exhibits.show", exhibit_id=job.exhibit_id)
     if made.is_verified:
-        return Done(f"Signed. The disk image is verified.{_scanned_next(who, job, form)}")
-    return Done("Signed. Parts could not be read, so the disk image is not verified.")
+        return Done(f"Signed. The disk image is verified.{_scanned_next(who, job, form)}", at)
+    return Done("Signed. Parts could not be read, so the disk image is not verified.", at)
 
 
 def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -20,7 +20,7 @@ def test_an_imei_is_kept_as_its_digits_however_it_was_spaced(text: str) -> None:
     [
         ("490154203237519", "check digit"),
         ("49015420323751", "has 14"),
-        ("4901542032375180", "imeisv"),
+        ("4901542032375180", "IMEISV"),
         ("49015420323751X", "only digits"),
         ("٤٩٠١٥٤٢٠٣٢٣٧٥١٨", "only digits"),
         ("", "only digits"),
