@@ -10,6 +10,7 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.questions import Question
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.overview.next_steps import Step
@@ -53,6 +54,19 @@ class AtExhibit:
     def exhibit(self) -> Exhibit:
         """The exhibit."""
         return self.work.exhibit
+
+    @property
+    def is_free_to_take(self) -> bool:
+        """Whether it lies in a store, or with the one who had it when the record of it began.
+
+        A person whose name somebody typed later is asked for it, as everybody is.
+        """
+        return self.bag.whereabouts in (Whereabouts.BOOKED_IN, Whereabouts.STORED)
+
+    @property
+    def taking(self) -> tuple[Step, ...]:
+        """The act by which a person takes it into their hands, where it is free to be taken."""
+        return (Step("exhibit", self.bag.id, "take"),) if self.is_free_to_take else ()
 
     def step(self, page: str) -> Step:
         """An act about the exhibit itself."""

@@ -60,7 +60,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     act, pages = DISPOSAL_STEPS.get(disposal.state, (None, ()))
     steps = tuple(Step("disposal", disposal.id, page) for page in pages)
     if act in (Act.PERMIT, Act.START):
-        steps = (*steps, Step("exhibit", on.bag.id, "take"))
+        steps = (*steps, *on.taking)
     stands = _STANDS.get(disposal.state, "Its disposal is void.")
     yield Todo(stands, _waits_for(disposal, on), act, steps, task=_task(disposal))
 
@@ -106,7 +106,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
 
 
 def _to_carry_out(on: AtExhibit, *, overwrites: bool) -> str:
-    if on.bag.holder_id is None:
+    if on.bag.holder_id is None and on.is_free_to_take:
         return "It waits for the examiner who takes it and carries it out."
     whom = f"It waits for {on.bag.holder}, who holds it"
     if not overwrites:

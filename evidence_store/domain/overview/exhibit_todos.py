@@ -125,18 +125,20 @@ def _examination(on: AtExhibit) -> Iterator[Todo]:
 
 
 def _to_image(on: AtExhibit) -> Todo:
-    bag, steps = on.bag, (on.step("register-image"), Step("exhibit", on.bag.id, "take"))
-    if bag.holder_id is not None:
-        waits = f"It waits for {bag.holder}, who holds it, to image it or hand it over."
+    bag = on.bag
+    if bag.holder_id is None and on.is_free_to_take:
+        stands, waits = "It is booked in", "It waits for an examiner to take it and image it."
     else:
-        waits = "It waits for an examiner to take it and image it."
+        stands = f"{bag.holder} holds it"
+        waits = (
+            f"It waits for {bag.holder} to image it or hand it over. A disk image that was made is "
+            "registered: " + Way.ACQUISITION_REGISTER + "."
+        )
     return Todo(
-        "It is booked in, and no disk image of it is registered.",
-        waits + " The disk image is registered by: " + Way.ACQUISITION_REGISTER + "."
-        if bag.holder_id
-        else waits,
+        f"{stands}, and no disk image of it is registered.",
+        waits,
         Act.REGISTER_ACQUISITION,
-        steps,
+        (on.step("register-image"), *on.taking),
         task=TaskName.IMAGE,
     )
 

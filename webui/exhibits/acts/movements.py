@@ -134,7 +134,7 @@ PAGES = (
             "Record that you took it", TakeForm, _take,
             about=("For an exhibit no one has signed for: in a store, or as first recorded here.",
                    "If a person signed for it, they hand it over to you instead.",
-                   COMPARED)),
+                   COMPARED), shown="parts/held_by.html"),
     ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Record a movement between others",
             "Record the movement", RecordForm, _write_down,
             about=("Only where the people themselves cannot sign.",
