@@ -41,7 +41,7 @@ SAID = re.compile(
     r'govuk-notification-banner__heading|govuk-notification-banner__content)[^"]*"[^>]*>(.*?)</\1>',
     re.DOTALL,
 )
-OF_THE_CODE = re.compile(r"\b[a-z]+_[a-z][a-z_]*\b|the act \"|\bNone\b|\bTraceback\b")
+OF_THE_CODE = re.compile(r"\b[a-z]+_[a-z][a-z_]*\b|the act \"|\bNone$|\bTraceback\b")
 OF_A_LIBRARY = re.compile(r"Not a valid|This field is required|Invalid |not a valid choice")
 A_COMMAND = re.compile(r"\bexpunge [a-z]")
 
@@ -150,7 +150,7 @@ def test_no_refusal_has_a_word_of_the_code_and_none_loses_what_was_typed(
             if told.answer.status_code in (403, 409, 422) and not odd and "name=" in told.path:
                 found.append(told.path)
     assert refused > 40
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def is_odd(sentence: str) -> bool:
