@@ -36,7 +36,7 @@ _NAME = "files of a form"
 class KeptFiles:
     """What a page says of files that were sent: ``kept`` and ``too_large`` by their fields' names.
 
-    ``ticket`` stands in the form that is shown again: a form that was opened anew has none, and
+    ``ticket`` stands in the form that is shown again: a form that was opened again has none, and
     gets no file that its sender does not see named.
     """
 

@@ -86,16 +86,16 @@ def test_a_file_need_not_be_chosen_a_second_time(officer: Visitor, open_unit: Un
     assert photographs(open_unit) == 1
 
 
-def test_a_form_that_is_opened_anew_has_no_file_of_another(
+def test_a_form_that_is_opened_again_has_no_file_of_another(
     officer: Visitor, open_unit: Unit
 ) -> None:
     page = page_of(open_unit, "add-photograph")
     send(officer, page, picture=(io.BytesIO(PICTURE), "side.jpg"), kind="", note="")
 
-    anew = send(officer, page, kind="seal", note="")
+    second = send(officer, page, kind="seal", note="")
 
-    assert anew.status_code == 422
-    assert "Choose the photograph" in anew.text
+    assert second.status_code == 422
+    assert "Choose the photograph" in second.text
     assert photographs(open_unit) == 0
 
 
