@@ -74,6 +74,7 @@ class Way(Enum):
     ORDER_ANSWER_ENDED = "order answer-ended", "order", "question-ended"
 
     CASE_CONVICT = "case convict", "case", "convict"
+    CASE_OPEN = "case open", "unit", "open-case"
     CASE_NO_CONVICTION = "case no-conviction", "case", "no-conviction"
     CASE_SENTENCE = "case sentence", "case", "offender-sentence"
     CASE_WITHDRAW_SHARE = "case withdraw-share", "case", "withdraw-share"
@@ -101,6 +102,8 @@ class Way(Enum):
     BACKUP_RESTORE = "backup restore"
     BACKUP_SIGN = "backup sign"
     BACKUP_VERIFY = "backup verify"
+    CASE_ACCUSE = "case accuse"
+    CASE_NAME_COURT = "case name-court"
     CERTIFICATE_VERIFY = "certificate verify"
     COPY_MAKE = "copy make"
     DATABASE_UPGRADE = "database upgrade"

@@ -51,7 +51,7 @@ from webui.door.attempts import Attempts
 from webui.door.session_table import SessionTable
 from webui.door.sessions import ServerSessions
 from webui.door.typed import LARGEST_READ
-from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request
+from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request, taken
 from webui.exhibits.acts import (
     booking,
     copies,
@@ -64,6 +64,7 @@ from webui.exhibits.acts import (
     movements,
     photographs,
     seals,
+    seizing,
 )
 from webui.orders import drafts, new_order, order_acts, order_documents, papers
 from webui.orders.acts import (
@@ -124,13 +125,25 @@ LARGEST_UPLOADS = {
     ),
     "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
     "acts.exhibit_register_image_send": LARGEST_LOG + LARGEST_FORM,
-    "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
+    **dict.fromkeys(
+        (
+            "acts.exhibit_add_photograph_send",
+            "acts.case_seize_send",
+            "acts.unit_seize_send",
+        ),
+        LARGEST_PHOTOGRAPH + LARGEST_FORM,
+    ),
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }
 """Bytes of what may be sent to the few pages that take a file."""
 MOST_PARTS = 20
-MANY_PARTS = {"acts.case_record_order_send": 40}
-"""Fields of a form that is sent with a file; a day has three."""
+MANY_PARTS = {
+    "acts.case_record_order_send": 40,
+    **dict.fromkeys(
+        ("acts.case_seize_send", "acts.unit_seize_send", "acts.exhibit_add_photograph_send"), 60
+    ),
+}
+"""Fields and files of a form that is sent with files; a day has three."""
 LARGEST_BODY = max(LARGEST_UPLOADS.values()) + LARGEST_FORM
 
 ACTS = (
@@ -151,6 +164,7 @@ ACTS = (
     *shares.PAGES,
     *holds.PAGES,
     *booking.PAGES,
+    *seizing.PAGES,
     *imports.PAGES,
     *movements.PAGES,
     *seals.PAGES,
@@ -189,6 +203,7 @@ AREAS = (
     new_order,
     order_documents,
     importing,
+    taken,
     certificates,
     custody,
     verification,
@@ -262,6 +277,7 @@ def create_app(
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)
     new_order.install(app)
     importing.install(app)
+    taken.install(app)
     disclosures.install(app)
     papers.install(app)
     order_documents.install(app)
@@ -331,6 +347,6 @@ def _said_once() -> str | None:
 
 
 def _keep_forms_small() -> None:
-    """Only an upload may be large, and only the form of an order long."""
+    """Only an upload may be large, and only forms that bring files long."""
     request.max_form_parts = MANY_PARTS.get(request.endpoint or "", MOST_PARTS)
     request.max_content_length = LARGEST_UPLOADS.get(request.endpoint or "", LARGEST_FORM)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-from forensics.pictures.viewing import EDGE, PIXELS, SECONDS
+from forensics.pictures.heif import HEIF, SMALL, know_heif
+from forensics.pictures.viewing import EDGE, PIXELS, SECONDS, kind_of
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
 from forensics.sandbox.answering_once import leave_with, own_code
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEMORY = 1 << 30
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", HEIF)
 QUALITY = 85
 FAILED = 1
 
@@ -29,9 +30,12 @@ def main() -> None:
     """Be the child: nothing that the bytes set up runs on the way out."""
     logging.disable()
     data = sys.stdin.buffer.read()
+    know_heif()
     load_decoders(FORMATS, draw)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
-    confine_this_process(Cell(own_code(), memory=None, may_fork=False))
+    # libde265 decodes in a thread of its own, and ends the process where it gets none.
+    is_heif = kind_of(data) == HEIF
+    confine_this_process(Cell(own_code(), memory=None, may_fork=False, may_thread=is_heif))
     try:
         answer = draw(data)
     except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
@@ -82,9 +86,16 @@ def load_decoders(formats: tuple[str, ...], draw_one: Callable[[bytes], bytes]) 
     Image.preinit()
     Image.init()
     for kind in formats:
-        out = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(out, kind)
-        draw_one(out.getvalue())
+        draw_one(_small(kind))
+
+
+def _small(kind: str) -> bytes:
+    """A picture of a few pixels in that format."""
+    if kind == HEIF:
+        return SMALL
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(out, kind)
+    return out.getvalue()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,20 @@ LARGEST_ANSWER = 8 << 20
 """Bytes that are taken from the other process: several times a JPEG of that size."""
 
 
+_FIRST_BYTES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
+_HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
+
+
+def kind_of(data: bytes) -> str | None:
+    """What kind of photograph the first bytes announce: JPEG, PNG or HEIF (HEIC); None for others.
+
+    Nothing is decoded: the rest can be anything.
+    """
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
+        return "HEIF"
+    return next((kind for kind, first in _FIRST_BYTES.items() if data.startswith(first)), None)
+
+
 class UnshowableError(ForensicsError):
     """No copy to look at could be made of a file; it says nothing of the file itself."""
 
@@ -39,7 +53,7 @@ class View:
 
 
 def make_view(data: bytes) -> View:
-    """Draw a smaller copy of a photograph (JPEG, PNG or WebP).
+    """Draw a smaller copy of a photograph (JPEG, PNG, WebP or HEIC).
 
     Raises:
         UnshowableError: it is no such picture, is too large, or took too long.
@@ -68,6 +82,6 @@ def _ask(data: bytes) -> bytes:
 
 def _unshowable() -> UnshowableError:
     return UnshowableError(
-        "No copy to look at could be made of this photograph: it is no JPEG, PNG or WebP, or not "
-        "a whole one. The original is kept as it is."
+        "No copy to look at could be made of this photograph: it is no JPEG, PNG, WebP or "
+        "HEIC, or not a whole one. The original is kept as it is."
     )

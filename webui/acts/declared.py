@@ -85,7 +85,8 @@ def _prepare(act: type[AnyAct]) -> Prepare:
                 asked.choices = options(known if spec.needed else [("", "None"), *known])
             if spec.by_rules is not None:
                 offered = spec.by_rules(subject.record, the_store().rules)
-                asked.choices = options((id_, worded(words)) for id_, words in offered)
+                ruled = [(id_, worded(words)) for id_, words in offered]
+                asked.choices = options(ruled if spec.needed else [("", "Not known"), *ruled])
             if spec.kind is FieldKind.EXHIBITS:
                 asked.choices = options(_mapped(subject.record))
             if spec.kind is FieldKind.EXHIBIT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovDateInput,
     GovFileInput,
@@ -87,6 +87,34 @@ def line(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # no
         ],
     )
 
+
+SCANNED = "data-scan"
+"""Marks a field whose value is on a label as a code: a hand scanner's Enter sends no form."""
+
+
+def scanned(label: str, *, hint: str = "", needed: str | None = None, digits: bool = False) -> Any:  # noqa: ANN401 -- the same
+    """One line that is read off a label and often scanned; ``digits`` where it has only these."""
+    made = line(label, hint=hint, needed=needed)
+    keys = {"inputmode": "numeric"} if digits else {"autocapitalize": "characters"}
+    made.kwargs["render_kw"] = {
+        SCANNED: label, "autocomplete": "off", "spellcheck": "false", **keys
+    }  # fmt: skip
+    return made
+
+
+def photographs(label: str, *, hint: str = "", by_camera: bool = False) -> Any:  # noqa: ANN401 -- the same
+    """Photographs, none or several; ``by_camera`` opens the camera of a phone at once."""
+    told = {"accept": PHOTOGRAPHS}
+    return MultipleFileField(
+        label,
+        description=hint,
+        widget=GovFileInput(multiple=not by_camera),
+        validators=[Optional()],
+        render_kw={**told, "capture": "environment"} if by_camera else told,
+    )
+
+
+PHOTOGRAPHS = "image/jpeg,image/png,image/heic,image/heif"
 
 QUOTED = "Leave it empty unless the order itself says that the item is destroyed. Copy those words."
 """What a person is told who reads an order for words that direct destruction."""
@@ -187,13 +215,16 @@ def yes_or_no(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN40
 def one_of_many(
     label: str, *, needed: str, hint: str = "", among: Iterable[tuple[str, str]] = ()
 ) -> Any:  # noqa: ANN401 -- the same
-    """One of many, as a list that opens; the choices come as those of ``choice``."""
+    """One of many, as a list that opens; the choices come as those of ``choice``.
+
+    Where nothing is ``needed``, it may be left at its first choice.
+    """
     return SelectField(
         label,
         description=hint,
         choices=options(among),
         widget=GovSelect(),
-        validators=[InputRequired(needed)],
+        validators=[InputRequired(needed) if needed else Optional()],
     )
 
 

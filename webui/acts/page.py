@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from flask import request
 from flask_wtf import FlaskForm
 
 from evidence_store.domain.disposals.statements import Signer
@@ -130,6 +131,11 @@ class Done:
     address: str | None = None
 
 
+def is_also() -> bool:
+    """Whether the form was sent by its page's second button."""
+    return request.form.get("then") == "also"
+
+
 Find: TypeAlias = Callable[[str], Subject]
 Run: TypeAlias = Callable[[Doing, Subject, Any], Done]
 Prepare: TypeAlias = Callable[[Any, Subject], None]
@@ -145,6 +151,14 @@ def _nothing_else(form: FlaskForm) -> str:
     """Most pages show nothing but their subject."""
     del form
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fields behind a line of words until somebody opens it, or one of them must be mended."""
+
+    words: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +180,12 @@ class ActPage:
         by_passkey: a passkey may sign it too; not what brings files, or changes keys.
         shown: a template below the heading, for what the person must see to decide.
         beside: a template beside the form, left of it; on a narrow screen above it.
-        folded: names of fields that most people leave empty: they stand under ``fold``.
-        fold: the words on that fold.
         look: the words on a button under the form's file, which only shows it beside the form.
         link: the words of links to it, where the heading is a warning rather than a deed.
+        also: the words of a second button, which does the act and then something more; the step
+            is told by ``is_also``.
+        folds: which of the fields stand folded, each fold after the last field before its first.
+        tells_taken: its script asks at once whether the reference or the seal is taken.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
 
@@ -187,10 +203,11 @@ class ActPage:
     by_passkey: bool = True
     shown: str | None = None
     beside: str | None = None
-    folded: tuple[str, ...] = ()
-    fold: str = ""
     look: str = ""
     link: str = ""
+    also: str = ""
+    folds: tuple[Fold, ...] = ()
+    tells_taken: bool = False
     also_seen: AlsoSeen = _nothing_else
 
     @property

@@ -9,6 +9,7 @@ refused. Whatever was typed stands in the form again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request
@@ -32,6 +33,7 @@ from webui.acts.by_passkey import (
     signed_before,
     take_waiting,
 )
+from webui.acts.forms import SCANNED
 from webui.acts.kept_uploads import KeptFiles, forget_files, keep_files, sent_form
 from webui.acts.mends import mends_of
 from webui.acts.once import Mark, Marks, new_mark
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
     from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response
+    from wtforms import Field
 
     from evidence_store.domain.signing.signed_acts import ShownSigner
     from webui.acts.by_passkey import Begun, Waiting
@@ -215,6 +218,16 @@ def _seen(page: ActPage, subject: Subject, form: FlaskForm) -> str:
     return f"{subject.seen}{page.also_seen(form)}"
 
 
+def _parts(page: ActPage, form: FlaskForm) -> list[tuple[str, list[Field]]]:
+    """The fields in their order, folded ones together under the words of their fold."""
+    words_of = {name: fold.words for fold in page.folds for name in fold.fields}
+    shown = [one for one in form if one.name not in ("csrf_token", "passphrase")]
+    return [
+        (words, list(fields))
+        for words, fields in groupby(shown, key=lambda one: words_of.get(one.name, ""))
+    ]
+
+
 def _render(
     page: ActPage,
     subject: Subject,
@@ -234,9 +247,9 @@ def _render(
         page=page,
         subject=subject,
         form=form,
-        fields=[one for one in form if one.name not in ("csrf_token", "passphrase")],
         kept_files=kept,
         mends=[] if said is None else mends_of(said, page, subject),
+        parts=_parts(page, form),
         mark=new_mark(),
         seen=_seen(page, subject, form),
         typed_by=typed_by(the_actor().id),
@@ -245,5 +258,6 @@ def _render(
         refused=None if refused is None else in_browser(refused),
         is_unlocked=is_unlocked(),
         has_files=any(isinstance(one, FileField) for one in form),
+        scans=any(SCANNED in (one.render_kw or {}) for one in form),
         by_passkey=is_offered(page),
     )

@@ -6,6 +6,19 @@ import secrets
 
 from flask import Flask, Response, g, request
 
+CAMERA_PAGES = frozenset(
+    f"acts.{page}{sent}"
+    for page in (
+        "case_seize",
+        "unit_seize",
+        "case_book_in",
+        "exhibit_book_part",
+        "exhibit_describe",
+    )
+    for sent in ("", "_send")  # what was refused is shown again, and scanned again
+)
+"""The only pages whose script may read codes with the camera; nothing of it leaves the browser."""
+
 
 def install(app: Flask) -> None:
     """Give each request its nonce and each answer its headers."""
@@ -35,8 +48,9 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    camera = "(self)" if request.endpoint in CAMERA_PAGES else "()"
     response.headers["Permissions-Policy"] = (
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+        f"camera={camera}, display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
     )
     if request.is_secure:  # a year; a browser that was here once comes by HTTPS only
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

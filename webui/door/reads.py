@@ -33,6 +33,7 @@ READ_AS = {
     "cases.show": (ReadKind.VIEWED, "a case"),
     "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
     "finding.find": (ReadKind.SEARCHED, "everything, by code or words"),
+    "taken.say": (ReadKind.SEARCHED, "exhibits, by seal or reference"),
     "labels.one": (ReadKind.PRINTED, "the label of an exhibit"),
     "labels.sheet": (ReadKind.PRINTED, "the labels of a case"),
     "schedules.show": (ReadKind.VIEWED, "the schedule of devices of a case"),

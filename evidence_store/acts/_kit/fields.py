@@ -113,12 +113,20 @@ def note(label: str, **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the 
     return _field(FieldSpec(kind=FieldKind.NOTE, label=label, **asked))
 
 
-def day(label: str, *, needed: str, past: str = "", **asked: Unpack[FieldRest]) -> Any:  # noqa: ANN401 -- the same
+def day(
+    label: str,
+    *,
+    needed: str = "",
+    past: str = "",
+    default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
+    **asked: Unpack[FieldRest],
+) -> Any:  # noqa: ANN401 -- the same
     """A day; one with ``past`` cannot lie ahead."""
     told: FieldRest = {"hint": "For example, 13 7 2026", **asked}
     return _field(
         FieldSpec(kind=FieldKind.DAY, label=label, needed=needed, past=past, example="2026-01-31",
-                  **told)
+                  **told),
+        default,
     )  # fmt: skip
 
 

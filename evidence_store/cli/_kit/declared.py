@@ -11,7 +11,7 @@ import click
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
 from evidence_store.cli._kit.choosing import find_certificate, find_order, the_disposal
-from evidence_store.cli._kit.finding import find_exhibit
+from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
     form_options,
@@ -84,7 +84,10 @@ def empty_form(act: type[AnyAct]) -> str:
     for name, spec in specs_of(act).items():
         if not spec.word:
             hint = "" if spec.kind is FieldKind.DAY else spec.hint
-            lines.append(f"{_example(spec.key or name, spec):<29} # {spec.label} {hint}".rstrip())
+            asked = _example(spec.key or name, spec)
+            # A day that can be left out is none that somebody forgot to take out.
+            asked = f"# {asked}" if spec.kind is FieldKind.DAY and not spec.needed else asked
+            lines.append(f"{asked:<29} # {spec.label} {hint}".rstrip())
             if spec.of is not None:
                 lines.append(f"# one of: {', '.join(each.value for each in spec.of)}")
     return "\n".join(lines)
@@ -192,6 +195,11 @@ def _exhibit_ids(work: Work, act: type[AnyAct], subject_id: str, named: Any) -> 
         return named and find_exhibit(uow, named, case=case_id).id
 
 
+def _case_id(work: Work, typed: dict[str, Any]) -> str:
+    with work.reading as uow:
+        return find_case(uow, typed.pop("case_name")).id
+
+
 def _order_id(work: Work, typed: dict[str, Any]) -> str:
     with work.reading as uow:
         return find_order(uow, typed.pop("order_name")).id
@@ -222,6 +230,7 @@ _SUBJECTS: Mapping[
         ),
         _exhibit_id,
     ),
+    "case": ((click.argument("case_name", metavar="CASE"),), _case_id),
     "order": ((click.argument("order_name", metavar="ORDER"),), _order_id),
     "disposal": (
         (

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.acts.cases.catalogue import CASE_ACTS
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.forms import form_options, read_form, read_text, structure
 from evidence_store.cli._kit.lists import add_lists
@@ -34,14 +36,15 @@ if TYPE_CHECKING:
 FORM = f"""
 # A new case. Lines with # are notes; a line that is not needed can be left out.
 reference = ""            # the case's URN
-court = ""                # the court as the order names it
+court = ""                # the court as the order names it; empty before there is one
 court_case_number = ""
 
+# Who is accused or convicted. A case can be opened before anybody is: leave all of it out.
 # Before sentence: who is accused. Take these lines out once a person is convicted.
 # [[accused]]             # once for each person accused
 # name = ""
 # date_of_birth = 1990-01-31   # may be left out
-# [[accused.allegation]]
+# [[accused.allegation]]  # may be left out before anybody is charged
 # code = "soa2003_66B"    # see: {Way.RULES_SHOW}
 # description = ""
 # committed_on = 2025-06-01 # may be left out
@@ -71,14 +74,15 @@ def open_verb(form_file: Path, work: Work) -> None:
     form = read_form(form_file)
     offenders, accused = form.pop("offender", []), form.pop("accused", [])
     listed = isinstance(offenders, list) and isinstance(accused, list)
-    if set(form) != {"reference", "court", "court_case_number"} or not listed:
+    told = {"court": "", "court_case_number": "", **form}
+    if set(told) != {"reference", "court", "court_case_number"} or not listed:
         message = f"{form_file.name}: its fields are not those of the form. See: --print-form."
         raise WrongEntryError(message)
     opened = open_case(
         work.desk,
-        reference=str(form["reference"]),
-        court=str(form["court"]),
-        court_case_number=str(form["court_case_number"]),
+        reference=str(told["reference"]),
+        court=str(told["court"]),
+        court_case_number=str(told["court_case_number"]),
         offenders=(
             *(_offender(each, name=form_file.name) for each in offenders),
             *(_accused(each, name=form_file.name) for each in accused),
@@ -206,4 +210,5 @@ for _verb in (
     case.add_command(_verb)
 
 
+add_declared(case, CASE_ACTS)
 add_lists(case)

@@ -72,7 +72,8 @@ make = ""
 model = ""
 # serial = ""          # leave out what is not known
 # imei = ""
-# size = 16008609792   # bytes
+# size = 16008609792   # bytes, exactly
+# capacity = 16000000000 # what the label says, in bytes: this is 16 GB
 locked = false
 """
 

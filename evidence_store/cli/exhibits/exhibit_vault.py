@@ -44,8 +44,8 @@ def photograph(
 ) -> None:
     """Keep FILE, a photograph of EXHIBIT or of a signed paper, whole and sealed.
 
-    It is hashed whole, sealed in the data folder and read back. Where it is JPEG, PNG or WebP, a
-    smaller copy to look at is drawn, without the data that the camera put in.
+    It is hashed whole, sealed in the data folder and read back. Where it is JPEG, PNG, WebP or
+    HEIC, a smaller copy to look at is drawn, without the data that the camera put in.
     """
     data = read_limited(file, LARGEST_PHOTOGRAPH)
     made = photographs.add_photograph(

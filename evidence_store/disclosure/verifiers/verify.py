@@ -456,6 +456,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         ),
     ),
     "case.opened": ("", "accused offenders", "The case was opened."),
+    "case.accused": ("", "person", "A person was named as accused in the case."),
+    "case.court_recorded": (
+        "",
+        "",
+        "The court of the case, or the number that it has there, was recorded.",
+    ),
     "case.shared": (
         "sharer",
         "ends! reader! share!",
@@ -1411,6 +1417,7 @@ OUTDATES = {
     "order.sentence_recorded": "case",
     "order.sentence_correction_asked": "case",
     "order.sentence_corrected": "case",
+    "case.accused": "case",
     "exhibit.discrepancy": "whole",
     "exhibit.claimed": "whole",
     "exhibit.review_noted": "whole",

@@ -28,7 +28,11 @@ _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0
 
 @dataclass(frozen=True, slots=True)
 class ExhibitEntry:
-    """One exhibit as it is booked in. ``size`` is in bytes; None where nobody knows it."""
+    """One exhibit as it is booked in.
+
+    ``size`` is in bytes, exactly, and ``capacity`` what the label promises, in bytes as well; None
+    where nobody knows it.
+    """
 
     reference: str
     description: str
@@ -41,6 +45,7 @@ class ExhibitEntry:
     imei: str | None = None
     size: int | None = None
     locked: bool = False
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

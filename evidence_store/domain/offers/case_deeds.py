@@ -24,6 +24,8 @@ class CaseDeed(StrEnum):
     CHECK_ORDER = "check-order"  # the last page of a new order that was asked question by question
     ASK_ORDER = "ask-order"
     ORDER_DECIDED = "order-decided"
+    ACCUSE = "accuse"
+    NAME_COURT = "name-court"
     CONVICT = "convict"
     NO_CONVICTION = "no-conviction"
     SENTENCE = "offender-sentence"

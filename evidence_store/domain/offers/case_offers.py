@@ -53,13 +53,28 @@ def _nobody_convicted(on: OnCase) -> str:
     )
 
 
+def _no_order_yet(on: OnCase) -> str:
+    """An order is made by a court, against a person who was convicted."""
+    if said := _nobody_convicted(on):
+        return said
+    if on.case.court.strip():
+        return ""
+    return "its court is not recorded yet. Record it first: " + Way.CASE_NAME_COURT + "."
+
+
+def _court_recorded(on: OnCase) -> str:
+    if on.case.court.strip() and on.case.court_case_number.strip():
+        return "its court and the number that it has there are recorded already."
+    return ""
+
+
 def _nobody_accused(on: OnCase) -> str:
     if any(each.ended is None for each in on.case.accused):
         return ""
     ended = sorted({each.ended.value for each in on.case.accused if each.ended})
     if ended:
         return f"the case has ended for everybody accused in it ({', '.join(ended)})."
-    return "it names no accused person."
+    return "it names no accused person. Name the person first: " + Way.CASE_ACCUSE + "."
 
 
 def _no_sentence_here(on: OnCase) -> str:
@@ -126,10 +141,12 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.BUILD_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.SEND_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
-    CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
-    CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
+    CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _no_order_yet),
+    CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _no_order_yet),
     CaseDeed.ASK_ORDER: (Act.RECORD_ORDER, _nothing_booked),
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
+    CaseDeed.ACCUSE: (Act.OPEN_CASE, _never),
+    CaseDeed.NAME_COURT: (Act.OPEN_CASE, _court_recorded),
     CaseDeed.CONVICT: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.NO_CONVICTION: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),

@@ -104,6 +104,12 @@ def _settled(line: HoldLine, orders: Sequence[Order], pages: tuple[str, ...]) ->
 def _no_order(case: Case) -> Todo:
     if not case.offenders:
         return Todo("Nobody is convicted in the case yet.", "It waits for the end of the case.")
+    if not case.court.strip():
+        return Todo(
+            "The court of the case is not recorded.",
+            "It waits for somebody to record the court, before an order of it.",
+            steps=(Step("case", case.id, "name-court"),),
+        )
     return Todo(
         "No order of a court is recorded in the case.",
         "It waits for somebody to record the order, once the court has made one.",

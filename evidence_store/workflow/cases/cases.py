@@ -1,4 +1,4 @@
-"""Opening cases with the people convicted and their offences."""
+"""Opening cases, with the people accused or convicted in them, or before there are any."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ def open_case(
 ) -> Case:
     """Open a case under its unique reference; people get fresh ids, whatever they came with.
 
-    Before anybody is convicted they are all accused: exhibits can be booked in, examined and
-    put on the prosecutor's schedule. An order, and every hold that runs from a conviction, needs an
-    offender.
+    A case can be opened before anybody is accused, and before there is a court. Before anybody is
+    convicted they are all accused: exhibits can be booked in, examined and put on the
+    prosecutor's schedule. An order needs a court and an offender, and so does every hold that runs
+    from a conviction.
 
     Raises:
         ConflictError: a case of that reference is open.
-        WrongEntryError: nobody is accused or convicted of anything, or a date cannot be so.
+        WrongEntryError: it has no reference, somebody in it has no name, or was convicted of
+            nothing, or a date cannot be so.
         NotFoundError: an offence is not in the rules.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -100,11 +102,13 @@ def _verify(
         raise WrongEntryError("A case needs its reference (URN).")
     if looks_like_id(reference):
         raise WrongEntryError("A case's reference may not look like an id of this programme.")
-    told_of = (*(each.offences for each in offenders), *(each.allegations for each in accused))
-    if not told_of or not all(told_of):
+    names = (*(each.name for each in offenders), *(each.name for each in accused))
+    if not all(each.strip() for each in names):
+        raise WrongEntryError(f"{reference}: name everybody who is accused or was convicted.")
+    if not all(each.offences for each in offenders):
         raise WrongEntryError(
-            f"{reference}: name who is accused or was convicted, and of what. A deprivation order "
-            "needs a conviction (Sentencing Act 2020 s.153(1))."
+            f"{reference}: name of what each person was convicted. A deprivation order needs a "
+            "conviction (Sentencing Act 2020 s.153(1))."
         )
     for allegation in (each for person in accused for each in person.allegations):
         rules.offence(allegation.code)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_BOOKED_IN, EXHIBIT_SEIZED
 from evidence_store.domain.exhibits import continuity as rules_of
-from evidence_store.domain.exhibits.device_facts import DeviceFacts, PowerState
+from evidence_store.domain.exhibits.device_facts import PowerState
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.exhibits.labels_read import seal_of
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry
@@ -19,6 +20,7 @@ from evidence_store.workflow._kit.subjects.making_exhibits import (
     KnownNumbers,
     add_exhibit,
     made_exhibit,
+    reference_taken,
 )
 from evidence_store.workflow._kit.subjects.moving import Movement, made_handover, told_of
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
 class Seizure:
     """A device as it was seized: ``entry.holder`` has it now, ``found_at`` is where it was.
 
-    ``occurred`` is when (UTC), or from when if only a range is known (``occurred_until``).
+    ``occurred`` is when (UTC), or from when if only a range is known (``occurred_until``);
+    ``seized_by`` is the name of the person who seized it, empty where that is not told.
     """
 
     entry: ExhibitEntry
@@ -40,6 +43,21 @@ class Seizure:
     power: PowerState
     occurred: datetime
     occurred_until: datetime | None = None
+    seized_by: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Of the first movement: that it was seized, and by whom."""
+        return f"{_SEIZED} by {self.seized_by}" if self.seized_by.strip() else _SEIZED
+
+
+_SEIZED = "Seized"
+
+
+def who_seized(exhibit: Exhibit) -> str:
+    """The name of the person who seized it, as it was recorded; "" where that was not told."""
+    reason = exhibit.handovers[0].reason if exhibit.handovers else ""
+    return reason.removeprefix(f"{_SEIZED} by ") if reason.startswith(f"{_SEIZED} by ") else ""
 
 
 def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
@@ -47,8 +65,8 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
 
     Raises:
         ConflictError: its reference, serial number or IMEI is in the case already.
-        WrongEntryError: reference, seal, holder or place are not named, the IMEI is misread, or the
-            time lies in the future.
+        WrongEntryError: reference, seal, holder or place are not named, seal or IMEI are misread,
+            or the time lies in the future.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.BOOK_IN)
@@ -59,6 +77,8 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
         raise WrongEntryError(
             "A seizure has a reference, a seal, the place where it was, and who has it now."
         )
+    entry = replace(entry, seal=seal_of(entry.seal))
+    seizure = replace(seizure, entry=entry)
     with desk.uow as uow:
         at = desk.clock()
         open_case_for(desk, case_id, CaseDeed.SEIZE, at)
@@ -74,13 +94,40 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
     return saved
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is recorded elsewhere already, as sentences; "" where it is free."""
+
+    reference: str
+    seal: str
+
+
+def find_taken(desk: Desk, case_id: str | None, *, reference: str, seal: str) -> Taken:
+    """Say whether a reference is taken in the case, and a seal on any bag, before it is recorded.
+
+    Without a case, references are not looked for.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties do not include booking in.
+    """
+    require_duty(desk.actor, Act.BOOK_IN)
+    with desk.uow as uow:
+        of_case = None if case_id is None else uow.cases.get(case_id).id
+        name = reference or "The new exhibit"
+        return Taken(
+            reference_taken(uow, of_case, reference) if of_case and reference else "",
+            KnownNumbers(uow).seal_taken(seal, uow, name=name) if seal else "",
+        )
+
+
 def _moved(on: OpenExhibit, seizure: Seizure) -> Exhibit:
     """The exhibit with its present holder, and the entry that says when it was seized."""
     movement = Movement(
         occurred=seizure.occurred,
         from_holder=seizure.found_at,
         to_holder=seizure.entry.holder,
-        reason="Seized",
+        reason=seizure.reason,
         seal=seizure.entry.seal,
         occurred_until=seizure.occurred_until,
     )
@@ -89,7 +136,7 @@ def _moved(on: OpenExhibit, seizure: Seizure) -> Exhibit:
     handover = made_handover(movement, form=HandoverForm.RECORDED, at=on.at)
     moved = rules_of.handed_over(on.exhibit, handover)
     return on.record(
-        replace(moved, facts=DeviceFacts(power=seizure.power)),
+        replace(moved, facts=replace(moved.facts, power=seizure.power)),
         EXHIBIT_SEIZED,
         public={"handover": handover.id, "seal": handover.seal, "power": seizure.power.value},
         committed={**told_of(handover)},

@@ -11,8 +11,9 @@ from PIL import Image
 
 from forensics.pictures import viewing
 from forensics.pictures.drawing import draw
-from forensics.pictures.viewing import EDGE, UnshowableError, make_view
+from forensics.pictures.viewing import EDGE, UnshowableError, kind_of, make_view
 from tests.forensics.pictures.bombs import bomb
+from tests.forensics.pictures.heic import OF_A_PHONE
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), **more: object) -> bytes:
@@ -50,6 +51,35 @@ def test_what_the_camera_put_in_is_not_in_the_copy_and_it_stands_upright() -> No
     with Image.open(io.BytesIO(view.jpeg)) as drawn:
         assert not drawn.getexif()
         assert "comment" not in drawn.info
+
+
+def test_a_heic_photograph_is_drawn_upright_and_without_its_metadata() -> None:
+    assert b"CAMERA-CANARY" in OF_A_PHONE
+
+    view = make_view(OF_A_PHONE)
+
+    assert (kind_of(OF_A_PHONE), view.original_format) == ("HEIF", "HEIF")
+    assert (view.width, view.height) == (64, 96)
+    assert b"CANARY" not in view.jpeg
+    with Image.open(io.BytesIO(view.jpeg)) as drawn:
+        assert not drawn.getexif()
+        red, green, blue = drawn.convert("RGB").getpixel((30, 40))  # type: ignore[misc]
+        assert red > 150 > green > blue - 40
+
+
+def of_size(edge: int) -> bytes:
+    """The same, where its box of dimensions (ispe) says another size than its picture has."""
+    place = OF_A_PHONE.index(b"ispe") + 8
+    return OF_A_PHONE[:place] + edge.to_bytes(4, "big") * 2 + OF_A_PHONE[place + 8 :]
+
+
+@pytest.mark.parametrize(
+    "data", [OF_A_PHONE[:-200], OF_A_PHONE[:64], of_size(1 << 15), of_size(0)],
+    ids=["cut off", "head alone", "too large", "no size"],
+)  # fmt: skip
+def test_a_broken_heic_photograph_is_no_picture(data: bytes) -> None:
+    with pytest.raises(UnshowableError, match="original is kept"):
+        make_view(data)
 
 
 @pytest.mark.parametrize(

@@ -26,12 +26,13 @@ def five_devices(at_work: Office, folder: Path) -> Cost:
     del folder
     cost = Cost()
     officer = newcomer(at_work, "O1", cost)
-    officer.follow(REFERENCE)
+    officer.begin("Record a seizure")
+    officer.fill(case=REFERENCE, reference=DEVICES[0][0], found_at="Living room", power="off")
     for number, (reference, description, medium) in enumerate(DEVICES, start=1):
-        officer.begin("Record a seizure")
-        officer.fill(reference=reference, description=description, medium=medium, locked="no",
-                     found_at="Living room", power="off", seal=f"B880000{number}",
-                     holder="Aled Owens")  # fmt: skip
-        officer.send("Record the seizure")
-        officer.follow(REFERENCE)
+        assert officer.form.locator('[name="reference"]').input_value() == reference
+        assert officer.form.locator('[name="holder"]').input_value() == "Aled Owens"
+        officer.fill(description=description, medium=medium, locked="no", seal=f"B880000{number}")
+        last = number == len(DEVICES)
+        officer.send("Record the seizure" if last else "Record and add another")
+        assert f"{reference} is recorded as seized, under seal B880000{number}." in officer.text
     return cost

@@ -90,11 +90,9 @@ def open_and_seize(officer: Counted, desk: Desk) -> None:
     officer.begin("Open a case")
     officer.fill(reference=CASE, court="Mold Crown Court", name="Ann Other", offence="soa2003_67",
                  committed_on=desk.ago(600), convicted_on=desk.ago(290))  # fmt: skip
-    officer.send("Open the case")
-    officer.begin("Record a seizure")
+    officer.send("Open the case and record a seizure")
     officer.fill(reference=STICK, description="USB stick, black", medium="usb_flash", locked="no",
-                 found_at="Desk in the bedroom", power="off", seal=SEAL,
-                 holder="Aled Owens")  # fmt: skip
+                 found_at="Desk in the bedroom", power="off", seal=SEAL)  # fmt: skip
     officer.send("Record the seizure")
     officer.follow(CASE)
 

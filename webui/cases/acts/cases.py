@@ -1,4 +1,4 @@
-"""Opening a case, with the person convicted and the offence."""
+"""Opening a case: with the person accused or convicted, or before there is anybody."""
 
 from __future__ import annotations
 
@@ -6,49 +6,77 @@ from typing import Any
 
 from flask import url_for
 
-from evidence_store.domain.cases.case import Offence, Offender
+from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.cases.cases import offences_out_of_time, open_case
 from webui.acts.forms import ActForm, day, line, one_of_many, options
-from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject, is_also
 from webui.door.access import the_store
+
+EMPTY = "You can leave this empty"
 
 
 class CaseForm(ActForm):
-    """The case and one person; further people and offences are added on the command line."""
+    """The case and at most one person; further people are added on the case's page."""
 
     reference = line("Case reference (URN)", needed="Enter the case reference")
-    court = line("Court", needed="Enter the court")
-    court_case_number = line("Court case number", hint="You can leave this empty")
-    name = line("Name of the person convicted", needed="Enter the name of the person convicted")
-    born = day("Date of birth", hint="You can leave this empty")
-    offence = one_of_many("Offence", needed="Choose the offence")
-    committed_on = day("First day of the offence", hint="You can leave this empty")
-    convicted_on = day("Day of conviction", needed="Enter the day of conviction")
+    name = line("Name of the person accused or convicted", hint="Empty where no one is yet")
+    born = day("Date of birth", hint=EMPTY)
+    offence = one_of_many("Offence", hint="Leave it where it is not known yet", needed="")
+    committed_on = day("First day of the offence", hint=EMPTY)
+    convicted_on = day("Day of conviction", hint="Leave this empty before a conviction")
+    court = line("Court", hint="Empty where there is none yet")
+    court_case_number = line("Court case number", hint=EMPTY)
 
 
 def _offer_offences(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
     offences = the_store().rules.offences
-    form.offence.choices = options([("", "Choose"), *((one.code, one.title) for one in offences)])
+    form.offence.choices = options(
+        [("", "Not known yet"), *((one.code, one.title) for one in offences)]
+    )
+
+
+def _person(form: Any) -> tuple[Offender | Accused, ...]:  # noqa: ANN401 -- the same
+    """Who is named: convicted where a day of conviction is given, accused otherwise.
+
+    Raises:
+        WrongEntryError: what was entered of a person or an offence has none.
+    """
+    code, name, committed = form.offence.data, form.name.data or "", form.committed_on.data
+    if not name and (code or form.born.data or committed or form.convicted_on.data):
+        raise WrongEntryError("Enter the name of the person, or leave what is about them empty.")
+    if not code and (committed or form.convicted_on.data):
+        raise WrongEntryError("Choose the offence, or leave its days empty.")
+    if not name:
+        return ()
+    offences = the_store().rules.offences
+    title = next((one.title for one in offences if one.code == code), "")
+    if form.convicted_on.data:
+        offence = Offence(code, title, committed, form.convicted_on.data)
+        return (Offender(new_id("f"), name, form.born.data, (offence,)),)
+    alleged = (Allegation(code, title, committed),) if code else ()
+    return (Accused(new_id("f"), name, form.born.data, alleged),)
 
 
 def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    rules = who.store.rules
-    title = next(one.title for one in rules.offences if one.code == form.offence.data)
-    offence = Offence(form.offence.data, title, form.committed_on.data, form.convicted_on.data)
     case = open_case(
         who.desk,
         reference=form.reference.data,
-        court=form.court.data,
+        court=form.court.data or "",
         court_case_number=form.court_case_number.data or "",
-        offenders=(Offender(new_id("f"), form.name.data, form.born.data, (offence,)),),
+        offenders=_person(form),
     )
-    told = "The case is open. Record the order next, or book exhibits in."
-    if offences_out_of_time(case, rules=rules):
+    told = f"Case {case.reference} is open."
+    if offences_out_of_time(case, rules=who.store.rules):
         told += " The offence was not in force on the day given: check the day and the offence."
+    if is_also():
+        address = url_for("acts.case_seize", subject_id=case.id)
+        return Done(f"{told} Record the first device here.", address)
+    told += " Record the order next, or book exhibits in." if case.offenders else ""
     return Done(told, url_for("cases.show", case_id=case.id))
 
 
@@ -62,5 +90,9 @@ PAGES = (
         CaseForm,
         _open,
         _offer_offences,
+        about=(
+            "Only the reference is needed. What an order needs later is asked for when it is due.",
+        ),
+        also="Open the case and record a seizure",
     ),
 )

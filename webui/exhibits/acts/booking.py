@@ -1,41 +1,59 @@
-"""Exhibits that are recorded here: seized, brought in, or found inside another one."""
+"""Exhibits that are recorded here: brought in, or found inside another one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
-from evidence_store.domain.exhibits.device_facts import PowerState, imei_of
+from evidence_store.domain.exhibits.device_facts import imei_of
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.exhibits.labels_read import capacity_of, seal_of
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
-from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import label
 from evidence_store.workflow.exhibits.exhibits import book_in
-from evidence_store.workflow.exhibits.seizures import Seizure, seize
-from webui.acts.forms import ActForm, choice, in_words, line, one_of_many, text, yes_or_no
-from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.forms import ActForm, in_words, line, one_of_many, scanned, text, yes_or_no
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.ways import in_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECOND = " The same number is recorded for another exhibit: a discrepancy is noted on both."
 
 
 def imei_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
     """A line for an IMEI whose check digit is worked out at once."""
+    hint = "15 digits, for phones and tablets (dial *#06#, or read the label). It can stay empty."
+    return _read_by(scanned("IMEI", hint=hint, digits=True), imei_of)
+
+
+def seal_field() -> Any:  # noqa: ANN401 -- the same
+    """A line for the seal of a bag, in the shape that seals have."""
+    made = scanned("Number of the seal on the bag", needed="Enter the number of the seal")
+    return _read_by(made, seal_of)
+
+
+def capacity_field(label: str = "Capacity on its label") -> Any:  # noqa: ANN401 -- the same
+    """A line for what the label of a device promises."""
+    made = line(label, hint="For example, 64 GB, 500 MB or 1 TB. You can leave this empty.")
+    return _read_by(made, capacity_of)
+
+
+def _read_by(made: Any, read: Callable[[str], object]) -> Any:  # noqa: ANN401 -- the same
+    """The field; what cannot be read in it is told beside it."""
 
     def right(form: Any, field: Any) -> None:  # noqa: ANN401 -- WTForms' own shape
         del form
         try:
-            imei_of(field.data)
+            read(field.data)
         except WrongEntryError as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(in_browser(error)) from None
 
-    made = line("IMEI", hint="15 digits, for phones and tablets (dial *#06#, or read the label). "
-                             "You can leave this empty.")  # fmt: skip
-    made.kwargs["validators"] = [Optional(), right]
+    made.kwargs["validators"] = [*made.kwargs["validators"], right]
     return made
 
 
@@ -50,28 +68,16 @@ class DeviceForm(ActForm):
                          among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
     make = line("Make", hint="You can leave this empty")
     model = line("Model", hint="You can leave this empty")
-    serial = line("Serial number", hint="You can leave this empty")
+    serial = scanned("Serial number", hint="You can leave this empty")
     imei = imei_field()
-    size = line("Capacity in bytes", hint="Only if you know it exactly. You can leave this empty.")
+    capacity = capacity_field()
     locked = yes_or_no("Is it locked?", needed="Choose whether it is locked")
-
-
-class SeizeForm(OccurredForm, DeviceForm):
-    """A device that we seized ourselves: where it was, how it was, and under which seal it came."""
-
-    found_at = line("Where was it found?", hint="For example, bedroom 2, desk drawer",
-                    needed="Enter where it was found")  # fmt: skip
-    power = choice("How was it found?", needed="Choose how it was found",
-                   among=in_words(PowerState, word))  # fmt: skip
-    seal = line("Number of the seal on the bag", needed="Enter the number of the seal")
-    holder = line("Who has it now?", hint="A person or a store",
-                  needed="Enter who has it now")  # fmt: skip
 
 
 class BookForm(DeviceForm):
     """A device that somebody brought under a seal."""
 
-    seal = line("Number of the seal on the bag", needed="Enter the number of the seal")
+    seal = seal_field()
     holder = line("Who holds it?", hint="A person or a store", needed="Enter who holds it")
 
 
@@ -79,7 +85,8 @@ class PartForm(DeviceForm):
     """A drive in a laptop, a SIM in a phone: under the seal of what it lies in."""
 
 
-def _entry(form: Any, *, seal: str = "", holder: str = "") -> ExhibitEntry:  # noqa: ANN401 -- a form as WTForms made it
+def entry_of(form: Any, *, seal: str = "", holder: str = "") -> ExhibitEntry:  # noqa: ANN401 -- a form as WTForms made it
+    """What a form says of a device, as a step takes it."""
     return ExhibitEntry(
         reference=form.reference.data,
         description=form.description.data,
@@ -90,60 +97,38 @@ def _entry(form: Any, *, seal: str = "", holder: str = "") -> ExhibitEntry:  # n
         model=form.model.data or "",
         serial=form.serial.data or None,
         imei=form.imei.data or None,
-        size=bytes_of(form.size.data),
+        capacity=capacity_typed(form.capacity.data),
         locked=form.locked.data == "yes",
     )
 
 
-def bytes_of(typed: str | None) -> int | None:
-    """Read a number of bytes, however its thousands are set apart; None where nothing is typed.
-
-    Raises:
-        WrongEntryError: it is no whole number above 0.
-    """
-    digits = "".join((typed or "").replace(",", "").split())
-    if not digits:
-        return None
-    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) < 1 << 53:
-        raise WrongEntryError("Enter the capacity as a whole number of bytes, or leave it empty.")
-    return int(digits)
-
-
-def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    occurred, until = occurred_of(form, now=who.store.clock())
-    seizure = Seizure(
-        entry=_entry(form, seal=form.seal.data, holder=form.holder.data),
-        found_at=form.found_at.data,
-        power=PowerState(form.power.data),
-        occurred=occurred,
-        occurred_until=until,
-    )
-    return _done(seize(who.desk, subject.id, seizure=seizure), "is recorded as seized")
+def capacity_typed(typed: str | None) -> int | None:
+    """How many bytes a label promises; None where nothing is typed."""
+    return capacity_of(typed) if typed else None
 
 
 def _book(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    entry = _entry(form, seal=form.seal.data, holder=form.holder.data)
-    return _done(book_in(who.desk, subject.id, entry=entry), "is booked in")
+    entry = entry_of(form, seal=form.seal.data, holder=form.holder.data)
+    return done(book_in(who.desk, subject.id, entry=entry), "is booked in")
 
 
 def _book_part(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    made = book_in(who.desk, subject.record.case_id, entry=_entry(form), part_of=subject.id)
-    return _done(made, f"is recorded as a part of {subject.record.reference}")
+    made = book_in(who.desk, subject.record.case_id, entry=entry_of(form), part_of=subject.id)
+    return done(made, f"is recorded as a part of {subject.record.reference}")
 
 
-def _done(made: Exhibit, said: str) -> Done:
+def done(made: Exhibit, said: str) -> Done:
+    """Lead to the exhibit, and say what was recorded."""
     second = SECOND if made.open_discrepancies else ""
     address = url_for("exhibits.show", exhibit_id=made.id)
     return Done(f"{made.reference} {said}.{second} Print its label next.", address)
 
 
 PAGES = (
-    ActPage("seize", Kind.CASE, Act.BOOK_IN, "Record a seizure", "Record the seizure", SeizeForm,
-            _seize,
-            about=("For a device that you or a colleague seized. Our record begins here.",)),
     ActPage("book-in", Kind.CASE, Act.BOOK_IN, "Book in an exhibit", "Book it in", BookForm,
             _book,
-            about=("For a device that came to you in a sealed bag and is in no other system.",)),
+            about=("For a device that came to you in a sealed bag and is in no other system.",),
+            tells_taken=True),
     ActPage("book-part", Kind.EXHIBIT, Act.BOOK_IN, "Record a part of this exhibit",
             "Record the part", PartForm, _book_part,
             about=("A drive in a laptop, a SIM in a phone.",

@@ -12,13 +12,14 @@ from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.standing import NOTED, STANDING_MOVES, StandingAct
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.words.exhibit_words import word
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits.describing import Described
 from evidence_store.workflow.exhibits.exhibits import complete_identity
 from webui.acts.forms import ActForm, SignedForm, choice, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.exhibits.acts.booking import SECOND, bytes_of, imei_field
+from webui.exhibits.acts.booking import SECOND, capacity_field, capacity_typed, imei_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +56,7 @@ class DescribeForm(ActForm):
     clock_way = _maybe(
         "Which way is it wrong?", (("ahead", "Ahead (fast)"), ("behind", "Behind (slow)"))
     )
-    capacity = line("Capacity on the label, in bytes")
+    capacity = capacity_field()
     value = line(
         "Value in pounds", hint="For the prosecutor’s schedule. For example, 150 or 149.99"
     )
@@ -65,7 +66,11 @@ class IdentifyForm(ActForm):
     """What the record does not have yet; it never replaces anything."""
 
     serial = line("Serial number", hint="You can leave this empty")
-    size = line("Size in bytes", hint="You can leave this empty")
+    size = line(
+        "Exact size",
+        hint="In bytes, as a computer shows it: for example 16,008,609,792 bytes. What a label "
+        "says in GB is not exact. You can leave this empty.",
+    )
 
 
 class ClaimForm(ActForm):
@@ -124,7 +129,7 @@ def _describe(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
         ),
         imei_as_shown=form.imei_as_shown.data or None,
         clock_deviation=_deviation(form.clock_seconds.data, form.clock_way.data),
-        capacity=bytes_of(form.capacity.data),
+        capacity=capacity_typed(form.capacity.data),
         value=_pence(form.value.data),
     )
     saved = describing.describe(who.desk, subject.id, told=told)
@@ -132,11 +137,29 @@ def _describe(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
 
 
 def _identify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    serial, size = form.serial.data or None, bytes_of(form.size.data)
+    serial, size = form.serial.data or None, _exact_size(form.size.data)
     if serial is None and size is None:
         raise WrongEntryError("Enter a serial number or a size.")
     saved = complete_identity(who.desk, subject.id, serial=serial, size=size)
     return Done("The record is completed." + _second(saved, subject))
+
+
+def _exact_size(typed: str | None) -> int | None:
+    """Read a number of bytes, however its thousands are set apart; None where nothing is typed.
+
+    Raises:
+        WrongEntryError: it is no whole number above 0.
+    """
+    bare = (typed or "").strip().casefold().removesuffix("bytes")
+    digits = "".join(bare.replace(",", "").split())
+    if not digits:
+        return None
+    if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits) < 1 << 53:
+        raise WrongEntryError(
+            "Enter the exact size as a whole number of bytes, or leave it empty. What the label "
+            "says in GB is recorded here: " + Way.EXHIBIT_DESCRIBE + "."
+        )
+    return int(digits)
 
 
 def _claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

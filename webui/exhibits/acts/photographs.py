@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
 from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
-from evidence_store.errors import WrongEntryError
+from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from evidence_store.log_views.looking import note_read
 from evidence_store.open_folder.beside import open_vault
 from evidence_store.words.exhibit_words import word
 from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow.exhibits.photographs import Shot, add_photograph
-from forensics.pictures.viewing import make_view
-from webui.acts.forms import ActForm, choice, file, in_words, options, text
+from forensics.pictures.viewing import kind_of, make_view
+from webui.acts.forms import ActForm, choice, in_words, options, photographs, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.door.ways import in_browser
 from webui.exhibits.on_request import grant_photograph
 
-PICTURES = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from werkzeug.datastructures import FileStorage
+
+    from evidence_store.domain.exhibits.photographs import Photograph
+
+KIND = PhotographKind.DEVICE
+"""What the photographs of a seizure show."""
 
 
 class AddForm(ActForm):
-    """One picture, and what it shows."""
+    """One picture or several, and what they show."""
 
-    picture = file(
-        "Photograph",
-        hint="A JPEG or PNG file of at most 64 MB. It is kept as it is, sealed.",
-        needed="Choose the photograph",
+    camera = photographs("Take a photograph", hint="Kept as it is, sealed.", by_camera=True)
+    picture = photographs(
+        "Photographs",
+        hint="JPEG, PNG or HEIC, one or several, together at most 64 MB. They are kept as they "
+        "are, sealed.",
     )
-    kind = choice("What does it show?", needed="Choose what it shows",
+    kind = choice("What do they show?", needed="Choose what they show",
                   among=in_words(PhotographKind, word))  # fmt: skip
     note = text("Note", hint="You can leave this empty. Name no victim.")
 
@@ -52,19 +62,74 @@ def _offer_kept(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form 
     )
 
 
+def read_all(form: Any) -> tuple[bytes, ...]:  # noqa: ANN401 -- the same
+    """The photographs that came with a form, each looked at before anything is recorded.
+
+    Raises:
+        WrongEntryError: one is no photograph, too large, or there twice.
+    """
+    found: list[bytes] = []
+    sent: tuple[FileStorage, ...] = (*(form.camera.data or ()), *(form.picture.data or ()))
+    for data in (each.read() for each in sent):
+        if kind_of(data) is None:
+            raise WrongEntryError(
+                "Each photograph must be a JPEG, PNG or HEIC file. Choose the files again; "
+                "nothing was recorded."
+            )
+        if data in found:
+            raise WrongEntryError(
+                "The same photograph was chosen twice. Choose the files again; nothing was "
+                "recorded."
+            )
+        found.append(data)
+    return tuple(found)
+
+
+def keep_all(
+    who: Doing,
+    exhibit_id: str,
+    shots: Sequence[bytes],
+    *,
+    kind: PhotographKind = KIND,
+    note: str = "",
+) -> str:
+    """Keep photographs of what is recorded already; say how many are kept, and why no more are."""
+    kept: list[Photograph] = []
+    try:
+        for data in shots:
+            made = _kept(who, exhibit_id, Shot(data, kind, note))
+            kept.append(made)
+    except EvidenceStoreError as error:
+        rest = len(shots) - len(kept)
+        return f"{_said(kept)} {rest} not kept: {in_browser(error)}"
+    return _said(kept)
+
+
 def _add(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    data: bytes = form.picture.data.read()
-    if not data.startswith(tuple(PICTURES.values())):
-        raise WrongEntryError("The photograph must be a JPEG or PNG file. Choose another file.")
-    made = add_photograph(
-        who.desk,
-        subject.id,
-        shot=Shot(data, PhotographKind(form.kind.data), form.note.data or ""),
-        vault=open_vault(who.store, who.unit_keys),
-        make_view=make_view,
-    )
-    drawn = "" if made.view_digest else " A copy to look at could not be made."
-    return Done(f"The photograph is kept, sealed: {made.size:,} bytes.{drawn}")
+    shots = read_all(form)
+    if not shots:
+        raise WrongEntryError("Choose at least one photograph.")
+    kind, note = PhotographKind(form.kind.data), form.note.data or ""
+    # A refusal of the first is the answer; one of a later photograph stands beside what was kept.
+    first = _kept(who, subject.id, Shot(shots[0], kind, note))
+    rest = keep_all(who, subject.id, shots[1:], kind=kind, note=note)
+    return Done(f"{_said([first]).strip()}{rest}")
+
+
+def _kept(who: Doing, exhibit_id: str, shot: Shot) -> Photograph:
+    vault = open_vault(who.store, who.unit_keys)
+    return add_photograph(who.desk, exhibit_id, shot=shot, vault=vault, make_view=make_view)
+
+
+def _said(kept: Sequence[Photograph]) -> str:
+    if not kept:
+        return ""
+    size = sum(each.size for each in kept)
+    one = len(kept) == 1
+    told = "The photograph is" if one else f"{len(kept)} photographs are"
+    bare = sum(each.view_digest is None for each in kept)
+    drawn = f" Of {bare} no copy to look at could be made." if bare else ""
+    return f" {told} kept, sealed: {size:,} bytes.{drawn}"
 
 
 def _see(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -80,8 +145,8 @@ def _see(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 
 
 PAGES = (
-    ActPage("add-photograph", Kind.EXHIBIT, Act.PHOTOGRAPH, "Add a photograph",
-            "Keep the photograph", AddForm, _add,
+    ActPage("add-photograph", Kind.EXHIBIT, Act.PHOTOGRAPH, "Add photographs",
+            "Keep the photographs", AddForm, _add,
             about=("Of the device, its seal, a label, or a signed paper.",
                    "Never of a picture that is evidence: nothing of those belongs here.")),
     ActPage("see-photograph", Kind.EXHIBIT, Act.REVIEW, "Look at a photograph", "Show it", SeeForm,

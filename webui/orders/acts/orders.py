@@ -25,7 +25,7 @@ from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.opening import is_unlocked
-from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject
 from webui.door.access import the_actor, the_store
 from webui.door.ways import in_browser
 from webui.orders.acts.court_sentences import (
@@ -134,9 +134,10 @@ class OrderForm(ActForm):
                        "sentence.")  # fmt: skip
 
 
-FOLDED = (
-    "court", "court_kind", "takes_effect_on", "passed_on", "statutory_basis", "term_months",
-    "operational_months", "deferred_until", "committed_on",
+FOLD = Fold(
+    "Another court or day, another power, a suspended or deferred sentence",
+    ("court", "court_kind", "takes_effect_on", "passed_on", "statutory_basis", "term_months",
+     "operational_months", "deferred_until", "committed_on"),
 )  # fmt: skip
 """What most orders leave empty."""
 
@@ -309,8 +310,7 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
             OrderForm, _record, _offer, shown="orders/usual.html", beside="orders/waiting.html",
-            folded=FOLDED, look="Show the document beside the form",
-            fold="Another court or day, another power, a suspended or deferred sentence"),
+            folds=(FOLD,), look="Show the document beside the form"),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Sign and map the line", MapForm, _map, _offer_lines, signed=True,
             shown="orders/mapping.html", beside="orders/beside.html"),

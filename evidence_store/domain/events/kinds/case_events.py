@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from evidence_store.domain.events.event import LOOKED, MACHINE, NOTED, TAKEN_AWAY, Event, Holds
+from evidence_store.domain.events.effects import Reach
+from evidence_store.domain.events.event import (
+    BAR,
+    LOOKED,
+    MACHINE,
+    NOTED,
+    TAKEN_AWAY,
+    Event,
+    Holds,
+)
 
 CASE_VALUES_DESTROYED_AGAIN = Event(
     "case.values_destroyed_again",
@@ -41,6 +50,24 @@ CASE_OPENED = Event(
     committed={"reference": Holds.FACT},
     unsigned=NOTED,
     changes="+case",
+)
+
+CASE_ACCUSED = Event(
+    "case.accused",
+    says="A person was named as accused in the case.",
+    clear="person",
+    unsigned=BAR,
+    changes="case accused/{person}!",
+    # Every exhibit is kept until the case ended for all who are accused in it.
+    outdates=Reach.CASE,
+)
+
+CASE_COURT_RECORDED = Event(
+    "case.court_recorded",
+    says="The court of the case, or the number that it has there, was recorded.",
+    clear="",
+    unsigned=NOTED,
+    changes="case court court_case_number",
 )
 
 CASE_SHARED = Event(

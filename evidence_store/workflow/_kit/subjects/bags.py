@@ -193,15 +193,15 @@ def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
             )
     for other in uow.exhibits.known_by({seal_on_bag(number)}):
         if other.id != exhibit.id and other.ended is None:
-            said = on_another_bag(uow, exhibit, number, other)
+            said = on_another_bag(uow, exhibit.reference, number, other)
             raise ConflictError(f"{said} Nothing was recorded.")
 
 
-def on_another_bag(uow: UnitOfWork, exhibit: Exhibit, number: str, other: Exhibit) -> str:
+def on_another_bag(uow: UnitOfWork, name: str, number: str, other: Exhibit) -> str:
     """Say on which other bag a seal is, and what to look at."""
     of_case = uow.cases.get(other.case_id).reference
     return (
-        f"{exhibit.reference}: seal {number} is on the bag of exhibit {other.reference} of case "
+        f"{name}: seal {number} is on the bag of exhibit {other.reference} of case "
         f"{of_case}. Read both seals again."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.device_facts import imei_of
+from evidence_store.domain.exhibits.device_facts import DeviceFacts, imei_of
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Exhibit, Seal, Stage
 from evidence_store.domain.exhibits.known_by import exhibit_is_known_by, numbers_of, seal_on_bag
@@ -56,15 +56,19 @@ class KnownNumbers:
         Raises:
             ConflictError: it is; the text names where.
         """
-        seal = exhibit.seal
-        if seal is None:
+        if exhibit.seal is None:
             return
-        other = next(self._known_by({seal_on_bag(seal.number)}), None)
+        if said := self.seal_taken(exhibit.seal.number, uow, name=exhibit.reference):
+            raise ConflictError(f"{said} Nothing was recorded.")
+
+    def seal_taken(self, number: str, uow: UnitOfWork, *, name: str) -> str:
+        """Say on which bag of any case a seal is, for the exhibit of that name; "" on none."""
+        other = next(self._known_by({seal_on_bag(number)}), None)
         if other is None:
-            return
-        raise ConflictError(
-            f"{on_another_bag(uow, exhibit, seal.number, other)} What lies in one bag with "
-            "another exhibit is booked in as a part of it. Nothing was recorded."
+            return ""
+        return (
+            f"{on_another_bag(uow, name, number, other)} What lies in one bag with another exhibit "
+            "is booked in as a part of it."
         )
 
     def others(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:
@@ -119,7 +123,19 @@ def made_exhibit(
         stage=Stage.BOOKED_IN,
         parent_id=None if parent is None else parent.id,
         whereabouts=Whereabouts.BOOKED_IN if parent is None else Whereabouts.INSIDE,
+        facts=DeviceFacts(capacity=entry.capacity),
     )
+
+
+def reference_taken(uow: UnitOfWork, case_id: str, reference: str) -> str:
+    """Say which exhibit of the case has the reference, and where it is; "" where none has it."""
+    for taken in uow.exhibits.find(case_id=case_id, reference=reference):
+        return (
+            f"{reference}: this reference is taken. In this case it is: "
+            f"{taken.description or taken.medium.value}, {STANDS[taken.whereabouts]}, held by "
+            f"{taken.holder}."
+        )
+    return ""
 
 
 def add_exhibit(
@@ -141,12 +157,8 @@ def add_exhibit(
         WrongEntryError: its reference looks like an id.
         OutOfSequenceError: its parent is complete.
     """
-    for taken in uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
-        raise ConflictError(
-            f"{exhibit.reference}: this reference is taken. In this case it is: "
-            f"{taken.description or taken.medium.value}, {STANDS[taken.whereabouts]}, held by "
-            f"{taken.holder}. Give the new exhibit another reference. Nothing was recorded."
-        )
+    if said := reference_taken(uow, exhibit.case_id, exhibit.reference):
+        raise ConflictError(f"{said} Give the new exhibit another reference. Nothing was recorded.")
     if looks_like_id(exhibit.reference):
         raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
     if exhibit.parent_id is not None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.acts._kit.doing import do
+from evidence_store.acts.cases.completing import NameAccused, NameCourt
 from evidence_store.domain.cases.case import (
     Accused,
     Allegation,
@@ -68,6 +70,8 @@ STATES: dict[str, dict[str, Any]] = {
     "an order refused": {
         "requests": (replace(ASKED, outcome=RequestOutcome.REFUSED, decided_on=DAY),)
     },
+    "before there is a court": {"court": ""},
+    "before anybody is accused": {"offenders": (), "court": "", "court_case_number": ""},
     "nothing booked in": {},
     "without a reader": {},
     "shared": {},
@@ -126,6 +130,15 @@ def share_of(desk: Desk) -> str:
     return shares[-1].id if shares else "w_none"
 
 
+def name_court(desk: Desk, by: SigningDesk) -> None:
+    case = desk.uow.cases.get("c_1")
+    missing = NameCourt(
+        court="" if case.court else "Mold Crown Court",
+        court_case_number="" if case.court_case_number else "T1",
+    )
+    do(missing, "c_1", desk=by)
+
+
 def recorded(_: Desk, by: SigningDesk) -> None:
     record_order(by, "c_1", entry=an_entry())
 
@@ -145,6 +158,8 @@ STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     CaseDeed.ORDER_DECIDED: lambda _, by: prosecutions.record_outcome(
         by, "c_1", "r_1", decided=Decided(RequestOutcome.MADE, DAY)
     ),
+    CaseDeed.ACCUSE: lambda _, by: do(NameAccused(name="Bo Example"), "c_1", desk=by),
+    CaseDeed.NAME_COURT: name_court,
     CaseDeed.CONVICT: lambda _, by: prosecutions.record_conviction(
         by, "c_1", "f_2", offences=(an_offence(),)
     ),
@@ -219,6 +234,6 @@ def test_every_act_about_a_case_is_offered_in_one_state_and_not_in_another() -> 
             for deed in CaseDeed:
                 seen[deed].add(refusal(desk, case, deed, who) is None)
 
-    always = {CaseDeed.SEIZE, CaseDeed.BOOK_IN, CaseDeed.IMPORT_EXHIBITS}
+    always = {CaseDeed.SEIZE, CaseDeed.BOOK_IN, CaseDeed.IMPORT_EXHIBITS, CaseDeed.ACCUSE}
     assert {deed for deed, answers in seen.items() if answers != {True, False}} == always
     assert all(seen[deed] == {True} for deed in always)

@@ -1,0 +1,1 @@
+"""Declared acts about cases."""

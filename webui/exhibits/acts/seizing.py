@@ -1,0 +1,168 @@
+"""Seizures at the door: one page a device, with what is known of it filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request, url_for
+
+from evidence_store.domain.exhibits.device_facts import PowerState
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.exhibits.labels_read import first_reference, reference_after
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.values.finding import of_id
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
+from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import label
+from evidence_store.workflow.exhibits.seizures import Seizure, seize, who_seized
+from webui.acts.forms import (
+    choice,
+    in_words,
+    line,
+    one_of_many,
+    photographs,
+    scanned,
+    text,
+    yes_or_no,
+)
+from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
+from webui.door.access import the_actor, the_store
+from webui.exhibits.acts.booking import SECOND, capacity_field, entry_of, imei_field, seal_field
+from webui.exhibits.acts.photographs import keep_all, read_all
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+
+
+class SeizeForm(OccurredForm):
+    """A device that we seized ourselves: its own facts first, then what seizures share."""
+
+    reference = line("Exhibit reference", hint="For example, ABC/1",
+                     needed="Enter the exhibit reference")  # fmt: skip
+    description = text("Description", hint="As printed on the label. Name no victim.",
+                       needed="Enter a description")  # fmt: skip
+    medium = one_of_many("Kind of device", needed="Choose the kind of device",
+                         among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
+    locked = yes_or_no("Is it locked?", needed="Choose whether it is locked")
+    seal = seal_field()
+    camera = photographs("Take a photograph", hint="Of the device or its bag.", by_camera=True)
+    picture = photographs(
+        "Photographs of the device and its bag",
+        hint="JPEG, PNG or HEIC, one or several, together at most 64 MB. You can leave this empty.",
+    )
+    make = line("Make", hint="You can leave this empty")
+    model = line("Model", hint="You can leave this empty")
+    serial = scanned("Serial number", hint="You can leave this empty")
+    imei = imei_field()
+    capacity = capacity_field()
+    found_at = line("Where was it found?", hint="For example, bedroom 2, desk drawer",
+                    needed="Enter where it was found")  # fmt: skip
+    power = choice("How was it found?", needed="Choose how it was found",
+                   among=in_words(PowerState, word))  # fmt: skip
+    seized_by = line("Who seized it?", hint="Name and collar number, where you know them")
+    holder = line("Who has it now?", hint="A person or a store",
+                  needed="Enter who has it now")  # fmt: skip
+
+
+class SeizeForCaseForm(SeizeForm):
+    """The same, where the case is still to be named."""
+
+    case = line("Case reference (URN)", needed="Enter the case reference")
+
+
+SeizeForCaseForm.case.creation_counter -= 1_000_000  # above all others
+
+
+def _fill_in(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """What the person acting can be asked to confirm; never over what was typed."""
+    if form.reference.raw_data is not None:
+        return
+    actor, now = the_actor(), the_store().clock().astimezone(LONDON)
+    form.seized_by.data = form.holder.data = actor.name
+    form.occurred_on.data, form.occurred_at.data = now.date(), f"{now:%H:%M}"
+    with the_store().reading() as uow:
+        known = uow.exhibits.find(case_id=subject.id) if subject.id else ()
+    taken = [each.reference for each in known]
+    form.reference.data = first_reference(actor.name, taken)
+    if before := request.args.get("after"):
+        missing = "No exhibit with that id is recorded in this case."
+        _as_before(form, of_id(known, before, missing), taken)
+
+
+def _as_before(form: Any, before: Exhibit, taken: list[str]) -> None:  # noqa: ANN401 -- the same
+    """What the devices of one seizure share."""
+    if not before.handovers:
+        return
+    first = before.handovers[0]
+    form.reference.data = reference_after(before.reference, taken)
+    form.found_at.data, form.holder.data = first.from_holder, first.to_holder
+    form.seized_by.data = who_seized(before) or form.seized_by.data
+    form.power.data = before.facts.power.value
+    form.occurred_on.data = first.occurred.astimezone(LONDON).date()
+
+
+def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    return _seized(who, subject.id, form)
+
+
+def _seize_for_case(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    with who.store.reading() as uow:
+        found = uow.cases.find(reference=form.case.data)
+    if not found:
+        raise WrongEntryError(
+            "No case with this reference is recorded. Check the reference, or open the case "
+            "first: " + Way.CASE_OPEN + "."
+        )
+    return _seized(who, found[0].id, form)
+
+
+def _seized(who: Doing, case_id: str, form: Any) -> Done:  # noqa: ANN401 -- the same
+    occurred, until = occurred_of(form, now=who.now)
+    shots = read_all(form)
+    seizure = Seizure(
+        entry=entry_of(form, seal=form.seal.data, holder=form.holder.data),
+        found_at=form.found_at.data,
+        power=PowerState(form.power.data),
+        occurred=occurred,
+        occurred_until=until,
+        seized_by=form.seized_by.data or "",
+    )
+    made = seize(who.desk, case_id, seizure=seizure)
+    told = f"{made.reference} is recorded as seized, under seal {seizure.entry.seal}."
+    told += (SECOND if made.open_discrepancies else "") + keep_all(who, made.id, shots)
+    if is_also():
+        address = url_for("acts.case_seize", subject_id=case_id, after=made.id)
+        return Done(f"{told} Record the next device here.", address)
+    address = url_for("exhibits.show", exhibit_id=made.id)
+    return Done(f"{told} Print its label next.", address)
+
+
+def _page(kind: Kind) -> ActPage:
+    of_unit = kind is Kind.UNIT
+    return ActPage(
+        "seize",
+        kind,
+        Act.BOOK_IN,
+        "Record a seizure",
+        "Record the seizure",
+        SeizeForCaseForm if of_unit else SeizeForm,
+        _seize_for_case if of_unit else _seize,
+        _fill_in,
+        about=("For a device that you or a colleague seized. Our record begins here.",),
+        also="Record and add another",
+        tells_taken=True,
+        folds=(
+            Fold(
+                "Make, model, serial number, IMEI and capacity",
+                ("make", "model", "serial", "imei", "capacity"),
+            ),
+            Fold("If you only know between which times it was", ("until_on", "until_at")),
+        ),
+    )
+
+
+PAGES = (_page(Kind.CASE), _page(Kind.UNIT))
