@@ -110,8 +110,8 @@ def record_the_order(officer: Counted, desk: Desk) -> None:
 
 
 def read_the_order(reader: Counted) -> None:
-    reader.follow(CASE)
-    reader.begin("Read the order against its document")
+    task = reader.row(CASE)
+    reader.follow("Read an order against its document", within=task)
     reader.fill(offender="Ann Other", words=LINE)
     reader.sign("Record what you read")
 
@@ -188,10 +188,8 @@ def propose(examiner: Counted, desk: Desk) -> None:
 
 
 def authorise(supervisor: Counted, desk: Desk) -> None:
-    supervisor.follow("Waiting")
-    supervisor.follow("Proposals that wait to be authorised")
-    supervisor.follow(STICK)
-    supervisor.begin("Authorise this disposal")
+    supervisor.follow("My tasks")
+    supervisor.follow("Authorise or refuse the disposal", within=supervisor.row(STICK))
     supervisor.sign("Sign the authorisation")
     supervisor.opened()  # the sheet, to be printed
     supervisor.begin("Acknowledge the printed authorisation sheet")
@@ -223,9 +221,7 @@ def erase(examiner: Counted, desk: Desk) -> None:
 
 
 def verify_and_certify(second: Counted, desk: Desk) -> None:
-    second.follow(CASE)
-    second.follow(STICK)
-    second.follow_on(PLAN)
+    second.follow("Verify the erasure", within=second.row(STICK))
     second.begin("Have the training file read again")
     second.fill(reference=STICK)
     second.send("Queue the reading")
