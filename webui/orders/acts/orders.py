@@ -46,9 +46,10 @@ from webui.orders.waiting_document import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
-    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.orders.order import Order, OrderLine
     from webui.orders.waiting_document import Waiting
 
 BESIDES = ("names-nothing", "note-item")
@@ -222,15 +223,35 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
         exhibits = uow.exhibits.find(case_id=order.case_id)
         on = on_order(uow, order, the_actor(), exhibits, rules=the_store().rules)
         form.besides = [name for name in BESIDES if is_taken(ORDER_RULES[name], on)]
-    if form.number.raw_data is None and order.unsaid_lines:
-        form.number.data = str(order.unsaid_lines[0])
-    form.beside = beside_order(order)
+    named = {one.id: one.reference for one in exhibits}
     form.number.choices = options(
-        (str(one.number), f"{one.number}. {one.text}") for one in subject.record.lines
+        (str(one.number), f"{one.number}. {one.text}{_meant(one, named)}") for one in order.lines
     )
     form.exhibits.choices = options(
         (one.id, f"{one.reference}: {one.description}") for one in exhibits
     )
+    if form.number.raw_data is None:
+        form.number.data = _next_line(order)
+    form.beside = beside_order(order)
+
+
+def _meant(line: OrderLine, named: Mapping[str, str]) -> str:
+    means = ", ".join(named.get(each, each) for each in line.exhibit_ids)
+    return f" (mapped to {means})" if means else ""
+
+
+def _next_line(order: Order) -> str | None:
+    """The line to be said next: the only one, or the next after the one that was mapped last.
+
+    Where there are several and none is mapped, a person chooses: the first is often a heading.
+    """
+    left = order.unsaid_lines
+    if len(left) == 1:
+        return str(left[0])
+    mapped = [(one.mapped_at, one.number) for one in order.lines if one.mapped_at is not None]
+    last = max(mapped, default=None)
+    after = [] if last is None else [number for number in left if number > last[1]]
+    return str(after[0]) if after else None
 
 
 def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
