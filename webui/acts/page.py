@@ -178,7 +178,7 @@ class ActPage:
         warning: a sentence shown with emphasis, for what cannot be undone.
         signed: the person's own passphrase is asked for, and signs.
         by_passkey: a passkey may sign it too; not what brings files, or changes keys.
-        shown: a template below the heading, for what the person must see to decide.
+        shown: a template above the form, for what the person must see to decide.
         beside: a template beside the form, left of it; on a narrow screen above it.
         look: the words on a button under the form's file, which only shows it beside the form.
         link: the words of links to it, where the heading is a warning rather than a deed.
