@@ -240,7 +240,8 @@ def _render(
     kept = KeptFiles()
     if request.method == "POST":
         note_form()
-        kept = keep_files(page, subject, form)
+        if not page.look:  # a file that is looked at waits without its name
+            kept = keep_files(page, subject, form)
     said = refused or wrong
     return render_template(
         "act.html",

@@ -128,9 +128,9 @@ def test_back_leads_to_the_question_before_with_its_answer(
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
-        ("made-on", {"made_on": ["31", "2", "2026"]}, "Not a valid date value"),
+        ("made-on", {"made_on": ["31", "2", "2026"]}, "Enter a day that exists, as in 13 7 2026"),
         ("made-on", {}, "Enter the day on which the order was made"),
-        ("kind", {"order_type": "none"}, "Not a valid choice"),
+        ("kind", {"order_type": "none"}, "Choose one of what is listed"),
         (
             "document",
             {"document": (io.BytesIO(b"MZ"), "order.pdf")},

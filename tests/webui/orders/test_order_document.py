@@ -120,8 +120,8 @@ def test_what_is_entered_is_taken_in_place_of_what_is_usual(
         ({"court": "Llandudno"}, "its name does not say it"),
         ({"court": "Crown Court, sitting as the youth court"}, "its name does not say it"),
         ({"order_type": "forfeiture_other"}, "this kind of order has several"),
-        ({"takes_effect_on": ["", "11", "2026"]}, "Not a valid date value"),
-        ({"passed_on": ["31", "2", "2026"]}, "Not a valid date value"),
+        ({"takes_effect_on": ["", "11", "2026"]}, "Enter a day that exists, as in 13 7 2026"),
+        ({"passed_on": ["31", "2", "2026"]}, "Enter a day that exists, as in 13 7 2026"),
         ({"made_on": ["", "", ""]}, "Enter the day on which the order was made"),
     ],
 )
