@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, overload
 
 from sqlalchemy import Engine
 
@@ -28,6 +28,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.open_folder.checks import CHECKS, CheckedFolder, Tell
 from evidence_store.persistence.engines.engine import stay_open
 from evidence_store.persistence.log.case_values import ValuesAccess
+from evidence_store.persistence.records.sittings import RehearsedUnitOfWork, SittingUnitOfWork
 from evidence_store.persistence.records.snapshots import Open, Snapshot
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow._kit.ports import Clock
@@ -41,6 +42,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.acting import KeyHolder
+
+OneSitting: TypeAlias = SittingUnitOfWork
+"""What ``Folder.sitting_of`` gives, for the same."""
+
+U = TypeVar("U", bound=SqlUnitOfWork)
 
 Reading: TypeAlias = SqlUnitOfWork
 """What ``Folder.reading`` and ``Folder.unit_of_work`` give, for those who may not import it."""
@@ -58,6 +64,7 @@ class Folder:
     writer: Engine = field(repr=False)
     reader: Engine = field(repr=False)
     snapshot: Snapshot | None = field(default=None, repr=False)
+    sitting: SittingUnitOfWork | None = field(default=None, repr=False)
 
     @contextmanager
     def in_one_snapshot(self) -> Iterator[Self]:
@@ -117,9 +124,21 @@ class Folder:
     def unit_of_work(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
         """A transaction that can commit; it signs the log's new head with the unit's key.
 
-        Every record that it reads is held to the custody log.
+        Every record that it reads is held to the custody log. Within a sitting it is that one's.
         """
-        uow = self._writing(unit_keys)
+        if self.sitting is not None:
+            return self.sitting
+        return self._first_of_all(self._writing(unit_keys), unit_keys)
+
+    def sitting_of(self, unit_keys: UnitKeys) -> SittingUnitOfWork:
+        """One transaction for several steps, which are kept together (``open_folder.sittings``)."""
+        return self._first_of_all(self._writing(unit_keys, SittingUnitOfWork), unit_keys)
+
+    def rehearsal(self, unit_keys: UnitKeys) -> RehearsedUnitOfWork:
+        """The same to see what steps would record: it is never kept."""
+        return self._first_of_all(self._writing(unit_keys, RehearsedUnitOfWork), unit_keys)
+
+    def _first_of_all(self, uow: U, unit_keys: UnitKeys) -> U:
         uow.first = lambda: self._before_writing(unit_keys)
         return uow
 
@@ -147,12 +166,19 @@ class Folder:
                     )
                     remove_stop_file(self.data, file)
 
-    def _writing(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
+    @overload
+    def _writing(self, unit_keys: UnitKeys) -> SqlUnitOfWork: ...
+    @overload
+    def _writing(self, unit_keys: UnitKeys, kind: type[U]) -> U: ...
+    def _writing(
+        self, unit_keys: UnitKeys, kind: type[SqlUnitOfWork] = SqlUnitOfWork
+    ) -> SqlUnitOfWork:
         return self._unit(
             self.writer,
             signer_of(unit_keys),
             held_to=self.log_key,
             values=_values_of(unit_keys, opens=True),
+            kind=kind,
         )
 
     def replacing_keys(self, old: UnitKeys, new: UnitKeys) -> SqlUnitOfWork:
@@ -270,10 +296,11 @@ class Folder:
         *,
         held_to: LogKey | None,
         values: ValuesAccess | None = None,
+        kind: type[SqlUnitOfWork] = SqlUnitOfWork,
     ) -> SqlUnitOfWork:
         # What writes never decides by the moment that a request reads (ADR 47).
         shared = self.snapshot if engine is self.reader else None
-        uow = SqlUnitOfWork(
+        uow = kind(
             partial(Open.of, engine) if shared is None else shared.begun,
             origin=self.log_key.origin,
             clock=self.clock,

@@ -24,6 +24,7 @@ from tests.attacks.forging import (  # reading them names their families
     new_keys,
     old_keys,  # noqa: F401 -- the same
     operators,
+    together,
 )
 from tests.attacks.forging.families import FAMILIES
 from tests.attacks.forging.insider import (
@@ -107,7 +108,8 @@ def honest() -> tuple[Member, ...]:
     apart = [read_by(bar_ends.ended_for_another, gen.seeded("apart", n)) for n in range(20)]
     after = [read_by(barred.carried_out_after_a_bar, gen.seeded("after", n)) for n in range(20)]
     ended = [read_by(barred.reported_or_certified, gen.seeded("ended", n)) for n in range(10)]
-    return (*made, *may, *seen, *moved, *aged, *apart, *after, *ended)
+    lists = [read_by(together.genuine_list, gen.seeded("lists", n)) for n in range(20)]
+    return (*made, *may, *seen, *moved, *aged, *apart, *after, *ended, *lists)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

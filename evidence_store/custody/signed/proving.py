@@ -21,6 +21,7 @@ from evidence_store.custody.signed.statements import (
     FIELD,
     SIGNATURES,
     STATEMENT,
+    listed_fault,
     read_form,
     verify_opened,
     verify_signatures,
@@ -156,6 +157,8 @@ class Proving:
             raise TamperedLogError(f"Entry {seq}: {fault}.")
         if len({each.by for each in signed}) != len(signed):
             raise TamperedLogError(f"Entry {seq}: one person signed it in two parts.")
+        if fault := listed_fault(leaf.event, signed):
+            raise TamperedLogError(f"Entry {seq}: {fault}.")
         if leaf.exhibit_id is None:
             if leaf.statement in self._stated:
                 raise TamperedLogError(f"Entry {seq}: its statement was used before.")

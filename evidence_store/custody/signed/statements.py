@@ -22,6 +22,7 @@ from evidence_store.custody.leaves.canonical import canonical
 from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.leaves.drafts import MAX_STEP_BACK, Signed
 from evidence_store.domain.events.entry_kinds import as_text, in_clear, public_fault, stated_by
+from evidence_store.domain.events.together import listing_fault
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, naming_fault, signers_fault
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.signed_acts import (
@@ -44,7 +45,7 @@ from evidence_store.errors import StaleStatementError, StatementError, TamperedL
 from forensics.documents import time_from_text, to_canonical, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from evidence_store.custody.leaves.drafts import Draft, JsonValue
@@ -110,6 +111,15 @@ def require_signers(draft: Draft) -> None:
         raise ValueError(fault)
     if fault := naming_fault(draft.public, ((each.role, each.by) for each in signatures)):
         raise ValueError(fault)
+    if fault := listed_fault(draft.event, signatures):
+        raise ValueError(fault)
+
+
+def listed_fault(event: str, signatures: Iterable[Signature]) -> str | None:
+    """What is wrong with signatures that were made over a list; None where nothing is."""
+    if all(listed(each.signature) is None for each in signatures):
+        return None
+    return listing_fault(event)
 
 
 def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> None:

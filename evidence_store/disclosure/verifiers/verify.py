@@ -1266,6 +1266,34 @@ OUTSIDE_CASES = {
 }
 """Other duties than in a case."""
 
+TOGETHER = (
+    "acquisition.verified",
+    "exhibit.copy_decided",
+    "hits.grade_confirmed",
+    "hits.grade_sent_back",
+    "hits.graded",
+    "notice.nobody_else",
+    "notice.objection_settled",
+    "notice.served",
+    "order.appeal_checked",
+    "order.direction_recorded",
+    "order.disclaimer_recorded",
+    "order.disclosure_decided",
+    "order.enquiries_answered",
+    "order.enquiry_ended",
+    "order.item_moved",
+    "order.lawful_material_done",
+    "order.lawful_material_not_wanted",
+    "order.line_marked",
+    "order.mapped",
+    "order.mark_confirmed",
+    "order.owner_decided",
+    "order.read",
+    "order.restriction_lifted",
+    "order.undertaking_closed",
+)
+"""Kinds that may be signed in a list of statements; every other is signed by itself."""
+
 DUTY_WORDS = ("administrator", "auditor", "examiner", "officer", "reader", "supervisor")
 
 # On which earlier entries nothing rests any more; fields that name who takes a part without
@@ -2621,6 +2649,9 @@ class Bundle:
         if [(each["role"], each["by"]) for each in listed] != parts:
             text = "Entry %d is not signed by exactly the people whose signature it needs." % seq
             raise Fault("people", text, seq)
+        if leaf["ev"] not in TOGETHER and any(map(_is_listed, listed)):
+            text = "Entry %d: %s is signed by itself, never in a list."
+            raise Fault("people", text % (seq, leaf["ev"]), seq)
         counted = self.people.counted(leaf)
         for each in listed:
             keys, by = counted.get(each["by"]), shown(each["by"])
@@ -3512,6 +3543,11 @@ def _is_signature(value: Any) -> bool:
         made = made["s"]
     texts = _are_texts([value["by"], value["role"]])
     return texts and (_is_hex(made, 128) or _is_passkey_form(made))
+
+
+def _is_listed(signature: Dict[str, Any]) -> bool:
+    """Whether a signature was made over a list of statements."""
+    return isinstance(signature["s"], dict) and "list" in signature["s"]
 
 
 def _is_place(value: Any) -> bool:

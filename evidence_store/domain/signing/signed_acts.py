@@ -196,6 +196,23 @@ class Showing(ShownSigner):
         raise StatementError("This act is signed with the passphrase; a passkey cannot sign it.")
 
 
+class Rehearsing(ShownSigner):
+    """Signs nothing and collects what it would have: for a transaction that is never committed."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def shown(self, statement: S) -> S:
+        """Note the statement, and let the step go on."""
+        self.asked.append(statement)
+        return statement
+
+    def __call__(self, data: bytes) -> bytes:
+        """Bytes in a signature's place, which no key made."""
+        del data
+        return bytes(ED25519_SIZE)
+
+
 class SignedBefore(ShownSigner):
     """Gives the signatures that were made for the statements shown before, in any order.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.signing.passkeys import unpacked
-from evidence_store.domain.signing.stated import form_of, statement_digest
+from evidence_store.domain.signing.stated import form_of, statement_bytes, statement_digest
 from evidence_store.domain.values.trees import path_of, root_from, root_over
 from evidence_store.errors import StatementError
 from forensics.canonical import canonical
@@ -44,33 +44,52 @@ class ListedSignature:
     signature: bytes
 
 
+def bytes_together(statements: Sequence[Statement | ActStatement], *, by: str) -> bytes:
+    """The exact bytes that one person signs for all of these: of a single one, its own.
+
+    Args:
+        statements: 1 to 100, all of one case, each signed by the person alone.
+        by: the person's id.
+
+    Raises:
+        StatementError: they are none or too many, of several cases, or not the person's.
+    """
+    forms = [form_of(each) for each in statements]
+    cases = {form["case_id"] for form in forms}
+    own = all([person for _, person in form["signers"]] == [by] for form in forms)
+    if not 1 <= len(forms) <= MOST or len(cases) != 1 or None in cases or not own:
+        raise StatementError(
+            f"One signature covers at most {MOST} statements, of one person and one case. Nothing "
+            "was signed."
+        )
+    if len(forms) < LEAST:
+        return statement_bytes(forms[0])
+    digests = [statement_digest(form) for form in forms]
+    return _message(by, cases.pop(), len(digests), root_over(digests))
+
+
+def signatures_under(
+    statements: Sequence[Statement | ActStatement], signature: bytes
+) -> tuple[bytes, ...]:
+    """The signature under each of these, from the one that was made over ``bytes_together``."""
+    if len(statements) < LEAST:
+        return (signature,)
+    digests = [statement_digest(each) for each in statements]
+    return tuple(
+        packed(ListedSignature(index, len(digests), path_of(index, digests), signature))
+        for index in range(len(digests))
+    )
+
+
 def sign_list(
     statements: Sequence[Statement | ActStatement], *, by: str, signer: Callable[[bytes], bytes]
 ) -> tuple[bytes, ...]:
     """One person's signature under each of these statements, made by signing once.
 
-    Args:
-        statements: 2 to 100, all of one case, each signed by the person alone.
-        by: the person's id.
-        signer: signs with their key.
-
     Raises:
-        StatementError: they are too few or too many, of several cases, or not the person's.
+        StatementError: as ``bytes_together``.
     """
-    forms = [form_of(each) for each in statements]
-    cases = {form["case_id"] for form in forms}
-    own = all([person for _, person in form["signers"]] == [by] for form in forms)
-    if not LEAST <= len(forms) <= MOST or len(cases) != 1 or None in cases or not own:
-        raise StatementError(
-            f"One signature covers {LEAST} to {MOST} statements of one person and one case. "
-            "Nothing was signed."
-        )
-    digests = [statement_digest(form) for form in forms]
-    signature = signer(_message(by, cases.pop(), len(digests), root_over(digests)))
-    return tuple(
-        packed(ListedSignature(index, len(digests), path_of(index, digests), signature))
-        for index in range(len(digests))
-    )
+    return signatures_under(statements, signer(bytes_together(statements, by=by)))
 
 
 def packed(listed: ListedSignature) -> bytes:

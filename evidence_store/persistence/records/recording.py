@@ -90,7 +90,7 @@ class RecordingLog:
         if said := self._said_of_records(draft):
             draft = replace(draft, committed={**draft.committed, RECORDS: said})
         if draft.signed is not None:
-            require_signed(draft.signed, self._keys_of(draft.signed))
+            self._require_made(draft.signed)
         self.leaves.expect(draft.case_id, draft.exhibit_id)  # one question for all that follows
         if not self.events and (due := self._before(draft)) is not None:
             self._log.append(due)
@@ -101,6 +101,14 @@ class RecordingLog:
         self.pending = {}
         self.events.append(draft.event)
         return entry
+
+    def _require_made(self, signed: Signed) -> None:
+        """Check that each signature was made with a key of its person's that is in force.
+
+        Raises:
+            StatementError: one was not.
+        """
+        require_signed(signed, self._keys_of(signed))
 
     def _said_of_records(self, draft: Draft) -> dict[str, JsonValue]:
         """What the entry says of the records that changed, if it may change them so."""

@@ -106,6 +106,7 @@ class SqlUnitOfWork:
     questions = _Records(kinds.QUESTIONS)
     anchors = _Records(kinds.ANCHORS)
     policy_changes = _Records(kinds.POLICY_CHANGES)
+    log_class: type[RecordingLog] = RecordingLog
 
     def __init__(
         self,
@@ -177,10 +178,7 @@ class SqlUnitOfWork:
             raise RuntimeError(message)
         if self._signer is None:
             raise EvidenceStoreError("This unit of work only reads.")
-        if self.custody.pending:
-            raise CustodyError(
-                "A record was changed without a custody entry. Nothing was recorded."
-            )
+        self.require_told()
         note = self._sign_head(self._signer)
         self.custody.leaves.commit()
         self._leave()
@@ -188,6 +186,25 @@ class SqlUnitOfWork:
             # Only now: written before, a crash in between leaves the head outside ahead of the log,
             # and every later start is a false alarm (ADR 15).
             self._outside.committed(note, self.custody.events)
+
+    def require_told(self) -> None:
+        """Check that an entry says of every record that changed.
+
+        Raises:
+            CustodyError: it was not.
+        """
+        if self.custody.pending:
+            raise CustodyError(
+                "A record was changed without a custody entry. Nothing was recorded."
+            )
+
+    @property
+    def being_open(self) -> Open:
+        """The open transaction."""
+        if self._open is None:
+            message = "this unit of work was not entered"
+            raise RuntimeError(message)
+        return self._open
 
     @property
     def outside(self) -> HeldOutside:
@@ -232,7 +249,7 @@ class SqlUnitOfWork:
         )
         key = self._held_to
         said = None if key is None else RecordedMarks(rows, leaves, key=key)
-        self.custody = RecordingLog(
+        self.custody = self.log_class(
             log,
             leaves,
             said,

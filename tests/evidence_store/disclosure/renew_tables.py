@@ -22,6 +22,7 @@ from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events import bars
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import ENDS_A_BAR
+from evidence_store.domain.events.together import TOGETHER
 from evidence_store.domain.events.who_signs import SIGNED, UNSIGNED
 from evidence_store.domain.people.parts_and_duties import ACTS, words_of_duties
 from evidence_store.domain.people.person import Duty
@@ -53,6 +54,7 @@ def tables() -> dict[str, Any]:
         "REOPENS": _ends(bars.REOPENS),
         "OUTDATES": {kind: reach.value for kind, reach in bars.OUTDATES.items()},
         "ENDS_A_BAR": dict(ENDS_A_BAR),
+        "TOGETHER": TOGETHER,
         "DUTY_WORDS": tuple(sorted(each.value for each in Duty)),
     }
 
