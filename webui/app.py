@@ -19,7 +19,7 @@ from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
 from forensics.acquisition_log import LARGEST_LOG
 from webui import cells, errors, filters, next_steps, tables, uploads
-from webui.acts import by_passkey, declared, opening, serving
+from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
 from webui.cases import case_acts, cases, disclosures, schedules, standings
@@ -221,6 +221,7 @@ AREAS = (
     set_imports,
     standings,
     tables,
+    together,
 )
 
 
@@ -276,6 +277,7 @@ def create_app(
     serving.install(app, ACTS, Marks(screens.marks))
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)
     new_order.install(app)
+    together.install(app)
     importing.install(app)
     taken.install(app)
     disclosures.install(app)

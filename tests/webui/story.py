@@ -158,8 +158,16 @@ def _case(store: Store, officer: ActingWithKeys) -> Case:
     )
 
 
-def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) -> Order:
-    order = record_order(store.desk_of(officer), case.id, entry=OrderEntry(
+def an_order(
+    store: Store,
+    officer: ActingWithKeys,
+    case: Case,
+    *,
+    made_on: date,
+    text: str = ORDER_TEXT,
+) -> Order:
+    """An order of the case as the officer records it: nothing else is said of it yet."""
+    return record_order(store.desk_of(officer), case.id, entry=OrderEntry(
             offender_id=case.offenders[0].id,
             order_type="deprivation_s153",
             court_kind=CourtKind.CROWN,
@@ -168,9 +176,13 @@ def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) 
             takes_effect_on=made_on,
             made_by="HHJ Example",
             statutory_basis="Sentencing Act 2020 s.153",
-            text=ORDER_TEXT,
+            text=text,
             sentence=Sentence(made_on, SentenceKind.COMMUNITY, "Community order, 18 months"),
         ), received=received_document(store, officer.unit_keys, an_order_document()))  # fmt: skip
+
+
+def _order(store: Store, officer: ActingWithKeys, case: Case, *, made_on: date) -> Order:
+    order = an_order(store, officer, case, made_on=made_on)
     return record_appeal_check(
         store.signing_desk(officer),
         order.id,

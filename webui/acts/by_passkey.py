@@ -34,6 +34,8 @@ from webui.door.sessions import keep_apart, take_once
 from webui.door.typed import is_secret, typed_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from webui.acts.page import ActPage, Subject
     from webui.door.attempts import Attempts
 
@@ -116,12 +118,12 @@ def install(app: Flask) -> None:
 
 def is_offered(page: ActPage) -> bool:
     """Whether the person can sign this act with a passkey, from this page."""
-    return (
-        page.signed
-        and page.by_passkey
-        and passkeys_here()
-        and bool(passkey_uses(the_store()).of(the_actor().id))
-    )
+    return page.signed and page.by_passkey and is_usable()
+
+
+def is_usable() -> bool:
+    """Whether the person can sign with a passkey at this address at all."""
+    return passkeys_here() and bool(passkey_uses(the_store()).of(the_actor().id))
 
 
 def has_passkey() -> bool:
@@ -141,7 +143,6 @@ def shown_to_sign(
 ) -> str:
     """The page that shows what will be signed, and asks the passkey for it."""
     keep_waiting(page, subject, statement, mark=mark, begun=begun)
-    own = passkeys_of(the_store(), the_actor().id)
     challenge = statement_digest(statement)
     return render_template(
         "sign.html",
@@ -149,7 +150,7 @@ def shown_to_sign(
         subject=subject,
         statement=statement,
         digest=challenge.hex(),
-        options=using_options(the_site(), challenge=challenge, own=own),
+        options=asked_of_passkey(challenge),
         mark=mark or new_mark(),
         seen=request.form.get("seen", ""),
         typed_by=typed_by(the_actor().id),
@@ -185,6 +186,20 @@ def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
     Raises:
         PasskeyError: it is not valid for what was shown.
     """
+    signature = passkey_signature(statement_digest(waiting.statement))
+    made = (*waiting.begun.made, (waiting.statement, signature))
+    return SignedBefore(*made), replace(waiting.begun, made=made)
+
+
+def passkey_signature(challenge: bytes) -> bytes:
+    """The signature of the person's passkey that the browser brought, checked and counted.
+
+    Args:
+        challenge: SHA-256 of what was shown to be signed.
+
+    Raises:
+        PasskeyError: it is not valid for that.
+    """
     store, actor, answer = the_store(), the_actor(), request.form.get("assertion", "")
     attempts: Attempts = current_app.extensions["expunge_signing"]
     attempts.begin(actor.id)
@@ -194,10 +209,25 @@ def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
         raise PasskeyError("This is not one of your passkeys in force.")
     signature = checked_use(
         answer,
-        challenge=statement_digest(waiting.statement),
+        challenge=challenge,
         passkey=passkey,
         owner=store.held_person(actor.id).signing_key,
     )
     attempts.succeeded(actor.id)
-    made = (*waiting.begun.made, (waiting.statement, packed(signature)))
-    return SignedBefore(*made), replace(waiting.begun, made=made)
+    return packed(signature)
+
+
+def asked_of_passkey(challenge: bytes) -> str:
+    """What the browser is asked to have one of the person's passkeys sign, as JSON."""
+    own = passkeys_of(the_store(), the_actor().id)
+    return using_options(the_site(), challenge=challenge, own=own)
+
+
+def kept_statements(statements: Sequence[object]) -> list[Any]:
+    """Statements as a session keeps them."""
+    return [_kept(each) for each in statements]
+
+
+def statements_kept(kept: list[Any]) -> tuple[Any, ...]:
+    """Those that it kept."""
+    return tuple(_taken(form, told) for form, told in kept)

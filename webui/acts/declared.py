@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
+from evidence_store.acts._kit.recorded_act import RecordedAct
 from evidence_store.acts.catalogue import ACTS
 from evidence_store.words.labels import on_day
 from evidence_store.words.said import said
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from evidence_store.acts._kit.act import AnyAct
     from evidence_store.acts._kit.fields import FieldSpec
+    from evidence_store.domain.events.event import Event
     from evidence_store.domain.orders.order import Order
     from webui.acts.page import Doing, Prepare, Run, Subject
 
@@ -45,9 +47,17 @@ def page_of(act: type[AnyAct]) -> ActPage:
         prepare=_prepare(act),
         about=act.hints,
         signed=act.is_signed,
+        event=_event_of(act),
         warning=besides.get("warning"),
         shown=besides.get("shown"),
     )
+
+
+def _event_of(act: type[AnyAct]) -> Event | None:
+    """The kind of what it signs for; None where it brings a file, which waits nowhere."""
+    brings = any(each.kind is FieldKind.DOCUMENT for each in specs_of(act).values())
+    is_known = act.is_signed and issubclass(act, RecordedAct) and not brings
+    return act.event if is_known and issubclass(act, RecordedAct) else None
 
 
 _BESIDES: Mapping[tuple[str, str], Mapping[str, str]] = {

@@ -12,6 +12,8 @@ from flask import request
 from flask_wtf import FlaskForm
 
 from evidence_store.domain.disposals.statements import Signer
+from evidence_store.domain.events.event import Event
+from evidence_store.domain.events.together import TOGETHER
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
 from evidence_store.keys.unit_keys import UnitKeys
@@ -90,7 +92,8 @@ class Doing:
     """Who acts on what, with what a step asks for; ``signer`` only where the act is signed.
 
     ``began`` is when the form was sent: an act that is signed with a passkey goes through its step
-    more than once, and what happened "now" happened then.
+    more than once, and what happened "now" happened then. ``later`` is what waits to be done until
+    the acts of a sitting are kept; None where the act is recorded by itself.
     """
 
     store: Store
@@ -98,6 +101,17 @@ class Doing:
     unit_keys: UnitKeys = field(repr=False)
     sign: Signer | None = field(repr=False, default=None)
     began: datetime | None = None
+    later: list[Callable[[], object]] | None = field(repr=False, default=None)
+
+    def once_recorded(self, deed: Callable[[], object]) -> None:
+        """Do what changes something beside the record: at once, or once it is recorded with others.
+
+        Said after the step.
+        """
+        if self.later is None:
+            deed()
+        else:
+            self.later.append(deed)
 
     @property
     def now(self) -> datetime:
@@ -186,6 +200,7 @@ class ActPage:
             is told by ``is_also``.
         folds: which of the fields stand folded, each fold after the last field before its first.
         tells_taken: its script asks at once whether the reference or the seal is taken.
+        event: the kind of entry that it signs for, of an act that may wait to be signed together.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
 
@@ -209,6 +224,12 @@ class ActPage:
     folds: tuple[Fold, ...] = ()
     tells_taken: bool = False
     also_seen: AlsoSeen = _nothing_else
+    event: Event | None = None
+
+    @property
+    def is_together(self) -> bool:
+        """Whether it may wait to be signed together with others."""
+        return self.signed and self.event is not None and self.event.name in TOGETHER
 
     @property
     def endpoint(self) -> str:

@@ -25,6 +25,7 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
+from webui.acts.adding import BUTTON, add, as_it_will_be, case_to_wait_in
 from webui.acts.by_passkey import (
     begun_now,
     has_passkey,
@@ -108,9 +109,10 @@ def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
 def _showing(page: ActPage) -> Callable[..., str]:
     def show(subject_id: str = "") -> str:
         subject = find(page.kind, subject_id)
-        form = page.form(formdata=take_typed(the_actor().id))
-        page.prepare(form, subject)
-        return _render(page, subject, form, refused=why_not(page, subject))
+        with as_it_will_be(page, subject) as now:
+            form = page.form(formdata=take_typed(the_actor().id))
+            page.prepare(form, now)
+            return _render(page, now, form, refused=why_not(page, now))
 
     return show
 
@@ -124,7 +126,10 @@ def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str,
                 return redirect(mark.answer, code=303)
             if mark.waited:
                 the_store().look_again()
-            return _answer(page, find(page.kind, subject_id), mark)
+            subject = find(page.kind, subject_id)
+            if BUTTON in request.form and (case_id := case_to_wait_in(page, subject)):
+                return _added(page, subject, case_id, mark)
+            return _answer(page, subject, mark)
 
     return send
 
@@ -161,6 +166,20 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     mark.answer = done.address or subject.back
     mark.besides = to_keep("said", done.sentence)
     return redirect(mark.answer, code=303)
+
+
+def _added(page: ActPage, subject: Subject, case_id: str, mark: Mark) -> Response | tuple[str, int]:
+    """Let the act wait to be signed with others, and go on to the next one, or to all of them."""
+    added = add(page, subject, case_id)
+    if added.address is not None:
+        mark.answer = added.address
+        return redirect(mark.answer, code=303)
+    if added.error is not None:
+        return _not_done(page, subject, added.form, added.error)
+    if added.before or added.is_changed:
+        changed = CHANGED if added.is_changed else None
+        return _render(page, subject, added.form, changed=changed, wrong=added.before or None), 409
+    return _render(page, subject, added.form), 422
 
 
 def _signer(page: ActPage, waiting: Waiting | None, begun: Begun) -> tuple[ShownSigner, Begun]:
@@ -261,4 +280,5 @@ def _render(
         has_files=any(isinstance(one, FileField) for one in form),
         scans=any(SCANNED in (one.render_kw or {}) for one in form),
         by_passkey=is_offered(page),
+        waits_in=case_to_wait_in(page, subject),
     )

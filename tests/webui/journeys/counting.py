@@ -81,6 +81,10 @@ class Counted(Walker):
         errors = self.page.locator(".govuk-error-summary")
         assert not errors.count(), errors.inner_text()
 
+    def add(self) -> None:
+        """Let what the form says wait, to be signed together with other acts of the case."""
+        self.send("Add to what you sign together")
+
     def sign(self, button: str) -> None:
         """Sign what the page says, and send it."""
         self.form.locator('[name="passphrase"]').fill(PASSPHRASE)

@@ -74,10 +74,8 @@ def one_stick(at_work: Office, folder: Path) -> Cost:
     officer = newcomer(at_work, "O1", cost)
     open_and_seize(officer, desk)
     record_the_order(officer, desk)
-    examiner, supervisor = (newcomer(at_work, number, cost) for number in ("E1", "S1"))
-    for reader in (examiner, supervisor):
-        read_the_order(reader)
     answer_what_the_law_asks(officer, desk)
+    examiner, supervisor = (newcomer(at_work, number, cost) for number in ("E1", "S1"))
     image_and_scan(examiner, supervisor, desk)
     propose(examiner, desk)
     authorise(supervisor, desk)
@@ -106,43 +104,43 @@ def record_the_order(officer: Counted, desk: Desk) -> None:
                  sentence_kind="community")  # fmt: skip
     officer.send("Record the order")
     officer.tick("exhibits")
-    officer.sign("Sign and map the line")
+    officer.add()
 
 
 def read_the_order(reader: Counted) -> None:
-    task = reader.row(CASE)
-    reader.follow("Read an order against its document", within=task)
+    """In one sitting with what they add before: it is on the page of what they sign together."""
+    reader.follow("Read the order against its document")
     reader.fill(offender="Ann Other", words=LINE)
-    reader.sign("Record what you read")
+    reader.add()
+    reader.sign("Sign these 2")
 
 
 def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
+    """Each act leads to the next that the order waits for; the officer signs once for all five."""
     today = desk.ago(0)
-    officer.begin("Record what an office says is pending")
+    officer.fill(need="not_needed", officer="DC Disclosure", decided_on=today,
+                 reason="Nothing is outstanding")  # fmt: skip
+    officer.add()
+    officer.fill(decided_on=today, reason="Bought and used by the defendant alone")
+    officer.add()
     officer.fill(checked_on=today, office="Crown Court office", answered_by="Listing officer",
                  **{each.value: "nothing" for each in StatusMatter},
                  reply="Nothing is recorded.")  # fmt: skip
-    officer.sign("Record the answer")
-    officer.begin("Record that no one else has an interest")
-    officer.fill(decided_on=today, reason="Bought and used by the defendant alone")
-    officer.sign("Record the decision")
-    officer.begin("Record the disclosure officer's decision")
-    officer.fill(need="not_needed", officer="DC Disclosure", decided_on=today,
-                 reason="Nothing is outstanding")  # fmt: skip
-    officer.sign("Record the decision")
-    officer.begin("Answer the questions before an erasure")
+    officer.add()
     officer.fill(answered_by="A. Prosecutor", answered_on=today,
                  **dict.fromkeys(REQUIRED_ENQUIRIES, "no"))  # fmt: skip
-    officer.sign("Sign and record the answers")
+    officer.add()
+    officer.sign("Sign these 5")
 
 
 def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     make_the_stick(desk)
+    examiner.follow(CASE)
     examiner.begin("Build a hash set from originals")
     examiner.tick("folder")
     examiner.fill(set_passphrase=SET_PASSPHRASE, set_passphrase_again=SET_PASSPHRASE)
     examiner.send("Build and register it")
-    supervisor.page.reload()
+    supervisor.follow(CASE)
     supervisor.follow_on("Confirm the count of a hash set")
     supervisor.fill(scheduled="1")
     supervisor.sign("Sign for the count")
@@ -157,7 +155,8 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     desk.wait_for_the_worker()
     examiner.page.reload()
     examiner.follow_on("Sign for the check of the disk image")
-    examiner.sign("Sign for what was found")
+    examiner.add()
+    read_the_order(examiner)
     scan_and_grade(examiner, supervisor, desk)
 
 
@@ -172,7 +171,8 @@ def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     supervisor.follow(STICK)
     supervisor.follow("Coverage and hits of this scan")
     supervisor.follow_on("Confirm these grades")
-    supervisor.sign("Sign that you agree")
+    supervisor.add()
+    read_the_order(supervisor)
 
 
 def propose(examiner: Counted, desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_store.domain.events.kinds.standing_events import EXHIBIT_COPY_DECIDED
 from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import on_day
 from evidence_store.workflow.exhibits.exhibits import decide_copy
@@ -40,5 +41,5 @@ def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 PAGES = (
     ActPage("keep-image", Kind.EXHIBIT, Act.DECIDE_COPY,
             "Decide to keep a disk image instead of the original", "Record the decision", KeepForm,
-            _keep, _offer_images, signed=True),
+            _keep, _offer_images, signed=True, event=EXHIBIT_COPY_DECIDED),
 )  # fmt: skip

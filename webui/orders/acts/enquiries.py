@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_store.domain.events.kinds.matter_events import (
+    ORDER_ENQUIRIES_ANSWERED,
+    ORDER_ENQUIRY_ENDED,
+)
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.orders.lasting_matters import plain_name
 from evidence_store.domain.people.duties import Act
@@ -100,11 +104,11 @@ def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 PAGES = (
     ActPage("answer-questions", Kind.ORDER, Act.SETTLE_MATTER,
             "Answer the questions before an erasure", "Sign and record the answers", AnswersForm,
-            _answer, _offer_answers, signed=True,
+            _answer, _offer_answers, signed=True, event=ORDER_ENQUIRIES_ANSWERED,
             about=("Ask the prosecutor or the officer in the case.",
                    "If the question was not asked, say so: nothing is erased until it has been.",
                    "A yes bars erasure until what it names is recorded and has ended.")),
     ActPage("question-ended", Kind.ORDER, Act.SETTLE_MATTER,
             "Record that the matter behind a yes has ended", "Sign and record it", EndedForm, _end,
-            _offer_open, signed=True),
+            _offer_open, signed=True, event=ORDER_ENQUIRY_ENDED),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
 from wtforms import RadioField
 from wtforms.validators import Optional
 
+from evidence_store.domain.events.kinds.matter_events import NOTICE_OBJECTION_SETTLED
 from evidence_store.domain.orders.matters import ObjectionOutcome
 from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import on_day
@@ -114,5 +115,6 @@ PAGES = (
             _offer_replaced,
             about=("What was signed for erasure under this order becomes void.",)),
     ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
-            "Sign and record it", SettledForm, _settled, _offer_objections, signed=True),
+            "Sign and record it", SettledForm, _settled, _offer_objections, signed=True,
+            event=NOTICE_OBJECTION_SETTLED),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_store.domain.events.kinds.order_events import ORDER_READ
 from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import order_records
@@ -40,6 +41,6 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 PAGES = (
     ActPage("read-order", Kind.ORDER, Act.VALIDATE_ORDER, "Read the order against its document",
             "Record what you read", ReadingForm, _read, _show_document, signed=True,
-            beside="orders/beside.html",
+            beside="orders/beside.html", event=ORDER_READ,
             about=("Two people do this, each for themselves, from the document.",)),
 )  # fmt: skip

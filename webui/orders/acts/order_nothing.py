@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.events.kinds.order_events import ORDER_LINE_MARKED, ORDER_MARK_CONFIRMED
 from evidence_store.domain.orders.order_nothing import confirmable, markable
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.orders import order_nothing as steps
@@ -47,11 +48,12 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 PAGES = (
     ActPage("names-nothing", Kind.ORDER, Act.MAP_ORDER, "Say that a line names no item",
             "Sign and record it", LineForm, _mark, _offer_unsaid, signed=True,
+            event=ORDER_LINE_MARKED,
             about=("Some lines only introduce others, such as the heading of a list.",
                    "Another person confirms it.")),
     ActPage("confirm-names-nothing", Kind.ORDER, Act.MAP_ORDER,
             "Confirm that a line names no item", "Sign and confirm it", LineForm, _confirm,
-            _offer_marked, signed=True,
+            _offer_marked, signed=True, event=ORDER_MARK_CONFIRMED,
             about=("Read the line in the order’s document yourself.",
                    "Certificates will say that it names no item.")),
 )  # fmt: skip

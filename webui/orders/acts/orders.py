@@ -11,6 +11,8 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import Optional
 
 from evidence_store.acts.orders.catalogue import ORDER_RULES
+from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED
+from evidence_store.domain.events.kinds.proceeding_events import ORDER_APPEAL_CHECKED
 from evidence_store.domain.law.courts import CourtKind, kind_by_name
 from evidence_store.domain.offers.order_offers import is_taken
 from evidence_store.domain.orders.order_documents import LARGEST_DOCUMENT
@@ -334,9 +336,9 @@ PAGES = (
             folds=(FOLD,), look="Show the document beside the form"),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Sign and map the line", MapForm, _map, _offer_lines, signed=True,
-            shown="orders/mapping.html", beside="orders/beside.html"),
+            shown="orders/mapping.html", beside="orders/beside.html", event=ORDER_MAPPED),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record what an office says is pending",
-            "Record the answer", CheckForm, _check, signed=True,
+            "Record the answer", CheckForm, _check, signed=True, event=ORDER_APPEAL_CHECKED,
             about=("Ask the office yourself, once the last time limit has ended.",
                    "Ask the Criminal Cases Review Commission about its own cases.")),
 )  # fmt: skip

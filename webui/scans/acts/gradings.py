@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from evidence_store.domain.events.kinds.scan_events import (
+    HITS_GRADE_CONFIRMED,
+    HITS_GRADE_SENT_BACK,
+    HITS_GRADED,
+)
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, numbers, read_numbers
 from evidence_store.errors import WrongEntryError
@@ -99,6 +104,7 @@ PAGES = (
             "A second person confirms. A hit no one can identify blocks a disposal.",
         ),
         signed=True,
+        event=HITS_GRADED,
     ),
     ActPage(
         "confirm",
@@ -110,6 +116,7 @@ PAGES = (
         _confirm,
         about=("You sign as a second person, not the one who graded them.",),
         signed=True,
+        event=HITS_GRADE_CONFIRMED,
         shown="parts/graded.html",
     ),
     ActPage(
@@ -122,6 +129,7 @@ PAGES = (
         _send_back,
         about=("Sending back is as routine as confirming.",),
         signed=True,
+        event=HITS_GRADE_SENT_BACK,
         shown="parts/graded.html",
     ),
 )

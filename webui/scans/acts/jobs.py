@@ -8,6 +8,7 @@ from flask import url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 
+from evidence_store.domain.events.kinds.scan_events import ACQUISITION_VERIFIED
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
@@ -181,7 +182,7 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
     made = sign_reading(who.signing_desk, job.id, found=found)
-    forget_reading(who.store, job)
+    who.once_recorded(lambda: forget_reading(who.store, job))
     at = url_for("exhibits.show", exhibit_id=job.exhibit_id)
     if made.is_verified:
         return Done(f"Signed. The disk image is verified.{_scanned_next(who, job, form)}", at)
@@ -235,6 +236,7 @@ PAGES = (
         _offer_next,
         about=("A kept copy counts instead of the original once you sign that it was read.",),
         signed=True,
+        event=ACQUISITION_VERIFIED,
         shown="scans/check.html",
     ),
     ActPage(

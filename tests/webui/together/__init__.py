@@ -1,0 +1,1 @@
+"""Acts that wait and are signed together, in the browser."""
