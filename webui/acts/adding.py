@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 from flask_wtf import FlaskForm
 
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.errors import EvidenceStoreError, OutOfSequenceError
 from evidence_store.open_folder.sittings import rehearsing
+from evidence_store.ways import said_by
 from webui.acts.next_act import next_act
 from webui.acts.once import new_mark
 from webui.acts.opening import doing, is_unlocked
@@ -20,7 +21,6 @@ from webui.acts.subjects import find
 from webui.acts.waiting_list import Item, keep_waiting_in, waiting_in
 from webui.door.access import the_store
 from webui.door.typed import NEVER_KEPT, is_secret
-from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +38,14 @@ class Added:
         form: the form as it was sent, with the choices that there are after what waits.
         address: where to go on; None where the act was not added.
         error: why its step refused it, if it did.
-        before: the act that waits already and cannot be recorded any more, in words; "" for none.
+        before: says which act waits already and cannot be recorded any more, if one cannot.
         is_changed: somebody else changed what the form showed.
     """
 
     form: FlaskForm
     address: str | None = None
     error: EvidenceStoreError | None = None
-    before: str = ""
+    before: EvidenceStoreError | None = None
     is_changed: bool = False
 
 
@@ -95,7 +95,8 @@ def add(page: ActPage, subject: Subject, case_id: str) -> Added:
                     return found
                 address = next_act(subject.id) if page.kind is Kind.ORDER else None
         except NotDoneError as error:
-            said = f"“{error.title}” waits and cannot be recorded any more: {in_browser(error.why)}"
+            named = f"“{error.title}” waits and cannot be recorded any more: "
+            said = OutOfSequenceError(named + said_by(error.why))
             return Added(_form(page, subject), before=said)
     try:
         keep_waiting_in(case_id, (*items, item))

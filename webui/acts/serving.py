@@ -178,7 +178,7 @@ def _added(page: ActPage, subject: Subject, case_id: str, mark: Mark) -> Respons
         return _not_done(page, subject, added.form, added.error)
     if added.before or added.is_changed:
         changed = CHANGED if added.is_changed else None
-        return _render(page, subject, added.form, changed=changed, wrong=added.before or None), 409
+        return _render(page, subject, added.form, changed=changed, wrong=added.before), 409
     return _render(page, subject, added.form), 422
 
 
