@@ -45,5 +45,5 @@ def test_an_officer_maps_a_line_and_decides_and_signs_both_at_once(open_unit: Un
         officer.require_good("Sign these 2 – Case 62AB1234526 – Expunge")
         officer.sign("Sign these 2")
 
-        assert "Line 1 is mapped. The decision is recorded." in officer.text
+        assert "Line 1 is mapped. No line is left. The decision is recorded." in officer.text
         assert officer.page.get_by_role("link", name="Sign these").count() == 0
