@@ -77,7 +77,7 @@ def disposals(bench: Bench) -> int:
 def test_the_plan_that_is_shown_is_the_plan_that_is_signed_for_and_kept(bench: Bench) -> None:
     page = bench.person("E1").get(page_of(bench)).text
     assert 'name="plan"' not in page
-    assert "SHA-256 of the plan" in page
+    assert "Digest of the plan" in page
     assert bench.training_file.name not in page
 
     assert propose(bench).status_code == 303

@@ -217,6 +217,7 @@ def test_the_worker_scans_by_its_own_slot_with_nothing_typed(
     assert "Known files among them: 1." in job.sentence
 
 
+@pytest.mark.usefixtures("golden")
 def test_the_worker_opens_nothing_that_was_taken_back(placed: Placed, examiner: Visitor) -> None:
     exhibit, known = a_checked_image(placed, examiner), built(placed, examiner, worker="y")
     store, keys = placed.unit.store, placed.unit.store.open_actor("E1", PASSPHRASE)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 CONFIRMS = "Another person counts what was charged and confirms the count."
 SLOT = (
-    "It can scan with this hash set in this case, and in no other, without anybody’s passphrase. "
+    "The worker then scans with it in this case, and in no other, without anybody’s passphrase. "
     "This ends with the values of the case, or when somebody takes it back."
 )
 
@@ -44,24 +44,14 @@ class ConfirmForm(SignedForm):
     )
 
 
-class SetForm(ActForm):
+def _worker() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
     """Whether the worker gets a slot of its own."""
-
-    worker = BooleanField(
-        "Let the worker open it for the scans of this case", description=SLOT, default=True,
-        widget=GovCheckboxInput(),
-    )  # fmt: skip
+    return BooleanField("Let the worker open it for the scans of this case", description=SLOT,
+                        default=True, widget=GovCheckboxInput())  # fmt: skip
 
 
-def _new_secret() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    return secret("Passphrase of the new hash set")
-
-
-class NewSetForm(SetForm):
-    """A new passphrase, typed twice."""
-
-    set_passphrase = _new_secret()
-    set_passphrase_again = secret("The same passphrase again")
+class NewSetForm(ActForm):
+    """A form with a new passphrase, typed twice."""
 
     def validate_set_passphrase_again(self, field: Any) -> None:  # noqa: ANN401 -- the same
         """Check that both are the same: a set sealed with a typing error can never be opened.
@@ -74,16 +64,19 @@ class NewSetForm(SetForm):
 
 
 class BuildForm(NewSetForm):
-    """Which folder of originals."""
+    """Which folder of originals, and what seals the set."""
 
     folder = choice(
         "Which folder of originals?",
         hint="Newest first. The folders in it count too.",
         needed="Choose the folder",
     )
+    set_passphrase = secret("Passphrase of the new hash set")
+    set_passphrase_again = secret("The same passphrase again")
+    worker = _worker()
 
 
-class SendForm(SetForm):
+class SendForm(ActForm):
     """A sealed set, and what opens it."""
 
     sealed = file(
@@ -91,16 +84,20 @@ class SendForm(SetForm):
         needed="Choose the hash set",
     )  # fmt: skip
     set_passphrase = secret("Passphrase of the hash set")
+    worker = _worker()
 
 
 class ImportForm(NewSetForm):
-    """A list of digests."""
+    """A list of digests, and what seals the set."""
 
     rows = file(
         "List",
         hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
         needed="Choose the list",
     )
+    set_passphrase = secret("Passphrase of the new hash set")
+    set_passphrase_again = secret("The same passphrase again")
+    worker = _worker()
 
 
 class SlotForm(ActForm):

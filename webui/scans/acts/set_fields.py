@@ -12,12 +12,12 @@ from wtforms.validators import Optional
 from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.kept_files.worker_slots import worker_has
-from evidence_store.words.labels import on_day
+from evidence_store.words.labels import at_time
 from webui.acts.forms import options
 from webui.door.access import the_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from evidence_store.domain.scans.scan import HashSetRecord
 
@@ -45,7 +45,11 @@ def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN40
     has_slot = [worker_has(store, one) for one in found]
     has_file = [file_of_set(store, one.digest) is not None for one in found]
     # No number: the person who counts what was charged may come to this page.
-    form.known.choices = options((one.id, _shown(one)) for one in found)
+    with store.reading() as uow:
+        names = {
+            each.id: each.name for each in uow.people.find(id={o.registered_by for o in found})
+        }
+    form.known.choices = options((one.id, _shown(one, names)) for one in found)
     choose_only(form.known)
     if found and all(has_slot):
         del form.set_passphrase
@@ -100,6 +104,7 @@ def choose_only(field: Any) -> None:  # noqa: ANN401 -- a field as WTForms made 
         field.data = field.choices[0].value
 
 
-def _shown(one: HashSetRecord) -> str:
+def _shown(one: HashSetRecord, names: Mapping[str, str]) -> str:
     confirmed = "confirmed" if one.confirmed_at else "not confirmed yet"
-    return f"Registered {on_day(one.registered_at)}, {confirmed}"
+    by = names.get(one.registered_by, "somebody")
+    return f"Registered by {by}, {at_time(one.registered_at)}, {confirmed}"

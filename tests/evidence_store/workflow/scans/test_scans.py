@@ -56,11 +56,12 @@ def test_the_builder_does_not_confirm_their_own_set(desk: Desk) -> None:
         hash_sets.confirm_hash_set(desk.of(desk.examiner), register_set(desk), scheduled=51)
 
 
-def test_a_count_that_differs_from_the_schedule_is_refused(desk: Desk) -> None:
+def test_a_count_that_differs_from_the_schedule_is_refused_without_the_number(desk: Desk) -> None:
     by = desk.of(desk.officer)
 
-    with pytest.raises(CountDiffersError, match="51"):
+    with pytest.raises(CountDiffersError, match="does not hold 50") as refused:
         hash_sets.confirm_hash_set(by, register_set(desk), scheduled=50)
+    assert "51" not in str(refused.value)
 
 
 def test_a_set_is_registered_once_for_a_case(desk: Desk) -> None:
