@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, jsonify, request
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.workflow.exhibits.seizures import find_taken
 from webui.door.access import allow, the_desk
+from webui.door.reads import plain_words
 
 if TYPE_CHECKING:
     from flask import Response
@@ -27,7 +28,7 @@ def say() -> Response:
     found = find_taken(
         the_desk(),
         request.form.get("case_id") or None,
-        reference=request.form.get("reference", "").strip(),
-        seal=request.form.get("seal", "").strip(),
+        reference=plain_words(request.form.get("reference", "")),
+        seal=plain_words(request.form.get("seal", "")),
     )
     return jsonify(reference=found.reference, seal=found.seal)
