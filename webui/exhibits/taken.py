@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, jsonify, request
 
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.unit.reads import plain_words
 from evidence_store.workflow.exhibits.seizures import find_taken
 from webui.door.access import allow, the_desk
-from webui.door.reads import plain_words
 
 if TYPE_CHECKING:
     from flask import Response

@@ -212,7 +212,11 @@ def test_a_seal_and_a_reference_that_are_taken_are_told_before_the_form_is_sent(
     assert "this reference is taken. In this case it is: Stick" in told["reference"]
     assert "is on the bag of exhibit AO/1 of case" in told["seal"]
     assert free == {"reference": "", "seal": ""}
-    hidden = {"seal": "B88\x0000\u202e001", "reference": "\0", "case_id": open_unit.story.case.id}
+    hidden: dict[str, object] = {
+        "seal": "B88\x0000\u202e001",
+        "reference": "\0",
+        "case_id": open_unit.story.case.id,
+    }
     again = officer.post("/taken", hidden, seen=page_of(open_unit)).json
     assert again is not None
     assert "is on the bag of exhibit AO/1 of case" in again["seal"]
