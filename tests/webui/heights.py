@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 MOST = {1280: 2500, 320: 4500}
 """Pixels in height, by the width of the screen: of an exhibit's page and of a case's."""
-OF_THE_HEAD = 110
+OF_THE_HEAD = 115
 """Pixels at 1,280: one line with unit, search and stop, and one with the places to go."""
 
 

@@ -50,7 +50,7 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
 
     assert "Erase the training file" in shown
     assert "expunge erase run" not in shown
-    assert (queued.status_code, queued.location) == (303, "/jobs")
+    assert (queued.status_code, queued.location) == (303, page)
     assert bench.job.state is JobState.QUEUED
     assert (bench.disposal.state, bench.disposal.starts) == (DisposalState.PERMITTED, 0)
     assert bench.queue().status_code == 409

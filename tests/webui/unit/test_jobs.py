@@ -44,7 +44,8 @@ def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of
     bench: Bench,
 ) -> None:
     queued = bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
-    assert (queued.status_code, queued.location) == (303, "/jobs")
+    assert (queued.status_code, queued.location) == (303, bench.exhibit)
+    assert "Its disk image is being checked." in bench.visitor.get(bench.exhibit).text
     assert "Waits for a worker" in bench.visitor.get("/jobs").text
 
     assert bench.work() == 1

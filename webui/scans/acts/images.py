@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
 from flask_wtf.file import FileField
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput
 from wtforms import BooleanField
@@ -96,7 +95,7 @@ def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
     entry = entry_of_file(image, _said(form))
     bag = BagWork((form.seal and form.seal.data) or None, form.new_seal.data or None)
     made = register_acquisition(who.desk, subject.id, entry=entry, bag=bag)
-    return Done(f"The disk image is registered. {_checked(who, made)}", url_for("jobs.show"))
+    return Done(f"The disk image is registered. {_checked(who, made)}")
 
 
 def _said(form: Any) -> SaidOfImage:  # noqa: ANN401 -- the same

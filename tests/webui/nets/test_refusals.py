@@ -1,0 +1,196 @@
+"""What a page says when an act cannot be done: plain words, the way out, and nothing typed lost.
+
+Every act that a seeded unit has a record for is opened and sent, by an officer, an examiner and a
+supervisor: once with what no field takes, and once with what fields take and many steps refuse.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import wtforms
+from werkzeug.test import TestResponse
+
+from evidence_store.bootstrap import open_store
+from evidence_store.open_folder.store import Store
+from tests.webui.conftest import PASSPHRASE, PORT, Visitor
+from tests.webui.nets.addresses import addresses, duties_of, kind_of
+from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.forms import Field, Form, forms_of
+from tests.webui.nets.seeded import Seeded, copied
+from webui.app import create_app
+from webui.our_words import OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from evidence_store.open_folder.acting import OwnKey
+
+STAFF = ("O1", "E1", "S1")
+TYPED = "Llandudno a’r Fflint"
+SAID = re.compile(
+    r'<(p|div|li|ul|a)[^>]*class="[^"]*(?:govuk-error-message|govuk-error-summary__list|'
+    r'govuk-notification-banner__heading|govuk-notification-banner__content)[^"]*"[^>]*>(.*?)</\1>',
+    re.DOTALL,
+)
+OF_THE_CODE = re.compile(r"\b[a-z]+_[a-z][a-z_]*\b|the act \"|\bNone$|\bTraceback\b")
+OF_A_LIBRARY = re.compile(r"Not a valid|This field is required|Invalid |not a valid choice")
+A_COMMAND = re.compile(r"\bexpunge [a-z]")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer: whose, to what, and the sentences that it says about it."""
+
+    number: str
+    path: str
+    answer: TestResponse
+    sentences: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """A copy whose record may change."""
+    folder = tmp_path_factory.mktemp("refused") / "data"
+    shutil.copytree(seeded.store.data, folder)
+    store = open_store(folder)
+    with store.staying_open():
+        yield copied(seeded, replace(seeded.unit, store=store))
+
+
+@pytest.fixture(scope="module")
+def app(desk: Seeded) -> Flask:
+    return create_app(desk.store, port=PORT, unit_keys=desk.keys["O1"].unit_keys)
+
+
+@pytest.fixture(autouse=True)
+def _keys_open_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase is tried once; each form would else cost a key derivation."""
+    opened: dict[str, OwnKey] = {}
+    real = Store.open_own_key
+
+    def once(self: Store, person: str, passphrase: str, **more: bool) -> OwnKey:
+        assert passphrase == PASSPHRASE
+        if person not in opened:
+            opened[person] = real(self, person, passphrase, **more)
+        return opened[person]
+
+    monkeypatch.setattr(Store, "open_own_key", once)
+
+
+def acts(app: Flask, number: str) -> Iterator[str]:
+    """The address of each act that this person may open, of one record each."""
+    seen = set()
+    for one in addresses(app, app.extensions["expunge_store"]):
+        allowed = duties_of(app, one.endpoint)
+        is_act = kind_of(app, one.endpoint) is not None and one.is_known
+        if is_act and one.endpoint not in seen and allowed and DUTY_OF[number] in allowed:
+            seen.add(one.endpoint)
+            yield one.path
+
+
+def sentences_of(page: str) -> tuple[str, ...]:
+    found = (re.sub(r"<[^>]+>", " ", told) for _, told in SAID.findall(page))
+    return tuple(html.unescape(" ".join(each.split())) for each in found)
+
+
+def sent(form: Form, *, odd: bool) -> list[tuple[str, object]]:
+    """What somebody sends from it: no field takes the odd; the other fits where a form can tell."""
+    return [pair for one in form.fields.values() for pair in _of_field(one, odd=odd)]
+
+
+def _of_field(one: Field, *, odd: bool) -> list[tuple[str, object]]:
+    if one.kind in ("hidden", "button", "submit", "file"):
+        return [(one.name, one.value)] if one.kind == "hidden" else []
+    if one.kind == "password" or "passphrase" in one.name:
+        return [(one.name, PASSPHRASE)]
+    if one.boxes == 3:
+        return [(one.name, part) for part in (("31", "2", "2026") if odd else ("7", "6", "2026"))]
+    if one.choices:
+        choices = [each for each in one.choices if each]
+        return [(one.name, "nothing_of_this" if odd else next(iter(choices), ""))]
+    return [(one.name, "x1" if odd else TYPED)]
+
+
+def answers(app: Flask, number: str, *, odd: bool) -> Iterator[Told]:
+    """Each act of this person opened, and sent where it has a form."""
+    visitor = Visitor(app)
+    visitor.come_in(number)
+    for path in acts(app, number):
+        opened = visitor.get(path)
+        yield Told(number, path, opened, sentences_of(opened.text))
+        for form in forms_of(opened.text, path=path):
+            if form.action == path:
+                data: dict[str, list[object]] = {}
+                for name, value in sent(form, odd=odd):
+                    data.setdefault(name, []).append(value)
+                answer = visitor.client.post(path, base_url=visitor.base, data=data, buffered=True)
+                yield Told(number, path, answer, sentences_of(answer.text))
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("number", STAFF)
+def test_no_refusal_has_a_word_of_the_code_and_none_loses_what_was_typed(
+    app: Flask, number: str
+) -> None:
+    found, refused = [], 0
+    for odd in (True, False):
+        for told in answers(app, number, odd=odd):
+            assert told.answer.status_code < 500, told.path
+            refused += told.answer.status_code in (403, 409, 422)
+            found += [f"{told.path}: {each}" for each in told.sentences if is_odd(each)]
+            if told.answer.status_code in (403, 409, 422) and not odd and "name=" in told.path:
+                found.append(told.path)
+    assert refused > 40
+    assert not found, "\n".join(found)
+
+
+def is_odd(sentence: str) -> bool:
+    """Whether it says a word of the code or of a library, or a command as if a page did it."""
+    if A_COMMAND.search(sentence) and "command line" not in sentence:
+        return True
+    return bool(OF_THE_CODE.search(sentence) or OF_A_LIBRARY.search(sentence))
+
+
+def test_what_was_typed_stands_in_the_form_again(app: Flask, desk: Seeded) -> None:
+    visitor = Visitor(app)
+    visitor.come_in("O1")
+    page = f"/exhibits/{desk.unit.story.disk.id}/acts/hand-over"
+
+    answer = visitor.do(page, taker=TYPED, reason="To the bench", seal="", passphrase=PASSPHRASE)
+
+    assert answer.status_code == 422
+    assert html.escape(TYPED, quote=False) in html.unescape(answer.text)
+    assert "To the bench" in answer.text
+    assert PASSPHRASE not in answer.text
+
+
+def test_the_library_says_nothing_that_has_no_words_of_ours() -> None:
+    """What our forms check with words of their own is not asked of the library."""
+    said = {each for each in _sentences_of_the_library() if not each.startswith(OWN)}
+
+    assert said <= set(OURS)
+
+
+OWN = (
+    "Invalid field name", "Field ", "Number must", "Date must", "Invalid email", "Invalid IP",
+    "Invalid Mac", "Invalid URL", "Invalid UUID", "Invalid value", "This field cannot",
+    "This field is disabled", "Choices cannot be None", "Not a valid week", "Invalid CSRF",
+    "File does not", "'%(value)s' are",
+)  # fmt: skip
+"""Of validators and fields that no form here has, or that are given a sentence of ours."""
+
+
+def _sentences_of_the_library() -> Iterator[str]:
+    root = Path(wtforms.__file__).parent
+    for path in (*root.glob("fields/*.py"), root / "validators.py"):
+        for found in re.finditer(r'gettext\(\s*"([^"]*)"', path.read_text("utf-8")):
+            yield found[1]
