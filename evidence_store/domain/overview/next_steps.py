@@ -105,12 +105,14 @@ def next_of(
         taken: whether the act would be taken from this person, as the record stands.
         done: where the thing stands, as one sentence, if nothing waits.
     """
-    first = None
+    first: Todo | None = None
     for each in todos:
-        first = first or Next(each.stands, each.waits_for)
+        first = first or each
         if (step := step_of(each, actor, taken)) is not None:
-            return Next(each.stands, each.waits_for, step)
-    return first or Next(done, "")
+            # What a machine is at is said beside what the person can do meanwhile.
+            before = f"{first.stands} " if first is not each and not first.steps else ""
+            return Next(f"{before}{each.stands}", each.waits_for, step)
+    return Next(done, "") if first is None else Next(first.stands, first.waits_for)
 
 
 def step_of(todo: Todo, actor: Actor, taken: Callable[[Step], bool]) -> Step | None:
