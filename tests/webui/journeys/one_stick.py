@@ -160,11 +160,11 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     desk.wait_for_the_worker()
-    examiner.page.reload()
+    examiner.follow(STICK)
     examiner.begin("Grade hits")
     examiner.fill(which="certain", grade="evidential", reason="The digests agree")
     examiner.sign("Sign for these grades")
-    supervisor.page.reload()
+    supervisor.follow(STICK)
     supervisor.begin("Confirm these grades")
     supervisor.add()
     read_the_order(supervisor)
