@@ -30,7 +30,6 @@ CASE, STICK = "62CD7654321", "DEF/1"
 LINE = "1. the USB stick DEF/1."
 SEAL, NEW_SEAL, LAST_SEAL = "B7700001", "B7700002", "B7700003"
 SET_PASSPHRASE = "a set has a passphrase of its own"
-PLAN = "Plan, authority, holds and result of this disposal"
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,6 @@ def open_and_seize(officer: Counted, desk: Desk) -> None:
     officer.fill(reference=STICK, description="USB stick, black", medium="usb_flash", locked="no",
                  found_at="Desk in the bedroom", power="off", seal=SEAL)  # fmt: skip
     officer.send("Record the seizure")
-    officer.follow(CASE)
 
 
 def record_the_order(officer: Counted, desk: Desk) -> None:
@@ -162,22 +160,19 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     desk.wait_for_the_worker()
-    examiner.page.reload()
     examiner.follow(STICK)
-    examiner.follow("Coverage and hits of this scan")
     examiner.begin("Grade hits")
     examiner.fill(which="certain", grade="evidential", reason="The digests agree")
     examiner.sign("Sign for these grades")
     supervisor.follow(STICK)
-    supervisor.follow("Coverage and hits of this scan")
-    supervisor.follow_on("Confirm these grades")
+    supervisor.begin("Confirm these grades")
     supervisor.add()
     read_the_order(supervisor)
 
 
 def propose(examiner: Counted, desk: Desk) -> None:
     stand_for_the_stick(desk)
-    examiner.follow(STICK)
+    examiner.page.reload()
     examiner.begin("Propose overwriting")
     examiner.tick("order")
     examiner.fill(kind="chief_officer_direction", given_by="Rhiannon Llŷr",
@@ -213,7 +208,6 @@ def what_the_sheet_says(supervisor: Counted, desk: Desk) -> dict[str, str]:
 
 def erase(examiner: Counted, desk: Desk) -> None:
     examiner.page.reload()
-    examiner.follow_on(PLAN)
     examiner.begin("Erase the training file")
     examiner.fill(reference=STICK, seal=NEW_SEAL)
     examiner.sign("Queue the erasure")
@@ -227,8 +221,6 @@ def verify_and_certify(second: Counted, desk: Desk) -> None:
     second.send("Queue the reading")
     desk.wait_for_the_worker()
     second.page.reload()
-    second.follow(STICK)
-    second.follow_on(PLAN)
     second.begin("Sign for your reading")
     second.fill(new_seal=LAST_SEAL)
     second.sign("Sign for what was found")
