@@ -10,7 +10,7 @@ from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.workflow.overview.due import list_due, list_late
 from evidence_store.workflow.overview.figures import count_requests, count_stages, list_stopped
-from evidence_store.workflow.overview.waiting import list_stuck, list_waiting
+from evidence_store.workflow.overview.waiting import list_waiting_and_stuck
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
 from webui.door.access import the_actor, the_desk, the_store
 from webui.unit.pictures import picture_of
@@ -29,13 +29,14 @@ def show() -> str:
     """Show everything at once, each with its way to the rest."""
     desk = the_desk()
     months = count_requests(desk)
+    waiting, stuck = list_waiting_and_stuck(desk)
     return render_template(
         "unit/overview.html",
         stages=count_stages(desk),
         late=list_late(desk),
-        stuck=list_stuck(desk),
+        stuck=stuck,
         stopped=list_stopped(desk),
-        waiting=list_waiting(desk),
+        waiting=waiting,
         failed=list_failed(desk),
         failed_shown=SHOWN,
         months=months,

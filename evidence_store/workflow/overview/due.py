@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
-def list_due(desk: Desk, case_id: str | None, *, days: int = DAYS_AHEAD) -> list[Due]:
+def list_due(
+    desk: Desk, case_id: str | None, *, days: int = DAYS_AHEAD, with_disposals: bool = True
+) -> list[Due]:
     """What is due within so many days, at once first: of one case, or of all where it is None.
+
+    That a disposal can be proposed, for which every hold is worked out, is told if it is asked for.
 
     Raises:
         NotFoundError: there is no such case, or it is not shared with this reader.
@@ -56,7 +60,8 @@ def list_due(desk: Desk, case_id: str | None, *, days: int = DAYS_AHEAD) -> list
                     today=today,
                     days=days,
                 )
-                found += _disposal(records, exhibit, case=case, rules=desk.rules, at=at)
+                if with_disposals:
+                    found += _disposal(records, exhibit, case=case, rules=desk.rules, at=at)
         return in_order(found)
 
 
@@ -67,7 +72,7 @@ def list_late(desk: Desk) -> list[Due]:
         NotPermittedError: the actor's duties do not include it.
     """
     today = LegalCalendar.of(desk.rules).day_of(desk.clock())
-    found = list_due(desk, None, days=0)
+    found = list_due(desk, None, days=0, with_disposals=False)
     return [each for each in found if each.on is not None and each.is_overdue(today)]
 
 

@@ -91,6 +91,18 @@ def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
         return tuple(stuck(_at_work(uow, desk, _jobs(uow))))
 
 
+def list_waiting_and_stuck(desk: Desk) -> tuple[tuple[Waiting, ...], tuple[Stuck, ...]]:
+    """Return both lists, which are made from the same records, read once.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        work = _at_work(uow, desk, _jobs(uow))
+        return _waiting(work), tuple(stuck(work))
+
+
 def my_tasks(desk: Desk) -> MyTasks:
     """What waits for the person who asks, what they began, what stopped, and what is new.
 
