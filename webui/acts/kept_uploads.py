@@ -47,9 +47,9 @@ class KeptFiles:
     def hint(self, field: str) -> str:
         """What stands at that field of the form."""
         if name := dict(self.kept).get(field):
-            return f"{name} is still here. Choose a file only to send another one."
+            return f"{name}: still here. Choose a file only to send another one instead."
         if name := dict(self.too_large).get(field):
-            return f"Choose {name} again: it is too large to be kept until the form is sent again."
+            return f"Choose again: {name}. It is too large to be kept until the form is sent again."
         return ""
 
 
@@ -59,26 +59,30 @@ def sent_form(page: ActPage, subject: Subject) -> MultiDict[str, Any]:
     for name, file in request.files.items(multi=True):
         sent.add(name, file)
     for name, kept in _kept_for(page, subject).items():
-        if not sent.get(name):
-            sent[name] = kept
+        if not any(sent.getlist(name)):
+            sent.setlist(name, kept)
     return sent
 
 
 def keep_files(page: ActPage, subject: Subject, form: FlaskForm) -> KeptFiles:
     """Keep the files of a form that was not taken, and say which could not be kept."""
-    sent = {
-        field.name: field.data
+    sent = [
+        (field.name, file)
         for field in form
-        if isinstance(field, FileField) and isinstance(field.data, FileStorage) and field.data
-    }
+        if isinstance(field, FileField)
+        for file in (field.data if isinstance(field.data, list) else [field.data])
+        if isinstance(file, FileStorage) and file
+    ]
     if not sent:
         return KeptFiles()
-    named = tuple((name, file.filename or "The file") for name, file in sent.items())
-    read = {name: _all_of(file) for name, file in sent.items()}
-    if sum(map(len, read.values())) > LARGEST_KEPT:
+    names: dict[str, list[str]] = {}
+    for name, file in sent:
+        names.setdefault(name, []).append(file.filename or "The file")
+    named = tuple((name, ", ".join(each)) for name, each in names.items())
+    rows = [[name, file.filename, _all_of(file)] for name, file in sent]
+    if sum(len(data) for _, _, data in rows) > LARGEST_KEPT:
         return KeptFiles(too_large=named)
     ticket = secrets.token_urlsafe(18)
-    rows = [[name, filename, read[name]] for name, filename in named]
     keep_apart(_NAME, [ticket, page.endpoint, subject.id, rows], seconds=KEPT_SECONDS)
     return KeptFiles(ticket, kept=named)
 
@@ -89,15 +93,16 @@ def forget_files() -> None:
         take_once(_NAME)
 
 
-def _kept_for(page: ActPage, subject: Subject) -> Mapping[str, FileStorage]:
+def _kept_for(page: ActPage, subject: Subject) -> Mapping[str, list[FileStorage]]:
     ticket = request.form.get(TICKET, "")
     found = kept_apart(_NAME) if ticket else None
+    files: dict[str, list[FileStorage]] = {}
     if found is None or found[:3] != [ticket, page.endpoint, subject.id]:
-        return {}
-    return {
-        name: FileStorage(io.BytesIO(data), filename=filename, name=name)
-        for name, filename, data in found[3]
-    }
+        return files
+    for name, filename, data in found[3]:
+        kept = FileStorage(io.BytesIO(data), filename=filename, name=name)
+        files.setdefault(name, []).append(kept)
+    return files
 
 
 def _all_of(file: FileStorage) -> bytes:
