@@ -21,6 +21,7 @@ from evidence_store.kept_files.sets import remove_leftovers
 from evidence_store.ways import Way
 from webui.app import create_app, front_of
 from webui.door.clients import tells_users
+from webui.server.browsers import open_page
 from webui.server.kept_room import room_kept_ready
 from webui.server.lab import LabServer, ServerError, run_lab, run_until_stopped
 from webui.server.place import in_the_lab
@@ -74,6 +75,9 @@ _file = click.Path(path_type=Path)
     default=True,
     help=f"Also do the long work that is queued in the pages; without, start: {Way.WORKER}",
 )
+@click.option(
+    "--open", "opens", is_flag=True, help="Open the sign-in page in this computer's browser."
+)
 @passphrase_option
 @data_option
 def serve(
@@ -81,6 +85,7 @@ def serve(
     *,
     person: str | None,
     with_worker: bool,
+    opens: bool,
     passphrase_file: Path | None,
     data: Path,
     **lab_words: Any,  # noqa: ANN401 -- the options of the lab profile, as click gives them
@@ -107,7 +112,7 @@ def serve(
         if lab:
             run_lab(front_of(app), lab, now=store.clock())
         else:
-            run(app, port=port)
+            run(app, port=port, opens=opens)
 
 
 def _opened(
@@ -163,8 +168,8 @@ def said_at_start(port: int) -> str:
     return said if tells_users() else f"{said}\n{NOT_BY_USER}"
 
 
-def run(app: Flask, *, port: int) -> None:
-    """Serve until interrupted; the address is printed once the port is ours.
+def run(app: Flask, *, port: int, opens: bool = False) -> None:
+    """Serve until interrupted; the address is printed, and opened, once the port is ours.
 
     Raises:
         ServerError: another programme uses the port.
@@ -179,4 +184,6 @@ def run(app: Flask, *, port: int) -> None:
             f"{port + 1}"
         ) from error
     click.echo(said_at_start(port))
+    if opens:
+        open_page(f"http://localhost:{port}/sign-in")
     run_until_stopped(WebServer(front_of(app), listening))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.forms import print_form_option
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.requests import open_request
+from evidence_store.cli.unit.first_start import lead
 from evidence_store.domain.people.person import IdentityDocument
 from evidence_store.leftovers import remove_leftovers
 from evidence_store.ways import Way
@@ -36,14 +38,12 @@ origin = ""            # the custody log's own name, such as custody.example.pol
 @data_option
 @path_option(
     "--form",
-    required=True,
     metavar="UNIT.toml",
     help="The unit's form: [unit] force, name, address, telephone, email; [log] origin.",
 )
 @path_option(
     "--request",
     "requests",
-    required=True,
     multiple=True,
     metavar="FILE",
     help=f"The request of one of the first people ({Way.PERSON_REQUEST}); at least three.",
@@ -57,15 +57,25 @@ origin = ""            # the custody log's own name, such as custody.example.pol
     help="What each of the first people sees of the others; all of them sign for it.",
 )
 def init(
-    data: Path, form: Path, requests: tuple[Path, ...], document: str, *, training: bool
+    data: Path, form: Path | None, requests: tuple[Path, ...], document: str, *, training: bool
 ) -> None:
     """Make a data folder with its unit's keys and its first people.
 
-    The people are admitted together, in one room: each brings the request that they made with
-    their own passphrase. Look at each person and their document before you run this. Then each of
-    them signs, one after the other: expunge person sign-founding. The folder can be used when all
-    have.
+    Without more it leads them through everything, one after the other at one desk: it asks what the
+    unit is called and who they are, lets each make a key and sign in a process of their own, and at
+    the end starts the server. Look at each person and their document before you begin.
+
+    With --form and --request each brings the request that they made elsewhere with their own
+    passphrase. Then each of them signs, one after the other: expunge person sign-founding. The
+    folder can be used when all have.
     """
+    if form is None and not requests and sys.stdin.isatty():
+        lead(data, training=training, document=IdentityDocument(document))
+        return
+    if form is None or not requests:
+        raise click.UsageError(
+            "--form and --request go together. Without both, init asks, at a terminal."
+        )
     people = [open_request(each) for each in requests]
     for name in remove_leftovers(data):
         click.echo(f"An init that was stopped had left {name}; it is removed.", err=True)
