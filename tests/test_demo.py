@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -27,13 +28,17 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
 import run as starting
+from evidence_store.bootstrap import open_store
 from evidence_store.data_folder.holdings import list_held
 from evidence_store.data_folder.places import DEMO_WORK
 from evidence_store.demo.disclosing import BUNDLE
-from evidence_store.demo.paperwork import OLD_CASE
+from evidence_store.demo.paperwork import CLERK, EVERYBODY, OLD_CASE, SUPERVISOR
+from evidence_store.demo.story import ACCOUNT
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from tests.evidence_store.disclosure.generator import b64
 from tests.evidence_store.disclosure.pages import CHECK_MANY, require_chromium
-from tests.webui.browsing import CHROMIUM_WORDS
+from tests.webui.browsing import CHROMIUM_WORDS, served
+from tests.webui.following import Follower, tasks_of
 from tests.webui.heights import OF_THE_HEAD, height_of_the_head, too_long
 from tests.webui.make_screens import sign_in
 
@@ -57,6 +62,12 @@ class Demo:
     folder: Path
     told: str
     port: int
+    opened: Path
+
+    @property
+    def account(self) -> str:
+        """Every command with its answer, as ``--verbose`` shows it."""
+        return (self.folder / DEMO_WORK / ACCOUNT).read_text("utf-8")
 
     @property
     def certificates(self) -> list[Path]:
@@ -80,6 +91,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["demo", "--out", str(folder), "--serve", "--port", str(port)]
+    browser, opened = folder.parent / "browser", folder.parent / "opened"
+    browser.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > {opened}\n")
+    browser.chmod(0o700)
     with subprocess.Popen(
         [sys.executable, "-m", "forensics", *words],
         stdout=subprocess.PIPE,
@@ -88,7 +102,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         encoding="utf-8",
         # A person has not the suite's reason in the environment: it tells its own.
         env={name: text for name, text in os.environ.items() if name != "EXPUNGE_WHY"}
-        | {"TMPDIR": str(ELSEWHERE)},
+        | {"TMPDIR": str(ELSEWHERE), "BROWSER": str(browser)},
         umask=0o022,  # as people have it
     ) as process:
         told = ""
@@ -98,7 +112,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
                 break
         try:
             assert f"http://localhost:{port}" in told, told[-2000:]
-            yield Demo(folder, told, port)
+            yield Demo(folder, told, port, opened)
         finally:
             process.terminate()
 
@@ -154,6 +168,61 @@ def test_its_screens_open_for_whoever_wants_to_click_through_it(demo: Demo) -> N
 
     assert answer.status == 200
     assert "Training" in page
+    for player in (*EVERYBODY, CLERK):
+        assert f"<strong>{player.staff_number}</strong> {player.rank} {player.name}" in page
+    assert str(demo.folder / "passphrase") in page
+    assert (demo.folder / "passphrase").read_text("utf-8").strip() not in page
+
+
+def test_its_browser_opens_at_the_sign_in_page(demo: Demo) -> None:
+    until = time.monotonic() + 30
+    while not demo.opened.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert demo.opened.read_text("utf-8") == f"http://localhost:{demo.port}/sign-in"
+
+
+def test_the_tour_is_done_by_following_its_words(demo: Demo, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(demo.folder, folder)
+    words = ("--as", SUPERVISOR.staff_number, "--passphrase-file", str(folder / "passphrase"))
+    tasks = list(tasks_of((ROOT / "docs" / "tour.md").read_text("utf-8")))
+    with served(folder, *words) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=require_chromium(), args=CHROMIUM_WORDS
+        )
+        follower = Follower(browser, address, folder)
+        for _, task in tasks:
+            for said in task:
+                follower.does(said)
+        browser.close()
+
+    assert len(tasks) == 8
+    assert all(len(task) >= 3 for _, task in tasks)
+
+
+def test_it_tells_its_story_in_sixty_lines_with_its_two_refusals(demo: Demo) -> None:
+    told = demo.told.partition("\nExpunge is at ")[0].splitlines()
+
+    assert len(told) <= 60
+    assert sum(line.startswith("  ✓ ") for line in told) >= 15
+    assert sum(line.startswith("  ✗ Refused: ") for line in told) == 2
+    assert max(map(len, told)) <= 100 + len(str(demo.folder))
+    assert not [line for line in told if "$ expunge" in line]
+
+
+def test_it_leaves_a_hit_to_grade_a_disposal_to_authorise_and_a_hold(demo: Demo) -> None:
+    store = open_store(demo.folder)
+    with store.reading() as uow:
+        by_reference = {each.reference: each for each in uow.exhibits.find()}
+        (waiting,) = uow.disposals.find(exhibit_id=by_reference["ABC/4"].id)
+        (scan,) = uow.scans.find(exhibit_id=by_reference["ABC/3"].id)
+        assert waiting.state is DisposalState.PROPOSED
+        assert sum(scan.hits_by_kind.values()) == 1
+        assert not uow.hit_gradings.find(scan_id=scan.id)
+        assert by_reference["DEF/1"].ended is None
+    for words in ("authorise the disposal of ABC/4", "grade what was found on ABC/3", "DEF/1"):
+        assert words in demo.told
 
 
 def test_pages_of_its_cases_and_exhibits_are_short_and_their_head_takes_two_lines(
@@ -186,14 +255,18 @@ def addresses_on(page: Page, kind: str) -> set[str]:
 
 
 def test_it_tells_the_two_refusals_with_their_reasons(demo: Demo) -> None:
-    told = " ".join(demo.told.split())
+    for each in (demo.told, demo.account):
+        require_reasons(" ".join(each.split()))
+
+
+def require_reasons(told: str) -> None:
 
     assert "Six months from that day ends at the end of" in told.split("DEF/1: refused", 1)[1]
     assert "You are the proposer in this matter" in told
 
 
 def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(demo: Demo) -> None:
-    told = demo.told.split("an appeal stops what was already authorised", 1)[1]
+    told = demo.account.split("an appeal stops what was already authorised", 1)[1]
 
     assert told.index("disposal authorise GHI/1") < told.index("order proceeding")
     assert told.count("disposal permit GHI/1") == 2
@@ -202,8 +275,8 @@ def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(d
 
 
 def test_a_handover_is_signed_by_giver_and_taker(demo: Demo) -> None:
-    assert "exhibit offer ABC/1" in demo.told
-    assert "exhibit accept ABC/1" in demo.told
+    assert "exhibit offer ABC/1" in demo.account
+    assert "exhibit accept ABC/1" in demo.account
 
 
 def test_the_prosecutor_gets_a_schedule_of_devices_before_anybody_is_convicted(demo: Demo) -> None:
@@ -334,7 +407,7 @@ def test_no_name_or_digest_of_the_pictures_leaves_the_case_files(demo: Demo) -> 
     digests = {hit["item"] for hit in result["hits"]}
     with closing(sqlite3.connect(demo.folder / "expunge.sqlite")) as database:
         dump = "\n".join(database.iterdump())
-    texts = {"what it tells": demo.told, "the database": dump}
+    texts = {"what it tells": demo.told, "the account": demo.account, "the database": dump}
     for certificate in demo.certificates:
         attached = demo.folder.parent / "certificate.json"
         run("pdfdetach", "-save", "1", "-o", attached, certificate)
@@ -370,7 +443,7 @@ def test_the_locked_phones_certificate_says_not_examined(demo: Demo) -> None:
 
 
 def test_the_custody_log_agrees_with_itself_and_with_the_head_that_was_printed(demo: Demo) -> None:
-    head = re.search(r"Head: (\d+:[0-9a-f]{64})", demo.told)
+    head = re.search(r"Head: (\d+:[0-9a-f]{64})", demo.account)
     assert head
 
     checked = expunge("fsck", "--data", demo.folder, "--head", head.group(1))

@@ -148,7 +148,8 @@ def test_the_self_check_runs_nothing_planted(planted: Path) -> None:
 
 def test_the_demonstrations_commands_run_nothing_planted(planted: Path) -> None:
     said: list[str] = []
-    DemoStage(planted.parent / "training", planted.parent, said.append).run("fsck", "--help")
+    stage = DemoStage(planted.parent / "training", planted.parent, said.append, verbose=True)
+    stage.run("fsck", "--help")
 
     assert any("Usage: expunge fsck" in line for line in said)
 

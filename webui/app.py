@@ -37,6 +37,7 @@ from webui.disposals.acts import (
 )
 from webui.door import (
     access,
+    demonstration,
     door_events,
     headers,
     own_keys,
@@ -268,6 +269,7 @@ def create_app(
     passkeys.install(app, origin=place.origin, attempts=Attempts(tries, kind="passkey"))
     by_passkey.install(app)
     own_key_acts.install(app)
+    demonstration.install(app, here=not place.is_secure)
     asking.install(app, attempts=Attempts(tries, kind="ask"))
     verification.install(app)
     log_checks.install(app)

@@ -42,6 +42,8 @@ def appeal(stage: DemoStage, *, order: str, today: date) -> None:
     stage.tell("Another court quashes the order. Nothing can be done under it any more.")
     stage.acting(SUPERVISOR, "order", "quash", order, "--on", str(today))
     stage.acting(OFFICER, *propose, expect=4)
+    stage.done("An appeal stopped what was authorised; its dismissal revived nothing.")
+    stage.done("The order was quashed: nothing can be done under it any more.")
 
 
 def schedule(stage: DemoStage, *, today: date) -> None:
@@ -59,6 +61,7 @@ def schedule(stage: DemoStage, *, today: date) -> None:
     form = papers.request_form(today=today, exhibits=("JKL/1", "JKL/2"))
     request = stage.paper("request.toml", form)
     stage.acting(SUPERVISOR, "case", "ask-order", case, "--form", request)
+    stage.done("The prosecutor has a schedule of devices, and an order was asked for.")
 
 
 def explanations(stage: DemoStage) -> None:
@@ -72,6 +75,7 @@ def explanations(stage: DemoStage) -> None:
     for case, sentence in told:
         stage.tell(f"Case {case}. {sentence}")
         stage.acting(SUPERVISOR, "rules", "explain", case, "--why", "Weekly review of holds")
+    stage.done("Of each exhibit it was worked out what bars its erasure, and until when.")
 
 
 def _second_identifier(text: str, first: str) -> str:

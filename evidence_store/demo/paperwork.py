@@ -30,6 +30,7 @@ SERIAL = "TRAINING-USB-0001"
 # Its check digit is right: an IMEI with a wrong one is refused.
 IMEI = "356938035643809"
 DISK_SIZE = 27_262_976
+CARD_SIZE = 4 << 20
 
 # Nobody is rung or written to: Ofcom keeps 01632 960 free for fiction, RFC 2606 ".example".
 UNIT = """\
@@ -79,6 +80,10 @@ EXTRACT = _COLUMNS + (
     "B1000001,Property store\n"
     f'ABC/2,PS-77002,"Phone, locked, cracked screen",phone,Example,One,,{IMEI},,yes,'
     "B1000002,Property store\n"
+    f"ABC/3,PS-77007,Memory card from a camera,memory_card,Example,Card,TRAINING-CARD-0005,,"
+    f"{CARD_SIZE},no,B1000007,Property store\n"
+    'ABC/4,PS-77008,"Satellite navigator, does not start",other,Example,Way,TRAINING-NAV-0006,,,'
+    "yes,B1000008,Property store\n"
 )
 
 YOUNG_EXTRACT = _COLUMNS + (

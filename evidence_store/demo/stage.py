@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from evidence_store.demo.paperwork import Player
 
 
+_WIDTH = 94  # of what a refusal says, on a terminal of a hundred signs
+
+
 @dataclass(slots=True)
 class DemoStage:
     """Runs commands for people and tells what happens.
@@ -24,24 +28,50 @@ class DemoStage:
         data: the training data folder.
         work: where forms, plans and results lie.
         say: takes one line of text for the reader.
+        verbose: the reader sees every command with its answer; else the story alone.
     """
 
     data: Path
     work: Path
     say: Callable[[str], None]
+    verbose: bool
     number: int = field(default=0)
+    account: list[str] = field(default_factory=list)
+    """Everything that was done, line by line, whatever the reader sees of it."""
 
     def chapter(self, title: str) -> None:
         """Begin a part of the story."""
-        self.say("")
-        self.say(title)
-        self.say("=" * len(title))
+        if self.verbose:
+            self.note("", title, "=" * len(title))
+        else:
+            self.account += ["", title, "=" * len(title)]
+            self.say(title)
 
     def tell(self, sentence: str) -> None:
         """Say what comes next, numbered."""
         self.number += 1
-        self.say("")
-        self.say(f"{self.number}. {sentence}")
+        self.note("", f"{self.number}. {sentence}")
+
+    def done(self, sentence: str) -> None:
+        """Say in one line what was done: the story."""
+        self._story(f"  ✓ {sentence}")
+
+    def refused(self, sentence: str, answer: CommandAnswer) -> None:
+        """Say what was refused, as it must be, with the programme's own words: its last line."""
+        self._story(f"  ✗ Refused: {sentence}")
+        for part in textwrap.wrap(answer.text.strip().splitlines()[-1], _WIDTH):
+            self._story(f"      {part}")
+
+    def note(self, *lines: str) -> None:
+        """Keep lines of the account, which a reader who asks for all of it sees at once."""
+        self.account += lines
+        if self.verbose:
+            for line in lines:
+                self.say(line)
+
+    def _story(self, line: str) -> None:
+        self.account.append(line)
+        self.say(line)
 
     def acting(self, player: Player, *words: str, expect: int = 0) -> CommandAnswer:
         """Let a person act: a process that opens this person's key and nobody else's."""
@@ -55,7 +85,7 @@ class DemoStage:
         Raises:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
-        self.say(f"   $ expunge {self._shown(words)}")
+        self.note(f"   $ expunge {self._shown(words)}")
         return self._told(run_command([*words, *(hidden or [])]), expect)
 
     def alone(self, *words: str, expect: int) -> CommandAnswer:
@@ -64,18 +94,23 @@ class DemoStage:
         Raises:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
-        self.say(f"   $ python3 {self._shown(words)}")
+        self.note(f"   $ python3 {self._shown(words)}")
         # Isolated, without installed packages: so it shows that the standard library is enough.
         return self._told(start(python("-I", "-S", *words)), expect)
 
     def _told(self, answer: CommandAnswer, expect: int) -> CommandAnswer:
-        for line in answer.text.splitlines():
-            self.say(f"     {line}")
+        self.note(*(f"     {line}" for line in answer.text.splitlines()))
         if answer.code != expect:
+            self._show_what_failed(answer)
             raise DemonstrationError(
                 f"The command above ended with {answer.code}; {expect} was expected."
             )
         return answer
+
+    def _show_what_failed(self, answer: CommandAnswer) -> None:
+        if not self.verbose:
+            for line in self.account[-len(answer.text.splitlines()) - 1 :]:
+                self.say(line)
 
     def typing(self, player: Player, *words: str, sheet: SheetInHand) -> None:
         """Let a person act who has a sheet of paper before them and types what is asked for.
@@ -84,7 +119,7 @@ class DemoStage:
             DemonstrationError: it ended otherwise than it should.
         """
         shown = " ".join(self._short(word) for word in words)
-        self.say(f"   $ expunge {shown}")
+        self.note(f"   $ expunge {shown}")
         command = python("-m", "forensics", *words)
         command += ["--data", str(self.data), "--as", player.staff_number]
         command += ["--passphrase-file", str(self.data / "passphrase")]
@@ -98,7 +133,7 @@ class DemoStage:
         ) as process:
             for line in process.stdout or ():
                 answer = sheet.answer(line.strip())
-                self.say(f"     {line.strip()}" + (f" {answer}" if answer else ""))
+                self.note(f"     {line.strip()}" + (f" {answer}" if answer else ""))
                 if answer and process.stdin:
                     process.stdin.write(f"{answer}\n")
                     process.stdin.flush()

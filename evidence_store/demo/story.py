@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import DEMO_PASSPHRASE, DEMO_WORK
-from evidence_store.demo import disclosing, matters
+from evidence_store.demo import disclosing, left_to_do, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import CLERK, EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 IMAGE = "usb_disk.E01"
 TRAINING_FILE = "training-file.raw"
+ACCOUNT = "every-command.txt"
+"""Where all that was typed and said is kept, beside the demonstration's papers."""
 SEALS = ("B1000001", "B1000011", "B1000012")  # on the stick's bag, one after the other
 PHONE_SEAL = "B1000002"
 
@@ -51,12 +53,13 @@ class Today:
         )  # type: ignore[return-value]  # two of them, always
 
 
-def perform(folder: Path, say: Callable[[str], None]) -> None:
+def perform(folder: Path, say: Callable[[str], None], *, verbose: bool) -> None:
     """Make the folder a training data folder and carry two exhibits to their certificates.
 
     Args:
         folder: must not be there yet.
         say: takes one line of text for the reader.
+        verbose: every command with its answer; else the story, in a line for each part.
 
     Raises:
         DemonstrationError: a step ended otherwise than it should.
@@ -64,7 +67,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     """
     now = Today(datetime.now(LONDON))
     with tempfile.TemporaryDirectory() as scratch:
-        stage = DemoStage(folder, Path(scratch), say)
+        stage = DemoStage(folder, Path(scratch), say, verbose)
         _people(stage)
         shutil.copytree(stage.work, folder / DEMO_WORK, dirs_exist_ok=True)
     stage.work = folder / DEMO_WORK
@@ -80,6 +83,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     matters.schedule(stage, today=today)
     matters.explanations(stage)
     disclosing.disclose(stage)
+    left_to_do.leave(stage, today=today)
     _ending(stage)
 
 
@@ -105,6 +109,7 @@ def _people(stage: DemoStage) -> None:
     stage.tell("Each of them signs for key, root and settings. Only then does the folder open.")
     for player in EVERYBODY:
         stage.acting(player, "person", "sign-founding")
+    stage.done("Three people made their own keys and signed the founding of the unit.")
     _clerk(stage)
 
 
@@ -115,6 +120,7 @@ def _clerk(stage: DemoStage) -> None:
     stage.run(*words, hidden=["--passphrase-file", str(stage.data / DEMO_PASSPHRASE)])
     stage.acting(SUPERVISOR, "person", "enrol", request, "--document", "staff_pass")
     stage.acting(OFFICER, "person", "confirm", CLERK.staff_number, "--document", "staff_pass")
+    stage.done("A clerk of the court was enrolled as a reader, after two of them had met her.")
 
 
 def _material(stage: DemoStage) -> None:
@@ -132,9 +138,10 @@ def _orders(stage: DemoStage, now: Today) -> dict[str, str]:
     today = now.moment.date()
     stage.chapter("The orders")
     stories = (
-        (papers.OLD_CASE, papers.OLD, papers.EXTRACT, ("ABC/1", "ABC/2"),
+        (papers.OLD_CASE, papers.OLD, papers.EXTRACT, ("ABC/1", "ABC/2", "ABC/3", "ABC/4"),
          ("The defendant is deprived of his rights in:", "1. USB stick, exhibit ABC/1",
-          "2. mobile phone, exhibit ABC/2")),
+          "2. mobile phone, exhibit ABC/2", "3. memory card, exhibit ABC/3",
+          "4. satellite navigator, exhibit ABC/4")),
         (papers.YOUNG_CASE, papers.YOUNG, papers.YOUNG_EXTRACT, ("DEF/1",),
          ("The defendant is deprived of his rights in:", "1. laptop drive, exhibit DEF/1")),
         (papers.APPEAL_CASE, papers.OLD, papers.APPEAL_EXTRACT, (matters.EXHIBIT,),
@@ -162,6 +169,8 @@ def _orders(stage: DemoStage, now: Today) -> dict[str, str]:
         words = ["order", "check", order, "--form", stage.paper(f"appeal-{case}.toml", form)]
         stage.acting(SUPERVISOR, *words)
         recorded[case] = order
+    stage.done("Three orders were recorded word for word, their exhibits imported and mapped.")
+    stage.done("Two people read each order against its document; the court office was asked.")
     return recorded
 
 
@@ -201,6 +210,7 @@ def _known_files(stage: DemoStage) -> None:
     words += ["--set-passphrase-file", secret]
     known = stage.acting(OFFICER, *words).identifier
     stage.acting(EXAMINER, "known-set", "confirm", known, "--scheduled", "8")
+    stage.done("One person built the sealed hash set of eight pictures; another confirmed it.")
 
 
 def _disk(stage: DemoStage, now: Today) -> None:
@@ -212,6 +222,8 @@ def _disk(stage: DemoStage, now: Today) -> None:
     stage.tell("The unit issues the certificate and checks it as the court would.")
     stage.acting(EXAMINER, "certificate", "issue", "ABC/1")
     _check_certificates(stage)
+    stage.done("Every byte was overwritten and read back; a second person read it again.")
+    stage.done("The sealed certificate was issued, and checked as the court would check it.")
 
 
 def _examine(stage: DemoStage, now: Today) -> None:
@@ -239,6 +251,7 @@ def _examine(stage: DemoStage, now: Today) -> None:
     stage.run(*words, hidden=["--passphrase-file", str(stage.data / "passphrase")])
     words = ["exhibit", "record-scan", acquisition, stage.file("scan.json")]
     stage.acting(EXAMINER, *words)
+    stage.done("The stick was handed over under two signatures, imaged, and scanned whole.")
 
 
 def _authorise(stage: DemoStage, now: Today) -> None:
@@ -260,6 +273,7 @@ def _authorise(stage: DemoStage, now: Today) -> None:
     stage.tell("Nobody graded the hits: the supervisor states how many they are, and signs for it.")
     stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/1", "--ungraded", str(len(hits)))
     _anchor(stage, "ABC/1")
+    stage.done("One person proposed it, another authorised it; the log's head is on paper.")
 
 
 def _anchor(stage: DemoStage, exhibit: str) -> None:
@@ -317,7 +331,8 @@ def _phone(stage: DemoStage, now: Today) -> None:
         "Refused: the person who proposed it cannot authorise it, regardless of their duties."
     )
     stage.acting(SUPERVISOR, *words)
-    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2", expect=4)
+    refused = stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2", expect=4)
+    stage.refused("the supervisor was to authorise what he had proposed himself.", refused)
     reason = stage.paper("reason.txt", "Proposed by the person who was to authorise it.\n")
     stage.acting(SUPERVISOR, "disposal", "withdraw", "ABC/2", "--reason-file", reason)
     stage.tell("An officer proposes, the supervisor authorises: two people.")
@@ -341,6 +356,7 @@ def _phone(stage: DemoStage, now: Today) -> None:
         stage.acting(player, *words)
     stage.acting(EXAMINER, "certificate", "issue", "ABC/2")
     _check_certificates(stage)
+    stage.done("The phone was destroyed before two witnesses who signed; a certificate was issued.")
 
 
 def _refusals(stage: DemoStage, now: Today) -> None:
@@ -348,7 +364,8 @@ def _refusals(stage: DemoStage, now: Today) -> None:
     stage.tell("The same proposal under a young order. The arithmetic is shown.")
     form = papers.proposal_form(papers.YOUNG_CASE, method="destruction", today=now.moment.date())
     words = ["disposal", "propose", "DEF/1", "--form", stage.paper("proposal-3.toml", form)]
-    stage.acting(OFFICER, *words, expect=4)
+    refused = stage.acting(OFFICER, *words, expect=4)
+    stage.refused("the officer was to propose what the law still holds.", refused)
 
 
 def _check_certificates(stage: DemoStage) -> None:
@@ -363,12 +380,17 @@ def _ending(stage: DemoStage) -> None:
     stage.tell("The whole record is checked: database, custody log, certificates.")
     stage.run("fsck", "--data", str(stage.data), expect=3)  # no head from outside is given
     stage.run("log", "checkpoint", "--data", str(stage.data))
-    stage.say("")
+    stage.done("Database, custody log and certificates were checked as a whole; they agree.")
+    account = stage.work / ACCOUNT
+    write_new(account, "".join(f"{line}\n" for line in stage.account).encode())
     for certificate in sorted((stage.data / "certificates").glob("*.pdf")):
-        stage.say(f"Certificate:  {certificate}")
-    stage.say(f"Root:         {stage.data / 'root.pem'}")
-    stage.say(f"Custody log and database: {stage.data / 'expunge.sqlite'}")
-    stage.say(f"Look at it:   {_command()} serve --data {shlex.quote(str(stage.data))}")
+        stage.say(f"Certificate:    {certificate}")
+    stage.say(f"Root:           {stage.data / 'root.pem'}")
+    stage.say(f"Record:         {stage.data / 'expunge.sqlite'}")
+    stage.say(f"Every command:  {account}")
+    stage.say("")
+    left_to_do.tell(stage)
+    stage.say(f"Look at it:     {_command()} serve --data {shlex.quote(str(stage.data))}")
     people = ", ".join(player.staff_number for player in (*EVERYBODY, CLERK))
     stage.say(f"Sign in as {people}, with the passphrase in {stage.data / 'passphrase'}")
 
