@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up Expunge and run it, with nothing but Python's own library.
 
-  python3 run.py demo [--out FOLDER] [--serve]
+  python3 run.py demo [--out FOLDER] [--serve] [--verbose]
                                        install, then the whole demonstration; --serve then opens
                                        its screens at http://localhost:8080
   python3 run.py test [--install] [--long] [pytest words]
