@@ -46,6 +46,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "case.toml",
         case.FORM,
         reference='"99ZZ1"',
+        court='"Mold Crown Court"',
         name='"Sam CANARY"',
         committed_on=day,
         convicted_on=day,
