@@ -105,6 +105,12 @@ def the_table() -> SessionTable:
     return interface.table
 
 
+def serves_this_machine() -> bool:
+    """Whether the screens are for the person at this machine, and not for the desks of a lab."""
+    interface = current_app.session_interface
+    return isinstance(interface, ServerSessions) and not interface.is_secure
+
+
 def owner_of_forms() -> str:
     """Name this request's session to tables beside it: a keyed digest, never the id itself.
 

@@ -130,6 +130,24 @@ def test_a_set_is_built_from_a_folder_sealed_and_registered_in_one_act(
         open_hash_set(path, passphrase=b"another one entirely")
 
 
+def test_a_server_of_a_lab_builds_nothing_and_says_where_a_set_is_built(
+    placed: Placed, examiner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    originals(placed)
+    page = at_case(placed, "build-hash-set")
+    (folder,) = offered_on(examiner.get(page).text, "folder").values()
+    twice = {"set_passphrase": SET_PASSPHRASE, "set_passphrase_again": SET_PASSPHRASE}
+    monkeypatch.setattr(examiner.client.application.session_interface, "is_secure", True)
+
+    shown = examiner.get(page)
+    answered = examiner.do(page, folder=folder, **twice)
+
+    assert offered_on(shown.text, "folder") == {}
+    assert "Originals do not travel" in shown.text
+    assert answered.status_code == 422
+    assert not [*(placed.unit.store.data / SETS).glob("*")]
+
+
 def test_nothing_is_built_of_another_folder_or_with_a_passphrase_that_is_soon_guessed(
     placed: Placed, examiner: Visitor, tmp_path: Path
 ) -> None:

@@ -20,12 +20,13 @@ from forensics.documents import to_document
 from webui.acts.forms import ActForm, SignedForm, choice, count, file, options, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.door.sessions import keep_apart
+from webui.door.sessions import keep_apart, serves_this_machine
 from webui.door.ways import in_browser
 from webui.scans.set_imports import IMPORTED
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
+    from evidence_store.kept_files.named_places import Offered
 
 CONFIRMS = "Another person counts what was charged and confirms the count."
 SLOT = (
@@ -112,21 +113,30 @@ class PlainForm(ActForm):
 
 def _offer_folders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    found = offered_originals(the_store())[:MOST_OFFERED]
+    found = _folders()[:MOST_OFFERED]
     form.folder.choices = options(
         (one.key, f"{one.shown}, {at_time(one.changed)}") for one in found
     )
     if not found:
-        form.folder.description = NO_PLACE
+        form.folder.description = NO_PLACE if serves_this_machine() else NOT_HERE
+
+
+def _folders() -> tuple[Offered, ...]:
+    """Folders of originals, at the machine where they lie; none at a server of a lab."""
+    return offered_originals(the_store()) if serves_this_machine() else ()
 
 
 NO_PLACE = (
     "There is nothing to choose: your administrator named no place for originals, or it is empty."
 )
+NOT_HERE = (
+    "Originals do not travel, and other desks use this server. Build the set where the originals "
+    "are, and register the sealed set."
+)
 
 
 def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    folder = chosen(offered_originals(who.store), form.folder.data)
+    folder = chosen(_folders(), form.folder.data)
     with built_set(who.store, folder, passphrase=form.set_passphrase.data) as kept:
         known = register_hash_set(who.desk, subject.id, summary=kept.summary)
     built = kept.built
