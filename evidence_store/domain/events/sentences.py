@@ -7,11 +7,11 @@ shown.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.catalogue import EVENTS
-from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.calendar import plain_day, plain_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,7 @@ def entry_sentence(event: str, public: Mapping[str, object]) -> str:
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 
 class _Told(dict[str, str]):
@@ -55,6 +56,8 @@ def _in_words(value: object) -> str:
 
 def _day_in_words(text: str) -> str:
     try:
+        if _MOMENT.fullmatch(text):
+            return plain_moment(datetime.fromisoformat(text))
         return plain_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
     except ValueError:  # it only looks like a day
         return text

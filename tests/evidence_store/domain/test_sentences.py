@@ -44,5 +44,12 @@ def test_days_are_written_as_people_write_them_and_what_is_no_day_stays() -> Non
     assert "2026-02-30" in entry_sentence("order.quashed", {"quashed_on": "2026-02-30"})
 
 
+def test_moments_are_written_as_people_write_them_and_what_is_no_moment_stays() -> None:
+    told = entry_sentence("case.shared", {"ends": "2026-07-27T23:00:00.000Z"})
+
+    assert "28 July 2026, 00:00 in London (23:00 UTC)" in told
+    assert "2026-02-30T" in entry_sentence("case.shared", {"ends": "2026-02-30T00:00:00.000Z"})
+
+
 def test_an_event_of_another_version_is_named_in_words() -> None:
     assert entry_sentence("exhibit.x_rayed", {}) == "Recorded: exhibit, x rayed."
