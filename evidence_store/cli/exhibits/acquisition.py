@@ -19,6 +19,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
     seal_broken_option,
 )
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.images import LookedAt, SaidOfImage, entry_of
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
@@ -92,6 +93,9 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
+    if not made_with and log_file is None:
+        message = "Name the tool that made the image with --made-with, or give its log with --log."
+        raise WrongEntryError(message)
     source = identify_source(image)
     said = SaidOfImage(
         made_with or "",

@@ -337,10 +337,11 @@ def test_a_photograph_is_kept_sealed_and_fsck_notices_when_it_is_gone(room: Room
 
 
 def test_an_empty_photograph_is_refused(room: Room) -> None:
-    file = room.file("shot.jpg", b"")
+    file, vault = room.file("shot.jpg", b""), room.folder / "data" / "vault"
+    before = {*vault.iterdir()}  # the document of the order
 
     assert room.run("exhibit", "photograph", "ABC/1", file, "--kind", "seal") == 2
-    assert not (room.folder / "data" / "vault").exists()
+    assert {*vault.iterdir()} == before
 
 
 def test_a_secret_is_shown_once_that_is_on_record_and_stands_nowhere_in_clear(room: Room) -> None:

@@ -218,7 +218,7 @@ def test_every_form_is_printed_and_is_toml(verb: tuple[str, ...], text: str) -> 
     "content",
     [
         "reference =",
-        'reference = "CANARY"',
+        'court = "CANARY"',
         'reference = "99ZZ3"\ncourt = ""\ncourt_case_number = ""\noffender = "CANARY"',
         (
             'reference = "99ZZ3"\ncourt = ""\ncourt_case_number = ""\n[[offender]]\n'
