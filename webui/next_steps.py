@@ -11,14 +11,14 @@ from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.workflow.unit.jobs import list_resumable
 from webui.acts import page as pages
-from webui.acts.here import can_be_done_here
 from webui.acts.opening import is_unlocked
 from webui.door.access import may, the_actor, the_desk, the_store
+from webui.here import can_be_done_here
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from evidence_store.domain.overview.next_steps import Next, Step
+    from evidence_store.domain.overview.next_steps import Next, StepTo
     from webui.acts.page import ActPage
 
 
@@ -51,12 +51,12 @@ def next_in_case(case_id: str) -> NextShown:
     return _shown(next_of_case(the_desk(), case_id, shows=has_page))
 
 
-def address_of(step: Step) -> str:
+def address_of(step: StepTo) -> str:
     """Return the address of the act's page."""
     return pages.address_of(pages.Kind(step.about), step.subject_id, step.page)
 
 
-def has_page(step: Step) -> bool:
+def has_page(step: StepTo) -> bool:
     """Return whether the pages do it for this person: some acts only touch a training file."""
     page = page_of(step)
     if page is None or not is_unlocked() or g.get("actor") is None or not may(page.act):
@@ -75,7 +75,7 @@ def has_page(step: Step) -> bool:
     return True
 
 
-def page_of(step: Step) -> ActPage | None:
+def page_of(step: StepTo) -> ActPage | None:
     """Return the page of the act; None where the browser has none."""
     every: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
     named = (step.about, step.page)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.holds import HoldEvaluation
-    from evidence_store.domain.overview.next_steps import Step
+    from evidence_store.domain.overview.next_steps import StepTo
     from evidence_store.workflow._kit.desk import Desk
 
 DEEDS: Mapping[str, Deed] = {
@@ -57,13 +57,15 @@ DEEDS: Mapping[str, Deed] = {
 """By the name of its page: the deed of each act about a disposal that has a rule."""
 
 
-def _shown(step: Step) -> bool:
+def _shown(step: StepTo) -> bool:
     """Without a face that says more, what the record lets through is shown."""
     del step
     return True
 
 
-def next_of_exhibit(desk: Desk, exhibit_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
+def next_of_exhibit(
+    desk: Desk, exhibit_id: str, *, shows: Callable[[StepTo], bool] = _shown
+) -> Next:
     """Return the standing of an exhibit and the one next step of the person at the desk.
 
     The step is one that the record lets this person do now: duty, parts taken, holder and state
@@ -90,7 +92,7 @@ def next_of_exhibit(desk: Desk, exhibit_id: str, *, shows: Callable[[Step], bool
         )
 
 
-def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _shown) -> Next:
+def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[StepTo], bool] = _shown) -> Next:
     """Return the standing of a case and the one next step of the person at the desk.
 
     What the case itself waits for comes first, then its orders, then its exhibits one by one. The
@@ -107,7 +109,7 @@ def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _s
 
 
 def tasks_of_case(
-    desk: Desk, case_id: str, *, shows: Callable[[Step], bool] = _shown
+    desk: Desk, case_id: str, *, shows: Callable[[StepTo], bool] = _shown
 ) -> Mapping[str, tuple[TaskRow, ...]]:
     """Return the tasks of every exhibit of a case, by the exhibit's id, for the person at the desk.
 
@@ -124,7 +126,7 @@ def tasks_of_case(
         }
 
 
-def is_offered(desk: Desk, step: Step) -> bool:
+def is_offered(desk: Desk, step: StepTo) -> bool:
     """Return whether the record would take the act from the person at the desk, in its open work.
 
     An act about a job, a scan, a grading, a question or a hash set has no rule of its own: whose it
@@ -167,7 +169,7 @@ def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
     )
 
 
-def _offered(desk: Desk, shows: Callable[[Step], bool]) -> Callable[[Step], bool]:
+def _offered(desk: Desk, shows: Callable[[StepTo], bool]) -> Callable[[StepTo], bool]:
     return lambda step: shows(step) and is_offered(desk, step)
 
 

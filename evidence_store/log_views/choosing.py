@@ -26,7 +26,7 @@ MOST_OPENED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ChosenEntries:
     """What a person chose to see of a log; everything where nothing is chosen.
 
     Args:
@@ -46,7 +46,7 @@ class Chosen:
     @property
     def is_any(self) -> bool:
         """Whether anything is chosen."""
-        return self != Chosen()
+        return self != ChosenEntries()
 
     def includes(self, one: Outline) -> bool:
         """Whether an entry fits, before it is asked who did it."""
@@ -56,7 +56,7 @@ class Chosen:
         return (self.first_day or day) <= day <= (self.last_day or day)
 
 
-NOTHING = Chosen()
+NOTHING = ChosenEntries()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Looked:
     back_to: int
 
 
-def choose(uow: Reading, chosen: Chosen, *, size: int, about: dict[str, str]) -> Looked:
+def choose(uow: Reading, chosen: ChosenEntries, *, size: int, about: dict[str, str]) -> Looked:
     """Look through the log of ``size`` entries, or through a chain of it, for what was chosen.
 
     Raises:

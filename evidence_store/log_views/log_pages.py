@@ -16,7 +16,7 @@ from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.log_views.checked_log import CheckedLog, LogRow
-from evidence_store.log_views.choosing import NOTHING, Chosen, Looked, choose
+from evidence_store.log_views.choosing import NOTHING, ChosenEntries, Looked, choose
 from evidence_store.log_views.log_chains import Chain
 from evidence_store.open_folder.store import Reading
 from evidence_store.workflow.overview.review import corrected_by
@@ -65,7 +65,7 @@ def read_log(
     number: int | None = 1,
     per_page: int = PER_PAGE,
     newest_first: bool | None = None,
-    chosen: Chosen = NOTHING,
+    chosen: ChosenEntries = NOTHING,
 ) -> LogPage:
     """Entries of a case or an exhibit, oldest first, or of the whole log, newest first.
 
@@ -160,7 +160,7 @@ class _Some:
         return self.uow.custody.leaves.those(self.looked.numbers[start:end])
 
 
-def _some(uow: Reading, chain: Chain, chosen: Chosen, *, size: int) -> _Parted:
+def _some(uow: Reading, chain: Chain, chosen: ChosenEntries, *, size: int) -> _Parted:
     if not chosen.is_any:
         return _Whole(chain, size if chain.is_whole_log else chain.size)
     return _Some(uow, choose(uow, chosen, size=size, about=chain.about))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.domain.events.groups import LOOKS, Look
+from evidence_store.domain.events.groups import LOOKS, Attention
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.log_views.checked_log import CheckedLog, LogRow
 from evidence_store.log_views.log_pages import references_of
@@ -30,11 +30,11 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NeedsLook:
     """One entry that needs a look, and why; ``references`` of cases and exhibits."""
 
     row: LogRow
-    look: Look
+    look: Attention
     references: Mapping[str, str]
 
 
@@ -57,14 +57,14 @@ class NeedingALook:
     first: int
     last: int
     newest: int
-    counts: Mapping[Look, int]
-    found: tuple[Found, ...]
+    counts: Mapping[Attention, int]
+    found: tuple[NeedsLook, ...]
     number: int
     pages: int
 
 
 def look_through(
-    store: Store, *, actor: Actor, only: Look | None = None, number: int = 1
+    store: Store, *, actor: Actor, only: Attention | None = None, number: int = 1
 ) -> NeedingALook:
     """Look through what nobody reviewed yet.
 
@@ -99,7 +99,7 @@ def look_through(
             last=end - 1,
             newest=shown.head.size - 1,
             counts=Counter(look for _, look in every),
-            found=tuple(Found(row, looks[row.view.seq], references) for row in rows),
+            found=tuple(NeedsLook(row, looks[row.view.seq], references) for row in rows),
             number=at,
             pages=pages,
         )

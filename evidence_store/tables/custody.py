@@ -16,7 +16,7 @@ from evidence_store.workflow.overview.review import EntryView, review_case, revi
 
 if TYPE_CHECKING:
     from evidence_store.domain.unit.reads import ReadView
-    from evidence_store.log_views.needing_a_look import Found
+    from evidence_store.log_views.needing_a_look import NeedsLook
     from evidence_store.log_views.unusual_reads import ReadsOf
 
 
@@ -99,7 +99,7 @@ PROOFS: Table[LogLine] = Table(
 )  # fmt: skip
 
 
-TO_LOOK_AT: Table[Found] = Table(
+TO_LOOK_AT: Table[NeedsLook] = Table(
     "What needs a look",
     (
         Column("why", "Why", lambda found: found.look, CellKind.TAG),
@@ -118,7 +118,7 @@ TO_LOOK_AT: Table[Found] = Table(
 )  # fmt: skip
 
 
-def _line(found: Found) -> LogLine:
+def _line(found: NeedsLook) -> LogLine:
     return LogLine(found.row, found.references)
 
 

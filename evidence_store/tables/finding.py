@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.tables.table import Row
-    from evidence_store.workflow.overview.lookups import Found, FoundRecord
+    from evidence_store.workflow.overview.lookups import FoundRecord, SearchAnswer
 
 FOUND_EXHIBITS: Table[FoundRecord] = Table(
     "Exhibits",
@@ -41,7 +41,7 @@ FOUND_CASES: Table[FoundRecord] = Table(
 _BY_KIND = ((FOUND_CASES, Thing.CASE), (FOUND_EXHIBITS, Thing.EXHIBIT))
 
 
-def by_kind(found: Found) -> Iterator[tuple[str, Table[FoundRecord], list[FoundRecord]]]:
+def by_kind(found: SearchAnswer) -> Iterator[tuple[str, Table[FoundRecord], list[FoundRecord]]]:
     """Each table that has a row, with its heading and its rows.
 
     What is found by a code or an id alone stands in none: its page is gone to at once.

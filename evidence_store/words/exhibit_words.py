@@ -14,7 +14,7 @@ from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
 from evidence_store.domain.exhibits.standing import FinalKind, Standing
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
-from evidence_store.domain.overview.findable import FoundIn
+from evidence_store.domain.overview.findable import FoundBy
 from evidence_store.domain.overview.progress import Awaited, TaskName, TaskStatus
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
-    FoundIn: {
-        FoundIn.REFERENCE: "Reference",
-        FoundIn.SEAL: "Seal",
-        FoundIn.FORMER_SEAL: "Broken seal",
-        FoundIn.SERIAL: "Serial number",
-        FoundIn.IMEI: "IMEI",
-        FoundIn.MAKE: "Make and model",
-        FoundIn.DESCRIPTION: "Description",
-        FoundIn.NAME: "Name",
+    FoundBy: {
+        FoundBy.REFERENCE: "Reference",
+        FoundBy.SEAL: "Seal",
+        FoundBy.FORMER_SEAL: "Broken seal",
+        FoundBy.SERIAL: "Serial number",
+        FoundBy.IMEI: "IMEI",
+        FoundBy.MAKE: "Make and model",
+        FoundBy.DESCRIPTION: "Description",
+        FoundBy.NAME: "Name",
     },
     Whereabouts: {
         Whereabouts.BOOKED_IN: "Sealed, as booked in",

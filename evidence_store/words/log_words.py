@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.groups import EntryGroup, Look
+from evidence_store.domain.events.groups import Attention, EntryGroup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,16 +22,16 @@ GROUPS: Mapping[EntryGroup, str] = {
     EntryGroup.UNIT: "The unit and its log",
 }
 
-LOOKS: Mapping[Look, str] = {
-    Look.STOPPED: "Stopped",
-    Look.REFUSED: "Refused or sent back",
-    Look.FAILED: "Failed",
-    Look.DISCREPANCY: "Does not agree",
-    Look.CORRECTION: "Corrected",
-    Look.SEAL: "Seal broken or changed",
-    Look.CLOCK: "Clock",
-    Look.BREAKGLASS: "Break-glass",
-    Look.KEYS: "Keys and policy",
-    Look.SHARED: "Shared or disclosed",
-    Look.REVEALED: "Shown on request",
+LOOKS: Mapping[Attention, str] = {
+    Attention.STOPPED: "Stopped",
+    Attention.REFUSED: "Refused or sent back",
+    Attention.FAILED: "Failed",
+    Attention.DISCREPANCY: "Does not agree",
+    Attention.CORRECTION: "Corrected",
+    Attention.SEAL: "Seal broken or changed",
+    Attention.CLOCK: "Clock",
+    Attention.BREAKGLASS: "Break-glass",
+    Attention.KEYS: "Keys and policy",
+    Attention.SHARED: "Shared or disclosed",
+    Attention.REVEALED: "Shown on request",
 }

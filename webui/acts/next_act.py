@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.overview.next_steps import Step, Todo
+    from evidence_store.domain.overview.next_steps import StepTo, Todo
     from evidence_store.open_folder.store import Reading
     from webui.acts.page import ActPage
 
@@ -50,7 +50,7 @@ def _pages(uow: Reading, order: Order) -> list[ActPage]:
     """The acts of those that may wait together, in the order of the work, each once."""
     on = on_order(uow, order, the_actor(), rules=the_store().rules)
 
-    def taken(step: Step) -> bool:
+    def taken(step: StepTo) -> bool:
         return step.about == Kind.ORDER and is_taken(ORDER_RULES[step.page], on)
 
     steps = (step_of(each, the_actor(), taken) for each in _todos(uow, order))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from flask import current_app, g
 from wtforms import DateField
@@ -163,8 +163,10 @@ def case_of(page: ActPage, subject: Subject) -> str | None:
         case Kind.GRADING | Kind.QUESTION | Kind.DISPOSAL:
             with the_store().reading() as uow:
                 return uow.exhibits.get(record.exhibit_id).case_id
-        case _:
+        case Kind.UNIT | Kind.CERTIFICATE | Kind.HIT | Kind.PERSON | Kind.OWN:
             return None
+        case _:
+            assert_never(page.kind)
 
 
 def rows_of(form: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 -- a form as WTForms made it

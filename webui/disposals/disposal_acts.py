@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.acts.next_steps import DEEDS, offered_deeds
-from webui.acts.here import can_be_done_here
 from webui.door.access import the_desk
+from webui.here import can_be_done_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

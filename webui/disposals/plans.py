@@ -18,9 +18,9 @@ from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
 from forensics.values import claim_of, is_witnessed
-from webui.acts.here import reading_to_sign
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
+from webui.here import reading_to_sign
 from webui.next_steps import next_at_exhibit
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
-from evidence_store.domain.events.groups import EntryGroup, Look
+from evidence_store.domain.events.groups import Attention, EntryGroup
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
 from evidence_store.domain.values.identifiers import looks_like_id
-from evidence_store.log_views.choosing import Chosen
+from evidence_store.log_views.choosing import ChosenEntries
 from evidence_store.log_views.log_pages import LogPage, read_log, whole_log
 from evidence_store.log_views.needing_a_look import look_through
 from evidence_store.log_views.unusual_reads import unusual_reads
@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
 def show() -> str:
     """Show what needs a look since the last review, then the whole log, newest first."""
     asked = request.args.get("look", "")
-    only = Look(asked) if asked in set(Look) else None
+    only = Attention(asked) if asked in set(Attention) else None
     found = look_through(
         the_store(), actor=the_actor(), only=only, number=_number(request.args.get("found", ""))
     )
@@ -64,7 +64,7 @@ def show() -> str:
         "The custody log",
         found=found,
         only=only,
-        looks=[(each, found.counts[each]) for each in Look if found.counts.get(each)],
+        looks=[(each, found.counts[each]) for each in Attention if found.counts.get(each)],
         sees_reads=may(Act.REVIEW_READS),
     )
 
@@ -229,12 +229,12 @@ def _number(asked: str) -> int:
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
 
 
-def _chosen() -> Chosen:
+def _chosen() -> ChosenEntries:
     """What an address says was chosen; whatever else it carries counts as not chosen."""
     told = request.args
     group, before = told.get("kind", ""), told.get("before", "")
     person = told.get("person", "")
-    return Chosen(
+    return ChosenEntries(
         person=person if looks_like_id(person) else "",
         group=EntryGroup(group) if group in set(EntryGroup) else None,
         first_day=_day(told.get("from", "")),
@@ -250,7 +250,7 @@ def _day(typed: str) -> date | None:
         return None
 
 
-def _arguments(chosen: Chosen) -> dict[str, str]:
+def _arguments(chosen: ChosenEntries) -> dict[str, str]:
     """The arguments of an address that choose the same."""
     told = {
         "person": chosen.person,

@@ -43,7 +43,7 @@ def group_of(event: str) -> EntryGroup:
     return _BY_SUBJECT.get(event.partition(".")[0], EntryGroup.UNIT)
 
 
-class Look(StrEnum):
+class Attention(StrEnum):
     """Why a supervisor looks at an entry."""
 
     STOPPED = "stopped"
@@ -59,24 +59,26 @@ class Look(StrEnum):
     REVEALED = "revealed"
 
 
-_LOOKS: Mapping[Look, str] = {
-    Look.STOPPED: "exhibit.referred hold.file_dismissed log.restored",
-    Look.REFUSED: "disposal.refused disposal.withdrawn hits.grade_sent_back",
-    Look.FAILED: "erase.interrupted report.issued job.failed acquisition.differs",
-    Look.DISCREPANCY: "exhibit.discrepancy exhibit.discrepancy_settled",
-    Look.CORRECTION: (
+_LOOKS: Mapping[Attention, str] = {
+    Attention.STOPPED: "exhibit.referred hold.file_dismissed log.restored",
+    Attention.REFUSED: "disposal.refused disposal.withdrawn hits.grade_sent_back",
+    Attention.FAILED: "erase.interrupted report.issued job.failed acquisition.differs",
+    Attention.DISCREPANCY: "exhibit.discrepancy exhibit.discrepancy_settled",
+    Attention.CORRECTION: (
         "entry.corrected order.entry_withdrawn order.outcome_corrected order.sentence_corrected "
         "case.sentence_corrected certificate.withdrawn"
     ),
-    Look.SEAL: "exhibit.opened exhibit.resealed",
-    Look.CLOCK: "clock.stepped clock.disputed clock.corrected",
-    Look.BREAKGLASS: "breakglass.asked breakglass.used breakglass.reviewed",
-    Look.KEYS: (
+    Attention.SEAL: "exhibit.opened exhibit.resealed",
+    Attention.CLOCK: "clock.stepped clock.disputed clock.corrected",
+    Attention.BREAKGLASS: "breakglass.asked breakglass.used breakglass.reviewed",
+    Attention.KEYS: (
         "unit.keys_replaced person.key_replaced key.recovered policy.set case.values_destroyed "
         "case.values_destroyed_again"
     ),
-    Look.SHARED: "case.shared case.share_withdrawn disclosure.built disclosure.downloaded",
-    Look.REVEALED: "exhibit.secret_revealed hit.shown",
+    Attention.SHARED: "case.shared case.share_withdrawn disclosure.built disclosure.downloaded",
+    Attention.REVEALED: "exhibit.secret_revealed hit.shown",
 }
-LOOKS: Mapping[str, Look] = {name: look for look, told in _LOOKS.items() for name in told.split()}
+LOOKS: Mapping[str, Attention] = {
+    name: look for look, told in _LOOKS.items() for name in told.split()
+}
 """Which kinds of entries need a look, and why."""

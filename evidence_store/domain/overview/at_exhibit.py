@@ -13,7 +13,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order import Order
-from evidence_store.domain.overview.next_steps import Step
+from evidence_store.domain.overview.next_steps import StepTo
 from evidence_store.domain.overview.progress import ExhibitWork
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord
@@ -64,10 +64,10 @@ class AtExhibit:
         return self.bag.whereabouts in (Whereabouts.BOOKED_IN, Whereabouts.STORED)
 
     @property
-    def taking(self) -> tuple[Step, ...]:
+    def taking(self) -> tuple[StepTo, ...]:
         """The act by which a person takes it into their hands, where it is free to be taken."""
-        return (Step("exhibit", self.bag.id, "take"),) if self.is_free_to_take else ()
+        return (StepTo("exhibit", self.bag.id, "take"),) if self.is_free_to_take else ()
 
-    def step(self, page: str) -> Step:
+    def step(self, page: str) -> StepTo:
         """An act about the exhibit itself."""
-        return Step("exhibit", self.exhibit.id, page)
+        return StepTo("exhibit", self.exhibit.id, page)

@@ -15,7 +15,7 @@ from evidence_store.domain.overview.exhibit_todos import (
     todos_of_exhibit,
     todos_of_sets,
 )
-from evidence_store.domain.overview.next_steps import Step, Todo, named
+from evidence_store.domain.overview.next_steps import StepTo, Todo, named
 from evidence_store.domain.overview.order_todos import todos_of_orders
 from evidence_store.domain.scans.scan import HashSetRecord
 
@@ -48,13 +48,13 @@ def todos_of_case(on: AtCase) -> Iterator[Todo]:
         yield Todo(
             "No exhibit is booked in.",
             "It waits for the first exhibit.",
-            steps=(Step("case", on.case.id, "seize"),),
+            steps=(StepTo("case", on.case.id, "seize"),),
         )
     if any(each.outcome is RequestOutcome.UNDECIDED for each in on.case.requests):
         yield Todo(
             "An order was asked for, and the decision of the court is not recorded.",
             "It waits for the decision of the court.",
-            steps=(Step("case", on.case.id, "order-decided"),),
+            steps=(StepTo("case", on.case.id, "order-decided"),),
         )
     if on.left:
         yield from todos_of_orders(on.orders, on.case)
@@ -71,7 +71,7 @@ def _to_close(on: AtCase) -> Iterator[Todo]:
             yield Todo(
                 "Every exhibit is accounted for, and the order is not closed.",
                 "It waits for a supervisor to close the order.",
-                steps=(Step("order", order.id, "close"),),
+                steps=(StepTo("order", order.id, "close"),),
             )
 
 

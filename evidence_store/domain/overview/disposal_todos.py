@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.overview.next_steps import Step, Todo
+from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import Act
 from evidence_store.ways import Way
@@ -55,10 +55,10 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             _STANDS[_S.AUTHORISED],
             "It waits until the authorisation sheet is printed and acknowledged.",
             Act.ACKNOWLEDGE_SHEET,
-            (Step("disposal", disposal.id, "acknowledge-sheet"),),
+            (StepTo("disposal", disposal.id, "acknowledge-sheet"),),
         )
     act, pages = DISPOSAL_STEPS.get(disposal.state, (None, ()))
-    steps = tuple(Step("disposal", disposal.id, page) for page in pages)
+    steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
     if act in (Act.PERMIT, Act.START):
         steps = (*steps, *on.taking)
     stands = _STANDS.get(disposal.state, "Its disposal is void.")
@@ -80,7 +80,7 @@ def _questions(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
                 "A question about its disposal is not answered.",
                 "It waits for another person than the one who asked.",
                 Act.ANSWER_QUESTION,
-                (Step("question", each.id, "answer"),),
+                (StepTo("question", each.id, "answer"),),
                 not_by=frozenset({each.asked_by}),
             )
 
@@ -92,17 +92,23 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
             return "It waits for a supervisor, who authorises it or withdraws it."
         case _S.AUTHORISED | _S.PERMITTED | _S.INTERRUPTED:
             return _to_carry_out(on, overwrites=overwrites)
-        case _S.RUNNING if overwrites:
-            return "It waits until the overwriting has ended."
         case _S.RUNNING:
-            return "It waits for two people who watched, to sign as witnesses."
+            ended, watched = (
+                "until the overwriting has ended",
+                "for two people who watched, to sign",
+            )
+            return f"It waits {ended}." if overwrites else f"It waits {watched} as witnesses."
         case _S.COMPLETED:
             return (
                 "It waits for another person, who reads the device "
                 "again: " + Way.DISPOSAL_VERIFY + "."
             )
-        case _:
+        case _S.PASSED | _S.FAILED | _S.INCONCLUSIVE:
             return "It waits for the verifier, a witness or a supervisor to issue its document."
+        case _S.VOID | _S.CERTIFIED | _S.NON_COMPLETION:
+            return "It waits for nobody: it has ended."
+        case _:
+            assert_never(disposal.state)
 
 
 def _to_carry_out(on: AtExhibit, *, overwrites: bool) -> str:

@@ -8,7 +8,7 @@ from evidence_store.domain.exhibits.acquisitions import newest_verified
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.disposal_todos import todos_of_disposal
-from evidence_store.domain.overview.next_steps import Step, Todo
+from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import Act
@@ -162,7 +162,7 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
             "Its disk image was read again, and what was found is not signed for.",
             "It waits for the person who asked for the check.",
             Act.VERIFY_ACQUISITION,
-            (Step("job", last.id, "sign-check"), on.step("check-image")),
+            (StepTo("job", last.id, "sign-check"), on.step("check-image")),
             task=TaskName.VERIFY_IMAGE,
         )
     elif last is not None:
@@ -194,7 +194,7 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
             "Its disk image is verified, and its case has no hash set.",
             "It waits for an examiner to register a hash set.",
             Act.REGISTER_HASH_SET,
-            (Step("case", on.case.id, "build-hash-set"),),
+            (StepTo("case", on.case.id, "build-hash-set"),),
             task=TaskName.SCAN,
         )
     else:
@@ -215,7 +215,7 @@ def _to_resume(job: Job, what: str, act: Act) -> Todo:
         f"{what} {how}.",
         "It waits for an examiner to look why, and to have it continue.",
         act,
-        (Step("job", job.id, "resume"),),
+        (StepTo("job", job.id, "resume"),),
         task=task,
     )
 
@@ -229,7 +229,7 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
                 f"A scan found {hits} to be graded.",
                 "It waits for an examiner to grade them.",
                 Act.GRADE_HITS,
-                (Step("scan", scan.id, "grade"),),
+                (StepTo("scan", scan.id, "grade"),),
                 task=TaskName.REVIEW,
             )
         yield from (
@@ -237,7 +237,7 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
                 "Its hits are graded by one person.",
                 "It waits for a second person to confirm the grades or send them back.",
                 Act.SETTLE_GRADES,
-                (Step("grading", each.id, "confirm"),),
+                (StepTo("grading", each.id, "confirm"),),
                 not_by=frozenset({each.graded_by}),
                 task=TaskName.REVIEW,
             )
@@ -258,7 +258,7 @@ def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
                 "A hash set of its case is registered by one person.",
                 "It waits for a second person to confirm its count.",
                 Act.CONFIRM_HASH_SET,
-                (Step("known_set", each.id, "confirm"),),
+                (StepTo("known_set", each.id, "confirm"),),
                 not_by=frozenset({each.registered_by}),
             )
 

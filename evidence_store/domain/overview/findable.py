@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 
-class FoundIn(StrEnum):
+class FoundBy(StrEnum):
     """Where a word stands."""
 
     REFERENCE = "reference"
@@ -33,7 +33,7 @@ class FoundIn(StrEnum):
 
 
 NUMBERS = frozenset(
-    {FoundIn.REFERENCE, FoundIn.SEAL, FoundIn.FORMER_SEAL, FoundIn.SERIAL, FoundIn.IMEI}
+    {FoundBy.REFERENCE, FoundBy.SEAL, FoundBy.FORMER_SEAL, FoundBy.SERIAL, FoundBy.IMEI}
 )
 """What names one thing where it is typed whole."""
 
@@ -58,7 +58,7 @@ FIELDS_OF_EXHIBIT = (
 class Findable:
     """One text by which something is found."""
 
-    where: FoundIn
+    where: FoundBy
     text: str
 
 
@@ -67,9 +67,9 @@ def of_case(case: Case) -> tuple[Findable, ...]:
     names = [*(each.name for each in case.offenders), *(each.name for each in case.accused)]
     return _said(
         [
-            Findable(FoundIn.REFERENCE, case.reference),
-            Findable(FoundIn.REFERENCE, case.court_case_number),
-            *(Findable(FoundIn.NAME, each) for each in names),
+            Findable(FoundBy.REFERENCE, case.reference),
+            Findable(FoundBy.REFERENCE, case.court_case_number),
+            *(Findable(FoundBy.NAME, each) for each in names),
         ]
     )
 
@@ -78,19 +78,19 @@ def of_exhibit(exhibit: Exhibit) -> tuple[Findable, ...]:
     """What of an exhibit is searched."""
     return _said(
         [
-            Findable(FoundIn.REFERENCE, exhibit.reference),
+            Findable(FoundBy.REFERENCE, exhibit.reference),
             *_seals(exhibit),
-            Findable(FoundIn.SERIAL, exhibit.serial or ""),
-            *(Findable(FoundIn.IMEI, each) for each in _imeis(exhibit)),
-            Findable(FoundIn.MAKE, f"{exhibit.make} {exhibit.model}".strip()),
-            Findable(FoundIn.DESCRIPTION, exhibit.description),
+            Findable(FoundBy.SERIAL, exhibit.serial or ""),
+            *(Findable(FoundBy.IMEI, each) for each in _imeis(exhibit)),
+            Findable(FoundBy.MAKE, f"{exhibit.make} {exhibit.model}".strip()),
+            Findable(FoundBy.DESCRIPTION, exhibit.description),
         ]
     )
 
 
 def _seals(exhibit: Exhibit) -> Iterator[Findable]:
     for seal in exhibit.seals:
-        where = FoundIn.SEAL if seal.broken_at is None else FoundIn.FORMER_SEAL
+        where = FoundBy.SEAL if seal.broken_at is None else FoundBy.FORMER_SEAL
         yield Findable(where, seal.number)
 
 

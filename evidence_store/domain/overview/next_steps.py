@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepTo:
     """One act on one record: ``about`` and ``page`` as a ``Way`` and addresses name them.
 
     The address of its page is that of the record, ``/acts/`` and ``page``. No signature and no
@@ -49,7 +49,7 @@ class Todo:
     stands: str
     waits_for: str
     act: Act | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepTo, ...] = ()
     not_by: frozenset[str] = frozenset()
     only_by: frozenset[str] = frozenset()
     task: TaskName | None = None
@@ -75,7 +75,7 @@ class TaskRow:
     """
 
     task: Task
-    step: Step | None = None
+    step: StepTo | None = None
     waits_for: str = ""
 
 
@@ -90,12 +90,12 @@ class Next:
 
     stands: str
     waits_for: str
-    step: Step | None = None
+    step: StepTo | None = None
     of: str = ""
 
 
 def next_of(
-    todos: Iterable[Todo], actor: Actor, taken: Callable[[Step], bool], *, done: str
+    todos: Iterable[Todo], actor: Actor, taken: Callable[[StepTo], bool], *, done: str
 ) -> Next:
     """Return the first todo that this person can do; where there is none, the first that waits.
 
@@ -115,7 +115,7 @@ def next_of(
     return Next(done, "") if first is None else Next(first.stands, first.waits_for)
 
 
-def step_of(todo: Todo, actor: Actor, taken: Callable[[Step], bool]) -> Step | None:
+def step_of(todo: Todo, actor: Actor, taken: Callable[[StepTo], bool]) -> StepTo | None:
     """Return what this person can do about it now; None where it is nothing of theirs."""
     if not todo.could_be_of(actor):
         return None
@@ -123,7 +123,7 @@ def step_of(todo: Todo, actor: Actor, taken: Callable[[Step], bool]) -> Step | N
 
 
 def rows_of(
-    tasks: Iterable[Task], todos: Iterable[Todo], actor: Actor, taken: Callable[[Step], bool]
+    tasks: Iterable[Task], todos: Iterable[Todo], actor: Actor, taken: Callable[[StepTo], bool]
 ) -> tuple[TaskRow, ...]:
     """Return the tasks, each with the act that does it, for this person."""
     waiting: dict[TaskName, Todo] = {}

@@ -8,7 +8,7 @@ from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.order_nothing import confirmable
 from evidence_store.domain.orders.order_states import OrderState
-from evidence_store.domain.overview.next_steps import Step, Todo
+from evidence_store.domain.overview.next_steps import StepTo, Todo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ def _held(holds: HoldEvaluation) -> str:
 
 
 def _settled(line: HoldLine, orders: Sequence[Order], pages: tuple[str, ...]) -> Todo:
-    steps = tuple(Step("order", order.id, page) for order in orders for page in pages)
+    steps = tuple(StepTo("order", order.id, page) for order in orders for page in pages)
     return Todo(f"This stands in the way: {line.title}.", line.arithmetic, steps=steps)
 
 
@@ -108,18 +108,18 @@ def _no_order(case: Case) -> Todo:
         return Todo(
             "The court of the case is not recorded.",
             "It waits for somebody to record the court, before an order of it.",
-            steps=(Step("case", case.id, "name-court"),),
+            steps=(StepTo("case", case.id, "name-court"),),
         )
     return Todo(
         "No order of a court is recorded in the case.",
         "It waits for somebody to record the order, once the court has made one.",
-        steps=(Step("case", case.id, "record-order"),),
+        steps=(StepTo("case", case.id, "record-order"),),
     )
 
 
 def _of_order(order: Order, *, is_mapped: bool) -> Iterator[Todo]:
-    def step(page: str) -> tuple[Step, ...]:
-        return (Step("order", order.id, page),)
+    def step(page: str) -> tuple[StepTo, ...]:
+        return (StepTo("order", order.id, page),)
 
     if order.state is OrderState.DRAFT:
         yield Todo(

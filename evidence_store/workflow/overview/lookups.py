@@ -14,7 +14,7 @@ from evidence_store.domain.overview.findable import (
     FIELDS_OF_CASE,
     FIELDS_OF_EXHIBIT,
     NUMBERS,
-    FoundIn,
+    FoundBy,
     of_case,
     of_exhibit,
 )
@@ -62,11 +62,11 @@ class FoundRecord:
     name: str
     case_reference: str
     about: str = ""
-    where: tuple[FoundIn, ...] = ()
+    where: tuple[FoundBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchAnswer:
     """What words led to.
 
     Args:
@@ -80,7 +80,7 @@ class Found:
     more_of: frozenset[Thing] = frozenset()
 
 
-def look_up(desk: Desk, words: str) -> Found:
+def look_up(desk: Desk, words: str) -> SearchAnswer:
     """Return what these words name, else what has each of them.
 
     A code on a label or certificate, an id or a whole reference comes before everything else. Else
@@ -92,7 +92,7 @@ def look_up(desk: Desk, words: str) -> Found:
     require_duty(desk.actor, Act.REVIEW)
     typed = words[:LONGEST].strip()
     if not typed:
-        return Found()
+        return SearchAnswer()
     identifier = id_of_label(typed) or typed
     with desk.uow as uow:
         if looks_like_id(identifier):
@@ -101,12 +101,12 @@ def look_up(desk: Desk, words: str) -> Found:
         return named if named.things else _having(uow, Sought(typed))
 
 
-def _named(found: Iterable[FoundRecord]) -> Found:
+def _named(found: Iterable[FoundRecord]) -> SearchAnswer:
     things = [*dict.fromkeys(found)]
     return _cut(things, is_meant=len(things) == 1)
 
 
-def _cut(things: list[FoundRecord], *, is_meant: bool) -> Found:
+def _cut(things: list[FoundRecord], *, is_meant: bool) -> SearchAnswer:
     """The first of each kind, and of which there are more."""
     kept: list[FoundRecord] = []
     more: set[Thing] = set()
@@ -114,12 +114,12 @@ def _cut(things: list[FoundRecord], *, is_meant: bool) -> Found:
         of_kind = [each for each in things if each.thing is kind]
         kept += of_kind[:MOST]
         more |= {kind} if len(of_kind) > MOST else set()
-    return Found(tuple(kept), is_meant, frozenset(more))
+    return SearchAnswer(tuple(kept), is_meant, frozenset(more))
 
 
-def _having(uow: UnitOfWork, sought: Sought) -> Found:
+def _having(uow: UnitOfWork, sought: Sought) -> SearchAnswer:
     if not sought.says_enough:
-        return Found()
+        return SearchAnswer()
     cases = [*islice(_cases(uow, sought), MOST + 1)]
     exhibits = [*islice(_exhibits(uow, sought), MOST + 1)]
     is_meant = [is_whole for _, is_whole in (*cases, *exhibits)] == [True]
@@ -131,7 +131,7 @@ def _cases(uow: UnitOfWork, sought: Sought) -> Iterator[tuple[FoundRecord, bool]
     for case in uow.cases.searched(sought, FIELDS_OF_CASE):
         texts = of_case(case)
         if sought.is_in(each.text for each in texts):
-            people = ", ".join(each.text for each in texts if each.where is FoundIn.NAME)
+            people = ", ".join(each.text for each in texts if each.where is FoundBy.NAME)
             found = FoundRecord(
                 Thing.CASE, case.id, None, case.reference, case.reference,
                 people, _where(sought, texts),
@@ -150,12 +150,12 @@ def _exhibits(uow: UnitOfWork, sought: Sought) -> Iterator[tuple[FoundRecord, bo
 def _having_it(uow: UnitOfWork, exhibit: Exhibit, sought: Sought) -> FoundRecord:
     """An exhibit, with what it is and where the words stand."""
     texts = of_exhibit(exhibit)
-    about = [each.text for each in texts if each.where in (FoundIn.MAKE, FoundIn.DESCRIPTION)]
+    about = [each.text for each in texts if each.where in (FoundBy.MAKE, FoundBy.DESCRIPTION)]
     found = _of_exhibit(uow, exhibit, Thing.EXHIBIT, exhibit.reference)
     return replace(found, about=", ".join(about), where=_where(sought, texts))
 
 
-def _where(sought: Sought, texts: Iterable[Findable]) -> tuple[FoundIn, ...]:
+def _where(sought: Sought, texts: Iterable[Findable]) -> tuple[FoundBy, ...]:
     return tuple(dict.fromkeys(each.where for each in texts if sought.parts_in(each.text)))
 
 

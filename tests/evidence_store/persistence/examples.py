@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.data_folder.places import DATABASE
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
 from evidence_store.domain.disposals.questions import Question
 from evidence_store.domain.orders.order import OrderLine, restated
+from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.scans.gradings import Grade, HitGrading
 from evidence_store.domain.unit.anchors import Anchor, AnchorKind
 from evidence_store.domain.unit.jobs import Job, JobKind
 from evidence_store.domain.unit.policies import PolicyChange
 from evidence_store.kept_files.hits import keep_hits
 from evidence_store.kept_files.plans import keep_plan
+from evidence_store.open_folder.acting import ActingWithKeys
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
@@ -116,3 +121,14 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
             enrol(uow, person, at=at, by=one, confirmed_by=two)
         keep(uow, one, *(SEEDS[name] for name in SEEDS if name not in leave_out), at=at)
         uow.commit()
+
+
+def someone(store: Store, *duties: Duty) -> ActingWithKeys:
+    """An open key of A1 in the part of somebody with those duties."""
+    opened = acting(store)
+    actor = Actor(opened.actor.id, opened.actor.name, opened.actor.rank, frozenset(duties))
+    return ActingWithKeys(actor, opened.sign, opened.identity, opened.unit_keys)
+
+
+def files_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{DATABASE}*")))

@@ -14,11 +14,10 @@ from evidence_store.bootstrap import open_store
 from evidence_store.custody.leaves.commitments import verify_disclosure
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.places import DATABASE
-from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.blanking import DESTROYED
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
-from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.open_folder.case_keys import destroyed_keys, forget, scrub_store
 from evidence_store.open_folder.checks import CHECKS
 from evidence_store.persistence.engines import engine
@@ -28,7 +27,7 @@ from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.evidence_store.persistence.examples import SEEDS, files_of, seed, someone
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import acting, reopen
 
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
 
 NAME = "Siân CANARY of Rose Cottage"
@@ -55,13 +55,6 @@ def case(store: Store, unit_keys: UnitKeys) -> str:
     return "c_1"
 
 
-def someone(store: Store, *duties: Duty) -> ActingWithKeys:
-    """An open key of A1 in the part of somebody with those duties."""
-    opened = acting(store)
-    actor = Actor(opened.actor.id, opened.actor.name, opened.actor.rank, frozenset(duties))
-    return ActingWithKeys(actor, opened.sign, opened.identity, opened.unit_keys)
-
-
 def noted(store: Store, reader: ActingWithKeys | None, case_id: str = "c_1") -> object:
     with store.reading(reader) as uow:
         entry = next(e for e in uow.custody.of_case(case_id) if b"job.done" in e.body)
@@ -72,10 +65,6 @@ def checked(store: Store, reader: ActingWithKeys | None = None) -> str:
     with store.reading(reader) as uow:
         subject = store.subject(uow, known=())
         return "\n".join(check.run(subject) for check in CHECKS)
-
-
-def files_of(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{DATABASE}*")))
 
 
 def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.overview.findable import FoundIn
+from evidence_store.domain.overview.findable import FoundBy
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import NotPermittedError
 from evidence_store.open_folder.case_keys import scrub_store
 from evidence_store.persistence.engines.tables import metadata
 from evidence_store.persistence.screens.tables import screens
 from evidence_store.workflow._kit.subjects.value_endings import end_values
-from evidence_store.workflow.overview.lookups import Found, Thing, look_up
+from evidence_store.workflow.overview.lookups import SearchAnswer, Thing, look_up
 from tests.builders import a_draft
 from tests.evidence_store.keeping import keep
-from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.evidence_store.persistence.examples import SEEDS, files_of, seed, someone
 from tests.evidence_store.persistence.folders import on_sqlite
-from tests.evidence_store.persistence.test_case_values import files_of, someone
 from tests.evidence_store.stores import acting
 
 if TYPE_CHECKING:
@@ -35,24 +34,24 @@ def seeded(store: Store, unit_keys: UnitKeys) -> Store:
     return store
 
 
-def find(store: Store, words: str, duty: Duty = Duty.OFFICER) -> Found:
+def find(store: Store, words: str, duty: Duty = Duty.OFFICER) -> SearchAnswer:
     return look_up(store.reading_desk(someone(store, duty).actor), words)
 
 
 @pytest.mark.parametrize(
     ("words", "where"),
     [
-        ("toshiba", FoundIn.MAKE),
-        ("DTB420", FoundIn.MAKE),
-        ("usb desk", FoundIn.DESCRIPTION),
-        ("a1002003", FoundIn.FORMER_SEAL),
-        ("2004", FoundIn.SEAL),
-        ("9ABC12", FoundIn.SERIAL),
-        ("bc/1", FoundIn.REFERENCE),
+        ("toshiba", FoundBy.MAKE),
+        ("DTB420", FoundBy.MAKE),
+        ("usb desk", FoundBy.DESCRIPTION),
+        ("a1002003", FoundBy.FORMER_SEAL),
+        ("2004", FoundBy.SEAL),
+        ("9ABC12", FoundBy.SERIAL),
+        ("bc/1", FoundBy.REFERENCE),
     ],
 )
 def test_an_exhibit_is_found_by_what_describes_it(
-    words: str, where: FoundIn, seeded: Store
+    words: str, where: FoundBy, seeded: Store
 ) -> None:
     (one,) = find(seeded, words).things
 

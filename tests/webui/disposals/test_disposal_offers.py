@@ -21,7 +21,7 @@ from evidence_store.workflow.disposals.disposals import (
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.story import in_hand
-from webui.acts.here import AT_A_FILE
+from webui.here import AT_A_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.webui.conftest import Unit
 
 pytestmark = pytest.mark.browser
+
+ALL_HOLDS = "All holds, and how each is worked out"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,15 @@ def page(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     yield context.new_page()
     context.close()
+
+
+def downloaded(page: Page, link: str, folder: Path) -> Path:
+    """The file of a link, under the name that the browser would give it."""
+    with page.expect_download() as getting:
+        page.get_by_role("link", name=link).click()
+    path = folder / getting.value.suggested_filename
+    getting.value.save_as(path)
+    return path
 
 
 def test_a_supervisor_reads_a_case_and_checks_its_certificate(
@@ -75,6 +87,7 @@ def test_a_supervisor_reads_a_case_and_checks_its_certificate(
 
     watched.require_good("Exhibit ABC/1, case 62AB1234526 – Expunge")
     assert "Nothing may be erased now." in page.inner_text("main")
+    page.locator("summary", has_text=ALL_HOLDS).click()
     bar = page.get_by_role("row").filter(has_text="Six-month bar on disposal")
     assert "Police (Property) Regulations 1997 reg 5(2)" in bar.inner_text()
     assert "Six months from that day ends at the end of" in bar.inner_text()
@@ -83,15 +96,10 @@ def test_a_supervisor_reads_a_case_and_checks_its_certificate(
     page.get_by_role("link", name="62AB1234526").click()
     page.get_by_role("link", name="ABC/2", exact=True).first.click()
     watched.require_good("Exhibit ABC/2, case 62AB1234526 – Expunge")
-    with page.expect_download() as getting:
-        page.get_by_role("link", name=f"Download certificate {number} (PDF)").click()
-    assert getting.value.suggested_filename == f"{number}.pdf"
-    certificate = tmp_path / "certificate.pdf"
-    getting.value.save_as(certificate)
-    with page.expect_download() as getting:
-        page.get_by_role("link", name="Download the custody entries (CSV)").click()
-    table = tmp_path / "custody.csv"
-    getting.value.save_as(table)
+    certificate = downloaded(page, f"Download certificate {number} (PDF)", tmp_path)
+    assert certificate.name == f"{number}.pdf"
+    page.locator("summary", has_text=re.compile(r"All \d+ entries")).click()
+    table = downloaded(page, "Download the custody entries (CSV)", tmp_path)
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
     assert rows[-1]["what"] == "The certificate was issued."
 
@@ -155,6 +163,8 @@ def test_without_scripts_and_by_keyboard_alone_an_exhibit_can_be_read(
     page.keyboard.press("Enter")
 
     expect(page).to_have_title("Exhibit ABC/1, case 62AB1234526 – Expunge")
+    page.locator("summary", has_text=ALL_HOLDS).focus()
+    page.keyboard.press("Enter")
     assert page.get_by_role("row").filter(has_text="Six-month bar on disposal").is_visible()
     context.close()
 

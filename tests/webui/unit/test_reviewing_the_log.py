@@ -10,12 +10,12 @@ import pytest
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.events.catalogue import EVENTS
-from evidence_store.domain.events.groups import LOOKS, EntryGroup, Look, group_of
+from evidence_store.domain.events.groups import LOOKS, Attention, EntryGroup, group_of
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
 from evidence_store.log_views import choosing, needing_a_look, unusual_reads
-from evidence_store.log_views.choosing import Chosen
+from evidence_store.log_views.choosing import ChosenEntries
 from evidence_store.log_views.log_pages import read_log
 from evidence_store.log_views.needing_a_look import look_through
 from evidence_store.workflow.cases.sharing import withdraw_share
@@ -50,7 +50,7 @@ def numbers(rows: Sequence[LogRow]) -> list[int]:
 
 def test_every_kind_that_needs_a_look_is_a_kind_of_the_log_and_every_look_has_one() -> None:
     assert set(LOOKS) <= set(EVENTS)
-    assert set(LOOKS.values()) == set(Look)
+    assert set(LOOKS.values()) == set(Attention)
     assert {group_of(name) for name in EVENTS} == set(EntryGroup)
 
 
@@ -83,7 +83,7 @@ def test_what_needs_a_look_stands_first_and_is_counted_by_why(
     found = look_through(store, actor=AUDITOR)
 
     assert found.reviewed is None
-    assert (found.counts[Look.CORRECTION], found.counts[Look.SHARED]) == (1, 2)
+    assert (found.counts[Attention.CORRECTION], found.counts[Attention.SHARED]) == (1, 2)
     first = page.partition("What needs a look</h2>")[2].partition("Entries</h2>")[0]
     assert "Entry 30 was corrected." in first
     assert first.count("<tr") - 1 == sum(found.counts.values())
@@ -153,19 +153,19 @@ def test_entries_are_chosen_by_person_subject_and_day(unit: Unit) -> None:
     everything = read_log(store, actor=AUDITOR, number=None).rows
     today = store.clock().astimezone(LONDON).date()
 
-    by = read_log(store, actor=AUDITOR, number=None, chosen=Chosen(person=person)).rows
+    by = read_log(store, actor=AUDITOR, number=None, chosen=ChosenEntries(person=person)).rows
     orders = read_log(
-        store, actor=AUDITOR, number=None, chosen=Chosen(group=EntryGroup.ORDERS)
+        store, actor=AUDITOR, number=None, chosen=ChosenEntries(group=EntryGroup.ORDERS)
     ).rows
     later = read_log(
-        store, actor=AUDITOR, number=None, chosen=Chosen(first_day=today + timedelta(days=2))
+        store, actor=AUDITOR, number=None, chosen=ChosenEntries(first_day=today + timedelta(days=2))
     ).rows
     of_case = read_log(
         store,
         actor=AUDITOR,
         number=None,
         case_id=unit.story.case.id,
-        chosen=Chosen(person=person),
+        chosen=ChosenEntries(person=person),
     ).rows
 
     assert numbers(by) == [one.view.seq for one in everything if one.view.by == "Ben Second"]

@@ -111,10 +111,10 @@ PAGES = (
                    "Touch the device only after the next page says that it may begin.",
                    "You sign that you carry it out."),
             warning="A destroyed device cannot be recovered.", signed=True,
-            shown="parts/proposed.html"),
+            shown="disposals/proposed.html"),
     ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
             "Sign as a witness", WitnessForm, _witness, _ask_number,
             about=("State only what you saw. A second witness signs for themselves.",),
             signed=True, by_passkey=False,  # it brings a file
-            shown="parts/proposed.html"),
+            shown="disposals/proposed.html"),
 )  # fmt: skip

@@ -121,7 +121,7 @@ PAGES = (
         ),
         warning="Every byte of the training file is overwritten. This cannot be undone.",
         signed=True,
-        shown="parts/proposed.html",
+        shown="disposals/proposed.html",
     ),
     ActPage(
         "issue-certificate",
@@ -135,7 +135,7 @@ PAGES = (
             "The record decides which of the two is issued. What was not examined is printed.",
             "For the verifier, a witness or a supervisor. Never for the person who erased it.",
         ),
-        shown="parts/proposed.html",
+        shown="disposals/proposed.html",
     ),
     ActPage(
         "authorise",
@@ -150,7 +150,7 @@ PAGES = (
         about=("You sign as a second person. Read what is proposed and every hold first.",),
         warning="Anything erased or destroyed on your signature cannot be recovered.",
         signed=True,
-        shown="parts/proposed.html",
+        shown="disposals/proposed.html",
     ),
     ActPage(
         "withdraw",

@@ -155,6 +155,6 @@ PAGES = (
         ),
         signed=True,
         by_passkey=False,  # it can bring a file
-        shown="parts/planned.html",
+        shown="disposals/planned.html",
     ),
 )

@@ -117,7 +117,7 @@ PAGES = (
         about=("You sign as a second person, not the one who graded them.",),
         signed=True,
         event=HITS_GRADE_CONFIRMED,
-        shown="parts/graded.html",
+        shown="scans/graded.html",
     ),
     ActPage(
         "send-back",
@@ -130,6 +130,6 @@ PAGES = (
         about=("Sending back is as routine as confirming.",),
         signed=True,
         event=HITS_GRADE_SENT_BACK,
-        shown="parts/graded.html",
+        shown="scans/graded.html",
     ),
 )
