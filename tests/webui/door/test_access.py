@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.", "papers.")
+OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.", "papers.", "together.", "taken.",
+           "order_documents.", "custody.reads")  # fmt: skip
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
 DUTY_OF = {
     "O1": Duty.OFFICER,
@@ -133,6 +134,10 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "own_sessions.end": {"POST"},
         "own_sessions.end_others": {"POST"},
         "standings.search": {"POST"},
+        "taken.say": {"POST"},
+        "tasks.seen": {"POST"},
+        "together.sign": {"POST"},
+        "together.take_off": {"POST"},
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},
         "verification.check": {"POST"},

@@ -83,7 +83,7 @@ def test_who_signs_in_at_one_acts_at_the_other_and_is_out_of_both_at_once(
     out = desk.sign_out(other)
 
     assert sent.status == 303
-    assert "The case is open." in told.text
+    assert "Case 62AB0000126 is open." in told.text
     assert (out.status, out.location) == (303, "/signed-out")
     assert "62AB0000126" in cases(record)
     for server in two:
@@ -126,8 +126,8 @@ def test_what_is_shown_once_is_shown_by_one_of_them(two: tuple[Running, Running]
     desk = at_desk(one, "S1")
     sent = desk.post(one, CASE, desk.fill(one, CASE, **a_case("62AB0000426")))
 
-    assert "The case is open." in desk.get(other, sent.location).text
-    assert "The case is open." not in desk.get(one, sent.location).text
+    assert "Case 62AB0000426 is open." in desk.get(other, sent.location).text
+    assert "Case 62AB0000426 is open." not in desk.get(one, sent.location).text
 
 
 def test_whoever_leaves_or_has_another_passphrase_is_out_of_both_at_once(

@@ -120,8 +120,9 @@ def test_neither_passphrase_nor_id_nor_what_is_kept_comes_to_the_disk(
     assert (unit.store.data / SESSIONS).stat().st_mode & 0o777 == 0o600
 
 
-def test_an_administrator_goes_to_checking_certificates(visitor: Visitor) -> None:
+def test_an_administrator_goes_to_the_server_and_is_led_to_no_case(visitor: Visitor) -> None:
     visitor.sign_in("A1")
 
-    assert visitor.get("/").location == "/verify"
+    assert visitor.get("/").location == "/server"
+    assert 'href="/cases"' not in visitor.get("/server").text
     assert 'href="/cases"' not in visitor.get("/verify").text

@@ -255,6 +255,9 @@ def test_a_page_of_an_exhibit_stops_that_exhibit(open_app: Flask, open_unit: Uni
     with open_unit.store.reading() as uow:
         (disposal,) = uow.disposals.find(exhibit_id=open_unit.story.phone.id)
 
-    assert f'app-stop__link" href="{address}"' in examiner.get(f"/exhibits/{disk.id}").text
+    assert (
+        f'app-head__stop app-no-print" href="{address}"'
+        in examiner.get(f"/exhibits/{disk.id}").text
+    )
     own = examiner.get(f"/disposals/{disposal.id}").text
-    assert f'app-stop__link" href="/exhibits/{disposal.exhibit_id}/acts' in own
+    assert f'app-head__stop app-no-print" href="/exhibits/{disposal.exhibit_id}/acts' in own

@@ -62,6 +62,7 @@ def record_the_appeal(officer: Walker, unit: Unit) -> None:
     """From the case, on the order that it is against."""
     officer.go(f"/cases/{unit.story.case.id}")
     act = f"/orders/{unit.story.order.id}/acts/note-proceeding"
+    officer.unfold()
     officer.page.locator(f"a[href='{act}']").click()
     officer.require_good("Record an appeal or a claim – Order of Caernarfon Crown Court – Expunge")
     assert "What was signed for erasure under this order becomes void." in officer.text
