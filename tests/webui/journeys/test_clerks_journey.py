@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 NUMBER, HER_OWN = "C7", "seven quiet herons by the weir"
 PEOPLE = {"Staff number": NUMBER, "Name": "Carys Clerc", "Rank or role": "Court clerk"}
-NAVIGATION = ["Expunge", "Where cases stand", "People", "Check a certificate", "Help"]
+NAVIGATION = ["Where cases stand", "People", "Check a certificate", "Help"]
 
 
 def test_a_clerk_sees_where_a_case_stands_and_whom_to_ask_and_nothing_of_what_was_found(
@@ -95,8 +95,8 @@ def sign_in(clerk: Walker) -> None:
     page.get_by_label("Passphrase", exact=True).fill(HER_OWN)
     clerk.press("Sign in")
     clerk.require_good("Where cases stand – Expunge")
-    region = page.get_by_role("region", name="Service information")
-    assert region.get_by_role("link").all_inner_texts() == NAVIGATION
+    menu = page.get_by_role("navigation", name="Menu")
+    assert menu.get_by_role("link").all_inner_texts() == NAVIGATION
     assert page.get_by_label("Find a reference, number, name or word").count() == 0
 
 

@@ -50,6 +50,7 @@ def test_a_supervisor_discloses_a_case_and_the_defence_checks_it_alone(
 ) -> None:
     page = watched.page
     page.goto(f"{watched.address}/cases/{open_unit.story.case.id}")
+    page.locator("summary", has_text="What else you can do").click()
     page.get_by_role("link", name="Disclose the history of this case").click()
     watched.require_good("Disclosure of case 62AB1234526 – Expunge")
     page.get_by_role("link", name="Preview for the defence").click()

@@ -33,8 +33,8 @@ def test_pages_are_short_for_everybody_and_the_head_takes_two_lines(
             walker = at_work.come_in(number)
             for address in addresses:
                 walker.go(address)
-                found += too_long(walker.page, f"{address} of {number}")
                 heads.append(height_of_the_head(walker.page))
+                found += too_long(walker.page, f"{address} of {number}")
                 assert walker.page.get_by_role("link", name="Stop and refer").first.is_visible()
     assert found == []
     assert max(heads) <= OF_THE_HEAD

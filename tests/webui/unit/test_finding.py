@@ -96,7 +96,7 @@ def test_words_find_by_kind_what_has_them_and_say_where(words: str, officer: Vis
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize("start", ["/cases", "/waiting", "/help", "/people", "/custody"])
+@pytest.mark.parametrize("start", ["/cases", "/tasks", "/help", "/people", "/custody"])
 def test_a_word_an_imei_and_a_seal_are_one_search_away_from_any_page(
     start: str, officer: Visitor, unit: Unit
 ) -> None:

@@ -143,13 +143,19 @@ def recorded(_: Desk, by: SigningDesk) -> None:
     record_order(by, "c_1", entry=an_entry())
 
 
+def register_set(_: Desk, by: SigningDesk) -> None:
+    register_hash_set(by, "c_1", summary=HashSetSummary(SHA, 5))
+
+
 STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     CaseDeed.SEIZE: seize,
     CaseDeed.BOOK_IN: book_in,
     CaseDeed.IMPORT_EXHIBITS: lambda _, by: exhibits.import_exhibits(
         by, "c_1", extract=EXTRACT, system="NICHE"
     ),
-    CaseDeed.IMPORT_SET: lambda _, by: register_hash_set(by, "c_1", summary=HashSetSummary(SHA, 5)),
+    CaseDeed.BUILD_SET: register_set,
+    CaseDeed.SEND_SET: register_set,
+    CaseDeed.IMPORT_SET: register_set,
     CaseDeed.RECORD_ORDER: recorded,
     CaseDeed.CHECK_ORDER: recorded,
     CaseDeed.ASK_ORDER: ask,
