@@ -3,7 +3,7 @@
 A test that has lines in ``tests/evidence_store/golden`` fails where its steps commit other entries
 than those. What is never the same twice is numbered: an opaque id or a digest by where it first
 stands in the test, the size and root of the log not at all; of entries of a real folder, whose
-clock goes on whenever it is read, the times as well.
+clock goes on whenever it is read, the times and the day as well.
 
 Each file has two parts. ``entries`` are the distinct entries, in words; ``$1`` is the first thing
 of an entry that is numbered. ``tests`` are the tests by name, wherever their module stands, each
@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.persistence.records.recording import RecordingLog
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from forensics.documents import to_document
@@ -77,9 +78,11 @@ def in_words(draft: Draft, *, keeps_time: bool) -> str:
         who = " ".join(f"{each.role}={each.by}" for each in draft.signed.signatures)
         parts += [f"signed {form['event']} {who}", _json(draft.signed.stated)]
     line = _HEAD.sub("HEAD", " ".join(parts))
-    for pattern, word in () if keeps_time else _OF_A_FOLDER:
+    if keeps_time:
+        return line
+    for pattern, word in _OF_A_FOLDER:
         line = pattern.sub(word, line)
-    return line
+    return line.replace(draft.occurred.astimezone(LONDON).date().isoformat(), "TODAY")
 
 
 def _json(fields: Mapping[str, Any]) -> str:

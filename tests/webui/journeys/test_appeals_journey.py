@@ -98,12 +98,13 @@ def see_the_start_refused(examiner: Walker, bench: Bench) -> None:
     assert "Nothing may be erased now." in examiner.text
     assert "Open" in examiner.row("Appeal").first.inner_text()
     examiner.go(f"/disposals/{bench.disposal.id}")
-    assert examiner.offers() == []
+    assert examiner.offers() == ["Grade hits"]  # nothing of the disposal
 
 
 def record_its_withdrawal(officer: Walker, unit: Unit) -> None:
     officer.go(f"/cases/{unit.story.case.id}")
     act = f"/orders/{unit.story.order.id}/acts/determine-proceeding"
+    officer.unfold()
     officer.page.locator(f"a[href='{act}']").click()
     officer.page.get_by_label("Appeal against conviction, lodged").check()
     officer.page.get_by_label("Withdrawn, or not renewed in time").check()
