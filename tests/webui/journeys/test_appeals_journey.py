@@ -136,7 +136,7 @@ def see_nothing_revived(examiner: Walker, bench: Bench) -> None:
 def propose_anew(examiner: Walker, bench: Bench) -> None:
     """Everything is signed again, from the proposal on."""
     examiner.follow("ABC/7")
-    assert "No hold bars erasure now." in examiner.text
+    assert "Nothing stands in the way." in examiner.text
     examiner.begin("Propose overwriting")
     page = examiner.page
     page.get_by_label("Caernarfon Crown Court, made").first.check()
