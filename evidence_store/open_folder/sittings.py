@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.signing.signed_acts import Rehearsing, ShownSigner, SignedBefore
 from evidence_store.domain.signing.signed_lists import bytes_together, signatures_under
+from evidence_store.errors import StaleStatementError
 from evidence_store.open_folder.store import Store
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
     from evidence_store.open_folder.acting import KeyHolder
     from evidence_store.open_folder.folder import OneSitting
+
+LEFT_OUT = (
+    "Something that you signed would not be recorded with the rest. Nothing was recorded. Look at "
+    "what waits again, then sign again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,15 @@ def recording(
         signature: of the person, over ``what_is_signed`` of them.
 
     Raises:
-        StaleStatementError: a step would have something else signed than was rehearsed.
+        StaleStatementError: a step would have something else signed than was rehearsed, or what
+            was signed would be recorded in part.
         StatementError: the signature is not the person's, or not over these.
     """
-    made = zip(statements, signatures_under(statements, signature), strict=True)
+    signer = SignedBefore(*zip(statements, signatures_under(statements, signature), strict=True))
     with store.sitting_of(holder.unit_keys).begun() as uow:
-        yield Sitting(_within(store, uow), SignedBefore(*made))
+        yield Sitting(_within(store, uow), signer)
+        if not signer.all_asked:
+            raise StaleStatementError(LEFT_OUT)
         uow.keep()
 
 

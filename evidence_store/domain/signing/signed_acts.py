@@ -32,7 +32,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -216,6 +216,7 @@ class Rehearsing(ShownSigner):
 class SignedBefore(ShownSigner):
     """Gives the signatures that were made for the statements shown before, in any order.
 
+    Each is given once: of two that say the same, each has its own, and no entry takes another's.
     Once all of them were asked for, the next statement stops the step: it is to be signed, too.
 
     Args:
@@ -226,6 +227,11 @@ class SignedBefore(ShownSigner):
         self._made = made
         self._asked: set[int] = set()
 
+    @property
+    def all_asked(self) -> bool:
+        """Whether a step asked for each of them."""
+        return len(self._asked) == len(self._made)
+
     def shown(self, statement: S) -> S:
         """Return the previous statement where it says the same.
 
@@ -235,10 +241,11 @@ class SignedBefore(ShownSigner):
         """
         said = _said(statement)
         for number, (before, _) in enumerate(self._made):
-            if isinstance(before, type(statement)) and _said(before) == said:
+            is_left = number not in self._asked and isinstance(before, type(statement))
+            if is_left and _said(before) == said:
                 self._asked.add(number)
-                return before
-        if len(self._asked) == len(self._made):
+                return cast("S", before)
+        if self.all_asked:
             raise ToBeSignedError(statement)
         raise StaleStatementError(
             "Something changed after you were shown what you sign. Nothing was recorded. Look "

@@ -55,7 +55,7 @@ class SittingLog(RecordingLog):
             OutOfSequenceError: an earlier step of the sitting was about the exhibit.
         """
         # A statement names the exhibit's newest entry, and that entry holds the signature under its
-        # own: one signature over both could not be made (ADR 51).
+        # own: one signature over both could not be made (ADR 53).
         if exhibit_id is not None and exhibit_id in self._moved:
             raise OutOfSequenceError(SAME_EXHIBIT)
         return LogStanding(self._begun.checkpoint, self.standing_now(exhibit_id).xprev)

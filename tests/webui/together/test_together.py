@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.errors import StaleStatementError
+from evidence_store.open_folder.sittings import Sitting as Within
+from evidence_store.open_folder.sittings import recording, rehearsing, what_is_signed
+from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_check
 from evidence_store.workflow.orders.quashings import record_quashing
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.together.sitting import (
@@ -18,6 +23,7 @@ from tests.webui.together.sitting import (
     signatures_since,
     told_since,
 )
+from webui.acts.page import Doing
 from webui.app import create_app
 
 if TYPE_CHECKING:
@@ -91,6 +97,44 @@ def test_the_whole_log_holds_with_what_was_signed_together(sitting: Sitting) -> 
     sitting.sign()
 
     assert [*sitting.unit.store.check(known=())]
+
+
+@pytest.mark.parametrize("act", ["check-appeal", "nobody-else", "answer-questions"])
+def test_an_act_that_waits_twice_has_a_statement_for_each_and_the_log_holds(
+    sitting: Sitting, act: str
+) -> None:
+    sitting.wait("map-line", act, act)
+    before = sitting.size()
+
+    assert sitting.sign().status_code == 303
+
+    assert sitting.size() == before + 3
+    listed = signatures_since(sitting.unit, before)
+    assert [each["list"]["index"] for each in listed] == [0, 1, 2]
+    assert [*sitting.unit.store.check(known=())]
+
+
+def test_what_was_signed_is_not_recorded_in_part(sitting: Sitting) -> None:
+    store = sitting.unit.store
+    officer = store.open_actor("O1", PASSPHRASE)
+    before = sitting.size()
+
+    def ask(now: Within, *, times: int) -> None:
+        who = Doing(now.store, officer.actor, officer.unit_keys, now.signer)
+        day, asked = store.clock().date(), tuple(StatusMatter)
+        answer = AppealAnswer(day, "Court office", "A. Clerk", asked, (), None, "Nothing.")
+        for _ in range(times):
+            record_appeal_check(who.signing_desk, sitting.order.id, answer=answer)
+
+    with rehearsing(store, officer) as rehearsed:
+        ask(rehearsed, times=2)
+        statements = rehearsed.statements
+    signature = officer.sign(what_is_signed(statements, by=officer.actor.id))
+    kept = recording(store, officer, statements=statements, signature=signature)
+    with pytest.raises(StaleStatementError, match="would not be recorded"), kept as recorded:
+        ask(recorded, times=1)
+
+    assert sitting.size() == before
 
 
 def test_what_waits_is_shown_whole_in_words(sitting: Sitting) -> None:
