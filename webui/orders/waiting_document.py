@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
+ANOTHER = (
+    "Another document waits for this order than the one that stood beside the form. Look at it, "
+    "then record the order."
+)
 _FORM = "new-order-document"
 _TOLD, _WHOLE = "told", "whole"
 
@@ -36,7 +40,7 @@ class Waiting:
         case_id: of the case.
         sha256: of all of it, as hexadecimal digits.
         size: in bytes.
-        drawn: how many pages could be drawn.
+        pages: SHA-256 of each page that could be drawn, as hexadecimal digits.
         page_count: how many it says that it has; None where none could be drawn.
         why_not: why none could be drawn; empty where one was.
     """
@@ -44,9 +48,14 @@ class Waiting:
     case_id: str
     sha256: str
     size: int
-    drawn: int
+    pages: tuple[str, ...]
     page_count: int | None
     why_not: str = ""
+
+    @property
+    def drawn(self) -> int:
+        """How many pages could be drawn."""
+        return len(self.pages)
 
 
 def keep_waiting(case_id: str, data: bytes) -> Waiting:
@@ -64,8 +73,7 @@ def keep_waiting(case_id: str, data: bytes) -> Waiting:
     except UnshowableError as error:
         why_not = str(error)
     pages, count = ((), None) if drawn is None else (drawn.pages, drawn.page_count)
-    sha256 = hashlib.sha256(data).hexdigest()
-    told = Waiting(case_id, sha256, len(data), len(pages), count, why_not)
+    told = Waiting(case_id, _sha256(data), len(data), tuple(map(_sha256, pages)), count, why_not)
     files = {str(number): page for number, page in enumerate(pages, start=1)}
     files |= {_WHOLE: data, _TOLD: json.dumps(asdict(told)).encode()}
     the_drafts().keep_files(the_actor().id, _FORM, "", files)
@@ -75,8 +83,11 @@ def keep_waiting(case_id: str, data: bytes) -> Waiting:
 def waiting(case_id: str) -> Waiting | None:
     """What this person lets wait for an order of this case; None where nothing does."""
     told = _file(_TOLD)
-    found = None if told is None else Waiting(**json.loads(told))
-    return found if found is not None and found.case_id == case_id else None
+    if told is None:
+        return None
+    read = json.loads(told)
+    found = Waiting(**{**read, "pages": tuple(read["pages"])})
+    return found if found.case_id == case_id else None
 
 
 def waiting_page(case_id: str, number: int) -> bytes | None:
@@ -85,20 +96,42 @@ def waiting_page(case_id: str, number: int) -> bytes | None:
     return None if found is None or not 1 <= number <= found.drawn else _file(str(number))
 
 
-def take_received(store: Store, unit_keys: UnitKeys, case_id: str) -> ReceivedDocument | None:
-    """What waits, as it is handed to the step that records the order; None where nothing does."""
-    found, data = waiting(case_id), _file(_WHOLE)
-    if found is None or data is None:
+def take_received(
+    store: Store, unit_keys: UnitKeys, case_id: str, *, sha256: str
+) -> ReceivedDocument | None:
+    """The document that stood beside the form, for the step that records the order.
+
+    ``sha256`` is its digest, as hexadecimal digits; empty where none stood there: then None.
+
+    Raises:
+        WrongEntryError: another one waits by now, or not all of it is there.
+    """
+    found = waiting(case_id)
+    if sha256 != ("" if found is None else found.sha256):
+        raise WrongEntryError(ANOTHER)
+    if found is None:
         return None
-    pages = [_file(str(number)) for number in range(1, found.drawn + 1)]
-    whole = tuple(page for page in pages if page is not None)
-    drawn = DrawnDocument(whole, found.page_count or 0) if whole else None
+    # Each is held to its digest: another document may take its place between two of them.
+    data = _held(_WHOLE, sha256)
+    pages = tuple(_held(str(number), each) for number, each in enumerate(found.pages, start=1))
+    drawn = DrawnDocument(pages, found.page_count or 0) if pages else None
     return ReceivedDocument(data, drawn, open_vault(store, unit_keys))
 
 
 def forget_waiting() -> None:
     """Let nothing wait any more."""
     the_drafts().drop(the_actor().id, _FORM, "")
+
+
+def _held(name: str, sha256: str) -> bytes:
+    data = _file(name)
+    if data is None or _sha256(data) != sha256:
+        raise WrongEntryError(ANOTHER)
+    return data
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _file(name: str) -> bytes | None:

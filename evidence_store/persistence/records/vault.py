@@ -57,11 +57,12 @@ class FileVault:
             )
         return Digest(HashAlgorithm.SHA256, hashlib.sha256(back).digest())
 
-    def get(self, name: str) -> bytes:
-        """Return the data stored under a name.
+    def get(self, name: str, *, sealed_digest: Digest | None = None) -> bytes:
+        """Return the data stored under a name, its sealed file held to a digest where one is given.
 
         Raises:
             NotFoundError: nothing is.
+            EvidenceStoreError: it is another file; who has the keys can seal one.
             SealedKeyError: it was changed.
         """
         try:
@@ -70,6 +71,11 @@ class FileVault:
             raise NotFoundError(
                 f"{name}: this file is not in the vault. Run: " + Way.FSCK
             ) from None
+        if sealed_digest is not None and hashlib.sha256(sealed).digest() != sealed_digest.value:
+            raise EvidenceStoreError(
+                f"{name}: this file is not the one that was recorded. Do not rely on it. Run: "
+                + Way.FSCK
+            )
         return self._sealer.open(name, sealed)
 
     def remove(self, name: str) -> None:

@@ -104,8 +104,12 @@ class Vault(Protocol):
     def put(self, name: str, data: bytes) -> Digest:
         """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""
 
-    def get(self, name: str) -> bytes:
-        """Return the data stored under a name."""
+    def get(self, name: str, *, sealed_digest: Digest | None = None) -> bytes:
+        """Return the data stored under a name, its sealed file held to a digest where one is given.
+
+        Raises:
+            EvidenceStoreError: it is another file.
+        """
 
     def remove(self, name: str) -> None:
         """Take away what a step that failed had put there."""

@@ -114,7 +114,8 @@ def see_photograph(
                 f"{exhibit.reference}: no copy to look at could be made of this photograph."
             )
         name = found.id if original else _view_of(found.id)
-        data = vault.get(name)
+        recorded = found.sealed_digest if original else found.view_digest
+        data = vault.get(name, sealed_digest=recorded)
         if found.under_case_key:
             data = uow.custody.open_for_case(name, data)
     if original and _digest_of(data) != found.digest:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def see_document(
     desk: Desk, order_id: str, document_id: str, *, page: int | None, vault: Vault
 ) -> tuple[KeptDocument, bytes]:
-    """Return a page of an order's document, or all of it as it was received, held to its digest.
+    """Return a page of an order's document, or all of it as it was received, held to the record.
 
     Args:
         desk: who looks.
@@ -40,7 +40,9 @@ def see_document(
         if page is not None and not 1 <= page <= len(kept.pages):
             raise NotFoundError("No such page was drawn of this document.")
         name = kept.name_of(page)
-        data = uow.custody.open_for_case(name, vault.get(name))
+        recorded = kept.sealed_digest if page is None else kept.pages[page - 1]
+        sealed = vault.get(name, sealed_digest=recorded)
+        data = uow.custody.open_for_case(name, sealed)
     if page is None and hashlib.new(digest.algorithm.value, data).digest() != digest.value:
         raise EvidenceStoreError(
             "The document of this order is not the one that was recorded. Do not rely on it. "

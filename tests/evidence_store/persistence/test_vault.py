@@ -54,6 +54,18 @@ def test_a_file_that_was_changed_does_not_open(vault: FileVault, tmp_path: Path)
         vault.get(NAME)
 
 
+def test_what_was_sealed_again_in_its_place_is_held_to_the_recorded_digest(
+    vault: FileVault, tmp_path: Path
+) -> None:
+    recorded = vault.put(NAME, b"photograph")
+    assert vault.get(NAME, sealed_digest=recorded) == b"photograph"
+    (tmp_path / "vault" / f"{NAME}.sealed").unlink()
+    vault.put(NAME, b"photograph")
+
+    with pytest.raises(EvidenceStoreError, match="not the one that was recorded"):
+        vault.get(NAME, sealed_digest=recorded)
+
+
 def test_one_sealed_file_never_stands_for_another(vault: FileVault, tmp_path: Path) -> None:
     vault.put(NAME, b"photograph")
     other = "g_NMKJHGFEDCBA98765432"

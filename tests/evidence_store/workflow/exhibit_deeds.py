@@ -83,7 +83,8 @@ class Vault:
         self.kept[name] = data
         return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
-    def get(self, name: str) -> bytes:
+    def get(self, name: str, *, sealed_digest: Digest | None = None) -> bytes:
+        del sealed_digest  # it keeps what it was given
         return self.kept.get(name, b"")
 
     def remove(self, name: str) -> None:

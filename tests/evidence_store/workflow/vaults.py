@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow._kit.subjects.received_documents import ReceivedDocument
 from forensics.pictures.document_pages import DrawnDocument
 from forensics.values import Digest, HashAlgorithm
@@ -23,8 +24,11 @@ class MemoryVault:
         self.kept[name] = data
         return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
-    def get(self, name: str) -> bytes:
-        return self.kept[name]
+    def get(self, name: str, *, sealed_digest: Digest | None = None) -> bytes:
+        kept = self.kept[name]
+        if sealed_digest is not None and hashlib.sha256(kept).digest() != sealed_digest.value:
+            raise EvidenceStoreError(f"{name}: this file is not the one that was recorded.")
+        return kept
 
     def remove(self, name: str) -> None:
         self.kept.pop(name, None)

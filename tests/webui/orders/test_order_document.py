@@ -16,6 +16,7 @@ from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import OFFENDER, an_order_document
+from webui.orders import waiting_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,6 +199,42 @@ def test_no_order_is_recorded_with_another_document_than_the_one_beside_its_form
     assert sent.status_code == 422
     assert "Another document waits for this order" in sent.text
     assert count(open_unit) == before
+
+
+@pytest.mark.parametrize("files_before", [0, 1, 2])
+def test_no_order_is_recorded_with_pages_of_another_document_that_came_meanwhile(
+    officer: Visitor, open_unit: Unit, monkeypatch: pytest.MonkeyPatch, files_before: int
+) -> None:
+    form, before = form_of(open_unit), count(open_unit)
+    officer.do(form, document=file(), look="yes")
+    filled = officer.fill(form, **told(open_unit))
+    read, left = waiting_document._file, [files_before]
+    take = waiting_document.waiting
+
+    def meanwhile(name: str) -> bytes | None:
+        if name != "told":
+            left[0] -= 1
+        if left[0] < 0:
+            monkeypatch.setattr(waiting_document, "_file", read)
+            waiting_document.keep_waiting(open_unit.story.case.id, scanned_order("another"))
+        return read(name)
+
+    def watched(case_id: str) -> waiting_document.Waiting | None:
+        monkeypatch.setattr(waiting_document, "waiting", take)
+        found = take(case_id)
+        monkeypatch.setattr(waiting_document, "_file", meanwhile)
+        return found
+
+    monkeypatch.setattr(waiting_document, "waiting", watched)
+
+    sent = officer.send(form, filled)
+
+    assert sent.status_code == (422 if files_before < 2 else 303)
+    if files_before < 2:
+        assert "Another document waits for this order" in sent.text
+        assert count(open_unit) == before
+    else:
+        assert newest(open_unit).document_digest is not None
 
 
 def test_a_document_waits_for_an_order_of_its_case_alone(officer: Visitor, open_unit: Unit) -> None:

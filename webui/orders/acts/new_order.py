@@ -38,7 +38,7 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     whole = whole_order(who.actor.id, subject)
     if not whole.validate():
         raise WrongEntryError("Answer every question first: the open ones are marked below.")
-    done = record(who, subject, whole)
+    done = record(who, subject, whole, beside=form.beside)
     the_drafts().drop(who.actor.id, NAME, subject.id)
     return done
 

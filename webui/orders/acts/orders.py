@@ -41,6 +41,7 @@ from webui.orders.acts.court_sentences import (
 from webui.orders.acts.if_empty import left_empty
 from webui.orders.beside import beside_order, beside_waiting
 from webui.orders.waiting_document import (
+    ANOTHER,
     forget_waiting,
     keep_waiting,
     take_received,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from evidence_store.domain.orders.order import Order, OrderLine
+    from webui.orders.beside import Beside
     from webui.orders.waiting_document import Waiting
 
 BESIDES = ("names-nothing", "note-item")
@@ -273,9 +275,10 @@ def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
     )
 
 
-def record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    """Record an order with the document that waits for it; leads to the mapping of its lines."""
-    received = take_received(who.store, who.unit_keys, subject.id)
+def record(who: Doing, subject: Subject, form: Any, *, beside: Beside | None) -> Done:  # noqa: ANN401 -- the same
+    """Record an order with the document that stood beside it; leads to the mapping of its lines."""
+    sha256 = "" if beside is None else beside.sha256
+    received = take_received(who.store, who.unit_keys, subject.id, sha256=sha256)
     order = steps.record_order(who.desk, subject.id, entry=entry_of(form), received=received)
     forget_waiting()
     address = url_for("acts.order_map_line", subject_id=order.id)
@@ -296,11 +299,8 @@ def _told(order: Order) -> str:
 
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     if form.is_another:
-        raise WrongEntryError(
-            "Another document waits for this order than the one that stood beside the form. Look "
-            "at it, then record the order."
-        )
-    return record(who, subject, form)
+        raise WrongEntryError(ANOTHER)
+    return record(who, subject, form, beside=form.beside)
 
 
 def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

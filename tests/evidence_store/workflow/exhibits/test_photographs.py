@@ -113,6 +113,17 @@ def test_an_original_that_was_exchanged_is_not_shown(desk: Desk) -> None:
         see(desk, vault, made, original=True)
 
 
+def test_a_copy_to_look_at_that_was_exchanged_is_not_shown(desk: Desk) -> None:
+    vault = MemoryVault()
+    made = shoot(desk, vault)
+    case_id, name = desk.uow.exhibits.get("x_1").case_id, f"{made.id}.view"
+    assert name in vault.kept
+    vault.kept[name] = desk.uow.custody.seal_for_case(case_id, name, b"\xff\xd8another")
+
+    with pytest.raises(EvidenceStoreError, match="not the one that was recorded"):
+        see(desk, vault, made, original=False)
+
+
 def test_a_photograph_ends_with_the_values_of_its_case(desk: Desk) -> None:
     vault = MemoryVault()
     made = shoot(desk, vault)
@@ -127,9 +138,9 @@ def test_a_photograph_of_before_the_cases_key_sealed_it_still_opens(desk: Desk) 
     vault = MemoryVault()
     made = shoot(desk, vault)
     exhibit = desk.uow.exhibits.get("x_1")
-    earlier = replace(exhibit.photographs[0], under_case_key=False)
+    sealed_digest = vault.put(made.id, b"photograph")
+    earlier = replace(exhibit.photographs[0], under_case_key=False, sealed_digest=sealed_digest)
     desk.uow.exhibits.save(replace(exhibit, photographs=(earlier,)))
-    vault.kept[made.id] = b"photograph"
 
     assert see(desk, vault, made, original=True) == b"photograph"
 

@@ -174,6 +174,20 @@ def test_a_document_that_was_exchanged_is_not_shown(desk: Desk, vault: MemoryVau
         see(desk, vault, order_id)
 
 
+@pytest.mark.parametrize("page", [None, 1, 2])
+def test_what_somebody_with_the_keys_sealed_in_its_place_is_not_shown(
+    desk: Desk, vault: MemoryVault, page: int | None
+) -> None:
+    order_id = record(desk, vault)
+    kept = desk.uow.orders.get(order_id).document
+    assert kept is not None
+    name = kept.name_of(page)
+    vault.kept[name] = desk.uow.custody.seal_for_case("c_1", name, b"\xff\xd8another")
+
+    with pytest.raises(EvidenceStoreError, match="not the one that was recorded"):
+        see(desk, vault, order_id, page)
+
+
 def test_a_document_ends_with_the_values_of_its_case(desk: Desk, vault: MemoryVault) -> None:
     order_id = record(desk, vault)
     order = desk.uow.orders.get(order_id)
