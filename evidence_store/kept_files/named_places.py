@@ -30,7 +30,7 @@ MOST_LOOKED_AT = 20_000
 DEPTH = 6
 
 GONE = "It is no longer where it was. Choose again."
-OUTSIDE = "It does not lie in a place that an administrator named. Choose another."
+OUTSIDE = "It is a link now. Choose what itself lies in a place that an administrator named."
 UNREADABLE = "The server cannot read it. Ask your administrator to let it, or choose another."
 # Of a split image the first file stands for all; notes and logs beside images are none.
 _FOLLOWS = re.compile(r"\.(?:[EeSsLl](?!01$)[0-9A-Za-z]{2}|(?!0*[01]$)[0-9]{3,})")
@@ -47,7 +47,6 @@ class Offered:
     """
 
     key: str
-    place: Path
     path: Path
     shown: str
     size: int | None
@@ -87,7 +86,8 @@ def _within(one: Offered) -> Path:
         real = one.path.resolve(strict=True)
     except OSError:
         raise WrongEntryError(GONE) from None
-    if not real.is_relative_to(one.place.resolve()):
+    # It was listed by its real path: one that leads elsewhere now became a link meanwhile.
+    if real != one.path:
         raise WrongEntryError(OUTSIDE)
     if not os.access(real, os.R_OK | (os.X_OK if real.is_dir() else 0)):
         raise WrongEntryError(UNREADABLE)
@@ -174,7 +174,7 @@ def _offered(folder: _Placed, path: Path, size: int | None, changed: float) -> O
     shown = place.name if below == Path() else str(below)
     key = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
     readable = shown.encode(errors="replace").decode()  # a name is bytes, and may be no text
-    return Offered(key, folder.place, path, readable, size, datetime.fromtimestamp(changed, UTC))
+    return Offered(key, path, readable, size, datetime.fromtimestamp(changed, UTC))
 
 
 def _newest(found: Iterable[Offered]) -> tuple[Offered, ...]:

@@ -59,7 +59,7 @@ def build_apart(folder: Path) -> BuiltApart:
             raise HashSetError(str(told["refused"]))
         counts = (int(told[name]) for name in ("duplicates", "empty", "not_files"))
         return BuiltApart(_cut(told["sections"], rest), *counts)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise HashSetError(_FAILED) from error
 
 
@@ -75,8 +75,8 @@ def _cut(table: list[tuple[str, int]], rest: bytes) -> dict[str, bytes]:
 
 def _require_bounded(folder: Path) -> None:
     files = total = 0
-    for inner, _, names in os.walk(folder):
-        files += len(names)
+    for inner, folders, names in os.walk(folder):
+        files += len(folders) + len(names)
         if files > MOST_FILES:
             raise HashSetError(TOO_MUCH)
         total += sum(_size(os.path.join(inner, name)) for name in names)  # noqa: PTH118 -- many files

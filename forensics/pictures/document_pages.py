@@ -76,10 +76,11 @@ def _read(answer: bytes) -> DrawnDocument | None:
     pages: list[bytes] = []
     try:
         count = int(json.loads(line)["pages"])
-        while page := _page(rest):
+        # Each page is cut out of all that follows it, so no more than one too many is looked at.
+        while len(pages) <= MOST_PAGES and (page := _page(rest)):
             jpeg, rest = page
             pages.append(jpeg)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     if not 1 <= len(pages) <= min(count, MOST_PAGES) or count > MOST_SAID:
         return None

@@ -66,7 +66,7 @@ def make_view(data: bytes) -> View:
     try:
         told = json.loads(line)
         view = View(jpeg, int(told["width"]), int(told["height"]), str(told["format"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise _unshowable() from error
     if not jpeg.startswith(b"\xff\xd8") or max(view.width, view.height) > EDGE:
         raise _unshowable()

@@ -192,8 +192,8 @@ def _verify_photographs(
     }
     if not drawn.issuperset(account.photographs):
         raise WrongEntryError(
-            f"{exhibit.reference}: a photograph of the act must be a picture (JPEG, PNG or WebP) "
-            "that you bring yourself. Choose another file."
+            f"{exhibit.reference}: a photograph of the act must be a picture (JPEG, PNG, WebP or "
+            "HEIC) that you bring yourself. Choose another file."
         )
     own = _facts(account)
     if any(share_a_photograph(dict(each.statement.facts), own) for each in disposal.witnesses):

@@ -23,8 +23,9 @@ from cattrs import BaseValidationError
 
 from forensics.documents import from_json, to_json
 from forensics.erasing.copies.file_marks import FileMarks, read_marks
-from forensics.errors import RefusedTargetError
+from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import flush_folder, write_new
+from forensics.regular_files import open_regular
 from forensics.values import Digest, Extent, Fault, HashAlgorithm, SourceKind, Tool
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def read_sidecar(copy: Path) -> WorkingCopy:
             "it is not a target"
         )
         raise RefusedTargetError(message) from error
-    except (ValueError, BaseValidationError):
+    except (WrongUseError, ValueError, BaseValidationError):
         # What a reader tripped over quotes the file, so it goes into no traceback.
         raise RefusedTargetError(_not_ours(path)) from None
     if note.schema != SCHEMA:
@@ -176,7 +177,7 @@ def copy_id_of(copy: Path) -> str | None:
         if os.path.lexists(mark_path(copy)):
             return from_json(_content(mark_path(copy)), AcquisitionMark).copy
         return read_sidecar(copy).id
-    except (RefusedTargetError, OSError, ValueError, BaseValidationError):
+    except (RefusedTargetError, WrongUseError, OSError, ValueError, BaseValidationError):
         return None
 
 
@@ -200,7 +201,7 @@ def digest_sample(data: bytes | memoryview, *, copy_id: str) -> Digest:
 
 
 def _content(path: Path) -> bytes:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return file.read(SIDECAR_LIMIT)
 
 

@@ -234,6 +234,8 @@ ANSWERS = {
     "half a page": b'{"pages": 1}\n' + frame()[:-1],
     "another form": b"[]\n" + frame(),
     "nested": b"[" * 100_000,
+    "endless": b'{"pages": Infinity}\n' + frame(),
+    "endless page": b'{"pages": 1}\n' + frame(bytes=float("inf")),
 }
 
 
@@ -245,6 +247,25 @@ def test_an_answer_of_another_form_than_agreed_is_none(
 
     with pytest.raises(UnshowableError):
         draw_document(scan())
+
+
+def test_no_more_pages_are_cut_out_of_an_answer_than_may_be_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cut: list[int] = []
+    page = document_pages._page  # each costs a copy of all that follows
+
+    def counted(rest: bytes) -> tuple[bytes, bytes] | None:
+        cut.append(len(rest))
+        return page(rest)
+
+    monkeypatch.setattr(document_pages, "_page", counted)
+    answer = b'{"pages": 99}\n' + frame() * 5_000
+    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Said(0, answer))
+
+    with pytest.raises(UnshowableError):
+        draw_document(scan())
+    assert len(cut) == MOST_PAGES + 1
 
 
 def test_the_whole_pages_of_a_process_that_was_ended_count(

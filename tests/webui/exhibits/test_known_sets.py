@@ -181,12 +181,17 @@ def test_a_folder_with_nothing_in_it_or_more_than_a_page_waits_for_is_a_form_err
     twice = {"set_passphrase": SET_PASSPHRASE, "set_passphrase_again": SET_PASSPHRASE}
     monkeypatch.setattr("forensics.hash_sets.apart.MOST_FILES", 1)
     many = examiner.do(page, folder=value, **twice)
+    monkeypatch.setattr("forensics.hash_sets.apart.MOST_FILES", 2)
+    for name in ("one", "two"):  # folders cost time as files do
+        (folder / name).mkdir()
+    folders = examiner.do(page, folder=value, **twice)
     monkeypatch.undo()
     (folder / NAME).unlink()
     empty = examiner.do(page, folder=value, **twice)
 
-    assert [one.status_code for one in (many, empty)] == [422, 422]
+    assert [one.status_code for one in (many, folders, empty)] == [422, 422, 422]
     assert "more than is built while a page waits" in many.text
+    assert "more than is built while a page waits" in folders.text
     assert "expunge hash-set build" in many.text
     assert "no file with content" in empty.text
 

@@ -152,6 +152,22 @@ def test_a_file_that_became_a_link_to_somewhere_else_is_a_form_error(
     assert registered(placed, stick) == []
 
 
+def test_a_link_is_followed_nowhere_not_even_to_another_file_of_the_place(
+    placed: Placed, stick: Exhibit, examiner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image, another = an_image(placed), an_image(placed, ".another.raw")
+    listed = offered_images(placed.unit.store)
+    (value,) = offered(examiner, stick).values()
+    image.unlink()
+    image.symlink_to(another)
+    monkeypatch.setattr(images, "offered_images", lambda _: listed)  # as it was a moment ago
+
+    sent = examiner.do(page_of(stick), image=value, made_with="dd", seal=seal_of(stick))
+
+    assert sent.status_code == 422
+    assert registered(placed, stick) == []
+
+
 def test_a_file_that_cannot_be_read_or_is_no_image_is_a_form_error_and_nothing_is_queued(
     placed: Placed, stick: Exhibit, examiner: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

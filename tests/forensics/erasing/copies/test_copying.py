@@ -5,19 +5,28 @@ import hashlib
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.copies.copying import make_copy
-from forensics.erasing.copies.sidecars import read_sidecar, sidecar_path
+from forensics.erasing.copies.sidecars import copy_id_of, mark_path, read_sidecar, sidecar_path
 from forensics.erasing.extents import merged
 from forensics.erasing.progress import Phase, Progress
-from forensics.errors import ErasureError, InterruptedErasureError, OutputExistsError
+from forensics.errors import (
+    ErasureError,
+    InterruptedErasureError,
+    OutputExistsError,
+    RefusedTargetError,
+)
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.erasing.builders import MIB, NOON, TOOL, make_working_copy, random_bytes
 from tests.forensics.erasing.fakes import BytesImage, on_call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_copy_holds_every_byte_and_its_note_says_so(tmp_path: Path) -> None:
@@ -82,6 +91,19 @@ def test_nothing_is_overwritten_by_a_copy(tmp_path: Path) -> None:
         make_working_copy(tmp_path / "copy.raw", random_bytes(4096))
 
     assert (tmp_path / "copy.raw").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("named", [sidecar_path, mark_path])
+def test_a_pipe_in_the_place_of_a_note_or_a_mark_is_not_waited_for(
+    tmp_path: Path, named: Callable[[Path], Path]
+) -> None:
+    copy = tmp_path / "copy.raw"
+    copy.write_bytes(bytes(512))
+    os.mkfifo(named(copy))
+
+    assert copy_id_of(copy) is None
+    with pytest.raises(RefusedTargetError):
+        read_sidecar(copy)
 
 
 def test_a_note_of_an_earlier_copy_is_not_taken_over(tmp_path: Path) -> None:
