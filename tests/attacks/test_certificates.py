@@ -248,7 +248,7 @@ FAMILIES: tuple[Family, ...] = (device, work, person, time, statements, keys, en
 BESIDE = {
     **keys_in_time.FAMILIES,
     **duties_in_time.FAMILIES,
-    listed.signed_over_a_list: listed.genuine_over_lists,
+    listed.signed_over_a_list: listed.each_by_itself,
     other_operators.operator_planted: other_operators.genuine_operator,
 }
 

@@ -1,4 +1,8 @@
-"""Certificates whose statements were signed over lists: as they count, and as they do not."""
+"""Certificates whose statements were signed over lists, and the same ones each signed by itself.
+
+What a certificate carries says what erases, so none of it may be signed in a list (``ALONE`` in
+``domain.events.together``): a list that holds is refused as one that does not.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +31,15 @@ class ListSigner:
 
 
 def signed_over_a_list(rng: random.Random) -> CertificateContent:
-    """One statement's signature is over a list that does not hold."""
-    who = rng.choice([builders.SUPERVISOR, builders.VERIFIER, builders.EXAMINER])
-    return _signed(rng, {who}, rng.choice([*lists.DEFECTS.values()]))
-
-
-def genuine_over_lists(rng: random.Random) -> CertificateContent:
-    """Some or all statements are signed over lists."""
+    """What some people signed is over lists, which hold or do not."""
     people = [builders.SUPERVISOR, builders.VERIFIER, builders.EXAMINER]
-    return _signed(rng, {*rng.sample(people, rng.randrange(1, 4))}, lists.Signing.whole)
+    by = {*rng.sample(people, rng.randrange(1, 4))}
+    return _signed(rng, by, rng.choice([lists.Signing.whole, *lists.DEFECTS.values()]))
+
+
+def each_by_itself(rng: random.Random) -> CertificateContent:
+    """The same people signed each statement by itself."""
+    return _signed(rng, set(), lists.Signing.whole)
 
 
 def _signed(rng: random.Random, by: set[str], make: lists.Defect) -> CertificateContent:
