@@ -197,6 +197,7 @@ def _at_exhibits(
     jobs = by_exhibit(uow.jobs.find(exhibit_id=ids))
     gradings = by_exhibit(uow.hit_gradings.find(exhibit_id=ids))
     questions = by_exhibit(uow.questions.find(exhibit_id=ids))
+    certificates = by_exhibit(uow.certificates.find(exhibit_id=ids))
     orders = tuple(uow.orders.find(case_id=case.id))
     sets = uow.hash_sets.find(case_id=case.id)
     parts = any(each.parent_id for each in exhibits)
@@ -225,6 +226,7 @@ def _at_exhibits(
             hash_sets=sets,
             gradings=gradings[each.id],
             questions=questions[each.id],
+            certificates=certificates[each.id],
             at=at,
             is_outside=is_outside,
         )

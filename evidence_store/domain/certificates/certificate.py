@@ -60,6 +60,11 @@ class Withdrawal:
     confirmed_at: datetime | None = None
     deputy_of: str | None = None
 
+    @property
+    def askers(self) -> frozenset[str]:
+        """Who asked for it and, where that was a deputy, in whose place."""
+        return frozenset(filter(None, (self.asked_by, self.deputy_of)))
+
 
 class CertificateState(StrEnum):
     """Where an issued document stands (law.md 9.4, from its seal on).

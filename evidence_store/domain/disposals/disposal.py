@@ -10,6 +10,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DISPOSAL_ALLOWS,
     ENDED,
     STANDS,
+    TO_BEGIN,
     WITNESSES_NEEDED,
     DisposalAct,
     DisposalState,
@@ -122,13 +123,12 @@ class Disposal:
     @property
     def deputy_of(self) -> str | None:
         """In whose place a deputy authorised it, None where nobody did, or by their own duty."""
-        facts = () if self.authorisation is None else self.authorisation.statement.facts
-        return dict(facts).get("deputy_of")
+        return None if self.authorisation is None else self.authorisation.deputy_of
 
     @property
     def authoriser_ids(self) -> frozenset[str]:
         """Who authorised it and, where that was a deputy, in whose place."""
-        return frozenset(filter(None, (self.authoriser_id, self.deputy_of)))
+        return frozenset() if self.authorisation is None else self.authorisation.people
 
     @property
     def earlier_ids(self) -> frozenset[str]:
@@ -139,6 +139,18 @@ class Disposal:
     def is_open(self) -> bool:
         """True until it was voided or a document was issued for it."""
         return self.state not in ENDED
+
+    @property
+    def signed_until(self) -> datetime | None:
+        """When the first signature runs out under which it is begun; None once it is under way."""
+        if self.state not in TO_BEGIN:
+            return None
+        signed = [self.proposal, *filter(None, (self.authorisation,))]
+        return min(each.statement.not_after for each in signed)
+
+    def has_run_out(self, *, at: datetime) -> bool:
+        """Whether a signature ran out under which it would be begun: it can only be withdrawn."""
+        return self.signed_until is not None and self.signed_until < at
 
     def require(self, act: DisposalAct) -> None:
         """Check that the disposal allows the act now.

@@ -69,6 +69,14 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
 ENDED = (DisposalState.VOID, DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
 """States after which nothing follows."""
 
+TO_BEGIN = (
+    DisposalState.PROPOSED,
+    DisposalState.AUTHORISED,
+    DisposalState.PERMITTED,
+    DisposalState.INTERRUPTED,
+)
+"""States from which it is still begun, or begun again, under statements that run out."""
+
 STANDS = {
     DisposalState.PROPOSED: "proposed and not authorised",
     DisposalState.AUTHORISED: "authorised and not permitted",

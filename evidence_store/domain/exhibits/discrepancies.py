@@ -73,10 +73,14 @@ class Discrepancy:
         """Who signed for its disposition so far."""
         return frozenset(by for signed in self.signatures for _, by in signed.statement.signers)
 
+    def standing_signatures(self, *, at: datetime) -> tuple[SignedAct, ...]:
+        """The signatures for its disposition that have not run out at this time."""
+        return tuple(each for each in self.signatures if at <= each.statement.not_after)
+
     def standing_signers(self, *, at: datetime) -> frozenset[str]:
         """Whose signature for its disposition has not run out at this time."""
-        standing = [each.statement for each in self.signatures if at <= each.statement.not_after]
-        return frozenset(by for statement in standing for _, by in statement.signers)
+        standing = self.standing_signatures(at=at)
+        return frozenset(by for each in standing for _, by in each.statement.signers)
 
     def disposed(
         self, disposition: Disposition, *, reason: str, signed: SignedAct, at: datetime

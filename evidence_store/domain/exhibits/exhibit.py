@@ -157,6 +157,10 @@ class PlacedHold:
         """True until two people have released it."""
         return self.released_at is None
 
+    def standing_releases(self, *, at: datetime) -> tuple[SignedStatement, ...]:
+        """The signatures for its release that have not run out at this time."""
+        return tuple(each for each in self.releases if at <= each.statement.not_after)
+
 
 @dataclass(frozen=True, slots=True)
 class Referral:

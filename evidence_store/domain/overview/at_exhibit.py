@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evidence_store.domain.cases.case import Case
+from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.questions import Question
 from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -33,6 +34,7 @@ class AtExhibit:
         hash_sets: those of the case.
         gradings: of the hits on it, oldest first.
         questions: about its disposals.
+        certificates: every document that was issued for it.
         at: the present, in UTC.
         is_outside: whether a head that covers this authorisation is held outside, as the policy
             demands; asked only of one that is authorised.
@@ -47,6 +49,7 @@ class AtExhibit:
     hash_sets: Sequence[HashSetRecord]
     gradings: Sequence[HitGrading]
     questions: Sequence[Question]
+    certificates: Sequence[CertificateRecord]
     at: datetime
     is_outside: Callable[[Disposal], bool]
 

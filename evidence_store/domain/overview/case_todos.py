@@ -61,7 +61,7 @@ def todos_of_case(on: AtCase) -> Iterator[Todo]:
     yield from todos_of_sets(on.hash_sets)
     for each in on.left:
         yield from (named(each.exhibit.reference, todo) for todo in todos_of_exhibit(each))
-    if not on.left:
+    if on.exhibits and not on.left:
         yield from _to_close(on)
 
 

@@ -42,14 +42,22 @@ _STANDS: Mapping[DisposalState, str] = {
     _S.FAILED: "Its disposal failed, and the non-completion report is not issued.",
     _S.INCONCLUSIVE: "Its disposal was verified without a clear result.",
 }
-
-
+_FOR_DOCUMENT = "It waits for the verifier, a witness or a supervisor to issue its document."
 _CERTIFYING = frozenset({_S.PASSED, _S.FAILED, _S.INCONCLUSIVE})
 
 
 def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     """Yield what waits at an open disposal, in order."""
     yield from _questions(disposal, on)
+    if disposal.has_run_out(at=on.at):
+        yield Todo(
+            "The signatures for its disposal have expired.",
+            "It waits for somebody to withdraw it, before it is proposed again.",
+            Act.WITHDRAW,
+            (StepTo("disposal", disposal.id, "withdraw"),),
+            task=_task(disposal),
+        )
+        return
     if disposal.state is _S.AUTHORISED and not on.is_outside(disposal):
         yield Todo(
             _STANDS[_S.AUTHORISED],
@@ -63,6 +71,19 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
         steps = (*steps, *on.taking)
     stands = _STANDS.get(disposal.state, "Its disposal is void.")
     yield Todo(stands, _waits_for(disposal, on), act, steps, task=_task(disposal))
+
+
+def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:
+    """Yield each disposal that became void after it had begun, and is not reported."""
+    for each in on.work.disposals:
+        if each.state is _S.VOID and each.starts:
+            yield Todo(
+                "Its disposal was stopped after it had begun, and the non-completion report is not "
+                "issued.",
+                _FOR_DOCUMENT,
+                Act.CERTIFY,
+                (StepTo("disposal", each.id, "issue-certificate"),),
+            )
 
 
 def _task(disposal: Disposal) -> TaskName:
@@ -104,7 +125,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
                 "again: " + Way.DISPOSAL_VERIFY + "."
             )
         case _S.PASSED | _S.FAILED | _S.INCONCLUSIVE:
-            return "It waits for the verifier, a witness or a supervisor to issue its document."
+            return _FOR_DOCUMENT
         case _S.VOID | _S.CERTIFIED | _S.NON_COMPLETION:
             return "It waits for nobody: it has ended."
         case _:

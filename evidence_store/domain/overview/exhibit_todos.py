@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
 from evidence_store.domain.exhibits.acquisitions import newest_verified
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.disposal_todos import todos_of_disposal
+from evidence_store.domain.overview.disposal_todos import todos_of_disposal, todos_of_reports
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
 from evidence_store.domain.overview.progress import TaskName
@@ -33,6 +34,8 @@ def todos_of_exhibit(on: AtExhibit) -> Iterator[Todo]:
         yield from _stopped(on)
         return
     yield from _about_the_bag(on)
+    yield from todos_of_reports(on)
+    yield from _withdrawals(on)
     live = on.work.live
     if live is not None and live.is_open:
         yield from todos_of_disposal(live, on)
@@ -70,7 +73,7 @@ def _releases(on: AtExhibit, *, stopped: bool = False) -> Iterator[Todo]:
     holds = on.exhibit.open_holds
     if not holds:
         return
-    begun = any(each.releases for each in holds)
+    begun = any(each.standing_releases(at=on.at) for each in holds)
     stands = (
         "Everything on it is stopped and referred." if stopped else "A person placed a hold on it."
     )
@@ -95,7 +98,7 @@ def _about_the_bag(on: AtExhibit) -> Iterator[Todo]:
             not_by=frozenset(filter(None, (last.giver_id,))),
         )
     if found := exhibit.open_discrepancies:
-        begun = any(each.signatures for each in found)
+        begun = any(each.standing_signatures(at=on.at) for each in found)
         yield Todo(
             "Something about it does not agree with the record.",
             "It waits for a second person to sign for the outcome."
@@ -104,6 +107,18 @@ def _about_the_bag(on: AtExhibit) -> Iterator[Todo]:
             Act.SETTLE_DISCREPANCY,
             (on.step("settle-discrepancy"),),
         )
+
+
+def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
+    for each in on.certificates:
+        if each.state is CertificateState.WITHDRAWAL_ASKED:
+            yield Todo(
+                "One person asked to withdraw a document that was issued for it.",
+                "It waits for another person to confirm the withdrawal.",
+                Act.CONFIRM_WITHDRAWAL,
+                (StepTo("certificate", each.id, "confirm-withdrawal"),),
+                not_by=each.asked.askers,
+            )
 
 
 def _examination(on: AtExhibit) -> Iterator[Todo]:
@@ -276,5 +291,8 @@ def exhibit_done(on: AtExhibit) -> str:
     if on.exhibit.ended is not None:
         return "It has left the police. Nothing more is recorded of it."
     if on.exhibit.stage is Stage.CERTIFIED:
+        issued = [one for one in on.certificates if one.kind is CertificateKind.CERTIFICATE]
+        if issued and all(each.is_withdrawn for each in issued):
+            return "It is disposed of, and the certificate that was issued is withdrawn."
         return "It is disposed of, and its certificate is issued."
     return "Nothing at it waits."

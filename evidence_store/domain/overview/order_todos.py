@@ -9,6 +9,7 @@ from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.order_nothing import confirmable
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.overview.next_steps import StepTo, Todo
+from evidence_store.domain.people.duties import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ def todos_of_orders(
     """
     standing = [each for each in orders if each.state not in OVER]
     if not standing:
-        yield _no_order(case)
+        yield _no_order(case, were_others=bool(orders))
     for order in standing:
         yield from _of_order(order, is_mapped=ids is not None and order.reaches(ids))
 
@@ -101,7 +102,7 @@ def _settled(line: HoldLine, orders: Sequence[Order], pages: tuple[str, ...]) ->
     return Todo(f"This stands in the way: {line.title}.", line.arithmetic, steps=steps)
 
 
-def _no_order(case: Case) -> Todo:
+def _no_order(case: Case, *, were_others: bool) -> Todo:
     if not case.offenders:
         return Todo("Nobody is convicted in the case yet.", "It waits for the end of the case.")
     if not case.court.strip():
@@ -111,7 +112,9 @@ def _no_order(case: Case) -> Todo:
             steps=(StepTo("case", case.id, "name-court"),),
         )
     return Todo(
-        "No order of a court is recorded in the case.",
+        "No order of a court stands in the case any more."
+        if were_others
+        else "No order of a court is recorded in the case.",
         "It waits for somebody to record the order, once the court has made one.",
         steps=(StepTo("case", case.id, "record-order"),),
     )
@@ -121,6 +124,16 @@ def _of_order(order: Order, *, is_mapped: bool) -> Iterator[Todo]:
     def step(page: str) -> tuple[StepTo, ...]:
         return (StepTo("order", order.id, page),)
 
+    asked = order.entry_withdrawal
+    if asked is not None and asked.confirmed_by is None:
+        yield Todo(
+            "One person says that the order was entered in error.",
+            "It waits for another person to confirm it.",
+            Act.CONFIRM_ENTRY_WITHDRAWAL,
+            step("confirm-withdrawal"),
+            not_by=frozenset({asked.asked_by}),
+        )
+        return
     if order.state is OrderState.DRAFT:
         yield Todo(
             "The order is typed in, and its document is not recorded.",

@@ -11,7 +11,6 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_disposals import has_run_out
 from evidence_store.domain.scans.gradings import GradingState
 from evidence_store.domain.unit.jobs import JobState
 
@@ -101,7 +100,7 @@ def _of_disposal(work: AtWork, disposal: Disposal) -> _Reason | None:
     if disposal.state is DisposalState.NON_COMPLETION:
         said = "Its disposal was not completed, and a report says why. It can be proposed again."
         return _Reason(said, max(each.statement.made_at for each in disposal.statements), whose)
-    if has_run_out(disposal, at=work.at):
+    if disposal.has_run_out(at=work.at):
         made = disposal.authorisation or disposal.proposal
         said = (
             "The signatures for its disposal have expired. Withdraw it and have it proposed again."

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.overview.at_work import AtWork
     from evidence_store.domain.people.duties import Part
 
-_SIGNED_FOR = (DisposalState.PROPOSED, DisposalState.AUTHORISED)
-
 
 def waiting_disposals(work: AtWork) -> Iterator[Waiting]:
     """Every disposal that waits; one whose signatures have run out waits for nothing but its end.
@@ -28,7 +26,7 @@ def waiting_disposals(work: AtWork) -> Iterator[Waiting]:
     """
     for disposal in work.disposals:
         found = _next(disposal)
-        if found is None or has_run_out(disposal, at=work.at):
+        if found is None or disposal.has_run_out(at=work.at):
             continue
         act, sentence = found
         exhibit = work.exhibits[disposal.exhibit_id]
@@ -40,18 +38,12 @@ def waiting_disposals(work: AtWork) -> Iterator[Waiting]:
             exhibit,
             sentence,
             since=_since(disposal),
-            until=_until(disposal),
+            until=disposal.signed_until,
             not_for=_people(disposal, EXCLUDED_PARTS.get(act, ())),
             only_for=_only(disposal, act),
             begun_by=frozenset({disposal.proposer_id}),
             is_destruction=is_witnessed(disposal.method),
         )
-
-
-def has_run_out(disposal: Disposal, *, at: datetime) -> bool:
-    """Whether a signature for it has run out before it was carried out."""
-    until = _until(disposal)
-    return until is not None and until < at
 
 
 def _next(disposal: Disposal) -> tuple[Act, str] | None:
@@ -77,11 +69,3 @@ def _people(disposal: Disposal, parts: Iterable[Part]) -> frozenset[str]:
 def _since(disposal: Disposal) -> datetime:
     """When the newest signature for it was given."""
     return max(each.statement.made_at for each in disposal.statements)
-
-
-def _until(disposal: Disposal) -> datetime | None:
-    """When the first signature for it runs out, while it has not been carried out."""
-    if disposal.state not in _SIGNED_FOR:
-        return None
-    signed = [disposal.proposal, *filter(None, (disposal.authorisation,))]
-    return min(each.statement.not_after for each in signed)

@@ -31,9 +31,9 @@ def waiting_of_exhibits(work: AtWork) -> Iterator[Waiting]:
 
 def _releases(work: AtWork, exhibit: Exhibit) -> Iterator[Waiting]:
     for hold in exhibit.placed_holds:
-        if hold.is_open and hold.releases:
-            first = hold.releases[0].statement
-            signed = frozenset(each.statement.person_id for each in hold.releases)
+        standing = hold.standing_releases(at=work.at) if hold.is_open else ()
+        if standing:
+            first = standing[0].statement
             yield Waiting(
                 WaitingKind.HOLD,
                 Act.RELEASE_HOLD,
@@ -43,8 +43,8 @@ def _releases(work: AtWork, exhibit: Exhibit) -> Iterator[Waiting]:
                 "One person signed for the release of a hold; a second is needed",
                 since=first.made_at,
                 until=first.not_after,
-                not_for=signed,
-                begun_by=signed,
+                not_for=frozenset[str]().union(*(each.people for each in standing)),
+                begun_by=frozenset(each.statement.person_id for each in standing),
             )
 
 
@@ -70,7 +70,8 @@ def _handovers(work: AtWork, exhibit: Exhibit) -> Iterator[Waiting]:
 
 def _discrepancies(work: AtWork, exhibit: Exhibit) -> Iterator[Waiting]:
     for found in exhibit.open_discrepancies:
-        first = found.signatures[0].statement if found.signatures else None
+        standing = found.standing_signatures(at=work.at)
+        first = standing[0].statement if standing else None
         yield Waiting(
             WaitingKind.DISCREPANCY,
             Act.SETTLE_DISCREPANCY,
@@ -190,7 +191,7 @@ def waiting_documents(work: AtWork) -> Iterator[Waiting]:
                 work.exhibits[each.exhibit_id],
                 "One person asked to withdraw a document; another confirms it",
                 since=each.asked.asked_at,
-                not_for=frozenset({each.asked.asked_by}),
+                not_for=each.asked.askers,
                 begun_by=frozenset({each.asked.asked_by}),
             )
 

@@ -46,3 +46,13 @@ class SignedStatement:
 
     statement: Statement
     signature: bytes
+
+    @property
+    def deputy_of(self) -> str | None:
+        """In whose place a deputy signed it; None where nobody did."""
+        return dict(self.statement.facts).get("deputy_of")
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Who signed it and, where that was a deputy, in whose place."""
+        return frozenset(filter(None, (self.statement.person_id, self.deputy_of)))

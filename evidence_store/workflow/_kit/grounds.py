@@ -68,11 +68,6 @@ def in_place_facts(deputy_of: str | None) -> dict[str, str]:
     return {} if deputy_of is None else {DEPUTY_OF: deputy_of}
 
 
-def deputy_of(signed: SignedStatement) -> str | None:
-    """In whose place a deputy signed it; None where nobody did."""
-    return dict(signed.statement.facts).get(DEPUTY_OF)
-
-
 def evaluate_holds(
     uow: UnitOfWork,
     exhibit: Exhibit,

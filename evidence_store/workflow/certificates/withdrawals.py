@@ -69,7 +69,7 @@ def confirm_withdrawal(desk: SigningDesk, certificate_id: str) -> CertificateRec
         record.require(CertificateAct.CONFIRM_WITHDRAWAL)
         asked = record.asked
         # What a deputy asked, the person they stood for has asked too.
-        parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
+        parts = {Part.PROPOSER: asked.askers}
         require_other_person(desk.actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
         at = desk.clock()
         confirmed = replace(asked, confirmed_by=desk.actor.id, confirmed_at=at)

@@ -198,7 +198,7 @@ def _with_standing_signatures(
     """The discrepancy with only those signatures that have not run out, each checked."""
     if not found.is_open:
         return found
-    standing = tuple(each for each in found.signatures if at <= each.statement.not_after)
+    standing = found.standing_signatures(at=at)
     for each in standing:
         (signature,) = each.signatures
         key = uow.people.get(signature.by).signing_key

@@ -158,7 +158,7 @@ def _with_standing_releases(
     hold = exhibit.placed_hold(hold_id)
     if not hold.is_open:
         return exhibit
-    standing = tuple(each for each in hold.releases if at <= each.statement.not_after)
+    standing = hold.standing_releases(at=at)
     for signed in standing:
         key = uow.people.get(signed.statement.person_id).signing_key
         # By the key that is theirs now: what a replaced key signed ends no bar.

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_of_case
+from evidence_store.domain.certificates.certificate import Withdrawal
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.orders.order_history import EntryWithdrawal
+from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.overview.progress import TaskName
+from evidence_store.workflow.disposals.disposals import withdraw_disposal
+from evidence_store.workflow.holds.holds import release_hold
+from evidence_store.workflow.overview.waiting import list_waiting
 from tests.builders import NOON, an_acquisition
+from tests.evidence_store.domain.disposals.test_machines import a_certificate_record
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -31,6 +38,11 @@ def ahead(desk: Desk, who: KeyedPerson) -> Next:
 def page_for(desk: Desk, who: KeyedPerson) -> str | None:
     step = ahead(desk, who).step
     return None if step is None else step.page
+
+
+def first(desk: Desk) -> str:
+    """Whom the first thing waits for, for a face that has no page at all."""
+    return next_of_exhibit(desk.of(desk.officer), "x_1", shows=lambda _: False).waits_for
 
 
 def test_a_proposal_is_the_button_of_who_can_authorise_it_and_of_nobody_else(desk: Desk) -> None:
@@ -134,3 +146,85 @@ def test_an_image_that_is_not_checked_is_checked_next(desk: Desk) -> None:
 
     assert page_for(desk, desk.examiner) == "check-image"
     assert page_for(desk, desk.officer) != "check-image"
+
+
+def test_signatures_that_have_expired_are_said_to_have_and_only_a_withdrawal_is_offered(
+    desk: Desk,
+) -> None:
+    desk.permitted()
+    desk.clock.forward(hours=73)
+
+    for who in (desk.supervisor, desk.examiner, desk.officer):
+        assert page_for(desk, who) == "withdraw"
+    assert ahead(desk, desk.examiner).stands == "The signatures for its disposal have expired."
+
+
+def test_a_disposal_that_was_stopped_after_it_had_begun_waits_for_its_report(desk: Desk) -> None:
+    begun = desk.start(desk.permitted())
+    withdraw_disposal(desk.of(desk.supervisor), begun.id, reason="Not this one")
+
+    assert page_for(desk, desk.supervisor) == "issue-certificate"
+    assert "report is not issued" in ahead(desk, desk.officer).stands
+
+
+@pytest.mark.parametrize("state", [OrderState.CLOSED, OrderState.QUASHED])
+def test_an_order_that_is_over_is_not_said_never_to_have_been_recorded(
+    desk: Desk, state: OrderState
+) -> None:
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), state=state))
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.DESTROY_ONLY))
+
+    found = ahead(desk, desk.officer)
+
+    assert found.stands == "No order of a court stands in the case any more."
+
+
+def test_an_order_that_was_entered_in_error_waits_for_another_person_to_say_so(desk: Desk) -> None:
+    said = EntryWithdrawal("Another case's", desk.officer.actor.id, NOON)
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), entry_withdrawal=said))
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.DESTROY_ONLY))
+
+    assert page_for(desk, desk.supervisor) == "confirm-withdrawal"
+    assert page_for(desk, desk.officer) != "confirm-withdrawal"
+
+
+def test_a_case_without_exhibits_is_not_said_to_be_accounted_for(desk: Desk) -> None:
+    desk.uow.exhibits.values.clear()
+
+    for who in desk.people[:-1]:
+        assert "exhibit is booked in" in next_of_case(desk.of(who), "c_1").stands
+
+
+def test_one_signature_for_a_release_that_has_expired_is_as_none(desk: Desk) -> None:
+    desk.uow.exhibits.save(
+        desk.uow.exhibits.get("x_1").with_hold(PlacedHold("h_1", "ccrc", NOON, "u_officer", ""))
+    )
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.DESTROY_ONLY))
+    release_hold(desk.of(desk.supervisor), "x_1", "h_1", reason="It is over")
+    begun = first(desk)
+    desk.clock.forward(hours=73)
+
+    assert begun == "It waits for a second person to sign for the release."
+    assert first(desk) == "It waits until two people have released it."
+    assert list_waiting(desk.of(desk.supervisor)) == ()
+
+
+@pytest.mark.parametrize(
+    ("confirmed_by", "stands"),
+    [
+        (None, "One person asked to withdraw a document that was issued for it."),
+        ("u_officer", "It is disposed of, and the certificate that was issued is withdrawn."),
+    ],
+)
+def test_a_certificate_that_was_withdrawn_is_not_said_to_stand(
+    desk: Desk, confirmed_by: str | None, stands: str
+) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.CERTIFIED))
+    asked = Withdrawal("Wrong number", "u_everything", NOON, confirmed_by, deputy_of="u_supervisor")
+    desk.uow.certificates.add(a_certificate_record(withdrawal=asked))
+
+    assert ahead(desk, desk.officer).stands == stands
+    for who in (desk.everything, desk.supervisor):
+        assert page_for(desk, who) is None
+    (waits,) = list_waiting(desk.of(desk.officer)) if confirmed_by is None else (None,)
+    assert waits is None or not waits.is_for(desk.supervisor.actor)

@@ -17,7 +17,6 @@ from evidence_store.domain.signing.signed_statements import Statement, Statement
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
 from evidence_store.workflow._kit.grounds import (
-    deputy_of,
     facts_of,
     in_place_facts,
     require_clear_holds,
@@ -159,5 +158,5 @@ def append_disposal_entry(
         public |= {PERMIT: permit.id, OPERATOR: permit.operator_id}
     elif signed is not None:
         public["holds"] = str(signed.statement.holds_digest)
-    committed = acted_by(opened.actor, None if signed is None else deputy_of(signed))
+    committed = acted_by(opened.actor, None if signed is None else signed.deputy_of)
     opened.append(event, public=public, committed=committed, signed=signed)

@@ -24,7 +24,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.ways import Way
-from evidence_store.workflow._kit.grounds import deputy_of, line_up
+from evidence_store.workflow._kit.grounds import line_up
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -36,12 +36,10 @@ if TYPE_CHECKING:
 
 def release_parts(on: OpenExhibit, hold: PlacedHold) -> dict[Part, frozenset[str]]:
     """Who signed for the release of a hold, and counts still, and who would erase the exhibit."""
-    standing = [each for each in hold.releases if on.at <= each.statement.not_after]
-    people = {each.statement.person_id for each in standing}
-    # A supervisor and their deputy do not release a hold between them.
-    places = {deputy_of(each) for each in standing}
+    standing = hold.standing_releases(at=on.at)
     return {
-        Part.RELEASER: frozenset(filter(None, people | places)),
+        # A supervisor and their deputy do not release a hold between them.
+        Part.RELEASER: frozenset[str]().union(*(each.people for each in standing)),
         Part.OPERATOR: _operators(on),
     }
 

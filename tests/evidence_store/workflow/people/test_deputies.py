@@ -17,7 +17,6 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow._kit.capacity import require_capacity
-from evidence_store.workflow._kit.grounds import deputy_of
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from evidence_store.workflow.holds.holds import place_hold, release_hold
 from evidence_store.workflow.people.deputies import end_delegation
@@ -51,7 +50,7 @@ def test_a_deputy_authorises_in_the_supervisors_place_and_the_record_says_so(
     draft = desk.uow.custody.drafts[-1]
     assert draft.committed == {"by": "u_officer", "deputy_of": "u_supervisor"}
     assert disposal.authorisation is not None
-    assert deputy_of(disposal.authorisation) == "u_supervisor"
+    assert disposal.authorisation.deputy_of == "u_supervisor"
     assert desk.start(desk.permit(disposal)).starts == 1
 
 
