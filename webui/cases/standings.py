@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from evidence_store.domain.unit.reads import plain_words
 from evidence_store.tables.cases import MOST, STANDINGS
 from evidence_store.workflow.cases.outlooks import list_outlooks, outlook_of
-from evidence_store.workflow.overview.due import list_due
+from evidence_store.workflow.overview.due import list_due, today_of
 from webui.door.access import the_desk, the_store
 from webui.exporting import csv_answer
 
@@ -61,9 +61,10 @@ def search() -> AnyResponse:
 def show(case_id: str) -> str:
     """Show where one case stands, and whom to ask."""
     store = the_store()
-    due = list_due(the_desk(), case_id)
+    desk = the_desk()
+    due = list_due(desk, case_id)
     return render_template(
-        "cases/standing.html", page=_page(case_id), due=due, today=store.clock().date(),
+        "cases/standing.html", page=_page(case_id), due=due, today=today_of(desk),
         unit=store.settings.unit,
     )  # fmt: skip
 

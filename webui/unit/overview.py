@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.unit_keys.due import keys_due
-from evidence_store.workflow.overview.due import list_due, list_late
+from evidence_store.workflow.overview.due import list_due, list_late, today_of
 from evidence_store.workflow.overview.figures import count_requests, count_stages, list_stopped
 from evidence_store.workflow.overview.waiting import list_waiting_and_stuck
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
@@ -50,9 +50,7 @@ def due() -> str:
     """Show what is due, at once first."""
     found = _due()
     keys = keys_due(the_store()).sentences if needs_unit_keys(the_actor().duties) else ()
-    return render_template(
-        "unit/due.html", found=found, keys_due=keys, today=the_store().clock().date()
-    )
+    return render_template("unit/due.html", found=found, keys_due=keys, today=today_of(the_desk()))
 
 
 def _due() -> list[Due]:

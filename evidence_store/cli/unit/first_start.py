@@ -25,6 +25,7 @@ from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.domain.people.unit_secrets import SecretGroup, secrets_of
 from evidence_store.domain.values.texts import same_key, short_text
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
 from forensics.output import write_new
 from forensics.python_process import python
 
@@ -79,9 +80,14 @@ def lead(data: Path, *, training: bool, document: IdentityDocument) -> None:
             words += ["--request", str(_key_made(folder, number, one))]
         click.clear()
         _run(words, "The folder was not made.")
+    otherwise = (
+        "The folder is made, and not everybody has signed. Each of those who have not signs "
+        "now: " + Way.PERSON_SIGN_FOUNDING + "."
+    )
     for one in people:
         _turn(one, "signs the founding. Read the lines first: they are what you sign for.")
-        _again(["person", "sign-founding", "--data", str(data), "--as", one.staff_number])
+        words = ["person", "sign-founding", "--data", str(data), "--as", one.staff_number]
+        _again(words, otherwise)
     click.echo(f"\nThe root is {data / ROOT}. Give it by hand to those who check certificates.")
     click.pause("Print the sheet above for each of you. Then press any key.")
     _serve(data, people)
@@ -147,7 +153,8 @@ def _key_made(folder: Path, number: int, one: Founder) -> Path:
     click.clear()
     _turn(one, "makes a key. The others look away until the slip is put by.")
     click.echo("Choose a passphrase of fifteen characters or more that nobody else knows.\n")
-    _again(["person", "request", "--form", str(form), "--out", str(request)])
+    words = ["person", "request", "--form", str(form), "--out", str(request)]
+    _again(words, "Nothing was made; begin again.")
     click.pause("\nWrite the slip down now: it is shown once. Then press any key to clear it.")
     return request
 
@@ -156,13 +163,13 @@ def _turn(one: Founder, does: str) -> None:
     click.echo(f"\n{one.rank} {one.name} ({one.staff_number}) {does}")
 
 
-def _again(words: Sequence[str]) -> None:
+def _again(words: Sequence[str], otherwise: str) -> None:
     """Run a command that asks for a passphrase, again where it was mistyped."""
     for _ in range(_MAY_FAIL):
         if subprocess.run(_command(words), check=False).returncode == 0:
             return
         click.echo("Once more.", err=True)
-    raise WrongEntryError("That failed too often. Nothing more was done; begin again.")
+    raise WrongEntryError(f"That failed too often. {otherwise}")
 
 
 def _run(words: Sequence[str], otherwise: str) -> None:

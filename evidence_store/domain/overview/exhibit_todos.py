@@ -136,7 +136,7 @@ def _examination(on: AtExhibit) -> Iterator[Todo]:
         yield from _to_scan(on)
         return
     yield from _to_grade(on)
-    yield from _to_confirm_sets(on)
+    yield from todos_of_sets(on.hash_sets)
 
 
 def _to_image(on: AtExhibit) -> Todo:
@@ -220,7 +220,7 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
             (on.step("scan"),),
             task=TaskName.SCAN,
         )
-    yield from _to_confirm_sets(on)
+    yield from todos_of_sets(on.hash_sets)
 
 
 def _to_resume(job: Job, what: str, act: Act) -> Todo:
@@ -259,10 +259,6 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
             for each in _gradings_of(on, scan)
             if each.state is GradingState.WAITING
         )
-
-
-def _to_confirm_sets(on: AtExhibit) -> Iterator[Todo]:
-    yield from todos_of_sets(on.hash_sets)
 
 
 def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:

@@ -22,7 +22,7 @@ from evidence_store.domain.values.grouping import by_case, by_exhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.desk import Desk
@@ -65,13 +65,18 @@ def list_due(
         return in_order(found)
 
 
+def today_of(desk: Desk) -> date:
+    """The day on which what is due is held to be late: London's, as every period counts."""
+    return LegalCalendar.of(desk.rules).day_of(desk.clock())
+
+
 def list_late(desk: Desk) -> list[Due]:
     """What should have been done before today, longest first.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    today = LegalCalendar.of(desk.rules).day_of(desk.clock())
+    today = today_of(desk)
     found = list_due(desk, None, days=0, with_disposals=False)
     return [each for each in found if each.on is not None and each.is_overdue(today)]
 

@@ -116,15 +116,18 @@ def my_tasks(desk: Desk) -> MyTasks:
         sees_all = Duty.SUPERVISOR in actor.duties
         work = _at_work(uow, desk, _jobs(uow) if sees_all else asked)
         is_for = _for(uow, actor, work.at)
-        waiting = _waiting(work)
-        mine = tuple(one for one in waiting if is_for(one))
-        begun = tuple(one for one in waiting if actor.id in one.begun_by and one not in mine)
+        mine: list[Waiting] = []
+        begun: list[Waiting] = []
+        others: list[Waiting] = []
+        for one in _waiting(work):
+            theirs = mine if is_for(one) else begun if actor.id in one.begun_by else others
+            theirs.append(one)
         return MyTasks(
-            mine=mine,
-            begun=begun,
+            mine=tuple(mine),
+            begun=tuple(begun),
             jobs=tuple(one for one in reversed(asked) if one.state in OPEN),
             stopped=tuple(one for one in stuck(work) if sees_all or actor.id in one.whose),
-            others=tuple(one for one in waiting if one not in mine and one not in begun),
+            others=tuple(others),
             news=tuple(news_for(replace(work, jobs=asked), actor.id)),
         )
 

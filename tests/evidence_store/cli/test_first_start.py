@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import open_store
+from evidence_store.cli.unit import first_start
 from evidence_store.cli.unit.first_start import USUAL_DUTIES, Founder, _why_not
-from evidence_store.domain.people.person import Duty
-from evidence_store.errors import SealedKeyError
+from evidence_store.domain.people.person import Duty, IdentityDocument
+from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.python_process import python
 
 if TYPE_CHECKING:
@@ -159,3 +160,17 @@ def test_one_person_named_twice_is_told() -> None:
     people = [Founder("1001", "N", "R", each) for each in USUAL_DUTIES]
 
     assert "same staff number" in _why_not(people)
+
+
+def test_a_folder_that_not_everybody_signed_for_is_said_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = Founder("1001", "N", "R", USUAL_DUTIES[0])
+    monkeypatch.setattr(first_start, "_unit_form", str)
+    monkeypatch.setattr(first_start, "_people", lambda: [person])
+    monkeypatch.setattr(first_start, "_key_made", lambda *told: told[0])
+    monkeypatch.setattr(first_start, "_run", lambda *_: None)
+    monkeypatch.setattr(first_start, "_command", lambda _: python("-c", "raise SystemExit(1)"))
+
+    with pytest.raises(WrongEntryError, match=r"folder is made.*expunge person sign-founding"):
+        first_start.lead(tmp_path / "unit", training=True, document=IdentityDocument.WARRANT_CARD)

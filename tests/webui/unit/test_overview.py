@@ -138,7 +138,9 @@ def test_what_was_stopped_stands_there_until_two_people_release_it(
     disk = open_unit.story.disk
     officer.do(f"/exhibits/{disk.id}/acts/stop-and-refer", note="")
 
-    assert f'/exhibits/{disk.id}#holds">{disk.reference}</a>' in supervisor.get("/overview").text
+    page = supervisor.get("/overview").text
+    assert f'/exhibits/{disk.id}#holds">{disk.reference}</a>' in page
+    assert "Stops that stand: 1." in page
     actor = open_unit.store.open_actor("S1", PASSPHRASE).actor
     (one,) = list_stopped(open_unit.store.reading_desk(actor))
     assert (one.exhibit.id, one.is_referred) == (disk.id, False)

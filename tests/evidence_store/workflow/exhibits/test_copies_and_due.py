@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +16,7 @@ from evidence_store.domain.overview.due import DueKind
 from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.cases import prosecutions
 from evidence_store.workflow.cases.prosecutions import Asked
-from evidence_store.workflow.overview.due import list_due
+from evidence_store.workflow.overview.due import list_due, today_of
 from tests.builders import NOON, an_acquisition
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.moving import offered, the_exhibit, together
@@ -141,3 +141,9 @@ def test_an_exhibit_that_should_come_back_is_due_until_it_moves(desk: Desk) -> N
 def test_an_administrator_sees_nothing_of_what_is_due(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
         list_due(desk.of(desk.administrator), None)
+
+
+def test_what_is_late_is_late_by_the_day_in_london(desk: Desk) -> None:
+    desk.clock.now = datetime(2026, 7, 14, 23, 30, tzinfo=UTC)
+
+    assert today_of(desk.of(desk.officer)) == date(2026, 7, 15)
