@@ -142,14 +142,14 @@ class Disposal:
 
     @property
     def signed_until(self) -> datetime | None:
-        """When the first signature runs out under which it is begun; None once it is under way."""
+        """When the first signature expires under which it is begun; None once it is under way."""
         if self.state not in TO_BEGIN:
             return None
         signed = [self.proposal, *filter(None, (self.authorisation,))]
         return min(each.statement.not_after for each in signed)
 
     def has_run_out(self, *, at: datetime) -> bool:
-        """Whether a signature ran out under which it would be begun: it can only be withdrawn."""
+        """Whether a signature expired under which it would be begun: it can only be withdrawn."""
         return self.signed_until is not None and self.signed_until < at
 
     def require(self, act: DisposalAct) -> None:

@@ -74,7 +74,7 @@ class Discrepancy:
         return frozenset(by for signed in self.signatures for _, by in signed.statement.signers)
 
     def standing_signatures(self, *, at: datetime) -> tuple[SignedAct, ...]:
-        """The signatures for its disposition that have not run out at this time."""
+        """The signatures for its disposition that have not expired at this time."""
         return tuple(each for each in self.signatures if at <= each.statement.not_after)
 
     def standing_signers(self, *, at: datetime) -> frozenset[str]:

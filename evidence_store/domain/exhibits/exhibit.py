@@ -158,7 +158,7 @@ class PlacedHold:
         return self.released_at is None
 
     def standing_releases(self, *, at: datetime) -> tuple[SignedStatement, ...]:
-        """The signatures for its release that have not run out at this time."""
+        """The signatures for its release that have not expired at this time."""
         return tuple(each for each in self.releases if at <= each.statement.not_after)
 
 
