@@ -139,6 +139,6 @@ def _tag(value: StrEnum) -> Markup:
 
 
 def _counted(value: Times) -> Markup:
-    count = Markup(' <span class="govuk-body-s">× {}</span>')  # noqa: RUF001 -- times.format(value.count)
-    told = _tag(value.value) + (count if value.count > 1 else Markup())
+    times = Markup(' <span class="govuk-body-s">× {}</span>')  # noqa: RUF001 -- the times sign
+    told = _tag(value.value) + (times.format(value.count) if value.count > 1 else Markup())
     return Markup('<div class="govuk-!-margin-bottom-1">{}</div>').format(told)

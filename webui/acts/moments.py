@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import WrongEntryError
 from webui.acts.forms import ActForm, day, line
+from webui.acts.page import Fold
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?\s*(am|pm|midday|midnight)?", re.IGNORECASE)
 WHEN = "Leave day and time empty if it happened just now."
 TIME_HINT = "For example, 14:30 or 2:30pm"
+NOT_NOW = Fold(
+    "If it did not happen just now", ("occurred_on", "occurred_at", "until_on", "until_at")
+)
 
 
 def _late(field: Any) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.tables.table import Column, Table, Times
 from evidence_store.workflow.overview.review import CaseSummary
 from tests.builders import a_case
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import OFFENDER, REFERENCE
 from tests.webui.working import another_case, references
 from webui.cases.case_list import PAGE_SIZE, Chosen
+from webui.cells import page_cells
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,6 +43,16 @@ def test_columns_sort_both_ways_and_say_so(officer: Visitor, open_unit: Unit) ->
     assert up.count('aria-sort="ascending"') == 1
     assert down.count('aria-sort="descending"') == 1
     assert 'href="/cases?sort=reference&amp;order=down"' in up
+
+
+def test_a_stage_at_which_several_exhibits_stand_is_told_once_with_their_number() -> None:
+    several = page_cells(STAGES, Times(Stage.SCANNED, 2))[0].striptags()
+    one = page_cells(STAGES, Times(Stage.SCANNED, 1))[0].striptags()
+
+    assert (several, one) == ("Scanned × 2", "Scanned")  # noqa: RUF001 -- the times sign
+
+
+STAGES: Table[Times] = Table("Stages", (Column("stage", "Stage", lambda row: row),), "None.")
 
 
 def test_filters_by_stage_and_by_what_waits_for_me(officer: Visitor, open_unit: Unit) -> None:

@@ -197,6 +197,8 @@ def look(page: Page, where: str, found: list[str]) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
     if wider > 0:
         found.append(f"{wider} pixels wider than a screen of 320: {where}")
+    if unfilled := re.findall(r"\{[{%}].{0,20}", page.locator("body").inner_text()):
+        found.append(f"a place that nothing was put in at {where}: {unfilled}")
     title = page.title()
     if not re.fullmatch(r".+ – Expunge", title) or any(each in title for each in CANARIES):
         found.append(f"title of {where}: {title}")

@@ -16,7 +16,7 @@ from evidence_store.workflow.disposals.destruction import (
 from evidence_store.workflow.disposals.disposals import issue_permit
 from forensics.values import is_witnessed
 from webui.acts.forms import SignedForm, line, reference_typed
-from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import LARGEST_PAPER, paper
 from webui.acts.subjects import exhibit_of
@@ -116,5 +116,5 @@ PAGES = (
             "Sign as a witness", WitnessForm, _witness, _ask_number,
             about=("State only what you saw. A second witness signs for themselves.",),
             signed=True, by_passkey=False,  # it brings a file
-            shown="disposals/proposed.html"),
+            folds=(NOT_NOW,), shown="disposals/proposed.html"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.exhibits import continuity, transits
 from webui.acts.forms import SignedForm, day, line, text
-from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.acts.seals import COMPARED, seal_seen
 
@@ -120,7 +120,8 @@ def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
 
 PAGES = (
     ActPage("hand-over", Kind.EXHIBIT, Act.HAND_OVER, "Hand over to another person",
-            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True),
+            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True,
+            folds=(NOT_NOW,)),
     ActPage("accept-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take the exhibit",
             "Sign as the taker", AcceptForm, _accept,
             about=("You sign for the same movement that the giver signed.", COMPARED), signed=True,
@@ -129,12 +130,12 @@ PAGES = (
             "Sign that it was not collected", RecallForm, _recall, signed=True,
             shown="parts/offered.html"),
     ActPage("place", Kind.EXHIBIT, Act.HAND_OVER, "Put in a store or locker",
-            "Record where it is", PlaceForm, _place, about=(COMPARED,)),
+            "Record where it is", PlaceForm, _place, about=(COMPARED,), folds=(NOT_NOW,)),
     ActPage("take", Kind.EXHIBIT, Act.HAND_OVER, "Take it into your hands",
             "Record that you took it", TakeForm, _take,
             about=("For an exhibit no one has signed for: in a store, or as first recorded here.",
                    "If a person signed for it, they hand it over to you instead.",
-                   COMPARED), shown="parts/held_by.html"),
+                   COMPARED), shown="parts/held_by.html", folds=(NOT_NOW,)),
     ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Record a movement between others",
             "Record the movement", RecordForm, _write_down,
             about=("Only where the people themselves cannot sign.",
