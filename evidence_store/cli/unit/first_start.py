@@ -7,24 +7,22 @@ itself; the one that leads opens nobody's key.
 from __future__ import annotations
 
 import os
-import re
+import shlex
+import socket
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.forms import one_of
-from evidence_store.data_folder.clocks import system_clock
-from evidence_store.data_folder.places import ROOT
-from evidence_store.domain.people.duties import FLOOR
-from evidence_store.domain.people.person import Duty, IdentityDocument
-from evidence_store.domain.people.unit_secrets import SecretGroup, secrets_of
-from evidence_store.domain.values.texts import same_key, short_text
+from evidence_store.bootstrap import open_unfounded
+from evidence_store.cli.unit.founders import Founder, ask_people, ask_unit
+from evidence_store.data_folder.places import FOUNDING, ROOT
 from evidence_store.errors import WrongEntryError
+from evidence_store.open_folder.founding import read_founding
 from evidence_store.ways import Way
 from forensics.output import write_new
 from forensics.python_process import python
@@ -32,45 +30,49 @@ from forensics.python_process import python
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USUAL_DUTIES = (
-    (Duty.OFFICER, Duty.EXAMINER),
-    (Duty.SUPERVISOR, Duty.ADMINISTRATOR),
-    (Duty.EXAMINER, Duty.OFFICER),
-)
-"""A desk of three that can do every act: one erases, one authorises, one verifies."""
+    from evidence_store.domain.people.person import IdentityDocument
+
+USUAL_PORT, PORTS_TRIED = 8080, 100
 _MAY_FAIL = 5  # mistyped passphrases of one person, before the whole is given up
-
-
-@dataclass(frozen=True, slots=True)
-class Founder:
-    """One of the first people, as they were asked."""
-
-    staff_number: str
-    name: str
-    rank: str
-    duties: tuple[Duty, ...]
-
-    @property
-    def form(self) -> str:
-        """What ``person request`` reads."""
-        duties = ", ".join(_quoted(each) for each in self.duties)
-        return (
-            f"staff_number = {_quoted(self.staff_number)}\nname = {_quoted(self.name)}\n"
-            f"rank = {_quoted(self.rank)}\nduties = [{duties}]\n"
-        )
 
 
 def lead(data: Path, *, training: bool, document: IdentityDocument) -> None:
     """Ask for everything, have each of the first people make a key and sign, then serve.
 
+    Where it was interrupted after the folder was made, it goes on with those who have not signed.
+
     Raises:
         WrongEntryError: these people cannot begin a unit, or a passphrase failed too often.
     """
+    if (data / FOUNDING).is_file():
+        people, waiting = _begun(data)
+    else:
+        people = waiting = _made(data, training=training, document=document)
+    otherwise = (
+        "The folder is made, and not everybody has signed. Each of those who have not signs "
+        "now: " + Way.PERSON_SIGN_FOUNDING + "."
+    )
+    try:
+        for one in _in_turn(waiting):
+            _turn(one, "signs the founding. Read the lines first: they are what you sign for.")
+            words = ["person", "sign-founding", "--data", str(data), "--as", one.staff_number]
+            _again(words, otherwise)
+    except (KeyboardInterrupt, WrongEntryError):
+        again = shlex.join(["expunge", "init", "--data", str(data)])
+        click.echo(f"\nWhat was signed is kept. To go on: {again}", err=True)
+        click.echo("All of you sign within 72 hours of when the folder was made.", err=True)
+        raise
+    click.echo(f"\nThe root is {data / ROOT}. Give it by hand to those who check certificates.")
+    click.pause("Print the sheet above for each of you. Then press any key.")
+    _serve(data, people)
+
+
+def _made(data: Path, *, training: bool, document: IdentityDocument) -> Sequence[Founder]:
+    """Make the folder with the keys of those who were asked, and give them."""
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise WrongEntryError(f"{data.name} is there already and is not an empty folder.")
     click.echo("This begins a unit. Three people at least are in one room, with their documents.\n")
-    unit = _unit_form()
-    people = [*_people()]
+    unit, people = ask_unit(), ask_people()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         write_new(folder / "unit.toml", unit.encode())
@@ -80,70 +82,25 @@ def lead(data: Path, *, training: bool, document: IdentityDocument) -> None:
             words += ["--request", str(_key_made(folder, number, one))]
         click.clear()
         _run(words, "The folder was not made.")
-    otherwise = (
-        "The folder is made, and not everybody has signed. Each of those who have not signs "
-        "now: " + Way.PERSON_SIGN_FOUNDING + "."
-    )
-    for one in people:
-        _turn(one, "signs the founding. Read the lines first: they are what you sign for.")
-        words = ["person", "sign-founding", "--data", str(data), "--as", one.staff_number]
-        _again(words, otherwise)
-    click.echo(f"\nThe root is {data / ROOT}. Give it by hand to those who check certificates.")
-    click.pause("Print the sheet above for each of you. Then press any key.")
-    _serve(data, people)
+    return people
 
 
-def _unit_form() -> str:
-    click.echo("The unit, as certificates print it.")
-    force = _asked("Force")
-    name = _asked("Unit", default="Digital Forensics Unit")
-    address = _asked("Address")
-    telephone = _asked("Telephone")
-    email = _asked("E-mail", default="", show_default=False)
-    plain = "-".join(re.findall("[a-z0-9]+", force.lower())) or "unit"
-    origin = _asked("Name of its custody log", default=f"custody.{plain}/{system_clock().year}")
-    told = {"force": force, "name": name, "address": address}
-    told |= {"telephone": telephone, **({"email": email} if email else {})}
-    lines = "".join(f"{key} = {_quoted(text)}\n" for key, text in told.items())
-    return f"[unit]\n{lines}\n[log]\norigin = {_quoted(origin)}\n"
+def _begun(data: Path) -> tuple[Sequence[Founder], Sequence[Founder]]:
+    """Give the first people of a folder that is made, and those of them who are still to sign."""
+    store = open_unfounded(data)
+    signed = {each.by for each in read_founding(store).signatures}
+    with store.reading() as uow:
+        found = uow.people.find()
+    click.echo(f"{len(signed)} of {len(found)} people have signed the founding of this unit.")
+    people = [Founder.of(each) for each in found]
+    waiting = [Founder.of(each) for each in found if each.id not in signed]
+    # Where all have signed and the log does not have it yet, one of them runs it once more.
+    return people, waiting or [_in_turn(people)[-1]]
 
 
-def _people() -> Sequence[Founder]:
-    """Ask who they are, until they can begin a unit together."""
-    while True:
-        count = click.prompt(
-            "\nHow many people found the unit", default=FLOOR, type=click.IntRange(FLOOR, 20)
-        )
-        people = [_person(number) for number in range(1, count + 1)]
-        if not (wrong := _why_not(people)):
-            return people
-        click.echo(f"\n{wrong} Say it again.", err=True)
-
-
-def _person(number: int) -> Founder:
-    click.echo(f"\nPerson {number}. Duties are {one_of(Duty)}.")
-    usual = USUAL_DUTIES[min(number, len(USUAL_DUTIES)) - 1]
-    asked = _asked("Staff number"), _asked("Name"), _asked("Rank or post")
-    while True:
-        duties = _asked("Duties, with spaces between", default=" ".join(usual))
-        named = duties.replace(",", " ").split()
-        if named and set(named) <= set(Duty):
-            return Founder(*asked, tuple(dict.fromkeys(map(Duty, named))))
-        click.echo(f"Duties are some of: {', '.join(Duty)}.", err=True)
-
-
-def _why_not(people: Sequence[Founder]) -> str:
-    """Why these people cannot begin a unit; ``init`` refuses the same when keys are made."""
-    if len({same_key(each.staff_number) for each in people}) != len(people):
-        return "Two of them have the same staff number."
-    if not any(Duty.ADMINISTRATOR in each.duties for each in people):
-        return "One of them must be an administrator."
-    opened = [secrets_of(each.duties) for each in people]
-    if any(sum(each in held for held in opened) < 2 for each in SecretGroup):
-        return "Two of them at least must be officers or supervisors."
-    if sum(Duty.READER not in each.duties or len(each.duties) > 1 for each in people) < FLOOR:
-        return f"{FLOOR} of them at least must be more than readers."
-    return ""
+def _in_turn(people: Sequence[Founder]) -> Sequence[Founder]:
+    """Put those who open the unit's keys last: the last signature is written into the log."""
+    return sorted(people, key=lambda each: each.opens_keys)
 
 
 def _key_made(folder: Path, number: int, one: Founder) -> Path:
@@ -179,29 +136,30 @@ def _run(words: Sequence[str], otherwise: str) -> None:
 
 def _serve(data: Path, people: Sequence[Founder]) -> None:
     """Become the server, opened by the first of them who can start one."""
-    opens = next(each for each in people if SecretGroup.CASES in secrets_of(each.duties))
+    opens = next(each for each in people if each.starts_servers)
+    words = ["serve", "--data", str(data), "--as", opens.staff_number, "--open"]
+    click.echo(f"\nTo start the server on another day: {shlex.join(['expunge', *words])}")
     if not click.confirm("Start the server now, and open its pages", default=True):
         return
     _turn(opens, "opens the unit's keys for the server.")
     sys.stdout.flush()
-    words = ["serve", "--data", str(data), "--as", opens.staff_number, "--open"]
-    command = _command(words)
+    command = _command([*words, "--port", str(free_port())])
     os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell
+
+
+def free_port() -> int:
+    """Return the usual port of the pages, or the next one that no programme uses.
+
+    Raises:
+        WrongEntryError: a hundred of them are taken.
+    """
+    for port in range(USUAL_PORT, USUAL_PORT + PORTS_TRIED):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise WrongEntryError(
+        "No port from " + f"{USUAL_PORT} on is free. Choose one: " + Way.SERVE + " --port NUMBER."
+    )
 
 
 def _command(words: Sequence[str]) -> list[str]:
     return python("-m", "forensics", *words)
-
-
-def _asked(what: str, *, default: str | None = None, show_default: bool = True) -> str:
-    while True:
-        told: str = click.prompt(what, default=default, show_default=show_default)
-        try:
-            return short_text(told, what=what).strip()
-        except WrongEntryError as error:
-            click.echo(str(error), err=True)
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML has it."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

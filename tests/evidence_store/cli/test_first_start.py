@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import pty
 import re
 import select
+import socket
 import sys
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.unit import first_start
-from evidence_store.cli.unit.first_start import USUAL_DUTIES, Founder, _why_not
+from evidence_store.cli.unit.founders import USUAL_DUTIES, Founder, why_not
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.python_process import python
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -31,6 +31,7 @@ PEOPLE = {
     "3003": ("Mary Okafor", "Examiner", "saddle thistle copper window"),
 }
 SECONDS = 300
+at_a_terminal = pytest.mark.skipif(sys.platform != "linux", reason="it takes a terminal of Linux")
 
 
 @dataclass
@@ -61,6 +62,11 @@ class Terminal:
             assert self._goes_on(), f"{wanted!r} never came: {self.said[-2000:]}"
         self._at = found + len(wanted)
 
+    def presses_ctrl_c(self) -> None:
+        """As the terminal has it: an interrupt for everything that runs in it."""
+        time.sleep(0.2)
+        os.write(self.screen, b"\x03")
+
     def ends(self) -> int:
         """Read to its end, and give how it ended."""
         while self._goes_on():
@@ -78,41 +84,128 @@ class Terminal:
         return bool(more)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it takes a terminal of Linux")
-def test_one_command_leads_three_people_to_a_unit_that_opens(tmp_path: Path) -> None:
-    data = tmp_path / "unit"
-    told = Terminal(python("-m", "forensics", "init", "--data", str(data), "--training"))
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this computer's browser writes which address it was given."""
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > {opened}\n")
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(browser))
+    return opened
 
+
+def begun(data: Path) -> Terminal:
+    return Terminal(python("-m", "forensics", "init", "--data", str(data), "--training"))
+
+
+def tell_the_unit(told: Terminal, *, people: str = "") -> None:
     told.answers("Force: ", "Training Police")
     told.answers("Unit [Digital Forensics Unit]: ", "")
     told.answers("Address: ", '1 "Example" Street')
     told.answers("Telephone: ", "01632 960001")
     told.answers("E-mail: ", "")
     told.answers("Name of its custody log [custody.training-police/", "")
-    told.answers("How many people found the unit [3]: ", "")
+    told.answers("How many people found the unit [3]: ", people)
+
+
+def tell_a_person(told: Terminal, number: str, name: str, rank: str, duties: str = "") -> None:
+    told.answers("Staff number: ", number)
+    told.answers("Name: ", name)
+    told.answers("Rank or post: ", rank)
+    told.answers("Duties, with spaces between [", duties)
+
+
+def make_a_key(told: Terminal, number: str, name: str, passphrase: str) -> None:
+    told.reads(f"{name} ({number}) makes a key")
+    told.answers("Passphrase: ", passphrase)
+    told.answers("Repeat for confirmation: ", passphrase)
+    told.reads("RECOVERY SLIP")
+    told.answers("press any key to clear it", "")
+
+
+def sign(told: Terminal, number: str, name: str, passphrase: str) -> None:
+    told.reads(f"{name} ({number}) signs the founding")
+    told.answers("Passphrase: ", passphrase)
+
+
+def found(told: Terminal, data: Path) -> None:
+    """Lead three people from the first question to the last."""
+    tell_the_unit(told)
     for number, (name, rank, _) in PEOPLE.items():
-        told.answers("Staff number: ", number)
-        told.answers("Name: ", name)
-        told.answers("Rank or post: ", rank)
-        told.answers("Duties, with spaces between [", "")
+        tell_a_person(told, number, name, rank)
     for number, (name, _, passphrase) in PEOPLE.items():
-        told.reads(f"{name} ({number}) makes a key")
-        told.answers("Passphrase: ", passphrase)
-        told.answers("Repeat for confirmation: ", passphrase)
-        told.reads("RECOVERY SLIP")
-        told.answers("press any key to clear it", "")
+        make_a_key(told, number, name, passphrase)
     for number, (name, _, passphrase) in PEOPLE.items():
-        told.reads(f"{name} ({number}) signs the founding")
         if number == "2002":
-            told.answers("Passphrase: ", "mistyped by its owner")
+            sign(told, number, name, "mistyped by its owner")
             told.reads("Once more.")
-        told.answers("Passphrase: ", passphrase)
+            told.answers("Passphrase: ", passphrase)
+        else:
+            sign(told, number, name, passphrase)
     told.reads("FIRST CHECKPOINT")
     told.reads(str(data / "root.pem"))
     told.answers("press any key", "")
+
+
+def answer_of(port: int) -> str:
+    connection = http.client.HTTPConnection("localhost", port, timeout=30)
+    connection.request("GET", "/sign-in")
+    with closing(connection), connection.getresponse() as answer:
+        assert answer.status == 200
+        return answer.read().decode()
+
+
+def processes_about(data: Path) -> list[str]:
+    """The commands of all running processes that name this folder."""
+    commands = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it ended meanwhile
+            commands.append(file.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace"))
+    return [command for command in commands if str(data) in command]
+
+
+@at_a_terminal
+def test_one_command_leads_three_people_to_a_server_that_answers(
+    tmp_path: Path, opened: Path
+) -> None:
+    data = tmp_path / "unit"
+    told = begun(data)
+    found(told, data)
+    told.answers("Start the server now", "y")
+    told.reads("Siân Parry (1001) opens the unit's keys")
+    told.answers("Passphrase: ", PEOPLE["1001"][2])
+    told.reads("Expunge is at http://localhost:")
+    told.reads("Stop it with Ctrl+C")
+    port = int(told.said.rpartition("http://localhost:")[2].split()[0])
+
+    assert "<h1" in (page := answer_of(port))
+    assert "Sign in" in page
+    assert "Training" in page
+    assert len(processes_about(data)) == 2  # the server, and its worker
+    until = time.monotonic() + SECONDS
+    while not opened.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert opened.read_text("utf-8") == f"http://localhost:{port}/sign-in"
+
+    told.presses_ctrl_c()
+
+    assert told.ends() == 0
+    assert told.said.rstrip().endswith("Stopped.")
+    assert "Traceback" not in told.said
+    assert not processes_about(data)
+    assert not re.search("|".join(words for *_, words in PEOPLE.values()), told.said)
+    assert open_store(data).is_training
+
+
+@at_a_terminal
+def test_one_command_leads_three_people_to_a_unit_that_opens(tmp_path: Path) -> None:
+    data = tmp_path / "unit"
+    told = begun(data)
+    found(told, data)
     told.answers("Start the server now", "n")
 
     assert told.ends() == 0
+    assert f"expunge serve --data {data} --as 1001 --open" in told.said.replace("\r\n", " ")
     assert not re.search("|".join(words for *_, words in PEOPLE.values()), told.said)
     store = open_store(data)
     with store.reading() as uow:
@@ -124,6 +217,58 @@ def test_one_command_leads_three_people_to_a_unit_that_opens(tmp_path: Path) -> 
     assert store.open_actor("1001", PEOPLE["1001"][2]).actor.name == "Siân Parry"
     with pytest.raises(SealedKeyError):
         store.open_actor("1001", PEOPLE["2002"][2])
+
+
+@at_a_terminal
+def test_a_founding_that_was_interrupted_goes_on_with_the_same_command(tmp_path: Path) -> None:
+    data, clerk = tmp_path / "unit", ("4004", "Ann Hughes", "meadow candle ribbon anchor")
+    everybody = [(number, name, words) for number, (name, _, words) in PEOPLE.items()]
+    everybody.append(clerk)
+    told = begun(data)
+    tell_the_unit(told, people="4")
+    for number, (name, rank, _) in PEOPLE.items():
+        tell_a_person(told, number, name, rank)
+    tell_a_person(told, *clerk[:2], "Clerk", "reader")
+    for each in everybody:
+        make_a_key(told, *each)
+    # A reader's signature cannot end it: readers sign first.
+    sign(told, *clerk)
+    sign(told, *everybody[0])
+    told.reads("Alun Price (2002) signs the founding")
+    told.reads("Passphrase: ")
+    told.presses_ctrl_c()
+    assert told.ends() != 0
+    assert "What was signed is kept." in told.said
+    assert f"expunge init --data {data}" in told.said.replace("\r\n", " ")
+
+    told = begun(data)
+    told.reads("2 of 4 people have signed the founding of this unit.")
+    sign(told, *everybody[1])
+    sign(told, *everybody[2])
+    told.reads("FIRST CHECKPOINT")
+    told.answers("press any key", "")
+    told.answers("Start the server now", "n")
+
+    assert told.ends() == 0
+    assert open_store(data).open_actor("2002", PEOPLE["2002"][2]).actor.name == "Alun Price"
+
+
+@at_a_terminal
+def test_a_folder_of_something_else_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("of somebody")
+    told = begun(tmp_path)
+
+    assert told.ends() != 0
+    assert "is there already and is not an empty folder" in told.said
+    assert "Force" not in told.said
+
+
+def test_where_the_usual_port_is_taken_the_next_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setattr(first_start, "USUAL_PORT", port)
+
+        assert port < first_start.free_port() <= port + 100
 
 
 def test_where_nobody_can_be_asked_the_forms_are_needed(tmp_path: Path) -> None:
@@ -152,22 +297,22 @@ def test_people_who_cannot_begin_a_unit_are_told_before_anybody_makes_a_key(
 ) -> None:
     people = [Founder(str(n), "N", "R", each) for n, each in enumerate(duties)]
 
-    assert why in _why_not(people)
-    assert bool(_why_not(people)) == bool(why)
+    assert why in why_not(people)
+    assert bool(why_not(people)) == bool(why)
 
 
 def test_one_person_named_twice_is_told() -> None:
     people = [Founder("1001", "N", "R", each) for each in USUAL_DUTIES]
 
-    assert "same staff number" in _why_not(people)
+    assert "same staff number" in why_not(people)
 
 
 def test_a_folder_that_not_everybody_signed_for_is_said_to_be_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = Founder("1001", "N", "R", USUAL_DUTIES[0])
-    monkeypatch.setattr(first_start, "_unit_form", str)
-    monkeypatch.setattr(first_start, "_people", lambda: [person])
+    monkeypatch.setattr(first_start, "ask_unit", str)
+    monkeypatch.setattr(first_start, "ask_people", lambda: [person])
     monkeypatch.setattr(first_start, "_key_made", lambda *told: told[0])
     monkeypatch.setattr(first_start, "_run", lambda *_: None)
     monkeypatch.setattr(first_start, "_command", lambda _: python("-c", "raise SystemExit(1)"))
