@@ -19,13 +19,12 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.log_views.checked_log import CheckedLog, LogRow
 from evidence_store.log_views.log_pages import references_of
 from evidence_store.workflow.overview.review import corrected_by
-from evidence_store.workflow.unit.log_reviews import reviewed_up_to
+from evidence_store.workflow.unit.log_reviews import reviewed_up_to, to_review
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor
     from evidence_store.open_folder.store import Store
 
-AT_ONCE = 5_000
 PER_PAGE = 50
 
 
@@ -76,15 +75,15 @@ def look_through(
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
-        TamperedLogError: an entry does not agree with the log.
+        TamperedLogError: an entry does not agree with the log, or no supervisor signed the review
+            behind which it begins.
     """
     require_duty(actor, Act.REVIEW)
     with store.reading() as uow:
         shown = CheckedLog(store, uow)
         reviewed = reviewed_up_to(uow.custody)
-        first = 0 if reviewed is None else reviewed + 1
-        end = min(shown.head.size, first + AT_ONCE)
-        outlines = uow.custody.leaves.outlines(first, end)
+        asked = to_review(reviewed, size=shown.head.size)
+        outlines = uow.custody.leaves.outlines(asked.start, asked.stop)
         every = [(each.seq, LOOKS[each.event]) for each in outlines if each.event in LOOKS]
         chosen = [pair for pair in every if only in (None, pair[1])]
         pages = max(1, -(-len(chosen) // PER_PAGE))
@@ -95,8 +94,8 @@ def look_through(
         rows = shown.rows(entries, corrected_by(entries))
         return NeedingALook(
             reviewed=reviewed,
-            first=first,
-            last=end - 1,
+            first=asked.start,
+            last=asked.stop - 1,
             newest=shown.head.size - 1,
             counts=Counter(look for _, look in every),
             found=tuple(NeedsLook(row, looks[row.view.seq], references) for row in rows),

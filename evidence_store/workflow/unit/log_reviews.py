@@ -5,21 +5,59 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.proving import keys_in_force, require_duties
+from evidence_store.custody.signed.statements import (
+    SIGNATURES,
+    STATEMENT,
+    read_form,
+    verify_signatures,
+)
 from evidence_store.domain.events.kinds.unit_events import LOG_REVIEWED
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import OutOfSequenceError, TamperedLogError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import CustodyLog
 
 
+AT_ONCE = 5_000
+"""Entries that are looked through, and reviewed, at a time."""
+
+
 def reviewed_up_to(custody: CustodyLog) -> int | None:
-    """The entry up to which the log was reviewed last; None where nobody reviewed it yet."""
+    """The entry up to which the log was reviewed last; None where nobody reviewed it yet.
+
+    Raises:
+        TamperedLogError: no supervisor signed so, or the log had other entries then.
+    """
     newest = custody.newest_of_unit(LOG_REVIEWED.name)
-    return None if newest is None else int(str(read_leaf(newest.body).public["up_to"]))
+    if newest is None:
+        return None
+    leaf = read_leaf(newest.body)
+    up_to = leaf.public.get("up_to")
+    if leaf.event != LOG_REVIEWED.name or not _is_signed(custody, leaf):
+        raise TamperedLogError(
+            f"Entry {newest.seq}: the review in it is not signed by a supervisor. Run: " + Way.FSCK
+        )
+    if not isinstance(up_to, int) or not 0 <= up_to < newest.seq:
+        raise TamperedLogError(f"Entry {newest.seq} reviews what was not there. Run: " + Way.FSCK)
+    if custody.root_at(up_to + 1).hex() != leaf.public.get("root"):
+        raise TamperedLogError(
+            f"Entry {up_to} or one before it was changed after entry {newest.seq}, in which it was "
+            "reviewed. Run: " + Way.FSCK
+        )
+    return up_to
+
+
+def to_review(reviewed: int | None, *, size: int) -> range:
+    """The entries behind the last one reviewed that are looked through next."""
+    first = 0 if reviewed is None else reviewed + 1
+    return range(first, min(size, first + AT_ONCE))
 
 
 def review_log(desk: SigningDesk, up_to: int) -> Entry:
@@ -27,7 +65,8 @@ def review_log(desk: SigningDesk, up_to: int) -> Entry:
 
     Raises:
         WrongEntryError: the log has no entry of that number.
-        OutOfSequenceError: it was reviewed that far before.
+        OutOfSequenceError: it was reviewed that far before, or entries would be left out that no
+            list of what needs a look went through.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.REVIEW_LOG)
@@ -40,9 +79,29 @@ def review_log(desk: SigningDesk, up_to: int) -> Entry:
         before = reviewed_up_to(uow.custody)
         if before is not None and up_to <= before:
             raise OutOfSequenceError(f"The log was reviewed up to entry {before} before.")
+        last = to_review(before, size=newest + 1)[-1]
+        if up_to > last:
+            raise OutOfSequenceError(
+                f"What needs a look was listed up to entry {last} only. Sign up to that entry, "
+                "then look at what follows."
+            )
         facts = {"up_to": str(up_to), "root": uow.custody.root_at(up_to + 1).hex()}
         acting = Acting(uow, desk.actor, desk.clock())
         signed = acting.sign_act(LOG_REVIEWED, signer=desk.signer, facts=facts)
         entry = acting.append(LOG_REVIEWED, public={**facts, "up_to": up_to}, signed=signed)
         uow.commit()
     return entry
+
+
+def _is_signed(custody: CustodyLog, leaf: Leaf) -> bool:
+    """Whether people signed it whose key was in force then, and whose duties included it."""
+    seq, opened = leaf.place.seq, custody.disclosed(leaf.place.seq)
+    control = [each for each in custody.control() if each.seq < seq]
+    try:
+        form = read_form(leaf, opened.get(STATEMENT))
+        keys = keys_in_force(control, custody.told)
+        signed = verify_signatures(seq, form, opened.get(SIGNATURES), keys)
+        require_duties(leaf, signed, control, custody.told)
+    except TamperedLogError:
+        return False
+    return bool(signed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,12 +15,18 @@ from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.groups import LOOKS, Attention, EntryGroup, group_of
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.values.zones import LONDON
-from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
-from evidence_store.log_views import choosing, needing_a_look, unusual_reads
+from evidence_store.errors import (
+    NotPermittedError,
+    OutOfSequenceError,
+    TamperedLogError,
+    WrongEntryError,
+)
+from evidence_store.log_views import choosing, unusual_reads
 from evidence_store.log_views.choosing import ChosenEntries
 from evidence_store.log_views.log_pages import read_log
 from evidence_store.log_views.needing_a_look import look_through
 from evidence_store.workflow.cases.sharing import withdraw_share
+from evidence_store.workflow.unit import log_reviews
 from evidence_store.workflow.unit.corrections import correct_entry
 from evidence_store.workflow.unit.log_reviews import review_log, reviewed_up_to
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -137,15 +145,55 @@ def test_a_review_goes_forward_alone_and_is_a_supervisors(open_unit: Unit) -> No
 def test_a_long_log_is_looked_through_piece_by_piece(
     open_unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(needing_a_look, "AT_ONCE", 15)
+    monkeypatch.setattr(log_reviews, "AT_ONCE", 15)
 
     first = look_through(open_unit.store, actor=AUDITOR)
+    with pytest.raises(OutOfSequenceError, match="was listed up to entry 14 only"):
+        review(open_unit, first.last + 1)
     review(open_unit, first.last)
     second = look_through(open_unit.store, actor=AUDITOR)
 
     assert (first.first, first.last) == (0, 14)
     assert (second.first, second.last) == (15, 29)
     assert second.newest > second.last
+
+
+@pytest.fixture
+def reviewed(open_unit: Unit) -> Unit:
+    review(open_unit, 20)
+    return open_unit
+
+
+@pytest.mark.parametrize("up_to", [22, 9999])
+def test_a_review_that_nobody_signed_hides_nothing(reviewed: Unit, up_to: int) -> None:
+    """What is listed begins behind a review: who writes one into the database hides what is new."""
+    _rewritten(reviewed, '"up_to":20', f'"up_to":{up_to}')
+
+    with pytest.raises(TamperedLogError, match="not signed by a supervisor"):
+        look_through(reviewed.store, actor=AUDITOR)
+
+
+def test_a_review_is_believed_of_a_supervisors_own_signature_alone(
+    reviewed: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The officer has code of their own, and the keys of the log.
+    monkeypatch.setattr(log_reviews, "require_duty", lambda *_: None)
+    officer = reviewed.store.open_actor("O1", PASSPHRASE)
+    review_log(reviewed.store.signing_desk(officer), 30)
+
+    with pytest.raises(TamperedLogError, match="not signed by a supervisor"):
+        look_through(reviewed.store, actor=AUDITOR)
+
+
+def _rewritten(unit: Unit, changed: str, to: str) -> None:
+    with closing(sqlite3.connect(unit.store.data / "expunge.sqlite")) as database, database:
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            database.execute(f"DROP TRIGGER {name}")
+        database.execute(
+            "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), ?, ?) AS BLOB) "
+            "WHERE case_id IS NULL",
+            (changed, to),
+        )
 
 
 def test_entries_are_chosen_by_person_subject_and_day(unit: Unit) -> None:
