@@ -18,11 +18,12 @@ from evidence_store.custody.leaves.drafts import MAX_STEP_BACK, Draft, Entry, He
 from evidence_store.custody.leaves.entries import ClockMarks, Moment, Place, read_moment, write_leaf
 from evidence_store.custody.leaves.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.log.clock_steps import is_same_start, step_between, step_draft
+from evidence_store.custody.log.stated_heads import is_state_of
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import committed_fields, opened_fields, require_fresh
 from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.signing.signed_acts import LogStanding
-from evidence_store.errors import TamperedLogError, WrongEntryError
+from evidence_store.errors import StaleStatementError, TamperedLogError, WrongEntryError
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
@@ -174,11 +175,26 @@ class Log:
         # A step back that is borne is not added to the next one, so entries do not run backwards.
         return recorded if timed is None else max(recorded, timed.recorded)
 
+    def _require_stated_head(self, draft: Draft) -> None:
+        """Check that what was signed names a state of this log, as everybody who reads it does."""
+        if draft.signed is None or is_state_of(
+            draft.signed.statement["checkpoint"], self._root_until_now
+        ):
+            return
+        raise StaleStatementError(
+            "What was signed names a state of the custody log that it does not have. Nothing was "
+            "recorded. Sign again."
+        )
+
+    def _root_until_now(self, size: int) -> str | None:
+        return self.root_at(size).hex() if 0 < size <= self._leaves.size() else None
+
     def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
         # In the normal form first: what people signed is compared with these very texts.
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
+        self._require_stated_head(plain)
         signed = {} if plain.signed is None else committed_fields(plain.signed)
         disclosures = commit_to(place.seq, {**plain.committed, **signed})
         stated = () if plain.signed is None else opened_fields(plain.signed, seq=place.seq)

@@ -1,6 +1,6 @@
 """Check a whole log: every byte is computed again, no stored hash is believed.
 
-Checked in one pass, in memory that does not grow with the log's length:
+Checked in one pass, in memory that grows by little more than a hash or two for an entry:
 
 * every leaf is read strictly and hashed; its columns say what it says;
 * ``seq``, ``prev``, the chains of its exhibit and of its case run on without a gap;
@@ -13,6 +13,7 @@ Checked in one pass, in memory that does not grow with the log's length:
 * every entry is of a known kind with that kind's fields; every statement is the one under ``stmt``,
   was signed for exactly this entry, and by the people that its kind needs, each with a key whose
   life is proved up to that point, none of them in two parts that must be different people;
+* every statement names a state that the log was in, and every review the root of what was reviewed;
 * every ``heads.root`` commits to the heads of all chains before it, and to all changes to
   people's keys;
 * a correction speaks of an earlier entry.
@@ -38,6 +39,7 @@ from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.entries import Leaf, Place, read_leaf
 from evidence_store.custody.leaves.merkle import Node, leaf_hash, node_hash, nodes_for
 from evidence_store.custody.log.log import Link, StoredEntry
+from evidence_store.custody.log.stated_heads import StatedHeads
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.proving import Proving, is_field, verify_fields
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
@@ -128,6 +130,7 @@ class _Run:
         self._covered = 0
         self._timeline = Timeline() if keeps_time else None
         self._proving = Proving()
+        self._stated = StatedHeads()
         self._keys: list[bytes] = []  # leaf hashes of the changes to people's keys
         self._keys_root: MapRoot | None = None
 
@@ -156,6 +159,8 @@ class _Run:
         opened, stated = self._opened(seq, leaf)
         form = self._proving.take(leaf, opened)
         verify_fields(leaf, form, stated)
+        self._stated.take(leaf, form)
+        self._stated.enter(self._root())
         if self._timeline is not None:
             self._timeline.take(leaf, form)
         if is_of_keys(leaf):

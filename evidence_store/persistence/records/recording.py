@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.many_proofs import proof_of_many
 from evidence_store.custody.signed.proving import keys_in_force, require_duties
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.heads.heads import Heads, MapRoot
     from evidence_store.custody.leaves.commitments import Disclosure
-    from evidence_store.custody.leaves.drafts import Draft, Entry, Head, JsonValue, Signed
+    from evidence_store.custody.leaves.drafts import Draft, Entry, JsonValue, Signed
     from evidence_store.custody.leaves.entries import ClockMarks
     from evidence_store.custody.log.log import Log
     from evidence_store.domain.signing.signed_acts import LogStanding
@@ -202,8 +203,16 @@ class RecordingLog:
         return self._log.root_at(size)
 
     def standing(self, exhibit_id: str | None) -> LogStanding:
-        """Where a statement about that exhibit (None: about none) is made from."""
-        return self._log.standing(exhibit_id)
+        """Where a statement about that exhibit (None: about none) is made from.
+
+        Its head is the newest that was committed. A step that a passkey signs is begun again, and
+        the entries that it made before are then other ones.
+        """
+        here, own = self._log.standing(exhibit_id), self.leaves.appended
+        committed = self.leaves.size() - own
+        if not own or not committed:
+            return here
+        return replace(here, checkpoint=str(Head(committed, self.root_at(committed))))
 
     def root_of_keys(self) -> MapRoot:
         """How many entries have to do with keys of people, and the root of the tree over them."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_VOIDED
 from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_VOIDED
 from evidence_store.domain.events.together import TOGETHER
-from evidence_store.domain.signing.signed_acts import LogStanding
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.persistence.records.recording import RecordingLog
 from evidence_store.persistence.records.snapshots import Open, Snapshot
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.custody.leaves.drafts import Draft, Entry, Signed
+    from evidence_store.domain.signing.signed_acts import LogStanding
 
 BY_ITSELF = "This is signed by itself, never together with other acts. Nothing was recorded."
 NOT_WAITING = (
@@ -41,12 +41,7 @@ class SittingLog(RecordingLog):
 
     def begin(self) -> None:
         """From here on."""
-        self._begun = self.standing_now(None)
         self._moved: set[str | None] = set()
-
-    def standing_now(self, exhibit_id: str | None) -> LogStanding:
-        """Where the log stands, with what this transaction appended."""
-        return super().standing(exhibit_id)
 
     def standing(self, exhibit_id: str | None) -> LogStanding:
         """Where a statement about that exhibit (None: about none) is made from.
@@ -58,7 +53,7 @@ class SittingLog(RecordingLog):
         # own: one signature over both could not be made (ADR 53).
         if exhibit_id is not None and exhibit_id in self._moved:
             raise OutOfSequenceError(SAME_EXHIBIT)
-        return LogStanding(self._begun.checkpoint, self.standing_now(exhibit_id).xprev)
+        return super().standing(exhibit_id)
 
     def append(self, draft: Draft) -> Entry:
         """As always, for an act that may be signed together with others.

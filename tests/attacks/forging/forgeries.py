@@ -288,6 +288,27 @@ def entry_dropped(chance: random.Random) -> Forged:
     return Forged(short, head)
 
 
+@family(
+    "the log does not continue the state of it that was signed with it",
+    "the log does not continue the head that was signed with it|names no state of the log",
+)
+def history_rewritten(chance: random.Random) -> Forged:
+    """An early entry left out or exchanged, every head signed again; what people signed stays."""
+    seed = chance.randrange(2**40)
+    whole, other = begun(gen.seeded(seed)), begun(gen.seeded(seed))
+    for _ in range(chance.randrange(1, 4)):
+        whole.append("exhibit.discrepancy", case="c_one", exhibit="x_one1",
+                     public={"discrepancy": "y_1", "kind": "weight"})  # fmt: skip
+        if chance.random() < 0.5:
+            other.append("job.done")
+    seq = signed(whole, "disposal.proposed", chance.choice((2, 3)))
+    form, sig = statement_of(whole, seq)
+    body, other.now = whole.bodies[seq], whole.now
+    other.append(body["ev"], case="c_one", exhibit=DISK, public=dict(body["pub"]),
+                 committed={"statement": form, "sig": sig}, stmt=body["stmt"])  # fmt: skip
+    return Forged(other, mapped(other, chance))
+
+
 @family("does not follow the entry before it", "that the map of heads in entry")
 def entry_branched(chance: random.Random) -> Forged:
     """The same tree goes on with a second branch of the case's and the exhibit's chains."""

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.leaves.merkle import EMPTY_ROOT
 from evidence_store.custody.signed.statements import as_signed
 from evidence_store.domain.signing.signed_acts import Signature, act_statement
 from evidence_store.domain.signing.stated import statement_bytes, statement_digest
@@ -19,6 +20,9 @@ from evidence_store.errors import StaleStatementError, StatementError, TamperedL
 from tests.evidence_store.custody.histories import ANN, BEN, CAT, EVE, History
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.custody.leaves.drafts import Head
     from evidence_store.domain.signing.signed_acts import SignedAct
 
 
@@ -204,6 +208,54 @@ def test_one_signature_too_few_in_the_log_is_detected(history: History) -> None:
 
     with pytest.raises(TamperedLogError, match="exactly those people"):
         history.verify()
+
+
+STATES_NEVER_HAD: dict[str, Callable[[Head], str]] = {
+    "another root": lambda head: f"{head.size}:{'00' * 32}",
+    "another size": lambda head: f"{head.size - 1}:{head.root.hex()}",
+    "later": lambda head: f"{head.size + 1}:{head.root.hex()}",
+    "the empty log": lambda _: f"0:{EMPTY_ROOT.hex()}",
+    "another spelling": lambda head: f"0{head.size}:{head.root.hex()}",
+    "no head": lambda _: "none",
+}
+
+
+@pytest.mark.parametrize("state", STATES_NEVER_HAD)
+def test_what_names_a_state_that_the_log_never_had_is_refused(
+    state: str, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = STATES_NEVER_HAD[state](history.log.head())
+    signed = history.sign(replace(history.statement(), checkpoint=named))
+    size = history.log.head().size
+
+    with pytest.raises(StaleStatementError, match="state of the custody log that it does not have"):
+        append_unchecked(history, signed)
+    assert history.log.head().size == size
+
+    monkeypatch.setattr("evidence_store.custody.log.log.is_state_of", lambda *_: True)
+    append_unchecked(history, signed)
+    with pytest.raises(TamperedLogError, match=f"Entry {size}: the log does not continue"):
+        history.verify()
+
+
+def test_what_names_an_earlier_state_is_accepted(history: History) -> None:
+    statement = history.statement(exhibit="x_2")
+    history.record()
+    history.hand_over(history.sign(statement))
+
+    history.verify()
+
+
+@pytest.mark.parametrize("up_to", [1, 2])
+def test_a_review_is_of_what_was_reviewed(up_to: int, history: History) -> None:
+    told = {"root": history.log.root_at(2).hex(), "up_to": str(up_to)}
+    entry = history.control("log.reviewed", told, {"up_to": up_to}, reviewer=ANN)
+
+    if up_to == 1:
+        history.verify()
+    else:
+        with pytest.raises(TamperedLogError, match=f"Entry {entry.seq}: the log does not continue"):
+            history.verify()
 
 
 def test_a_statement_outside_exhibits_that_was_used_before_is_detected(history: History) -> None:

@@ -25,7 +25,8 @@ from forensics.documents import time_to_text
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor
 from tests.webui.passkeys import ADMIT, BLUE, admit, options_on, signs, with_passkey
-from tests.webui.proposals import propose_three
+from tests.webui.proposals import PHONES, propose_three, ready_phones
+from tests.webui.together.sitting import at_a_new_order
 from tests.webui.working import (
     DIRECTION,
     SEAL,
@@ -79,6 +80,19 @@ def newest(unit: Unit) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("golden")
+def checked(unit: Unit, folder: Path) -> dict[str, Any]:
+    """What an outsider's verifier says of a bundle of the case."""
+    out = folder / "case.custody"
+    build_disclosure(
+        unit.store,
+        unit.store.open_actor("S1", PASSPHRASE),
+        BundleAsked(unit.story.case.id, Audience.CPS, form=Form()),
+        to=Recipients(("Crown Prosecution Service",), "Disclosure"),
+        out=out,
+    )
+    return verify.check(out.read_bytes())
+
+
 def test_a_passkey_is_admitted_under_the_passphrase_and_stands_in_the_control_chain(
     open_app: Flask, open_unit: Unit
 ) -> None:
@@ -414,16 +428,8 @@ def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
 ) -> None:
     officer, device, page, filled, challenge = sent_again(open_app, open_unit)
     officer.send(page, {**filled, "assertion": device.use(challenge)})
-    out = tmp_path / "case.custody"
-    build_disclosure(
-        open_unit.store,
-        open_unit.store.open_actor("S1", PASSPHRASE),
-        BundleAsked(open_unit.story.case.id, Audience.CPS, form=Form()),
-        to=Recipients(("Crown Prosecution Service",), "Disclosure"),
-        out=out,
-    )
 
-    answer = verify.check(out.read_bytes())
+    answer = checked(open_unit, tmp_path)
 
     assert answer["answer"] == "consistent", answer
     (told,) = [one for one in answer["entries"] if one["event"] == "hold.release_signed"]
@@ -552,6 +558,28 @@ def test_a_manifest_is_signed_with_a_passkey_one_statement_after_the_other(
     with open_unit.store.reading() as uow:
         assert uow.disposals.get(proposed[2].id).state is DisposalState.PROPOSED
     assert list(open_unit.store.check(known=()))
+
+
+def test_a_line_is_mapped_to_two_exhibits_with_a_passkey_and_every_reader_believes_it(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    """Each statement names a state that the log was in, not one of a step that was begun again."""
+    ready_phones(open_unit, PHONES)
+    sitting = at_a_new_order(open_unit, open_app)
+    with open_unit.store.reading() as uow:
+        both = [each.id for each in uow.exhibits.find(case_id=sitting.order.case_id)][-2:]
+    officer, device = with_passkey(open_app, "O1")
+    page = sitting.page("map-line")
+    filled = officer.fill(page, number="1", exhibits=both, sign_with="passkey")
+
+    answers = [officer.send(page, filled)]
+    while answers[-1].status_code == 200 and len(answers) < 9:
+        made = device.use(challenge_of(options_on(answers[-1].text)))
+        answers.append(officer.send(page, {**filled, "assertion": made}))
+
+    assert [each.status_code for each in answers] == [200, 200, 303]
+    assert list(open_unit.store.check(known=()))
+    assert checked(open_unit, tmp_path)["answer"] == "consistent"
 
 
 def test_a_manifest_that_changed_between_two_signatures_is_not_signed(
