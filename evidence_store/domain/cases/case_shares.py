@@ -60,6 +60,7 @@ def require_open_to(shares: Iterable[CaseShare], actor: Actor, *, at: datetime) 
     Raises:
         NotFoundError: it is not shared with them; said as of a case that is not there.
     """
+    # A refusal that told the two apart would say that there is such a case (ADR 26).
     if not is_open_to(shares, actor, at=at):
         raise NotFoundError("There is no such case, or it is not shared with you.")
 
@@ -75,6 +76,7 @@ def require_shareable(reader: Person, *, ends: datetime, at: datetime) -> None:
             f"{reader.id}: a case is shared with somebody who has the duty of a reader and can "
             "sign in. Have them enrolled first."
         )
+    # It ends with the midnight after its last day, hence one day more than a year has.
     if not at < ends <= at + timedelta(days=LONGEST_DAYS):
         raise WrongEntryError(
             f"The last day must be today or later, and at most {LONGEST_DAYS - 1} days from now. "

@@ -54,6 +54,7 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
         {_A.GO_ON, _A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}
     ),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
+    # The bytes are gone, so there is nothing left to stop: what remains is to look, and to say.
     DisposalState.COMPLETED: frozenset({_A.VERIFY}),
     # A certificate is judged more strictly than a verification; what fails there is reported.
     DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),

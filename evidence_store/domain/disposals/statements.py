@@ -169,6 +169,7 @@ def verify_statement(
 
 def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
     found = _CHECKPOINT.fullmatch(statement.checkpoint)
+    # It was signed beside another record, or entries that people saw are gone from this one.
     if found is None or int(found[1]) > log_size:
         message = (
             f"{statement.exhibit_reference}: the {statement.kind.value} names a state of the "

@@ -88,6 +88,7 @@ class Acquisition:
     def differing(self) -> tuple[Digest, ...]:
         """Stated digests with which the recomputed one of the same kind does not agree."""
         found = {digest.algorithm: digest for digest in self.computed_digests}
+        # One of a kind that was not worked out again says neither yes nor no.
         return tuple(d for d in self.stated_digests if found.get(d.algorithm, d) != d)
 
     @property

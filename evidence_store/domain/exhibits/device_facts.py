@@ -71,6 +71,7 @@ def imei_of(text: str) -> str:
         WrongEntryError: it has another length, or its check digit is wrong.
     """
     digits = _BETWEEN.sub("", text)
+    # isdigit alone takes the digits of every script, and superscripts that int refuses.
     if not (digits.isascii() and digits.isdigit()):
         raise WrongEntryError("An IMEI has only digits. Read it again (dial *#06#, or the label).")
     if len(digits) == IMEISV_LENGTH:

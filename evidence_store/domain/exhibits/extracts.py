@@ -101,6 +101,7 @@ def check_extract(data: bytes) -> CheckedExtract:
     Raises:
         WrongEntryError: the file as a whole is no such CSV; its first line, say, names no columns.
     """
+    # Without strict a stray quotation mark is put right unseen, and cells move.
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
     found: list[tuple[int, tuple[str, ...], ExtractRow | str]] = []
     seen: set[str] = set()

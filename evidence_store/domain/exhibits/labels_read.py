@@ -84,5 +84,6 @@ def reference_after(reference: str, taken: Iterable[str]) -> str:
 def first_reference(name: str, taken: Iterable[str]) -> str:
     """Return the next reference of a person's own series, which begins with their initials."""
     words = (each for each in name.split() if each[0].isalpha())
+    # A letter and its accent can come as two characters; the first alone would be another letter.
     initials = "".join(each[0] for each in unicodedata.normalize("NFC", " ".join(words)).split())
     return reference_after(f"{initials.upper()}/0", taken) if initials else ""

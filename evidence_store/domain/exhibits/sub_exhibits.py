@@ -35,6 +35,7 @@ def line_of(exhibit: Exhibit, all_of_case: Iterable[Exhibit]) -> tuple[str, ...]
     by_id = {each.id: each for each in all_of_case}
     ids = [exhibit.id]
     above = exhibit.parent_id
+    # In a record that was changed by hand two exhibits can be each other's parent.
     while above is not None and above in by_id and above not in ids:
         ids.append(above)
         above = by_id[above].parent_id

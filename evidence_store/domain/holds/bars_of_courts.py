@@ -24,6 +24,7 @@ def bar_of_all(
     None while nobody knows it, as an appeal or a claim is open. ``order`` counts in any case,
     ``orders`` are those of its case.
     """
+    # Each order of a court has six months of its own (1997 Regulations, reg 5(2)).
     beside = courts_orders_beside(order, ids=ids, orders=orders)
     ends = [
         _bar_ends_on(OrderFacts.of(each, case=case, ids=ids, orders=orders), rules=rules)
@@ -50,6 +51,7 @@ def courts_orders_beside(
 
 def _bar_ends_on(facts: OrderFacts, *, rules: Rules) -> date | None:
     calendar = LegalCalendar.of(rules)
+    # Only the last day is asked here, and no "today" changes that.
     bar = period(
         rules.hold("disposal_bar"), facts=facts, calendar=calendar, today=facts.order.made_on
     )

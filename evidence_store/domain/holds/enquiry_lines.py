@@ -71,6 +71,7 @@ class Lateness:
             return True
         try:
             return self.begun_on <= self.calendar.business_days_after(answered, self.good_for)
+        # Where working days cannot be counted, nobody can say that an answer is still fresh.
         except DayOutsideTableError:
             return False
 

@@ -101,6 +101,7 @@ def evaluate(
     lines += of_images(grounds.own_images)
     lines += of_people(grounds.exhibit, rules=rules, calendar=calendar)
     lines += standing_of(grounds.exhibit)
+    # What is inside goes with the whole, so what holds one of them holds the other.
     for other in grounds.bound:
         lines += _of_bound(other, grounds, on)
     return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))

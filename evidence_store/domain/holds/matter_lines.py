@@ -69,6 +69,7 @@ def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldL
         return open_line(rule, f"None of its conditions is recorded. They are: {wanted}.")
     latest = found[-1]
     signed = f"Signed on {plain_day(latest.signed_on)}"
+    # It rests on the owner's free will and on no court, so it ends with that will (docs/law.md).
     if latest.withdrawn_on is not None:
         text = f"{signed}, withdrawn by the owner on {plain_day(latest.withdrawn_on)}. The item is "
         return open_line(rule, f"{text}not erased under it.", starts_on=latest.signed_on)
@@ -119,6 +120,8 @@ def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
 
 def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
     """Other people of the case who are accused, until it ended for each of them."""
+    # What may be relevant is kept until each of them was acquitted or convicted, or the case
+    # against them ended (Code under the Criminal Procedure and Investigations Act 1996 s.23(1)).
     waiting = [each for each in case.accused if each.ended is None]
     if waiting:
         people = f"{len(waiting)} other {'person' if len(waiting) == 1 else 'people'}"
@@ -133,6 +136,8 @@ def disclosure(
     rule: HoldRule, *, order: Order, ids: tuple[str, ...], is_copy_kept: bool = False
 ) -> HoldLine:
     """The disclosure officer's decision for the exhibit; of several, the newest."""
+    # A conviction can be looked into for years, so silence is no decision that the original can go
+    # (R (Nunn) v Chief Constable of Suffolk [2014] UKSC 37).
     latest = order.matters.need_for(ids)
     if latest is None:
         return unchecked(
@@ -272,6 +277,7 @@ def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
     waiting = [each for each in found if each.closed_on is None]
     if waiting:
         due = min(each.due_on for each in waiting)
+        # Overdue is not fulfilled: what the court was told goes on holding (docs/law.md).
         late = " It is overdue." if due < today else ""
         text = f"Open: {len(waiting)} of {len(found)}; the next is due on {plain_day(due)}.{late}"
         return open_line(rule, text, starts_on=min(each.given_on for each in waiting))

@@ -153,6 +153,7 @@ def _all_of(order: Order) -> Iterator[tuple[str, object]]:
 
 def _concerned(record: object, order: Order) -> set[str]:
     named: tuple[str, ...] = getattr(record, "exhibit_ids", ())
+    # A record that names no exhibit is about everything that the order ever named.
     return {*named} or {*order.ever_named}
 
 

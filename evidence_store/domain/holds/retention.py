@@ -84,6 +84,7 @@ def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:
         )
     if sentence.kind is SentenceKind.SUSPENDED:
         return _suspended(sentence)
+    # A sentence that detains nobody adds nothing to the six months from conviction (CPIA Code).
     return sentence.passed_on, ""
 
 

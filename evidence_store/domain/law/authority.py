@@ -12,6 +12,7 @@ class AuthorityKind(StrEnum):
 
     CHIEF_OFFICER_DIRECTION = "chief_officer_direction"  # reg 8, Police (Property) Regs 1997
     SECTION_157_ORDER = "section_157_order"  # Sentencing Act 2020 s.157(2)
+    # Section 152 takes rights away and directs nothing: only an order's own words can.
     ORDERS_OWN_WORDS = "orders_own_words"
     OWNERS_DISCLAIMER = "owners_disclaimer"
 

@@ -23,4 +23,5 @@ _NAMED = (
 def kind_by_name(court: str) -> CourtKind | None:
     """The kind that the name of a court says; None where it says none, or more than one."""
     said = [kind for words, kind in _NAMED if words in court.casefold()]
+    # A guess would run the wrong court's time to appeal, so the form asks instead (ADR 52).
     return said[0] if len(said) == 1 else None

@@ -68,6 +68,7 @@ def with_force(law: Mapping[str, Any], force: Mapping[str, Any]) -> dict[str, An
     if told.pop("schema", None) != SCHEMA:
         message = f"The force's rules must begin with schema = {SCHEMA!r}."
         raise WrongEntryError(message)
+    # A misspelt table passed over would be a rule that the force believes it has.
     unknown = sorted(set(told) - {"force", "version", "stricter", "hold", "placed_hold"})
     if unknown:
         message = f"The force's rules: unknown: {', '.join(unknown)}."
@@ -107,6 +108,7 @@ def _make_stricter(holds: dict[str, dict[str, Any]], each: Stricter) -> None:
         message = f"{where}: its number must be {wanted}. A force can shorten nothing."
         raise WrongEntryError(message)
     hold["number"] = each.number
+    # A reader of the decision can tell what is the law's from what is the force's own.
     hold["legal_basis"] = f"{hold['legal_basis']}; made stricter by the force: {each.why}"
 
 
@@ -115,6 +117,7 @@ def _added(
 ) -> tuple[Any, ...]:
     added: tuple[Any, ...] = read_table(told.get(name, []), kind, name=name)
     for each in added:
+        # Under the law's own code it would take the place of what the law says (ADR 18).
         if each.code in known:
             message = f"The table [[{name}]] {each.code}: the law has that code. Use your own."
             raise WrongEntryError(message)

@@ -25,6 +25,7 @@ def read_table(rows: object, kind: type[R], *, name: str) -> tuple[R, ...]:
         raise WrongEntryError(f"The rules file: [[{name}]] must be a list of tables.")
     read = tuple(_row(row, kind, name=name, number=at) for at, row in enumerate(rows, start=1))
     codes = [getattr(row, "code", "") for row in read]
+    # The first row of a code is the one that is found: a second would be law that never counts.
     twice = sorted({code for code in codes if code and codes.count(code) > 1})
     if twice:
         raise WrongEntryError(f"The table [[{name}]] uses one code for two things: {twice[0]}.")
@@ -80,6 +81,7 @@ def _first(error: BaseException) -> str:
     keys: list[str] = []
     while isinstance(inner, BaseExceptionGroup) and inner.exceptions:
         inner = inner.exceptions[0]
+        # cattrs nests groups of errors; the field stands in a note that ends in "@ attribute NAME".
         notes = [str(note) for note in getattr(inner, "__notes__", [])]
         keys += [note.rpartition("@ attribute ")[2] for note in notes if "@ attribute" in note]
     key = f"{keys[-1]}: " if keys else ""

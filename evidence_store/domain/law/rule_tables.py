@@ -83,6 +83,7 @@ class HoldRule:
         if (self.number is None) != (self.arithmetic is Arithmetic.EVENT):
             message = "it needs a number exactly where it has a period"
             raise ValueError(message)
+        # A period of no days would be a switch that turns a hold off (refused in ADR 18).
         if self.number is not None and self.number < 1:
             message = "its number gives it no length"
             raise ValueError(message)
@@ -154,6 +155,7 @@ class OffenceType:
 
     def is_in_force(self, day: date) -> bool:
         """Whether the offence could be committed on that day, as far as the dates are known."""
+        # A day that is not known stops nobody: the order is the court's, and a person is told.
         begun = self.in_force_from is None or self.in_force_from <= day
         return begun and (self.in_force_to is None or day <= self.in_force_to)
 

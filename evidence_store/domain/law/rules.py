@@ -224,6 +224,7 @@ def _require_whole(rules: Rules) -> None:
         message = "The rules file does not have what stopping relies on: [[placed_hold]] referral."
         raise WrongEntryError(message)
     kinds = {kind.value for kind in AuthorityKind}
+    # A further kind would be an authority of which no step knows what to ask.
     if {each.code for each in rules.authorities} != kinds:
         message = f"The table [[authority]] needs exactly {', '.join(sorted(kinds))}."
         raise WrongEntryError(message)

@@ -229,6 +229,7 @@ class Matters:
     owners: tuple[OwnersDecision, ...] = ()
     disclaimers: tuple[Disclaimer, ...] = ()
     enquiries: tuple[Enquiry, ...] = ()
+    # A dict has no hash, and would take it from every order that holds one.
     noted: Mapping[str, tuple[NotedMatter, ...]] = field(default_factory=dict, hash=False)
 
     def every(self) -> Iterator[tuple[str, Any]]:

@@ -91,6 +91,7 @@ def validated(
     order.require(OrderAct.VALIDATE)
     require_readable(order, by=by)
     differing = _differing(order, reading, offender=offender, court_case_number=court_case_number)
+    # It says where and never what, so that the second reading is the reader's own (ADR 18).
     if differing:
         message = (
             f"What you read differs from the record in: {', '.join(differing)}. Look at the "

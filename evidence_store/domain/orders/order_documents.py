@@ -13,6 +13,7 @@ from forensics.values import Digest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# A usual scan of two pages takes about one megabyte (ADR 52).
 LARGEST_DOCUMENT = 16 << 20
 """Bytes."""
 

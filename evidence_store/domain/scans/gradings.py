@@ -102,6 +102,7 @@ def graded_hits(hits: int, gradings: Sequence[HitGrading]) -> GradedHits:
         if each.state is GradingState.WAITING
         for number in numbers(each.hits)
     }
+    # A newer grade that waits puts the confirmed one in doubt, so the hit counts for neither.
     found = Counter(grade for number, grade in grades.items() if number not in waits)
     return GradedHits(
         hits=hits,
