@@ -99,6 +99,7 @@ def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
     """
     for one in disposals:
         signed = one.authorisation
+        # One that was authorised afterwards is a newer disposal, for which nobody queued this.
         if one.is_open and signed and signed.statement.made_at <= job.asked_at:
             return one
     raise OutOfSequenceError(ENDED)

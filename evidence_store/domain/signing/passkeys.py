@@ -194,6 +194,7 @@ def is_passkey_key(data: bytes) -> bool:
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), data)
     except ValueError:
         return False
+    # The library also takes a compressed point, which would be a second spelling of one key.
     return len(data) == KEY_SIZE
 
 
@@ -211,6 +212,7 @@ def _is_formed(read: PasskeySignature) -> bool:
 def _is_signed(signature: PasskeySignature, signed: bytes) -> bool:
     r, s = (int.from_bytes(half) for half in (signature.s[:_HALF], signature.s[_HALF:]))
     try:
+        # The library wants DER; r || s is kept, which can be written in one way only.
         key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), signature.public_key)
         key.verify(encode_dss_signature(r, s), signed, ECDSA(SHA256()))
     except (InvalidSignature, ValueError):

@@ -127,6 +127,7 @@ def act_statement(
         xprev=standing.xprev,
         checkpoint=standing.checkpoint,
         facts=kept_facts(facts),
+        # Said twice in the same words it is two statements: no entry takes the other's signature.
         nonce=secrets.token_hex(16),
         salt=secrets.token_hex(SALT_SIZE),
         made_at=at,
@@ -279,6 +280,7 @@ def _said(statement: Any) -> dict[str, object]:  # noqa: ANN401 -- either form o
 
 def kept_facts(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Facts as a statement holds them: sorted by name, their texts in NFC."""
+    # Bytes are signed, and two keyboards can write one letter in two ways.
     return tuple((name, unicodedata.normalize("NFC", text)) for name, text in sorted(facts.items()))
 
 

@@ -118,6 +118,7 @@ def listed(signature: bytes) -> ListedSignature | None:
         path = tuple(bytes.fromhex(each) for each in place["path"])
         part = ListedSignature(place["index"], place["size"], path, made)
         same = packed(part) == signature
+    # RecursionError: some thousand brackets are short to write and too deep to read.
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return part if same and _is_formed(part) else None

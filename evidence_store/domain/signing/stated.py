@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.act_statements import ActStatement
 
 VERSION = 2
+# Each kind of bytes that people sign begins in its own way, so that none passes for another.
 CONTEXT = b"expunge-statement-v2\x00"
 
 Form: TypeAlias = Mapping[str, Any]

@@ -30,6 +30,7 @@ def derived_id(kind: str, *of: str) -> str:
     statement names must be the same both times. ``of`` holds what is never the same again, such as
     the leaf hash of the exhibit's newest entry.
     """
+    # Joined by what no id holds: else "ab" and "c" would be the same as "a" and "bc".
     number = int.from_bytes(hashlib.sha256("\0".join((kind, *of)).encode()).digest())
     text = ""
     for _ in range(20):

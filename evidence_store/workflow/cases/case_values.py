@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
+# As long as a statement can count (docs/disclosure-format.md).
 LIFE = timedelta(hours=72)
 T = TypeVar("T")
 _ENDED = frozenset({Stage.CERTIFIED, Stage.NON_COMPLETION})

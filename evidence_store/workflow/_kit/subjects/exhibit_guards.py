@@ -172,6 +172,7 @@ def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
         OutOfSequenceError: the image is not verified, or the exhibit is under disposal or past it.
     """
     name = on.exhibit.reference
+    # One of which parts could not be read is scanned all the same: the scan counts them as unread.
     if image.verified_at is None or image.differing:
         raise OutOfSequenceError(
             f"{name}: the disk image is not verified, or does not agree with itself. Verify it "

@@ -56,6 +56,7 @@ def kept_if_recorded(
 
     try:
         yield keep
+    # Also where somebody stops it: no record would ever name these files again.
     except BaseException:
         for name in kept:
             assert received is not None  # noqa: S101 -- nothing else was kept
@@ -74,6 +75,7 @@ def _kept(
     identifier = new_id("v")
 
     def keep(name: str, data: bytes) -> Digest:
+        # Before it is there: what is cut short while it is written goes again as well.
         note(name)
         return received.vault.put(name, desk.uow.custody.seal_for_case(case_id, name, data))
 
