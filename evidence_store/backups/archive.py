@@ -72,6 +72,7 @@ def write_archive(
     """
     to = [recipient_from(each) for each in recipients]
     source = _Source(_tar(manifest, members), advance)
+    # With its mode from the beginning: until a later chmod others could open it, and keep it open.
     handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, CASE_FILE_MODE)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -168,6 +168,7 @@ def remove_beginnings(out: Path) -> None:
 
 def _name(passing: Path, out: Path, contents: Sequence[bytes]) -> None:
     """Give the checked file its name; a kill from here on leaves it whole, but not recorded."""
+    # Again: making it took a while, and rename(2) replaces what stands there.
     refuse_existing(out)
     passing.replace(out)
     try:

@@ -128,6 +128,7 @@ class Unpacker:
             return False
         self._signed = read_manifest(bytes(self._buffer[: self._listing]))
         del self._buffer[: self._listing]
+        # What is missing to a whole block: a remainder is never negative in Python.
         self._padding = -self._listing % _BLOCK
         self._waiting = list(self._signed.manifest.files)
         return True

@@ -102,6 +102,7 @@ def _heads(
 
 def _step(row: Row) -> Step:
     seq, body, leaf, _, case, cseq, _, exhibit, xseq, _ = row
+    # Within a text the quotation marks would be escaped, so these bytes are the field itself.
     is_root = case is None and b'"ev":"heads.root"' in body
     return Step(
         seq,

@@ -92,6 +92,7 @@ def tidy_outgoing(store: Store, unit_keys: UnitKeys) -> int:
 
 def _may_stay(store: Store, uow: Reading, path: Path) -> bool:
     named = _NAME.fullmatch(path.name)
+    # Nothing here makes a link: one would hand out a file from elsewhere.
     if named is None or path.is_symlink():
         return False
     case_id, disclosure_id = named.groups()
@@ -107,6 +108,7 @@ def _may_stay(store: Store, uow: Reading, path: Path) -> bool:
 
 def _path(store: Store, case_id: str, disclosure_id: str) -> Path:
     name = f"{case_id}.{disclosure_id}.custody"
+    # The ids come from an address: nothing in them may lead out of the folder.
     if not _NAME.fullmatch(name):
         raise NotFoundError("There is no such disclosure.")
     return store.data / OUTGOING / name

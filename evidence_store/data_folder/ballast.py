@@ -121,4 +121,5 @@ def _fill(descriptor: int, start: int, end: int) -> None:
         return
     os.lseek(descriptor, start, os.SEEK_SET)
     while start < end:
+        # Random: a file system that compresses would set no room aside for zeros.
         start += os.write(descriptor, os.urandom(min(MIB, end - start)))

@@ -39,6 +39,7 @@ def kind_of_mount(folder: Path, mounts: str) -> str | None:
         before, gap, after = line.partition(" - ")
         if not gap:
             continue
+        # The kernel writes a blank in a path as \040 (proc(5)).
         mount = before.split()[4].encode().decode("unicode_escape")
         # Of two file systems on one place, the one that was mounted later hides the other.
         if place.is_relative_to(mount) and len(mount) >= best[0]:

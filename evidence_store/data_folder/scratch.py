@@ -71,6 +71,7 @@ def _only_one(lock: Path) -> Iterator[None]:
     """Hold a lock that ends with the process, however it ends: SQLite's own, on any system."""
     lock.touch(mode=0o600)
     # Nobody waits here: the other backup may take hours.
+    # Without a level: else Python begins transactions of its own, of another kind.
     with closing(sqlite3.connect(lock, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")

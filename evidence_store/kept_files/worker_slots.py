@@ -63,6 +63,7 @@ def open_slot(store: Store, desk: Desk, hash_set_id: str, *, passphrase: str) ->
     except BaseException:
         remove_slot(path, slot)
         raise
+    # Killed before this, nothing opens the slot, and the pages offer to open one (worker_has).
     job_states(store).keep_secret(hash_set_id, sealed)
 
 

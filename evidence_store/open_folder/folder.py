@@ -206,6 +206,7 @@ class Folder:
 
     def reading_values(self, actor: Actor, unit_keys: UnitKeys) -> SqlUnitOfWork:
         """The same for somebody whose own key is not open here, while the unit's keys are."""
+        # The server's keys would open them; a reader's or administrator's duty does not (ADR 26).
         opens = bool(actor.duties & ALLOWED_DUTIES[Act.REVIEW])
         values = _values_of(unit_keys, opens=opens)
         return self._unit(self.reader, None, held_to=None, values=values)

@@ -149,6 +149,7 @@ def _digest_in_force(store: Store) -> tuple[str, int]:
     with store.reading() as uow:
         first, control = uow.custody.leaves.first(), uow.custody.control()
     for entry in reversed(control):
+        # Bytes are looked for before a leaf is read: the chain is long, and few entries set one.
         if mark in entry.body and (leaf := read_leaf(entry.body)).event == POLICY_SET:
             return str(leaf.public.get("policy")), entry.seq
     # Until two people set one, it is the one with which the log began.

@@ -60,6 +60,7 @@ def scan(hands: Hands) -> tuple[JobState, str]:
     hash_set, passphrase = opens
     with hands.store.reading() as uow:
         acquisition = uow.acquisitions.get(job.acquisition_id)
+    # It is there where a worker was killed after the scan and before the result was recorded.
     if not out.exists():
         image = acquisition.segments[0]
         with log_option(acquisition, out) as log:
@@ -160,6 +161,7 @@ def _watched(hands: Hands, process: subprocess.Popen[str], limit: WorkLimit) -> 
     """
     lines: queue.Queue[str | None] = queue.Queue()
     assert process.stderr is not None  # noqa: S101 -- it was opened as a pipe above
+    # A line can be minutes away, and a pipe is read without a time limit: nobody could stop it.
     threading.Thread(target=_pass_on, args=(process.stderr, lines), daemon=True).start()
     said = ""
     while True:

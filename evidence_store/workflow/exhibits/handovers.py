@@ -124,7 +124,7 @@ def hand_over_manifest(
         raise WrongEntryError("A manifest names at least one exhibit.")
     with desk.uow as uow:
         at = desk.clock()
-        # Drawn, not worked out: two people sign with open keys here, and no passkey begins it twice.
+        # Drawn, not worked out: two sign with open keys here, and no passkey begins it twice.
         manifest = new_id("j")
         told = {key: replace(each, to_holder=taker.actor.name) for key, each in movements.items()}
         before = {key: uow.exhibits.get(key) for key in told}
