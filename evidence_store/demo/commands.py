@@ -55,6 +55,7 @@ def run_command(words: Sequence[str]) -> CommandAnswer:
     """Run ``expunge`` with these words, as a person would; give what it said and its exit code."""
     if not is_forked():
         return start(python("-m", "forensics", *words))
+    # What waits in a buffer would be copied into the child, and be said twice.
     sys.stdout.flush()
     sys.stderr.flush()
     reads, writes = os.pipe()

@@ -369,6 +369,7 @@ def _refusals(stage: DemoStage, now: Today) -> None:
 
 
 def _check_certificates(stage: DemoStage) -> None:
+    # Numbers of one year have as many digits, so the greatest name is the newest.
     newest = max((stage.data / "certificates").glob("*.pdf"))
     words = ["certificate", "verify", str(newest), "--trust", str(stage.data / "root.pem")]
     # 3: genuine. Without a list of withdrawn documents nobody can say that it is current.

@@ -33,6 +33,7 @@ def srgb_profile() -> bytes:
     start = 128 + 4 + 12 * len(tags)
     for name, body in tags:
         table += name + struct.pack(">II", start + len(data), len(body))
+        # Each tag's data begins at a multiple of four bytes (ICC.1:2010 §7).
         data += body + bytes(-len(body) % 4)
     body = table + data
     return _header(128 + len(body)) + body
@@ -45,6 +46,7 @@ def _header(size: int) -> bytes:
 
 
 def _fixed(*numbers: float) -> bytes:
+    # s15Fixed16Number: sixteen bits on each side of the point.
     return b"".join(struct.pack(">i", round(number * 65536)) for number in numbers)
 
 

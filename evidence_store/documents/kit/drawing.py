@@ -36,6 +36,7 @@ def draw(document: Document) -> bytes:
         rightMargin=MARGIN - _PADDING,
         topMargin=top - _PADDING,
         bottomMargin=FOOT - _PADDING,
+        # What a compressor makes of a page depends on its version (ADR 7: byte for byte).
         pageCompression=0,
         # Else reportlab writes the present time into the file.
         invariant=1,

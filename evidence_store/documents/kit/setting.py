@@ -53,6 +53,7 @@ _VOICES = {
 }
 _BELOW = 1.4 * mm
 _HAND = 3.0
+# A paragraph of nothing has no height, and there would be no room to sign.
 _NOTHING_YET = "\u00a0"
 
 
