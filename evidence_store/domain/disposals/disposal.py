@@ -219,7 +219,7 @@ class Disposal:
         """The disposal stopped before its end; going on is a new start."""
         self.require(DisposalAct.INTERRUPT)
         state = self.state if self.state is DisposalState.VOID else DisposalState.INTERRUPTED
-        # A process that was killed leaves no receipt; that of an earlier run still says what it did.
+        # A process that was killed leaves no receipt; that of an earlier run stays.
         return replace(self, state=state, receipt=receipt or self.receipt)
 
     def completed(self, receipt: ErasureReceipt) -> Disposal:
