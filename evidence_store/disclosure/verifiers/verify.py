@@ -157,7 +157,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.recorded": (
         "",
         "document? lines made_on order takes_effect_on type",
-        "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
+        "An order made on {made_on} was recorded, verbatim. Lines: {lines}.",
     ),
     "order.mapped": (
         "mapper",
@@ -187,7 +187,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "order.varied": (
         "recorder",
         "document! edition follows! lines order! state? varied_on!",
-        "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
+        "The order was varied on {varied_on}. Lines of edition {edition}: {lines}.",
     ),
     "order.suspended": (
         "",
@@ -485,7 +485,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "case.schedule_made": (
         "",
         "devices schedule",
-        "A schedule of {devices} devices was made for the prosecutor.",
+        "A schedule of devices was made for the prosecutor. Devices: {devices}.",
     ),
     "disclosure.begun": (
         "",
@@ -728,7 +728,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "scan.recorded": (
         "",
         "acquisition hash_set hit_list hits not_examined result scan",
-        "A scan was recorded: {hits} hits, {not_examined} notes of what was not examined.",
+        "A scan was recorded. Hits: {hits}; notes of what was not examined: {not_examined}.",
     ),
     "hit.shown": (
         "",
@@ -738,17 +738,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "hits.graded": (
         "grader",
         "grade! grading! hits scan!",
-        "A person graded {hits} hits of a scan: {grade}.",
+        "A person graded hits of a scan. Grade: {grade}; hits: {hits}.",
     ),
     "hits.grade_confirmed": (
         "second",
         "grade! grading! hits scan!",
-        "A second person confirmed the grade of {hits} hits: {grade}.",
+        "A second person confirmed the grade of hits. Grade: {grade}; hits: {hits}.",
     ),
     "hits.grade_sent_back": (
         "second",
         "grade! grading! hits scan!",
-        "A second person sent the grade of {hits} hits back: {grade}.",
+        "A second person sent the grade of hits back. Grade: {grade}; hits: {hits}.",
     ),
     "disposal.question_asked": (
         "",
@@ -845,7 +845,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "certificate.list_signed": (
         "",
         "numbers withdrawn",
-        "A dated list was signed: {withdrawn} documents are withdrawn.",
+        "A dated list was signed. Documents withdrawn: {withdrawn}.",
     ),
     "report.issued": (
         "",
@@ -958,7 +958,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "access.head": (
         "",
         "origin root size",
-        "The log committed to {size} reads, recorded in the log of reads.",
+        "The log committed to the log of reads. Reads recorded there: {size}.",
     ),
     "record.viewed": ("", "known_by what", "A page or a list was viewed: {what}."),
     "record.searched": ("", "known_by what", "The record was searched."),

@@ -74,7 +74,7 @@ def test_one_person_grades_without_looking_and_a_second_confirms(
     page = second.get(scanned.page).text
     assert len(re.findall(r'data-label="Graded">\s*The evidential picture', page)) == 2
     exhibit = second.get(f"/exhibits/{scanned.exhibit}").text
-    assert "A second person confirmed the grade of 2 hits: evidential." in exhibit
+    assert "A second person confirmed the grade of hits. Grade: evidential; hits: 2." in exhibit
 
 
 def test_hits_are_graded_and_confirmed_with_two_peoples_passkeys(

@@ -104,7 +104,7 @@ CASE_ORDER_DECIDED = Event(
 
 CASE_SCHEDULE_MADE = Event(
     "case.schedule_made",
-    says="A schedule of {devices} devices was made for the prosecutor.",
+    says="A schedule of devices was made for the prosecutor. Devices: {devices}.",
     clear="devices schedule",
     unsigned=MACHINE,
 )

@@ -203,7 +203,7 @@ CERTIFICATE_WITHDRAWN = Event(
 
 CERTIFICATE_LIST_SIGNED = Event(
     "certificate.list_signed",
-    says="A dated list was signed: {withdrawn} documents are withdrawn.",
+    says="A dated list was signed. Documents withdrawn: {withdrawn}.",
     clear="numbers withdrawn",
     committed={"deputy_of": Holds.WHO},
     unsigned=MACHINE,

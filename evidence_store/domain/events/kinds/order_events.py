@@ -7,7 +7,7 @@ from evidence_store.domain.events.event import BAR, NOTED, Event, Holds
 
 ORDER_RECORDED = Event(
     "order.recorded",
-    says="An order made on {made_on} was recorded, verbatim, in {lines} lines.",
+    says="An order made on {made_on} was recorded, verbatim. Lines: {lines}.",
     clear="document? lines made_on order takes_effect_on type",
     unsigned=BAR,
     changes=(
@@ -60,7 +60,7 @@ ORDER_READ = Event(
 
 ORDER_VARIED = Event(
     "order.varied",
-    says="The order was varied on {varied_on}; edition {edition} has {lines} lines.",
+    says="The order was varied on {varied_on}. Lines of edition {edition}: {lines}.",
     clear="document! edition follows! lines order! state? varied_on!",
     signed_by={"recorder": "settle_matter"},
     ends_a_bar=True,

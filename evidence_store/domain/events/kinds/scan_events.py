@@ -72,7 +72,7 @@ HASH_SET_SLOT_CLOSED = Event(
 
 SCAN_RECORDED = Event(
     "scan.recorded",
-    says="A scan was recorded: {hits} hits, {not_examined} notes of what was not examined.",
+    says="A scan was recorded. Hits: {hits}; notes of what was not examined: {not_examined}.",
     clear="acquisition hash_set hit_list hits not_examined result scan",
     unsigned=BENCH,
     changes="+scan; exhibit stage",
@@ -88,7 +88,7 @@ HIT_SHOWN = Event(
 
 HITS_GRADED = Event(
     "hits.graded",
-    says="A person graded {hits} hits of a scan: {grade}.",
+    says="A person graded hits of a scan. Grade: {grade}; hits: {hits}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"grader": "grade_hits"},
@@ -98,7 +98,7 @@ HITS_GRADED = Event(
 
 HITS_GRADE_CONFIRMED = Event(
     "hits.grade_confirmed",
-    says="A second person confirmed the grade of {hits} hits: {grade}.",
+    says="A second person confirmed the grade of hits. Grade: {grade}; hits: {hits}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"second": "settle_grades"},
@@ -109,7 +109,7 @@ HITS_GRADE_CONFIRMED = Event(
 
 HITS_GRADE_SENT_BACK = Event(
     "hits.grade_sent_back",
-    says="A second person sent the grade of {hits} hits back: {grade}.",
+    says="A second person sent the grade of hits back. Grade: {grade}; hits: {hits}.",
     clear="grade! grading! hits scan!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"second": "settle_grades"},

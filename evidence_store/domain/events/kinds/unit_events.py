@@ -100,7 +100,7 @@ LOG_REVIEWED = Event(
 
 ACCESS_HEAD = Event(
     "access.head",
-    says="The log committed to {size} reads, recorded in the log of reads.",
+    says="The log committed to the log of reads. Reads recorded there: {size}.",
     clear="origin root size",
     unsigned=MACHINE,
     untimed=True,
