@@ -19,7 +19,7 @@ from evidence_store.bundles.verifiers import VERIFIERS, read_verifier
 from evidence_store.disclosure.policy import Audience, FormLine
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import ConflictError
-from evidence_store.tables.disclosures import PREVIEW, Chosen, value_of
+from evidence_store.tables.disclosures import PREVIEW, Chosen, lines_of
 from evidence_store.ways import Way, said_by
 from evidence_store.workflow.unit.disclosures import Disclosed, disclosures_in
 from webui.acts.forms import line
@@ -59,11 +59,11 @@ class WithholdForm(OurForm):
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """One entry of a preview: number and sentence, fields with values, withheld ones with why."""
+    """One entry of a preview: number, sentence, fields line by line, withheld ones with why."""
 
     seq: int
     sentence: str
-    going: tuple[tuple[str, str], ...]
+    going: tuple[tuple[str, tuple[str, ...]], ...]
     withheld: tuple[tuple[str, str], ...]
 
 
@@ -230,7 +230,7 @@ def _entries(made: Preview) -> list[EntryShown]:
         EntryShown(
             seq,
             made.sentences[seq],
-            tuple((spaced(each.path), value_of(each)) for each in fields if each.is_shown),
+            tuple((spaced(each.path), lines_of(each)) for each in fields if each.is_shown),
             _by_reason(fields),
         )
         for seq, group in groupby(made.choices, key=lambda each: each.seq)

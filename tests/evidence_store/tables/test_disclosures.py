@@ -1,0 +1,43 @@
+"""What somebody reads of a field before it is handed over."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from evidence_store.custody.leaves.commitments import Disclosure
+from evidence_store.disclosure.choosing import Choice
+from evidence_store.tables.disclosures import lines_of, value_of
+from forensics.canonical import canonical
+
+DIGEST = "c4760af8555682b6b493447a62a1e4b47ddefc9e5ff1dc4c86e611c6beffe650"
+
+
+def field(value: object, path: str = "statement") -> Choice:
+    return Choice(
+        4, "unit.founded", path, Disclosure(4, path, b"", canonical(value)), code="", because=""
+    )
+
+
+def test_what_has_parts_is_read_a_line_a_part_and_digests_by_how_they_begin() -> None:
+    told = lines_of(field({"checkpoint": f"4:{DIGEST}", "made_at": "2026-11-29", "pub": {}}))
+
+    assert told == ("checkpoint: 4:c4760af8…", "made at: 2026-11-29", "pub: none")
+
+
+def test_the_table_for_a_spreadsheet_has_every_digit() -> None:
+    assert value_of(field({"checkpoint": f"4:{DIGEST}"})) == f"checkpoint: 4:{DIGEST}"
+
+
+def test_of_signatures_their_number_is_read() -> None:
+    assert lines_of(field([{"by": "p"}, {"by": "q"}], path="sig")) == ("2 signatures",)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text()) | st.text(alphabet="0123456789abcdef "))
+def test_nothing_but_a_digest_is_shortened(value: object) -> None:
+    whole = value_of(field(value))
+    assume(not re.search("[0-9a-f]{32}", whole))
+
+    assert "; ".join(lines_of(field(value))) == whole
