@@ -18,8 +18,11 @@ SECRET_SIZE = 32
 LINES = 4
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+# As Crockford reads them: letters that a pen makes like a digit are that digit.
 _SAME = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None})
+# Five bits a character: 13 are the fewest with which four lines hold 256 bits.
 _PER_LINE = 13
+# Fifteen bits: one line in 32,768 that is typed wrong is taken all the same.
 _CHECKS = 3
 _SPARE_BITS = LINES * _PER_LINE * 5 - SECRET_SIZE * 8  # always zero
 

@@ -45,6 +45,7 @@ def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[...,
     """Give a verb ``--print-form``, which prints an empty form and does nothing else."""
 
     def show(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- click's own shape of a callback
+        # click calls this also while the shell only completes a line.
         if value and not ctx.resilient_parsing:
             click.echo(text.strip())
             ctx.exit()
@@ -52,6 +53,7 @@ def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[...,
     return click.option(
         "--print-form",
         is_flag=True,
+        # Before the others, or click would first ask for what the verb cannot do without.
         is_eager=True,
         expose_value=False,
         callback=show,
@@ -182,6 +184,7 @@ def _with_texts(value: Any) -> Any:  # noqa: ANN401 -- walks whatever TOML can h
             return {key: _with_texts(item) for key, item in value.items()}
         case list():
             return [_with_texts(item) for item in value]
+        # Before a date: in Python a datetime is a date as well.
         case datetime():
             return time_to_text(value if value.tzinfo else value.replace(tzinfo=LONDON))
         case date():

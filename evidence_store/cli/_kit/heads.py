@@ -65,6 +65,7 @@ def known_heads(words: Sequence[str], store: Store) -> list[KnownHeads]:
 
 def _of_file(file: Path, key: LogKey) -> KnownHeads:
     if not file.is_file():
+        # A word with a dot was meant as a file's name, one without perhaps as a head.
         if file.suffix:
             raise NotFoundError(f"{file.name} is not there.")
         message = (

@@ -41,6 +41,7 @@ def share(case_name: str, reader: str, last: datetime, work: Work) -> None:
         work.desk,
         case_id,
         work.store.find_person(reader).id,
+        # The last day is named, and counts to its midnight in London.
         ends=datetime.combine(last.date() + timedelta(days=1), time(), LONDON),
     )
     click.echo(f"The case is shared until {last.date().isoformat()}: {made.id}.")

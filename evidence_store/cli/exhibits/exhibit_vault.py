@@ -131,6 +131,7 @@ def _typed(file: Path | None) -> str:
         )
         return answer
     try:
+        # Two more, for the line's end that an editor puts there.
         text = read_limited(file, LONGEST_SECRET + 2).decode()
     except UnicodeDecodeError:
         message = f"{file.name} does not contain a secret as text."

@@ -44,6 +44,7 @@ def demo(*, out: Path, then_serve: bool, port: int, verbose: bool) -> None:
     perform(folder, click.echo, verbose=verbose)
     if then_serve:
         click.echo("")
+        # The programme that takes this one's place takes no buffer over.
         sys.stdout.flush()
         command = _serving(folder, port)
         os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell

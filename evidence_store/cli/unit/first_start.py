@@ -142,6 +142,7 @@ def _serve(data: Path, people: Sequence[Founder]) -> None:
     if not click.confirm("Start the server now, and open its pages", default=True):
         return
     _turn(opens, "opens the unit's keys for the server.")
+    # The programme that takes this one's place takes no buffer over.
     sys.stdout.flush()
     command = _command([*words, "--port", str(free_port())])
     os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell

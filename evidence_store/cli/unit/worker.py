@@ -83,6 +83,7 @@ def _opened(
 
 
 def _leave_at_the_end_of(pipe: int, leaving: threading.Event) -> None:
+    # Nothing is written here: the read ends when the server does, even if it was killed.
     while os.read(pipe, 1):
         continue
     leaving.set()
