@@ -203,6 +203,7 @@ def _at_exhibits(
     parts = any(each.parent_id for each in exhibits)
     of_case = uow.exhibits.find(case_id=case.id) if parts else ()
 
+    # Asked only of what is authorised: it looks through the log and every anchor.
     def is_outside(disposal: Disposal) -> bool:
         size = authorised_size(uow, disposal)
         policy = uow.outside.policy

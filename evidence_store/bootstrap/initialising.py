@@ -92,7 +92,9 @@ def init_store(
     try:
         store, values = _fill(beside, load_form(form), requests, training=training, clock=clock)
         prepare_founding(store, document=document, values=values)
+        # rename(2) puts a folder in the place of an empty one only, so nothing is written over.
         beside.replace(data)
+    # Ctrl+C as well: it would leave keys that no log knows.
     except BaseException:
         _remove(beside)
         raise

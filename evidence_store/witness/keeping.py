@@ -185,6 +185,7 @@ class WitnessFolder:
         """
         try:
             private = load_pem_private_key((self.path / PRIVATE).read_bytes(), passphrase.encode())
+        # TypeError is how cryptography refuses a key that is not encrypted at all.
         except (ValueError, TypeError):
             raise WrongEntryError("This passphrase does not open the witness's key.") from None
         if not isinstance(private, Ed25519PrivateKey):

@@ -185,6 +185,7 @@ def on_day(when: date) -> str:
     """Write a day as on GOV.UK: ``4 June 2026``; of a moment, its day in London."""
     if isinstance(when, datetime):
         when = when.astimezone(LONDON).date()
+    # strftime's %d writes a zero in front, and %-d is not in every C library.
     return f"{when.day} {when:%B %Y}"
 
 

@@ -81,6 +81,7 @@ def shares(coverage: Coverage) -> list[Share]:
     total = sum(sizes.values()) or 1
     widths = {name: max(LEAST, size * WIDTH // total) for name, size in sizes.items()}
     if widths:
+        # What thin ones got in addition is taken where it is seen least.
         widest = max(widths, key=lambda name: widths[name])
         widths[widest] += WIDTH - sum(widths.values())
     found, x = [], 0

@@ -34,6 +34,7 @@ def _kept(act: DeclaredAct[R]) -> DeclaredAct[R]:
     kept: dict[str, Any] = {}
     for name, spec in specs_of(act).items():
         value = getattr(act, name)
+        # One of a choice is a text to Python as well (StrEnum), and is kept as it is.
         if isinstance(value, str) and not isinstance(value, Enum):
             if spec.needed:
                 require_words(value, otherwise=f"{spec.needed}.")

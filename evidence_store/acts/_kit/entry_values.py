@@ -20,6 +20,7 @@ def plain(value: Any) -> JsonValue:  # noqa: ANN401 -- whatever a field can hold
     match value:
         case Enum():
             return str(value.value)
+        # Before a date: in Python a datetime is a date as well.
         case datetime():
             return time_to_text(value)
         case date():

@@ -33,6 +33,7 @@ class DecideNobodyElse(ActOnOrder):
     """Nobody else has an interest in the items, and how one knows."""
 
     page, verb = "nobody-else", "order notice nobody-else"
+    # Without it every order waits for a letter (ADR 18), so it ends a bar and is signed.
     rule, event = settling(mapped), events.NOTICE_NOBODY_ELSE
     title = "Record that no one else has an interest"
     button = "Record the decision"

@@ -54,6 +54,7 @@ class NoteItem(ActOnOrder):
     of_line: int = number("Which line of the order names it?", key="line",
                           needed="Enter the number of the line")  # fmt: skip
     kind: ItemKind = choice("What kind of item?", of=ItemKind, needed="Choose the kind of item")
+    # It is printed on certificates, which go to people outside.
     label: str = line("What is it?", hint="Give no name of a person or of an account.",
                       needed="Say what the item is, without any name")  # fmt: skip
 

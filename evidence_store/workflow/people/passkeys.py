@@ -76,6 +76,7 @@ def admit_passkey(desk: SigningDesk, new: NewPasskey, *, name: str) -> Passkey:
         # It travels with each use, so that anyone who holds
         # this person's key can check the rest (ADR 21).
         admitted = desk.signer(admission_bytes(new.id, new.key))
+        # The desk's signer can be a passkey, which admits no other (ADR 21).
         if not is_admitted(new.id, new.key, admitted=admitted, owner=person.signing_key):
             raise RefusedError("A passkey is admitted with your own key and no other.")
         acting = Acting(uow, desk.actor, at)
@@ -115,6 +116,7 @@ def admitted_passkeys(uow: UnitOfWork, person_id: str) -> tuple[Passkey, ...]:
     if keys is None or not keys.passkeys:
         return ()
     found: dict[bytes, Passkey] = {}
+    # Within a text the quotation marks would be escaped: these bytes are the field itself.
     mark = f'"ev":"{PASSKEY_ADMITTED.name}"'.encode()
     for entry in control:
         if mark not in entry.body:

@@ -378,6 +378,7 @@ def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
     """Whether a file belongs to a registered acquisition of any case: such a file is no target."""
     real, marks = path.resolve(), set[str]()
     copies = filter(None, (copy_id_of(path),))
+    # Of a file that cannot be read the path is left to know it by.
     with suppress(OSError):
         marks.add(read_marks(real).text)
     with uow:

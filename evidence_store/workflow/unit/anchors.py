@@ -213,6 +213,7 @@ def accept_stamp(
     stamp = verify_stamp(reply, note=note, roots=roots, nonce=nonce)
     with desk.uow as uow:
         at = desk.clock()
+        # The second line of a checkpoint is its size (C2SP tlog-checkpoint).
         now, size = uow.custody.head().size, int(note.split("\n")[1])
         root = uow.custody.root_at(size)
         head = AnchoredHead(AnchorKind.TSA, stamp.authority, size, root, stamp.at)

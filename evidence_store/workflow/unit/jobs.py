@@ -147,6 +147,7 @@ def end_job(
     Raises:
         ConflictError: it is in another worker's hands, or a person stopped it.
     """
+    # It has ended, so it is recorded on a full disk too, as a stop is.
     uow.use_kept_room()
     with uow:
         at, job = clock(), uow.jobs.get(job_id)

@@ -18,6 +18,7 @@ CASE_VALUES_DESTROYED_AGAIN = Event(
     says="The values of this case had been destroyed after the backup; they were destroyed again.",
     clear="keys",
     unsigned=MACHINE,
+    # It belongs to a restore, and an old backup brought the keys back: no clock may stop that.
     untimed=True,
     changes="*",
 )
@@ -116,6 +117,7 @@ DISCLOSURE_BEGUN = Event(
         "{preview_read}."
     ),
     clear="audience disclosure policy preview_read",
+    # To whom and why is logged (Data Protection Act 2018 s.62).
     committed={"purpose": Holds.FACT, "recipients": Holds.FACT},
     unsigned=LOOKED,
 )

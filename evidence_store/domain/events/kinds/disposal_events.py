@@ -7,6 +7,7 @@ from evidence_store.domain.events.event import BAR, MACHINE, NOTED, UNDER, Event
 _PLANNED = "disposal! holds! method! plan!? route! state"
 _IS_VOID = "disposal state=:void voided_at void_reason"
 _STARTS = (
+    # The witnesses of an earlier start are taken out: they saw nothing of this one.
     "disposal state permit starts first_started operators evaluation identification anchored "
     "witnesses-; exhibit stage"
 )
@@ -33,6 +34,7 @@ DISPOSAL_PROPOSED = Event(
     "disposal.proposed",
     says="A disposal was proposed and signed for.",
     clear=_PLANNED,
+    # With a new key as well: a proposal lets nothing begin, another person authorises it (ADR 19).
     signed_by={"proposer": "propose"},
     changes="+disposal state=state method=method route=route plan_digest=plan",
 )
@@ -53,6 +55,7 @@ DISPOSAL_REFUSED = Event(
     clear="act refusal",
     committed={"why": Holds.FREE_TEXT},
     unsigned=MACHINE,
+    # That somebody tried is recorded under any clock (ADR 34).
     untimed=True,
 )
 
@@ -69,6 +72,7 @@ DISPOSAL_VOIDED = Event(
     says="What was signed for the disposal became void: {reason}.",
     clear="disposal reason state",
     unsigned=MACHINE,
+    # Left standing because of a clock, a signature could be used (ADR 34).
     untimed=True,
     changes=_IS_VOID,
 )
@@ -111,6 +115,7 @@ ERASE_STRETCH_BEGUN = Event(
     "erase.stretch_begun",
     says="Erasing goes on, up to byte {up_to} of its plan and no further.",
     clear="disposal permit state up_to",
+    # Recorded before its first byte: so it is true after a power cut as well (ADR 48).
     unsigned=UNDER,
     changes="disposal state=state reached=up_to",
 )
@@ -132,6 +137,7 @@ ERASE_INTERRUPTED = Event(
     clear="disposal state",
     committed={"reason": Holds.FREE_TEXT},
     unsigned=BAR,
+    # It has stopped already; a clock that is behind changes nothing about that.
     untimed=True,
     changes="disposal state=state receipt",
 )
@@ -145,6 +151,7 @@ ERASE_VERIFIED = Event(
     ),
     signed_by={"verifier": "verify"},
     needs_settled_key=True,
+    # The device's secrets go with the entry that says that it is disposed of (ADR 20).
     changes=(
         "disposal state=state verification verifier_id verifier_statement; exhibit stage secrets"
     ),

@@ -79,6 +79,7 @@ EXHIBIT_PHOTOGRAPHED = Event(
 EXHIBIT_SECRET_KEPT = Event(
     "exhibit.secret_kept",
     says="A secret of the device ({kind}) was kept, sealed.",
+    # The secret itself is in no entry, which would keep it: it goes with the disposal (ADR 20).
     clear="kind secret",
     unsigned=NOTED,
     changes="exhibit secrets/{secret}!",
@@ -117,6 +118,7 @@ EXHIBIT_ENDED = Event(
     committed={"paper": Holds.OTHER_PEOPLE, "recipient": Holds.OTHER_PEOPLE},
     signed_by={"recorder": "end_exhibit"},
     changes="exhibit ended! holder holder_id whereabouts secrets",
+    # Nothing is begun on what is not here any more.
     opens=(Opens("end", "", Reach.ITSELF),),
 )
 
@@ -161,6 +163,7 @@ EXHIBIT_TAKEN_OUT = Event(
     says="The part was taken out of its parent and put in a bag under seal {seal}.",
     clear="parent! seal!",
     committed={"holder": Holds.CONTINUITY},
+    # Signed, unlike another seal: from now on what holds its parent does not hold it.
     signed_by={"recorder": "reseal"},
     changes="exhibit seals holder holder_id whereabouts",
 )
@@ -220,6 +223,7 @@ HANDOVER_MANIFEST_SIGNED = Event(
 EXHIBIT_HANDOVER_BY_MANIFEST = Event(
     "exhibit.handover_by_manifest",
     says="The exhibit moved under a signed manifest, seal {seal}.",
+    # The list was signed once, for all of them: the digest of that statement stands here (ADR 20).
     clear="handover manifest seal statement",
     committed=_GIVEN_TO,
     unsigned=UNDER,
@@ -232,6 +236,7 @@ EXHIBIT_OFFERED = Event(
     clear="handover seal!",
     committed=_GIVEN,
     signed_by={"giver": "hand_over"},
+    # Not the holder: the giver answers for it until the taker signs, so somebody does (ADR 20).
     changes="exhibit handovers/{handover}! whereabouts",
 )
 
@@ -254,6 +259,7 @@ EXHIBIT_RECALLED = Event(
 EXHIBIT_HANDOVER_ON_PAPER = Event(
     "exhibit.handover_on_paper",
     says="The exhibit moved under seal {seal}; the paper was photographed.",
+    # People without a key sign on paper; the photograph is what can be shown of it (ADR 20).
     clear="handover photograph seal",
     committed={
         "from": Holds.CONTINUITY,

@@ -98,6 +98,7 @@ ORDER_UNDERTAKING_GIVEN = Event(
     committed={"owner": Holds.OTHER_PEOPLE, "words": Holds.FREE_TEXT},
     unsigned=BAR,
     changes="order matters/undertakings/{undertaking}!",
+    # It names no item, so it is about all that the order ever named: a variation fulfils nothing.
     opens=(Opens("undertaking", "undertaking", Reach.EVER_NAMED),),
     outdates=Reach.NAMED,
 )
@@ -130,6 +131,7 @@ ORDER_RESTRICTION_NOTED = Event(
     committed={"words": Holds.FREE_TEXT},
     unsigned=BAR,
     changes="order matters/restrictions/{restriction}!",
+    # As for undertakings: no item is named, and a variation lifts nothing.
     opens=(Opens("restriction", "restriction", Reach.EVER_NAMED),),
     outdates=Reach.NAMED,
 )

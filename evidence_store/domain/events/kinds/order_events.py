@@ -28,6 +28,7 @@ ORDER_LINE_MARKED = Event(
     "order.line_marked",
     says="A person read line {line} of the order as words that name no item.",
     clear="line! mark! order!",
+    # Names of people can stand in an order's words.
     committed={"words": Holds.FREE_TEXT},
     signed_by={"first": "map_order"},
     changes="order lines/*/nothing/id lines/*/nothing/marked_by lines/*/nothing/marked_at",
@@ -99,6 +100,7 @@ ORDER_WITHDRAWAL_ASKED = Event(
     clear="order! state?",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"asker": "withdraw_entry"},
+    # With the entry of an order go the holds that the order brought.
     ends_a_bar=True,
     changes="order entry_withdrawal/reason entry_withdrawal/asked_by entry_withdrawal/asked_at",
 )
@@ -126,6 +128,7 @@ ORDER_ITEM_NOTED = Event(
     "order.item_noted",
     says="Line {line} names an item that is outstanding ({kind}).",
     clear="item kind line order state?",
+    # People are asked to name nobody, and some label will all the same.
     committed={"label": Holds.OTHER_PEOPLE},
     unsigned=NOTED,
     changes="order items/{item}!",

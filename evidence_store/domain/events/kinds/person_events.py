@@ -52,6 +52,7 @@ PERSON_KEY_REPLACED = Event(
         "person signing_key recipient sealed_key former_keys key_confirmation asked_key met "
         "delegations; *person delegations"
     ),
+    # Somebody else may have had the former key: what it signed and is still open is void (ADR 19).
     outdates=Reach.PERSON,
 )
 
@@ -127,5 +128,6 @@ BREAKGLASS_REVIEWED = Event(
     clear="breakglass!",
     committed={"finding": Holds.FREE_TEXT},
     signed_by={"reviewer": "review_breakglass"},
+    # Else two people who replaced somebody's key could review as that person at once (ADR 19).
     needs_settled_key=True,
 )

@@ -102,6 +102,7 @@ ORDER_OUTCOME_CORRECTED = Event(
         Closes("claim", "proceeding", "outcome dismissed withdrawn"),
         Closes("proceeding", "proceeding", "outcome dismissed withdrawn allowed"),
     ),
+    # An allowed claim bars until delivery; an allowed appeal is carried out under rules of its own.
     reopens=(
         Closes("claim", "proceeding", "outcome open leave_refused allowed"),
         Closes("proceeding", "proceeding", "outcome open leave_refused"),
@@ -137,6 +138,7 @@ INCIDENT_NOTED = Event(
     says="INCIDENT: something was erased under an order that was quashed.",
     clear="incident order state?",
     unsigned=MACHINE,
+    # It has happened, whatever the clock says.
     untimed=True,
 )
 
@@ -166,6 +168,7 @@ CASE_CONVICTED = Event(
     says="A person's conviction was recorded. Offences: {offences}.",
     clear="offences! person!",
     signed_by={"recorder": "settle_matter"},
+    # While somebody awaits trial every exhibit of the case is held (docs/law.md, co-accused).
     ends_a_bar=True,
     changes="case accused/{person}- accused/*/place offenders/{person}!",
 )

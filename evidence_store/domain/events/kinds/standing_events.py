@@ -19,6 +19,7 @@ EXHIBIT_DISCREPANCY = Event(
     says="Something did not agree ({kind}); the exhibit is held for it.",
     clear="discrepancy kind",
     committed={"note": Holds.FREE_TEXT, "recorded": Holds.FACT, "seen": Holds.FACT},
+    # The act that noticed it is not recorded, and this is, in one transaction (ADR 20).
     unsigned=BAR,
     changes=(
         "exhibit discrepancies/{discrepancy}!/place discrepancies/{discrepancy}!/id "
@@ -150,6 +151,7 @@ EXHIBIT_COPY_DECIDED = Event(
     clear="acquisition! decision",
     committed={"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT},
     signed_by={"decider": "decide_copy"},
+    # A verified copy that is kept ends the retention of the original (CPIA Code, retention).
     ends_a_bar=True,
     changes="exhibit copy_decision",
 )
@@ -189,6 +191,7 @@ EXHIBIT_REFERRED = Event(
     clear="code hold",
     committed=_NOTED_IN,
     unsigned=BAR,
+    # As a hold: under any clock.
     untimed=True,
     changes=(
         "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
@@ -205,6 +208,7 @@ HOLD_PLACED = Event(
     clear="code hold",
     committed=_NOTED_IN,
     unsigned=BAR,
+    # A hold that cannot be placed is an erasure that cannot be stopped (ADR 34).
     untimed=True,
     changes=(
         "exhibit placed_holds/{hold}!/place placed_holds/{hold}!/id "
@@ -231,6 +235,7 @@ HOLD_RELEASE_VOIDED = Event(
     says="A signature for the release of a hold became void: {reason}.",
     clear="code hold reason",
     unsigned=MACHINE,
+    # It only takes a signature away (ADR 34).
     untimed=True,
     changes="exhibit placed_holds/{hold}/releases",
 )

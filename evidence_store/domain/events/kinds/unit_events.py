@@ -60,6 +60,7 @@ JOB_STOPPED = Event(
     clear="acquisition? job kind",
     committed=_WORK,
     unsigned=BAR,
+    # Work is stopped under any clock, as erasing is.
     untimed=True,
     changes="job state=:stopped worker- ended_at sentence",
 )
@@ -69,6 +70,7 @@ JOB_DONE = Event(
     says="A job ended ({kind}).",
     clear="acquisition? job kind",
     committed=_WORK,
+    # Timed, unlike its failure: a person may sign for what a finished job read (ADR 34).
     unsigned=MACHINE,
     changes="job state=:done worker- ended_at sentence",
 )
@@ -101,6 +103,7 @@ LOG_REVIEWED = Event(
 ACCESS_HEAD = Event(
     "access.head",
     says="The log committed to the log of reads. Reads recorded there: {size}.",
+    # Reads stand in a log of their own, or they would bury the acts (ADR 14); its head stands here.
     clear="origin root size",
     unsigned=MACHINE,
     untimed=True,
@@ -185,6 +188,7 @@ CLOCK_STATED = Event(
     says="A person stated the date, {date}, from a clock other than this computer's.",
     clear="date!",
     committed={"seen_on": Holds.FREE_TEXT},
+    # Timed: for 24 hours another person's start may rest on it.
     signed_by={"stater": "state_date"},
 )
 
