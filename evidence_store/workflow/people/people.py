@@ -165,7 +165,7 @@ def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Pers
         facts = {"person": person_id}
         signed = acting.sign_act(PERSON_LEFT, signer=desk.signer, facts=facts)
         ended = end_delegations(uow, person_id, at=acting.at)
-        # Read again: to end delegations may have saved this person anew.
+        # Read again: to end delegations may have saved this person.
         left = replace(uow.people.get(person_id), left_at=acting.at, asked_key=None)
         saved = uow.people.save(left)
         acting.append(
