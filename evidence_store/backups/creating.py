@@ -187,6 +187,7 @@ def _take_away(out: Path) -> None:
 def _recipients(people: Sequence[Person], further: Sequence[str]) -> list[str]:
     to = list(dict.fromkeys([*(each.recipient for each in people), *further]))
     for each in to:
+        # For its refusal alone: what was mistyped is told before the database is copied.
         recipient_from(each)
     if len(to) < LEAST_RECIPIENTS:
         raise BackupError(

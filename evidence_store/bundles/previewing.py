@@ -85,6 +85,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: BundleAsked) -> P
     holder.unit_keys.require(SecretGroup.CASES)  # without it, sealed fields would be missing here
     policy, _ = policy_of(asked)
     with store.reading(holder) as uow:
+        # For its refusal alone: a case that is not there would read as one without entries.
         uow.cases.get(asked.case_id)
         entries = entries_of(uow, asked.case_id, size=uow.custody.head().size)
         choices = tuple(choose(entries, kept_of(uow, entries), policy=policy))

@@ -71,6 +71,7 @@ def copy_database(source: Path, target: Path, *, advance: Callable[[int], None])
                 copied = total - remaining
 
             reading.backup(writing, pages=_PAGES, progress=tell)
+            # The header came over with WAL in it; a backup is one file, with nothing beside it.
             writing.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.Error as error:
         raise _translated(error) from None

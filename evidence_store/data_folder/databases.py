@@ -120,6 +120,7 @@ def upgrade_database(data: Path, settings: Settings) -> None:
     """
     place = place_of(data, settings)
     if place == data / DATABASE:
+        # By a reader, before a writer is opened: what an earlier version made stays as it was.
         own_revision(open_engine(place, writes=False))
         upgrade(open_engine(place, writes=True))
         return

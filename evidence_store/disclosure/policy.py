@@ -149,6 +149,7 @@ def read_policy(document: Mapping[str, Any], audience: Audience, *, form: Form) 
             audience=audience,
             lines=form.lines + lines,
             otherwise=otherwise,
+            # Exactly true: "no", in quotation marks, would count as yes.
             documents=told["documents"] is True,
             access_log=told["access_log"] is True,
             listed=listed,

@@ -214,6 +214,7 @@ def read_wrapped(file: Path) -> bytes:
             sealed = handle.read(MAX_WRAPPED + 1)
     except OSError:
         raise SealedKeyError(f"{file.name} cannot be read. " + _DAMAGED) from None
+    # For its refusal alone: a file of another form is refused where it is read.
     wraps_in(sealed)
     return sealed
 

@@ -56,6 +56,7 @@ class Stopper:
         """
         with self.store.reading() as uow:
             exhibit = find_exhibit(uow, name, case=case)
+        # Refused here already: else a signed file would be left under a reason that no rules name.
         self.store.rules.hold_reason(code)
         try:
             acting = self.store.with_unit_keys(self.own)

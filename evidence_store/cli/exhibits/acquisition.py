@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
 
 DIFFERS = 1
+# As a scan ends that did not examine everything (docs/scanning.md).
 NOT_ALL_READ = 3
 
 

@@ -20,6 +20,7 @@ from evidence_store.witness.cosigning import answer
 from evidence_store.witness.exporting import export_log
 from evidence_store.witness.keeping import WatchedLog, WitnessFolder, make_witness
 
+# As the refusals of every other verb end, so that a script tells one from a failure.
 REFUSED = 4
 _file = click.Path(path_type=Path)
 _folder_option = path_option(

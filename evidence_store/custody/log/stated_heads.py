@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.entries import Leaf
 
 _SIZE = 32
+# Fifteen digits at the most stay below 2**53, as every number in the log (RFC 7493).
 _MOST_DIGITS = 16
 
 
@@ -52,6 +53,7 @@ class StatedHeads:
         named = [] if form is None else [form["checkpoint"]]
         if leaf.event == LOG_REVIEWED.name:
             up_to = leaf.public["up_to"]
+            # Not isinstance: to Python true is an int as well, and entry 1 would count as reviewed.
             named.append(f"{up_to + 1 if type(up_to) is int else 0}:{leaf.public['root']}")
         if not all(is_state_of(each, self._root) for each in named):
             raise TamperedLogError(

@@ -18,6 +18,7 @@ _CAPACITY = re.compile(r"([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([kmgt])(i?)b(?:ytes?
 _BYTES = re.compile(r"([0-9][0-9, ]*)(?:b|bytes)?", re.IGNORECASE)
 _LEAST_BYTES = 1_000_000
 """A smaller number without a unit is a capacity whose unit was left out."""
+# A size stands in entries, whose numbers stay below 2**53 (RFC 7493).
 _MOST_BYTES = 1 << 53
 _POWER = {"k": 1, "m": 2, "g": 3, "t": 4}
 # Manufacturers count in thousands; the i stands for the powers of 1024 (IEC 80000-13).

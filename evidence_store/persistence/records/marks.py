@@ -119,6 +119,7 @@ def read_marks(value: bytes) -> dict[str, RecordMark]:
 def _mark(told: Any) -> RecordMark:  # noqa: ANN401 -- JSON has no narrower type
     before, version, digest, parts = told
     digests = [digest, *(each for each in parts.values() if each is not None)]
+    # Not isinstance: to Python true is an int as well.
     numbers = all(type(each) is int for each in (before, version))
     if not numbers or not all(isinstance(each, str) for each in digests):
         message = "not a mark"

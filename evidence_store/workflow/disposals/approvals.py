@@ -142,6 +142,7 @@ def authorise_manifest(
         raise WrongEntryError(f"A manifest has at most {MOST_LINES} lines. Strike some out.")
     with desk.uow as uow:
         for one in (*lines, *struck):
+            # One that is not there has no exhibit with which its refusal could be recorded.
             uow.disposals.get(one)
     # Each by itself first, so that a refusal is recorded with the exhibit that it is about.
     for one in lines:

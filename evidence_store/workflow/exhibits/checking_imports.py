@@ -33,6 +33,7 @@ def check_import(desk: Desk, case_id: str, *, extract: bytes) -> CheckedExtract:
     require_duty(desk.actor, Act.BOOK_IN)
     checked = check_extract(extract)
     with desk.uow as uow:
+        # For its refusal alone: in a case that is not there every reference would be free.
         uow.cases.get(case_id)
         taken = {each.reference for each in uow.exhibits.find(case_id=case_id)}
         # A device that is recorded in another case is no

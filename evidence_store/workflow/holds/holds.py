@@ -179,6 +179,7 @@ class _What:
 def _placed(desk: Desk, exhibit_id: str, what: _What) -> Exhibit:
     require_duty(desk.actor, Act.PLACE_HOLD)
     code, stop = what.code, what.stop
+    # For its refusal alone: of a reason that the rules do not name nobody could say how it ends.
     desk.rules.hold_reason(code)
     note = made_readable(what.note)  # never a reason not to stop
     # A stop cannot wait until somebody has freed the disk.

@@ -83,6 +83,7 @@ def record_order(
     # Nobody signs for the typing: nothing is erased under an order
     # before two people have read it against its document (ADR 18).
     require_duty(desk.actor, Act.RECORD_ORDER)
+    # For its refusal alone, as the next: the rules of this force name no other.
     desk.rules.order_type(entry.order_type)
     if entry.basis:
         desk.rules.statutory_basis(entry.basis)

@@ -268,6 +268,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
     for each in control_events(uow):
         if each.public.get("breakglass") != breakglass_id:
             continue
+        # Under a wrong clock nobody knows when its 72 hours began (ADR 34).
         if each.event != BREAKGLASS_ASKED.name or each.is_disputed or at > each.recorded + LIFE:
             break
         return BreakGlass(
@@ -281,6 +282,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
             asked=each.recorded,
         )
     else:
+        # Of the loop: no entry names it. One that is over left the loop, and is told below.
         raise NotFoundError(f"{breakglass_id}: no such break-glass was asked for.")
     raise OutOfSequenceError(
         f"{breakglass_id}: this break-glass was used, or was asked for more than 72 hours ago."

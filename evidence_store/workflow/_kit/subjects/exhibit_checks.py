@@ -99,6 +99,7 @@ def can(act: MovementAct) -> Check:
     """It is where the act can be done."""
 
     def check(on: OpenExhibit) -> None:
+        # For its refusal alone, here and below: what it would leave is thrown away.
         on.exhibit.moved(act)
 
     return check

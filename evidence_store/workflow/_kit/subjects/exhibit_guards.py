@@ -143,6 +143,7 @@ def require_decided(on: OpenExhibit, act: StandingAct) -> None:
         raise WrongEntryError(
             f"{exhibit.reference}: this is noted and not decided. Use " + Way.EXHIBIT_CLAIM + "."
         )
+    # For its refusal alone: nothing changes before the last signature.
     exhibit.stood(act)
     first = first_signature(exhibit, at=on.at)
     duty = Act.SETTLE_MATTER if act in BY_TWO and first is None else Act.REVIEW_RETURN
