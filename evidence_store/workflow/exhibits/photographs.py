@@ -63,6 +63,7 @@ def add_photograph(
     digest = _digest_of(shot.data)
     identifier = new_id("g")
     try:
+        # Before the transaction: a confined process may take 30 seconds (ADR 20), and others write.
         view: View | None = make_view(shot.data)
     except UnshowableError:
         view = None

@@ -85,6 +85,7 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
         # Its first movement is from there, so that there is no time without a holder.
         found = replace(entry, holder=seizure.found_at)
         made = made_exhibit(found, case_id=case_id, source=None, parent=None)
+        # Of a range its end: by then it was under the seal.
         sealed_at = seizure.occurred_until or seizure.occurred
         exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
         known = KnownNumbers(uow)

@@ -163,7 +163,7 @@ EXHIBIT_TAKEN_OUT = Event(
     says="The part was taken out of its parent and put in a bag under seal {seal}.",
     clear="parent! seal!",
     committed={"holder": Holds.CONTINUITY},
-    # Signed, unlike another seal: from now on what holds its parent does not hold it.
+    # Signed, unlike another seal: from now on what bars the part does not bar its parent.
     signed_by={"recorder": "reseal"},
     changes="exhibit seals holder holder_id whereabouts",
 )
