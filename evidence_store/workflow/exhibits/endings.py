@@ -93,7 +93,7 @@ def decide_standing(
         told, first = {"was": was}, first_signature(opened.exhibit, at=at)
         if act in BY_TWO:
             newest = uow.custody.standing(exhibit_id)
-            # Worked out, not drawn: with a passkey the step begins twice and must name the same (ADR 21).
+            # Not drawn: with a passkey the step begins twice, and must name the same (ADR 21).
             made = derived_id("d", exhibit_id, newest.xprev or newest.checkpoint)
             told |= {"act": act.value, "decision": made if first is None else first.id}
             event = EXHIBIT_STANDING_SIGNED if first is None else EXHIBIT_STANDING_SETTLED

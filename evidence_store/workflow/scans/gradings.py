@@ -65,7 +65,7 @@ def grade_hits(desk: SigningDesk, scan_id: str, *, entry: GradeEntry) -> HitGrad
                 raise ConflictError("A grade of one of these hits waits for a second person.")
         standing = uow.custody.standing(exhibit.id)
         made = HitGrading(
-            # Worked out, not drawn: with a passkey the step begins twice and must name the same (ADR 21).
+            # Not drawn: with a passkey the step begins twice, and must name the same (ADR 21).
             id=derived_id("g", scan.id, standing.xprev or standing.checkpoint),
             version=1,
             exhibit_id=exhibit.id,
