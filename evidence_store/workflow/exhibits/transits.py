@@ -89,7 +89,7 @@ def accept(desk: SigningDesk, exhibit_id: str, *, seal_seen: str) -> Exhibit:
         exhibit, at = on.exhibit, on.at
         waiting = rules_of.open_handover(exhibit)
         compare_seal(on, seal_seen)
-        # The offer names whom the giver expected; whoever signs for it has it.
+        # The offer names whom the giver expected; the person who signs for it has it.
         named = replace(waiting, to_holder=desk.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
         done = rules_of.accepted(ready, taker_id=desk.actor.id, at=at)
