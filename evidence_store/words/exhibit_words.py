@@ -61,6 +61,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PowerState.OFF: "Off",
         PowerState.ON: "On",
         PowerState.ON_SHIELDED: "On, shielded from radio",
+        PowerState.NOT_APPLICABLE: "Does not apply",
     },
     DiscrepancyKind: {
         DiscrepancyKind.SEAL: "Seal",

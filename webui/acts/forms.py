@@ -102,6 +102,11 @@ def scanned(label: str, *, hint: str = "", needed: str | None = None, digits: bo
     return made
 
 
+LEAVES_OUT = "data-leaves-out"
+"""Marks a choice by which a script hides other fields: by their names, the values that leave each
+out."""
+
+
 def photographs(label: str, *, hint: str = "", by_camera: bool = False) -> Any:  # noqa: ANN401 -- the same
     """Photographs, none or several; ``by_camera`` opens the camera of a phone at once."""
     told = {"accept": PHOTOGRAPHS}

@@ -518,7 +518,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "exhibit.seized": (
         "",
         "handover power seal",
-        "The exhibit was seized and put under seal {seal}; found: {power}.",
+        "The exhibit was seized and put under seal {seal}; power when found: {power}.",
     ),
     "exhibit.part_recorded": (
         "",

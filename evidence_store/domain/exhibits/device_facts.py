@@ -33,6 +33,7 @@ class PowerState(StrEnum):
     OFF = "off"
     ON = "on"
     ON_SHIELDED = "on_shielded"  # flight mode, or a bag that lets no radio through
+    NOT_APPLICABLE = "not_applicable"  # a stick or a card is never on or off by itself
 
 
 @dataclass(frozen=True, slots=True)

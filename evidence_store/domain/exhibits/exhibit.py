@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from evidence_store.domain.exhibits.copies import HeldCopy, is_image_held
-from evidence_store.domain.exhibits.device_facts import DeviceFacts
+from evidence_store.domain.exhibits.device_facts import DeviceFacts, PowerState
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, Weighing
 from evidence_store.domain.exhibits.photographs import Photograph, Secret
 from evidence_store.domain.exhibits.stages import NEXT, STAGE_ASKED, STAGE_WORDS, ExhibitAct, Stage
@@ -34,11 +34,13 @@ from evidence_store.domain.exhibits.whereabouts import (
 )
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.values.finding import of_id
-from evidence_store.errors import OutOfSequenceError
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.values import Digest
 
 __all__ = [
     "RELEASES_NEEDED",
+    "WITHOUT_LOCK",
+    "WITHOUT_POWER",
     "CopyDecision",
     "Exhibit",
     "ExhibitAct",
@@ -50,6 +52,7 @@ __all__ = [
     "Seal",
     "SourceRecord",
     "Stage",
+    "require_power",
 ]
 
 
@@ -65,6 +68,22 @@ class MediumKind(StrEnum):
     COMPUTER = "computer"
     SIM_CARD = "sim_card"
     OTHER = "other"
+
+
+WITHOUT_POWER = frozenset({MediumKind.USB_FLASH, MediumKind.MEMORY_CARD, MediumKind.SIM_CARD})
+"""What is never on or off by itself, so that nobody is asked how it was found."""
+WITHOUT_LOCK = frozenset({MediumKind.USB_FLASH, MediumKind.MEMORY_CARD})
+"""Of what nobody is asked whether it is locked; that one is can be said."""
+
+
+def require_power(medium: MediumKind, power: PowerState) -> None:
+    """Check that it is said of the device how it was found, or that it has nothing to say.
+
+    Raises:
+        WrongEntryError: it can be on or off.
+    """
+    if power is PowerState.NOT_APPLICABLE and medium not in WITHOUT_POWER:
+        raise WrongEntryError("Say how the device was found: it can be on or off.")
 
 
 @dataclass(frozen=True, slots=True)

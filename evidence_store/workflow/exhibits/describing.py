@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.device_facts import (
     imei_of,
     imeisv_of,
 )
+from evidence_store.domain.exhibits.exhibit import require_power
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import ConflictError, WrongEntryError
@@ -58,7 +59,8 @@ def describe(desk: Desk, exhibit_id: str, *, told: Described) -> Exhibit:
     The same number under another exhibit of another case is noted on both at once.
 
     Raises:
-        WrongEntryError: an IMEI is misread, or a number cannot be one, or nothing was stated.
+        WrongEntryError: an IMEI is misread, a number cannot be one, nothing was stated, or a device
+            that can be on or off is said to be neither.
         ConflictError: the record holds another IMEI, or this case has the number already.
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
@@ -101,6 +103,8 @@ def _described(exhibit: Exhibit, told: Described, *, actor: Actor, at: datetime)
             "silently: " + Way.EXHIBIT_DISCREPANCY + "."
         )
         raise ConflictError(message)
+    if told.power is not None:
+        require_power(exhibit.medium, told.power)
     imei = exhibit.imei or told.imei
     sv = None if told.imeisv is None else imeisv_of(told.imeisv, imei=imei)
     kept = exhibit.facts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_BOOKED_IN, EXHIBIT_SEIZED
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.device_facts import PowerState
-from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal
+from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm, Seal, require_power
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.exhibits.labels_read import seal_of
 from evidence_store.domain.offers.case_deeds import CaseDeed
@@ -66,7 +66,8 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
     Raises:
         ConflictError: its reference, serial number or IMEI is in the case already.
         WrongEntryError: reference, seal, holder or place are not named, seal or IMEI are misread,
-            or the time lies in the future.
+            nobody says how a device that can be on or off was found, or the time lies in the
+            future.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.BOOK_IN)
@@ -77,6 +78,7 @@ def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:
         raise WrongEntryError(
             "A seizure has a reference, a seal, the place where it was, and who has it now."
         )
+    require_power(entry.medium, seizure.power)
     entry = replace(entry, seal=seal_of(entry.seal))
     seizure = replace(seizure, entry=entry)
     with desk.uow as uow:

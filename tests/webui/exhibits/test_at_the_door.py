@@ -85,6 +85,43 @@ def test_the_page_is_for_one_thumb(at_work: Office) -> None:
     assert officer.page.evaluate(allows, "camera") is False
 
 
+def test_what_a_stick_has_not_is_hidden_and_what_was_chosen_there_is_taken_back(
+    at_work: Office,
+) -> None:
+    officer = on_a_phone(at_work)
+    page, kind = officer.page, officer.page.get_by_label("Kind of device")
+    locked = page.get_by_role("group", name="Is it locked?")
+    found = page.get_by_role("group", name="How was it found?")
+
+    kind.select_option("phone")
+    locked.get_by_label("Yes").check()
+    found.get_by_label("Off").check()
+    expect(page.locator("[name=locked]:checked, [name=power]:checked")).to_have_count(2)
+    kind.select_option("sim_card")
+    expect(locked).to_be_visible()
+    expect(found).to_be_hidden()
+    kind.select_option("usb_flash")
+    expect(locked).to_be_hidden()
+    expect(page.locator("[name=locked]:checked, [name=power]:checked")).to_have_count(0)
+    officer.require_good(TITLE)
+    kind.select_option("phone")
+    expect(locked).to_be_visible()
+    expect(found).to_be_visible()
+    expect(page.locator("[name=locked]:checked, [name=power]:checked")).to_have_count(0)
+
+
+def test_without_a_script_both_questions_stand_there_and_can_be_left_empty(
+    at_work: Office,
+) -> None:
+    page = on_a_phone(at_work, javascript=False).page
+
+    page.get_by_label("Kind of device").select_option("usb_flash")
+
+    for question in ("Is it locked?", "How was it found?"):
+        expect(page.get_by_role("group", name=question)).to_be_visible()
+    expect(page.get_by_text("You can leave this empty for a USB stick or a")).to_be_visible()
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_enter_of_a_hand_scanner_sends_no_half_filled_form(
     at_work: Office, *, javascript: bool

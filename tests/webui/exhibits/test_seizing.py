@@ -11,12 +11,16 @@ import pytest
 from PIL import Image
 from wtforms.fields.core import UnboundField
 
+from evidence_store.domain.exhibits.device_facts import LockState, PowerState
+from evidence_store.domain.exhibits.exhibit import WITHOUT_POWER, MediumKind, require_power
+from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import WrongEntryError
 from evidence_store.log_views.looking import find_reads
+from evidence_store.workflow.exhibits.seizures import Seizure, seize
 from forensics.pictures.heif import SMALL
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from webui.acts.forms import SCANNED
 from webui.door.headers import CAMERA_PAGES
 
@@ -96,6 +100,73 @@ def test_the_next_form_of_a_seizure_comes_with_what_its_devices_share(
     assert (value(page, "seized_by"), value(page, "holder")) == ("PC 7 Owens", "Aled Owens")
     assert (value(page, "occurred_on"), value(page, "seal")) == ("02", "")
     assert 'value="on" checked' in page
+
+
+UNSAID = {"locked": "", "power": ""}
+
+
+def test_nobody_is_asked_whether_a_stick_is_locked_or_how_it_was_found(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    answer = officer.do(page_of(open_unit), **{**STICK, **UNSAID}, then="also")
+    made, page = newest(open_unit), officer.get(answer.location).text
+    shown = officer.get(f"/exhibits/{made.id}").text
+    custody = officer.get(f"/custody/exhibits/{made.id}").text
+
+    assert (made.locked, made.facts.power) == (False, PowerState.NOT_APPLICABLE)
+    assert made.facts.lock is LockState.NOT_KNOWN
+    assert "power when found: not applicable." in custody
+    assert "found: off" not in custody.lower()
+    assert "Unlocked" not in shown
+    # A phone that comes next is asked, and nothing is chosen for it.
+    assert not re.findall(r'name="power"[^>]* checked', page)
+
+
+@pytest.mark.parametrize("medium", sorted({*MediumKind} - WITHOUT_POWER))
+def test_of_what_can_be_on_and_locked_both_are_said(
+    officer: Visitor, open_unit: Unit, medium: str
+) -> None:
+    before = newest(open_unit)
+
+    answer = officer.do(page_of(open_unit), **{**STICK, **UNSAID, "medium": medium})
+
+    assert answer.status_code == 422
+    assert "Choose whether it is locked" in answer.text
+    assert "Choose how it was found" in answer.text
+    assert newest(open_unit) == before
+
+
+def test_a_sim_card_has_a_pin_and_no_power(officer: Visitor, open_unit: Unit) -> None:
+    sim = {**STICK, **UNSAID, "medium": "sim_card"}
+    unsaid = officer.do(page_of(open_unit), **sim)
+    said = officer.do(page_of(open_unit), **{**sim, "locked": "yes"})
+
+    assert "Choose whether it is locked" in unsaid.text
+    assert "Choose how it was found" not in unsaid.text
+    assert said.status_code == 303, said.text
+    assert newest(open_unit).locked
+
+
+def test_what_is_said_of_a_stick_all_the_same_is_recorded(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    officer.do(page_of(open_unit), **{**STICK, "locked": "yes"})
+
+    assert newest(open_unit).locked
+    assert newest(open_unit).facts.power is PowerState.ON
+
+
+def test_no_step_records_of_a_phone_that_power_does_not_apply(open_unit: Unit) -> None:
+    store = open_unit.store
+    desk = store.desk_of(store.open_actor("O1", PASSPHRASE))
+    case, phone = open_unit.story.case, open_unit.story.phone
+    entry = ExhibitEntry("AO/9", "Phone", MediumKind.PHONE, seal="B8800009", holder="Unit")
+    seizure = Seizure(entry, "A desk", PowerState.NOT_APPLICABLE, store.clock())
+
+    with pytest.raises(WrongEntryError, match="it can be on or off"):
+        seize(desk, case.id, seizure=seizure)
+    with pytest.raises(WrongEntryError, match="it can be on or off"):
+        require_power(phone.medium, PowerState.NOT_APPLICABLE)
 
 
 def test_what_was_typed_stands_in_a_refused_form_and_not_what_is_filled_in(

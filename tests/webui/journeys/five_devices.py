@@ -27,11 +27,15 @@ def five_devices(at_work: Office, folder: Path) -> Cost:
     cost = Cost()
     officer = newcomer(at_work, "O1", cost)
     officer.begin("Record a seizure")
-    officer.fill(case=REFERENCE, reference=DEVICES[0][0], found_at="Living room", power="off")
+    officer.fill(case=REFERENCE, reference=DEVICES[0][0], found_at="Living room")
     for number, (reference, description, medium) in enumerate(DEVICES, start=1):
         assert officer.form.locator('[name="reference"]').input_value() == reference
         assert officer.form.locator('[name="holder"]').input_value() == "Aled Owens"
-        officer.fill(description=description, medium=medium, locked="no", seal=f"B880000{number}")
+        officer.fill(description=description, medium=medium, seal=f"B880000{number}")
+        if medium in ("phone", "computer"):
+            officer.fill(locked="no")
+        if number == 1:
+            officer.fill(power="off")
         last = number == len(DEVICES)
         officer.send("Record the seizure" if last else "Record and add another")
         assert f"{reference} is recorded as seized, under seal B880000{number}." in officer.text

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from evidence_store.domain.exhibits.device_facts import imei_of
-from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind
+from evidence_store.domain.exhibits.exhibit import (
+    WITHOUT_LOCK,
+    WITHOUT_POWER,
+    Exhibit,
+    MediumKind,
+)
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.exhibits.labels_read import capacity_of, seal_of
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongEntryError
 from evidence_store.words.labels import label
 from evidence_store.workflow.exhibits.exhibits import book_in
-from webui.acts.forms import ActForm, in_words, line, one_of_many, scanned, text, yes_or_no
+from webui.acts.forms import (
+    LEAVES_OUT,
+    ActForm,
+    in_words,
+    line,
+    one_of_many,
+    scanned,
+    text,
+    yes_or_no,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.ways import in_browser
 
@@ -43,6 +58,39 @@ def capacity_field(label: str = "Capacity on its label") -> Any:  # noqa: ANN401
     return _read_by(made, capacity_of)
 
 
+NOT_ASKED = {"locked": WITHOUT_LOCK, "power": WITHOUT_POWER}
+"""Fields, by name, and the kinds of device of which they ask nothing."""
+
+
+def medium_field() -> Any:  # noqa: ANN401 -- the same
+    """The kind of device; where there is a script, it hides what is not asked of that kind."""
+    made = one_of_many("Kind of device", needed="Choose the kind of device",
+                       among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
+    kinds = {name: sorted(without) for name, without in NOT_ASKED.items()}
+    made.kwargs["render_kw"] = {LEAVES_OUT: json.dumps(kinds)}
+    return made
+
+
+def locked_field() -> Any:  # noqa: ANN401 -- the same
+    """Whether a device is locked, which is asked of what can be."""
+    hint = "You can leave this empty for a USB stick or a memory card."
+    return unless_left_out(yes_or_no("Is it locked?", hint=hint, needed=_SAY_LOCKED), _SAY_LOCKED)
+
+
+_SAY_LOCKED = "Choose whether it is locked"
+
+
+def unless_left_out(made: Any, needed: str) -> Any:  # noqa: ANN401 -- the same
+    """The field, which stays empty only for kinds of device of which it asks nothing."""
+
+    def said(form: Any, field: Any) -> None:  # noqa: ANN401 -- WTForms' own shape
+        not_asked = form.medium.data in NOT_ASKED[field.name]
+        (Optional() if not_asked else InputRequired(needed))(form, field)
+
+    made.kwargs["validators"] = [said]
+    return made
+
+
 def _read_by(made: Any, read: Callable[[str], object]) -> Any:  # noqa: ANN401 -- the same
     """The field; what cannot be read in it is told beside it."""
 
@@ -64,14 +112,13 @@ class DeviceForm(ActForm):
                      needed="Enter the exhibit reference")  # fmt: skip
     description = text("Description", hint="As printed on the label. Name no victim.",
                        needed="Enter a description")  # fmt: skip
-    medium = one_of_many("Kind of device", needed="Choose the kind of device",
-                         among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
+    medium = medium_field()
     make = line("Make", hint="You can leave this empty")
     model = line("Model", hint="You can leave this empty")
     serial = scanned("Serial number", hint="You can leave this empty")
     imei = imei_field()
     capacity = capacity_field()
-    locked = yes_or_no("Is it locked?", needed="Choose whether it is locked")
+    locked = locked_field()
 
 
 class BookForm(DeviceForm):

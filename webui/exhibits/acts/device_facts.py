@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
+FOUND = tuple(one for one in PowerState if one is not PowerState.NOT_APPLICABLE)
+"""How people say that a device was found."""
 SIGNS = {"ahead": 1, "behind": -1}
 
 
@@ -43,7 +45,7 @@ class DescribeForm(ActForm):
     """Whatever is known; what is left empty leaves the record as it is."""
 
     lock = _maybe("Lock", in_words(LockState, word))
-    power = _maybe("As it was found", in_words(PowerState, word))
+    power = _maybe("As it was found", in_words(FOUND, word))
     colour = line("Colour")
     condition = line("Condition", hint="Damage, missing parts")
     imei = imei_field()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from flask import request, url_for
 
 from evidence_store.domain.exhibits.device_facts import PowerState
-from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.labels_read import first_reference, reference_after
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.finding import of_id
@@ -15,22 +14,29 @@ from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.words.exhibit_words import word
-from evidence_store.words.labels import label
 from evidence_store.workflow.exhibits.seizures import Seizure, seize, who_seized
 from webui.acts.forms import (
     choice,
     in_words,
     line,
-    one_of_many,
     photographs,
     scanned,
     text,
-    yes_or_no,
 )
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
 from webui.door.access import the_actor, the_store
-from webui.exhibits.acts.booking import SECOND, capacity_field, entry_of, imei_field, seal_field
+from webui.exhibits.acts.booking import (
+    SECOND,
+    capacity_field,
+    entry_of,
+    imei_field,
+    locked_field,
+    medium_field,
+    seal_field,
+    unless_left_out,
+)
+from webui.exhibits.acts.device_facts import FOUND
 from webui.exhibits.acts.photographs import keep_all, read_all
 
 if TYPE_CHECKING:
@@ -44,9 +50,8 @@ class SeizeForm(OccurredForm):
                      needed="Enter the exhibit reference")  # fmt: skip
     description = text("Description", hint="As printed on the label. Name no victim.",
                        needed="Enter a description")  # fmt: skip
-    medium = one_of_many("Kind of device", needed="Choose the kind of device",
-                         among=[("", "Choose"), *in_words(MediumKind, label)])  # fmt: skip
-    locked = yes_or_no("Is it locked?", needed="Choose whether it is locked")
+    medium = medium_field()
+    locked = locked_field()
     seal = seal_field()
     camera = photographs("Take a photograph", hint="Of the device or its bag.", by_camera=True)
     picture = photographs(
@@ -60,8 +65,10 @@ class SeizeForm(OccurredForm):
     capacity = capacity_field()
     found_at = line("Where was it found?", hint="For example, bedroom 2, desk drawer",
                     needed="Enter where it was found")  # fmt: skip
-    power = choice("How was it found?", needed="Choose how it was found",
-                   among=in_words(PowerState, word))  # fmt: skip
+    power = unless_left_out(
+        choice("How was it found?", needed="", among=in_words(FOUND, word),
+               hint="You can leave this empty for a USB stick, a memory card or a SIM card."),
+        "Choose how it was found")  # fmt: skip
     seized_by = line("Who seized it?", hint="Name and collar number, where you know them")
     holder = line("Who has it now?", hint="A person or a store",
                   needed="Enter who has it now")  # fmt: skip
@@ -100,7 +107,8 @@ def _as_before(form: Any, before: Exhibit, taken: list[str]) -> None:  # noqa: A
     form.reference.data = reference_after(before.reference, taken)
     form.found_at.data, form.holder.data = first.from_holder, first.to_holder
     form.seized_by.data = who_seized(before) or form.seized_by.data
-    form.power.data = before.facts.power.value
+    if before.facts.power in FOUND:
+        form.power.data = before.facts.power.value
     form.occurred_on.data = first.occurred.astimezone(LONDON).date()
 
 
@@ -126,7 +134,7 @@ def _seized(who: Doing, case_id: str, form: Any) -> Done:  # noqa: ANN401 -- the
     seizure = Seizure(
         entry=entry_of(form, seal=form.seal.data, holder=form.holder.data),
         found_at=form.found_at.data,
-        power=PowerState(form.power.data),
+        power=PowerState(form.power.data or PowerState.NOT_APPLICABLE),
         occurred=occurred,
         occurred_until=until,
         seized_by=form.seized_by.data or "",

@@ -4,6 +4,7 @@ import { initAll } from "../vendor/govuk-frontend.min.js";
 import { initAll as initAllMoj } from "../vendor/moj-frontend.min.js";
 import "./passkeys.mjs";
 import "./notices.mjs";
+import "./leaving_out.mjs";
 
 initAll();
 initAllMoj();

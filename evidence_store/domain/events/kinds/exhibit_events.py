@@ -46,7 +46,7 @@ EXHIBIT_BOOKED_IN = Event(
 
 EXHIBIT_SEIZED = Event(
     "exhibit.seized",
-    says="The exhibit was seized and put under seal {seal}; found: {power}.",
+    says="The exhibit was seized and put under seal {seal}; power when found: {power}.",
     clear="handover power seal",
     committed={
         "from": Holds.CONTINUITY,
