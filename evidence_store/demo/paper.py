@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _SIZE = re.compile(r"(\d+)\s+entries")
 _GROUP = re.compile(r"\b(\d{1,2})\s+([A-Z2-7]{4})\b")
-_ASKED = re.compile(r"(Size|Group (\d+))\b.*\?$")
+_ASKED = re.compile(r"(?:Size|Groups ([\d, and]+) of)\b.*\?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,6 @@ class SheetInHand:
         asked = _ASKED.search(line)
         if asked is None:
             return None
-        return self.size if asked[2] is None else self.groups[int(asked[2])]
+        if asked[1] is None:
+            return self.size
+        return " ".join(self.groups[int(number)] for number in re.findall(r"\d+", asked[1]))

@@ -11,7 +11,7 @@ from evidence_store.cli._kit.choosing import the_disposal
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
-from evidence_store.custody.outside.sheets import ASKED, GROUPS
+from evidence_store.custody.outside.sheets import ASKED, GROUPS, groups_asked, typed_groups
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
@@ -63,7 +63,7 @@ def acknowledge(name: str, case_name: str | None, work: Work) -> None:
     found = the_disposal(work, name, case_name)
     asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
     size = _size(ask("Size, as printed on the sheet"))
-    typed = {number: ask(f"Group {number} of the root") for number in asked}
+    typed = typed_groups(ask(groups_asked(asked)), asked)
     made = acknowledge_sheet(work.desk, found.id, size=size, typed=typed)
     click.echo(f"The sheet is acknowledged: the log is anchored on paper to {made.size} entries.")
 

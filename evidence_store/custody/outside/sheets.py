@@ -5,12 +5,17 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Head
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Anyone who keeps the log controls both sides of a comparison, so a shorter root could be met by a
 # search for two logs that agree in it.
-GROUPS = 13
+GROUPS, _LETTERS = 13, 4
 ASKED = 4
 """How many groups are asked for: 80 bits, and nobody knows beforehand which."""
 
@@ -52,7 +57,29 @@ class SheetNames:
 def groups_of(root: bytes) -> tuple[str, ...]:
     """The 13 groups of a root (32 bytes)."""
     letters = base64.b32encode(root).decode().rstrip("=")
-    return tuple(letters[place : place + 4] for place in range(0, len(letters), 4))
+    return tuple(letters[place : place + _LETTERS] for place in range(0, len(letters), _LETTERS))
+
+
+def groups_asked(numbers: Sequence[int]) -> str:
+    """The question for these groups of the root, as both faces ask it."""
+    *first, last = map(str, numbers)
+    return f"Groups {', '.join(first)} and {last} of the root"
+
+
+def typed_groups(typed: str, numbers: Sequence[int]) -> dict[int, str]:
+    """Return what was typed for each of these groups, one after the other, however it was spaced.
+
+    Raises:
+        WrongEntryError: it is not as many letters as these groups have.
+    """
+    letters = "".join(typed.split())
+    if len(letters) != _LETTERS * len(numbers):
+        raise WrongEntryError(
+            f"Type the {len(numbers)} groups one after the other, in the order in which they are "
+            f"asked for. Each has {_LETTERS} letters or digits."
+        )
+    each = (letters[place : place + _LETTERS] for place in range(0, len(letters), _LETTERS))
+    return dict(zip(numbers, each, strict=True))
 
 
 def same_group(typed: str, group: str) -> bool:

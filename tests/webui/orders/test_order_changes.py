@@ -179,12 +179,11 @@ def acknowledge(who: Visitor, unit: Unit, disposal_id: str, *, wrong: bool = Fal
     actor = store.open_actor("S1", PASSPHRASE).actor
     head = sheet_of(store.reading_desk(actor), disposal_id, key=store.log_key).head
     page = f"/disposals/{disposal_id}/acts/acknowledge-sheet"
-    asked = [int(each) for each in re.findall(r"Group (\d+) of the root", who.get(page).text)]
-    groups = groups_of(head.root)
-    typed = ["00000" if wrong else groups[each - 1] for each in asked[:4]]
-    names = ("first", "second", "third", "fourth")
-    assert len(set(asked)) == 4
-    return who.do(page, size=str(head.size), **dict(zip(names, typed, strict=True)))
+    (asked,) = re.findall(r"Groups ([\d, and]+) of the root", who.get(page).text)
+    numbers, groups = [int(each) for each in re.findall(r"\d+", asked)], groups_of(head.root)
+    assert len(set(numbers)) == 4
+    typed = " ".join("0000" if wrong else groups[each - 1] for each in numbers)
+    return who.do(page, size=str(head.size), groups=typed)
 
 
 def test_an_entry_is_corrected_beside_itself(open_unit: Unit, officer: Visitor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import session
 
-from evidence_store.custody.outside.sheets import ASKED, GROUPS
+from evidence_store.custody.outside.sheets import ASKED, GROUPS, groups_asked, typed_groups
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow.unit.anchors import acknowledge_sheet
 from webui.acts.forms import ActForm, count, line
@@ -18,14 +18,11 @@ class SheetForm(ActForm):
     """The size, and groups of the root that were chosen at random when the page was opened."""
 
     size = count("Size, as printed on the sheet", needed="Enter the size from the sheet")
-    first = line("First group", needed="Enter the group")
-    second = line("Second group", needed="Enter the group")
-    third = line("Third group", needed="Enter the group")
-    fourth = line("Fourth group", needed="Enter the group")
-
-
-def _groups(form: Any) -> tuple[Any, ...]:  # noqa: ANN401 -- fields as WTForms made them
-    return (form.first, form.second, form.third, form.fourth)
+    groups = line(
+        "Groups of the root",
+        hint="Type them one after the other. Spaces, and capital or small letters, do not matter.",
+        needed="Enter the groups",
+    )
 
 
 def _asked(subject: Subject) -> list[int]:
@@ -39,13 +36,11 @@ def _asked(subject: Subject) -> list[int]:
 
 
 def _ask(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    for field, number in zip(_groups(form), _asked(subject), strict=True):
-        field.label.text = f"Group {number} of the root"
+    form.groups.label.text = groups_asked(_asked(subject))
 
 
 def _acknowledge(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    fields = zip(_groups(form), _asked(subject), strict=True)
-    typed = {number: field.data for field, number in fields}
+    typed = typed_groups(form.groups.data, _asked(subject))
     made = acknowledge_sheet(who.desk, subject.id, size=form.size.data, typed=typed)
     session.pop(f"sheet:{subject.id}", None)
     return Done(f"The sheet is acknowledged: the log is held on paper up to {made.size:,} entries.")
