@@ -79,8 +79,7 @@ def built(placed: Placed, examiner: Visitor, **more: str) -> HashSetRecord:
     (folder,) = offered_on(examiner.get(at_case(placed, "build-hash-set")).text, "folder").values()
     before = {one.id for one in sets(placed)}
     sent = examiner.do(at_case(placed, "build-hash-set"), folder=folder,
-                       set_passphrase=SET_PASSPHRASE, set_passphrase_again=SET_PASSPHRASE,
-                       **more)  # fmt: skip
+                       **{"set_passphrase": SET_PASSPHRASE, **more})  # fmt: skip
     assert sent.status_code == 303, sent.text
     (known,) = (one for one in sets(placed) if one.id not in before)
     return known
@@ -136,16 +135,28 @@ def test_a_server_of_a_lab_builds_nothing_and_says_where_a_set_is_built(
     originals(placed)
     page = at_case(placed, "build-hash-set")
     (folder,) = offered_on(examiner.get(page).text, "folder").values()
-    twice = {"set_passphrase": SET_PASSPHRASE, "set_passphrase_again": SET_PASSPHRASE}
+    opens = {"set_passphrase": SET_PASSPHRASE}
     monkeypatch.setattr(examiner.client.application.session_interface, "is_secure", True)
 
     shown = examiner.get(page)
-    answered = examiner.do(page, folder=folder, **twice)
+    answered = examiner.do(page, folder=folder, **opens)
 
     assert offered_on(shown.text, "folder") == {}
     assert "Originals do not travel" in shown.text
     assert answered.status_code == 422
     assert not [*(placed.unit.store.data / SETS).glob("*")]
+
+
+def test_a_set_that_was_sealed_by_a_slip_is_built_again_from_its_originals(
+    placed: Placed, examiner: Visitor
+) -> None:
+    by_a_slip = built(placed, examiner, set_passphrase="a slip of somebody who typed it")
+    again = built(placed, examiner)
+
+    path = file_of_set(placed.unit.store, again.digest)
+    assert path is not None
+    assert open_hash_set(path, passphrase=SET_PASSPHRASE.encode()).digest == again.digest
+    assert again.digest != by_a_slip.digest
 
 
 def test_nothing_is_built_of_another_folder_or_with_a_passphrase_that_is_soon_guessed(
@@ -158,16 +169,15 @@ def test_nothing_is_built_of_another_folder_or_with_a_passphrase_that_is_soon_gu
     outside.mkdir()
     (outside / NAME).write_bytes(CONTENT)
     (placed.originals / "link").symlink_to(outside)
-    twice = {"set_passphrase": SET_PASSPHRASE, "set_passphrase_again": SET_PASSPHRASE}
+    opens = {"set_passphrase": SET_PASSPHRASE}
 
     answers = [
-        examiner.do(page, folder=str(outside), **twice),
-        examiner.do(page, folder="link", **twice),
-        examiner.do(page, folder=folder, set_passphrase="aaaa", set_passphrase_again="aaaa"),
-        examiner.do(page, folder=folder, set_passphrase=SET_PASSPHRASE, set_passphrase_again="b"),
+        examiner.do(page, folder=str(outside), **opens),
+        examiner.do(page, folder="link", **opens),
+        examiner.do(page, folder=folder, set_passphrase="aaaa"),
     ]
 
-    assert [one.status_code for one in answers] == [422] * 4
+    assert [one.status_code for one in answers] == [422] * 3
     assert len(offered_on(examiner.get(page).text, "folder")) == 1
     assert not [*(placed.unit.store.data / SETS).glob("*")]
 
@@ -178,16 +188,16 @@ def test_a_folder_with_nothing_in_it_or_more_than_a_page_waits_for_is_a_form_err
     folder = originals(placed)
     page = at_case(placed, "build-hash-set")
     (value,) = offered_on(examiner.get(page).text, "folder").values()
-    twice = {"set_passphrase": SET_PASSPHRASE, "set_passphrase_again": SET_PASSPHRASE}
+    opens = {"set_passphrase": SET_PASSPHRASE}
     monkeypatch.setattr("forensics.hash_sets.apart.MOST_FILES", 1)
-    many = examiner.do(page, folder=value, **twice)
+    many = examiner.do(page, folder=value, **opens)
     monkeypatch.setattr("forensics.hash_sets.apart.MOST_FILES", 2)
     for name in ("one", "two"):  # folders cost time as files do
         (folder / name).mkdir()
-    folders = examiner.do(page, folder=value, **twice)
+    folders = examiner.do(page, folder=value, **opens)
     monkeypatch.undo()
     (folder / NAME).unlink()
-    empty = examiner.do(page, folder=value, **twice)
+    empty = examiner.do(page, folder=value, **opens)
 
     assert [one.status_code for one in (many, folders, empty)] == [422, 422, 422]
     assert "more than is built while a page waits" in many.text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
-from wtforms import BooleanField, ValidationError
+from wtforms import BooleanField
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import ConflictError, EvidenceStoreError
@@ -17,6 +17,7 @@ from evidence_store.kept_files.worker_slots import close_slot, open_slot
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from forensics.documents import to_document
+from webui.acts.filled_in import choose_only
 from webui.acts.forms import ActForm, SignedForm, choice, count, file, options, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
@@ -51,20 +52,17 @@ def _worker() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does no
                         default=True, widget=GovCheckboxInput())  # fmt: skip
 
 
-class NewSetForm(ActForm):
-    """A form with a new passphrase, typed twice."""
-
-    def validate_set_passphrase_again(self, field: Any) -> None:  # noqa: ANN401 -- the same
-        """Check that both are the same: a set sealed with a typing error can never be opened.
-
-        Raises:
-            ValidationError: the two are not the same.
-        """
-        if field.data != self.set_passphrase.data:
-            raise ValidationError("The two passphrases are not the same")
+def _new_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """What seals a set, typed once: a set that does not open is built again from its originals."""
+    made = secret(
+        "Passphrase of the new hash set",
+        hint="It is typed once. If it is mistyped, the set does not open, and is made again.",
+    )
+    made.kwargs["render_kw"] = {"autocomplete": "new-password"}
+    return made
 
 
-class BuildForm(NewSetForm):
+class BuildForm(ActForm):
     """Which folder of originals, and what seals the set."""
 
     folder = choice(
@@ -72,8 +70,7 @@ class BuildForm(NewSetForm):
         hint="Newest first. The folders in it count too.",
         needed="Choose the folder",
     )
-    set_passphrase = secret("Passphrase of the new hash set")
-    set_passphrase_again = secret("The same passphrase again")
+    set_passphrase = _new_passphrase()
     worker = _worker()
 
 
@@ -88,7 +85,7 @@ class SendForm(ActForm):
     worker = _worker()
 
 
-class ImportForm(NewSetForm):
+class ImportForm(ActForm):
     """A list of digests, and what seals the set."""
 
     rows = file(
@@ -96,8 +93,7 @@ class ImportForm(NewSetForm):
         hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
         needed="Choose the list",
     )
-    set_passphrase = secret("Passphrase of the new hash set")
-    set_passphrase_again = secret("The same passphrase again")
+    set_passphrase = _new_passphrase()
     worker = _worker()
 
 
@@ -117,6 +113,7 @@ def _offer_folders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a fo
     form.folder.choices = options(
         (one.key, f"{one.shown}, {at_time(one.changed)}") for one in found
     )
+    choose_only(form.folder)
     if not found:
         form.folder.description = NO_PLACE if serves_this_machine() else NOT_HERE
 
