@@ -18,6 +18,7 @@ from evidence_store.acts.catalogue import ACTS
 from evidence_store.words.labels import on_day
 from evidence_store.words.said import said
 from webui.acts import forms
+from webui.acts.filled_in import choose_only, fill_in, fill_in_today
 from webui.acts.forms import ActForm, SignedForm, options
 from webui.acts.page import ActPage, Done, Kind
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
@@ -89,10 +90,13 @@ def _prepare(act: type[AnyAct]) -> Prepare:
     def prepare(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         for name, spec in specs_of(act).items():
             asked = form[spec.key or name]
+            _fill_in(spec, asked, subject)
             if spec.among is not None:
                 offered = spec.among(subject.record)
                 known = [(id_, worded(words)) for id_, words in offered]
                 asked.choices = options(known if spec.needed else [("", "None"), *known])
+                if spec.needed:
+                    choose_only(asked)
             if spec.by_rules is not None:
                 offered = spec.by_rules(subject.record, the_store().rules)
                 ruled = [(id_, worded(words)) for id_, words in offered]
@@ -103,6 +107,15 @@ def _prepare(act: type[AnyAct]) -> Prepare:
                 asked.choices = options([("", "None"), *_of_case(subject.record)])
 
     return prepare
+
+
+def _fill_in(spec: FieldSpec, asked: Any, subject: Subject) -> None:  # noqa: ANN401 -- a field as WTForms made it
+    """What a person would only type again."""
+    if spec.is_today:
+        fill_in_today(asked)
+    if spec.known is not None:
+        with the_store().reading() as uow:
+            fill_in(asked, spec.known(subject.record, uow))
 
 
 def worded(words: object) -> str:

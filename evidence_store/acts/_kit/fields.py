@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 Option: TypeAlias = tuple[str, "str | tuple[object, ...]"]
 """Something that can be picked: its id, and the words by which a person knows it. In place of words
@@ -26,6 +27,10 @@ Among: TypeAlias = Callable[[Any], Iterable[Option]]
 
 ByRules: TypeAlias = Callable[[Any, "Rules"], Iterable[Option]]
 """The same, where the law names it."""
+
+
+Known: TypeAlias = Callable[[Any, "UnitOfWork"], str]
+"""What the record of a subject, or what is recorded beside it, says already; "" for nothing."""
 
 
 ALL_OF_IT = "Choose none if it is about every exhibit of the order."
@@ -59,6 +64,8 @@ class FieldSpec:
         key: its name on forms, where that is not the attribute's.
         word: the option or argument of the command; "" where it stands in the command's form.
         past: of a day that cannot lie ahead: what it is the day of.
+        is_today: of a day: it nearly always is the present one, with which a page fills it in.
+        known: of a line: with what a page fills it in.
         of: of a choice: the enumeration.
         among: of a pick: what there is.
         by_rules: the same, where its names stand in the rules.
@@ -72,6 +79,8 @@ class FieldSpec:
     key: str = ""
     word: str = ""
     past: str = ""
+    is_today: bool = False
+    known: Known | None = None
     of: type[StrEnum] | None = None
     among: Among | None = None
     by_rules: ByRules | None = None
@@ -90,11 +99,14 @@ def line(
     label: str,
     *,
     needed: str = "",
+    known: Known | None = None,
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
     **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- what stands in place of a default has the type of the field
-    """One line of text."""
-    return _field(FieldSpec(kind=FieldKind.LINE, label=label, needed=needed, **asked), default)
+    """One line of text; a page fills in what is ``known``, for a person to look at."""
+    return _field(
+        FieldSpec(kind=FieldKind.LINE, label=label, needed=needed, known=known, **asked), default
+    )
 
 
 def text(
@@ -118,14 +130,15 @@ def day(
     *,
     needed: str = "",
     past: str = "",
+    is_today: bool = False,
     default: Any = MISSING,  # noqa: ANN401 -- as of dataclasses.field
     **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
-    """A day; one with ``past`` cannot lie ahead."""
+    """A day; one with ``past`` cannot lie ahead, and a page fills in one that ``is_today``."""
     told: FieldRest = {"hint": "For example, 13 7 2026", **asked}
     return _field(
-        FieldSpec(kind=FieldKind.DAY, label=label, needed=needed, past=past, example="2026-01-31",
-                  **told),
+        FieldSpec(kind=FieldKind.DAY, label=label, needed=needed, past=past, is_today=is_today,
+                  example="2026-01-31", **told),
         default,
     )  # fmt: skip
 

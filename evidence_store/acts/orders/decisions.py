@@ -38,6 +38,18 @@ if TYPE_CHECKING:
     from evidence_store.acts._kit.fields import Option
     from evidence_store.domain.offers.order_around import OnOrder
     from evidence_store.domain.orders.order import Order
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+def _officer_of_case(order: Order, uow: UnitOfWork) -> str:
+    """Who is named in the newest decision about any order of the case."""
+    orders = uow.orders.find(case_id=order.case_id)
+    found = sorted((each for one in orders for each in one.matters.decisions), key=_decided_on)
+    return found[-1].officer if found else ""
+
+
+def _decided_on(decision: DisclosureDecision) -> date:
+    return decision.decided_on
 
 
 class DecideDisclosure(ActOnOrder):
@@ -52,8 +64,10 @@ class DecideDisclosure(ActOnOrder):
 
     need: Need = choice("Is the original still needed?", of=Need,
                         needed="Choose what was decided")  # fmt: skip
-    officer: str = line("Disclosure officer", needed="Name the disclosure officer")
-    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    officer: str = line("Disclosure officer", known=_officer_of_case,
+                        needed="Name the disclosure officer")  # fmt: skip
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision",
+                           is_today=True)  # fmt: skip
     reason: str = text("Reason", needed="Enter the reason")
     exhibits: tuple[str, ...] = exhibits(default=())
 

@@ -40,7 +40,8 @@ class DecideNobodyElse(ActOnOrder):
     done = "The decision is recorded."
     makes = "n"
 
-    decided_on: date = day("Decided on", needed="Enter the day", past="The decision")
+    decided_on: date = day("Decided on", needed="Enter the day", past="The decision",
+                           is_today=True)  # fmt: skip
     reason: str = text("How do you know that no one else has an interest?",
                        needed="Say how you know")  # fmt: skip
     exhibits: tuple[str, ...] = exhibits(default=())

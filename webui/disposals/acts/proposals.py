@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField
 
@@ -14,15 +15,26 @@ from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_b
 from evidence_store.kept_files.training_files import plan_for
 from evidence_store.ways import Way
 from evidence_store.words.labels import label, on_day
+from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.documents import digest_of
 from forensics.values import ErasePlan, ErasureMethod
+from webui.acts.filled_in import fill_in
 from webui.acts.forms import SignedForm, choice, day, file, in_words, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 
+if TYPE_CHECKING:
+    from evidence_store.domain.orders.matters import Direction
+    from evidence_store.domain.orders.order import Order
+
 PLAN_LASTS = timedelta(hours=12)
 """So long a page may lie open; a plan that it showed before is worked out again."""
+ONLY_ORDER = "Only one order names this exhibit, and it is chosen: {}."
+FROM_DIRECTION = (
+    "The newest direction that is recorded for this exhibit is filled in. Read it against the "
+    "paper, and change what gives authority if it is another."
+)
 TO_DESTROY = "The order's own words, a direction, or a court must allow the device to be destroyed."
 
 
@@ -65,9 +77,27 @@ class OverwriteForm(ProposeForm):
 def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     with the_store().reading() as uow:
         orders = uow.orders.find(case_id=subject.record.case_id)
-    form.order.choices = options(
-        (one.id, f"{one.court}, made {on_day(one.made_on)}") for one in orders
-    )
+        meant = line_up(uow, subject.record)
+    form.order.choices = options((one.id, _known_as(one)) for one in orders)
+    naming = [one for one in orders if set(meant) & set(one.exhibit_ids)]
+    if len(naming) == 1:
+        (only,) = naming
+        fill_in(form.order, only.id)
+        form.order.description = ONLY_ORDER.format(_known_as(only))
+        _fill_in_authority(form, only.matters.direction_for(meant))
+
+
+def _known_as(order: Order) -> str:
+    return f"{order.court}, made {on_day(order.made_on)}"
+
+
+def _fill_in_authority(form: Any, direction: Direction | None) -> None:  # noqa: ANN401 -- the same
+    """What was recorded of the direction is not typed a second time."""
+    if direction is None:
+        return
+    form.kind.description = f"{form.kind.description} {FROM_DIRECTION}"
+    for each in fields(Authority):
+        fill_in(form[each.name], getattr(direction.authority, each.name))
 
 
 def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -25,6 +25,7 @@ from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
+from webui.acts.filled_in import choose_only, fill_in, fill_in_today
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.opening import is_unlocked
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject
@@ -193,8 +194,8 @@ def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form 
     for name, pairs in choices.items():
         if name in form:
             form[name].choices = options(pairs)
-    if "offender" in form and len(choices["offender"]) == 1 and form.offender.raw_data is None:
-        form.offender.data = choices["offender"][0][0]
+    if "offender" in form:
+        choose_only(form.offender)
 
 
 def take_document(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -316,6 +317,13 @@ def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
     return Done(f"Line {number} is mapped. {len(left)} of {count} lines left.", next_one)
 
 
+def _fill_in_check(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """The day, and the office that answered about this order before; never who answered."""
+    before = subject.record.appeal_checks
+    fill_in_today(form.checked_on)
+    fill_in(form.office, before[-1].office if before else "")
+
+
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     answer = AppealAnswer(
         form.checked_on.data,
@@ -338,7 +346,8 @@ PAGES = (
             "Sign and map the line", MapForm, _map, _offer_lines, signed=True,
             shown="orders/mapping.html", beside="orders/beside.html", event=ORDER_MAPPED),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record what an office says is pending",
-            "Record the answer", CheckForm, _check, signed=True, event=ORDER_APPEAL_CHECKED,
+            "Record the answer", CheckForm, _check, _fill_in_check, signed=True,
+            event=ORDER_APPEAL_CHECKED,
             about=("Ask the office yourself, once the last time limit has ended.",
                    "Ask the Criminal Cases Review Commission about its own cases.")),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.events.kinds.scan_events import (
     HITS_GRADE_CONFIRMED,
@@ -14,9 +14,13 @@ from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, nu
 from evidence_store.errors import WrongEntryError
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
+from webui.acts.filled_in import fill_in
 from webui.acts.forms import SignedForm, choice, in_words, line
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.scan_hits import hits_of_scan
+
+if TYPE_CHECKING:
+    from evidence_store.workflow.scans.hits import ScanView
 
 CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
 WHICH = {
@@ -24,6 +28,10 @@ WHICH = {
     UNGRADED: "All hits that are not graded yet",
     THESE: "The hits that I type below",
 }
+
+ONLY_CERTAIN = (
+    "Every hit that is not graded yet is a whole file whose digests agree. These are chosen."
+)
 
 
 class GradeForm(SignedForm):
@@ -50,14 +58,29 @@ class SendBackForm(SignedForm):
     reason = line("Why it is sent back", needed="Enter the reason")
 
 
-def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 -- a form as WTForms made it
-    view = subject.record
-    if form.which.data == THESE:
-        return read_numbers(form.typed.data or "", hits=view.hits)
+def _taken(view: ScanView) -> set[int]:
+    """The hits that are graded, or wait for a second person."""
     taken = set(grades_of(view.hits, view.gradings))
     for one in view.gradings:
         if one.settled_by is None:
             taken.update(numbers(one.hits))
+    return taken
+
+
+def _choose_which(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Choose the first where nothing else is left to be graded."""
+    view, taken = subject.record, _taken(subject.record)
+    left = [hit for hit in hits_of_scan(view) if hit.number not in taken]
+    if left and all(hit.is_certain for hit in left):
+        fill_in(form.which, CERTAIN)
+        form.which.description = ONLY_CERTAIN
+
+
+def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa: ANN401 -- the same
+    view = subject.record
+    if form.which.data == THESE:
+        return read_numbers(form.typed.data or "", hits=view.hits)
+    taken = _taken(view)
     if form.which.data == UNGRADED:
         return as_ranges(set(range(1, view.hits + 1)) - taken)
     hits = hits_of_scan(view)
@@ -99,6 +122,7 @@ PAGES = (
         "Sign for these grades",
         GradeForm,
         _grade,
+        _choose_which,
         about=(
             "You need not look at a picture: a whole file whose digests agree is the known file.",
             "A second person confirms. A hit no one can identify blocks a disposal.",

@@ -22,6 +22,7 @@ from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans.acquisitions import register_acquisition
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.acquisition_log import LARGEST_LOG
+from webui.acts.filled_in import choose_only
 from webui.acts.forms import ActForm, choice, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
@@ -64,6 +65,7 @@ class RegisterForm(ActForm):
 
 def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     form.image.choices = options((one.key, _shown(one)) for one in _unregistered())
+    choose_only(form.image)
     exhibit = subject.record
     ask_seal(form, exhibit)
     if exhibit.whereabouts is not Whereabouts.BOOKED_IN or exhibit.handovers:

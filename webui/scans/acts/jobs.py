@@ -20,11 +20,12 @@ from evidence_store.open_folder.beside import job_states
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps
+from webui.acts.filled_in import choose_only
 from webui.acts.forms import ActForm, SignedForm, choice, line, options, secret, training_file
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.door.ways import in_browser
-from webui.scans.acts.set_fields import NEEDED, choose_only, offer_sets, opening_of
+from webui.scans.acts.set_fields import NEEDED, offer_sets, opening_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition

@@ -13,6 +13,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.words.labels import at_time
+from webui.acts.filled_in import choose_only
 from webui.acts.forms import options
 from webui.door.access import the_store
 
@@ -96,12 +97,6 @@ def readable_path(typed: str | None) -> str:
     if not is_there:
         raise WrongEntryError(AWAY)
     return typed
-
-
-def choose_only(field: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
-    """Choose what a field offers where that is one thing; it can be seen, and nothing else be."""
-    if field.data is None and len(field.choices) == 1:
-        field.data = field.choices[0].value
 
 
 def _shown(one: HashSetRecord, names: Mapping[str, str]) -> str:
