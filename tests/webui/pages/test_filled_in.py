@@ -94,7 +94,6 @@ def test_a_day_that_lies_ahead_is_refused_as_before(
         "need": "not_needed",
         "officer": "DC Example",
         "reason": "None",
-        "passphrase": PASSPHRASE,
     }
     tomorrow = officer.do(order_act(open_unit, act), **told, passphrase=PASSPHRASE,
                           decided_on=day(open_unit, -1))  # fmt: skip
