@@ -92,6 +92,7 @@ def scan_a_stick(
     found: bool = True,
     keep: bool = True,
     coverage: Coverage = LOCKED,
+    number: int = 7,
 ) -> Scanned:
     """Book a stick in, register and check its disk image, and record what a scan of it found."""
     store, jpeg, hostile = unit.store, picture(), bomb()
@@ -102,7 +103,8 @@ def scan_a_stick(
     image.write_bytes(disk)
     examiner = store.open_actor("E1", PASSPHRASE)
     desk = store.signing_desk(examiner)
-    stick = book_stick(store, store.open_actor("O1", PASSPHRASE), unit.story.case, "ABC/7")
+    officer, serial = store.open_actor("O1", PASSPHRASE), f"USB-TRAINING-{number}"
+    stick = book_stick(store, officer, unit.story.case, f"ABC/{number}", serial=serial)
     entry = AcquisitionEntry(identify_source(image), "dd", ())
     bag = in_hand(store, examiner, stick)
     made = register_acquisition(desk, stick.id, entry=entry, bag=bag)

@@ -118,7 +118,14 @@ def book_phone(
     return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei=imei)
 
 
-def book_stick(store: Store, officer: ActingWithKeys, case: Case, reference: str) -> Exhibit:
+def book_stick(
+    store: Store,
+    officer: ActingWithKeys,
+    case: Case,
+    reference: str,
+    *,
+    serial: str = "USB-TRAINING-7",
+) -> Exhibit:
     """A USB stick whose size nobody has recorded yet, booked in by the officer."""
     entry = ExhibitEntry(
         reference=reference,
@@ -126,7 +133,7 @@ def book_stick(store: Store, officer: ActingWithKeys, case: Case, reference: str
         medium=MediumKind.USB_FLASH,
         seal=_seal(store, reference),
         holder="Property store, Bangor",
-        serial="USB-TRAINING-7",
+        serial=serial,
     )
     return book_in(store.desk_of(officer), case.id, entry=entry)
 

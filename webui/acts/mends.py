@@ -35,13 +35,19 @@ SHOWN_AT: Mapping[Way, str] = {
 }
 """Pages that show what a way names, and do nothing."""
 
+_CHOSEN: Mapping[Kind, tuple[str, str]] = {
+    Kind.ORDER: ("Choose the order", "orders"),
+    Kind.KNOWN_SET: ("Choose the hash set", "hash-sets"),
+}
+"""Of what a case has several: the words of the button, and where they stand on the case's page."""
+
 
 def mends_of(error: Exception, page: ActPage, subject: Subject) -> list[Mend]:
     """Return the buttons of a refusal that this person can use, in the order of its sentence."""
     if g.get("actor") is None:
         return []
     found = (_mend(way, page, subject) for way in dict.fromkeys(ways_of(said_by(error))))
-    return [each for each in found if each is not None]
+    return [each for each in dict.fromkeys(found) if each is not None]
 
 
 def _mend(way: Way, page: ActPage, subject: Subject) -> Mend | None:
@@ -52,33 +58,39 @@ def _mend(way: Way, page: ActPage, subject: Subject) -> Mend | None:
     mending = next((one for one in pages if (one.kind.value, one.name) == named), None)
     if mending is None or mending is page or not (is_unlocked() and may(mending.act)):
         return None
-    ids = set(_ids(mending.kind, page.kind, subject))
-    if len(ids) != 1:  # which of several is for the person to say, on the page that has them
-        return None
-    return Mend(mending.link or mending.title, address_of(mending.kind, ids.pop(), mending.name))
-
-
-def _ids(kind: Kind, of: Kind, subject: Subject) -> Iterator[str]:
-    """The records of that kind that the refusal can mean."""
-    if kind is of or kind is Kind.UNIT:
-        yield subject.id
-        return
+    title = mending.link or mending.title
+    if mending.kind in (page.kind, Kind.UNIT):
+        return Mend(title, address_of(mending.kind, subject.id, mending.name))
     with the_store().reading() as uow:
-        exhibit_id = _exhibit_of(of, subject)
-        case_id = _case_of(uow, of, subject, exhibit_id)
-        if kind is Kind.EXHIBIT and exhibit_id:
-            yield exhibit_id
-        if kind is Kind.CASE and case_id:
-            yield case_id
-        if kind is Kind.DISPOSAL and exhibit_id:
-            disposals = uow.disposals.find(exhibit_id=exhibit_id)
-            yield from (each.id for each in disposals if each.is_open)
-        if kind is Kind.ORDER and case_id:
-            yield from (
-                each.id for each in uow.orders.find(case_id=case_id) if each.gives_authority
-            )
-        if kind is Kind.KNOWN_SET and case_id:
-            yield from (each.id for each in uow.hash_sets.find(case_id=case_id))
+        exhibit_id = _exhibit_of(page.kind, subject)
+        case_id = _case_of(uow, page.kind, subject, exhibit_id)
+        ids = set(_ids(uow, mending.kind, exhibit_id, case_id))
+    if len(ids) == 1:
+        return Mend(title, address_of(mending.kind, ids.pop(), mending.name))
+    return _where_they_stand(mending.kind, case_id) if ids else None
+
+
+def _where_they_stand(kind: Kind, case_id: str) -> Mend | None:
+    """Which of several is meant is for the person to say, on the page that has them."""
+    if kind not in _CHOSEN:
+        return None
+    words, anchor = _CHOSEN[kind]
+    return Mend(words, url_for("cases.show", case_id=case_id, _anchor=anchor))
+
+
+def _ids(uow: UnitOfWork, kind: Kind, exhibit_id: str, case_id: str) -> Iterator[str]:
+    """The records of that kind that the refusal can mean."""
+    if kind is Kind.EXHIBIT and exhibit_id:
+        yield exhibit_id
+    if kind is Kind.CASE and case_id:
+        yield case_id
+    if kind is Kind.DISPOSAL and exhibit_id:
+        disposals = uow.disposals.find(exhibit_id=exhibit_id)
+        yield from (each.id for each in disposals if each.is_open)
+    if kind is Kind.ORDER and case_id:
+        yield from (each.id for each in uow.orders.find(case_id=case_id) if each.gives_authority)
+    if kind is Kind.KNOWN_SET and case_id:
+        yield from (each.id for each in uow.hash_sets.find(case_id=case_id))
 
 
 def _exhibit_of(of: Kind, subject: Subject) -> str:

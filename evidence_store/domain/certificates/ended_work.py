@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
-from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
+from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -144,7 +144,7 @@ def _require_end(disposal: Disposal) -> None:
     is_stopped = disposal.state is DisposalState.VOID and disposal.starts > 0
     if disposal.state not in ends and not is_stopped:
         message = (
-            f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
+            f"The disposal of this exhibit is {STANDS[disposal.state]}. Finish and verify it "
             "before you issue a certificate."
         )
         raise OutOfSequenceError(message)

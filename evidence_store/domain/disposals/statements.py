@@ -108,7 +108,7 @@ def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
     if not is_signed_by(key, signed.statement, signed.signature):
         message = (
             f"{signed.statement.exhibit_reference}: the signature of a statement "
-            f"({signed.statement.kind.value}) is not valid. No act can rest on it."
+            f"({signed.statement.kind.words}) is not valid. No act can rest on it."
         )
         raise StatementError(message)
 
@@ -159,7 +159,7 @@ def verify_statement(
     for name, value in expected.items():
         if found[name] != value:
             message = (
-                f"{exhibit.reference}: the {kind.value} was signed for another {name}. Have it "
+                f"{exhibit.reference}: the {kind.words} was signed for another {name}. Have it "
                 "proposed and authorised again."
             )
             raise StatementError(message)
@@ -172,14 +172,14 @@ def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
     # It was signed beside another record, or entries that people saw are gone from this one.
     if found is None or int(found[1]) > log_size:
         message = (
-            f"{statement.exhibit_reference}: the {statement.kind.value} names a state of the "
+            f"{statement.exhibit_reference}: the {statement.kind.words} names a state of the "
             "custody log that this log never had. Run " + Way.FSCK + " before anything else."
         )
         raise StatementError(message)
 
 
 def _verify_time(statement: Statement, *, at: datetime) -> None:
-    what = f"{statement.exhibit_reference}: the {statement.kind.value}"
+    what = f"{statement.exhibit_reference}: the {statement.kind.words}"
     # The end is in what was signed, so a person with code of their own could sign a later one.
     if statement.not_after - statement.made_at > STATEMENT_LIFE:
         message = f"{what} claims to be valid for more than 72 hours. It is not valid."

@@ -43,6 +43,16 @@ _OF_ACCOUNTS = (
 )
 
 
+_ACCOUNT = (
+    "The item is an account or a service, which the police never hold. Choose another outcome, or "
+    "that it is out of scope."
+)
+_NO_ACCOUNT = (
+    "That outcome is for an account or a service. This item comes in and is an exhibit then, or it "
+    "is out of scope."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformReferral:
     """A report to a platform: which, under what number, when, and what it answered."""
@@ -90,8 +100,7 @@ class OrderItem:
         """
         is_account = self.kind is ItemKind.ACCOUNT_OR_SERVICE
         if (state in _OF_ACCOUNTS) is not is_account and state is not ItemState.NOT_IN_SCOPE:
-            message = f"An item of the kind {self.kind.value} cannot stand at {state.value}."
-            raise WrongEntryError(message)
+            raise WrongEntryError(_ACCOUNT if is_account else _NO_ACCOUNT)
         if state is ItemState.RECEIVED and self.exhibit_id is None:
             message = "Name the exhibit under which the item was booked in."
             raise WrongEntryError(message)

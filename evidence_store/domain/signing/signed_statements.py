@@ -19,6 +19,17 @@ class StatementKind(StrEnum):
     PERMIT = "permit"
     HOLD_RELEASE = "hold_release"
 
+    @property
+    def words(self) -> str:
+        """What a refusal calls such a statement."""
+        return _WORDS.get(self, self.value)
+
+
+_WORDS = {
+    StatementKind.WITNESS: "statement of a witness",
+    StatementKind.HOLD_RELEASE: "release of a hold",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Statement(StatementTerms):

@@ -60,6 +60,20 @@ JOB_ALLOWS: dict[JobState, frozenset[JobAct]] = {
 }
 """The whole state machine; everything else is refused."""
 
+_STANDS = {
+    JobState.QUEUED: "waits for a worker",
+    JobState.RUNNING: "is under way",
+    JobState.STOPPED: "was stopped",
+    JobState.DONE: "has ended",
+    JobState.FAILED: "has failed",
+}
+_ASKED = {
+    JobAct.START: "be started",
+    JobAct.STOP: "be stopped",
+    JobAct.RESUME: "go on",
+    JobAct.END: "end",
+}
+
 LOST_AFTER = timedelta(seconds=60)
 """A running job whose worker was silent for so long is done by another; the work goes on from its
 checkpoint."""
@@ -105,7 +119,7 @@ class Job:
             OutOfSequenceError: it does not.
         """
         if act not in JOB_ALLOWS[self.state]:
-            message = f"This job is {self.state.value}; it cannot {act.value} now."
+            message = f"This work {_STANDS[self.state]}; it cannot {_ASKED[act]} now."
             raise OutOfSequenceError(message)
 
     def started(self, *, worker: str, at: datetime) -> Job:

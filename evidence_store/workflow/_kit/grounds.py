@@ -234,13 +234,13 @@ def require_statement(
     signer = uow.people.get(signed.statement.person_id)
     if signer.left_at is not None and signer.left_at <= at:
         message = (
-            f"{exhibit.reference}: the person who signed the {kind.value} has left the unit. "
+            f"{exhibit.reference}: the person who signed the {kind.words} has left the unit. "
             "Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)
     if _is_by_former_key(signed, signer):
         message = (
-            f"{exhibit.reference}: the key of the person who signed the {kind.value} was replaced "
+            f"{exhibit.reference}: the key of the person who signed the {kind.words} was replaced "
             "since. Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)
@@ -263,7 +263,7 @@ def require_statement(
         _require_no_more_ungraded(uow, exhibit, stated=int(stated.pop(UNGRADED, "0")))
     if stated != facts:
         message = (
-            f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
+            f"{exhibit.reference}: the {kind.words} was signed for another authority or other "
             "accepted gaps. Withdraw the disposal, then have it proposed and authorised again."
         )
         raise StatementError(message)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import STANDS, DisposalState
 from evidence_store.domain.disposals.erasure_reports import Began, verify_receipt
 from evidence_store.domain.disposals.proposals import (
     WrongPlanError,
@@ -202,7 +202,7 @@ def _require_going_on(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -
         )
     if disposal.state is not DisposalState.RUNNING:
         raise PermitError(
-            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+            f"{exhibit.reference}: the disposal is {STANDS[disposal.state]}. Nothing more may be "
             "overwritten."
         )
     return require_permit_in_force(disposal, exhibit, permit_id=permit_id)

@@ -8,7 +8,8 @@ import pytest
 
 from evidence_store.bootstrap import open_store
 from tests.webui.conftest import PORT, Unit
-from tests.webui.nets.seeded import Seeded, seed
+from tests.webui.nets.offices import Offices, one_of_each
+from tests.webui.nets.seeded import Seeded, copied, seed
 from webui.app import create_app
 
 if TYPE_CHECKING:
@@ -37,3 +38,15 @@ def working(seeded: Seeded) -> Flask:
 def showing(seeded: Seeded) -> Flask:
     """Screens that only show."""
     return create_app(seeded.store, port=PORT)
+
+
+@pytest.fixture(scope="session")
+def offices(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offices]:
+    """The seeded unit with a record for every act; nothing is recorded in it by the tests."""
+    folder = tmp_path_factory.mktemp("offices")
+    shutil.copytree(seeded.store.data, folder / "data")
+    store = open_store(folder / "data")
+    with store.staying_open():
+        own = copied(seeded, replace(seeded.unit, store=store))
+        of_kind = one_of_each(own, folder)
+        yield Offices(create_app(store, port=PORT, unit_keys=seeded.keys["O1"].unit_keys), of_kind)

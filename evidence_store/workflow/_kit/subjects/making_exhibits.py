@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import STANDS, Whereabouts
 from evidence_store.domain.values.identifiers import looks_like_id, new_id
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.words.labels import label
 from evidence_store.workflow._kit.subjects.bags import on_another_bag
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
@@ -132,7 +133,7 @@ def reference_taken(uow: UnitOfWork, case_id: str, reference: str) -> str:
     for taken in uow.exhibits.find(case_id=case_id, reference=reference):
         return (
             f"{reference}: this reference is taken. In this case it is: "
-            f"{taken.description or taken.medium.value}, {STANDS[taken.whereabouts]}, held by "
+            f"{taken.description or label(taken.medium)}, {STANDS[taken.whereabouts]}, held by "
             f"{taken.holder}."
         )
     return ""

@@ -1,0 +1,118 @@
+"""Every sentence with which a step refuses leads somewhere, in words that a person knows.
+
+Each is worked out of its source and shown on the page of an act: it has no word of the code, and
+the button to what mends it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way, ways_of
+from tests.webui.nets.refusing_words import WORDS_THEMSELVES, Said, refusals
+from tests.webui.nets.test_refusals import is_odd, sentences_of
+from webui.acts import serving
+from webui.acts.page import Kind, address_of
+from webui.door.ways import named_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.webui.nets.offices import Offices
+    from webui.acts.page import ActPage
+
+OF_FILES = ("domain/law/rules.py", "domain/law/force_rules.py")
+"""What is wrong with a file of rules is said to those who write it, who read its tables' names."""
+
+BUTTON = re.compile(r'<a class="govuk-button govuk-button--secondary" href="([^"]+)">')
+
+
+def places() -> list[str]:
+    return sorted({_part_of(each) for each in refusals()})
+
+
+def _part_of(said: Said) -> str:
+    return "/".join(said.place.split("/")[:2])
+
+
+def test_values_that_are_said_as_they_stand_are_words() -> None:
+    values = [each.value for kind in set(WORDS_THEMSELVES.values()) for each in kind]
+    assert [each for each in values if "_" in each] == ["second_id", "image_log"]  # not weighed
+
+
+def mending(offices: Offices, ways: Iterable[Way]) -> list[ActPage]:
+    """The acts in the browser that these ways name."""
+    pages = {(each.kind.value, each.name): each for each in offices.app.extensions["expunge_acts"]}
+    named = (named_by(each) for each in ways)
+    return [pages[each] for each in named if each in pages]
+
+
+def shown_on(offices: Offices, mends: list[ActPage]) -> tuple[ActPage, str]:
+    """The page of an act, and who looks at it: somebody who may do what mends the refusal."""
+    kind = mends[0].kind if mends else Kind.EXHIBIT
+    may = offices.who_may(mends[0]) if mends else ["O1"]
+    return next(
+        (page, number)
+        for page in offices.app.extensions["expunge_acts"]
+        for number in offices.who_may(page)
+        if page.kind is kind and page not in mends and number in may
+    )
+
+
+@pytest.mark.parametrize("place", places())
+def test_every_refusal_is_plain_and_has_the_button_to_what_mends_it(
+    place: str, offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[str] = []
+    for said in refusals():
+        if _part_of(said) == place and not said.place.startswith(OF_FILES):
+            found += [f"{said.place}: {each}" for each in wrong_with(said, offices, monkeypatch)]
+
+    assert not found, "\n".join(found)
+
+
+def wrong_with(said: Said, offices: Offices, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    mends = mending(offices, ways_of(said.sentence))
+    page, number = shown_on(offices, mends)
+    refusal = OutOfSequenceError(said.sentence)
+    monkeypatch.setattr(serving, "why_not", lambda *_: refusal)
+
+    shown = offices.visitors[number].get(offices.address(page)).text
+
+    told = sentences_of(shown)
+    if not any(_begins_alike(each, said.sentence) for each in told):
+        yield f"it is not said: {told}"
+    yield from (each for each in told if is_odd(each))
+    for each in mends:
+        is_here = each.kind in (page.kind, Kind.UNIT) and number in offices.who_may(each)
+        if is_here and offices.address(each) not in BUTTON.findall(shown):
+            yield f"no button leads to {each.name}"
+
+
+def _begins_alike(shown: str, sentence: str) -> bool:
+    plain = " ".join(str(sentence).partition("expunge ")[0].split())
+    return shown.startswith(plain)
+
+
+@pytest.mark.parametrize(
+    ("on", "name", "number", "way", "leads_to"),
+    [
+        (Kind.EXHIBIT, "scan", "E1", Way.KNOWN_SET_BUILD, "/cases/{case}/acts/build-hash-set"),
+        (Kind.CASE, "offender-sentence", "O1", Way.ORDER_SENTENCE, "/cases/{case}#orders"),
+        (Kind.EXHIBIT, "scan", "E1", Way.KNOWN_SET_OPEN_SLOT, "/cases/{case}#hash-sets"),
+    ],
+)
+def test_what_mends_it_elsewhere_is_led_to_where_it_stands(
+    on: Kind, name: str, number: str, way: Way, leads_to: str, offices: Offices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    refusal = OutOfSequenceError("Not yet: " + way + ".")
+    monkeypatch.setattr(serving, "why_not", lambda *_: refusal)
+
+    page = offices.visitors[number].get(address_of(on, offices.of_kind[on], name)).text
+
+    assert leads_to.format(case=offices.of_kind[Kind.CASE]) in BUTTON.findall(page)
