@@ -18,7 +18,7 @@ from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
 from forensics.acquisition_log import LARGEST_LOG
-from webui import cells, errors, filters, next_steps, tables, uploads
+from webui import cells, errors, filters, leading, next_steps, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
@@ -223,6 +223,7 @@ AREAS = (
     standings,
     tables,
     together,
+    leading,
 )
 
 

@@ -197,11 +197,14 @@ class PlanPage:
         self.walker.press("Ask")
 
     def authorise(self) -> None:
-        """Sign, and say how many hits nobody graded where the page asks for it."""
+        """Sign, say how many hits nobody graded if asked, and leave the sheet for later."""
         self.walker.begin("Authorise this disposal")
         if hits := re.search(r"(\d+) hits from its scans have not been graded", self.walker.text):
             self.walker.page.get_by_label("How many hits are ungraded?").fill(hits[1])
         self.walker.sign("Sign the authorisation")
+        assert "Authorised and signed" in self.walker.text
+        assert self.walker.heading == "Acknowledge the printed authorisation sheet"
+        self.walker.follow(f"Not now: go to Disposal of {self.reference}")
 
 
 @dataclass

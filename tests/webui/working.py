@@ -17,6 +17,7 @@ from webui.door.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.test import TestResponse
 
 
 SEAL = "B1234567"
@@ -124,3 +125,11 @@ def another_case(unit: Unit, *references: str) -> Case:
 
 def references(page: str) -> list[str]:
     return re.findall(r'href="/cases/c_\w+">([^<]+)</a></th>', page)
+
+
+def led(visitor: Visitor, done: TestResponse) -> str:
+    """Where somebody comes to whose act was recorded."""
+    assert done.status_code == 303, done.text
+    on = visitor.get(done.location)
+    assert on.status_code == 303
+    return str(on.location)

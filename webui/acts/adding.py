@@ -15,7 +15,6 @@ from evidence_store.ways import said_by
 from webui.acts.next_act import next_act
 from webui.acts.once import new_mark
 from webui.acts.opening import doing, is_unlocked
-from webui.acts.page import Kind
 from webui.acts.rehearsing import NotDoneError, case_of, do_waiting, seeing, within
 from webui.acts.subjects import find
 from webui.acts.waiting_list import Item, keep_waiting_in, waiting_in
@@ -93,7 +92,7 @@ def add(page: ActPage, subject: Subject, case_id: str) -> Added:
                 found, item = _tried(page, subject, holder, sitting)
                 if item is None:
                     return found
-                address = next_act(subject.id) if page.kind is Kind.ORDER else None
+                address = next_act(page, subject, case_id, items)
         except NotDoneError as error:
             named = f"“{error.title}” waits and cannot be recorded any more: "
             said = OutOfSequenceError(named + said_by(error.why))

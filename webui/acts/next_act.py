@@ -17,24 +17,52 @@ from webui.acts.page import Kind
 from webui.door.access import the_actor, the_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.overview.next_steps import StepTo, Todo
     from evidence_store.open_folder.store import Reading
-    from webui.acts.page import ActPage
+    from webui.acts.page import ActPage, Subject
+    from webui.acts.waiting_list import Item
 
 READ = "read-order"
 
 
-def next_act(order_id: str) -> str | None:
-    """The address of the next one; None where the order waits for nothing of the kind."""
+def next_act(page: ActPage, subject: Subject, case_id: str, items: Iterable[Item]) -> str | None:
+    """The address of what is added next after an act about this, where ``items`` wait already.
+
+    After an act about an order that is the next of the same order, and otherwise the reading of an
+    order. None where the case waits for nothing of the kind.
+    """
+    if page.kind is Kind.ORDER:
+        return _next_of_order(subject.id)
+    return _reading_in(case_id, {each.subject_id for each in items if _is_about_order(each)})
+
+
+def _next_of_order(order_id: str) -> str | None:
     with the_store().reading() as uow:
         order = uow.orders.get(order_id)
-        # An order is read with its document in hand: nobody is led to that from another form, such
-        # as the one in which they said what its lines mean.
+        # An order is read with its document in hand: nobody is led to that from another form about
+        # it, such as the one in which they said what its lines mean.
         found = (each for each in _pages(uow, order) if each.name != READ)
         return next((_link(order, each)[1] for each in found), None)
+
+
+def _reading_in(case_id: str, said: Collection[str]) -> str | None:
+    """Where an order is read that is none of those about which something waits to be said."""
+    with the_store().reading() as uow:
+        found = (
+            _link(order, each)[1]
+            for order in uow.orders.find(case_id=case_id)
+            if order.id not in said
+            for each in _pages(uow, order)
+            if each.name == READ
+        )
+        return next(found, None)
+
+
+def _is_about_order(item: Item) -> bool:
+    return item.endpoint.startswith(f"{Kind.ORDER.value}_")
 
 
 def acts_asked(case_id: str) -> tuple[tuple[str, str], ...]:

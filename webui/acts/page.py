@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flask import request
+from flask import request, url_for
 from flask_wtf import FlaskForm
 
 from evidence_store.domain.disposals.statements import Signer
@@ -202,6 +202,8 @@ class ActPage:
         tells_taken: its script asks at once whether the reference or the seal is taken.
         event: the kind of entry that it signs for, of an act that may wait to be signed together.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
+        leads_on: once it is recorded, the person goes straight on to their next step at the same
+            exhibit, where they have one.
     """
 
     name: str
@@ -225,6 +227,7 @@ class ActPage:
     tells_taken: bool = False
     also_seen: AlsoSeen = _nothing_else
     event: Event | None = None
+    leads_on: bool = False
 
     @property
     def is_together(self) -> bool:
@@ -235,3 +238,9 @@ class ActPage:
     def endpoint(self) -> str:
         """How Flask names it, after the blueprint."""
         return f"{self.kind.value}_{self.name.replace('-', '_')}"
+
+    def goes_on_at(self, subject: Subject) -> str | None:
+        """Where the person goes on once it is recorded; None of an act that does not lead on."""
+        if not self.leads_on:
+            return None
+        return url_for(f"leading.{self.kind.value}", subject_id=subject.id)

@@ -12,7 +12,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, abort, g, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    g,
+    redirect,
+    render_template,
+    request,
+)
 from wtforms import FileField
 
 from evidence_store.domain.signing.signed_acts import Showing, ToBeSignedError
@@ -163,7 +171,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     except EvidenceStoreError as error:
         return _not_done(page, subject, form, error)
     forget_files()
-    mark.answer = done.address or subject.back
+    mark.answer = page.goes_on_at(subject) or done.address or subject.back
     mark.besides = to_keep("said", done.sentence)
     return redirect(mark.answer, code=303)
 

@@ -6,7 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
@@ -28,7 +36,7 @@ from webui.acts.by_passkey import (
     statements_kept,
 )
 from webui.acts.forms import SignedForm
-from webui.acts.next_act import acts_asked
+from webui.acts.next_act import READ, acts_asked
 from webui.acts.once import Mark, new_mark, the_marks
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import Kind
@@ -229,9 +237,12 @@ def _recorded(case_id: str, found: Look, who: Doing, *, signature: bytes) -> lis
 
 def _answered(subject: Subject, done: Sequence[DoneItem], mark: Mark) -> Response:
     keep_waiting_in(subject.id, ())
-    mark.answer = subject.back
+    is_about_order = any(each.page.kind is Kind.ORDER and each.page.name != READ for each in done)
+    # The reason for what this leaves out stands in ``next_act``.
+    but = READ if is_about_order else None
+    mark.answer = url_for("leading.signed", subject_id=subject.id, but=but)
     mark.besides = to_keep("said", " ".join(each.said for each in done))
-    return redirect(subject.back, code=303)
+    return redirect(mark.answer, code=303)
 
 
 def _page(subject: Subject, found: Look, form: Any, *, wrong: str | None = None) -> str:  # noqa: ANN401 -- the same

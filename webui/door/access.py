@@ -142,6 +142,10 @@ MAY_OPEN = {
     "custody.as_json": Audience.CASE_WORKERS,
     "custody.of_case_as_json": Audience.CASE_WORKERS,
     "custody.check": Audience.CASE_WORKERS,
+    "leading.exhibit": Audience.SIGNED_IN,
+    "leading.disposal": Audience.SIGNED_IN,
+    "leading.case": Audience.CASE_WORKERS,
+    "leading.signed": Audience.SIGNED_IN,
     **{f"tables.{each.name}": _FOR_ACT[each.act] for each in EVERY if each.name not in FILTERED},
 }
 

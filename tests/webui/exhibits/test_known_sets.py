@@ -31,6 +31,7 @@ from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.placed import Placed, offered_on, with_places
 from tests.webui.scan_bench import SET_PASSPHRASE
 from tests.webui.story import book_stick, in_hand
+from tests.webui.working import led
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +128,22 @@ def test_a_set_is_built_from_a_folder_sealed_and_registered_in_one_act(
     assert NAME.encode() not in path.read_bytes()
     with pytest.raises(WrongPassphraseError):
         open_hash_set(path, passphrase=b"another one entirely")
+
+
+def test_a_set_that_is_built_leads_to_the_first_task_at_an_exhibit_of_its_case(
+    placed: Placed, examiner: Visitor
+) -> None:
+    store = placed.unit.store
+    stick = book_stick(store, store.open_actor("O1", PASSPHRASE), placed.unit.story.case, "ABC/7")
+    originals(placed)
+    build = at_case(placed, "build-hash-set")
+    (folder,) = offered_on(examiner.get(build).text, "folder").values()
+
+    sent = examiner.do(build, folder=folder, set_passphrase=SET_PASSPHRASE)
+
+    form = led(examiner, sent)
+    assert form == f"/exhibits/{stick.id}/acts/register-image"
+    assert "The hash set is built and registered." in examiner.get(form).text
 
 
 def test_a_server_of_a_lab_builds_nothing_and_says_where_a_set_is_built(

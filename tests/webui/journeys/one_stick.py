@@ -106,8 +106,7 @@ def record_the_order(officer: Counted, desk: Desk) -> None:
 
 
 def read_the_order(reader: Counted) -> None:
-    """In one sitting with what they add before: it is on the page of what they sign together."""
-    reader.follow("Read the order against its document")
+    """In one sitting with what they added before, which leads to it."""
     reader.fill(offender="Ann Other", words=LINE)
     reader.add()
     reader.sign("Sign these 2")
@@ -142,7 +141,6 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     examiner.begin("Take it into your hands")
     examiner.fill(reason="To image it", seal=SEAL)
     examiner.send("Record that you took it")
-    examiner.begin("Register a disk image")
     examiner.fill(made_with="dd", seal=SEAL, new_seal=NEW_SEAL)
     examiner.send("Register it and have it checked")
     desk.wait_for_the_worker()
@@ -181,7 +179,6 @@ def authorise(supervisor: Counted, desk: Desk) -> None:
     supervisor.follow("Authorise or refuse the disposal", within=supervisor.row(STICK))
     supervisor.sign("Sign the authorisation")
     supervisor.opened()  # the sheet, to be printed
-    supervisor.begin("Acknowledge the printed authorisation sheet")
     supervisor.fill(**what_the_sheet_says(supervisor, desk))
     supervisor.send("Acknowledge it")
 
@@ -217,7 +214,6 @@ def verify_and_certify(second: Counted, desk: Desk) -> None:
     second.begin("Sign for your reading")
     second.fill(new_seal=LAST_SEAL)
     second.sign("Sign for what was found")
-    second.begin("Issue the certificate or the non-completion report")
     second.send("Issue it")
     assert "is issued and sealed" in second.text
 

@@ -151,6 +151,7 @@ PAGES = (
         warning="Anything erased or destroyed on your signature cannot be recovered.",
         signed=True,
         shown="disposals/proposed.html",
+        leads_on=True,
     ),
     ActPage(
         "withdraw",

@@ -129,5 +129,5 @@ PAGES = (
     ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
             "Sign for what was found", SignReadingForm, _sign,
             about=("What the worker read for you decides whether the erasure passed.",),
-            signed=True, shown="disposals/reading.html"),
+            signed=True, shown="disposals/reading.html", leads_on=True),
 )  # fmt: skip

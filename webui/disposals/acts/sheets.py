@@ -49,7 +49,7 @@ def _acknowledge(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN4
 PAGES = (
     ActPage("acknowledge-sheet", Kind.DISPOSAL, Act.ACKNOWLEDGE_SHEET,
             "Acknowledge the printed authorisation sheet", "Acknowledge it", SheetForm,
-            _acknowledge, _ask,
+            _acknowledge, _ask, shown="disposals/sheet_to_print.html",
             about=("Have the paper in front of you. Type from it, never from a screen.",
                    "The groups you are asked for were chosen at random.")),
 )  # fmt: skip

@@ -212,6 +212,7 @@ PAGES = (
             "It keeps sizes, digests and samples of eight bytes.",
             "Listed are folders in the places that your administrator named.",
         ),
+        leads_on=True,
     ),
     ActPage(
         "send-hash-set",

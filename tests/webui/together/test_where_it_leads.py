@@ -1,0 +1,126 @@
+"""Where a person goes on who adds an act to those that wait, or signs them: to their next step."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.orders.order_changes import OrderReading
+from evidence_store.workflow.orders.order_records import validate_order
+from evidence_store.workflow.orders.orders import map_line
+from tests.webui.conftest import PASSPHRASE
+from tests.webui.scan_bench import Bench, set_up
+from tests.webui.together.sitting import ADD, SIGNED, at_a_new_order
+from tests.webui.working import led
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+
+    from evidence_store.domain.orders.order import Order
+    from tests.webui.conftest import Unit
+
+
+@pytest.fixture
+def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    """An examiner at the bench, whose check of a disk image waits to be signed for."""
+    made = set_up(open_app, open_unit, tmp_path, b"content of a file that is known" * 100)
+    made.visitor.do(f"{made.exhibit}/acts/check-image", image=made.image)
+    made.work()
+    return made
+
+
+def sign_check(bench: Bench) -> str:
+    (job,) = bench.jobs()
+    return f"/jobs/{job.id}/acts/sign-check"
+
+
+def unread(unit: Unit) -> Order:
+    with unit.store.reading() as uow:
+        (found,) = (one for one in uow.orders.find() if not one.is_validated)
+    return found
+
+
+def read_by(unit: Unit, number: str, order: Order) -> None:
+    desk = unit.store.signing_desk(unit.store.open_actor(number, PASSPHRASE))
+    case = unit.story.case
+    lines = tuple(each.text for each in order.lines)
+    reading = OrderReading(case.offenders[0].name, case.court_case_number, lines)
+    validate_order(desk, order.id, reading=reading)
+
+
+def test_an_examiner_who_adds_their_check_is_led_to_the_order_that_waits_for_their_reading(
+    bench: Bench,
+) -> None:
+    order = unread(bench.unit)
+
+    added = bench.visitor.do(sign_check(bench), **ADD)
+    shown = bench.visitor.get(added.location).text
+
+    assert (added.status_code, added.location) == (303, f"/orders/{order.id}/acts/read-order")
+    assert "1 act of this case waits for your signature" in shown
+
+
+def test_nobody_is_led_to_an_order_that_they_have_read(bench: Bench) -> None:
+    order = unread(bench.unit)
+    read_by(bench.unit, "E1", order)
+
+    added = bench.visitor.do(sign_check(bench), **ADD)
+
+    assert added.location == f"/cases/{order.case_id}/to-sign"
+
+
+def test_nobody_is_led_to_read_an_order_about_which_an_act_of_theirs_waits(
+    bench: Bench,
+) -> None:
+    order = unread(bench.unit)
+    mapped = {"number": "1", "exhibits": [bench.unit.story.disk.id], **ADD}
+    assert bench.visitor.do(f"/orders/{order.id}/acts/map-line", **mapped).status_code == 303
+
+    added = bench.visitor.do(sign_check(bench), **ADD)
+
+    assert added.location == f"/cases/{order.case_id}/to-sign"
+
+
+def test_what_is_signed_together_leads_to_what_the_page_of_the_case_begins_with(
+    bench: Bench,
+) -> None:
+    case = f"/cases/{unread(bench.unit).case_id}"
+    bench.visitor.do(sign_check(bench), **ADD)
+
+    signed = bench.visitor.do(f"{case}/to-sign", **SIGNED)
+    form = led(bench.visitor, signed)
+    shown = bench.visitor.get(form).text
+    button = re.search(r'class="govuk-button" href="([^"]+)"', bench.visitor.get(case).text)
+
+    assert button
+    assert form == button[1]
+    assert "Signed. The disk image is verified." in shown
+    assert f'href="{case}">Not now: go to' in shown
+
+
+def map_all_lines(unit: Unit) -> None:
+    desk = unit.store.signing_desk(unit.store.open_actor("O1", PASSPHRASE))
+    with unit.store.reading() as uow:
+        orders = uow.orders.find()
+    for order in orders:
+        for line in order.unsaid_lines:
+            map_line(desk, order.id, line=line, exhibit_ids=(unit.story.disk.id,))
+
+
+def test_nobody_is_led_to_read_an_order_whose_lines_they_just_signed_for(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    map_all_lines(open_unit)
+    read_by(open_unit, "O1", unread(open_unit))
+    sitting = at_a_new_order(open_unit, open_app)
+    sitting.wait("map-line")
+
+    signed = sitting.sign()
+    case = sitting.officer.get(f"/cases/{sitting.order.case_id}").text
+
+    assert led(sitting.officer, signed).endswith("/acts/disclosure-decision")
+    assert f'class="govuk-button" href="{sitting.page("read-order")}"' in case  # it stays offered
