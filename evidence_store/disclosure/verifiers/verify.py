@@ -1527,11 +1527,13 @@ OF_KEYS = {
 
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
-    "case.values_destroyed", "clock.corrected", "delegation.made", "destruction.witnessed",
-    "disposal.authorised", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
-    "exhibit.standing_settled", "hold.release_signed", "hold.released", "order.entry_withdrawn",
-    "order.outcome_corrected", "person.confirmed", "person.key_replaced", "policy.set",
-    "unit.keys_replaced",
+    "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
+    "clock.corrected", "delegation.made", "destruction.witnessed", "disposal.authorised",
+    "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
+    "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
+    "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
+    "order.mark_confirmed", "order.outcome_corrected", "order.sentence_corrected",
+    "person.confirmed", "person.key_replaced", "policy.set", "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
 ONE_DAY = timedelta(hours=24)

@@ -27,7 +27,7 @@ def require_settled(settles: datetime | None) -> None:
     """
     if settles is not None:
         raise WaitingKeyError(
-            "Your key was replaced, and for 24 hours a new key authorises, starts, verifies and "
-            f"witnesses nothing. It does from {time_to_text(settles)} on. Until then ask another "
-            "person."
+            "Your key was replaced, and for 24 hours a new key authorises, confirms, starts, "
+            f"verifies and witnesses nothing. It does from {time_to_text(settles)} on. Until then "
+            "ask another person."
         )

@@ -145,8 +145,9 @@ def test_a_page_offers_nothing_that_a_new_key_does_not_sign_for_yet(
     assert (act in before, act in after) == (True, False)
     assert f"{page}/acts/withdraw" in after  # that only bars
     assert refused.status_code == 403
-    assert "for 24 hours a new key authorises, starts, verifies and witnesses nothing" in (
-        refused.text
+    assert (
+        "for 24 hours a new key authorises, confirms, starts, verifies and witnesses nothing"
+        in (refused.text)
     )
 
 

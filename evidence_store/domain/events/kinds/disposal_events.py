@@ -205,6 +205,7 @@ CERTIFICATE_WITHDRAWN = Event(
     clear="certificate number!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"confirmer": "confirm_withdrawal"},
+    needs_settled_key=True,
     changes="certificate withdrawal/confirmed_by! withdrawal/confirmed_at!",
 )
 

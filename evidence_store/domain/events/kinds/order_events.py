@@ -40,6 +40,7 @@ ORDER_MARK_CONFIRMED = Event(
     clear="line! mark! order!",
     committed={"words": Holds.FREE_TEXT},
     signed_by={"second": "map_order"},
+    needs_settled_key=True,
     changes="order lines/*/nothing/confirmed_by! lines/*/nothing/confirmed_at! state",
 )
 

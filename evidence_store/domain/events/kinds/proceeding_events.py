@@ -212,6 +212,7 @@ CASE_SENTENCE_CORRECTED = Event(
     committed={"what": Holds.FREE_TEXT},
     signed_by={"confirmer": "record_release"},
     ends_a_bar=True,
+    needs_settled_key=True,
     changes=_OF_OFFENDER,
     outdates=Reach.CASE,
 )
@@ -255,6 +256,7 @@ ORDER_SENTENCE_CORRECTED = Event(
     committed={"what": Holds.FREE_TEXT},
     signed_by={"confirmer": "record_release"},
     ends_a_bar=True,
+    needs_settled_key=True,
     changes=_OF_ORDER,
     outdates=Reach.CASE,
 )

@@ -51,6 +51,7 @@ HASH_SET_CONFIRMED = Event(
     says="A second person confirmed the hash set's {known_files} known files.",
     clear="hash_set! known_files!",
     signed_by={"confirmer": "confirm_hash_set"},
+    needs_settled_key=True,
     changes="hash_set confirmed_by! confirmed_at!",
 )
 
@@ -103,6 +104,7 @@ HITS_GRADE_CONFIRMED = Event(
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"second": "settle_grades"},
     ends_a_bar=True,
+    needs_settled_key=True,
     changes="hit_grading state=:confirmed settled_by! settled_at! settled_reason!",
     closes=(Closes("grading", "grading"),),
 )

@@ -173,6 +173,7 @@ HOLD_FILE_DISMISSED = Event(
     clear="file! signer",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"second": "release_hold"},
+    needs_settled_key=True,
 )
 
 EXHIBIT_REFERRED_TO = Event(

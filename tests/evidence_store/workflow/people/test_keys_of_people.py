@@ -10,7 +10,7 @@ from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.statements import verify_signature
 from evidence_store.domain.events.catalogue import EVENTS
-from evidence_store.domain.events.separations import KEY_WAIT, SETTLED
+from evidence_store.domain.events.separations import DIFFERENT, KEY_WAIT, SETTLED
 from evidence_store.domain.people.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people.person import Duty, FormerKey
 from evidence_store.domain.people.unit_secrets import SecretGroup
@@ -336,6 +336,14 @@ def test_two_people_who_open_each_secret_always_remain(desk: Desk, ring: Keyring
     with pytest.raises(RefusedError, match=r"fewer than 2 .* open the key for lists .* an officer"):
         ring.leave("u_officer", desk.administrator)
     assert ring.leave("u_examiner", desk.administrator).left_at is not None
+
+
+def test_nobody_says_the_second_word_with_a_key_of_today() -> None:
+    seconds = {each.kind for each in DIFFERENT if each.kind != each.earlier and each.newest}
+
+    # Who sends grades back lets nothing through; until others confirm some, nothing is erased.
+    assert seconds - SETTLED == {"hits.grade_sent_back"}
+    assert "hash_set.confirmed" in SETTLED
 
 
 @pytest.mark.parametrize("name", sorted(n for n in SETTLED if len(EVENTS[n].signed_by) == 1))
