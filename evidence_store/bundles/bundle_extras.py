@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,17 +50,18 @@ def extras_of(
 
 def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[str, bytes]:
     """The PDFs of the case's issued documents that are there and unchanged, by number."""
-    numbers = {
+    issued = {
         str(leaf.public.get("number")): str(leaf.public.get("pdf"))
         for leaf in map(read_leaf, (entry.body for entry in entries))
         if leaf.event in ISSUED.values()
     }
     found: dict[str, bytes] = {}
-    for number in sorted(numbers):
+    for number, digest in sorted(issued.items()):
         for record in uow.certificates.find(number=number):
             file = store.certificates / record.file_name
-            if file.is_file():
-                found[number] = file.read_bytes()
+            pdf = file.read_bytes() if file.is_file() else b""
+            if f"sha256:{hashlib.sha256(pdf).hexdigest()}" == digest:
+                found[number] = pdf
     return found
 
 

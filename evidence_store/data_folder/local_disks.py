@@ -25,6 +25,14 @@ _SYNCED = re.compile(  # whole words: a folder of Megan's is no folder of Mega's
 )
 
 
+_OCTAL = re.compile(r"\\([0-7]{3})")
+
+
+def mounts_told(file: Path = MOUNTS) -> str:
+    """What Linux says is mounted where, names read as paths are; empty where it says nothing."""
+    return file.read_text("utf-8", "surrogateescape") if file.is_file() else ""
+
+
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
     """The kind of the innermost mount that holds the folder; None where the system does not say.
 
@@ -39,8 +47,8 @@ def kind_of_mount(folder: Path, mounts: str) -> str | None:
         before, gap, after = line.partition(" - ")
         if not gap:
             continue
-        # The kernel writes a blank in a path as \040 (proc(5)).
-        mount = before.split()[4].encode().decode("unicode_escape")
+        # The kernel writes a blank in a path as \040 (proc(5)), and every other letter as it is.
+        mount = _OCTAL.sub(lambda found: chr(int(found[1], 8)), before.split(" ")[4])
         # Of two file systems on one place, the one that was mounted later hides the other.
         if place.is_relative_to(mount) and len(mount) >= best[0]:
             best = (len(mount), after.split()[0])
@@ -63,7 +71,7 @@ def require_local(folder: Path) -> None:
     Raises:
         EvidenceStoreError: it may not; the text says where else.
     """
-    kind = kind_of_mount(folder, MOUNTS.read_text("utf-8")) if MOUNTS.is_file() else None
+    kind = kind_of_mount(folder, mounts_told(MOUNTS))
     if kind is not None and is_unreliable(kind):
         raise EvidenceStoreError(
             f"The data folder is on a file system of the kind {kind}, over a network or a driver "

@@ -100,7 +100,8 @@ def read_founding(store: Store) -> SignedAct:
     if is_founded(store) or not path.is_file():
         raise OutOfSequenceError("The first people have signed already; the folder can be used.")
     try:
-        found = from_json(path.read_bytes()[:_MOST], SignedAct)
+        with path.open("rb") as file:
+            found = from_json(file.read(_MOST), SignedAct)
     except (ValueError, cattrs.BaseValidationError):
         raise _broken() from None
     statement = found.statement

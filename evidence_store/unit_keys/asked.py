@@ -53,7 +53,8 @@ def read_asked(data: Path) -> AskedToSign:
         SealedKeyError: it is of another form.
     """
     try:
-        asked = from_json((data / NEW_KEYS / ASKED).read_bytes()[:_MOST], AskedToSign)
+        with (data / NEW_KEYS / ASKED).open("rb") as file:
+            asked = from_json(file.read(_MOST), AskedToSign)
     except FileNotFoundError:
         raise OutOfSequenceError(
             "New keys have not been asked for yet. The first person names the "

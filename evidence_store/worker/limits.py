@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.data_folder.local_disks import MOUNTS, kind_of_mount, mounts_told
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOUNTS, PROCESSES = Path("/proc/mounts"), Path("/proc")
+PROCESSES = Path("/proc")
 OVER_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "afs",
                           "fuse.sshfs", "fuse.rclone", "9p"})  # fmt: skip
 EVERY_SECONDS = 2.0
@@ -58,21 +60,7 @@ class WorkLimit:
 
 def storage_of(path: Path, *, mounts: Path = MOUNTS) -> str | None:
     """``network`` or ``disk``, by the file system on which a path lies; None where nobody tells."""
-    try:
-        lines = mounts.read_text(errors="replace").splitlines()
-        real = path.resolve()
-    except OSError:
-        return None
-    best, kind = -1, None
-    for line in lines:
-        fields = line.split()
-        if len(fields) < 3:
-            continue
-        # The kernel writes a space in a name as \040 (fstab(5)).
-        where = Path(fields[1].replace("\\040", " "))
-        # Of two file systems on one place, the one that was mounted later hides the other.
-        if (real == where or where in real.parents) and len(where.parts) >= best:
-            best, kind = len(where.parts), fields[2]
+    kind = kind_of_mount(path, mounts_told(mounts))
     if kind is None:
         return None
     return "network" if kind in OVER_NETWORK else "disk"

@@ -9,9 +9,10 @@ import pytest
 
 from evidence_store.worker.limits import WorkLimit, cpu_of_session, storage_of
 
-MOUNTED = """/dev/sda1 / ext4 rw 0 0
-//server/evidence /mnt/evidence cifs rw 0 0
-/dev/sdb1 /mnt/evidence/local\\040disk ext4 rw 0 0
+MOUNTED = """1 0 8:1 / / rw - ext4 /dev/sda1 rw
+2 1 0:40 / /mnt/evidence rw - cifs //server/evidence rw
+3 2 8:2 / /mnt/evidence/local\\040disk rw - ext4 /dev/sdb1 rw
+4 1 0:41 / /mnt/Llŷr rw - nfs4 server:/llyr rw
 broken
 """
 
@@ -19,7 +20,7 @@ broken
 @pytest.fixture
 def mounts(tmp_path: Path) -> Path:
     path = tmp_path / "mounts"
-    path.write_text(MOUNTED)
+    path.write_text(MOUNTED, "utf-8")
     return path
 
 
@@ -30,6 +31,7 @@ def mounts(tmp_path: Path) -> Path:
         ("/mnt/evidence/case/disk.E01", "network"),
         ("/mnt/evidence/local disk/disk.E01", "disk"),
         ("/mnt/evidence2/disk.E01", "disk"),
+        ("/mnt/Llŷr/disk.E01", "network"),
     ],
 )
 def test_a_path_lies_on_what_is_mounted_nearest(mounts: Path, path: str, said: str) -> None:

@@ -47,7 +47,7 @@ __all__ = [
     "verify_statement",
 ]
 
-_CHECKPOINT = re.compile(r"(\d+):([0-9a-f]{64})")
+_CHECKPOINT = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
 
 
 @dataclass(frozen=True, slots=True)

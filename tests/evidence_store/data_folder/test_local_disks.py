@@ -36,6 +36,18 @@ def test_a_folder_that_is_not_on_a_disk_of_this_computer_is_not_opened(
         reopen(tmp_path / "data")
 
 
+@pytest.mark.parametrize("name", ["Llŷr", "a b", "tab\there", "back\\slash", "\udcff"])
+def test_a_folder_is_found_on_its_mount_whatever_that_is_called(name: str, tmp_path: Path) -> None:
+    place = tmp_path / name
+    written = "".join(f"\\{ord(one):03o}" if one in " \t\n\\" else one for one in str(place))
+    file = tmp_path / "mountinfo"
+    file.write_bytes(MOUNTS.format(place=written, kind="nfs4").encode("utf-8", "surrogateescape"))
+
+    kind = local_disks.kind_of_mount(place / "data", local_disks.mounts_told(file))
+
+    assert kind == "nfs4"
+
+
 def test_no_unit_is_founded_there_either_and_nothing_of_it_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -208,6 +208,21 @@ def test_certificates_build_and_known_defects_are_in_it(unit: Unit, tmp_path: Pa
     assert "# Known defects" in known_defects()
 
 
+def test_a_document_that_is_not_the_one_that_was_issued_is_not_handed_over(
+    unit: Unit, tmp_path: Path
+) -> None:
+    number = unit.story.certificate.number
+    file = unit.store.certificates / f"{number}.pdf"
+    issued = file.read_bytes()
+    file.write_bytes(issued + b"\n")
+
+    bundle = build(unit, tmp_path / "a.custody")
+    file.write_bytes(issued)
+
+    with zipfile.ZipFile(io.BytesIO(bundle)) as held:
+        assert not [name for name in held.namelist() if number in name]
+
+
 def test_a_case_whose_values_were_destroyed_still_verifies_and_says_so(
     unit: Unit, tmp_path: Path
 ) -> None:
