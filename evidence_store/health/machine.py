@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from evidence_store.bundles.build import DISTRIBUTION, requirement_of
 from evidence_store.documents.kit.fonts import register_fonts
 from evidence_store.health.findings import Finding, bad, fine, look, note
+from forensics.pictures.heif import SMALL
+from forensics.pictures.viewing import UnshowableError, make_view
 from forensics.sandbox import available_confinement
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ def look_at_machine(machine: Machine) -> Iterator[Finding]:
     yield from _libraries()
     yield _fonts()
     yield _sandbox()
+    yield _photographs()
     yield _clock(machine)
     yield _swap(machine)
     yield _core_dumps(machine)
@@ -118,6 +121,19 @@ def _sandbox() -> Finding:
             "Use Linux 5.13 or later with Landlock and seccomp, or install bubblewrap.",
         )
     return fine("Sandbox", f"Suspect data is read within a sandbox ({found}).")
+
+
+def _photographs() -> Finding:
+    """Draw a picture as phones keep them, as one of an exhibit would be drawn."""
+    try:
+        make_view(SMALL)
+    except UnshowableError:
+        return look(
+            "Photographs",
+            "Photographs as phones keep them (HEIC) cannot be drawn: pages say that they are none.",
+            "Reinstall Expunge with its own requirements.txt, which brings pi-heif.",
+        )
+    return fine("Photographs", "Photographs as phones keep them (HEIC) can be drawn.")
 
 
 def _clock(machine: Machine) -> Finding:

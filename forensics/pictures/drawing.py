@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEMORY = 1 << 30
-FORMATS = ("JPEG", "PNG", "WEBP", HEIF)
+PLAIN = ("JPEG", "PNG", "WEBP")
+FORMATS = (*PLAIN, HEIF)
 QUALITY = 85
 FAILED = 1
 
@@ -30,11 +31,12 @@ def main() -> None:
     """Be the child: nothing that the bytes set up runs on the way out."""
     logging.disable()
     data = sys.stdin.buffer.read()
-    know_heif()
-    load_decoders(FORMATS, draw)
+    is_heif = kind_of(data) == HEIF
+    if is_heif:
+        know_heif()
+    load_decoders(FORMATS if is_heif else PLAIN, draw)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     # libde265 decodes in a thread of its own, and ends the process where it gets none.
-    is_heif = kind_of(data) == HEIF
     confine_this_process(Cell(own_code(), memory=None, may_fork=False, may_thread=is_heif))
     try:
         answer = draw(data)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 
-from pi_heif import register_heif_opener
-
 HEIF = "HEIF"
 """What Pillow calls the format."""
 SMALL = b64decode(
@@ -25,4 +23,6 @@ SMALL = b64decode(
 
 def know_heif() -> None:
     """Let Pillow read HEIF, with the main picture alone."""
+    from pi_heif import register_heif_opener  # noqa: PLC0415 -- where it is broken, JPEGs are drawn
+
     register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)

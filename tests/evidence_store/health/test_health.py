@@ -68,6 +68,20 @@ def test_a_folder_in_order_is_found_so(place: Place) -> None:
         assert found(findings, thing).state is State.FINE, thing
 
 
+def test_where_pictures_of_phones_cannot_be_drawn_that_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert found([*look_at_machine(a_machine(tmp_path))], "Photographs").state is State.FINE
+    broken = tmp_path / "pi_heif.py"
+    broken.write_text("raise ImportError\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    told = found([*look_at_machine(a_machine(tmp_path))], "Photographs")
+
+    assert told.state is State.LOOK
+    assert "pi-heif" in told.advice
+
+
 def test_what_others_can_read_is_bad(place: Place) -> None:
     (place.data / "root.pem").chmod(0o644)
 

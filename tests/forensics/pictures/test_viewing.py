@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,9 @@ from forensics.pictures.viewing import EDGE, UnshowableError, kind_of, make_view
 from forensics.sandbox.asking import Said
 from tests.forensics.pictures.bombs import bomb
 from tests.forensics.pictures.heic import OF_A_PHONE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), **more: object) -> bytes:
@@ -66,6 +70,17 @@ def test_a_heic_photograph_is_drawn_upright_and_without_its_metadata() -> None:
         assert not drawn.getexif()
         red, green, blue = drawn.convert("RGB").getpixel((30, 40))  # type: ignore[misc]
         assert red > 150 > green > blue - 40
+
+
+def test_without_what_reads_heic_other_photographs_are_drawn(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "pi_heif.py").write_text("raise ImportError\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    assert make_view(picture()).original_format == "JPEG"
+    with pytest.raises(UnshowableError, match="original is kept"):
+        make_view(OF_A_PHONE)
 
 
 def of_size(edge: int) -> bytes:
