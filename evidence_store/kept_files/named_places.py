@@ -63,6 +63,11 @@ def offered_originals(store: Store) -> tuple[Offered, ...]:
     return _newest(_folders(_placed(store, store.settings.places.originals)))
 
 
+def offered_files(store: Store, *, ending: str, most: int) -> tuple[Offered, ...]:
+    """Files of the places for disk images that end so and hold ``most`` bytes, newest first."""
+    return _newest(_small(_placed(store, store.settings.places.images), ending, most))
+
+
 def files_of_places(store: Store, *, ending: str) -> Iterator[Path]:
     """Every plain file of the places for disk images whose name ends so."""
     for folder in _placed(store, store.settings.places.images):
@@ -149,6 +154,14 @@ def _images(folders: Iterable[_Placed]) -> Iterator[Offered]:
                 more = sizes.get(path.stem, 0)
             if size := _stat(each).st_size + more:
                 yield _offered(folder, Path(each.path), size, _stat(each).st_mtime)
+
+
+def _small(folders: Iterable[_Placed], ending: str, most: int) -> Iterator[Offered]:
+    for folder in folders:
+        for each in folder.files:
+            seen = _stat(each)
+            if each.name.endswith(ending) and 0 < seen.st_size <= most:
+                yield _offered(folder, Path(each.path), seen.st_size, seen.st_mtime)
 
 
 def _folders(folders: Iterable[_Placed]) -> Iterator[Offered]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
 
 from evidence_store.data_folder.places import PLANS
-from evidence_store.errors import WrongEntryError
+from evidence_store.domain.disposals.proposals import verify_target
+from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.kept_files.named_places import MOST_OFFERED, Offered, offered_files
 from evidence_store.ways import Way
 from forensics.documents import digest_of, from_json, to_json
+from forensics.errors import ForensicsError
 from forensics.output import write_new
+from forensics.regular_files import open_regular
 from forensics.values import ErasePlan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.open_folder.store import Store
     from forensics.values import Digest
 
@@ -27,6 +33,53 @@ def keep_plan(store: Store, plan: ErasePlan) -> None:
     path = _path(store, digest_of(plan))
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_new(path, to_json(plan), replace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedPlan:
+    """A plan that lies in a place of the server, and the file of it."""
+
+    plan: ErasePlan
+    offered: Offered
+
+    @property
+    def digest(self) -> str:
+        """What is signed for, and by what a form names it."""
+        return str(digest_of(self.plan))
+
+
+def placed_plans(store: Store, exhibit: Exhibit) -> tuple[PlacedPlan, ...]:
+    """The plans in the server's places that are for the device of this exhibit, newest first."""
+    found: dict[str, PlacedPlan] = {}
+    for one in offered_files(store, ending=".json", most=LARGEST_PLAN)[:MOST_OFFERED]:
+        plan = _plan_at(one.path)
+        if plan is not None and _is_for(plan, exhibit, is_training=store.is_training):
+            placed = PlacedPlan(plan, one)
+            found.setdefault(placed.digest, placed)
+    return tuple(found.values())
+
+
+def _plan_at(path: Path) -> ErasePlan | None:
+    """The plan in a file of somebody's; None where it holds something else, or cannot be read."""
+    try:
+        with open_regular(path) as file:
+            return read_plan_bytes(file.read(LARGEST_PLAN + 1))
+    except (OSError, ForensicsError, EvidenceStoreError):
+        return None
+
+
+def _is_for(plan: ErasePlan, exhibit: Exhibit, *, is_training: bool) -> bool:
+    try:
+        verify_target(
+            exhibit,
+            device=plan.target,
+            target_kind=plan.target_kind,
+            is_training=is_training,
+            by_content=True,  # whether it can be compared by that, the step looks
+        )
+    except EvidenceStoreError:
+        return False
+    return True
 
 
 def plan_of(store: Store, digest: Digest | None) -> ErasePlan:

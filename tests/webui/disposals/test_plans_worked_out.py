@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shutil
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ import pytest
 
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.plans import plan_of
-from forensics.documents import digest_of
+from forensics.documents import digest_of, to_json
 from forensics.erasing.copies.sidecars import ENDING
 from forensics.erasing.planning import read_plan
 from tests.webui.conftest import PASSPHRASE, Unit
@@ -116,6 +118,70 @@ def test_a_plan_that_the_page_did_not_show_is_not_signed(bench: Bench) -> None:
 
     assert [one.status_code for one in answers] == [409] * 4
     assert disposals(bench) == 0
+
+
+def as_of_a_device(placed: Placed, bench: Bench) -> Path:
+    """The server works no plan out, as it has no rights on devices; the plan lies in no place."""
+    bench.training_file.rename(bench.training_file.with_name("elsewhere.raw"))
+    return bench.plan.rename(placed.images.parent / "plan.json")
+
+
+def sent(bench: Bench, **typed: object) -> TestResponse:
+    visitor = bench.person("E1")
+    needed = {
+        "order": bench.unit.story.order.id,
+        "kind": "chief_officer_direction",
+        "given_by": "Rhiannon Llŷr",
+        "rank": "Superintendent",
+        "delegation": "Scheme of delegation 2026, item 4",
+        "given_on": days_ago(bench.unit, 1),
+        "reason": "The device may not go back",
+        "quotation": "I direct that exhibit ABC/7 be erased.",
+        "passphrase": PASSPHRASE,
+    }
+    return visitor.send(page_of(bench), {**visitor.fill(page_of(bench), **needed), **typed})
+
+
+def test_a_plan_in_a_place_of_the_server_is_chosen_and_signed_for(
+    placed: Placed, bench: Bench
+) -> None:
+    made = as_of_a_device(placed, bench)
+    plan, plans = read_plan(made), placed.images / "plans"
+    plans.mkdir()
+    shutil.copy(made, plans / "stick.json")
+    other = replace(plan, target=replace(plan.target, size=512))
+    (plans / "other-device.json").write_bytes(to_json(other))
+    (plans / "notes.json").write_text("{}")
+    (plans / "link.json").symlink_to(made)
+
+    offered = offered_on(bench.person("E1").get(page_of(bench)).text, "placed")
+    (chosen, another) = offered
+
+    assert chosen.startswith("plans/stick.json: ")
+    assert offered[another] == "sent"
+    assert sent(bench, placed=offered[chosen]).status_code == 303
+    assert bench.disposal.plan_digest == digest_of(plan)
+    assert plan_of(bench.unit.store, digest_of(plan)) == plan
+
+
+def test_a_plan_that_another_took_the_place_of_is_not_signed_for(
+    placed: Placed, bench: Bench
+) -> None:
+    made, file = as_of_a_device(placed, bench), placed.images / "stick.json"
+    plan = read_plan(made)
+    shutil.copy(made, file)
+    chosen, _ = offered_on(bench.person("E1").get(page_of(bench)).text, "placed").values()
+    file.write_bytes(to_json(replace(plan, created=plan.created - timedelta(days=1))))
+
+    gone = sent(bench, placed=chosen)
+    nothing = sent(bench, placed="sent")
+    shutil.copy(made, file)
+    both = sent(bench, placed=chosen, plan=(io.BytesIO(made.read_bytes()), "plan.json"))
+
+    assert gone.status_code == nothing.status_code == both.status_code == 422
+    assert disposals(bench) == 0
+    other = sent(bench, placed="sent", plan=(io.BytesIO(made.read_bytes()), "plan.json"))
+    assert other.status_code == 303
 
 
 def test_a_working_copy_is_offered_as_no_disk_image(placed: Placed, bench: Bench) -> None:

@@ -7,14 +7,23 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from wtforms import HiddenField
+from wtforms.validators import Optional
 
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.people.duties import Act
-from evidence_store.kept_files.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
+from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.named_places import GONE
+from evidence_store.kept_files.plans import (
+    LARGEST_PLAN,
+    PlacedPlan,
+    keep_plan,
+    placed_plans,
+    read_plan_bytes,
+)
 from evidence_store.kept_files.training_files import plan_for
 from evidence_store.ways import Way
-from evidence_store.words.labels import label, on_day
+from evidence_store.words.labels import at_time, byte_count, label, on_day
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow.disposals import disposals as steps
 from forensics.documents import digest_of
@@ -36,6 +45,11 @@ FROM_DIRECTION = (
     "paper, and change what gives authority if it is another."
 )
 TO_DESTROY = "The order's own words, a direction, or a court must allow the device to be destroyed."
+
+
+NEEDED = "Choose the plan"
+SENT = "sent"
+"""The choice of a plan that lies in none of the places."""
 
 
 class ProposeForm(SignedForm):
@@ -66,10 +80,12 @@ class OverwriteForm(ProposeForm):
     """An overwriting: besides, the plan; the moment of it where the programme works it out."""
 
     planned = HiddenField()
+    placed = choice("Which plan?", hint="Newest first. Listed are those for this device in the "
+                    "places that your administrator named.", needed=NEEDED)  # fmt: skip
     plan = file(
         "Plan",
         hint=f"Make it where the device is: {Way.ERASE_PLAN} --route whole. At most 32 kB.",
-        needed="Choose the plan",
+        needed=NEEDED,
     )
     worked_out: ErasePlan | None = None
 
@@ -107,9 +123,33 @@ def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     form.worked_out = plan_for(the_store(), subject.record, at=at)
     if form.worked_out is None:
         del form.planned
+        _offer_placed(form, subject)
     else:
         form.planned.data = at.isoformat()
         del form.plan
+        del form.placed
+
+
+def _offer_placed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Offer the plans that lie in the server's places; without any, ask for the file alone."""
+    if found := placed_plans(the_store(), subject.record):
+        form.placed.choices = options(
+            [
+                *((one.digest, _shown(one)) for one in found),
+                (SENT, "Another, in a file that I send"),
+            ]
+        )
+        form.placed.validators = form.plan.validators = (Optional(),)
+    else:
+        del form.placed
+
+
+def _shown(one: PlacedPlan) -> str:
+    target = one.plan.target
+    named = f", serial number {target.serial}" if target.serial else ""
+    return (
+        f"{one.offered.shown}: {byte_count(target.size)}{named}, made {at_time(one.plan.created)}"
+    )
 
 
 def _moment_of(typed: str | None, *, now: datetime) -> datetime:
@@ -131,9 +171,22 @@ def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    plan = form.worked_out or read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
+    plan = form.worked_out or _chosen(form, subject)
     keep_plan(who.store, plan)
     return _proposed(who, subject, form, plan=plan)
+
+
+def _chosen(form: Any, subject: Subject) -> ErasePlan:  # noqa: ANN401 -- the same
+    """The plan of the digest that was chosen, or the one that was sent."""
+    listed = form.placed.data if form.placed and form.placed.data != SENT else None
+    if bool(listed) is bool(form.plan.data):
+        raise WrongEntryError("Choose one of the listed plans, or send the file of another.")
+    if not listed:
+        return read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
+    for one in placed_plans(the_store(), subject.record):
+        if one.digest == listed:
+            return one.plan
+    raise WrongEntryError(GONE)
 
 
 def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None) -> Done:  # noqa: ANN401 -- the same
