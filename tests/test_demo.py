@@ -7,6 +7,7 @@ import json
 import mmap
 import os
 import re
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -139,6 +140,15 @@ def test_its_last_hint_names_a_command_that_is_there(demo: Demo) -> None:
     command = Path(hint.split(" serve ")[0].split()[-1])
 
     assert (Path.cwd() / command).is_file() or shutil.which(command.name)
+
+
+def test_its_last_hint_starts_pages_in_which_people_can_act(demo: Demo) -> None:
+    _, _, after = demo.told.partition("Its pages:")
+    words = shlex.split("\n".join(after.splitlines()[:2]).replace("\\\n", ""))
+
+    assert words[1:4] == ["serve", "--data", str(demo.folder)]
+    assert words[4:6] == ["--as", SUPERVISOR.staff_number]
+    assert words[6:] == ["--passphrase-file", str(demo.folder / "passphrase"), "--open"]
 
 
 def test_doctor_finds_nothing_wrong_with_its_rights(demo: Demo) -> None:

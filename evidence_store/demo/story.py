@@ -391,7 +391,9 @@ def _ending(stage: DemoStage) -> None:
     stage.say(f"Every command:  {account}")
     stage.say("")
     left_to_do.tell(stage)
-    stage.say(f"Look at it:     {_command()} serve --data {shlex.quote(str(stage.data))}")
+    data, secret = (shlex.quote(str(each)) for each in (stage.data, stage.data / "passphrase"))
+    stage.say(f"Its pages:      {_command()} serve --data {data} \\")
+    stage.say(f"  --as {SUPERVISOR.staff_number} --passphrase-file {secret} --open")
     people = ", ".join(player.staff_number for player in (*EVERYBODY, CLERK))
     stage.say(f"Sign in as {people}, with the passphrase in {stage.data / 'passphrase'}")
 

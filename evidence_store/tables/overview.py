@@ -229,7 +229,7 @@ STOPPED: Table[Stopped] = Table(
         Column("referral_recorded", "To whom it was referred",
                lambda row: "Recorded" if row.is_referred else "Not recorded yet"),
     ),
-    "Nothing stands stopped.",
+    "No exhibit is stopped and referred.",
 )  # fmt: skip
 
 

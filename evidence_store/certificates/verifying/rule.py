@@ -118,8 +118,8 @@ def _verify_trust(
 def _told_of(replaced: ReplacedKeys) -> str:
     if replaced.as_of is None:
         return (
-            "Whether the unit replaced its keys before the document was dated was not checked: ask "
-            "the unit for its list of replaced keys, and give it with --trust."
+            "Whether the unit replaced its keys before the document was dated was not checked. "
+            "That takes the unit's list of replaced keys: ask the unit for it."
         )
     when = f"{replaced.as_of:%Y-%m-%d %H:%M} UTC"
     return f"Checked against the unit's list of replaced keys of {when}."

@@ -76,7 +76,7 @@ def issue(
     "--trust",
     multiple=True,
     metavar="ROOT.pem",
-    help="A root certificate that the unit gave you. May be given more than once.",
+    help="A root certificate, or a list of replaced keys, that the unit gave you. Any number.",
 )
 @path_option("--withdrawn", metavar="LIST", help="The unit's dated list of withdrawn documents.")
 @path_option(

@@ -69,7 +69,7 @@ def test_the_overview_counts_cases_by_stage_and_says_what_is_late_and_stuck(
 
     assert "Nothing is stopped." in before
     assert "Nothing is late." in before
-    assert "Nothing stands stopped." in before
+    assert "No exhibit is stopped and referred." in before
     assert f'href="/exhibits/{disk.id}">{disk.reference}</a>' in after
     assert (stuck["exhibit"], stuck["case"]) == (disk.reference, open_unit.story.case.reference)
     with open_unit.store.reading() as uow:
