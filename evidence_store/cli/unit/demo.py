@@ -33,9 +33,9 @@ def demo(*, out: Path, then_serve: bool, port: int, verbose: bool) -> None:
 
     Three people act, each in a process of their own with their own key. A small disk image that
     comes with the programme is scanned; a file stands for the stick and is overwritten. Two acts
-    are refused, as they must be. Takes about a minute. Something is left to grade, to authorise and
-    to look at. The folder is for training for ever; its record is an embedded database, never one
-    on a PostgreSQL server.
+    are refused, as they must be. Takes about two minutes. Something is left to grade, to authorise
+    and to look at. The folder is for training for ever; its record is an embedded database, never
+    one on a PostgreSQL server.
     """
     folder = out.absolute()
     os.umask(0o077)  # what lies in a data folder is nobody else's
