@@ -266,7 +266,7 @@ def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
     method = facts.get("how", "") or "Destroyed (the method is not recorded)"
     where = facts.get("place", "") or "the place is not recorded"
-    return f"{method}. {where}, {shown.fact('occurred', facts.get('occurred', ''))}."
+    return f"{method}. {where}, {shown.occurred(facts.get('occurred', ''))}."
 
 
 def _examined(content: CertificateContent) -> str:

@@ -57,14 +57,23 @@ def extents(runs: Iterable[Extent]) -> str:
     return "; ".join(lines)
 
 
-def fact(name: str, value: str) -> str:
-    """A fact of a statement; its time as times are shown, if it is one."""
-    if name == "occurred":
-        try:
-            return instant(time_from_text(value))
-        except ValueError:
-            return "the time is not recorded"
-    return value
+def fact(content: CertificateContent, name: str, value: str) -> str:
+    """A fact of a statement: a time as times are shown, a person by name."""
+    match name:
+        case "operator":
+            return person(content, value)
+        case "occurred":
+            return occurred(value)
+        case _:
+            return value
+
+
+def occurred(value: str) -> str:
+    """The time at which something happened, as a statement has it."""
+    try:
+        return instant(time_from_text(value))
+    except ValueError:
+        return "the time is not recorded"
 
 
 def signer(content: CertificateContent, kind: StatementKind) -> str | None:

@@ -195,10 +195,12 @@ FACTS = {
     "how": "How",
     "number": "Number read on the item",
     "occurred": "When",
+    "operator": "Carried out, as they were told, by",
     "photographs": "Digests of the photographs",
     "place": "Where",
 }
 
+PERMIT = "The one that is recorded. Its number is in the attached record."
 NOT_SCANNED = "No scan of this item is recorded, so this document says nothing about what it held."
 
 TARGETS = {

@@ -12,6 +12,7 @@ from evidence_store.documents.certificates.wording import (
     FACTS,
     HITS,
     NOT_SCANNED,
+    PERMIT,
     TARGETS,
 )
 from evidence_store.documents.kit import text
@@ -46,7 +47,7 @@ def scan_section(content: CertificateContent) -> list[Block]:
 
 
 def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Block:
-    """One disk image by its place and its recorded number: a file name can name a person."""
+    """One disk image by its place among them: a file name can name a person."""
     checked = "not verified"
     if image.verified_at is not None:
         who = shown.person(content, image.verified_by)
@@ -56,7 +57,7 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
         [
             (
                 f"Disk image {number}",
-                [text.rich("{}, {}", text.mono(image.id), text.size(image.size))],
+                [text.size(image.size)],
             ),
             ("Whole medium", [text.digest(image.computed_digest)]),
             ("Verified", [f"{checked}; {faults}"]),
@@ -144,9 +145,11 @@ def disposal_section(content: CertificateContent) -> list[Block]:
 def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
     rows = []
     for signed in sentences.witness_statements(content):
+        # What binds a statement to the rest is for machines, and in the attached record.
         facts_of = [
-            f"{FACTS.get(name, name)}: {shown.fact(name, value)}"
+            f"{FACTS[name]}: {shown.fact(content, name, value)}"
             for name, value in signed.statement.facts
+            if name in FACTS
         ]
         who = shown.person(content, signed.statement.person_id)
         parts = sentences.parts_of(content, signed.statement.person_id)
@@ -173,7 +176,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         ("Written", [text.size(receipt.bytes_written)]),
         ("Read back", [text.size(receipt.bytes_read_back)]),
         ("Exceptions", _exceptions(receipt)),
-        ("Permit", [text.mono(receipt.authority)]),
+        ("Permit", [PERMIT]),
     ]
 
 

@@ -325,14 +325,15 @@ def test_all_was_compared_only_if_that_is_so_of_all_scans(tmp_path: Path) -> Non
         assert "some places were not examined" in page
 
 
-def test_a_disk_image_is_named_by_its_number_on_record_and_never_by_its_file(
+def test_a_disk_image_has_its_place_on_the_page_its_id_in_the_record_and_never_its_files_name(
     tmp_path: Path,
 ) -> None:
     image = replace(builders.acquisition(), image_name="VICTIM-CANARY.E01")
     one = drawn(builders.recorded(acquisitions=(image,)))
 
     text = text_of(one.pdf, tmp_path)
-    assert "Disk image 1 a_1" in text
+    assert "Disk image 1 67,108,864 bytes" in text
+    assert '"id":"a_1"' in one.document.decode()
     assert "VICTIM-CANARY" not in text + one.document.decode()
 
 
