@@ -1,4 +1,4 @@
-"""What docs/officers.md tells officers to follow or press is on a page, and its commands are some."""
+"""What docs/officers.md tells people to follow or press is on a page; its commands are some."""
 
 from __future__ import annotations
 
