@@ -153,6 +153,15 @@ def test_every_document_that_code_names_exists() -> None:
     assert missing == []
 
 
+def test_every_picture_of_a_screen_is_shown() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    shown = set(re.findall(r"screens/([a-z-]+)\.png", "".join(each.read_text() for each in pages)))
+    taken = {each.stem for each in (ROOT / "docs" / "screens").glob("*.png")}
+
+    # Of a screen as a telephone shows it the tour gives the name alone.
+    assert {name.removesuffix("-phone") for name in taken} == shown
+
+
 def test_no_folder_holds_more_than_twenty_files() -> None:
     """What is made or fetched is not counted, nor what a tool keeps beside the code."""
     count = Counter(str(path.relative_to(ROOT).parent) for path in files_in(*PACKAGES, "tests"))
