@@ -1,4 +1,4 @@
-"""How many known files a scan found, said without what the person who counts them must not read."""
+"""What pages of acts say with a look at the record: who did the first part, what a scan found."""
 
 from __future__ import annotations
 
@@ -15,10 +15,21 @@ if TYPE_CHECKING:
 def install(app: Flask) -> None:
     """Let templates say it."""
     app.add_template_global(known_found)
+    app.add_template_filter(named)
+
+
+def named(person_id: str) -> str:
+    """Return what a person is called: the next one to sign must be another."""
+    with the_store().reading() as uow:
+        found = uow.people.find(id=person_id)
+    return found[0].name if found else "not known"
 
 
 def known_found(scan: ScanRecord) -> str:
-    """Say it; of how many only once a second person has confirmed the count of the hash set."""
+    """Say how many a scan found, without what the person who counts them must not read.
+
+    Of how many is said only once a second person has confirmed the count of the hash set.
+    """
     with the_store().reading() as uow:
         case_id = uow.exhibits.get(scan.exhibit_id).case_id
         sets = uow.hash_sets.find(case_id=case_id)

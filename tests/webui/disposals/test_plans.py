@@ -61,6 +61,16 @@ def test_ordinary_proposals_are_authorised_on_one_manifest_and_one_is_struck_out
     assert list(open_unit.store.check(known=()))  # signatures and chains hold
 
 
+def test_the_person_who_authorises_reads_who_proposed_it(
+    open_app: Flask, proposed: list[Disposal]
+) -> None:
+    form = person(open_app, "S1").get(f"/disposals/{proposed[0].id}/acts/authorise").text
+
+    said = " ".join(form.split("Proposed</dt>")[1].split("</dd>")[0].split())
+    assert ">Siân Ŷs-Hughes, <time" in said
+    assert "The signature expires" in said
+
+
 def test_a_hold_on_one_line_refuses_the_whole_manifest_and_says_which(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:

@@ -61,12 +61,14 @@ def test_one_person_grades_without_looking_and_a_second_confirms(
     sent = grade(examiner, scanned, which="certain", typed="")
     (made,) = gradings(open_unit)
     waiting = examiner.get(scanned.page).text
+    before = second.get(f"/gradings/{made.id}/acts/confirm").text
     own = examiner.do(f"/gradings/{made.id}/acts/confirm", passphrase=PASSPHRASE)
     confirmed = second.do(f"/gradings/{made.id}/acts/confirm", passphrase=PASSPHRASE)
 
     assert (sent.status_code, sent.location) == (303, scanned.page)
     assert in_text(made.hits) == "1, 3"  # the piece rests on no digest of the whole
     assert "Waits for a second person" in waiting
+    assert "Siân Ŷs-Hughes, " in before.split("Graded</dt>")[1]
     assert own.status_code == 403
     assert "You are the grader in this matter" in own.text
     assert confirmed.status_code == 303
