@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.heads.heads import root_of_keys
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.many_proofs import proof_of_many
+from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.proving import keys_in_force, require_duties
 from evidence_store.custody.signed.statements import require_signed, require_signers
 from evidence_store.custody.signed.values_key import values_key_named
@@ -208,15 +210,23 @@ class RecordingLog:
         Its head is the newest that was committed. A step that a passkey signs is begun again, and
         the entries that it made before are then other ones.
         """
-        here, own = self._log.standing(exhibit_id), self.leaves.appended
-        committed = self.leaves.size() - own
-        if not own or not committed:
+        here, committed = self._log.standing(exhibit_id), self._committed()
+        if committed == self.leaves.size():
             return here
         return replace(here, checkpoint=str(Head(committed, self.root_at(committed))))
 
     def root_of_keys(self) -> MapRoot:
-        """How many entries have to do with keys of people, and the root of the tree over them."""
-        return self._log.root_of_keys()
+        """How many entries have to do with keys of people, and the root of the tree over them.
+
+        As of the head that statements name, for they state it.
+        """
+        before = (each for each in self.control() if each.seq < self._committed())
+        return root_of_keys(each.leaf for each in before if speaks_of_keys(each.body))
+
+    def _committed(self) -> int:
+        """How many entries there were before this transaction; its own in a log that begins."""
+        size = self.leaves.size()
+        return size - self.leaves.appended or size
 
     def heads(self) -> Heads:
         """How many entries every chain has, and which is its last."""
