@@ -120,6 +120,7 @@ def test_nobody_is_asked_whether_a_stick_is_locked_or_how_it_was_found(
     assert "Unlocked" not in shown
     # A phone that comes next is asked, and nothing is chosen for it.
     assert not re.findall(r'name="power"[^>]* checked', page)
+    assert list(open_unit.store.check(known=()))
 
 
 @pytest.mark.parametrize("medium", sorted({*MediumKind} - WITHOUT_POWER))

@@ -96,6 +96,15 @@ def test_the_sheet_that_is_signed_by_hand_has_ids_in_its_small_print_alone(
     assert len(ID.findall(for_machines)) == 2
 
 
+def test_what_a_clerk_prints_shows_no_id(open_app: Flask, open_unit: Unit) -> None:
+    clerk = person(open_app, "R1")
+    pages = [clerk.get("/standing"), clerk.get(f"/standing/{open_unit.story.case.id}")]
+
+    for page in pages:
+        assert open_unit.story.case.reference in page.text
+        assert ID.findall(printed(page.text)) == []
+
+
 def test_no_slip_and_no_first_checkpoint_shows_an_id(unit: Unit) -> None:
     slip = RecoverySlip.fresh().sheet(staff_number="O1", made_on="29 November 2026")
 
