@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from evidence_store.acts.catalogue import ACTS
+from evidence_store.domain.values.identifiers import looks_like_id
 from evidence_store.ways import Advice, Way, said_by, ways_of
 
 if TYPE_CHECKING:
@@ -47,13 +48,20 @@ def _in_its_words(value: object) -> object:
 
 def in_browser(said: object) -> str:
     """Return the same sentence, or what an error says, for somebody at a browser."""
-    sentence = said_by(said) if isinstance(said, Exception) else said
-    if isinstance(sentence, Way):
-        return _words_for(sentence)
-    if not isinstance(sentence, Advice):
-        return str(sentence)
-    told = sentence.worded(_words_for)
-    return f"{told.rstrip()}{_LEFT}" if None in map(place_of, ways_of(sentence)) else told
+    if isinstance(said, Exception):
+        return _without_id(in_browser(said_by(said)))
+    if isinstance(said, Way):
+        return _words_for(said)
+    if not isinstance(said, Advice):
+        return str(said)
+    told = said.worded(_words_for)
+    return f"{told.rstrip()}{_LEFT}" if None in map(place_of, ways_of(said)) else told
+
+
+def _without_id(sentence: str) -> str:
+    """Without the id that begins it: a command names a person or a disposal by it, no page does."""
+    identifier, _, rest = sentence.partition(": ")
+    return f"{rest[:1].upper()}{rest[1:]}" if looks_like_id(identifier) and rest else sentence
 
 
 def place_of(way: Way) -> str | None:

@@ -79,8 +79,8 @@ class DecideDisclosure(ActOnOrder):
             if not kept_images(on.uow.acquisitions.find(exhibit_id=each), exhibit.copies):
                 raise OutOfSequenceError(
                     f"{exhibit.reference}: no verified disk image of it that still exists is "
-                    "recorded, so no copy can suffice. Verify one first, name other exhibits, or "
-                    "record that the original is not needed."
+                    "recorded, so no copy can suffice. Name other exhibits, record that the "
+                    "original is not needed, or verify one first: " + Way.ACQUISITION_VERIFY + "."
                 )
 
     def change(self, on: On[Order]) -> Made[Order]:

@@ -770,7 +770,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "disposal! holds! method! plan!? route! state",
         "A second person authorised the disposal and signed for it.",
     ),
-    "disposal.refused": ("", "act refusal", "An act was refused: {act}."),
+    "disposal.refused": ("", "act refusal", "A request to {act} was refused."),
     "approval.manifest_signed": (
         "authoriser",
         "lines manifest! struck",

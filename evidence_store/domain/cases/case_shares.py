@@ -14,6 +14,7 @@ from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +75,7 @@ def require_shareable(reader: Person, *, ends: datetime, at: datetime) -> None:
     if not reader.is_present or Duty.READER not in reader.duties:
         raise WrongEntryError(
             f"{reader.id}: a case is shared with somebody who has the duty of a reader and can "
-            "sign in. Have them enrolled first."
+            "sign in. Have them enrolled first: " + Way.PERSON_ENROL + "."
         )
     # It ends with the midnight after its last day, hence one day more than a year has.
     if not at < ends <= at + timedelta(days=LONGEST_DAYS):

@@ -158,11 +158,10 @@ def verify_proposal(
     """
     order.require(OrderAct.DISPOSE)
     if not order.reaches(line or (exhibit.id,)):
-        message = (
+        raise OutOfSequenceError(
             f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
-            "Map it first."
+            "Map it first: " + Way.ORDER_MAP + "."
         )
-        raise OutOfSequenceError(message)
     if is_witnessed(proposal.method):
         if proposal.plan is not None:
             message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
@@ -182,7 +181,8 @@ def verify_limits_said(
     if device.virtual is not plan.target.virtual or set(limits_of(plan)) - set(known_gaps):
         message = (
             f"{name}: the device at hand is a member of an array, or one that a computer made up, "
-            "and what was signed does not say so. Withdraw the disposal and propose it again."
+            "and what was signed does not say so. Withdraw the disposal and propose it "
+            "again: " + Way.DISPOSAL_WITHDRAW + "."
         )
         raise WrongPlanError(message)
 

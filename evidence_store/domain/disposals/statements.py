@@ -47,6 +47,12 @@ __all__ = [
     "verify_statement",
 ]
 
+SIGN_AGAIN = (
+    "Withdraw the disposal (" + Way.DISPOSAL_WITHDRAW + "), then have it proposed and "
+    "authorised again."
+)
+"""What mends a disposal whose signatures rest on nothing any more."""
+
 _CHECKPOINT = re.compile(r"([0-9]{1,16}):([0-9a-f]{64})")
 
 
@@ -158,11 +164,8 @@ def verify_statement(
     }
     for name, value in expected.items():
         if found[name] != value:
-            message = (
-                f"{exhibit.reference}: the {kind.words} was signed for another {name}. Have it "
-                "proposed and authorised again."
-            )
-            raise StatementError(message)
+            what = f"{exhibit.reference}: the {kind.words} was signed for another {name}. "
+            raise StatementError(what + SIGN_AGAIN)
     _verify_checkpoint(statement, log_size=log_size)
     _verify_time(statement, at=at)
 
@@ -190,8 +193,5 @@ def _verify_time(statement: Statement, *, at: datetime) -> None:
         )
         raise StatementError(message)
     if at > statement.not_after:
-        message = (
-            f"{what} expired after 72 hours. Withdraw the disposal, then have it proposed and "
-            "authorised again."
-        )
+        message = f"{what} expired after 72 hours. " + SIGN_AGAIN
         raise StatementError(message)

@@ -13,6 +13,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit, Handover, HandoverFo
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,11 +74,11 @@ def handed_over(exhibit: Exhibit, handover: Handover) -> Exhibit:
     """
     # A gap between two holders is a time for which nobody can account in court.
     if handover.from_holder != exhibit.holder:
-        message = (
+        raise WrongEntryError(
             f"{exhibit.reference}: the person giving it is not the holder in the record. "
-            "Record the missing movement first, or note a discrepancy."
+            "Record the missing movement first: " + Way.EXHIBIT_HANDOVER + ". Or note a "
+            "discrepancy: " + Way.EXHIBIT_DISCREPANCY + "."
         )
-        raise WrongEntryError(message)
     if seal_differs(exhibit, handover.seal):
         message = f"{exhibit.reference}: the seal on the bag is not the one recorded."
         raise WrongEntryError(message)

@@ -80,5 +80,7 @@ def require_accounted_for(order: Order) -> None:
             "nothing: " + Way.ORDER_NAMES_NOTHING + "."
         )
     if any(not item.is_done for item in order.items):
-        message = "An item of the order is outstanding. Record its outcome first."
-        raise OutOfSequenceError(message)
+        raise OutOfSequenceError(
+            "An item of the order is outstanding. Record its outcome "
+            "first: " + Way.ORDER_ITEM_MOVE + "."
+        )

@@ -29,8 +29,10 @@ def correction_asked(order: Order, proceeding_id: str, asked: Correction) -> Ord
     """
     found = order.proceeding(proceeding_id)
     if not found.is_determined:
-        message = "No outcome is recorded that could be corrected. Record the outcome itself."
-        raise OutOfSequenceError(message)
+        raise OutOfSequenceError(
+            "No outcome is recorded that could be corrected. Record the outcome "
+            "itself: " + Way.ORDER_DETERMINE + "."
+        )
     ends = asked.outcome in DETERMINATIONS
     if ends != (asked.determined_on is not None):
         raise WrongEntryError("An outcome has its day, and what is still open has none.")

@@ -22,7 +22,7 @@ from evidence_store.domain.certificates.stated_facts import (
     disposal_facts,
     scan_facts,
 )
-from evidence_store.domain.disposals.statements import Subject, verify_statement
+from evidence_store.domain.disposals.statements import SIGN_AGAIN, Subject, verify_statement
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of, parts_inside
 from evidence_store.domain.holds.bars_of_courts import bar_of_all
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
@@ -235,13 +235,13 @@ def require_statement(
     if signer.left_at is not None and signer.left_at <= at:
         message = (
             f"{exhibit.reference}: the person who signed the {kind.words} has left the unit. "
-            "Withdraw the disposal, then have it proposed and authorised again."
+            + SIGN_AGAIN
         )
         raise StatementError(message)
     if _is_by_former_key(signed, signer):
         message = (
             f"{exhibit.reference}: the key of the person who signed the {kind.words} was replaced "
-            "since. Withdraw the disposal, then have it proposed and authorised again."
+            "since. " + SIGN_AGAIN
         )
         raise StatementError(message)
     verify_statement(
@@ -264,7 +264,7 @@ def require_statement(
     if stated != facts:
         message = (
             f"{exhibit.reference}: the {kind.words} was signed for another authority or other "
-            "accepted gaps. Withdraw the disposal, then have it proposed and authorised again."
+            "accepted gaps. " + SIGN_AGAIN
         )
         raise StatementError(message)
 
@@ -286,8 +286,7 @@ def _require_still_so(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> 
     if as_told(now) != disposal.told:
         message = (
             f"{exhibit.reference}: what a certificate would say about case, order or item is no "
-            "longer what was signed for. Withdraw the disposal, then have it proposed and "
-            "authorised again."
+            "longer what was signed for. " + SIGN_AGAIN
         )
         raise StatementError(message)
 
@@ -344,7 +343,7 @@ def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int)
     if count > stated:
         message = (
             f"{exhibit.reference}: it was authorised when {stated} hits were not graded, and now "
-            f"{count} are not. Withdraw the disposal, then have it proposed and authorised again."
+            f"{count} are not. " + SIGN_AGAIN
         )
         raise StaleStatementError(message)
 

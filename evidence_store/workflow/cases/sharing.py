@@ -12,6 +12,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from forensics.documents import time_to_text
@@ -36,11 +37,12 @@ def share_case(desk: SigningDesk, case_id: str, reader_id: str, *, ends: datetim
     with desk.uow as uow:
         at = desk.clock()
         case = open_case_for(desk, case_id, CaseDeed.SHARE, at)
-        require_shareable(uow.people.get(reader_id), ends=ends, at=at)
+        reader = uow.people.get(reader_id)
+        require_shareable(reader, ends=ends, at=at)
         if any(each.reader_id == reader_id for each in in_force(case.shares, at=at)):
             raise OutOfSequenceError(
-                f"{case.reference} is shared with {reader_id} already. Withdraw that first, to "
-                "give it another end."
+                f"{case.reference} is shared with {reader.name} already. To give it another "
+                "end, withdraw that first: " + Way.CASE_WITHDRAW_SHARE + "."
             )
         share_id = derived_id("w", case_id, reader_id, str(case.version))
         facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}

@@ -22,6 +22,7 @@ from evidence_store.domain.people.unit_secrets import (
     who_opens,
 )
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import require_administration, require_settled_key
 from evidence_store.workflow._kit.subjects.person_entries import (
@@ -158,7 +159,7 @@ def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Pers
         if person.is_keeper and sum(each.is_keeper for each in remaining) < FLOOR:
             raise RefusedError(
                 f"{person_id}: fewer than {FLOOR} people beside readers would remain. Enrol "
-                "another person first."
+                "another person first: " + Way.PERSON_ENROL + "."
             )
         _require_openers(person, remaining)
         acting = Acting(uow, desk.actor, desk.clock())

@@ -28,6 +28,7 @@ from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import (
     TO_IMAGE,
     UNTOUCHED,
@@ -216,12 +217,12 @@ def sign_reading(desk: SigningDesk, job_id: str, *, found: ImageReading) -> Acqu
         ):
             raise OutOfSequenceError(
                 f"{reference}: no check of this disk image was completed for you. Have it checked "
-                "first."
+                "first: " + Way.ACQUISITION_VERIFY + "."
             )
         if not uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at):
             raise OutOfSequenceError(
-                f"{reference}: a newer reading of this disk image is recorded. Have it checked "
-                "again if there is doubt."
+                f"{reference}: a newer reading of this disk image is recorded. If there is "
+                "doubt, have it checked again: " + Way.ACQUISITION_VERIFY + "."
             )
         return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))
 

@@ -6,6 +6,7 @@ import pytest
 
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.sentences import entry_sentence
+from evidence_store.domain.people.duties import Act
 
 FORBIDDEN = re.compile(
     r"prove|guarantee|all copies|clean|tamper-proof|irrecoverable|court-approved", re.IGNORECASE
@@ -26,6 +27,13 @@ def test_a_sentence_says_what_stands_in_the_entry() -> None:
         entry_sentence("exhibit.resealed", {"seal_out": "B1", "seal_in": "B2"})
         == "Seal B1 was broken; the new seal is B2."
     )
+
+
+@pytest.mark.parametrize("act", [Act.AUTHORISE, Act.START, Act.ACKNOWLEDGE_SHEET])
+def test_a_refused_act_is_said_as_what_somebody_asked_for(act: Act) -> None:
+    said = entry_sentence("disposal.refused", {"act": act.value, "refusal": "HoldOpenError"})
+
+    assert said == f"A request to {act.value.replace('_', ' ')} was refused."
 
 
 def test_a_field_cannot_smuggle_another_field_into_a_sentence() -> None:

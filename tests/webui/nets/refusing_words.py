@@ -1,7 +1,8 @@
 """Every sentence with which a step refuses, worked out of its source: what it says, and its ways.
 
 What is put into a sentence when it is said stands as ``THING`` here; what stands there for a value
-of an enumeration, as the code writes it, is ``A_CODE``: a sentence says a value's words.
+of an enumeration, as the code writes it, is ``A_CODE``: a sentence says a value's words. An id of a
+record is ``AN_ID``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ROOT = Path(evidence_store.__file__).parent
 PACKAGES = ("acts", "domain", "open_folder", "persistence", "workflow")
 THING = "ABC/1"
 A_CODE = "code_of_a_value"
+AN_ID = f"p_{'2' * 20}"
 WORDS_THEMSELVES = {
     "duty.value": Duty,
     "missing.value": Duty,
@@ -156,6 +158,8 @@ class _Words:
     def _(self, node: ast.Attribute) -> tuple[str, ...]:
         if isinstance(node.value, ast.Name) and node.value.id == "Way":
             return (Advice("") + Way[node.attr],)
+        if _is_id(node.attr):
+            return (AN_ID,)
         is_code = node.attr == "value" and ast.unparse(node) not in WORDS_THEMSELVES
         return (A_CODE if is_code else THING,)
 
@@ -163,6 +167,8 @@ class _Words:
     def _(self, node: ast.Name) -> tuple[str, ...]:
         if node.id in self._local:
             return self._assigned(node.id)
+        if _is_id(node.id):
+            return (AN_ID,)
         known = self._known.get(node.id)
         return (known if isinstance(known, str) else THING,)
 
@@ -186,6 +192,10 @@ class _Words:
         if isinstance(inner, (ast.GeneratorExp, ast.SetComp, ast.ListComp)):
             return self.of(inner.elt)
         return self.of(inner) if isinstance(inner, ast.Name) else (THING,)
+
+
+def _is_id(name: str) -> bool:
+    return name in ("id", "identifier") or name.endswith("_id")
 
 
 def _all_of(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

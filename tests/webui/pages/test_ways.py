@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.errors import RefusedError
 from evidence_store.ways import Way
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from webui.door.ways import SHOWN, in_browser, place_of
@@ -58,6 +59,14 @@ def test_what_only_the_command_line_does_is_said_to_be_there(app: Flask) -> None
         said = in_browser("ABC/1: the record was changed. Run: " + Way.FSCK + ".")
 
     assert said.endswith("Run: expunge fsck. Commands are run on the server’s command line.")
+
+
+def test_no_page_begins_what_it_says_with_an_id(app: Flask) -> None:
+    refusal = RefusedError(f"p_{'2' * 20}: this person has left already. See: " + Way.PERSON_LIST)
+    with app.app_context():
+        said = in_browser(refusal)
+
+    assert said == "This person has left already. See: the page “People and keys”"
 
 
 def test_a_template_says_the_browser_s_words_whatever_it_is_given(app: Flask) -> None:

@@ -51,7 +51,7 @@ DISPOSAL_AUTHORISED = Event(
 
 DISPOSAL_REFUSED = Event(
     "disposal.refused",
-    says="An act was refused: {act}.",
+    says="A request to {act} was refused.",
     clear="act refusal",
     committed={"why": Holds.FREE_TEXT},
     unsigned=MACHINE,

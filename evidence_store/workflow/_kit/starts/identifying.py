@@ -174,16 +174,15 @@ def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
         image = _open_registered(acquisition)
     except (DiskImageError, OSError) as error:
         message = (
-            f"{reference}: the disk image {acquisition.id} cannot be opened where it was "
-            "registered, so it cannot be shown that this is the device. Nothing was overwritten. "
-            "Put all its files back in that place, or connect the drive that holds them there, "
-            "then start again."
+            f"{reference}: its disk image cannot be opened where it was registered, so it cannot "
+            "be shown that this is the device. Nothing was overwritten. Put all its files back in "
+            "that place, or connect the drive that holds them there, then start again."
         )
         raise WrongDeviceError(message) from error
     if _is_another(image, acquisition):
         image.close()
         message = (
-            f"{reference}: there is another disk image where {acquisition.id} was registered. "
+            f"{reference}: there is another disk image where its own was registered. "
             "Nothing was overwritten. Put the registered one back, then start again."
         )
         raise WrongDeviceError(message)

@@ -126,10 +126,13 @@ def _require_only_job(
     for other in uow.disposals.find(state=DisposalState.RUNNING):
         if other.id == disposal.id:
             continue
-        if wanted & _serials(uow.exhibits.get(other.exhibit_id), other.identification):
+        there = uow.exhibits.get(other.exhibit_id)
+        if wanted & _serials(there, other.identification):
+            case = uow.cases.get(there.case_id).reference
             raise OutOfSequenceError(
                 f"{exhibit.reference}: other work on a device of this serial number is under way "
-                f"({other.id}). Wait until it has ended, or record that it was interrupted."
+                f"({there.reference} of case {case}). Wait until it has ended, or record that it "
+                "was interrupted."
             )
 
 

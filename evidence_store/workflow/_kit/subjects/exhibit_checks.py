@@ -262,7 +262,7 @@ def propose(on: OpenExhibit) -> None:
     if any(disposal.is_open for disposal in uow.disposals.find(exhibit_id=exhibit.id)):
         raise OutOfSequenceError(
             f"{exhibit.reference}: another disposal of this exhibit is open. Finish it, or "
-            "withdraw it."
+            "withdraw it: " + Way.DISPOSAL_WITHDRAW + "."
         )
     require_grades_settled(uow, exhibit)
     require_order_reaches(on)

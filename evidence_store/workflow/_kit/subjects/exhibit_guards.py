@@ -196,7 +196,8 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
         )
     if not image.is_verified:
         raise OutOfSequenceError(
-            f"{on.exhibit.reference}: the disk image is not verified. Verify it first."
+            f"{on.exhibit.reference}: the disk image is not verified. Verify it "
+            "first: " + Way.ACQUISITION_VERIFY + "."
         )
 
 
@@ -215,7 +216,7 @@ def require_order_reaches(on: OpenExhibit) -> None:
         named[-1].require(OrderAct.DISPOSE)  # refuses, and says how it stands
     raise OutOfSequenceError(
         f"{on.exhibit.reference}: no person has mapped a line of an order to the exhibit. Map it "
-        "first."
+        "first: " + Way.ORDER_MAP + "."
     )
 
 
@@ -239,7 +240,8 @@ def _require_no_order(on: OpenExhibit, kind: FinalKind) -> None:
     ):
         message = (
             f"{exhibit.reference}: an order that was not quashed names this exhibit, so it does "
-            "not go back. Record the quashing first, or decide the review to keep it."
+            "not go back. Record the quashing first: " + Way.ORDER_QUASH + ". Or decide the "
+            "review to keep it: " + Way.EXHIBIT_DECIDE_CLAIM + "."
         )
         raise OutOfSequenceError(message)
 
