@@ -10,7 +10,7 @@ from cattrs import BaseValidationError
 from evidence_store.data_folder.places import PLANS
 from evidence_store.domain.disposals.proposals import verify_target
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
-from evidence_store.kept_files.named_places import MOST_OFFERED, Offered, offered_files
+from evidence_store.kept_files.named_places import MOST_OFFERED, Offered, chosen, offered_files
 from evidence_store.ways import Way
 from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import ForensicsError
@@ -52,17 +52,17 @@ def placed_plans(store: Store, exhibit: Exhibit) -> tuple[PlacedPlan, ...]:
     """The plans in the server's places that are for the device of this exhibit, newest first."""
     found: dict[str, PlacedPlan] = {}
     for one in offered_files(store, ending=".json", most=LARGEST_PLAN)[:MOST_OFFERED]:
-        plan = _plan_at(one.path)
+        plan = plan_in(one)
         if plan is not None and _is_for(plan, exhibit, is_training=store.is_training):
             placed = PlacedPlan(plan, one)
             found.setdefault(placed.digest, placed)
     return tuple(found.values())
 
 
-def _plan_at(path: Path) -> ErasePlan | None:
-    """The plan in a file of somebody's; None where it holds something else, or cannot be read."""
+def plan_in(one: Offered) -> ErasePlan | None:
+    """Return the plan in a file of a place; None where it holds another thing or cannot be read."""
     try:
-        with open_regular(path) as file:
+        with open_regular(chosen((one,), one.key)) as file:  # no link that took its place
             return read_plan_bytes(file.read(LARGEST_PLAN + 1))
     except (OSError, ForensicsError, EvidenceStoreError):
         return None

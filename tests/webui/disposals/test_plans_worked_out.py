@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.unit.jobs import JobState
-from evidence_store.kept_files.plans import plan_of
+from evidence_store.kept_files.named_places import offered_files
+from evidence_store.kept_files.plans import LARGEST_PLAN, placed_plans, plan_in, plan_of
 from forensics.documents import digest_of, to_json
 from forensics.erasing.copies.sidecars import ENDING
 from forensics.erasing.planning import read_plan
@@ -162,6 +163,21 @@ def test_a_plan_in_a_place_of_the_server_is_chosen_and_signed_for(
     assert sent(bench, placed=offered[chosen]).status_code == 303
     assert bench.disposal.plan_digest == digest_of(plan)
     assert plan_of(bench.unit.store, digest_of(plan)) == plan
+
+
+def test_a_link_that_took_the_place_of_a_plan_is_not_read(placed: Placed, bench: Bench) -> None:
+    made, file = as_of_a_device(placed, bench), placed.images / "stick.json"
+    shutil.copy(made, file)
+    listed = offered_files(placed.unit.store, ending=".json", most=LARGEST_PLAN)
+    (offered,) = (one for one in listed if one.shown == "stick.json")
+    with bench.unit.store.reading() as uow:
+        exhibit = uow.exhibits.get(bench.scanned.exhibit)
+    assert [one.offered for one in placed_plans(placed.unit.store, exhibit)] == [offered]
+    file.unlink()
+    file.symlink_to(made)
+
+    assert plan_in(offered) is None
+    assert placed_plans(placed.unit.store, exhibit) == ()
 
 
 def test_a_plan_that_another_took_the_place_of_is_not_signed_for(
