@@ -18,7 +18,7 @@ from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
 from forensics.acquisition_log import LARGEST_LOG
-from webui import cells, errors, filters, leading, next_steps, tables, uploads
+from webui import cells, errors, filters, keeping_up, leading, next_steps, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
@@ -224,6 +224,7 @@ AREAS = (
     tables,
     together,
     leading,
+    keeping_up,
 )
 
 
@@ -331,6 +332,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     counting.install(app)
     stopping.install(app)
     next_steps.install(app)
+    keeping_up.install(app)
     ways.install(app)
     programme = version("expunge")  # looked up in files: once, and not for each page
     app.context_processor(

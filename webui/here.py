@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.unit.jobs import OPEN, JobKind
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.kept_files.readings import job_to_sign
 from webui.door.access import the_actor, the_store
@@ -23,12 +24,21 @@ def can_be_done_here(name: str, disposal: Disposal, exhibit: Exhibit) -> bool:
     if name in AT_A_FILE:
         store = the_store()
         is_file = store.is_training and exhibit.has_training_file
+        if name == "read-again" and _is_being_read(exhibit):
+            return False
         return is_file and has_plan(store, disposal.plan_digest)
     if name == "sign-reading":
         return reading_to_sign(disposal) is not None
     if name == "acknowledge-sheet":
         return DisposalAct.PERMIT in DISPOSAL_ALLOWS[disposal.state]
     return True
+
+
+def _is_being_read(exhibit: Exhibit) -> bool:
+    """Whether this person's reading is queued or running, so that no other is taken of them."""
+    own = {"asked_by": the_actor().id, "kind": JobKind.READ_AGAIN}
+    with the_store().reading() as uow:
+        return bool(uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **own))
 
 
 def reading_to_sign(disposal: Disposal) -> Job | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, g
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 class NextShown:
     """What a page begins with; ``button`` and ``address`` are empty where nothing is this person's.
 
-    ``name`` is that of the act, which need not be offered a second time beside it.
+    ``name`` is that of the act, which need not be offered a second time beside it. ``about`` and
+    ``identifier`` say of which case or exhibit it was asked.
     """
 
     stands: str
@@ -34,6 +35,16 @@ class NextShown:
     button: str = ""
     address: str = ""
     name: str = ""
+    about: str = ""
+    identifier: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything waits, so that a page that is left open looks again.
+
+        Also where it is this person's: others may have the same duty.
+        """
+        return bool(self.about and self.waits_for)
 
 
 def install(app: Flask) -> None:
@@ -43,12 +54,14 @@ def install(app: Flask) -> None:
 
 def next_at_exhibit(exhibit_id: str) -> NextShown:
     """Return the standing of the exhibit, and the step of the person who looks."""
-    return _shown(next_of_exhibit(the_desk(), exhibit_id, shows=has_page))
+    found = next_of_exhibit(the_desk(), exhibit_id, shows=has_page)
+    return replace(_shown(found), about="exhibit", identifier=exhibit_id)
 
 
 def next_in_case(case_id: str) -> NextShown:
     """Return the standing of the case, and the step of the person who looks."""
-    return _shown(next_of_case(the_desk(), case_id, shows=has_page))
+    found = next_of_case(the_desk(), case_id, shows=has_page)
+    return replace(_shown(found), about="case", identifier=case_id)
 
 
 def address_of(step: StepTo) -> str:
@@ -86,5 +99,10 @@ def _shown(found: Next) -> NextShown:
     page = None if found.step is None else page_of(found.step)
     if found.step is None or page is None:
         return NextShown(found.stands, found.waits_for)
-    title = page.link or page.title
-    return NextShown(found.stands, found.waits_for, title, address_of(found.step), page.name)
+    return NextShown(
+        found.stands,
+        found.waits_for,
+        page.link or page.title,
+        address_of(found.step),
+        page.name,
+    )

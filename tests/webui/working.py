@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import Case, Offence, Offender
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
+from evidence_store.domain.orders.order_changes import OrderReading
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow.cases.cases import open_case
+from evidence_store.workflow.orders.order_records import validate_order
+from evidence_store.workflow.orders.orders import map_line
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_phone
 from webui.door.sessions import ServerSessions
@@ -18,6 +21,8 @@ from webui.door.sessions import ServerSessions
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
+
+    from evidence_store.domain.orders.order import Order
 
 
 SEAL = "B1234567"
@@ -133,3 +138,29 @@ def led(visitor: Visitor, done: TestResponse) -> str:
     on = visitor.get(done.location)
     assert on.status_code == 303
     return str(on.location)
+
+
+def unread(unit: Unit) -> Order:
+    """The one order of the story that two people have not read."""
+    with unit.store.reading() as uow:
+        (found,) = (one for one in uow.orders.find() if not one.is_validated)
+    return found
+
+
+def read_by(unit: Unit, number: str, order: Order) -> None:
+    """Somebody reads the order against its document, and finds nothing."""
+    desk = unit.store.signing_desk(unit.store.open_actor(number, PASSPHRASE))
+    case = unit.story.case
+    lines = tuple(each.text for each in order.lines)
+    reading = OrderReading(case.offenders[0].name, case.court_case_number, lines)
+    validate_order(desk, order.id, reading=reading)
+
+
+def map_all_lines(unit: Unit) -> None:
+    """Let every line that is left mean the disk."""
+    desk = unit.store.signing_desk(unit.store.open_actor("O1", PASSPHRASE))
+    with unit.store.reading() as uow:
+        orders = uow.orders.find()
+    for order in orders:
+        for line in order.unsaid_lines:
+            map_line(desk, order.id, line=line, exhibit_ids=(unit.story.disk.id,))

@@ -86,20 +86,23 @@ READ_AS = {
 }
 """How each page of the record is read; forms of acts are views too."""
 
-# A picture belongs to the page that shows it, which is a read; an address that only leads to
-# another shows nothing.
+# A picture belongs to the page that shows it, which is a read, and so does what that page asks for
+# again by itself; an address that only leads to another shows nothing.
 NO_READS = frozenset(
     {
         "cases.custody",
         "custody.check",
         "jobs.progress",
         "finding.ask",
+        "keeping_up.exhibit",
+        "keeping_up.case",
         "leading.exhibit",
         "leading.disposal",
         "leading.case",
         "leading.signed",
         "scans.preview",
         "tasks.count",
+        "tasks.again",
         "tasks.seen",
         "tasks.waiting",
     }

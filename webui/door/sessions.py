@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 NOBODY_SECONDS = 60 * 60
 """For how long a form can be sent that somebody was shown before signing in."""
 CLIENT = "client"
-ASKED_BY_SCRIPTS = ("/tasks/count",)
-"""Addresses that a page asks for by itself: nobody is at work for that, and no session lasts longer
-by it."""
+TASKS_COUNT, NEXT_STEPS, JOBS = "/tasks/count", "/next-step", "/jobs"
+ASKED_BY_SCRIPTS = (TASKS_COUNT, f"{NEXT_STEPS}/", f"{JOBS}/progress")
+"""How the addresses begin that a page asks for by itself: nobody is at work for that, and no
+session lasts longer by it."""
 _NOBODYS = "~"  # no id begins so
 
 
@@ -187,7 +188,7 @@ class ServerSessions(SessionInterface):
         if brought.startswith(_NOBODYS):
             return TableSession(None, None, nobodys=self._of_nobody(brought))
         try:
-            is_used = request.path not in ASKED_BY_SCRIPTS
+            is_used = not request.path.startswith(ASKED_BY_SCRIPTS)
             row = self.table.find(brought, is_used=is_used) if brought else None
         except CANNOT_BE_KEPT as error:  # reported where errors are reported; nobody is signed in
             return TableSession(brought, None, away=error)

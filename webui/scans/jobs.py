@@ -13,13 +13,14 @@ from evidence_store.open_folder.beside import job_states
 from evidence_store.tables.scans import FAILED_FIRST, ExhibitJob
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
 from webui.door.access import the_actor, the_desk, the_store
+from webui.door.sessions import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
 
-blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+blueprint = Blueprint("jobs", __name__, url_prefix=JOBS)
 
 
 @dataclass(frozen=True, slots=True)

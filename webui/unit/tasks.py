@@ -25,20 +25,20 @@ from flask_wtf import FlaskForm
 from evidence_store.domain.overview.news import TOLD_FOR
 from evidence_store.workflow.overview.waiting import my_tasks
 from webui.door.access import the_actor, the_desk
-from webui.door.sessions import ASKED_BY_SCRIPTS
+from webui.door.sessions import NEXT_STEPS, TASKS_COUNT
+from webui.keeping_up import NOTHING_NEW, is_as_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from flask import Response as Answer
+    from flask.typing import ResponseReturnValue
     from werkzeug.wrappers import Response
 
     from evidence_store.domain.overview.news import News
     from evidence_store.screens.kept import SeenRows
+    from evidence_store.workflow.overview.waiting import MyTasks
 
 blueprint = Blueprint("tasks", __name__)
-
-(COUNT,) = ASKED_BY_SCRIPTS
 
 SHOWN = 50
 """So many lines of each list; the file for a spreadsheet has all of them."""
@@ -57,7 +57,7 @@ def show() -> str:
     news = _unseen(found.news)
     return render_template(
         "unit/tasks.html", found=found, news=news, marks=_joined(news), shown=SHOWN,
-        form=FlaskForm(),
+        waits=_count(found, news), form=FlaskForm(),
     )  # fmt: skip
 
 
@@ -75,17 +75,27 @@ def seen() -> Response:
     return redirect(url_for("tasks.show"), code=303)
 
 
-@blueprint.get(COUNT)
-def count() -> Answer:
+@blueprint.get(TASKS_COUNT)
+def count() -> ResponseReturnValue:
     """Say how many tasks and news there are, and nothing about them; a script asks for it."""
     found = my_tasks(the_desk())
-    return jsonify(waits=len(found.mine) + len(_unseen(found.news)))
+    return jsonify(waits=_count(found, _unseen(found.news)))
+
+
+@blueprint.get(f"{NEXT_STEPS}/tasks")
+def again() -> ResponseReturnValue:
+    """Say the same to the list itself, if anything was recorded since it was opened."""
+    return NOTHING_NEW if is_as_shown() else count()
 
 
 @blueprint.get("/waiting")
 def waiting() -> Response:
     """Go to the tasks, where what waits is told now."""
     return redirect(url_for("tasks.show"), code=303)
+
+
+def _count(found: MyTasks, news: Sequence[News]) -> int:
+    return len(found.mine) + len(news)
 
 
 def _unseen(news: Iterable[News]) -> list[News]:

@@ -8,6 +8,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import Act
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind
 from evidence_store.ways import Way
 from forensics.values import Proof, claim_of
 
@@ -65,12 +66,20 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             Act.ACKNOWLEDGE_SHEET,
             (StepTo("disposal", disposal.id, "acknowledge-sheet"),),
         )
+    yield from _at_work(disposal, on)
     act, pages = DISPOSAL_STEPS.get(disposal.state, (None, ()))
     steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
     if act in (Act.PERMIT, Act.START):
         steps = (*steps, *on.taking)
     stands = _STANDS.get(disposal.state, "Its disposal is void.")
     yield Todo(stands, _waits_for(disposal, on), act, steps, task=_task(disposal))
+
+
+def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
+    """What a worker is asked for, or is at."""
+    kinds = {each.kind for each in on.work.jobs if each.state in IN_TURN}
+    if JobKind.READ_AGAIN in kinds:
+        yield Todo("It is being read again.", "It waits for the worker.", task=_task(disposal))
 
 
 def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:

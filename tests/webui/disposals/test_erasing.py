@@ -312,6 +312,9 @@ def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Be
 
     queued = read_again(bench, page, "E2")
     assert (queued.status_code, read_again(bench, page, "E2").status_code) == (303, 409)
+    waiting = second.get(page).text
+    assert "It is being read again." in waiting
+    assert "Have the training file read again" not in waiting  # it would be refused
     assert worker(bench) == 1
     assert bench.job.sentence.startswith("Every byte was read again, and is zero.")
     assert bench.job.sentence in second.get(f"{page}/acts/sign-reading").text

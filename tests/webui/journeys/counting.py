@@ -75,6 +75,14 @@ class Counted(Walker):
         self.page.get_by_role("link", name=re.compile(f"^{re.escape(words)}")).first.click()
         self.arrive()
 
+    def comes(self, act: str) -> None:
+        """Wait until the page says by itself that the person comes next, and follow its button."""
+        offered = self.page.get_by_role("navigation", name=OFFERED)
+        button = offered.locator(".govuk-button").filter(has_text=act)
+        button.wait_for()
+        button.click()
+        self.arrive()
+
     def send(self, button: str) -> None:
         """Send the form; it must be taken."""
         self.press(button)

@@ -144,8 +144,7 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     examiner.fill(made_with="dd", seal=SEAL, new_seal=NEW_SEAL)
     examiner.send("Register it and have it checked")
     desk.wait_for_the_worker()
-    examiner.page.reload()
-    examiner.follow_on("Sign for the check of the disk image")
+    examiner.comes("Sign for the check of the disk image")
     examiner.add()
     read_the_order(examiner)
     scan_and_grade(examiner, supervisor, desk)
@@ -153,10 +152,10 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     desk.wait_for_the_worker()
-    examiner.follow(STICK)
-    examiner.begin("Grade hits")
+    examiner.comes("Grade hits")
     examiner.fill(grade="evidential", reason="The digests agree")
     examiner.sign("Sign for these grades")
+    stand_for_the_stick(desk)
     supervisor.follow(STICK)
     supervisor.begin("Confirm these grades")
     supervisor.add()
@@ -164,9 +163,7 @@ def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
 
 
 def propose(examiner: Counted, desk: Desk) -> None:
-    stand_for_the_stick(desk)
-    examiner.page.reload()
-    examiner.begin("Propose overwriting")
+    examiner.comes("Propose overwriting")
     examiner.fill(kind="chief_officer_direction", given_by="Rhiannon Llŷr",
                   rank="Superintendent", delegation="Scheme of delegation 2026, item 4",
                   given_on=desk.ago(1), reason="The device may not go back",
@@ -175,8 +172,7 @@ def propose(examiner: Counted, desk: Desk) -> None:
 
 
 def authorise(supervisor: Counted, desk: Desk) -> None:
-    supervisor.follow("My tasks")
-    supervisor.follow("Authorise or refuse the disposal", within=supervisor.row(STICK))
+    supervisor.comes("Authorise this disposal")
     supervisor.sign("Sign the authorisation")
     supervisor.opened()  # the sheet, to be printed
     supervisor.fill(**what_the_sheet_says(supervisor, desk))
@@ -197,8 +193,7 @@ def what_the_sheet_says(supervisor: Counted, desk: Desk) -> dict[str, str]:
 
 
 def erase(examiner: Counted, desk: Desk) -> None:
-    examiner.page.reload()
-    examiner.begin("Erase the training file")
+    examiner.comes("Erase the training file")
     examiner.fill(reference=STICK, seal=NEW_SEAL)
     examiner.sign("Queue the erasure")
     serve("eraser", "--until-idle", *desk.as_person("E1"))
@@ -210,8 +205,7 @@ def verify_and_certify(second: Counted, desk: Desk) -> None:
     second.fill(reference=STICK)
     second.send("Queue the reading")
     desk.wait_for_the_worker()
-    second.page.reload()
-    second.begin("Sign for your reading")
+    second.comes("Sign for your reading")
     second.fill(new_seal=LAST_SEAL)
     second.sign("Sign for what was found")
     second.send("Issue it")

@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.orders.order_changes import OrderReading
-from evidence_store.workflow.orders.order_records import validate_order
-from evidence_store.workflow.orders.orders import map_line
-from tests.webui.conftest import PASSPHRASE
 from tests.webui.scan_bench import Bench, set_up
 from tests.webui.together.sitting import ADD, SIGNED, at_a_new_order
-from tests.webui.working import led
+from tests.webui.working import led, map_all_lines, read_by, unread
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
 
-    from evidence_store.domain.orders.order import Order
     from tests.webui.conftest import Unit
 
 
@@ -36,20 +31,6 @@ def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
 def sign_check(bench: Bench) -> str:
     (job,) = bench.jobs()
     return f"/jobs/{job.id}/acts/sign-check"
-
-
-def unread(unit: Unit) -> Order:
-    with unit.store.reading() as uow:
-        (found,) = (one for one in uow.orders.find() if not one.is_validated)
-    return found
-
-
-def read_by(unit: Unit, number: str, order: Order) -> None:
-    desk = unit.store.signing_desk(unit.store.open_actor(number, PASSPHRASE))
-    case = unit.story.case
-    lines = tuple(each.text for each in order.lines)
-    reading = OrderReading(case.offenders[0].name, case.court_case_number, lines)
-    validate_order(desk, order.id, reading=reading)
 
 
 def test_an_examiner_who_adds_their_check_is_led_to_the_order_that_waits_for_their_reading(
@@ -100,15 +81,6 @@ def test_what_is_signed_together_leads_to_what_the_page_of_the_case_begins_with(
     assert form == button[1]
     assert "Signed. The disk image is verified." in shown
     assert f'href="{case}">Not now: go to' in shown
-
-
-def map_all_lines(unit: Unit) -> None:
-    desk = unit.store.signing_desk(unit.store.open_actor("O1", PASSPHRASE))
-    with unit.store.reading() as uow:
-        orders = uow.orders.find()
-    for order in orders:
-        for line in order.unsaid_lines:
-            map_line(desk, order.id, line=line, exhibit_ids=(unit.story.disk.id,))
 
 
 def test_nobody_is_led_to_read_an_order_whose_lines_they_just_signed_for(

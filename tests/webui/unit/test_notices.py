@@ -37,7 +37,8 @@ def test_the_count_says_how_many_and_nothing_of_them(open_app: Flask, open_unit:
     assert after["waits"] == before["waits"] + 1
 
 
-def test_what_a_script_asks_keeps_no_session_alive(open_app: Flask) -> None:
+@pytest.mark.parametrize("page", ["/tasks/count", "/jobs/progress"])
+def test_what_a_script_asks_keeps_no_session_alive(open_app: Flask, page: str) -> None:
     visitor = Visitor(open_app)
     visitor.come_in("S1")
     sessions = open_app.session_interface
@@ -47,7 +48,7 @@ def test_what_a_script_asks_keeps_no_session_alive(open_app: Flask) -> None:
     table._seconds = lambda: began + passed
     asked = []
     while passed < IDLE_SECONDS + 3 * NOTED_EVERY_SECONDS:
-        asked.append(visitor.get("/tasks/count").status_code)
+        asked.append(visitor.get(page).status_code)
         passed += NOTED_EVERY_SECONDS
 
     assert (asked[0], asked[-1]) == (200, 303)

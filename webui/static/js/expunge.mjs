@@ -5,6 +5,8 @@ import { initAll as initAllMoj } from "../vendor/moj-frontend.min.js";
 import "./passkeys.mjs";
 import "./notices.mjs";
 import "./leaving_out.mjs";
+import "./next-step.mjs";
+import { askAgain, asked, ENDED, NEW, SAME } from "./refreshing.mjs";
 
 initAll();
 initAllMoj();
@@ -12,19 +14,18 @@ initAllMoj();
 // What runs is fetched again every two seconds, while the page is looked at; each quarter is told to
 // a screen reader, once.
 const work = document.querySelector("[data-refresh]");
-if (work) {
-  let told = "";
-  setInterval(async () => {
-    if (document.hidden) return;
-    const answer = await fetch(work.dataset.refresh, { redirect: "error" }).catch(() => null);
-    if (!answer || !answer.ok) return;
-    work.innerHTML = await answer.text();
-    const quarters = [...work.querySelectorAll("progress")]
-      .map((bar) => `${Math.floor(bar.value / 25) * 25} %`)
-      .join(", ");
-    if (quarters !== told) {
-      told = quarters;
-      document.getElementById("work-status").textContent = quarters || "No work is under way.";
-    }
-  }, 2000);
+let told = "";
+
+async function lookAtWork() {
+  const answer = await asked(work.dataset.refresh);
+  if (answer === SAME || answer === ENDED) return answer;
+  work.innerHTML = await answer.text();
+  const quarters = [...work.querySelectorAll("progress")].map((bar) => `${Math.floor(bar.value / 25) * 25} %`).join(", ");
+  if (quarters !== told) {
+    told = quarters;
+    document.getElementById("work-status").textContent = quarters || "No work is under way.";
+  }
+  return NEW;
 }
+
+if (work) askAgain(lookAtWork, 2000);

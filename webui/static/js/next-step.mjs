@@ -10,7 +10,8 @@ async function lookAtNextStep() {
   const { nextStep, shown } = block.dataset;
   const answer = await asked(nextStep, { "Expunge-Shown": shown, "Expunge-Head": block.dataset.head });
   if (answer === SAME || answer === ENDED) return answer;
-  if (part(block, "button").contains(document.activeElement)) return SAME;
+  const old = part(block, "button");
+  if (old.contains(document.activeElement) || old.querySelector(":hover")) return SAME; // about to be pressed
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.querySelector("[data-head]");
   block.dataset.head = fresh.dataset.head;
@@ -34,8 +35,7 @@ const tasks = document.querySelector("[data-tasks]");
 async function lookAtTasks() {
   const answer = await asked(tasks.dataset.tasks, { "Expunge-Head": tasks.dataset.head });
   if (answer === SAME || answer === ENDED) return answer;
-  const { waits, head } = await answer.json();
-  tasks.dataset.head = head;
+  const { waits } = await answer.json();
   if (String(waits) === tasks.dataset.waits) return SAME;
   tasks.hidden = false;
   return ENDED;
