@@ -73,7 +73,7 @@ def one_stick(at_work: Office, folder: Path) -> Cost:
     officer = newcomer(at_work, "O1", cost)
     open_and_seize(officer, desk)
     record_the_order(officer, desk)
-    answer_what_the_law_asks(officer)
+    answer_what_the_law_asks(officer, desk)
     examiner, supervisor = (newcomer(at_work, number, cost) for number in ("E1", "S1"))
     image_and_scan(examiner, supervisor, desk)
     propose(examiner, desk)
@@ -112,17 +112,19 @@ def read_the_order(reader: Counted) -> None:
     reader.sign("Sign these 2")
 
 
-def answer_what_the_law_asks(officer: Counted) -> None:
+def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
     """Each act leads to the next that the order waits for; the officer signs once for all five."""
     officer.fill(need="not_needed", officer="DC Disclosure", reason="Nothing is outstanding")
     officer.add()
     officer.fill(reason="Bought and used by the defendant alone")
     officer.add()
-    officer.fill(office="Crown Court office", answered_by="Listing officer",
+    officer.fill(checked_on=desk.ago(0), office="Crown Court office",
+                 answered_by="Listing officer",
                  **{each.value: "nothing" for each in StatusMatter},
                  reply="Nothing is recorded.")  # fmt: skip
     officer.add()
-    officer.fill(answered_by="A. Prosecutor", **dict.fromkeys(REQUIRED_ENQUIRIES, "no"))
+    officer.fill(answered_by="A. Prosecutor", answered_on=desk.ago(0),
+                 **dict.fromkeys(REQUIRED_ENQUIRIES, "no"))  # fmt: skip
     officer.add()
     officer.sign("Sign these 5")
 

@@ -15,7 +15,6 @@ from evidence_store.words.labels import label, on_day
 from evidence_store.workflow._kit.subjects.open_orders import reached
 from evidence_store.workflow.orders import enquiries as steps
 from evidence_store.workflow.orders.enquiries import EnquiryEntry
-from webui.acts.filled_in import fill_in_today
 from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
@@ -47,7 +46,6 @@ class EndedForm(SignedForm):
 
 def _offer_answers(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    fill_in_today(form.answered_on)
     for rule in the_store().rules.questions:
         field = form[rule.code]
         field.label.text, field.description = rule.title, rule.asks

@@ -25,7 +25,7 @@ from evidence_store.workflow.orders import appeals
 from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
-from webui.acts.filled_in import choose_only, fill_in, fill_in_today
+from webui.acts.filled_in import choose_only, fill_in
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.opening import is_unlocked
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject
@@ -318,9 +318,9 @@ def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 
 
 def _fill_in_check(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    """The day, and the office that answered about this order before; never who answered."""
+    """The office that answered about this order before; never who answered, nor when."""
+    # From its day on a check counts for so many working days: today is never said by itself.
     before = subject.record.appeal_checks
-    fill_in_today(form.checked_on)
     fill_in(form.office, before[-1].office if before else "")
 
 
