@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import current_app, url_for
 from markupsafe import Markup, escape
 
 from evidence_store.tables.every import BY_NAME
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.tables.table import Column, Row, Table
+    from webui.acts.page import ActPage
 
 _LONGEST = 120  # signs of a cell of which a page shows the beginning
 
@@ -117,13 +118,20 @@ def _text(value: Cell, kind: CellKind) -> Markup:
 
 def _link(value: PageLink) -> Markup:
     if value.to is LinkTo.ACT:
-        endpoint, name = f"acts.{value.act}", "subject_id"
+        endpoint, name, words = f"acts.{value.act}", "subject_id", _title_of(value.act)
     else:
         endpoint, name = _PAGES[value.to]
+        words = f"{value.before}{value.text}"
     named: dict[str, Any] = {name: value.id, "_anchor": value.anchor or None}
     address = url_for(endpoint, **named)
-    words = f"{value.before}{value.text}"
     return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, words)
+
+
+def _title_of(act: str) -> str:
+    """The words of the form that a link to an act leads to, as the act's own button has them."""
+    every: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
+    page = next(each for each in every if each.endpoint == act)
+    return page.link or page.title
 
 
 def _time(value: date) -> Markup:

@@ -6,27 +6,31 @@ changes anything, and no entry is made.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.acts.orders.catalogue import ORDER_RULES
-from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.offers import case_offers, disposal_offers, order_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
-from evidence_store.domain.overview.at_exhibit import AtExhibit
-from evidence_store.domain.overview.case_todos import AtCase, case_done, todos_of_case
+from evidence_store.domain.overview.at_case import at_case
+from evidence_store.domain.overview.at_work import AtWork
+from evidence_store.domain.overview.case_todos import case_done, todos_of_case
 from evidence_store.domain.overview.exhibit_todos import (
     exhibit_done,
     todos_of_exhibit,
 )
-from evidence_store.domain.overview.next_steps import Next, TaskRow, next_of, rows_of
-from evidence_store.domain.overview.progress import ExhibitWork, tasks_of
+from evidence_store.domain.overview.next_steps import Asker, Next, TaskRow, next_of, rows_of
+from evidence_store.domain.overview.progress import tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.values.grouping import by_exhibit
-from evidence_store.workflow._kit.capacity import offered_key_settles, stands_for_another
+from evidence_store.workflow._kit.capacity import (
+    is_deputy,
+    offered_key_settles,
+    stands_for_another,
+)
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case
-from evidence_store.workflow._kit.starts.anchored import anchored_heads, authorised_size
+from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
@@ -35,13 +39,15 @@ from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.holds import HoldEvaluation
+    from evidence_store.domain.overview.at_case import AtCase
     from evidence_store.domain.overview.next_steps import StepTo
+    from evidence_store.domain.overview.waiting import Waiting
     from evidence_store.workflow._kit.desk import Desk
 
 DEEDS: Mapping[str, Deed] = {
@@ -84,12 +90,9 @@ def next_of_exhibit(
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        exhibit = uow.exhibits.get(exhibit_id)
-        holds = evaluate_holds(uow, exhibit, rules=desk.rules, at=desk.clock())
-        on = _at_exhibits(desk, uow.cases.get(exhibit.case_id), [exhibit], {exhibit_id: holds})[0]
-        return next_of(
-            todos_of_exhibit(on), desk.actor, _offered(desk, shows), done=exhibit_done(on)
-        )
+        on_case_of = _at_case(desk, uow.exhibits.get(exhibit_id).case_id, only=exhibit_id)
+        on = next(each for each in on_case_of.exhibits if each.exhibit.id == exhibit_id)
+        return next_of(todos_of_exhibit(on), _asker(desk, shows), done=exhibit_done(on))
 
 
 def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[StepTo], bool] = _shown) -> Next:
@@ -105,7 +108,7 @@ def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[StepTo], bool] = 
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow:
         on = _at_case(desk, case_id)
-        return next_of(todos_of_case(on), desk.actor, _offered(desk, shows), done=case_done(on))
+        return next_of(todos_of_case(on), _asker(desk, shows), done=case_done(on))
 
 
 def tasks_of_case(
@@ -119,11 +122,25 @@ def tasks_of_case(
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow:
-        taken = _offered(desk, shows)
+        asker = _asker(desk, shows)
         return {
-            each.exhibit.id: rows_of(tasks_of(each.work), todos_of_exhibit(each), desk.actor, taken)
+            each.exhibit.id: rows_of(tasks_of(each.work), todos_of_exhibit(each), asker)
             for each in _at_case(desk, case_id).exhibits
         }
+
+
+def with_steps(
+    desk: Desk, found: Iterable[Waiting], *, shows: Callable[[StepTo], bool] = _shown
+) -> tuple[Waiting, ...]:
+    """Return the same, each with what the person at the desk can do about it now.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow:
+        asker = _asker(desk, shows)
+        return tuple(replace(each, step=asker.step_of(each.todo)) for each in found)
 
 
 def is_offered(desk: Desk, step: StepTo) -> bool:
@@ -169,67 +186,41 @@ def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
     )
 
 
-def _offered(desk: Desk, shows: Callable[[StepTo], bool]) -> Callable[[StepTo], bool]:
-    return lambda step: shows(step) and is_offered(desk, step)
+def _asker(desk: Desk, shows: Callable[[StepTo], bool]) -> Asker:
+    in_place = is_deputy(desk.uow, desk.actor, at=desk.clock())
+    return Asker(desk.actor, lambda step: shows(step) and is_offered(desk, step), in_place)
 
 
-def _at_case(desk: Desk, case_id: str) -> AtCase:
-    uow = desk.uow
-    case, exhibits = uow.cases.get(case_id), uow.exhibits.find(case_id=case_id)
-    holds = evaluate_holds_of_case(uow, case, exhibits, rules=desk.rules, at=desk.clock())
-    return AtCase(
-        case,
-        tuple(uow.orders.find(case_id=case_id)),
-        uow.hash_sets.find(case_id=case_id),
-        tuple(_at_exhibits(desk, case, exhibits, holds)),
-    )
-
-
-def _at_exhibits(
-    desk: Desk, case: Case, exhibits: Sequence[Exhibit], holds: Mapping[str, HoldEvaluation]
-) -> list[AtExhibit]:
-    """Each of them with all that decides what comes next, read with one question a kind."""
+def _at_case(desk: Desk, case_id: str, *, only: str | None = None) -> AtCase:
+    """One case with its exhibits, or one of these, read with one question a kind."""
     uow, at = desk.uow, desk.clock()
-    ids = {each.id for each in exhibits}
-    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
-    scans = by_exhibit(uow.scans.find(exhibit_id=ids))
-    disposals = by_exhibit(uow.disposals.find(exhibit_id=ids))
-    jobs = by_exhibit(uow.jobs.find(exhibit_id=ids))
-    gradings = by_exhibit(uow.hit_gradings.find(exhibit_id=ids))
-    questions = by_exhibit(uow.questions.find(exhibit_id=ids))
-    certificates = by_exhibit(uow.certificates.find(exhibit_id=ids))
-    orders = tuple(uow.orders.find(case_id=case.id))
-    sets = uow.hash_sets.find(case_id=case.id)
-    parts = any(each.parent_id for each in exhibits)
-    of_case = uow.exhibits.find(case_id=case.id) if parts else ()
+    case, of_case = uow.cases.get(case_id), uow.exhibits.find(case_id=case_id)
+    ids = {each.id for each in of_case if only in (None, each.id)}
+    work = AtWork(
+        at=at,
+        rules=desk.rules,
+        cases={case.id: case},
+        exhibits={each.id: each for each in of_case},
+        orders=uow.orders.find(case_id=case_id),
+        disposals=uow.disposals.find(exhibit_id=ids),
+        questions=uow.questions.find(exhibit_id=ids),
+        hash_sets=uow.hash_sets.find(case_id=case_id),
+        gradings=uow.hit_gradings.find(exhibit_id=ids),
+        certificates=uow.certificates.find(exhibit_id=ids),
+        people=uow.people.find(),
+        acquisitions=uow.acquisitions.find(exhibit_id=ids),
+        scans=uow.scans.find(exhibit_id=ids),
+        exhibit_jobs=uow.jobs.find(exhibit_id=ids),
+        is_outside=who_looks_outside(uow, at=at),
+        holds=_holds(desk, case, of_case, only),
+    )
+    return at_case(work, case)
 
-    # Asked only of what is authorised: it looks through the log and every anchor.
-    def is_outside(disposal: Disposal) -> bool:
-        size = authorised_size(uow, disposal)
-        policy = uow.outside.policy
-        return policy.is_met_by(policy.counting(anchored_heads(uow), size=size, at=at))
 
-    return [
-        AtExhibit(
-            work=ExhibitWork(
-                exhibit=each,
-                acquisitions=acquisitions[each.id],
-                scans=scans[each.id],
-                disposals=disposals[each.id],
-                jobs=jobs[each.id],
-                is_clear=holds[each.id].is_clear,
-            ),
-            bag=bag_of(uow, each),
-            case=case,
-            holds=holds[each.id],
-            orders=orders,
-            ids=line_of(each, of_case if each.parent_id else ()),
-            hash_sets=sets,
-            gradings=gradings[each.id],
-            questions=questions[each.id],
-            certificates=certificates[each.id],
-            at=at,
-            is_outside=is_outside,
-        )
-        for each in exhibits
-    ]
+def _holds(
+    desk: Desk, case: Case, of_case: Sequence[Exhibit], only: str | None
+) -> Mapping[str, HoldEvaluation]:
+    uow, rules, at = desk.uow, desk.rules, desk.clock()
+    if only is None:
+        return evaluate_holds_of_case(uow, case, of_case, rules=rules, at=at)
+    return {only: evaluate_holds(uow, uow.exhibits.get(only), rules=rules, at=at)}

@@ -7,7 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import RequestOutcome
-from evidence_store.domain.overview.waiting import Waiting, WaitingKind
+from evidence_store.domain.overview.news import NewsKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.tables.exhibits import exhibit_link
@@ -26,11 +26,12 @@ from evidence_store.workflow.overview.figures import (
 from evidence_store.workflow.overview.waiting import list_stuck, list_waiting, list_waiting_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from evidence_store.domain.overview.due import Due
     from evidence_store.domain.overview.news import News
     from evidence_store.domain.overview.stuck import Stuck
+    from evidence_store.domain.overview.waiting import Waiting
     from evidence_store.tables.table import Cell
 
 
@@ -38,67 +39,58 @@ def _count_of(outcome: RequestOutcome) -> Callable[[Month], Cell]:
     return lambda row: row.counts.get(outcome, 0)
 
 
-_DEEDS: Mapping[Act, tuple[str, str]] = {
-    Act.AUTHORISE: ("Authorise or refuse the disposal", "disposal_authorise"),
-    Act.PERMIT: ("Carry out the disposal", ""),
-    Act.START: ("Start the disposal that you signed for", ""),
-    Act.WITNESS: ("Sign as a witness of the destruction", "disposal_witness"),
-    Act.VERIFY: ("Verify the erasure", ""),
-    Act.CERTIFY: ("Issue the certificate or the report", "disposal_issue_certificate"),
-    Act.CONFIRM_HASH_SET: ("Count the hash set and confirm it", "known_set_confirm"),
-    Act.RELEASE_HOLD: ("Sign for the release of a hold", "exhibit_release_hold"),
-    Act.ANSWER_QUESTION: ("Answer a question", "question_answer"),
-    Act.SETTLE_GRADES: ("Confirm grades, or send them back", ""),
-    Act.HAND_OVER: ("Take the exhibit", "exhibit_accept_handover"),
-    Act.SETTLE_DISCREPANCY: ("Settle a discrepancy", "exhibit_settle_discrepancy"),
-    Act.VALIDATE_ORDER: ("Read an order against its document", "order_read_order"),
-    Act.MAP_ORDER: ("Say which exhibits the lines of an order mean", "order_map_line"),
-    Act.CONFIRM_ENTRY_WITHDRAWAL: (
-        "Confirm that an order was keyed in error", "order_confirm_withdrawal"),
-    Act.CONFIRM_WITHDRAWAL: (
-        "Confirm the withdrawal of a document", "certificate_confirm_withdrawal"),
-    Act.CONFIRM_PERSON: ("Confirm an enrolment", "person_confirm_enrolment"),
-    Act.CONFIRM_KEY: ("Confirm a replacement key", "person_confirm_key"),
-}  # fmt: skip
-"""What a person does about what waits for them, and its form; none where the page of it has more
-ways than one, or a device is needed."""
-
-
 def _act(row: Waiting) -> Cell:
-    """What to do, and the form of it."""
-    words, form = _DEEDS[row.act]
-    if row.act in (Act.PERMIT, Act.START) and row.exhibit is not None:
-        form = "disposal_erase" if row.exhibit.has_training_file else ""
-        form = "disposal_begin_destruction" if row.is_destruction else form
-    return PageLink(words, LinkTo.ACT, row.subject_id, act=form) if form else _at(row, words)
+    """The form of what this person can do about it; whom it waits for, where that is nothing."""
+    if row.step is None:
+        return row.todo.waits_for
+    form = f"{row.step.about}_{row.step.page}".replace("-", "_")
+    return PageLink(row.todo.waits_for, LinkTo.ACT, row.step.subject_id, act=form)
 
 
-def _named(row: Waiting | News) -> str:
+def _id(row: Waiting) -> str:
+    """The id of the record that it is done to."""
+    return row.todo.steps[0].subject_id
+
+
+_NAMES = {"person": "Person", "order": "Order", "known_set": "Hash set"}
+
+
+def _named(row: Waiting) -> str:
     if row.exhibit is not None:
         return row.exhibit.reference
-    return {WaitingKind.HASH_SET: "Hash set", WaitingKind.ORDER: "Order"}.get(row.about, "Person")
+    return _NAMES.get(row.todo.steps[0].about, "Case")
 
 
-def _about(row: Waiting | News) -> Cell:
-    """What it is about, and where that is seen."""
-    return _at(row, _named(row))
-
-
-def _at(row: Waiting | News, words: str) -> PageLink:
-    """The page on which it stands, for anybody who reads cases."""
-    if row.about is WaitingKind.DISPOSAL:
-        return PageLink(words, LinkTo.DISPOSAL, row.subject_id)
-    if row.about is WaitingKind.GRADING:
-        return PageLink(words, LinkTo.SCAN, row.subject_id, anchor="grades")
-    if row.about is WaitingKind.PERSON or row.case is None:
-        return PageLink(words, LinkTo.PERSON, row.subject_id)
+def _about(row: Waiting) -> Cell:
+    """What it is about, and where that is seen by anybody who reads cases."""
+    words, about = _named(row), row.todo.steps[0].about
+    if about == "disposal":
+        return PageLink(words, LinkTo.DISPOSAL, _id(row))
+    if row.case is None:
+        return PageLink(words, LinkTo.PERSON, _id(row))
     if row.exhibit is not None:
-        return PageLink(words, LinkTo.EXHIBIT, row.exhibit.id, anchor=_PARTS.get(row.about, ""))
-    anchor = "hash-sets" if row.about is WaitingKind.HASH_SET else "orders"
-    return PageLink(words, LinkTo.CASE, row.case.id, anchor=anchor)
+        return PageLink(words, LinkTo.EXHIBIT, row.exhibit.id)
+    return PageLink(words, LinkTo.CASE, row.case.id, anchor=_PARTS.get(about, ""))
 
 
-_PARTS = {WaitingKind.HOLD: "holds", WaitingKind.CERTIFICATE: "certificates"}
+_PARTS = {"known_set": "hash-sets", "order": "orders"}
+
+
+def _what_happened(row: News) -> Cell:
+    """It, and the page on which it is seen."""
+    words = row.sentence
+    if row.about in (NewsKind.DISPOSAL, NewsKind.QUESTION):
+        return PageLink(words, LinkTo.DISPOSAL, row.subject_id)
+    if row.about is NewsKind.GRADING:
+        return PageLink(words, LinkTo.SCAN, row.subject_id, anchor="grades")
+    if row.exhibit is None:
+        return PageLink(words, LinkTo.CASE, row.case.id, anchor="hash-sets")
+    anchor = "holds" if row.about is NewsKind.HOLD else ""
+    return PageLink(words, LinkTo.EXHIBIT, row.exhibit.id, anchor=anchor)
+
+
+def _news_of(row: News) -> str:
+    return _NAMES["known_set"] if row.exhibit is None else row.exhibit.reference
 
 
 def _case(row: Waiting | News | Stuck) -> Cell:
@@ -107,21 +99,24 @@ def _case(row: Waiting | News | Stuck) -> Cell:
 
 def _since(row: Waiting) -> Cell:
     """Since when; the day alone where the record has no time of it."""
-    local = row.since.astimezone(LONDON)
-    return local.date() if local.time() == time() else row.since
+    since = row.todo.since
+    if since is None:
+        return None
+    local = since.astimezone(LONDON)
+    return local.date() if local.time() == time() else since
 
 
 TASKS: Table[Waiting] = Table(
     "Waiting for you",
     (
-        Column("task", "What to do", _act),
-        Column("what", "How it stands", lambda row: row.sentence, below="{}"),
+        Column("task", "What to do", _act, CellKind.SENTENCE),
+        Column("what", "How it stands", lambda row: row.todo.stands, below="{}"),
         Column("exhibit", "About", _named),
         Column("case", "Case", _case, below="Case {}"),
         Column("since_utc", "Since", _since),
-        Column("signatures_run_out_utc", "Signatures expire", lambda row: row.until,
+        Column("signatures_run_out_utc", "Signatures expire", lambda row: row.todo.until,
                below="Signatures expire {}"),
-        Column("id", "Id", lambda row: row.subject_id, page=False),
+        Column("id", "Id", _id, page=False),
     ),
     "Nothing waits for you.",
 )  # fmt: skip
@@ -132,11 +127,12 @@ WAITING: Table[Waiting] = Table(
     (
         Column("exhibit", "About", _about),
         Column("case", "Case", _case),
-        Column("what", "What it waits for", lambda row: row.sentence),
-        Column("for", "Whose duty", lambda row: duties(row.duties)),
+        Column("task", "What it waits for", lambda row: row.todo.waits_for, CellKind.SENTENCE),
+        Column("what", "How it stands", lambda row: row.todo.stands, below="{}"),
+        Column("for", "Whose duty", lambda row: duties(row.todo.duties)),
         Column("since_utc", "Since", _since),
-        Column("signatures_run_out_utc", "Signatures expire", lambda row: row.until),
-        Column("id", "Id", lambda row: row.subject_id, page=False),
+        Column("signatures_run_out_utc", "Signatures expire", lambda row: row.todo.until),
+        Column("id", "Id", _id, page=False),
     ),
     "Nothing waits.",
 )  # fmt: skip
@@ -145,8 +141,8 @@ WAITING: Table[Waiting] = Table(
 NEWS: Table[News] = Table(
     "What happened to what you began",
     (
-        Column("what", "What happened", lambda row: _at(row, row.sentence)),
-        Column("exhibit", "About", _named),
+        Column("what", "What happened", _what_happened),
+        Column("exhibit", "About", _news_of),
         Column("case", "Case", _case, below="Case {}"),
         Column("at_utc", "When", lambda row: row.at),
     ),

@@ -9,7 +9,7 @@ from flask import current_app, url_for
 from evidence_store.acts.orders.catalogue import ORDER_RULES
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.offers.order_offers import is_taken
-from evidence_store.domain.overview.next_steps import step_of
+from evidence_store.domain.overview.next_steps import Asker
 from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
 from evidence_store.words.labels import on_day
 from evidence_store.workflow._kit.subjects.open_orders import on_order
@@ -81,7 +81,8 @@ def _pages(uow: Reading, order: Order) -> list[ActPage]:
     def taken(step: StepTo) -> bool:
         return step.about == Kind.ORDER and is_taken(ORDER_RULES[step.page], on)
 
-    steps = (step_of(each, the_actor(), taken) for each in _todos(uow, order))
+    asker = Asker(the_actor(), taken)
+    steps = (asker.step_of(each) for each in _todos(uow, order))
     named = dict.fromkeys(step.page for step in steps if step is not None)
     pages = {page.name: page for page in current_app.extensions["expunge_acts"]
              if page.kind is Kind.ORDER and page.is_together}  # fmt: skip

@@ -100,7 +100,7 @@ def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
         kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
     if chosen.whose == "waiting":
         waiting = list_waiting_for(store.reading_desk(actor))
-        due = {one.case.id for one in waiting if one.case}
+        due = {one.case.id for one in waiting if one.case and not one.todo.is_routine}
         kept = [one for one in kept if one.case.id in due]
     return chosen.in_order(kept), len(everything)
 

@@ -22,11 +22,14 @@ from flask import (
 )
 from flask_wtf import FlaskForm
 
+from evidence_store.acts.next_steps import with_steps
 from evidence_store.domain.overview.news import TOLD_FOR
+from evidence_store.domain.overview.waiting import FIRST
 from evidence_store.workflow.overview.waiting import my_tasks
 from webui.door.access import the_actor, the_desk
 from webui.door.sessions import NEXT_STEPS, TASKS_COUNT
 from webui.keeping_up import NOTHING_NEW, is_as_shown
+from webui.next_steps import has_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,8 +43,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("tasks", __name__)
 
-SHOWN = 50
-"""So many lines of each list; the file for a spreadsheet has all of them."""
 _SIZE = 12  # bytes of a mark
 
 
@@ -52,11 +53,12 @@ def install(app: Flask, seen: SeenRows) -> None:
 
 @blueprint.get("/tasks")
 def show() -> str:
-    """Show what waits for the person who is signed in, longest first, each with its form."""
+    """Show what waits for the person who is signed in, each with its form."""
     found = my_tasks(the_desk())
     news = _unseen(found.news)
+    mine = with_steps(the_desk(), found.mine.first, shows=has_page)
     return render_template(
-        "unit/tasks.html", found=found, news=news, marks=_joined(news), shown=SHOWN,
+        "unit/tasks.html", found=found, mine=mine, news=news, marks=_joined(news), shown=FIRST,
         waits=_count(found, news), form=FlaskForm(),
     )  # fmt: skip
 
@@ -95,7 +97,7 @@ def waiting() -> Response:
 
 
 def _count(found: MyTasks, news: Sequence[News]) -> int:
-    return len(found.mine) + len(news)
+    return found.mine.count + len(news)
 
 
 def _unseen(news: Iterable[News]) -> list[News]:

@@ -20,7 +20,7 @@ from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -28,6 +28,19 @@ DEEPEST = 3
 """Levels: a bag, the laptop in it, the drive in that."""
 
 FINISHED = frozenset({Stage.DESTROYED, Stage.CERTIFIED})
+
+
+def bag_among(exhibit: Exhibit, get: Callable[[str], Exhibit]) -> Exhibit:
+    """The exhibit whose bag it is: its own, or that of the exhibit in which it lies.
+
+    Args:
+        exhibit: which.
+        get: gives the exhibit of an id.
+    """
+    bag = exhibit
+    while bag.whereabouts is Whereabouts.INSIDE and bag.parent_id is not None:
+        bag = get(bag.parent_id)
+    return bag
 
 
 def line_of(exhibit: Exhibit, all_of_case: Iterable[Exhibit]) -> tuple[str, ...]:

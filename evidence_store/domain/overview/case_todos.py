@@ -2,67 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.cases.case import Case, RequestOutcome
-from evidence_store.domain.exhibits.stages import Stage
-from evidence_store.domain.orders.order import Order
+from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct
-from evidence_store.domain.overview.at_exhibit import AtExhibit
 from evidence_store.domain.overview.exhibit_todos import (
-    todos_of_exhibit,
+    last_todos,
+    own_todos,
     todos_of_sets,
 )
-from evidence_store.domain.overview.next_steps import StepTo, Todo, named
-from evidence_store.domain.overview.order_todos import todos_of_orders
-from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.overview.next_steps import StepTo, Todo
+from evidence_store.domain.overview.order_todos import OVER, todos_of_orders
+from evidence_store.domain.overview.waiting import Waiting
+from evidence_store.domain.people.duties import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evidence_store.domain.overview.at_case import AtCase
 
-@dataclass(frozen=True, slots=True)
-class AtCase:
-    """One case with its orders, hash sets and exhibits, each with what decides what comes next."""
 
-    case: Case
-    orders: tuple[Order, ...]
-    hash_sets: Sequence[HashSetRecord]
-    exhibits: tuple[AtExhibit, ...]
+def waiting_in(on: AtCase, *, is_whole: bool = True) -> Iterator[Waiting]:
+    """Yield what waits in the case, in the order of the work; nothing where all is done.
 
-    @property
-    def left(self) -> tuple[AtExhibit, ...]:
-        """The exhibits that are neither certified nor gone."""
-        return tuple(
-            each
-            for each in self.exhibits
-            if each.exhibit.stage is not Stage.CERTIFIED and each.exhibit.ended is None
-        )
+    Args:
+        on: the case.
+        is_whole: else what is routine at an exhibit that nobody has touched is left out.
+    """
+    yield from (Waiting(todo, on.case) for todo in _of_case(on))
+    for each in on.exhibits:
+        if each.is_untouched and not is_whole:
+            continue
+        for todo in own_todos(each):
+            # What is done to the case itself was told of the case.
+            if not (todo.steps and todo.steps[0].about == "case"):
+                yield Waiting(todo, on.case, each.exhibit)
+    if on.exhibits and not on.left:
+        yield from (Waiting(todo, on.case) for todo in _to_close(on))
 
 
 def todos_of_case(on: AtCase) -> Iterator[Todo]:
-    """Yield what waits in the case; nothing where all is done."""
+    """Yield the same for the page of the case, and what hangs on the holds of its exhibits."""
+    yield from (each.named for each in waiting_in(on))
+    for each in on.left:
+        yield from (Waiting(one, on.case, each.exhibit).named for one in last_todos(each))
+
+
+def _of_case(on: AtCase) -> Iterator[Todo]:
     if not on.exhibits:
         yield Todo(
             "No exhibit is booked in.",
             "It waits for the first exhibit.",
-            steps=(StepTo("case", on.case.id, "seize"),),
+            Act.BOOK_IN,
+            (StepTo("case", on.case.id, "seize"),),
+            is_routine=True,
         )
-    if any(each.outcome is RequestOutcome.UNDECIDED for each in on.case.requests):
+    undecided = [each for each in on.case.requests if each.outcome is RequestOutcome.UNDECIDED]
+    if undecided:
         yield Todo(
             "An order was asked for, and the decision of the court is not recorded.",
             "It waits for the decision of the court.",
-            steps=(StepTo("case", on.case.id, "order-decided"),),
+            Act.RECORD_ORDER,
+            (StepTo("case", on.case.id, "order-decided"),),
+            since=min(each.recorded_at for each in undecided),
         )
-    if on.left:
+    if on.left or any(each.state not in OVER for each in on.orders):
         yield from todos_of_orders(on.orders, on.case)
     yield from todos_of_sets(on.hash_sets)
-    for each in on.left:
-        yield from (named(each.exhibit.reference, todo) for todo in todos_of_exhibit(each))
-    if on.exhibits and not on.left:
-        yield from _to_close(on)
+    if not on.hash_sets:
+        yield from _to_build(on)
+
+
+def _to_build(on: AtCase) -> Iterator[Todo]:
+    first = next((each for each in on.exhibits if each.is_to_be_scanned), None)
+    if first is not None:
+        yield Todo(
+            "Its exhibits are to be scanned, and it has no hash set.",
+            "It waits for an examiner to register a hash set.",
+            Act.REGISTER_HASH_SET,
+            (StepTo("case", on.case.id, "build-hash-set"),),
+            since=first.came,
+            is_routine=True,
+        )
 
 
 def _to_close(on: AtCase) -> Iterator[Todo]:
@@ -71,7 +92,8 @@ def _to_close(on: AtCase) -> Iterator[Todo]:
             yield Todo(
                 "Every exhibit is accounted for, and the order is not closed.",
                 "It waits for a supervisor to close the order.",
-                steps=(StepTo("order", order.id, "close"),),
+                Act.CLOSE_ORDER,
+                (StepTo("order", order.id, "close"),),
             )
 
 

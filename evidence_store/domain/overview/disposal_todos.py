@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.offers.disposal_offers import parts_taken
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
-from evidence_store.domain.people.duties import Act
+from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
 from evidence_store.domain.unit.jobs import IN_TURN, JobKind
 from evidence_store.ways import Way
-from forensics.values import Proof, claim_of
+from forensics.values import Proof, claim_of, is_witnessed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.overview.at_exhibit import AtExhibit
+    from evidence_store.domain.people.duties import Part
 
 _S = DisposalState
 DISPOSAL_STEPS: Mapping[DisposalState, tuple[Act, tuple[str, ...]]] = {
@@ -44,6 +47,7 @@ _STANDS: Mapping[DisposalState, str] = {
     _S.INCONCLUSIVE: "Its disposal was verified without a clear result.",
 }
 _FOR_DOCUMENT = "It waits for the verifier, a witness or a supervisor to issue its document."
+_BY_HOLDER = frozenset({Act.PERMIT, Act.START})
 _CERTIFYING = frozenset({_S.PASSED, _S.FAILED, _S.INCONCLUSIVE})
 
 
@@ -56,23 +60,38 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             "It waits for somebody to withdraw it, before it is proposed again.",
             Act.WITHDRAW,
             (StepTo("disposal", disposal.id, "withdraw"),),
+            since=disposal.signed_until,
+            begun_by=frozenset({disposal.proposer_id}) | disposal.authoriser_ids,
             task=_task(disposal),
         )
         return
-    if disposal.state is _S.AUTHORISED and not on.is_outside(disposal):
+    if disposal.state is _S.AUTHORISED and not on.among.is_outside(disposal):
         yield Todo(
             _STANDS[_S.AUTHORISED],
             "It waits until the authorisation sheet is printed and acknowledged.",
             Act.ACKNOWLEDGE_SHEET,
             (StepTo("disposal", disposal.id, "acknowledge-sheet"),),
+            since=_newest(disposal),
+            until=disposal.signed_until,
+            begun_by=frozenset({disposal.proposer_id}) | disposal.authoriser_ids,
         )
     yield from _at_work(disposal, on)
-    act, pages = DISPOSAL_STEPS.get(disposal.state, (None, ()))
+    act, pages = DISPOSAL_STEPS[disposal.state]
+    if disposal.state is _S.RUNNING and not is_witnessed(disposal.method):
+        pages = ()
     steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
-    if act in (Act.PERMIT, Act.START):
-        steps = (*steps, *on.taking)
-    stands = _STANDS.get(disposal.state, "Its disposal is void.")
-    yield Todo(stands, _waits_for(disposal, on), act, steps, task=_task(disposal))
+    yield Todo(
+        _STANDS[disposal.state],
+        _waits_for(disposal, on),
+        act,
+        (*steps, *on.taking) if act in _BY_HOLDER else steps,
+        since=_newest(disposal),
+        until=disposal.signed_until,
+        not_by=_people(disposal, EXCLUDED_PARTS.get(act, ())),
+        only_by=on.workers if act in _BY_HOLDER else _only(disposal, act),
+        begun_by=frozenset({disposal.proposer_id}),
+        task=_task(disposal),
+    )
 
 
 def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
@@ -84,7 +103,7 @@ def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
 
 def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:
     """Yield each disposal that became void after it had begun, and is not reported."""
-    for each in on.work.disposals:
+    for each in on.disposals:
         if each.state is _S.VOID and each.starts:
             yield Todo(
                 "Its disposal was stopped after it had begun, and the non-completion report is not "
@@ -92,7 +111,26 @@ def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:
                 _FOR_DOCUMENT,
                 Act.CERTIFY,
                 (StepTo("disposal", each.id, "issue-certificate"),),
+                since=each.voided_at,
+                not_by=_people(each, EXCLUDED_PARTS[Act.CERTIFY]),
+                only_by=_only(each, Act.CERTIFY),
+                begun_by=frozenset({each.proposer_id}),
             )
+
+
+def _only(disposal: Disposal, act: Act) -> frozenset[str] | None:
+    """Whose it is by a part that they took; None where it is anybody's with the duty."""
+    return _people(disposal, NEEDED_PARTS[act]) if act in NEEDED_PARTS else None
+
+
+def _people(disposal: Disposal, parts: Iterable[Part]) -> frozenset[str]:
+    taken = parts_taken(disposal)
+    return frozenset[str]().union(*(taken.get(part, frozenset()) for part in parts))
+
+
+def _newest(disposal: Disposal) -> datetime:
+    """When the newest signature for it was given."""
+    return max(each.statement.made_at for each in disposal.statements)
 
 
 def _task(disposal: Disposal) -> TaskName:
@@ -111,7 +149,9 @@ def _questions(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
                 "It waits for another person than the one who asked.",
                 Act.ANSWER_QUESTION,
                 (StepTo("question", each.id, "answer"),),
+                since=each.asked_at,
                 not_by=frozenset({each.asked_by}),
+                begun_by=frozenset({each.asked_by}),
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
@@ -18,33 +19,34 @@ from evidence_store.domain.unit.jobs import IN_TURN, JobKind, JobState
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
+    from evidence_store.domain.exhibits.discrepancies import Discrepancy
     from evidence_store.domain.overview.at_exhibit import AtExhibit
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+    from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.domain.unit.jobs import Job
+
+_HELD = "A person placed a hold on it."
 
 
 def todos_of_exhibit(on: AtExhibit) -> Iterator[Todo]:
-    """Yield what waits at the exhibit; nothing where all is done."""
-    exhibit = on.exhibit
-    if exhibit.ended is not None:
+    """Yield what waits at the exhibit, and at what its case holds; nothing where all is done."""
+    yield from own_todos(on)
+    if not on.is_examined:
         return
-    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
-        yield from _stopped(on)
-        return
-    yield from _about_the_bag(on)
-    yield from todos_of_reports(on)
-    yield from _withdrawals(on)
-    live = on.work.live
-    if live is not None and live.is_open:
-        yield from todos_of_disposal(live, on)
-        return
-    if exhibit.stage is Stage.CERTIFIED:
-        return
-    yield from _examination(on)
+    yield from todos_of_sets(on.hash_sets)
     yield from todos_of_orders(on.orders, on.case, on.ids)
-    yield from _releases(on)
+    yield from last_todos(on)
+
+
+def last_todos(on: AtExhibit) -> Iterator[Todo]:
+    """Yield what hangs on its holds, where these were worked out, and the proposal after them."""
+    if on.holds is None or not on.is_examined:
+        return
+    if on.exhibit.open_holds and not on.begun_releases:
+        yield Todo(_HELD, "It waits until two people have released it.", Act.RELEASE_HOLD)
     yield from todos_of_holds(on.holds, [each for each in on.orders if each.reaches(on.ids)])
     if on.holds.is_clear:
         yield Todo(
@@ -56,7 +58,24 @@ def todos_of_exhibit(on: AtExhibit) -> Iterator[Todo]:
         )
 
 
-def _stopped(on: AtExhibit) -> Iterator[Todo]:
+def own_todos(on: AtExhibit) -> Iterator[Todo]:
+    """Yield what waits at the exhibit itself, before its orders and the holds of the law."""
+    exhibit, goes_on = on.exhibit, on.exhibit.ended is None and not on.is_stopped
+    if exhibit.placed_holds:
+        yield from _releases(on)
+    if exhibit.discrepancies or (exhibit.handovers and exhibit.handovers[-1].is_open):
+        yield from _about_the_bag(on)
+    if on.disposals:
+        yield from todos_of_reports(on)
+    if on.certificates:
+        yield from _withdrawals(on)
+    if on.disposal is not None and goes_on:
+        yield from todos_of_disposal(on.disposal, on)
+    elif on.is_examined:
+        yield from _examination(on)
+
+
+def _to_refer(on: AtExhibit) -> Iterator[Todo]:
     referred = {each.hold_id for each in on.exhibit.referrals}
     stops = [each for each in on.exhibit.open_holds if each.code == STOP_AND_REFER]
     if not all(each.id in referred for each in stops):
@@ -65,48 +84,70 @@ def _stopped(on: AtExhibit) -> Iterator[Todo]:
             "It waits for somebody to record to whom it was referred.",
             Act.RECORD_REFERRAL,
             (on.step("referred-to"),),
+            since=min(each.placed_at for each in stops),
+            begun_by=frozenset(each.placed_by for each in stops),
         )
-    yield from _releases(on, stopped=True)
 
 
-def _releases(on: AtExhibit, *, stopped: bool = False) -> Iterator[Todo]:
-    holds = on.exhibit.open_holds
-    if not holds:
-        return
-    begun = any(each.standing_releases(at=on.at) for each in holds)
-    stands = (
-        "Everything on it is stopped and referred." if stopped else "A person placed a hold on it."
-    )
-    waits = (
-        "It waits for a second person to sign for the release."
-        if begun
-        else ("It waits until two people have released it.")
-    )
-    # Before anybody signed, to go on stopping is as right as to release: nobody is sent there.
-    yield Todo(stands, waits, Act.RELEASE_HOLD, (on.step("release-hold"),) if begun else ())
+def _releases(on: AtExhibit) -> Iterator[Todo]:
+    if on.is_stopped and on.exhibit.ended is None:
+        yield from _to_refer(on)
+    stands = "Everything on it is stopped and referred." if on.is_stopped else _HELD
+    if begun := on.begun_releases:
+        signed = [one for each in begun for one in each]
+        yield Todo(
+            stands,
+            "It waits for a second person to sign for the release.",
+            Act.RELEASE_HOLD,
+            (on.step("release-hold"),),
+            since=min(one.statement.made_at for one in signed),
+            until=min(one.statement.not_after for one in signed),
+            not_by=frozenset.intersection(*map(_signers, begun)),
+            begun_by=frozenset(one.statement.person_id for one in signed),
+        )
+    elif on.is_stopped:
+        # Before anybody signed, to go on stopping is as right as to release: nobody is sent there.
+        yield Todo(stands, "It waits until two people have released it.", Act.RELEASE_HOLD)
+
+
+def _signers(releases: Sequence[SignedStatement]) -> frozenset[str]:
+    return frozenset[str]().union(*(each.people for each in releases))
 
 
 def _about_the_bag(on: AtExhibit) -> Iterator[Todo]:
     exhibit = on.exhibit
     last = exhibit.handovers[-1] if exhibit.handovers else None
     if last is not None and last.is_open:
+        giver = frozenset(filter(None, (last.giver_id,)))
+        named = frozenset(each.id for each in on.among.people if each.name == last.to_holder)
         yield Todo(
             f"{last.from_holder} gave it to {last.to_holder}, who has not signed for it.",
             f"It waits for {last.to_holder} to sign for it.",
             Act.HAND_OVER,
             (on.step("accept-handover"),),
-            not_by=frozenset(filter(None, (last.giver_id,))),
+            since=last.recorded,
+            not_by=giver,
+            only_by=named or None,
+            begun_by=giver,
         )
     if found := exhibit.open_discrepancies:
-        begun = any(each.standing_signatures(at=on.at) for each in found)
-        yield Todo(
-            "Something about it does not agree with the record.",
-            "It waits for a second person to sign for the outcome."
-            if begun
-            else "It waits for two people, one of them a supervisor, to settle it.",
-            Act.SETTLE_DISCREPANCY,
-            (on.step("settle-discrepancy"),),
-        )
+        yield _to_settle(on, found)
+
+
+def _to_settle(on: AtExhibit, found: Sequence[Discrepancy]) -> Todo:
+    standing = [one for each in found for one in each.standing_signatures(at=on.at)]
+    return Todo(
+        "Something about it does not agree with the record.",
+        "It waits for a second person to sign for the outcome."
+        if standing
+        else "It waits for two people, one of them a supervisor, to settle it.",
+        Act.SETTLE_DISCREPANCY,
+        (on.step("settle-discrepancy"),),
+        since=min(each.noted_at for each in found),
+        until=min((one.statement.not_after for one in standing), default=None),
+        not_by=frozenset.intersection(*(each.standing_signers(at=on.at) for each in found)),
+        begun_by=frozenset[str]().union(*(each.signers for each in found)),
+    )
 
 
 def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
@@ -117,44 +158,48 @@ def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
                 "It waits for another person to confirm the withdrawal.",
                 Act.CONFIRM_WITHDRAWAL,
                 (StepTo("certificate", each.id, "confirm-withdrawal"),),
+                since=each.asked.asked_at,
                 not_by=each.asked.askers,
+                begun_by=frozenset({each.asked.asked_by}),
             )
 
 
-def _examination(on: AtExhibit) -> Iterator[Todo]:
+def _examination(on: AtExhibit) -> Iterable[Todo]:
     """Image, check, scan, grades: each where it is the next, and none that was passed over."""
     work = on.work
-    if work.is_over or (work.is_unreadable and not work.acquisitions):
-        return
+    if work.is_over or work.is_unreadable:
+        return ()
     if not work.acquisitions:
-        yield _to_image(on)
-        return
+        return (_to_image(on),)
     if newest_verified(work.acquisitions) is None:
-        yield from _to_verify(on)
-        return
-    if not work.scans:
-        yield from _to_scan(on)
-        return
-    yield from _to_grade(on)
-    yield from todos_of_sets(on.hash_sets)
+        return _to_verify(on)
+    return _to_grade(on) if work.scans else _to_scan(on)
 
 
 def _to_image(on: AtExhibit) -> Todo:
-    bag = on.bag
-    if bag.holder_id is None and on.is_free_to_take:
+    bag, workers = on.bag, on.workers
+    if bag.holder_id is None and workers is None:
         stands, waits = "It is booked in", "It waits for an examiner to take it and image it."
     else:
-        stands = f"{bag.holder} holds it"
-        waits = (
-            f"It waits for {bag.holder} to image it or hand it over. A disk image that was made is "
-            "registered: " + Way.ACQUISITION_REGISTER + "."
-        )
+        stands, waits = f"{bag.holder} holds it", _held_by(bag.holder)
     return Todo(
         f"{stands}, and no disk image of it is registered.",
         waits,
         Act.REGISTER_ACQUISITION,
-        (on.step("register-image"), *on.taking),
+        # Whom a name that somebody typed means, nobody knows.
+        (on.step("register-image"), *on.taking) if workers != frozenset() else (),
+        since=on.came,
+        only_by=workers,
+        is_routine=True,
         task=TaskName.IMAGE,
+    )
+
+
+@cache  # a unit has many exhibits, and few people who hold them
+def _held_by(holder: str) -> str:
+    return (
+        f"It waits for {holder} to image it or hand it over. A disk image that was made is "
+        "registered: " + Way.ACQUISITION_REGISTER + "."
     )
 
 
@@ -178,6 +223,8 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
             "It waits for the person who asked for the check.",
             Act.VERIFY_ACQUISITION,
             (StepTo("job", last.id, "sign-check"), on.step("check-image")),
+            since=last.ended_at,
+            begun_by=frozenset({last.asked_by}),
             task=TaskName.VERIFY_IMAGE,
         )
     elif last is not None:
@@ -191,6 +238,7 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
             "It waits for an examiner to have it checked.",
             Act.VERIFY_ACQUISITION,
             (on.step("check-image"),),
+            since=newest.registered_at,
             task=TaskName.VERIFY_IMAGE,
         )
 
@@ -210,6 +258,8 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
             "It waits for an examiner to register a hash set.",
             Act.REGISTER_HASH_SET,
             (StepTo("case", on.case.id, "build-hash-set"),),
+            since=_verified_at(on),
+            is_routine=True,
             task=TaskName.SCAN,
         )
     else:
@@ -218,9 +268,14 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
             "It waits for an examiner to have it scanned.",
             Act.RECORD_SCAN,
             (on.step("scan"),),
+            since=_verified_at(on),
             task=TaskName.SCAN,
         )
-    yield from todos_of_sets(on.hash_sets)
+
+
+def _verified_at(on: AtExhibit) -> datetime | None:
+    image = newest_verified(on.work.acquisitions)
+    return None if image is None else image.verified_at
 
 
 def _to_resume(job: Job, what: str, act: Act) -> Todo:
@@ -231,6 +286,8 @@ def _to_resume(job: Job, what: str, act: Act) -> Todo:
         "It waits for an examiner to look why, and to have it continue.",
         act,
         (StepTo("job", job.id, "resume"),),
+        since=job.ended_at,
+        begun_by=frozenset({job.asked_by}),
         task=task,
     )
 
@@ -245,6 +302,8 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
                 "It waits for an examiner to grade them.",
                 Act.GRADE_HITS,
                 (StepTo("scan", scan.id, "grade"),),
+                since=scan.finished,
+                begun_by=frozenset({scan.recorded_by}),
                 task=TaskName.REVIEW,
             )
         yield from (
@@ -253,7 +312,9 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
                 "It waits for a second person to confirm the grades or send them back.",
                 Act.SETTLE_GRADES,
                 (StepTo("grading", each.id, "confirm"),),
+                since=each.graded_at,
                 not_by=frozenset({each.graded_by}),
+                begun_by=frozenset({each.graded_by}),
                 task=TaskName.REVIEW,
             )
             for each in _gradings_of(on, scan)
@@ -270,7 +331,9 @@ def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
                 "It waits for a second person to confirm its count.",
                 Act.CONFIRM_HASH_SET,
                 (StepTo("known_set", each.id, "confirm"),),
+                since=each.registered_at,
                 not_by=frozenset({each.registered_by}),
+                begun_by=frozenset({each.registered_by}),
             )
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
-from evidence_store.domain.overview.waiting import WaitingKind
 from evidence_store.domain.scans.gradings import GradingState
 from evidence_store.domain.unit.jobs import JobState
 
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from evidence_store.domain.overview.at_work import AtWork
 
 TOLD_FOR = timedelta(days=30)
+
+
+class NewsKind(StrEnum):
+    """What kind of record it happened to."""
+
+    DISPOSAL = "disposal"
+    HASH_SET = "hash_set"
+    HOLD = "hold"
+    QUESTION = "question"
+    GRADING = "grading"
+    HANDOVER = "handover"
+    JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class News:
         at: when (UTC).
     """
 
-    about: WaitingKind
+    about: NewsKind
     subject_id: str
     case: Case
     exhibit: Exhibit | None
@@ -70,7 +82,7 @@ def _of_disposals(work: AtWork, person_id: str) -> Iterator[News]:
         signed = {disposal.proposer_id} | disposal.authoriser_ids
         if person_id in signed:
             for at, sentence in _of_disposal(disposal, person_id):
-                yield _about(work, WaitingKind.DISPOSAL, disposal.id, disposal.exhibit_id,
+                yield _about(work, NewsKind.DISPOSAL, disposal.id, disposal.exhibit_id,
                              sentence, at)  # fmt: skip
 
 
@@ -91,7 +103,7 @@ def _of_disposal(disposal: Disposal, person_id: str) -> Iterator[tuple[datetime,
 def _of_questions(work: AtWork, person_id: str) -> Iterator[News]:
     for each in work.questions:
         if each.asked_by == person_id and each.answered_at is not None:
-            yield _about(work, WaitingKind.QUESTION, each.disposal_id, each.exhibit_id,
+            yield _about(work, NewsKind.QUESTION, each.disposal_id, each.exhibit_id,
                          "Your question about the disposal was answered.",
                          each.answered_at)  # fmt: skip
 
@@ -99,7 +111,7 @@ def _of_questions(work: AtWork, person_id: str) -> Iterator[News]:
 def _of_hash_sets(work: AtWork, person_id: str) -> Iterator[News]:
     for each in work.hash_sets:
         if each.registered_by == person_id and each.confirmed_at is not None:
-            yield News(WaitingKind.HASH_SET, each.id, work.cases[each.case_id], None,
+            yield News(NewsKind.HASH_SET, each.id, work.cases[each.case_id], None,
                        "The hash set that you registered was confirmed.",
                        each.confirmed_at)  # fmt: skip
 
@@ -111,7 +123,7 @@ def _of_gradings(work: AtWork, person_id: str) -> Iterator[News]:
     }
     for each in work.gradings:
         if each.graded_by == person_id and each.settled_at is not None:
-            yield _about(work, WaitingKind.GRADING, each.scan_id, each.exhibit_id,
+            yield _about(work, NewsKind.GRADING, each.scan_id, each.exhibit_id,
                          words[each.state], each.settled_at)  # fmt: skip
 
 
@@ -120,12 +132,12 @@ def _of_exhibits(work: AtWork, person_id: str) -> Iterator[News]:
         case = work.cases[exhibit.case_id]
         for hold in exhibit.placed_holds:
             if hold.released_at is not None and person_id == hold.released_by[0]:
-                yield News(WaitingKind.HOLD, exhibit.id, case, exhibit,
+                yield News(NewsKind.HOLD, exhibit.id, case, exhibit,
                            "The hold whose release you signed for was released.",
                            hold.released_at)  # fmt: skip
         for moved in exhibit.handovers:
             if moved.giver_id == person_id and moved.offer and moved.accepted_at is not None:
-                yield News(WaitingKind.HANDOVER, exhibit.id, case, exhibit,
+                yield News(NewsKind.HANDOVER, exhibit.id, case, exhibit,
                            "What you handed over was taken: the taker has signed.",
                            moved.accepted_at)  # fmt: skip
 
@@ -134,11 +146,11 @@ def _of_jobs(work: AtWork, person_id: str) -> Iterator[News]:
     for job in work.jobs:
         if job.asked_by == person_id and job.ended_at is not None and job.state is JobState.DONE:
             said = f"Work that you asked for is done: {job.sentence}"
-            yield _about(work, WaitingKind.JOB, job.id, job.exhibit_id, said, job.ended_at)
+            yield _about(work, NewsKind.JOB, job.id, job.exhibit_id, said, job.ended_at)
 
 
 def _about(
-    work: AtWork, about: WaitingKind, subject_id: str, exhibit_id: str, sentence: str, at: datetime
+    work: AtWork, about: NewsKind, subject_id: str, exhibit_id: str, sentence: str, at: datetime
 ) -> News:
     exhibit = work.exhibits[exhibit_id]
     return News(about, subject_id, work.cases[exhibit.case_id], exhibit, sentence, at)

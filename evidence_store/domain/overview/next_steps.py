@@ -6,16 +6,17 @@ What waits is listed in the order of the work, the same for everybody (``exhibit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.overview.progress import Task, TaskName
-from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, Act
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, NEEDED_PARTS, Act
+from evidence_store.domain.people.person import Actor, Duty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from evidence_store.domain.people.person import Actor
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,12 @@ class Todo:
         act: a row of the table of duties; None where the rules of the steps alone say who can.
         steps: what does it; the first that is taken from a person is theirs. None where only time
             or a machine is waited for.
+        since: when it came to stand so; None where the record does not say.
+        until: when what was signed for it expires (UTC); None where nothing does.
         not_by: the people whose part excludes them.
-        only_by: the people who alone can; empty for anybody with the duty.
+        only_by: the people who alone can, by a part that they took; None for anybody with the duty.
+        begun_by: who began it, and learns how it goes on.
+        is_routine: nobody has begun it, and nobody waits for it.
         task: which of the exhibit's tasks it is; None where it is none of them.
     """
 
@@ -50,20 +55,52 @@ class Todo:
     waits_for: str
     act: Act | None = None
     steps: tuple[StepTo, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
     not_by: frozenset[str] = frozenset()
-    only_by: frozenset[str] = frozenset()
+    only_by: frozenset[str] | None = None
+    begun_by: frozenset[str] = frozenset()
+    is_routine: bool = False
     task: TaskName | None = None
 
-    def could_be_of(self, actor: Actor) -> bool:
+    @property
+    def duties(self) -> frozenset[Duty]:
+        """Whose duties include it; none where the rules of the steps alone say who can."""
+        return frozenset() if self.act is None else ALLOWED_DUTIES[self.act]
+
+    def could_be_of(self, actor: Actor, *, is_deputy: bool = False) -> bool:
         """Whether duty and parts let this person do it, before the record is asked how it stands.
 
         A deputy may, where the act is one of a deputy's: the rule of the act says in which matter.
         """
-        if actor.id in self.not_by or (self.only_by and actor.id not in self.only_by):
+        in_place = is_deputy and self.act in DEPUTY_ACTS
+        has_duty = self.act is None or in_place or bool(actor.duties & self.duties)
+        if actor.id in self.not_by or not has_duty:
             return False
-        if self.act is None or self.act in DEPUTY_ACTS:
+        if self.only_by is None or actor.id in self.only_by:
             return True
-        return bool(actor.duties & ALLOWED_DUTIES[self.act])
+        return self.act in NEEDED_PARTS and Duty.SUPERVISOR in actor.duties
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks what they can do.
+
+    Args:
+        actor: the person.
+        taken: whether an act would be taken from them, as the record stands.
+        is_deputy: whether they stand for a supervisor, somewhere.
+    """
+
+    actor: Actor
+    taken: Callable[[StepTo], bool]
+    is_deputy: bool = False
+
+    def step_of(self, todo: Todo) -> StepTo | None:
+        """Return what this person can do about it now; None where it is nothing of theirs."""
+        if not todo.could_be_of(self.actor, is_deputy=self.is_deputy):
+            return None
+        return next((one for one in todo.steps if self.taken(one)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +131,25 @@ class Next:
     of: str = ""
 
 
-def next_of(
-    todos: Iterable[Todo], actor: Actor, taken: Callable[[StepTo], bool], *, done: str
-) -> Next:
+def next_of(todos: Iterable[Todo], asker: Asker, *, done: str) -> Next:
     """Return the first todo that this person can do; where there is none, the first that waits.
 
     Args:
         todos: what waits, in the order of the work; asked for no further than needed.
-        actor: who asks.
-        taken: whether the act would be taken from this person, as the record stands.
+        asker: who asks.
         done: where the thing stands, as one sentence, if nothing waits.
     """
     first: Todo | None = None
     for each in todos:
         first = first or each
-        if (step := step_of(each, actor, taken)) is not None:
+        if (step := asker.step_of(each)) is not None:
             # What a machine is at is said beside what the person can do meanwhile.
             before = f"{first.stands} " if first is not each and not first.steps else ""
             return Next(f"{before}{each.stands}", each.waits_for, step)
     return Next(done, "") if first is None else Next(first.stands, first.waits_for)
 
 
-def step_of(todo: Todo, actor: Actor, taken: Callable[[StepTo], bool]) -> StepTo | None:
-    """Return what this person can do about it now; None where it is nothing of theirs."""
-    if not todo.could_be_of(actor):
-        return None
-    return next((one for one in todo.steps if taken(one)), None)
-
-
-def rows_of(
-    tasks: Iterable[Task], todos: Iterable[Todo], actor: Actor, taken: Callable[[StepTo], bool]
-) -> tuple[TaskRow, ...]:
+def rows_of(tasks: Iterable[Task], todos: Iterable[Todo], asker: Asker) -> tuple[TaskRow, ...]:
     """Return the tasks, each with the act that does it, for this person."""
     waiting: dict[TaskName, Todo] = {}
     for each in todos:
@@ -133,11 +158,6 @@ def rows_of(
     return tuple(
         TaskRow(task)
         if (todo := waiting.get(task.name)) is None
-        else TaskRow(task, step_of(todo, actor, taken), todo.waits_for)
+        else TaskRow(task, asker.step_of(todo), todo.waits_for)
         for task in tasks
     )
-
-
-def named(reference: str, todo: Todo) -> Todo:
-    """The todo of one exhibit among several, which says of which."""
-    return replace(todo, stands=f"Exhibit {reference}: {todo.stands}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.orders.order_nothing import confirmable
-from evidence_store.domain.orders.order_states import OrderState
+from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct, OrderState
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.people.duties import Act
+from evidence_store.domain.values.zones import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,18 +107,27 @@ def _settled(line: HoldLine, orders: Sequence[Order], pages: tuple[str, ...]) ->
 def _no_order(case: Case, *, were_others: bool) -> Todo:
     if not case.offenders:
         return Todo("Nobody is convicted in the case yet.", "It waits for the end of the case.")
+    convicted = max((each.convicted_on for one in case.offenders for each in one.offences),
+                    default=None)  # fmt: skip
+    since = None if convicted is None else start_of(convicted)
     if not case.court.strip():
         return Todo(
             "The court of the case is not recorded.",
             "It waits for somebody to record the court, before an order of it.",
-            steps=(StepTo("case", case.id, "name-court"),),
+            Act.OPEN_CASE,
+            (StepTo("case", case.id, "name-court"),),
+            since=since,
+            is_routine=True,
         )
     return Todo(
         "No order of a court stands in the case any more."
         if were_others
         else "No order of a court is recorded in the case.",
         "It waits for somebody to record the order, once the court has made one.",
-        steps=(StepTo("case", case.id, "record-order"),),
+        Act.RECORD_ORDER,
+        (StepTo("case", case.id, "record-order"),),
+        since=since,
+        is_routine=True,
     )
 
 
@@ -131,31 +142,64 @@ def _of_order(order: Order, *, is_mapped: bool) -> Iterator[Todo]:
             "It waits for another person to confirm it.",
             Act.CONFIRM_ENTRY_WITHDRAWAL,
             step("confirm-withdrawal"),
+            since=asked.asked_at,
             not_by=frozenset({asked.asked_by}),
+            begun_by=frozenset({asked.asked_by}),
         )
         return
     if order.state is OrderState.DRAFT:
         yield Todo(
             "The order is typed in, and its document is not recorded.",
             "It waits for the order’s document.",
-            steps=step("attach-document"),
+            Act.CHANGE_ORDER,
+            step("attach-document"),
+            since=start_of(order.made_on),
         )
-    if order.unsaid_lines and not is_mapped:
-        left, all_ = len(order.unsaid_lines), len(order.lines)
+    if (unsaid := order.unsaid_lines) and not is_mapped:
+        left, all_ = len(unsaid), len(order.lines)
         yield Todo(
             f"{left} of {all_} lines of the order {'is' if left == 1 else 'are'} left to map.",
             "It waits for somebody to say which exhibit each line means.",
-            steps=step("map-line") if len(confirmable(order)) < left else (),
+            Act.MAP_ORDER,
+            step("map-line") if len(confirmable(order)) < left else (),
+            since=max((each.at for each in order.validations), default=start_of(order.made_on)),
         )
-        if confirmable(order):
-            yield Todo(
-                "One person said of a line of the order that it names nothing.",
-                "It waits for a second person to confirm it.",
-                steps=step("confirm-names-nothing"),
-            )
-    if not order.is_validated and order.state is not OrderState.DRAFT:
+        yield from _to_confirm(order, step("confirm-names-nothing"))
+    if not order.is_validated and OrderAct.VALIDATE in ORDER_ALLOWS[order.state]:
+        yield _to_read(order, step("read-order"))
+
+
+def _to_confirm(order: Order, steps: tuple[StepTo, ...]) -> Iterator[Todo]:
+    marks = [order.line(number).nothing for number in confirmable(order)]
+    said = [mark for mark in marks if mark is not None]
+    if said:
+        by = {mark.marked_by for mark in said}
         yield Todo(
-            "Two people have not yet read the order against its document.",
-            "It waits for another person to read it.",
-            steps=step("read-order"),
+            "One person said of a line of the order that it names nothing.",
+            "It waits for a second person to confirm it.",
+            Act.MAP_ORDER,
+            steps,
+            since=min(mark.marked_at for mark in said),
+            not_by=frozenset(by) if len(by) == 1 else frozenset(),
+            begun_by=frozenset(by),
         )
+
+
+def _to_read(order: Order, steps: tuple[StepTo, ...]) -> Todo:
+    read = [each for each in order.validations if each.edition == order.edition]
+    return Todo(
+        "One person has read the order against its document."
+        if read
+        else "Two people have not yet read the order against its document.",
+        "It waits for another person to read it.",
+        Act.VALIDATE_ORDER,
+        steps,
+        since=max((each.at for each in read), default=start_of(order.made_on)),
+        not_by=frozenset(each.by for each in read),
+        begun_by=frozenset(each.by for each in read),
+    )
+
+
+def start_of(day: date) -> datetime:
+    """The beginning of a day: for what the record has no time of."""
+    return datetime.combine(day, time(), LONDON)

@@ -1,102 +1,74 @@
-"""What waits for somebody: for which act, for whom, and for whom not."""
+"""What waits at which case and exhibit: one vocabulary for pages, lists of tasks and commands."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from evidence_store.domain.cases.case import Case
-from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
-from evidence_store.domain.overview.disposal_todos import DISPOSAL_STEPS
-from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, NEEDED_PARTS, Act
-from evidence_store.domain.people.person import Duty
+from evidence_store.domain.overview.next_steps import StepTo, Todo
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from evidence_store.domain.people.person import Actor
-
-
-class WaitingKind(StrEnum):
-    """What kind of record waits."""
-
-    DISPOSAL = "disposal"
-    HASH_SET = "hash_set"
-    HOLD = "hold"
-    PERSON = "person"
-    QUESTION = "question"
-    GRADING = "grading"
-    HANDOVER = "handover"
-    DISCREPANCY = "discrepancy"
-    ORDER = "order"
-    CERTIFICATE = "certificate"
-    JOB = "job"
-
-
-_SAID: Mapping[DisposalState, str] = {
-    DisposalState.PROPOSED: "Proposed; waits to be authorised or refused",
-    DisposalState.AUTHORISED: "Authorised; waits for the person who carries it out",
-    DisposalState.PERMITTED: "Permitted; waits to be started",
-    DisposalState.INTERRUPTED: "Interrupted; waits for a new permit",
-    DisposalState.COMPLETED: "Carried out; waits to be verified by another person",
-    DisposalState.PASSED: "Verified; waits for its certificate",
-    DisposalState.FAILED: "Not verified; waits for its non-completion report",
-    DisposalState.INCONCLUSIVE: (
-        "Verification was inconclusive; waits for its non-completion report"
-    ),
-}
-NEXT: Mapping[DisposalState, tuple[Act, str]] = {
-    state: (DISPOSAL_STEPS[state][0], said) for state, said in _SAID.items()
-}
-"""What comes next in each state, and in which words; the other states wait for nobody."""
+FIRST = 50
+"""So many lines a list shows; the file for a spreadsheet has all of them."""
+_SPARE = 10  # times as many are kept before they are sorted
+_UNKNOWN = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits.
+    """One thing that waits, and where.
 
     Args:
-        about: the kind of record.
-        act: what it waits for.
-        subject_id: the disposal, hash set, exhibit, order, question, certificate or person that it
-            is about; of grades that wait the scan.
-        case: of which case; None where it is of none.
-        exhibit: of which exhibit; None where the whole case is meant.
-        sentence: how it stands.
-        since: when it came to stand so.
-        until: when what was signed for it runs out (UTC); None where nothing does.
-        not_for: people who took a part that excludes the act.
-        only_for: the only people whose it is, by a part that they took; None where it is not so.
-        begun_by: who began it, and learns how it goes on.
-        is_destruction: the device is destroyed, not overwritten.
+        todo: what waits.
+        case: at which case; None where it is at none.
+        exhibit: at which exhibit; None where the whole case is meant.
+        step: what the person who asks can do about it now; None where that is nothing, or was not
+            asked.
     """
 
-    about: WaitingKind
-    act: Act
-    subject_id: str
+    todo: Todo
     case: Case | None
-    exhibit: Exhibit | None
-    sentence: str
-    since: datetime
-    until: datetime | None = None
-    not_for: frozenset[str] = frozenset()
-    only_for: frozenset[str] | None = None
-    begun_by: frozenset[str] = frozenset()
-    is_destruction: bool = False
+    exhibit: Exhibit | None = None
+    step: StepTo | None = None
 
     @property
-    def duties(self) -> frozenset[Duty]:
-        """Whose duties include what it waits for."""
-        return ALLOWED_DUTIES[self.act]
+    def named(self) -> Todo:
+        """What waits, as one of several things of a case: it says at which exhibit."""
+        if self.exhibit is None:
+            return self.todo
+        return replace(self.todo, stands=f"Exhibit {self.exhibit.reference}: {self.todo.stands}")
 
-    def is_for(self, actor: Actor, *, is_deputy: bool = False) -> bool:
-        """Whether it waits for this person, as far as duties and parts taken decide about it."""
-        in_place = is_deputy and self.act in DEPUTY_ACTS
-        if actor.id in self.not_for or not (in_place or actor.duties & self.duties):
-            return False
-        if self.only_for is None or actor.id in self.only_for:
-            return True
-        return self.act in NEEDED_PARTS and Duty.SUPERVISOR in actor.duties
+    def turn(self, person_id: str = "") -> tuple[bool, datetime]:
+        """Its place among all that waits, for this person: routine last, unless it is theirs alone.
+
+        Of the others, and of the routine, what has waited longest comes first. There is routine at
+        every exhibit of a unit.
+        """
+        is_theirs = self.todo.only_by is not None and person_id in self.todo.only_by
+        return self.todo.is_routine and not is_theirs, self.todo.since or _UNKNOWN
+
+
+class Turns:
+    """What waits, of which only what comes first for a person is kept, and all is counted.
+
+    A unit has ten thousand exhibits with something to do at each, and a page shows fifty.
+    """
+
+    def __init__(self, person_id: str = "") -> None:
+        self.count = 0
+        self._person_id = person_id
+        self._kept: list[Waiting] = []
+
+    def add(self, one: Waiting) -> None:
+        """Count one more, and keep it as long as it can be among the first."""
+        self.count += 1
+        self._kept.append(one)
+        if len(self._kept) > _SPARE * FIRST:
+            self._kept = [*self.first]
+
+    @property
+    def first(self) -> tuple[Waiting, ...]:
+        """Those that come first, in their turn."""
+        in_turn = sorted(self._kept, key=lambda one: one.turn(self._person_id))
+        return tuple(in_turn[:FIRST])

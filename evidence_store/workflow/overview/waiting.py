@@ -8,29 +8,33 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.exhibits.stages import WAITING, Stage
+from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
+from evidence_store.domain.overview.case_todos import waiting_in
 from evidence_store.domain.overview.news import News, news_for
+from evidence_store.domain.overview.person_todos import todos_of_people
 from evidence_store.domain.overview.stuck import Stuck, stuck
-from evidence_store.domain.overview.waiting import Waiting
-from evidence_store.domain.overview.waiting_disposals import waiting_disposals
-from evidence_store.domain.overview.waiting_records import (
-    waiting_documents,
-    waiting_of_cases,
-    waiting_of_exhibits,
-    waiting_people,
-)
-from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.overview.waiting import Turns, Waiting
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.jobs import OPEN, Job, JobState
 from evidence_store.workflow._kit.capacity import is_deputy
+from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
+
+_IMAGED = frozenset(WAITING) - {Stage.BOOKED_IN}
+"""At these stages it can have a disk image and be before its disposal."""
+
+_AT_THE_BENCH = ALLOWED_DUTIES[Act.REGISTER_ACQUISITION]
+"""Whose is what is routine at an exhibit."""
 
 NEWEST = 100
 """So many of the newest jobs are looked at."""
@@ -38,27 +42,27 @@ NEWEST = 100
 
 @dataclass(frozen=True, slots=True)
 class MyTasks:
-    """What a person finds when they come in, each longest first; news newest first.
+    """What a person finds when they come in, each in its turn; news newest first.
 
     Args:
         mine: what waits for this person.
         begun: what they began, and waits for somebody else.
         jobs: work that they asked for and that a machine does.
         stopped: what stopped and is theirs; a supervisor's is everything that did.
-        others: what waits, and is neither theirs nor begun by them.
+        others: what waits, is neither theirs nor begun by them, and is no routine.
         news: what happened to what they began.
     """
 
-    mine: tuple[Waiting, ...]
-    begun: tuple[Waiting, ...]
+    mine: Turns
+    begun: Turns
     jobs: tuple[Job, ...]
     stopped: tuple[Stuck, ...]
-    others: tuple[Waiting, ...]
+    others: Turns
     news: tuple[News, ...]
 
 
 def list_waiting(desk: Desk) -> tuple[Waiting, ...]:
-    """Everything that waits for somebody, longest first.
+    """Everything that waits for somebody: what is waited for, then routine; each longest first.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
@@ -69,7 +73,7 @@ def list_waiting(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
-    """What waits for the person who asks, longest first.
+    """What waits for the person who asks, in the same order.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
@@ -77,7 +81,8 @@ def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        return tuple(one for one in _waiting(_at_work(uow, desk)) if is_for(one))
+        found = (one for one in _found(_at_work(uow, desk)) if is_for(one))
+        return tuple(sorted(found, key=lambda one: one.turn(desk.actor.id)))
 
 
 def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
@@ -91,8 +96,10 @@ def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
         return tuple(stuck(_at_work(uow, desk, _jobs(uow))))
 
 
-def list_waiting_and_stuck(desk: Desk) -> tuple[tuple[Waiting, ...], tuple[Stuck, ...]]:
-    """Return both lists, which are made from the same records, read once.
+def list_waiting_and_stuck(desk: Desk) -> tuple[Turns, tuple[Stuck, ...]]:
+    """Return both, which are made from the same records, read once.
+
+    Of what waits, routine that nobody has begun is left out.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
@@ -100,7 +107,11 @@ def list_waiting_and_stuck(desk: Desk) -> tuple[tuple[Waiting, ...], tuple[Stuck
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         work = _at_work(uow, desk, _jobs(uow))
-        return _waiting(work), tuple(stuck(work))
+        waits = Turns()
+        for one in _found(work, is_whole=False):
+            if not one.todo.is_routine:
+                waits.add(one)
+        return waits, tuple(stuck(work))
 
 
 def my_tasks(desk: Desk) -> MyTasks:
@@ -116,36 +127,37 @@ def my_tasks(desk: Desk) -> MyTasks:
         sees_all = Duty.SUPERVISOR in actor.duties
         work = _at_work(uow, desk, _jobs(uow) if sees_all else asked)
         is_for = _for(uow, actor, work.at)
-        mine: list[Waiting] = []
-        begun: list[Waiting] = []
-        others: list[Waiting] = []
-        for one in _waiting(work):
-            theirs = mine if is_for(one) else begun if actor.id in one.begun_by else others
-            theirs.append(one)
+        mine, begun, others = Turns(actor.id), Turns(), Turns()
+        for one in _found(work, is_whole=bool(actor.duties & _AT_THE_BENCH)):
+            if is_for(one):
+                mine.add(one)
+            elif not one.todo.is_routine:
+                (begun if actor.id in one.todo.begun_by else others).add(one)
         return MyTasks(
-            mine=tuple(mine),
-            begun=tuple(begun),
+            mine=mine,
+            begun=begun,
             jobs=tuple(one for one in reversed(asked) if one.state in OPEN),
             stopped=tuple(one for one in stuck(work) if sees_all or actor.id in one.whose),
-            others=tuple(others),
+            others=others,
             news=tuple(news_for(replace(work, jobs=asked), actor.id)),
         )
 
 
 def _for(uow: UnitOfWork, actor: Actor, at: datetime) -> Callable[[Waiting], bool]:
     in_place = is_deputy(uow, actor, at=at)
-    return lambda one: one.is_for(actor, is_deputy=in_place)
+    return lambda one: one.todo.could_be_of(actor, is_deputy=in_place)
 
 
 def _waiting(work: AtWork) -> tuple[Waiting, ...]:
-    found = (
-        *waiting_disposals(work),
-        *waiting_of_exhibits(work),
-        *waiting_of_cases(work),
-        *waiting_documents(work),
-        *waiting_people(work),
-    )
-    return tuple(sorted(found, key=lambda one: one.since))
+    return tuple(sorted(_found(work), key=Waiting.turn))
+
+
+def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:
+    for case in work.cases.values():
+        found = waiting_in(at_case(work, case), is_whole=is_whole)
+        # Where there is nothing to be done, time or a machine is waited for.
+        yield from (one for one in found if one.todo.steps)
+    yield from (Waiting(todo, None) for todo in todos_of_people(work.people))
 
 
 def _jobs(uow: UnitOfWork) -> tuple[Job, ...]:
@@ -158,17 +170,29 @@ def _jobs(uow: UnitOfWork) -> tuple[Job, ...]:
 
 
 def _at_work(uow: UnitOfWork, desk: Desk, jobs: Sequence[Job] = ()) -> AtWork:
+    exhibits = {exhibit.id: exhibit for exhibit in uow.exhibits.find()}
+    disposals = uow.disposals.find()
+    gone_on = {one.exhibit_id for one in disposals if one.is_open}
+    left = {one.id for one in exhibits.values() if one.ended is None and one.stage in _IMAGED}
+    acquisitions = uow.acquisitions.find(exhibit_id=left - gone_on)
+    imaged = {one.exhibit_id for one in acquisitions}
+    scans = uow.scans.find(exhibit_id=imaged)
+    at = desk.clock()
     return AtWork(
-        at=desk.clock(),
+        at=at,
         rules=desk.rules,
         cases={case.id: case for case in uow.cases.find()},
-        exhibits={exhibit.id: exhibit for exhibit in uow.exhibits.find()},
+        exhibits=exhibits,
         orders=uow.orders.find(),
-        disposals=uow.disposals.find(),
+        disposals=disposals,
         questions=uow.questions.find(),
         hash_sets=uow.hash_sets.find(),
         gradings=uow.hit_gradings.find(),
         certificates=uow.certificates.find(),
         people=uow.people.find(),
+        acquisitions=acquisitions,
+        scans=scans,
+        exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
+        is_outside=who_looks_outside(uow, at=at),
         jobs=jobs,
     )

@@ -226,5 +226,10 @@ def test_a_certificate_that_was_withdrawn_is_not_said_to_stand(
     assert ahead(desk, desk.officer).stands == stands
     for who in (desk.everything, desk.supervisor):
         assert page_for(desk, who) is None
-    (waits,) = list_waiting(desk.of(desk.officer)) if confirmed_by is None else (None,)
-    assert waits is None or not waits.is_for(desk.supervisor.actor)
+    waits = [
+        each.todo
+        for each in list_waiting(desk.of(desk.officer))
+        if each.todo.steps[0].about == "certificate"
+    ]
+    assert len(waits) == (confirmed_by is None)
+    assert not any(each.could_be_of(desk.supervisor.actor) for each in waits)

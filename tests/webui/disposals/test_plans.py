@@ -138,9 +138,9 @@ def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
 
     assert own.status_code == 403
     assert (asked.status_code, answered.status_code, again.status_code) == (303, 303, 403)
-    assert "A question about the disposal waits for an answer" in waiting
+    assert "A question about its disposal is not answered." in waiting
     assert "It was; see the statement." in supervisor.get(page).text
-    assert "A question about the disposal waits" not in examiner.get("/tasks").text
+    assert "A question about its disposal" not in examiner.get("/tasks").text
 
 
 def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(

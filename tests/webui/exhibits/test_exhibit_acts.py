@@ -146,8 +146,8 @@ def test_another_seal_is_a_discrepancy_that_two_people_settle(
     again = officer.do(act(open_unit, "settle-discrepancy"), **typed)
     second = come(open_app, "S1").do(act(open_unit, "settle-discrepancy"), **typed)
 
-    assert "Something does not agree; two people settle it" in noted
-    assert "a second is needed" in signed
+    assert "Something about it does not agree with the record." in noted
+    assert "It waits for a second person to sign for the outcome." in signed
     assert wrong.status_code == 403
     assert "A discrepancy is recorded now" in wrong.text
     assert (found.recorded, found.seen) == (SEAL, "B9")
@@ -175,9 +175,9 @@ def test_the_giver_signs_and_the_taker_signs_in_and_signs_too(
     assert between.whereabouts is Whereabouts.IN_TRANSIT
     assert between.holder == "Digital forensics unit"  # the giver still answers for it
     assert own.status_code == 403
-    assert "it waits for the taker to sign" in waiting
+    assert "gave it to Siân Ŷs-Hughes, who has not signed for it." in waiting
     assert act(open_unit, "accept-handover") in waiting
-    assert "it waits for the taker to sign" not in examiner.get("/tasks").text
+    assert "who has not signed for it." not in examiner.get("/tasks").text
     assert "Imaging" in shown
     assert taken.status_code == 303
     after = disk(open_unit)

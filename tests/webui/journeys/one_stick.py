@@ -131,12 +131,11 @@ def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
 
 def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     make_the_stick(desk)
-    examiner.follow(CASE)
-    examiner.begin("Build a hash set from originals")
+    examiner.follow("Build a hash set from originals", within=examiner.row(CASE))
     examiner.fill(set_passphrase=SET_PASSPHRASE)
     examiner.send("Build and register it")
-    supervisor.follow(CASE)
-    supervisor.follow_on("Confirm the count of a hash set")
+    supervisor.follow("My tasks")
+    supervisor.follow("Confirm the count of a hash set", within=supervisor.row(CASE))
     supervisor.fill(scheduled="1")
     supervisor.sign("Sign for the count")
     examiner.follow(STICK)
@@ -202,8 +201,7 @@ def erase(examiner: Counted, desk: Desk) -> None:
 
 
 def verify_and_certify(second: Counted, desk: Desk) -> None:
-    second.follow("Verify the erasure", within=second.row(STICK))
-    second.begin("Have the training file read again")
+    second.follow("Have the training file read again", within=second.row(STICK))
     second.fill(reference=STICK)
     second.send("Queue the reading")
     desk.wait_for_the_worker()

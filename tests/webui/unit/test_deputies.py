@@ -49,7 +49,7 @@ def test_a_deputy_authorises_in_the_browser_while_the_delegation_is_in_force(
     open_unit: Unit, open_app: Flask, proposed: Disposal
 ) -> None:
     plan, officer = f"/disposals/{proposed.id}", at_desk(open_app, "O1")
-    act, told = f"{plan}/acts/authorise", "waits to be authorised"
+    act, told = f"{plan}/acts/authorise", "Its disposal is proposed and not authorised."
     assert act not in officer.get(plan).text
     assert officer.get(act).status_code == officer.get(MANIFEST).status_code == 403
 

@@ -15,7 +15,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow.disposals.disposals import authorise_disposal, withdraw_disposal
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.overview import waiting
-from evidence_store.workflow.overview.waiting import my_tasks
+from evidence_store.workflow.overview.waiting import MyTasks, my_tasks
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 
@@ -59,7 +59,7 @@ def test_what_waits_is_a_form_for_whom_it_waits_and_counted_in_the_title(
 
     waits = part(theirs, "Waiting for you")
     count = waits.count("<tr") - 1
-    assert f'href="{form}">Authorise or refuse the disposal</a>' in waits
+    assert f'href="{form}">Authorise this disposal</a>' in waits
     assert f"<title>{count} task{'' if count == 1 else 's'} – Expunge</title>" in theirs
     assert supervisor.get(form).status_code == 200
     assert form not in own
@@ -133,7 +133,7 @@ def test_a_held_exhibit_with_a_void_disposal_is_found_by_who_began_it_and_by_a_s
     assert link not in at_desk(open_app, "E2").get("/tasks").text
 
 
-def test_what_was_signed_and_has_run_out_waits_for_nobody_and_is_stuck(
+def test_what_was_signed_and_has_expired_waits_to_be_withdrawn_alone_and_is_stuck(
     open_unit: Unit, proposed: Disposal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_unit.store
@@ -146,8 +146,12 @@ def test_what_was_signed_and_has_run_out_waits_for_nobody_and_is_stuck(
     monkeypatch.setattr(waiting, "_at_work", lambda *told: replace(at_work(*told), at=later))
     after = my_tasks(store.reading_desk(actor))
 
-    assert proposed.id in [one.subject_id for one in before.mine]
-    assert proposed.id not in [one.subject_id for one in (*after.mine, *after.others)]
+    def pages(found: MyTasks) -> list[str]:
+        steps = [each for one in found.mine.first for each in one.todo.steps]
+        return [each.page for each in steps if each.subject_id == proposed.id]
+
+    assert pages(before) == ["authorise"]
+    assert pages(after) == ["withdraw"]
     (found,) = (one for one in after.stopped if one.exhibit.id == proposed.exhibit_id)
     assert "have expired" in found.why[0]
 

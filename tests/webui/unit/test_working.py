@@ -150,10 +150,7 @@ def test_what_waits_is_listed_for_whose_duty_it_is_and_for_the_others(
     mine, theirs = examiner.get("/tasks").text, supervisor.get("/tasks").text
     table = examiner.get("/waiting/list.csv").text
 
-    assert (
-        "Authorised; waits for the person who carries it out" in mine.split("Waits for others")[0]
-    )
-    assert (
-        "Authorised; waits for the person who carries it out" in theirs.split("Waits for others")[1]
-    )
+    stands = "Its disposal is authorised and not begun."
+    assert stands in mine.split("Waits for others")[0]
+    assert stands in theirs.split("Waits for others")[1]
     assert "ABC/9" in table

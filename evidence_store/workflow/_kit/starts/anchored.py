@@ -6,6 +6,7 @@ Not a step: overwriting and destroying share it, and acknowledging a sheet asks 
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
@@ -19,7 +20,7 @@ from evidence_store.errors import (
 from evidence_store.ways import Way, in_a_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from evidence_store.domain.disposals.disposal import Disposal
@@ -69,6 +70,20 @@ def anchored_heads(uow: UnitOfWork) -> list[AnchoredHead]:
     """The newest recorded heads of each kind, and those held outside."""
     newest = (uow.anchors.newest(_LOOKED_AT, kind=kind.value) for kind in AnchorKind)
     return [*(anchor.head for of_kind in newest for anchor in of_kind), *uow.outside.heads()]
+
+
+def who_looks_outside(uow: UnitOfWork, *, at: datetime) -> Callable[[Disposal], bool]:
+    """Return what says whether heads outside cover an authorisation, as the policy demands.
+
+    It is asked only of what is authorised: it looks through the log. The heads are read once.
+    """
+    policy, heads = uow.outside.policy, cache(lambda: anchored_heads(uow))
+
+    def is_outside(disposal: Disposal) -> bool:
+        size = authorised_size(uow, disposal)
+        return policy.is_met_by(policy.counting(heads(), size=size, at=at))
+
+    return is_outside
 
 
 def require_agreement(uow: UnitOfWork, head: AnchoredHead) -> None:

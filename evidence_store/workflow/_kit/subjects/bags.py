@@ -13,6 +13,7 @@ from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_CLOSED, EX
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.known_by import seal_on_bag
+from evidence_store.domain.exhibits.sub_exhibits import bag_among
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.offers.disposal_offers import RULES, Deed, require_offered
 from evidence_store.domain.people.duties import Act, require_duty
@@ -55,10 +56,7 @@ UNTOUCHED = BagWork()
 
 def bag_of(uow: UnitOfWork, exhibit: Exhibit) -> Exhibit:
     """The exhibit whose bag it is: its own, or that of the exhibit in which it lies."""
-    bag = exhibit
-    while bag.whereabouts is Whereabouts.INSIDE and bag.parent_id is not None:
-        bag = uow.exhibits.get(bag.parent_id)
-    return bag
+    return bag_among(exhibit, uow.exhibits.get)
 
 
 def open_for_work(desk: Desk, exhibit_id: str, bag: BagWork, *, why: str) -> None:
