@@ -34,7 +34,7 @@ def waiting_in(on: AtCase, *, is_whole: bool = True) -> Iterator[Waiting]:
         if each.is_untouched and not is_whole:
             continue
         for todo in own_todos(each):
-            # What is done to the case itself was told of the case.
+            # What is done to the case itself stands among what waits at the case.
             if not (todo.steps and todo.steps[0].about == "case"):
                 yield Waiting(todo, on.case, each.exhibit)
     if on.exhibits and not on.left:

@@ -73,7 +73,7 @@ def test_a_supervisor_reads_a_case_and_checks_its_certificate(
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
 
-    watched.require_good("2 tasks – Expunge")
+    watched.require_good("3 tasks – Expunge")
     page.get_by_role("link", name="Cases", exact=True).click()
     watched.require_good("Cases – Expunge")
     page.get_by_label("Search cases").fill("öffender")

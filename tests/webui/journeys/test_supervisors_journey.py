@@ -58,7 +58,7 @@ def see_what_is_due(supervisor: Walker) -> None:
 def open_a_proposal(supervisor: Walker, reference: str) -> PlanPage:
     """From the tasks, over the proposals that wait, to one plan."""
     supervisor.follow("My tasks")
-    supervisor.require_good("5 tasks – Expunge")
+    supervisor.require_good("6 tasks – Expunge")
     supervisor.follow("Proposals that wait to be authorised")
     supervisor.require_good("Proposals that wait – Expunge")
     assert "Gaps known before, to be accepted: 1." in supervisor.row("ABC/10").inner_text()
@@ -98,9 +98,9 @@ def ask_and_be_answered(plan: PlanPage, examiner: Walker) -> None:
     assert "This one must be authorised on its own." in plan.walker.text
 
     examiner.go("/")
-    asked = examiner.row("A question about the disposal waits for an answer")
+    asked = examiner.row("A question about its disposal is not answered.")
     assert plan.reference in asked.inner_text()
-    examiner.follow("Answer a question", within=asked)
+    examiner.follow("Answer this question", within=asked)
     examiner.require_good("Answer this question – Question about ABC/9 – Expunge")
     assert QUESTION in examiner.text
     examiner.page.get_by_label("Your answer").fill(ANSWER)
