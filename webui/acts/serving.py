@@ -55,7 +55,7 @@ from webui.door.attempts import TooSoonError
 from webui.door.reads import note_form
 from webui.door.sessions import owner_of_forms, to_keep
 from webui.door.typed import take_typed, typed_by
-from webui.door.ways import in_browser
+from webui.door.ways import in_browser, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -283,7 +283,7 @@ def _render(
         typed_by=typed_by(the_actor().id),
         changed=changed,
         wrong=None if wrong is None else in_browser(wrong),
-        refused=None if refused is None else in_browser(refused),
+        refused=None if refused is None else paragraphs(in_browser(refused)),
         is_unlocked=is_unlocked(),
         has_files=any(isinstance(one, FileField) for one in form),
         scans=any(SCANNED in (one.render_kw or {}) for one in form),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,9 @@ _PLACES = {
     "person": " on the person’s page",
     "known_set": " on the case’s page",
 }
+_NEXT = re.compile(r"(?<=[.?]) (?=[^a-z\W])")
+_SHORT = 4
+"""Sentences that are read in one go."""
 _LEFT = " Commands are run on the server’s command line."
 
 
@@ -56,6 +60,12 @@ def in_browser(said: object) -> str:
         return str(said)
     told = said.worded(_words_for)
     return f"{told.rstrip()}{_LEFT}" if None in map(place_of, ways_of(said)) else told
+
+
+def paragraphs(told: str) -> list[str]:
+    """Return a refusal as it is read: whole where it is short, else sentence by sentence."""
+    sentences = _NEXT.split(told)
+    return sentences if len(sentences) > _SHORT else [told]
 
 
 def _without_id(sentence: str) -> str:

@@ -26,7 +26,7 @@ from evidence_store.domain.disposals.statements import SIGN_AGAIN, Subject, veri
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of, parts_inside
 from evidence_store.domain.holds.bars_of_courts import bar_of_all
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
-from evidence_store.domain.law.calendar import LegalCalendar
+from evidence_store.domain.law.calendar import LegalCalendar, plain_day
 from evidence_store.domain.offers.approvals import ungraded_hits
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.scans.gradings import require_none_open
@@ -363,7 +363,7 @@ def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> Non
         WrongEntryError: it does.
     """
     if day > LegalCalendar.of(rules).day_of(at):
-        message = f"{what} lies in the future ({day.isoformat()}). Check the date."
+        message = f"{what} lies in the future ({plain_day(day)}). Check the date."
         raise WrongEntryError(message)
 
 
@@ -386,4 +386,4 @@ def require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> 
 def _earliest(evaluation: HoldEvaluation) -> str:
     if evaluation.earliest_erasure is None:
         return " No date can be given yet."
-    return f" Earliest day, if nothing else arrives: {evaluation.earliest_erasure.isoformat()}."
+    return f" Earliest day, if nothing else arrives: {plain_day(evaluation.earliest_erasure)}."

@@ -174,6 +174,8 @@ class _Words:
 
     @of.register
     def _(self, node: ast.Call) -> tuple[str, ...]:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "isoformat":
+            return (A_CODE,)  # a day is said as people write it
         is_join = isinstance(node.func, ast.Attribute) and node.func.attr == "join"
         return self._listed(node.args[0]) if is_join and node.args else (THING,)
 

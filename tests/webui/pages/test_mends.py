@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.errors import HoldOpenError
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from webui.acts import kept_uploads
+from webui.acts import kept_uploads, serving
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -62,6 +64,24 @@ def test_a_refusal_has_the_button_to_what_mends_it(officer: Visitor, open_unit: 
     assert buttons(refused.text) == [(settle, "Settle a discrepancy")]
     assert officer.get(settle).status_code == 200
     assert "To image it" in refused.text
+
+
+def test_a_long_refusal_is_a_heading_with_its_reasons_under_it(
+    officer: Visitor, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reasons = [
+        "Appeal: 2 December 2026 plus 28 days.",
+        "Ŵyn: it waits.",
+        "A <b>.",
+        "By s.157 it ends.",
+    ]
+    refusal = HoldOpenError(" ".join(["ABC/1: refused, because holds stand.", *reasons]))
+    monkeypatch.setattr(serving, "why_not", lambda *_: refusal)
+
+    page = officer.get(page_of(open_unit, "open-bag")).text
+
+    assert '<p class="govuk-notification-banner__heading">ABC/1: refused, because holds' in page
+    assert all(f'<p class="govuk-body">{html.escape(each)}</p>' in page for each in reasons)
 
 
 def test_a_page_that_is_opened_too_early_has_the_button_to_what_comes_first(
