@@ -16,7 +16,7 @@ from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
-from evidence_store.domain.overview.case_todos import case_done, todos_of_case
+from evidence_store.domain.overview.case_todos import case_done, waiting_in
 from evidence_store.domain.overview.exhibit_todos import (
     exhibit_done,
     todos_of_exhibit,
@@ -108,7 +108,8 @@ def next_of_case(desk: Desk, case_id: str, *, shows: Callable[[StepTo], bool] = 
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow:
         on = _at_case(desk, case_id)
-        return next_of(todos_of_case(on), _asker(desk, shows), done=case_done(on))
+        todos = (each.named for each in waiting_in(on))
+        return next_of(todos, _asker(desk, shows), done=case_done(on))
 
 
 def tasks_of_case(

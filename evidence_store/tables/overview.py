@@ -58,7 +58,7 @@ _NAMES = {"person": "Person", "order": "Order", "known_set": "Hash set"}
 def _named(row: Waiting) -> str:
     if row.exhibit is not None:
         return row.exhibit.reference
-    return _NAMES.get(row.todo.steps[0].about, "Case")
+    return _NAMES.get(row.todo.steps[0].about, "The whole case")
 
 
 def _about(row: Waiting) -> Cell:

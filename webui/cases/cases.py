@@ -12,7 +12,7 @@ from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.unit.reads import plain_words
 from evidence_store.tables.cases import CASES, shares_of
 from evidence_store.workflow.overview import review
-from evidence_store.workflow.overview.waiting import list_waiting_for
+from evidence_store.workflow.overview.waiting import cases_waiting_for
 from webui.cases.case_list import Chosen
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
@@ -99,8 +99,7 @@ def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
     if chosen.whose == "mine":
         kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
     if chosen.whose == "waiting":
-        waiting = list_waiting_for(store.reading_desk(actor))
-        due = {one.case.id for one in waiting if one.case and not one.todo.is_routine}
+        due = cases_waiting_for(store.reading_desk(actor))
         kept = [one for one in kept if one.case.id in due]
     return chosen.in_order(kept), len(everything)
 

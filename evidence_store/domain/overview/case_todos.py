@@ -37,15 +37,9 @@ def waiting_in(on: AtCase, *, is_whole: bool = True) -> Iterator[Waiting]:
             # What is done to the case itself stands among what waits at the case.
             if not (todo.steps and todo.steps[0].about == "case"):
                 yield Waiting(todo, on.case, each.exhibit)
+        yield from (Waiting(todo, on.case, each.exhibit) for todo in last_todos(each))
     if on.exhibits and not on.left:
         yield from (Waiting(todo, on.case) for todo in _to_close(on))
-
-
-def todos_of_case(on: AtCase) -> Iterator[Todo]:
-    """Yield the same for the page of the case, and what hangs on the holds of its exhibits."""
-    yield from (each.named for each in waiting_in(on))
-    for each in on.left:
-        yield from (Waiting(one, on.case, each.exhibit).named for one in last_todos(each))
 
 
 def _of_case(on: AtCase) -> Iterator[Todo]:

@@ -11,7 +11,7 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.disposal_todos import todos_of_disposal, todos_of_reports
 from evidence_store.domain.overview.next_steps import StepTo, Todo
-from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
+from evidence_store.domain.overview.order_todos import start_of, todos_of_holds, todos_of_orders
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import GradingState, HitGrading, graded_hits
@@ -54,6 +54,8 @@ def last_todos(on: AtExhibit) -> Iterator[Todo]:
             "It waits for an examiner to propose it.",
             Act.PROPOSE,
             (on.step("propose-overwriting"), on.step("propose-destruction")),
+            since=start_of(day) if (day := on.holds.earliest_erasure) is not None else None,
+            is_routine=on.is_to_be_scanned,  # to examine it comes first
             task=TaskName.REVIEW,
         )
 

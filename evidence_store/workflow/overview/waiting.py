@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.stages import WAITING, Stage
+from evidence_store.domain.exhibits.stages import NEXT, WAITING, ExhibitAct, Stage
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.case_todos import waiting_in
@@ -20,12 +20,15 @@ from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_dut
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.jobs import OPEN, Job, JobState
 from evidence_store.workflow._kit.capacity import is_deputy
+from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.holds import HoldEvaluation
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -35,6 +38,9 @@ _IMAGED = frozenset(WAITING) - {Stage.BOOKED_IN}
 
 _AT_THE_BENCH = ALLOWED_DUTIES[Act.REGISTER_ACQUISITION]
 """Whose is what is routine at an exhibit."""
+
+IN_HAND = 50
+"""Of so many exhibits in a person's hands, the first that came, it is said what can be proposed."""
 
 NEWEST = 100
 """So many of the newest jobs are looked at."""
@@ -83,6 +89,20 @@ def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
         is_for = _for(uow, desk.actor, desk.clock())
         found = (one for one in _found(_at_work(uow, desk)) if is_for(one))
         return tuple(sorted(found, key=lambda one: one.turn(desk.actor.id)))
+
+
+def cases_waiting_for(desk: Desk) -> frozenset[str]:
+    """The ids of the cases in which something waits for the person who asks, routine aside.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        is_for = _for(uow, desk.actor, desk.clock())
+        found = _found(_at_work(uow, desk), is_whole=False)
+        waits = (one for one in found if not one.todo.is_routine and is_for(one))
+        return frozenset(one.case.id for one in waits if one.case is not None)
 
 
 def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
@@ -155,9 +175,27 @@ def _waiting(work: AtWork) -> tuple[Waiting, ...]:
 def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:
     for case in work.cases.values():
         found = waiting_in(at_case(work, case), is_whole=is_whole)
-        # Where there is nothing to be done, time or a machine is waited for.
-        yield from (one for one in found if one.todo.steps)
+        # Else time or a machine is waited for, or nobody knows for whom before the rules are asked.
+        yield from (one for one in found if one.todo.steps and one.todo.act)
     yield from (Waiting(todo, None) for todo in todos_of_people(work.people))
+
+
+def _holds_in_hand(
+    uow: UnitOfWork, desk: Desk, exhibits: Iterable[Exhibit]
+) -> dict[str, HoldEvaluation]:
+    """The holds of what the person who asks has in their hands; of all it would take too long."""
+    if not desk.actor.duties & ALLOWED_DUTIES[Act.PROPOSE]:
+        return {}
+    held = [
+        one
+        for one in exhibits
+        if one.holder_id == desk.actor.id
+        and one.ended is None
+        and one.stage in NEXT[ExhibitAct.START]
+    ]
+    held.sort(key=lambda one: one.handovers[-1].recorded if one.handovers else desk.clock())
+    at, rules = desk.clock(), desk.rules
+    return {one.id: evaluate_holds(uow, one, rules=rules, at=at) for one in held[:IN_HAND]}
 
 
 def _jobs(uow: UnitOfWork) -> tuple[Job, ...]:
@@ -194,5 +232,8 @@ def _at_work(uow: UnitOfWork, desk: Desk, jobs: Sequence[Job] = ()) -> AtWork:
         scans=scans,
         exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
         is_outside=who_looks_outside(uow, at=at),
+        holds=_holds_in_hand(
+            uow, desk, [one for one in exhibits.values() if one.id not in gone_on]
+        ),
         jobs=jobs,
     )

@@ -130,11 +130,12 @@ SITUATIONS: tuple[Callable[[Desk], object], ...] = (
 
 
 @pytest.mark.parametrize("stands", SITUATIONS, ids=lambda one: one.__name__)
-def test_every_next_step_before_the_holds_of_the_law_is_among_the_tasks_of_that_person(
+def test_every_next_step_is_a_task_but_for_a_proposal_by_who_does_not_hold_the_exhibit(
     desk: Desk, stands: Callable[[Desk], object]
 ) -> None:
     stands(desk)
-    after_holds = {"propose-overwriting", "propose-destruction"}
+    proposals = {"propose-overwriting", "propose-destruction"}
+    holder = desk.uow.exhibits.get("x_1").holder_id
 
     found = set()
     for who in desk.people[:-1]:
@@ -142,11 +143,25 @@ def test_every_next_step_before_the_holds_of_the_law_is_among_the_tasks_of_that_
             next_of_case(desk.of(who), "c_1").step,
             next_of_exhibit(desk.of(who), "x_1").step,
         ):
-            if step is not None and step.page not in after_holds:
+            if step is not None and (who.actor.id == holder or step.page not in proposals):
                 found.add(step.page)
                 assert step in steps_of(desk, who), who.actor.id
 
     assert found
+
+
+def test_what_can_be_proposed_is_a_task_of_the_examiner_who_holds_it_and_of_no_other(
+    desk: Desk,
+) -> None:
+    checked(desk)
+    stood(desk, stage=Stage.DESTROY_ONLY, holder_id="u_examiner", whereabouts=Whereabouts.IN_LAB)
+    desk.uow.acquisitions.values.clear()
+
+    assert "propose-destruction" in pages_of(desk, desk.examiner)
+    assert "propose-destruction" not in pages_of(desk, desk.second)
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, made_on=NOON.date(), takes_effect_on=NOON.date()))
+    assert "propose-destruction" not in pages_of(desk, desk.examiner)
 
 
 def test_what_an_examiner_begins_with_is_among_their_tasks_and_not_anothers(desk: Desk) -> None:
