@@ -12,21 +12,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.ways import Way, ways_of
+from evidence_store.ways import Way, said_by, ways_of
+from tests.webui.nets.addresses import REPOSITORIES
 from tests.webui.nets.refusing_words import AN_ID, WORDS_THEMSELVES, Said, refusals
 from tests.webui.nets.test_refusals import is_odd, sentences_of
 from webui.acts import serving
 from webui.acts.page import Kind, address_of
+from webui.acts.why_not import why_not
 from webui.door.ways import named_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from evidence_store.errors import RefusedError
     from tests.webui.nets.offices import Offices
-    from webui.acts.page import ActPage
+    from webui.acts.page import ActPage, Subject
 
 OF_FILES = ("domain/law/rules.py", "domain/law/force_rules.py")
 """What is wrong with a file of rules is said to those who write it, who read its tables' names."""
+
+OF_A_RECORD = re.compile(r"\b[a-z]_[2-9A-Z]{20}\b|\b\d{4}-\d\d-\d\d\b")
+"""An id, or a day as the code writes it."""
 
 BUTTON = re.compile(r'<a class="govuk-button govuk-button--secondary" href="([^"]+)">')
 
@@ -117,6 +123,46 @@ def test_what_a_refusal_tells_to_do_is_the_way_that_it_carries(phrase: str, way:
 
     assert said
     assert [each.place for each in said if way not in ways_of(each.sentence)] == []
+
+
+@pytest.mark.parametrize("kind", [Kind.CASE, Kind.EXHIBIT, Kind.ORDER])
+def test_what_an_act_is_refused_for_as_its_record_stands_is_plain_and_leads_on(
+    kind: Kind, offices: Offices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each act is opened on every record, by everybody whose duty it is."""
+    given: list[Exception] = []
+
+    def noted(page: ActPage, subject: Subject) -> RefusedError | None:
+        error = why_not(page, subject)
+        given[:] = [] if error is None else [error]
+        return error
+
+    monkeypatch.setattr(serving, "why_not", noted)
+    found, refused = [], 0
+    for page, path, number in _on_every_record(kind, offices):
+        given.clear()
+        shown = offices.visitors[number].get(path).text
+        told = sentences_of(shown)
+        found += [f"{path}: {each}" for each in told if is_odd(each) or OF_A_RECORD.search(each)]
+        for error in given:
+            refused += 1
+            ways = ways_of(said_by(error))
+            here = [each for each in mending(offices, ways) if each.kind is kind]
+            led = [each for each in here if number in offices.who_may(each) and each is not page]
+            leads = {address.rpartition("/")[2] for address in BUTTON.findall(shown)}
+            found += [f"{path}: {told}" for each in led if each.name not in leads]
+    assert refused > 10
+    assert not found, "\n".join(found)
+
+
+def _on_every_record(kind: Kind, offices: Offices) -> Iterator[tuple[ActPage, str, str]]:
+    app = offices.app
+    with app.extensions["expunge_store"].reading() as uow:
+        ids = [each.id for each in getattr(uow, REPOSITORIES[kind]).find()]
+    for page in app.extensions["expunge_acts"]:
+        for identifier in ids if page.kind is kind else ():
+            for number in offices.who_may(page):
+                yield page, address_of(kind, identifier, page.name), number
 
 
 @pytest.mark.parametrize(
