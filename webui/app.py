@@ -67,7 +67,7 @@ from webui.exhibits.acts import (
     seals,
     seizing,
 )
-from webui.orders import drafts, new_order, order_acts, order_documents, papers
+from webui.orders import asked, drafts, new_order, order_acts, order_documents, papers
 from webui.orders.acts import (
     corrections,
     court_sentences,
@@ -225,6 +225,7 @@ AREAS = (
     together,
     leading,
     keeping_up,
+    asked,
 )
 
 
@@ -282,6 +283,7 @@ def create_app(
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)
     new_order.install(app)
     together.install(app)
+    asked.install(app)
     importing.install(app)
     taken.install(app)
     disclosures.install(app)

@@ -15,6 +15,7 @@ from evidence_store.ways import said_by
 from webui.acts.next_act import next_act
 from webui.acts.once import new_mark
 from webui.acts.opening import doing, is_unlocked
+from webui.acts.page import ActPage, Subject
 from webui.acts.rehearsing import NotDoneError, case_of, do_waiting, seeing, within
 from webui.acts.subjects import find
 from webui.acts.waiting_list import Item, keep_waiting_in, waiting_in
@@ -22,9 +23,11 @@ from webui.door.access import the_store
 from webui.door.typed import NEVER_KEPT, is_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from webui.acts.page import ActPage, Doing, Subject
+    from werkzeug.datastructures import MultiDict
+
+    from webui.acts.page import Doing
 
 BUTTON = "together"
 
@@ -79,65 +82,140 @@ def _after(items: tuple[Item, ...], page: ActPage, subject: Subject, stack: Exit
     return now
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One act as a form said it: alone, or as a part of a page, its fields under a prefix."""
+
+    page: ActPage
+    subject: Subject
+    prefix: str = ""
+
+    @property
+    def seen(self) -> str:
+        """What the page showed of it."""
+        return request.form.get(f"{self.prefix}seen", "")
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything of it is other than it stands when nobody has typed anything."""
+        sent = form_of(self.page, self.subject, request.form, prefix=self.prefix)
+        blank = form_of(self.page, self.subject, None, prefix=self.prefix)
+        return any(_said(each) != _said(blank[each.short_name]) for each in sent)
+
+    def form(self, now: Subject) -> Any:  # noqa: ANN401 -- a form as WTForms made it
+        """Return its form, with the choices that there are now."""
+        if self.prefix:
+            return form_of(self.page, now, request.form, prefix=self.prefix)
+        form = self.page.form()
+        self.page.prepare(form, now)
+        form.passphrase.validators = ()
+        return form
+
+    def item(self) -> Item:
+        """Return it as it waits: named as in the act's own form."""
+        sent = [(name.removeprefix(self.prefix), text)
+                for name, text in request.form.items(multi=True)
+                if name.startswith(self.prefix)]  # fmt: skip
+        fields = tuple(
+            (name, text)
+            for name, text in sent
+            if name not in NEVER_KEPT and name != BUTTON and not is_secret(name)
+        )
+        mark = "" if self.prefix else request.form.get("mark", "")
+        at = the_store().clock()
+        return Item(mark or new_mark(), self.page.endpoint, self.subject.id,
+                    self.subject.seen, at, fields)  # fmt: skip
+
+
+def form_of(
+    page: ActPage, subject: Subject, typed: MultiDict[str, str] | None, *, prefix: str
+) -> Any:  # noqa: ANN401 -- the same
+    """Return the form of an act as a part of a page, whose own token is checked."""
+    form = page.form(formdata=typed, prefix=prefix, meta={"csrf": False})
+    page.prepare(form, subject)
+    form.passphrase.validators = ()
+    return form
+
+
+def _said(field: Any) -> object:  # noqa: ANN401 -- a field as WTForms bound it
+    return field.raw_data if field.process_errors else field.data or None
+
+
 def add(page: ActPage, subject: Subject, case_id: str) -> Added:
     """Add the act of the form that was sent, if its step would take it after what waits.
 
     Nothing is signed and nothing is recorded.
     """
     items = waiting_in(case_id)
+    sent = [Sent(page, subject)]
+    (added,) = add_all(sent, case_id, then=lambda: next_act(page, subject, case_id, items))
+    return added
+
+
+def add_all(
+    sent: Sequence[Sent], case_id: str, *, then: Callable[[], str | None] = lambda: None
+) -> list[Added]:
+    """Add these acts in their order, each after what waits and those before it; all, or none.
+
+    Args:
+        sent: acts of one case.
+        case_id: the case.
+        then: where to go on, asked with the record as it will be; None is all that waits.
+    """
+    items = waiting_in(case_id)
     with doing(passphrase=None) as holder:
         try:
             with rehearsing(the_store(), holder) as sitting, seeing(sitting):
                 do_waiting(items, sitting, holder, [])
-                found, item = _tried(page, subject, holder, sitting)
-                if item is None:
+                found, new = _try_all(sent, holder, sitting)
+                if len(new) < len(sent):
                     return found
-                address = next_act(page, subject, case_id, items)
+                address = then()
         except NotDoneError as error:
             named = f"“{error.title}” waits and cannot be recorded any more: "
             said = OutOfSequenceError(named + said_by(error.why))
-            return Added(_form(page, subject), before=said)
+            return [Added(each.form(each.subject), before=said) for each in sent]
     try:
-        keep_waiting_in(case_id, (*items, item))
+        keep_waiting_in(case_id, (*items, *new))
     except EvidenceStoreError as error:
-        return replace(found, error=error)
-    return replace(found, address=address or url_for("together.show", case_id=case_id))
+        return [replace(each, error=error) for each in found]
+    on = address or url_for("together.show", case_id=case_id)
+    return [replace(each, address=on) for each in found]
+
+
+def _try_all(
+    sent: Sequence[Sent],
+    holder: Doing,
+    sitting: Any,  # noqa: ANN401 -- a Rehearsal
+) -> tuple[list[Added], list[Item]]:
+    """What became of each; after one that is refused, the others are only looked at as forms."""
+    found: list[Added] = []
+    new: list[Item] = []
+    for each in sent:
+        is_refused = any(one.error is not None for one in found)
+        added, item = _tried(each, holder, sitting, runs=not is_refused)
+        found.append(added)
+        new.extend([item] if item is not None else [])
+    return found, new
 
 
 def _tried(
-    page: ActPage,
-    subject: Subject,
+    sent: Sent,
     holder: Doing,
-    sitting: Any,  # noqa: ANN401 -- a Rehearsal
+    sitting: Any,  # noqa: ANN401 -- the same
+    *,
+    runs: bool,
 ) -> tuple[Added, Item | None]:
+    page, subject = sent.page, sent.subject
     now = find(page.kind, subject.id)
-    form = _form(page, now)
-    if not form.validate():
+    form = sent.form(now)
+    if not form.validate() or not runs:
         return Added(form), None
-    if request.form.get("seen", "") != f"{subject.seen}{page.also_seen(form)}":
+    if sent.seen != f"{subject.seen}{page.also_seen(form)}":
         return Added(form, is_changed=True), None
-    item = _item(page, subject)
+    item = sent.item()
     try:
         page.run(within(sitting, holder, began=item, later=[]), now, form)
     except EvidenceStoreError as error:
         return Added(form, error=error), None
     return Added(form), item
-
-
-def _form(page: ActPage, subject: Subject) -> Any:  # noqa: ANN401 -- a form as WTForms made it
-    form = page.form()
-    page.prepare(form, subject)
-    form.passphrase.validators = ()
-    return form
-
-
-def _item(page: ActPage, subject: Subject) -> Item:
-    sent = request.form.items(multi=True)
-    fields = tuple(
-        (name, text)
-        for name, text in sent
-        if name not in NEVER_KEPT and name != BUTTON and not is_secret(name)
-    )
-    at = the_store().clock()
-    return Item(request.form.get("mark", "") or new_mark(), page.endpoint, subject.id,
-                subject.seen, at, fields)  # fmt: skip

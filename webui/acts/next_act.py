@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from webui.acts.waiting_list import Item
 
 READ = "read-order"
+ASKED = ("disclosure-decision", "nobody-else", "check-appeal", "answer-questions")
+"""What the law asks about each order before anything is erased, in the order of the work."""
 
 
 def next_act(page: ActPage, subject: Subject, case_id: str, items: Iterable[Item]) -> str | None:
@@ -44,8 +46,18 @@ def _next_of_order(order_id: str) -> str | None:
         order = uow.orders.get(order_id)
         # An order is read with its document in hand: nobody is led to that from another form about
         # it, such as the one in which they said what its lines mean.
-        found = (each for each in _pages(uow, order) if each.name != READ)
+        found = [each for each in _pages(uow, order) if each.name != READ]
+        asked = [each for each in found if each.name in ASKED]
+        if len(asked) > 1 and found[0] in asked:
+            return url_for("asked.show", subject_id=order.id)
         return next((_link(order, each)[1] for each in found), None)
+
+
+def asked_of(order_id: str) -> list[ActPage]:
+    """Return what the law asks of this person about the order now, in the order of the work."""
+    with the_store().reading() as uow:
+        waiting = {each.name: each for each in _pages(uow, uow.orders.get(order_id))}
+    return [waiting[name] for name in ASKED if name in waiting]
 
 
 def _reading_in(case_id: str, said: Collection[str]) -> str | None:

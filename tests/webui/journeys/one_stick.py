@@ -113,18 +113,24 @@ def read_the_order(reader: Counted) -> None:
 
 
 def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
-    """Each act leads to the next that the order waits for; the officer signs once for all five."""
-    officer.fill(need="not_needed", officer="DC Disclosure", reason="Nothing is outstanding")
-    officer.add()
-    officer.fill(reason="Bought and used by the defendant alone")
-    officer.add()
-    officer.fill(checked_on=desk.ago(0), office="Crown Court office",
-                 answered_by="Listing officer",
-                 **{each.value: "nothing" for each in StatusMatter},
-                 reply="Nothing is recorded.")  # fmt: skip
-    officer.add()
-    officer.fill(answered_by="A. Prosecutor", answered_on=desk.ago(0),
-                 **dict.fromkeys(REQUIRED_ENQUIRIES, "no"))  # fmt: skip
+    """All of it stands on one page; the officer signs once for all five acts."""
+    answers = {
+        "disclosure-decision": {
+            "need": "not_needed", "officer": "DC Disclosure", "reason": "Nothing is outstanding",
+        },
+        "nobody-else": {"reason": "Bought and used by the defendant alone"},
+        "check-appeal": {
+            "checked_on": desk.ago(0), "office": "Crown Court office",
+            "answered_by": "Listing officer",
+            **{each.value: "nothing" for each in StatusMatter}, "reply": "Nothing is recorded.",
+        },
+        "answer-questions": {
+            "answered_by": "A. Prosecutor", "answered_on": desk.ago(0),
+            **dict.fromkeys(REQUIRED_ENQUIRIES, "no"),
+        },
+    }  # fmt: skip
+    for act, typed in answers.items():
+        officer.fill(**{f"{act}-{name}": value for name, value in typed.items()})
     officer.add()
     officer.sign("Sign these 5")
 
