@@ -17,14 +17,16 @@ async function lookAtNextStep() {
   block.dataset.head = fresh.dataset.head;
   const [stands, button] = [part(fresh, "stands"), part(fresh, "button")];
   const said = `${words(stands)} ${words(button)}`.trim();
-  if (said !== `${words(part(block, "stands"))} ${words(part(block, "button"))}`.trim()) {
+  const isNew = said !== `${words(part(block, "stands"))} ${words(old)}`.trim();
+  if (isNew) {
     part(block, "stands").replaceChildren(...stands.childNodes);
-    part(block, "button").replaceChildren(...button.childNodes);
+    old.replaceChildren(...button.childNodes);
     part(block, "choices").hidden = false;
     part(block, "older").hidden = false;
     part(block, "said").textContent = said;
   }
-  return fresh.dataset.waits === "yes" ? NEW : ENDED;
+  if (fresh.dataset.waits !== "yes") return ENDED;
+  return isNew ? NEW : SAME;
 }
 
 if (block) askAgain(lookAtNextStep, 2000, 20_000);

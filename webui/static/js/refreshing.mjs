@@ -13,26 +13,26 @@ export async function asked(place, headers = {}) {
   return answer.ok ? answer : ENDED;
 }
 
-// Calls ask, which says what it found, from every to most milliseconds apart.
+// Calls ask, which says what it found, from every to most milliseconds apart; never twice at once.
 export function askAgain(ask, every, most = every) {
   let wait = every;
   let timer = 0;
-  const later = () => {
-    timer = setTimeout(look, wait);
-  };
+  let isAsking = false;
   const look = async () => {
     timer = 0;
     if (document.hidden) return;
+    isAsking = true;
     const found = await ask();
+    isAsking = false;
     if (found === ENDED) return document.removeEventListener("visibilitychange", seen);
     wait = found === NEW ? every : Math.min(wait * 1.3, most);
-    later();
+    timer = setTimeout(look, wait);
   };
   const seen = () => {
-    if (document.hidden || timer) return;
+    if (document.hidden || timer || isAsking) return;
     wait = every;
     look();
   };
   document.addEventListener("visibilitychange", seen);
-  later();
+  timer = setTimeout(look, wait);
 }
