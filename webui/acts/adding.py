@@ -138,7 +138,10 @@ def form_of(
 
 
 def _said(field: Any) -> object:  # noqa: ANN401 -- a field as WTForms bound it
-    return field.raw_data if field.process_errors else field.data or None
+    """What somebody said in a field; None where it is empty, as a day with three empty boxes is."""
+    if field.process_errors:
+        return [each for each in field.raw_data if each] or None
+    return field.data or None
 
 
 def add(page: ActPage, subject: Subject, case_id: str) -> Added:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
 OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.", "papers.", "together.", "taken.",
-           "order_documents.", "custody.reads")  # fmt: skip
+           "asked.", "order_documents.", "custody.reads")  # fmt: skip
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
 DUTY_OF = {
     "O1": Duty.OFFICER,
@@ -137,6 +137,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "taken.say": {"POST"},
         "tasks.seen": {"POST"},
         "together.sign": {"POST"},
+        "asked.add": {"POST"},
         "together.take_off": {"POST"},
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},

@@ -114,7 +114,7 @@ def read_the_order(reader: Counted) -> None:
 
 def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
     """All of it stands on one page; the officer signs once for all five acts."""
-    answers = {
+    answers: dict[str, dict[str, str | date]] = {
         "disclosure-decision": {
             "need": "not_needed", "officer": "DC Disclosure", "reason": "Nothing is outstanding",
         },

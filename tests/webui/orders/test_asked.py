@@ -169,8 +169,12 @@ def test_an_officer_answers_all_of_it_on_one_page_on_a_narrow_screen(open_unit: 
         part.get_by_label("Not needed").check()
         part.get_by_label("Disclosure officer").fill("DC Disclosure")
         part.get_by_label("Reason").fill("Nothing is outstanding")
+        today = open_unit.store.clock().date()
+        for name, number in (("Day", today.day), ("Month", today.month), ("Year", today.year)):
+            part.get_by_label(name, exact=True).fill(str(number))
         officer.press("Add to what you sign together")
 
-        assert officer.heading == "Sign these 2"
+        problems = officer.page.locator(".govuk-error-summary").all_inner_texts()
+        assert (officer.heading, problems) == ("Sign these 2", [])
         officer.sign("Sign these 2")
         assert "The decision is recorded." in officer.text
