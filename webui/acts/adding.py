@@ -191,7 +191,7 @@ def _try_all(
     holder: Doing,
     sitting: Any,  # noqa: ANN401 -- a Rehearsal
 ) -> tuple[list[Added], list[Item]]:
-    """What became of each; after one that is refused, the others are only looked at as forms."""
+    """Return the result of each; after a refused one, the others are only looked at as forms."""
     found: list[Added] = []
     new: list[Item] = []
     for each in sent:
