@@ -220,7 +220,8 @@ class RecordingLog:
 
         As of the head that statements name, for they state it.
         """
-        before = (each for each in self.control() if each.seq < self._committed())
+        committed = self._committed()
+        before = (each for each in self.control() if each.seq < committed)
         return root_of_keys(each.leaf for each in before if speaks_of_keys(each.body))
 
     def _committed(self) -> int:
