@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import textwrap
 from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 
 _WIDTH = 94  # of what a refusal says, on a terminal of a hundred signs
+_SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
+_SENTENCES = 4  # of a refusal that are told
 
 
 @dataclass(slots=True)
@@ -57,9 +60,15 @@ class DemoStage:
         self._story(f"  ✓ {sentence}")
 
     def refused(self, sentence: str, answer: CommandAnswer) -> None:
-        """Say what was refused, as it must be, with the programme's own words: its last line."""
+        """Say what was refused, as it must be, with the programme's own words: its last line.
+
+        Of a long one its beginning and its end; the account of every command has it whole.
+        """
         self._story(f"  ✗ Refused: {sentence}")
-        for part in textwrap.wrap(answer.text.strip().splitlines()[-1], _WIDTH):
+        said = _SENTENCE.split(answer.text.strip().splitlines()[-1])
+        if len(said) > _SENTENCES:
+            said = [*said[: _SENTENCES - 1], "[…]", said[-1]]
+        for part in textwrap.wrap(" ".join(said), _WIDTH):
             self._story(f"      {part}")
 
     def note(self, *lines: str) -> None:
