@@ -24,11 +24,9 @@ from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
-    from evidence_store.domain.exhibits.exhibit import Exhibit
-    from evidence_store.domain.law.holds import HoldEvaluation
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -87,7 +85,7 @@ def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        found = (one for one in _found(_at_work(uow, desk)) if is_for(one))
+        found = (one for one in _found(_with_holds(uow, desk, _at_work(uow, desk))) if is_for(one))
         return tuple(sorted(found, key=lambda one: one.turn(desk.actor.id)))
 
 
@@ -100,7 +98,7 @@ def cases_waiting_for(desk: Desk) -> frozenset[str]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        found = _found(_at_work(uow, desk), is_whole=False)
+        found = _found(_with_holds(uow, desk, _at_work(uow, desk)), is_whole=False)
         waits = (one for one in found if not one.todo.is_routine and is_for(one))
         return frozenset(one.case.id for one in waits if one.case is not None)
 
@@ -145,7 +143,7 @@ def my_tasks(desk: Desk) -> MyTasks:
     with desk.uow as uow:
         asked = uow.jobs.newest(NEWEST, asked_by=actor.id)
         sees_all = Duty.SUPERVISOR in actor.duties
-        work = _at_work(uow, desk, _jobs(uow) if sees_all else asked)
+        work = _with_holds(uow, desk, _at_work(uow, desk, _jobs(uow) if sees_all else asked))
         is_for = _for(uow, actor, work.at)
         mine, begun, others = Turns(actor.id), Turns(), Turns()
         for one in _found(work, is_whole=bool(actor.duties & _AT_THE_BENCH)):
@@ -180,22 +178,20 @@ def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:
     yield from (Waiting(todo, None) for todo in todos_of_people(work.people))
 
 
-def _holds_in_hand(
-    uow: UnitOfWork, desk: Desk, exhibits: Iterable[Exhibit]
-) -> dict[str, HoldEvaluation]:
-    """The holds of what the person who asks has in their hands; of all it would take too long."""
+def _with_holds(uow: UnitOfWork, desk: Desk, work: AtWork) -> AtWork:
+    """The same with the holds of what an examiner has in their hands; of all it would take long."""
     if not desk.actor.duties & ALLOWED_DUTIES[Act.PROPOSE]:
-        return {}
+        return work
     held = [
         one
-        for one in exhibits
+        for one in work.exhibits.values()
         if one.holder_id == desk.actor.id
         and one.ended is None
         and one.stage in NEXT[ExhibitAct.START]
     ]
-    held.sort(key=lambda one: one.handovers[-1].recorded if one.handovers else desk.clock())
-    at, rules = desk.clock(), desk.rules
-    return {one.id: evaluate_holds(uow, one, rules=rules, at=at) for one in held[:IN_HAND]}
+    held.sort(key=lambda one: one.handovers[-1].recorded if one.handovers else work.at)
+    found = (evaluate_holds(uow, one, rules=work.rules, at=work.at) for one in held[:IN_HAND])
+    return replace(work, holds={each.exhibit_id: each for each in found})
 
 
 def _jobs(uow: UnitOfWork) -> tuple[Job, ...]:
@@ -232,8 +228,5 @@ def _at_work(uow: UnitOfWork, desk: Desk, jobs: Sequence[Job] = ()) -> AtWork:
         scans=scans,
         exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
         is_outside=who_looks_outside(uow, at=at),
-        holds=_holds_in_hand(
-            uow, desk, [one for one in exhibits.values() if one.id not in gone_on]
-        ),
         jobs=jobs,
     )
