@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.unit.jobs import OPEN, JobKind
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.kept_files.readings import job_to_sign
@@ -24,9 +25,9 @@ def can_be_done_here(name: str, disposal: Disposal, exhibit: Exhibit) -> bool:
     if name in AT_A_FILE:
         store = the_store()
         is_file = store.is_training and exhibit.has_training_file
-        if name == "read-again" and _is_being_read(exhibit):
+        if not (is_file and has_plan(store, disposal.plan_digest)):
             return False
-        return is_file and has_plan(store, disposal.plan_digest)
+        return not _is_asked_for(name, disposal, exhibit)
     if name == "sign-reading":
         return reading_to_sign(disposal) is not None
     if name == "acknowledge-sheet":
@@ -34,11 +35,14 @@ def can_be_done_here(name: str, disposal: Disposal, exhibit: Exhibit) -> bool:
     return True
 
 
-def _is_being_read(exhibit: Exhibit) -> bool:
-    """Whether this person's reading is queued or running, so that no other is taken of them."""
-    own = {"asked_by": the_actor().id, "kind": JobKind.READ_AGAIN}
+def _is_asked_for(name: str, disposal: Disposal, exhibit: Exhibit) -> bool:
+    """Whether that is queued or running already: an erasure, or a reading of the same person."""
     with the_store().reading() as uow:
-        return bool(uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **own))
+        jobs = uow.jobs.find(exhibit_id=exhibit.id, state=OPEN)
+    if name == "erase":
+        return any(is_queued_for(each, disposal) for each in jobs)
+    mine = the_actor().id
+    return any(each.kind is JobKind.READ_AGAIN and each.asked_by == mine for each in jobs)
 
 
 def reading_to_sign(disposal: Disposal) -> Job | None:

@@ -8,7 +8,7 @@ from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, Dis
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
-from evidence_store.domain.unit.jobs import JobAct, JobKind
+from evidence_store.domain.unit.jobs import OPEN, JobAct, JobKind
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
 if TYPE_CHECKING:
@@ -103,6 +103,16 @@ def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
         if one.is_open and signed and signed.statement.made_at <= job.asked_at:
             return one
     raise OutOfSequenceError(ENDED)
+
+
+def is_queued_for(job: Job, disposal: Disposal) -> bool:
+    """Whether this erasure of the same exhibit is asked for under this disposal, and not done.
+
+    One that was queued before the disposal was authorised begins nothing any more.
+    """
+    signed = disposal.authorisation
+    is_earlier = signed is not None and job.asked_at < signed.statement.made_at
+    return job.kind is JobKind.ERASE and job.state in OPEN and not is_earlier
 
 
 def require_not_stopped(exhibit: Exhibit) -> None:

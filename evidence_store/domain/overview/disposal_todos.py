@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.offers.disposal_offers import parts_taken
+from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
-from evidence_store.domain.unit.jobs import IN_TURN, JobKind
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind, JobState
 from evidence_store.ways import Way
 from forensics.values import Proof, claim_of, is_witnessed
 
@@ -95,9 +96,14 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
 
 
 def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
-    """What a worker is asked for, or is at."""
-    kinds = {each.kind for each in on.work.jobs if each.state in IN_TURN}
-    if JobKind.READ_AGAIN in kinds:
+    """What a worker or the eraser is asked for, or is at."""
+    jobs = [each for each in on.work.jobs if each.state in IN_TURN]
+    for each in jobs:
+        if is_queued_for(each, disposal):
+            begun = each.state is JobState.RUNNING
+            stands = "It is being overwritten." if begun else "Its erasure is queued."
+            yield Todo(stands, "It waits for the eraser.", task=_task(disposal))
+    if any(each.kind is JobKind.READ_AGAIN for each in jobs):
         yield Todo("It is being read again.", "It waits for the worker.", task=_task(disposal))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.disposal_offers import Deed
-from evidence_store.domain.offers.resuming import disposal_of, require_resumable
+from evidence_store.domain.offers.resuming import disposal_of, is_queued_for, require_resumable
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
@@ -136,12 +136,6 @@ def _permit(desk: SigningDesk, opened: OpenDisposal) -> str | None:
 
 
 def _require_not_queued(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
-    for other in uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE, state=OPEN):
-        if not _is_of_an_earlier(other, disposal):
-            raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
-
-
-def _is_of_an_earlier(job: Job, disposal: Disposal) -> bool:
-    """Whether it was queued before this disposal was authorised: it begins nothing any more."""
-    signed = disposal.authorisation
-    return signed is not None and job.asked_at < signed.statement.made_at
+    found = uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE, state=OPEN)
+    if any(is_queued_for(each, disposal) for each in found):
+        raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")

@@ -54,6 +54,9 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert (queued.status_code, queued.location) == (303, page)
     assert bench.job.state is JobState.QUEUED
     assert (bench.disposal.state, bench.disposal.starts) == (DisposalState.PERMITTED, 0)
+    waiting = bench.person("E1").get(page).text
+    assert "Its erasure is queued." in waiting
+    assert "Erase the training file" not in waiting  # it would be refused
     assert bench.queue().status_code == 409
     keys = bench.unit.store.open_actor("E1", PASSPHRASE).unit_keys
     assert work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True) == 0
