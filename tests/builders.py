@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from config.settings import load_rules
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.domain.cases.case import Case, Offence, Offender
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.events.entry_kinds import needed_by
@@ -378,3 +380,21 @@ class KeyedPerson:
 
     def sign(self, data: bytes) -> bytes:
         return self.private.sign(data)
+
+
+def a_certificate_record(**changes: Any) -> CertificateRecord:
+    made = CertificateRecord(
+        id="t_1",
+        version=1,
+        number="EXP-2026-0001",
+        kind=CertificateKind.CERTIFICATE,
+        exhibit_id="x_1",
+        disposal_id="d_1",
+        json_digest=SHA,
+        pdf_digest=SHA,
+        file_name="EXP-2026-0001.pdf",
+        issued_by="u_second",
+        issued_at=NOON,
+        training=False,
+    )
+    return replace(made, **changes)

@@ -20,8 +20,8 @@ from evidence_store.screens.tries import tries_of
 from forensics.acquisition_log import LARGEST_LOG
 from webui import cells, errors, filters, keeping_up, leading, next_steps, tables, uploads
 from webui.acts import by_passkey, declared, opening, serving, together
+from webui.acts.forms import LARGEST_PAPER
 from webui.acts.once import Marks
-from webui.acts.papers import LARGEST_PAPER
 from webui.cases import case_acts, cases, disclosures, schedules, standings
 from webui.cases.acts import cases as cases_acts
 from webui.cases.acts import disclosures as disclosure_acts

@@ -164,3 +164,9 @@ def map_all_lines(unit: Unit) -> None:
     for order in orders:
         for line in order.unsaid_lines:
             map_line(desk, order.id, line=line, exhibit_ids=(unit.story.disk.id,))
+
+
+def day(unit: Unit, ago: int = 0) -> list[str]:
+    """A day of London as three boxes take it."""
+    then = unit.store.clock().date() - timedelta(days=ago)
+    return [str(then.day), str(then.month), str(then.year)]

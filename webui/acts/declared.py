@@ -19,9 +19,8 @@ from evidence_store.words.labels import on_day
 from evidence_store.words.said import said
 from webui.acts import forms
 from webui.acts.filled_in import choose_only, fill_in, fill_in_today
-from webui.acts.forms import ActForm, SignedForm, options
+from webui.acts.forms import NOT_KEPT, ActForm, SignedForm, digest_of_paper, options, paper
 from webui.acts.page import ActPage, Done, Kind
-from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 from webui.door.access import the_store
 
 if TYPE_CHECKING:

@@ -18,8 +18,7 @@ from evidence_store.domain.overview.waiting import FIRST, Turns
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.holds.holds import release_hold
 from evidence_store.workflow.overview.waiting import list_waiting, list_waiting_for, my_tasks
-from tests.builders import NOON, an_acquisition, an_exhibit
-from tests.evidence_store.domain.disposals.test_machines import a_certificate_record
+from tests.builders import NOON, a_certificate_record, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:

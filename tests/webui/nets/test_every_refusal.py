@@ -15,7 +15,7 @@ from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Way, said_by, ways_of
 from tests.webui.nets.addresses import REPOSITORIES
 from tests.webui.nets.refusing_words import AN_ID, WORDS_THEMSELVES, Said, refusals
-from tests.webui.nets.test_refusals import is_odd, sentences_of
+from tests.webui.nets.sentences import is_odd, sentences_of
 from webui.acts import serving
 from webui.acts.page import Kind, address_of
 from webui.acts.why_not import why_not

@@ -24,6 +24,7 @@ from tests.webui.nets.addresses import addresses, duties_of, kind_of
 from tests.webui.nets.duties import DUTY_OF
 from tests.webui.nets.forms import Field, Form, forms_of
 from tests.webui.nets.seeded import Seeded, copied
+from tests.webui.nets.sentences import is_odd, sentences_of
 from webui.app import create_app
 from webui.our_words import OURS
 
@@ -36,14 +37,6 @@ if TYPE_CHECKING:
 
 STAFF = ("O1", "E1", "S1")
 TYPED = "Llandudno a’r Fflint"
-SAID = re.compile(
-    r'<(p|div|li|ul|a)[^>]*class="[^"]*(?:govuk-error-message|govuk-error-summary__list|'
-    r'govuk-notification-banner__heading|govuk-notification-banner__content)[^"]*"[^>]*>(.*?)</\1>',
-    re.DOTALL,
-)
-OF_THE_CODE = re.compile(r"\b[a-z]+_[a-z][a-z_]*\b|the act \"|\bNone$|\bTraceback\b")
-OF_A_LIBRARY = re.compile(r"Not a valid|This field is required|Invalid |not a valid choice")
-A_COMMAND = re.compile(r"\bexpunge [a-z]")
 
 
 @dataclass(frozen=True)
@@ -97,11 +90,6 @@ def acts(app: Flask, number: str) -> Iterator[str]:
             yield one.path
 
 
-def sentences_of(page: str) -> tuple[str, ...]:
-    found = (re.sub(r"<[^>]+>", " ", told) for _, told in SAID.findall(page))
-    return tuple(html.unescape(" ".join(each.split())) for each in found)
-
-
 def sent(form: Form, *, odd: bool) -> list[tuple[str, object]]:
     """What somebody sends from it: no field takes the odd; the other fits where a form can tell."""
     return [pair for one in form.fields.values() for pair in _of_field(one, odd=odd)]
@@ -151,13 +139,6 @@ def test_no_refusal_has_a_word_of_the_code_and_none_loses_what_was_typed(
                 found.append(told.path)
     assert refused > 40
     assert not found, "\n".join(found)
-
-
-def is_odd(sentence: str) -> bool:
-    """Whether it says a word of the code or of a library, or a command as if a page did it."""
-    if A_COMMAND.search(sentence) and "command line" not in sentence:
-        return True
-    return bool(OF_THE_CODE.search(sentence) or OF_A_LIBRARY.search(sentence))
 
 
 def test_what_was_typed_stands_in_the_form_again(app: Flask, desk: Seeded) -> None:

@@ -24,6 +24,7 @@ from forensics.documents import digest_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.proposals import propose, ready_phone
+from tests.webui.working import day
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -44,11 +45,6 @@ def person(app: Flask, staff_number: str) -> Visitor:
     visitor = Visitor(app)
     visitor.come_in(staff_number)
     return visitor
-
-
-def day(unit: Unit, ago: int = 0) -> list[str]:
-    then = unit.store.clock().date() - timedelta(days=ago)
-    return [str(then.day), str(then.month), str(then.year)]
 
 
 def order_of(unit: Unit) -> Order:

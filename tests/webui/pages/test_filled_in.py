@@ -15,11 +15,11 @@ from wtforms import Form
 from evidence_store.domain.orders.matters import Need
 from evidence_store.workflow.orders.orders import map_line
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
-from tests.webui.orders.test_order_changes import day
 from tests.webui.placed import unit_with_places
 from tests.webui.proposals import PHONES, ready_phone
 from tests.webui.scanned import scan_a_stick
 from tests.webui.story import an_order, book_stick
+from tests.webui.working import day
 from webui.acts import filled_in
 from webui.acts.forms import choice, options
 from webui.app import create_app

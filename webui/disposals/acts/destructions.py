@@ -15,10 +15,9 @@ from evidence_store.workflow.disposals.destruction import (
 )
 from evidence_store.workflow.disposals.disposals import issue_permit
 from forensics.values import is_witnessed
-from webui.acts.forms import SignedForm, line, reference_typed
+from webui.acts.forms import LARGEST_PAPER, SignedForm, line, paper, reference_typed
 from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.acts.papers import LARGEST_PAPER, paper
 from webui.acts.subjects import exhibit_of
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 

@@ -15,9 +15,20 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import on_day
 from evidence_store.workflow.orders import notices as steps
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
-from webui.acts.forms import ActForm, SignedForm, choice, day, in_words, line, options, text
+from webui.acts.forms import (
+    NOT_KEPT,
+    ActForm,
+    SignedForm,
+    choice,
+    day,
+    digest_of_paper,
+    in_words,
+    line,
+    options,
+    paper,
+    text,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.domain.certificates.certificate import (
     CertificateAct,
-    CertificateKind,
-    CertificateRecord,
     CertificateState,
     Withdrawal,
 )
@@ -21,7 +19,16 @@ from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureOutcome, Extent
-from tests.builders import NOON, SHA, a_disposal, a_receipt, a_statement, a_verification, an_exhibit
+from tests.builders import (
+    NOON,
+    SHA,
+    a_certificate_record,
+    a_disposal,
+    a_receipt,
+    a_statement,
+    a_verification,
+    an_exhibit,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -232,21 +239,3 @@ def test_a_document_does_what_its_table_says_and_refuses_the_rest(
     else:
         with pytest.raises(OutOfSequenceError, match="EXP-2026-0001"):
             record.require(act)
-
-
-def a_certificate_record(**changes: Any) -> CertificateRecord:
-    made = CertificateRecord(
-        id="t_1",
-        version=1,
-        number="EXP-2026-0001",
-        kind=CertificateKind.CERTIFICATE,
-        exhibit_id="x_1",
-        disposal_id="d_1",
-        json_digest=SHA,
-        pdf_digest=SHA,
-        file_name="EXP-2026-0001.pdf",
-        issued_by="u_second",
-        issued_at=NOON,
-        training=False,
-    )
-    return replace(made, **changes)
