@@ -15,20 +15,14 @@ from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
 from evidence_store.words.labels import duties, label
 from evidence_store.workflow.overview.due import list_due, list_late
-from evidence_store.workflow.overview.figures import (
-    AtStage,
-    Month,
-    Stopped,
-    count_requests,
-    count_stages,
-    list_stopped,
-)
+from evidence_store.workflow.overview.figures import count_requests, count_stages, list_stopped
 from evidence_store.workflow.overview.waiting import list_stuck, list_waiting, list_waiting_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.domain.overview.due import Due
+    from evidence_store.domain.overview.figures import AtStage, Month, Stopped
     from evidence_store.domain.overview.news import News
     from evidence_store.domain.overview.stuck import Stuck
     from evidence_store.domain.overview.waiting import Waiting

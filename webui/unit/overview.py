@@ -8,9 +8,8 @@ from flask import Blueprint, render_template
 
 from evidence_store.domain.people.person import needs_unit_keys
 from evidence_store.unit_keys.due import keys_due
-from evidence_store.workflow.overview.due import list_due, list_late, today_of
-from evidence_store.workflow.overview.figures import count_requests, count_stages, list_stopped
-from evidence_store.workflow.overview.waiting import list_waiting_and_stuck
+from evidence_store.workflow.overview.due import list_due, today_of
+from evidence_store.workflow.overview.waiting import look_over
 from evidence_store.workflow.unit.jobs import SHOWN, list_failed
 from webui.door.access import the_actor, the_desk, the_store
 from webui.unit.pictures import picture_of
@@ -28,20 +27,13 @@ MOST = 20
 def show() -> str:
     """Show everything at once, each with its way to the rest."""
     desk = the_desk()
-    months = count_requests(desk)
-    waiting, stuck = list_waiting_and_stuck(desk)
+    found = look_over(desk)
     return render_template(
         "unit/overview.html",
-        stages=count_stages(desk),
-        late=list_late(desk),
-        stuck=stuck,
-        stopped=list_stopped(desk),
-        waiting=waiting.first,
-        waiting_count=waiting.count,
+        found=found,
         failed=list_failed(desk),
         failed_shown=SHOWN,
-        months=months,
-        picture=picture_of(months),
+        picture=picture_of(found.months),
         most=MOST,
     )
 

@@ -10,7 +10,7 @@ from evidence_store.words.labels import in_month
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evidence_store.workflow.overview.figures import Month
+    from evidence_store.domain.overview.figures import Month
 
 MONTHS = 24
 """So many of the newest months are drawn."""

@@ -12,9 +12,10 @@ from evidence_store.domain.values.zones import LONDON
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -102,6 +103,23 @@ def in_order(found: Iterable[Due]) -> list[Due]:
         found,
         key=lambda each: (each.on or date.min, each.case_reference, each.exhibit_reference),
     )
+
+
+def late_among(exhibits: Iterable[Exhibit], cases: Mapping[str, Case], *, today: date) -> list[Due]:
+    """What should have been done before today at these exhibits, longest first."""
+    found = (
+        due
+        for exhibit in exhibits
+        for due in due_of(
+            exhibit,
+            case_reference=cases[exhibit.case_id].reference,
+            # What is due of a disk image has no day, so it is never late.
+            acquisitions=(),
+            today=today,
+            days=0,
+        )
+    )
+    return in_order(each for each in found if each.on is not None and each.is_overdue(today))
 
 
 def _movements(exhibit: Exhibit) -> Iterator[_Found]:

@@ -16,7 +16,14 @@ from evidence_store.domain.exhibits.sub_exhibits import bound_with, line_of
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.law.calendar import LegalCalendar, plain_day
 from evidence_store.domain.orders.order import Order
-from evidence_store.domain.overview.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
+from evidence_store.domain.overview.due import (
+    DAYS_AHEAD,
+    Due,
+    DueKind,
+    due_of,
+    in_order,
+    late_among,
+)
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_case, by_exhibit
 
@@ -74,11 +81,12 @@ def list_late(desk: Desk) -> list[Due]:
     """What should have been done before today, longest first.
 
     Raises:
-        NotPermittedError: the actor's duties do not include it.
+        NotPermittedError: the actor's duties include no case content.
     """
-    today = today_of(desk)
-    found = list_due(desk, None, days=0, with_disposals=False)
-    return [each for each in found if each.on is not None and each.is_overdue(today)]
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        cases = {each.id: each for each in uow.cases.find()}
+        return late_among(uow.exhibits.find(), cases, today=today_of(desk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,66 +1,21 @@
-"""What a supervisor looks at over all cases: orders asked for and made, and what was stopped."""
+"""The figures of a supervisor, each by itself; nothing here changes anything."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.cases.case import Case, RequestOutcome
-from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
-from evidence_store.domain.exhibits.stages import Stage
-from evidence_store.domain.law.rules import STOP_AND_REFER
+from evidence_store.domain.overview.figures import (
+    AtStage,
+    Month,
+    Stopped,
+    months_of,
+    stages_of,
+    stopped_among,
+)
 from evidence_store.domain.people.duties import Act, require_duty
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """Requests for deprivation orders of one month, by outcome.
-
-    ``month`` is ``2026-06``, of the day on which the order was asked for; where somebody decided
-    not to ask, of the day of that decision.
-    """
-
-    month: str
-    counts: Mapping[RequestOutcome, int]
-
-    @property
-    def made(self) -> int:
-        """How many of them were made, in full or in part."""
-        outcomes = (RequestOutcome.MADE, RequestOutcome.MADE_IN_PART)
-        return sum(self.counts.get(each, 0) for each in outcomes)
-
-    @property
-    def asked(self) -> int:
-        """How many orders were asked for."""
-        return sum(self.counts.values()) - self.counts.get(RequestOutcome.NOT_ASKED, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class AtStage:
-    """How many exhibits stand at a stage, and how many cases have one there.
-
-    ``furthest_back`` are the cases of which no exhibit stands at an earlier stage.
-    """
-
-    stage: Stage
-    exhibits: int
-    cases: int
-    furthest_back: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """An exhibit on which everything was stopped, by which hold, and whether it says to whom."""
-
-    case: Case
-    exhibit: Exhibit
-    hold: PlacedHold
-    is_referred: bool
 
 
 def count_requests(desk: Desk) -> tuple[Month, ...]:
@@ -71,12 +26,7 @@ def count_requests(desk: Desk) -> tuple[Month, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        found: dict[str, Counter[RequestOutcome]] = {}
-        for case in uow.cases.find():
-            for each in case.requests:
-                month = each.asked_on.isoformat()[:7]  # four digits in any year, unlike %Y
-                found.setdefault(month, Counter())[each.outcome] += 1
-    return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
+        return months_of(uow.cases.find())
 
 
 def count_stages(desk: Desk) -> tuple[AtStage, ...]:
@@ -87,18 +37,7 @@ def count_stages(desk: Desk) -> tuple[AtStage, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        here = [each for each in uow.exhibits.find() if each.ended is None]
-    order = list(Stage)
-    exhibits = Counter(each.stage for each in here)
-    pairs = {(each.case_id, each.stage) for each in here}
-    cases = Counter(stage for _, stage in pairs)
-    earliest: dict[str, Stage] = {}
-    for case_id, stage in sorted(pairs, key=lambda pair: order.index(pair[1])):
-        earliest.setdefault(case_id, stage)
-    back = Counter(earliest.values())
-    return tuple(
-        AtStage(each, exhibits[each], cases[each], back[each]) for each in order if exhibits[each]
-    )
+        return stages_of(uow.exhibits.find())
 
 
 def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
@@ -109,15 +48,4 @@ def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        found = [
-            Stopped(
-                uow.cases.get(exhibit.case_id),
-                exhibit,
-                hold,
-                any(each.hold_id == hold.id for each in exhibit.referrals),
-            )
-            for exhibit in uow.exhibits.find()
-            for hold in exhibit.placed_holds
-            if hold.code == STOP_AND_REFER and hold.is_open
-        ]
-    return tuple(sorted(found, key=lambda each: each.hold.placed_at))
+        return stopped_among(uow.exhibits.find(), uow.cases.get)

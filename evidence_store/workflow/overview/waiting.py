@@ -9,9 +9,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.stages import NEXT, WAITING, ExhibitAct, Stage
+from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.case_todos import waiting_in
+from evidence_store.domain.overview.due import Due, late_among
+from evidence_store.domain.overview.figures import (
+    AtStage,
+    Month,
+    Stopped,
+    months_of,
+    stages_of,
+    stopped_among,
+)
 from evidence_store.domain.overview.news import News, news_for
 from evidence_store.domain.overview.person_todos import todos_of_people
 from evidence_store.domain.overview.stuck import Stuck, stuck
@@ -65,6 +75,27 @@ class MyTasks:
     news: tuple[News, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything over all cases: what waits for whom, stands still, is late, and how much there is.
+
+    Args:
+        waits: for whom, each in its turn.
+        stuck: what stopped, longest first.
+        stages: how many exhibits stand where.
+        stopped: what was stopped and referred, longest first.
+        late: what should have been done before today, longest first.
+        months: orders asked for and made, newest first.
+    """
+
+    waits: Turns
+    stuck: tuple[Stuck, ...]
+    stages: tuple[AtStage, ...]
+    stopped: tuple[Stopped, ...]
+    late: list[Due]
+    months: tuple[Month, ...]
+
+
 def list_waiting(desk: Desk) -> tuple[Waiting, ...]:
     """Everything that waits for somebody: what is waited for, then routine; each longest first.
 
@@ -114,8 +145,8 @@ def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
         return tuple(stuck(_at_work(uow, desk, _jobs(uow))))
 
 
-def list_waiting_and_stuck(desk: Desk) -> tuple[Turns, tuple[Stuck, ...]]:
-    """Return both, which are made from the same records, read once.
+def look_over(desk: Desk) -> Overview:
+    """Return what a supervisor looks at, of one moment: every record is read once for all of it.
 
     Of what waits, routine that nobody has begun is left out.
 
@@ -129,7 +160,15 @@ def list_waiting_and_stuck(desk: Desk) -> tuple[Turns, tuple[Stuck, ...]]:
         for one in _found(work, is_whole=False):
             if not one.todo.is_routine:
                 waits.add(one)
-        return waits, tuple(stuck(work))
+        exhibits, today = work.exhibits.values(), LegalCalendar.of(desk.rules).day_of(work.at)
+        return Overview(
+            waits=waits,
+            stuck=tuple(stuck(work)),
+            stages=stages_of(exhibits),
+            stopped=stopped_among(exhibits, work.cases.__getitem__),
+            late=late_among(exhibits, work.cases, today=today),
+            months=months_of(work.cases.values()),
+        )
 
 
 def my_tasks(desk: Desk) -> MyTasks:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.cases.case import RequestOutcome
+from evidence_store.domain.overview.figures import Month
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.cases.prosecutions import Asked, record_request
 from evidence_store.workflow.exhibits.continuity import hand_over
 from evidence_store.workflow.holds.holds import place_hold
-from evidence_store.workflow.overview.figures import Month, count_requests, list_stopped
+from evidence_store.workflow.overview.figures import count_requests, list_stopped
 from tests.webui.conftest import PASSPHRASE, Visitor
 from tests.webui.proposals import ready_phone
 from webui.unit.pictures import picture_of
