@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tests.webui.conftest import Unit
 
 pytestmark = pytest.mark.browser
+TASKS = re.compile(r"[0-9]+ tasks – Expunge")
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def sign_in(page: Page, address: str) -> None:
     page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
-    expect(page).to_have_title("2 tasks – Expunge")
+    expect(page).to_have_title(TASKS)
 
 
 def add_passkey(page: Page) -> None:
@@ -91,7 +93,7 @@ def test_an_officer_adds_a_passkey_signs_in_with_it_and_signs_an_act_with_it(
     watched.require_good("Sign in – Expunge")
     page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_role("button", name="Use a passkey").click()
-    expect(page).to_have_title("2 tasks – Expunge")
+    expect(page).to_have_title(TASKS)
 
     disk = f"{address}/exhibits/{open_unit.story.disk.id}"
     page.goto(f"{disk}/acts/place-hold")
