@@ -13,19 +13,25 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import current_app
+from flask import abort, current_app, redirect, request
 
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
 from evidence_store.screens.kept import SessionChange
+from webui.door.access import the_store
 from webui.door.packing import packed, unpacked
+from webui.door.sessions import owner_of_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from werkzeug.wrappers import Response
+
     from evidence_store.screens.kept import MarkRows
+
+Sent = TypeVar("Sent")
 
 KEPT_SECONDS = 8 * 60 * 60.0
 HELD_SECONDS = 30.0
@@ -140,6 +146,22 @@ def the_marks() -> Marks:
     """The marks of this server's forms."""
     marks: Marks = current_app.extensions["expunge_marks"]
     return marks
+
+
+def done_once(do: Callable[[Mark], Sent]) -> Sent | Response:
+    """Do what the form that was sent says, once; sent again, it is answered as it was then.
+
+    Args:
+        do: does it, and leaves in the mark where the person goes on, unless it was refused.
+    """
+    with the_marks().held(owner_of_forms(), request.form.get("mark", "")) as mark:
+        if mark is None:
+            abort(409)
+        if mark.answer is not None:
+            return redirect(mark.answer, code=303)
+        if mark.waited:  # the record is another than before the wait
+            the_store().look_again()
+        return do(mark)
 
 
 def new_mark() -> str:

@@ -12,15 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import (
-    Blueprint,
-    Flask,
-    abort,
-    g,
-    redirect,
-    render_template,
-    request,
-)
+from flask import Blueprint, Flask, g, redirect, render_template, request
 from wtforms import FileField
 
 from evidence_store.domain.signing.signed_acts import Showing, ToBeSignedError
@@ -45,15 +37,15 @@ from webui.acts.by_passkey import (
 from webui.acts.forms import SCANNED
 from webui.acts.kept_uploads import KeptFiles, forget_files, keep_files, sent_form
 from webui.acts.mends import mends_of
-from webui.acts.once import Mark, Marks, new_mark
+from webui.acts.once import Mark, Marks, done_once, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import FOLDERS, ActPage, Kind, Subject, address_of
 from webui.acts.subjects import find
 from webui.acts.why_not import why_not
-from webui.door.access import allow_act, may, the_actor, the_store
+from webui.door.access import allow_act, may, the_actor
 from webui.door.attempts import TooSoonError
 from webui.door.reads import note_form
-from webui.door.sessions import owner_of_forms, to_keep
+from webui.door.sessions import to_keep
 from webui.door.typed import take_typed, typed_by
 from webui.door.ways import in_browser, paragraphs
 
@@ -91,7 +83,7 @@ def install(app: Flask, pages: Sequence[ActPage], marks: Marks) -> None:
         rule = f"{FOLDERS[page.kind]}/acts/{page.name}"
         blueprint.add_url_rule(rule, page.endpoint, _showing(page), methods=["GET"])
         sending = f"{page.endpoint}_send"
-        blueprint.add_url_rule(rule, sending, _sending(page, marks), methods=["POST"])
+        blueprint.add_url_rule(rule, sending, _sending(page), methods=["POST"])
         for endpoint in (page.endpoint, sending):
             allow_act(app, f"acts.{endpoint}", page.act)
     app.register_blueprint(blueprint)
@@ -125,21 +117,17 @@ def _showing(page: ActPage) -> Callable[..., str]:
     return show
 
 
-def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str, int]]:
+def _sending(page: ActPage) -> Callable[..., Response | tuple[str, int]]:
     def send(subject_id: str = "") -> Response | tuple[str, int]:
-        with marks.held(owner_of_forms(), request.form.get("mark", "")) as mark:
-            if mark is None:
-                abort(409)
-            if mark.answer is not None:
-                return redirect(mark.answer, code=303)
-            if mark.waited:
-                the_store().look_again()
-            subject = find(page.kind, subject_id)
-            if BUTTON in request.form and (case_id := case_to_wait_in(page, subject)):
-                return _added(page, subject, case_id, mark)
-            return _answer(page, subject, mark)
+        return done_once(lambda mark: _sent(page, find(page.kind, subject_id), mark))
 
     return send
+
+
+def _sent(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str, int]:
+    if BUTTON in request.form and (case_id := case_to_wait_in(page, subject)):
+        return _added(page, subject, case_id, mark)
+    return _answer(page, subject, mark)
 
 
 def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str, int]:

@@ -6,15 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import (
-    Blueprint,
-    Flask,
-    abort,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 
 from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
@@ -37,7 +29,7 @@ from webui.acts.by_passkey import (
 )
 from webui.acts.forms import SignedForm
 from webui.acts.next_act import READ, acts_asked
-from webui.acts.once import Mark, new_mark, the_marks
+from webui.acts.once import Mark, done_once, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import Kind
 from webui.acts.rehearsing import DoneItem, NotDoneError, do_waiting, seeing, shown_only
@@ -46,7 +38,7 @@ from webui.acts.waiting_list import Item, digest_of, keep_waiting_in, waiting_co
 from webui.door.access import allow, the_actor, the_store
 from webui.door.attempts import TooSoonError
 from webui.door.reads import note_form
-from webui.door.sessions import keep_apart, owner_of_forms, take_once, to_keep
+from webui.door.sessions import keep_apart, take_once, to_keep
 from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
@@ -105,24 +97,7 @@ def show(case_id: str) -> str:
 @blueprint.post("")
 def sign(case_id: str) -> Response | tuple[str, int]:
     """Sign what the page showed, once, and record all of it or nothing."""
-    with the_marks().held(owner_of_forms(), request.form.get("mark", "")) as mark:
-        if mark is None:
-            abort(409)
-        if mark.answer is not None:
-            return redirect(mark.answer, code=303)
-        if mark.waited:
-            the_store().look_again()
-        subject, form = find(Kind.CASE, case_id), TogetherForm()
-        try:
-            return _signed(subject, form, mark)
-        except NotDoneError:
-            return _page(subject, look(case_id), form), 409
-        except (TooSoonError, WrongPassphraseError) as error:
-            form.passphrase.errors = [in_browser(error)]
-            status = 429 if isinstance(error, TooSoonError) else 422
-            return _page(subject, look(case_id), form), status
-        except (PasskeyError, RefusedError, LockedServerError) as error:
-            return _page(subject, look(case_id), form, wrong=in_browser(error)), 422
+    return done_once(lambda mark: _sent(case_id, mark))
 
 
 @blueprint.post("/off")
@@ -133,6 +108,20 @@ def take_off(case_id: str) -> Response:
     keep_waiting_in(case_id, left)
     back = url_for("together.show", case_id=case_id) if left else find(Kind.CASE, case_id).back
     return redirect(back, code=303)
+
+
+def _sent(case_id: str, mark: Mark) -> Response | tuple[str, int]:
+    subject, form = find(Kind.CASE, case_id), TogetherForm()
+    try:
+        return _signed(subject, form, mark)
+    except NotDoneError:
+        return _page(subject, look(case_id), form), 409
+    except (TooSoonError, WrongPassphraseError) as error:
+        form.passphrase.errors = [in_browser(error)]
+        status = 429 if isinstance(error, TooSoonError) else 422
+        return _page(subject, look(case_id), form), status
+    except (PasskeyError, RefusedError, LockedServerError) as error:
+        return _page(subject, look(case_id), form, wrong=in_browser(error)), 422
 
 
 def look(case_id: str) -> Look:

@@ -10,18 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request
+from flask import Blueprint, Flask, current_app, redirect, render_template, request
 
 from evidence_store.domain.people.duties import ALLOWED_DUTIES
 from webui.acts.adding import Sent, add_all, as_it_will_be, form_of
 from webui.acts.next_act import ASKED, asked_of
-from webui.acts.once import Mark, new_mark, the_marks
+from webui.acts.once import Mark, done_once, new_mark
 from webui.acts.page import ActPage, Kind
 from webui.acts.serving import CHANGED
 from webui.acts.subjects import find
-from webui.door.access import allow, the_actor, the_store
+from webui.door.access import allow, the_actor
 from webui.door.reads import note_form
-from webui.door.sessions import owner_of_forms
 from webui.door.typed import take_typed, typed_by
 from webui.door.ways import in_browser
 
@@ -68,14 +67,7 @@ def show(subject_id: str) -> str:
 @blueprint.post("")
 def add(subject_id: str) -> Response | tuple[str, int]:
     """Add what is filled in, and go on to all that waits."""
-    with the_marks().held(owner_of_forms(), request.form.get("mark", "")) as mark:
-        if mark is None:
-            abort(409)
-        if mark.answer is not None:
-            return redirect(mark.answer, code=303)
-        if mark.waited:
-            the_store().look_again()
-        return _added(find(Kind.ORDER, subject_id), mark)
+    return done_once(lambda mark: _added(find(Kind.ORDER, subject_id), mark))
 
 
 def _added(subject: Subject, mark: Mark) -> Response | tuple[str, int]:
