@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from PIL import Image
+from playwright.sync_api import expect
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.kept_files.hits import hits_of
@@ -75,7 +76,7 @@ def look_and_grade(examiner: Walker, bench: Bench) -> str:
     page.get_by_role("button", name="Record the reason and show it blurred").click()
     examiner.require_good("Hit 1 on ABC/7, blurred – Expunge")
     drawn = page.get_by_role("img", name="Blurred picture of hit 1")
-    assert drawn.evaluate("image => image.naturalWidth") == 384
+    expect(drawn).to_have_js_property("naturalWidth", 384)
     page.goto(scan)
     page.get_by_role("link", name="Grade hits").click()
     page.get_by_label("All whole files whose digests agree").check()

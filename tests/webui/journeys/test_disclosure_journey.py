@@ -57,6 +57,7 @@ def test_a_supervisor_discloses_a_case_and_the_defence_checks_it_alone(
     watched.require_good("Preview for the defence, case 62AB1234526 – Expunge")
     while page.get_by_role("link", name="Next").count():
         page.get_by_role("link", name="Next").click()
+        page.wait_for_load_state("domcontentloaded")  # what is counted does not wait by itself
     page.get_by_role("link", name="Build a disclosure bundle").click()
     watched.require_good(f"Build a disclosure bundle – {CASE}")
     assert page.get_by_label("The defence").is_checked()

@@ -86,7 +86,7 @@ def test_an_officer_brings_exhibits_and_an_order_on_record(
     page.get_by_role("button", name="Record the order").click()
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Say which exhibits a line means")
-    assert "The order is recorded." in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("The order is recorded.")
     assert watched.complaints == []
 
 

@@ -223,7 +223,7 @@ def test_the_button_appears_on_the_open_page_and_nothing_else_moves(open_unit: U
         assert find.input_value() == "half a wo"
         assert page.evaluate("document.activeElement.name") == "words"
         supervisor.require_good(title)
-        page.get_by_role("link", name="Authorise this disposal").click()
+        supervisor.follow("Authorise this disposal")
         assert supervisor.heading == "Authorise this disposal"
 
 

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.webui.conftest import Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
@@ -65,12 +66,12 @@ def test_a_notice_comes_only_where_it_was_asked_for_and_names_nothing(open_unit:
         page.clock.install()
         supervisor.go("/tasks")
         button = page.locator("[data-notices]")
-        assert button.inner_text() == "Tell me on this desktop when something new waits"
+        expect(button).to_have_text("Tell me on this desktop when something new waits")
         page.clock.fast_forward(130_000)
         assert page.evaluate("window.told") == []
         with page.expect_response("**/tasks/count"):
             button.click()
-        assert button.inner_text() == "Stop telling me on this desktop"
+        expect(button).to_have_text("Stop telling me on this desktop")
 
         propose(open_unit, phone)
         with page.expect_response("**/tasks/count"):
@@ -79,5 +80,6 @@ def test_a_notice_comes_only_where_it_was_asked_for_and_names_nothing(open_unit:
 
         assert page.evaluate("window.told") == [["Something waits for you in Expunge", None]]
         button.click()
+        expect(button).to_have_text("Tell me on this desktop when something new waits")
         kept = page.evaluate("sessionStorage.getItem('expunge-notices')")
         assert kept is None
