@@ -1,18 +1,19 @@
 """A folder of a logical extraction as a source: files without a medium.
 
 Its files are laid end to end in order of their paths, so that the ledger of coverage counts them
-like any other bytes; hits carry no extents, for there is no medium that they could name. Symbolic
-links are not followed, and nothing but regular files is opened.
+like any other bytes; a hit names the file, and its bytes in that. Symbolic links are not followed,
+and nothing but regular files is opened.
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import HeldFile
+from forensics.containers.reader import HeldFile, HeldPart
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent, Fault
 from forensics.wordings import media as wordings
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from forensics.file_system import FileEntry
     from forensics.values import SourceRef
 
+# Of one part: as much as a kill may cost of a medium, and as many paths as travel at a time.
+MOST_BYTES, MOST_FILES, MOST_NAMES = 64 * 1024 * 1024, 2048, 1024 * 1024
+WHOLE = "whole folder"
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -36,43 +39,55 @@ class FolderReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        files = Folder(segments[0]).files()
-        return sum(file.extent.length for file in files if isinstance(file, HeldFile))
+        return sum(size for _, size in _list(os.fsencode(segments[0])).files)
 
     def open(self, ref: SourceRef) -> Folder:
         """See ``ContainerReader.open``."""
-        return Folder(ref.segments[0])
+        return Folder(ref.segments[0], ref.image)
 
 
 class Folder:
     """The regular files below a folder."""
 
-    def __init__(self, path: Path) -> None:
-        """Open nothing yet."""
-        self._path = path
+    def __init__(self, path: Path, image: str) -> None:
+        """Open nothing yet; ``image`` is how faults call the folder."""
+        self._path, self._image = path, image
 
-    def files(self) -> Iterator[HeldFile | Fault]:
+    def parts(self) -> Iterator[HeldPart | Fault]:
+        """See ``HeldFiles.parts``."""
+        listing = _list(os.fsencode(self._path))
+        yield from _parts_of(sorted(listing.files))
+        if listing.unlisted:
+            yield Fault(self._image, WHOLE, (), wordings.UNLISTED_FOLDERS(listing.unlisted))
+        if listing.left_out:
+            yield Fault(self._image, WHOLE, (), wordings.NOT_FOLLOWED(listing.left_out))
+
+    def files(self, part: HeldPart) -> Iterator[HeldFile]:
         """See ``HeldFiles.files``."""
-        return _files_of(self._path)
+        offset, sizes = part.start, array("q", part.sizes)
+        places = part.places.split(b"\0")
+        for number, (place, size) in enumerate(zip(places, sizes, strict=False), start=part.first):
+            yield HeldFile(place, number, Extent(offset, size), size)
+            offset += size
 
-    def stream(self, place: bytes, entry: FileEntry) -> FolderStream:
+    def stream(self, file: HeldFile) -> FolderStream:
         """See ``HeldFiles.stream``."""
-        return FolderStream(self._path, place, entry)
+        return FolderStream(self._path, file)
 
 
 class FolderStream:
     """The content of one file of a folder; read-only, for one thread."""
 
-    def __init__(self, folder: Path, place: bytes, entry: FileEntry) -> None:
+    def __init__(self, folder: Path, file: HeldFile) -> None:
         """Open the file.
 
         Raises:
             UnreadableExtentError: it is gone, is no longer a regular file, or may not be read.
         """
-        self.size = entry.size
-        self._start = entry.extents[0].offset if entry.extents else 0
+        self.size = file.size
+        self._start = file.extent.offset
         try:
-            self._descriptor = os.open(folder / os.fsdecode(place), _READ_FLAGS)
+            self._descriptor = os.open(folder / os.fsdecode(file.place), _READ_FLAGS)
         except OSError as error:
             raise self._unreadable(error.strerror) from error
         if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
@@ -106,18 +121,23 @@ class FolderStream:
         )
 
 
-def _files_of(folder: Path) -> Iterator[HeldFile | Fault]:
-    listing = _list(os.fsencode(folder))
-    offset = 0
-    for number, (place, size) in enumerate(sorted(listing.files), start=1):
-        yield HeldFile(place, number, Extent(offset, size))
-        offset += size
-    if listing.unlisted:
-        reason = f"{listing.unlisted} folders in it cannot be listed"
-        yield Fault(folder.name, "whole folder", (), reason)
-    if listing.left_out:
-        reason = f"{listing.left_out} links and special files were not followed"
-        yield Fault(folder.name, "whole folder", (), reason)
+def _parts_of(files: list[tuple[bytes, int]]) -> Iterator[HeldPart]:
+    offset, first, size, names = 0, 0, 0, 0
+    for number, (place, length) in enumerate(files):
+        is_full = size + length > MOST_BYTES or names > MOST_NAMES or number - first >= MOST_FILES
+        if number > first and is_full:
+            yield _part(files[first:number], first, offset)
+            offset, first, size, names = offset + size, number, 0, 0
+        size += length
+        names += len(place)
+    if files:
+        yield _part(files[first:], first, offset)
+
+
+def _part(files: list[tuple[bytes, int]], before: int, offset: int) -> HeldPart:
+    places, sizes = b"\0".join(place for place, _ in files), [size for _, size in files]
+    end = offset + sum(sizes)
+    return HeldPart(before + 1, sum(sizes), offset, end, places, array("q", sizes).tobytes())
 
 
 @dataclass(slots=True)

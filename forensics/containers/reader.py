@@ -1,9 +1,8 @@
 """What a reader of containers is; ``values.source_kinds`` registers those that there are.
 
 A container is what a source of a scan is kept in. Some hold a medium, whatever their form: a disk
-image, a device. Others hold files without a medium: a folder, and anyone who reads an archive or a
-database brings one of these. A container that no reader is registered for is never taken for a
-medium (``disk_images.announced``).
+image, a device. Others hold files without a medium: a folder, an archive. A container that no
+reader is registered for is never taken for a medium (``disk_images.announced``).
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
-from forensics.values import Extent, HitState
+from forensics.values import Extent
+from forensics.values.media import Bytes
 from forensics.values.source_kinds import PLACES
 
 if TYPE_CHECKING:
@@ -23,34 +22,61 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.values import Fault, SourceRef
-    from forensics.values.media import Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """Files of a container that one worker reads: some that follow one another, from ``first`` on.
+
+    ``size`` is how many bytes of content they have; ``start`` and ``end`` are where the container
+    lists them. ``places`` and ``sizes`` are for a container that has no list of its files: their
+    paths, with a zero between them, and int64; ``refused`` are numbers of files that are not to be
+    read.
+    """
+
+    first: Bytes
+    size: Bytes
+    start: Bytes
+    end: Bytes
+    places: bytes = b""
+    sizes: bytes = b""
+    refused: tuple[Bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldFile:
-    """A file in a container: its path there, as bytes, its number, and where it is laid.
+    """A file in a container.
 
-    The files of a container are laid end to end, so that the ledger of coverage counts them like
-    the bytes of a medium.
+    Attributes:
+        place: its path there, as bytes.
+        number: counted from 1; faults name it by this alone.
+        extent: what the ledger of coverage counts for it. The files of a folder are laid end to
+            end; of an archive these are bytes of the archive itself.
+        size: bytes of its content.
+        hit_at: where in what hits name its content begins: the file itself, for a folder, or the
+            archive. None where the content does not stand there as it is.
+        stored: of an archive, the bytes that hold its content.
+        is_file: false for bytes that lie outside all files of an archive.
     """
 
     place: bytes
     number: int
     extent: Extent
+    size: int
+    hit_at: int | None = 0
+    stored: Extent | None = None
+    is_file: bool = True
 
-    def to_entry(self) -> FileEntry:
-        """Return the file as an entry whose run lies where the file is laid."""
-        return FileEntry(
-            partition=None,
-            stream=StreamId(self.number, 0, 0),
-            path="/" + self.place.decode("utf-8", "backslashreplace"),
-            also=(),
-            state=HitState.LIVE,
-            allocated=True,
-            size=self.extent.length,
-            runs=(Run(self.extent.offset, self.extent.length),),
-            residency=Residency.STORED,
-        )
+    @property
+    def path(self) -> str | None:
+        """Its path as results name it, undecodable bytes as such."""
+        return "/" + self.place.decode("utf-8", "backslashreplace") if self.is_file else None
+
+    def placed(self, extents: tuple[Extent, ...]) -> tuple[Extent, ...]:
+        """Return runs of its content as hits name them: all its stored bytes if not by place."""
+        if self.hit_at is None:
+            return () if self.stored is None else (self.stored,)
+        return tuple(Extent(self.hit_at + each.offset, each.length) for each in extents)
 
 
 class HeldStream(ContentStream, Protocol):
@@ -64,15 +90,18 @@ class HeldStream(ContentStream, Protocol):
 class HeldFiles(Protocol):
     """Files without a medium, read-only."""
 
-    def files(self) -> Iterator[HeldFile | Fault]:
-        """Return the files in order of their paths, laid end to end, and faults.
+    def parts(self) -> Iterator[HeldPart | Fault]:
+        """Return all files as parts that can be read apart, numbered from 1 on, and faults.
 
         Raises:
             OSError: the container itself cannot be listed.
         """
 
-    def stream(self, place: bytes, entry: FileEntry) -> HeldStream:
-        """Open the content of a file that was listed.
+    def files(self, part: HeldPart) -> Iterator[HeldFile | Fault]:
+        """Return the files of a part, each with an extent of its own, and faults."""
+
+    def stream(self, file: HeldFile) -> HeldStream:
+        """Open the content of a file that ``files`` gave, before it is asked for the next.
 
         Raises:
             UnreadableExtentError: it is gone, or may not be read.
@@ -90,7 +119,7 @@ class ContainerReader(Protocol):
         """
 
     def measure(self, segments: tuple[Path, ...]) -> Bytes:
-        """Return the length of the medium, or of all files laid end to end.
+        """Return how many bytes the ledger counts: of the medium, or of what holds files.
 
         Raises:
             DiskImageError: it cannot be opened.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.file_system import FileEntry
+    from forensics.values import Extent
 
 
 class ContentStream(Protocol):
@@ -58,3 +59,28 @@ class StoredStream:
             position += run.length
         if filled < len(buffer):
             raise ValueError("the runs of the entry end before its content")
+
+
+class StreamPiece:
+    """Some extents of another stream, in their order, as a stream of their own."""
+
+    def __init__(self, stream: ContentStream, extents: tuple[Extent, ...]) -> None:
+        """Take a stream, and extents within it."""
+        self._stream, self._extents = stream, extents
+        self.size = sum(extent.length for extent in extents)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill a buffer with the content from ``offset`` on.
+
+        Raises:
+            UnreadableExtentError: some of it cannot be read.
+        """
+        filled = 0
+        for extent in self._extents:
+            if offset >= extent.length:
+                offset -= extent.length
+                continue
+            piece = buffer[filled : filled + extent.length - offset]
+            if piece:
+                self._stream.read_into(extent.offset + offset, piece)
+            filled, offset = filled + len(piece), 0

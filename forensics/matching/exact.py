@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from forensics.hashing import new_hasher
 from forensics.values import HashAlgorithm, KnownFile
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from forensics.hash_sets.index import KnownIndex
     from forensics.matching.content_streams import ContentStream
 
@@ -82,13 +85,69 @@ def match_exactly(
     lengths = _lengths(stream, index, all_hashes=all_hashes)
     if not lengths:
         return Answer()
-    equal: list[Equal] = []
-    disputed: set[str] = set()
-    for length, digests in _digests_at(stream, lengths, index, all_hashes, buffer):
-        agreed, at_odds = index.find(length, digests)
-        equal += _by_item(agreed, length)
-        disputed |= {known_file.reference for known_file in at_odds}
-    return Answer(was_read=True, equal=tuple(equal), disputed=tuple(sorted(disputed)))
+    taken = DigestsOnTheWay(lengths, index, all_hashes=all_hashes)
+    while taken.done < lengths[-1]:
+        piece = buffer[: min(len(buffer), lengths[-1] - taken.done)]
+        stream.read_into(taken.done, piece)
+        taken.feed(piece)
+    return taken.answer()
+
+
+class DigestsOnTheWay:
+    """Digests of the beginnings of a stream that could be known files, as its bytes come by."""
+
+    def __init__(self, lengths: Sequence[int], index: KnownIndex, *, all_hashes: bool) -> None:
+        """Take the lengths at which the content could end, rising, and the known files."""
+        self._index = index
+        self._wanted = {n: index.kinds_for(n, all_hashes=all_hashes) for n in lengths}
+        kinds = {kind for kinds in self._wanted.values() for kind in kinds}
+        self._hashers = {kind: new_hasher(kind) for kind in kinds}
+        self._waiting = deque(lengths)
+        self._found: list[tuple[int, dict[HashAlgorithm, bytes]]] = []
+        self._ended = 0  # where the zeros at the end of what came by begin
+        self.done = 0
+
+    def feed(self, piece: memoryview) -> None:
+        """Take the bytes that follow those before."""
+        at = 0
+        while self._waiting and self._waiting[0] <= self.done + len(piece):
+            length = self._waiting.popleft()
+            self._update(piece[at : length - self.done])
+            at = length - self.done
+            hashers, kinds = self._hashers, self._wanted[length]
+            self._found.append((length, {kind: hashers[kind].digest() for kind in kinds}))
+        if self._waiting:
+            self._update(piece[at:])
+        tail = piece[-LONGEST_TAIL - 1 :]
+        contents = np.flatnonzero(np.frombuffer(tail, np.uint8))
+        if len(contents):
+            self._ended = self.done + len(piece) - len(tail) + int(contents[-1]) + 1
+        self.done += len(piece)
+
+    def answer(self) -> Answer:
+        """What is known of the stream, once all of it came by: it must be zeros after a copy."""
+        equal: list[Equal] = []
+        disputed: set[str] = set()
+        for length, digests in self._found:
+            if length >= self._ended:
+                agreed, at_odds = self._index.find(length, digests)
+                equal += _by_item(agreed, length)
+                disputed |= {known_file.reference for known_file in at_odds}
+        return Answer(was_read=True, equal=tuple(equal), disputed=tuple(sorted(disputed)))
+
+    def _update(self, piece: memoryview) -> None:
+        for hasher in self._hashers.values():
+            hasher.update(piece)
+
+
+def possible_lengths(size: int, index: KnownIndex, *, all_hashes: bool) -> list[int]:
+    """The lengths, rising, at which a stream of that size could end, whatever its end is."""
+    if size <= 0:
+        return []
+    lengths = list(index.sizes_between(max(1, size - LONGEST_TAIL), size - 1))
+    if has_known_size(size, index, all_hashes=all_hashes):
+        lengths.append(size)
+    return lengths
 
 
 def _lengths(stream: ContentStream, index: KnownIndex, *, all_hashes: bool) -> list[int]:
@@ -113,27 +172,6 @@ def _end_of_content(stream: ContentStream) -> int:
         if len(contents):
             return start + int(contents[-1]) + 1
     return start
-
-
-def _digests_at(
-    stream: ContentStream,
-    lengths: list[int],
-    index: KnownIndex,
-    all_hashes: bool,  # noqa: FBT001 -- passed through by place to a private function
-    buffer: memoryview,
-) -> list[tuple[int, dict[HashAlgorithm, bytes]]]:
-    wanted = {length: index.kinds_for(length, all_hashes=all_hashes) for length in lengths}
-    hashers = {kind: new_hasher(kind) for kind in {k for kinds in wanted.values() for k in kinds}}
-    found, done = [], 0
-    for length in lengths:
-        while done < length:
-            piece = buffer[: min(len(buffer), length - done)]
-            stream.read_into(done, piece)
-            for hasher in hashers.values():
-                hasher.update(piece)
-            done += len(piece)
-        found.append((length, {kind: hashers[kind].digest() for kind in wanted[length]}))
-    return found
 
 
 def _by_item(agreed: list[KnownFile], length: int) -> list[Equal]:

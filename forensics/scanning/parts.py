@@ -18,8 +18,9 @@ from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
     PageShard,
-    ScanShard,
+    Shard,
     has_pages,
+    plan_held,
     plan_pages,
     plan_shards,
 )
@@ -74,7 +75,7 @@ class Parts:
             self._done[type(shard)] += shard.size
             self._show(type(shard), surveying)
 
-    def _left_to_do(self, surveying: Future[list[Survey]]) -> Iterator[PageShard | ScanShard]:
+    def _left_to_do(self, surveying: Future[list[Survey]]) -> Iterator[Shard]:
         kept = self.checkpoint.results()
         for shard in self._planned(surveying):
             if (before := kept.pop(shard.key, None)) is None:
@@ -83,12 +84,19 @@ class Parts:
                 self.results.append(before)
                 self._done[type(shard)] += shard.size
 
-    def _planned(self, surveying: Future[list[Survey]]) -> Iterator[PageShard | ScanShard]:
+    def _planned(self, surveying: Future[list[Survey]]) -> Iterator[Shard]:
         """All bytes first, which need no survey; then files, as soon as their volume is listed."""
         if self.reads_all:
             refs = [source.ref for source in self.sources if source.ref is not None]
             yield from plan_pages(refs, index=self.index)
         while (part := self.listed.get()) is not None:
+            yield from plan_held(
+                part,
+                index=self.index,
+                all_hashes=self.request.all_hashes,
+                is_exact=EXACT in self.request.stages,
+                is_raw=self.reads_all,
+            )
             if EXACT in self.request.stages:
                 yield from plan_shards(part, index=self.index, all_hashes=self.request.all_hashes)
         surveying.result()  # what went wrong there is raised here

@@ -36,6 +36,7 @@ from forensics.scanning.survey.surveying import survey_source
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
 from forensics.scanning.understanding.recognising import recognise_files
 from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,9 +138,7 @@ class _Scan:
         not_opened = []
         for survey in surveys:
             take_opaque(survey, results, reads_all=self._reads_all)
-            not_opened.append(
-                recognise_files(survey, results, reads_all=self._reads_all, child=child)
-            )
+            not_opened.append(recognise_files(survey, results, child=child))
         return not_opened
 
     def _reports(
@@ -180,7 +179,9 @@ class _Scan:
             stages=self.request.stages,
             hash_set=self.hash_set.summary,
             sources=reports,
-            hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
+            hits=merge_hits(
+                [*(hit for result in results for hit in result.hits), *raw_hits], self._held
+            ),
             faults=merge_faults(faults),
             sandbox=self._sandbox,
             cluster=self._cluster(),
@@ -220,6 +221,12 @@ class _Scan:
     def _kept_workers(self) -> tuple[ClusterWorker, ...]:
         kept = self.checkpoint.facts_of("worker").values()
         return tuple(from_json(text.encode(), ClusterWorker) for text in kept)
+
+    @property
+    def _held(self) -> frozenset[str]:
+        """The images of sources that hold files."""
+        refs = [source.ref for source in self.sources if source.ref is not None]
+        return frozenset(ref.image for ref in refs if holds_files(ref.kind))
 
     @property
     def _reads_all(self) -> bool:
@@ -296,6 +303,8 @@ class _Scan:
     ) -> list[Hit]:
         found: list[Hit] = []
         for survey in surveys:
+            if survey.source.image in self._held:
+                continue  # each file there was settled by the worker that read it
             hits = settle_raw_hits(
                 survey,
                 results,

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.scanning.shards.planning import PageShard, ScanShard, has_pages
+from forensics.scanning.shards.planning import HeldShard, PageShard
 from forensics.values import Fault
-from forensics.values.source_kinds import holds_files
+from forensics.values.source_kinds import place_in, whole_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.errors import ShardLostError
+    from forensics.scanning.shards.planning import Shard
     from forensics.scanning.sources.scan_sources import ScanSource
 
 UNCONFINED = "what read it ran without confinement"
 WHOLE_FILES_ONLY = (
     "the hash set was made of digests alone, so bytes outside whole files were not compared"
 )
-
+LOST_FILES = "this file and some that follow it were not compared: {}"
 CHANGED = (
     "it was changed while it was scanned, so what was compared at first may no longer be there; "
     "keep it from being written, and scan it again"
@@ -31,7 +32,7 @@ def unconfined(sources: Iterable[ScanSource]) -> list[Fault]:
 
 
 def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: int) -> list[Fault]:
-    """A fault for each medium where known files could be found whole only, not in pieces.
+    """A fault for each source where known files could be found whole only, not in pieces.
 
     Args:
         sources: of the scan.
@@ -46,8 +47,8 @@ def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: 
         "these were not looked for"
     )
     reason = some if with_blocks else WHOLE_FILES_ONLY
-    refs = [source.ref for source in sources if source.ref is not None and has_pages(source.ref)]
-    return [Fault(ref.image, "whole medium", (), reason) for ref in refs]
+    refs = [source.ref for source in sources if source.ref is not None]
+    return [Fault(ref.image, whole_of(ref.kind), (), reason) for ref in refs]
 
 
 def changed_meanwhile(source: ScanSource) -> Fault:
@@ -55,12 +56,14 @@ def changed_meanwhile(source: ScanSource) -> Fault:
     return Fault(source.image, "whole source", (), CHANGED)
 
 
-def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
+def lost_part(shard: Shard, error: ShardLostError) -> Fault:
     """A fault for a part of the scan whose worker went down with it, with all its bytes."""
+    image = shard.source.image
     if isinstance(shard, PageShard):
-        return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
-    is_logical = holds_files(shard.source.kind)
-    extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
-    whole = "whole folder" if is_logical else "whole medium"
-    place = next((volume.where for volume in shard.volumes), whole)
-    return Fault(shard.source.image, f"{place}, part {shard.number}", extents, error.reason)
+        return Fault(image, "whole medium", (shard.extent,), error.reason)
+    if isinstance(shard, HeldShard):
+        place = place_in(shard.source.kind, shard.part.first)
+        return Fault(image, place, (), LOST_FILES.format(error.reason))
+    extents = tuple(sorted({x for e in shard.entries for x in e.extents}))
+    place = next((volume.where for volume in shard.volumes), "whole medium")
+    return Fault(image, f"{place}, part {shard.number}", extents, error.reason)

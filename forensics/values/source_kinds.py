@@ -70,6 +70,18 @@ def holds_files(kind: SourceKind) -> bool:
     return kind in _files
 
 
+def whole_of(kind: SourceKind) -> str:
+    """How faults call all of a source of a kind."""
+    if not holds_files(kind):
+        return "whole medium"
+    return "whole folder" if kind is SourceKind.FOLDER else "whole archive"
+
+
+def place_in(kind: SourceKind, number: int) -> str:
+    """How faults call a file of a container, by its number: never by its name."""
+    return f"file {number} of the {'folder' if kind is SourceKind.FOLDER else 'archive'}"
+
+
 def kind_by_marks(head: bytes, footer: bytes) -> SourceKind | None:
     """Tell a container by its first 1024 and last 512 bytes, fewer where it is shorter."""
     for mark, offset, kind in _marks:

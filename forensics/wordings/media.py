@@ -64,3 +64,6 @@ LIST_DAMAGED: Final = sentence(
 
 ANOTHER_THING: Final = sentence("it changed into something else")
 SHORTER: Final = sentence("it became shorter during the scan")
+UNLISTED_FOLDERS: Final = wording("{number} folders in it cannot be listed")
+NOT_FOLLOWED: Final = wording("{number} links and special files were not followed")
+NOT_LISTED: Final = wording("its files cannot be listed: {cause}")

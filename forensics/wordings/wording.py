@@ -19,9 +19,11 @@ _WITHIN: Final = (
     r"(?:inode \d{1,20}|inodes \d{1,20} to \d{1,20}"
     r"|\d{1,20} files, the first at inode \d{1,20})"
 )
-PLACE: Final = rf"(?:{_VOLUME}(?:, {_WITHIN})?|file \d{{1,20}} of the folder)"
+PLACE: Final = rf"(?:{_VOLUME}(?:, {_WITHIN})?|file \d{{1,20}} of the (?:folder|archive))"
 """A place on a medium, as every fault names it: by numbers alone."""
-OTHER_PLACES: Final = frozenset({"partition table", "outside all volumes", "whole folder"})
+OTHER_PLACES: Final = frozenset(
+    {"partition table", "outside all volumes", "whole folder", "whole archive"}
+)
 
 _SLOT: Final = re.compile(r"\{(\w+)\}")
 # Numbers and places are told by their form. The others are looked up by the parent.

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     import distributed
 
     from forensics.scanning.cluster.cluster_job import FileSample, Job
-    from forensics.scanning.shards.planning import PageShard, ScanShard
+    from forensics.scanning.shards.planning import Shard
     from forensics.values import SourceRef
 
 P = ParamSpec("P")
@@ -146,7 +146,7 @@ class Cluster:
         """An executor on this cluster; what its workers may open goes by each shard's source."""
         return _ClusterExecutor(self)
 
-    def submit(self, shard: PageShard | ScanShard) -> Future[Any]:
+    def submit(self, shard: Shard) -> Future[Any]:
         """Have a worker do a shard; a worker that is lost on it gives it to another.
 
         Raises:
@@ -257,7 +257,7 @@ class _ClusterExecutor(Executor):
 
     def submit(self, _: Callable[P, T], /, *args: P.args, **__: P.kwargs) -> Future[T]:
         """Have a worker do a shard; there is one thing that workers do."""
-        return self._cluster.submit(cast("PageShard | ScanShard", args[0]))
+        return self._cluster.submit(cast("Shard", args[0]))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 -- as its base says
         """Take back what waits; the cluster stays."""

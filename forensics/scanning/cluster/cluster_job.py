@@ -8,7 +8,7 @@ from pathlib import Path
 
 from blake3 import blake3
 
-from forensics.scanning.shards.planning import PageShard, ScanShard
+from forensics.scanning.shards.planning import Shard
 from forensics.values import Digest
 
 PARTS, PART_SIZE = 16, 4096  # of a file, by which it is known again elsewhere
@@ -29,7 +29,7 @@ class ShardTask:
     """One shard as a worker gets it."""
 
     job: Job
-    shard: PageShard | ScanShard = field(repr=False)
+    shard: Shard = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

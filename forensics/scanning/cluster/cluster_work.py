@@ -33,7 +33,7 @@ from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.process_starts import starting_processes
 
 if TYPE_CHECKING:
-    from forensics.scanning.shards.planning import PageShard, ScanShard
+    from forensics.scanning.shards.planning import Shard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.values import SourceRef
 
@@ -147,7 +147,7 @@ class _Bench:
         self._index: SharedIndexRef = self._held.enter_context(shared_index(hash_set))
         self._pools: dict[int, tuple[SourceRef, Executor]] = {}
 
-    def do(self, shard: PageShard | ScanShard) -> ShardResult:
+    def do(self, shard: Shard) -> ShardResult:
         """Have a shard done by the process of this thread.
 
         Raises:

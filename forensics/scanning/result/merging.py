@@ -41,11 +41,16 @@ WHOLE_MEDIUM = "whole medium"  # how readers call the place of what no volume te
 _STATES = tuple(HitState)
 
 
-def merge_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    """One hit per item and place, sorted; other names of the same bytes stand in ``also``."""
+def merge_hits(hits: Iterable[Hit], held: frozenset[str] = frozenset()) -> tuple[Hit, ...]:
+    """One hit per item and place, sorted; other names of the same bytes stand in ``also``.
+
+    Args:
+        hits: of all sources.
+        held: images of sources that hold files: there each file is a place of its own.
+    """
     groups: defaultdict[object, list[Hit]] = defaultdict(list)
     for hit in hits:
-        groups[_place_of(hit)].append(hit)
+        groups[_place_of(hit, is_held=hit.image in held)].append(hit)
     merged = (_merged(group) for group in groups.values())
     return tuple(sorted(merged, key=lambda hit: hit.sort_key))
 
@@ -78,11 +83,11 @@ def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
         {
             "unreadable": [*survey.unreadable, *_all(result.unreadable for result in mine)],
             "checksum_bad": [*survey.checksum_bad, *_all(result.checksum_bad for result in mine)],
-            "encrypted": survey.encrypted,
+            "encrypted": [*survey.encrypted, *_all(result.encrypted for result in mine)],
             "over_budget": [*survey.over_budget, *_all(result.over_budget for result in mine)],
-            "unopened": survey.unopened,
+            "unopened": [*survey.unopened, *_all(result.unopened for result in mine)],
             "constant": _all(result.constant for result in mine),
-            "opaque": common(survey.opaque, compared),
+            "opaque": [*common(survey.opaque, compared), *_all(result.opaque for result in mine)],
             "compared": compared,
         },
     )
@@ -92,7 +97,9 @@ def _all(groups: Iterable[tuple[Extent, ...]]) -> list[Extent]:
     return [extent for group in groups for extent in group]
 
 
-def _place_of(hit: Hit) -> object:
+def _place_of(hit: Hit, *, is_held: bool) -> object:
+    if is_held:
+        return (hit.image, hit.item, hit.path, hit.extents, hit.known_offset, hit.length)
     place: object = hit.extents or (hit.partition, hit.path)
     return (hit.image, hit.item, place)
 

@@ -160,7 +160,7 @@ def _shards_of(whole: Sequence[Hit], survey: Survey, index: SharedIndexRef) -> I
         waiting.append(entry)
         is_full = sum(e.size for e in waiting) >= MOST_BYTES or len(waiting) >= MOST_ENTRIES
         if is_full or position == len(entries):
-            yield ScanShard(0, survey.source.ref, index, False, (), tuple(waiting), ())  # noqa: FBT003 -- all_hashes
+            yield ScanShard(0, survey.source.ref, index, False, (), tuple(waiting))  # noqa: FBT003 -- all_hashes
             waiting = []
 
 

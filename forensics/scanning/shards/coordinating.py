@@ -18,12 +18,9 @@ from forensics.scanning.workers.process_starts import starting_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import TypeAlias
 
-    from forensics.scanning.shards.planning import PageShard, ScanShard
+    from forensics.scanning.shards.planning import Shard
     from forensics.scanning.shards.shard_result import ShardResult
-
-    Shard: TypeAlias = ScanShard | PageShard
 
 
 def run_shards(
@@ -123,6 +120,9 @@ def _can_be_of(shard: Shard, result: ShardResult) -> bool:
         result.checksum_bad,
         result.constant,
         result.over_budget,
+        result.encrypted,
+        result.unopened,
+        result.opaque,
         (run.extent for run in result.runs),
         *(hit.extents for hit in result.hits),
         *(fault.extents for fault in result.faults),

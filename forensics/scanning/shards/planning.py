@@ -7,10 +7,11 @@ was interrupted finds its shards again. A shard carries paths and digests, never
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from blake3 import blake3
 
+from forensics.containers.reader import HeldPart
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.values import Extent, SourceRef
@@ -33,8 +34,7 @@ PAGES_SIZE = 64 * 1024 * 1024
 class ScanShard:
     """The part of a scan that one worker does: streams of one volume, in the order of the medium.
 
-    ``number`` counts the parts of its volume. ``volumes`` is that volume, and empty for a folder.
-    ``places`` are paths below a folder that is a source, one for each entry, and else empty.
+    ``number`` counts the parts of its volume. ``volumes`` is that volume.
     """
 
     number: int
@@ -43,7 +43,6 @@ class ScanShard:
     all_hashes: bool
     volumes: tuple[Volume, ...]
     entries: tuple[FileEntry, ...]
-    places: tuple[bytes, ...]
 
     @property
     def size(self) -> int:
@@ -82,8 +81,34 @@ class PageShard:
         return f"pages {self.source.image} {self.extent.offset} {self.extent.length}"
 
 
+@dataclass(frozen=True, slots=True)
+class HeldShard:
+    """Files of a container that one worker compares: whole, or every byte of them, or both."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    is_exact: bool
+    is_raw: bool
+    part: HeldPart
+
+    @property
+    def size(self) -> int:
+        """How many bytes of content it covers."""
+        return self.part.size
+
+    @property
+    def key(self) -> str:
+        """The same for the same files of the same source, in this scan or a resumed one."""
+        return f"held {self.source.image} {blake3(repr(self.part).encode()).hexdigest()}"
+
+
+Shard: TypeAlias = ScanShard | PageShard | HeldShard
+
+
 def has_pages(source: SourceRef | None) -> bool:
-    """Whether a source is a medium; a folder has none, and its files are compared whole."""
+    """Whether a source is a medium; a folder is none, and its files are read one by one."""
     return source is not None and not holds_files(source.kind)
 
 
@@ -98,7 +123,7 @@ def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterat
 
 
 def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> Iterator[ScanShard]:
-    """Cut the candidates of a volume, or of a folder, into shards, numbered from 1."""
+    """Cut the candidates of a volume into shards, numbered from 1."""
     if survey.source.ref is None:
         return
     cuts = _cuts([entry.size for entry in survey.candidates])
@@ -110,8 +135,18 @@ def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> I
             all_hashes,
             tuple(survey.volumes),
             tuple(survey.candidates[first:last]),
-            tuple(survey.places[first:last]),
         )
+
+
+def plan_held(
+    survey: Survey, *, index: SharedIndexRef, all_hashes: bool, is_exact: bool, is_raw: bool
+) -> Iterator[HeldShard]:
+    """Give each part of a container of files as a shard, numbered by its first file."""
+    source = survey.source.ref
+    if source is None or not (is_exact or is_raw):
+        return
+    for part in survey.held:
+        yield HeldShard(part.first, source, index, all_hashes, is_exact, is_raw, part)
 
 
 def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,6 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import open_files
 from forensics.errors import (
     ChecksumError,
     ClosedContentError,
@@ -26,9 +25,10 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering
+from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import match_pages
-from forensics.scanning.shards.planning import PageShard, ScanShard
+from forensics.scanning.shards.planning import HeldShard, PageShard, ScanShard, Shard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.shards.transformed import TransformedTask, match_in_child
 from forensics.scanning.survey.watched_image import WatchedImage
@@ -40,7 +40,6 @@ from forensics.values import (
     HitKind,
     Method,
 )
-from forensics.values.source_kinds import holds_files
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ MOST_LOSSES = 4  # times that a file system may take its reader down in one shar
 
 
 @answering(ShardResult)
-def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
+def scan_shard(shard: Shard, /) -> ShardResult:
     """Match every stream, or all bytes, of a shard; what cannot be read is a fault, no exception.
 
     Raises:
@@ -69,12 +68,11 @@ def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
         bound_next_task(LEAST_SECONDS + shard.size // SLOWEST)
     if isinstance(shard, PageShard):
         return match_pages(shard)
+    if isinstance(shard, HeldShard):
+        return match_held(shard)
     findings = _Findings(shard)
-    if holds_files(shard.source.kind):
-        _match_folder(shard, findings)
-    else:
-        _match_stored(shard, findings, open_once(shard.source))
-        _match_through_file_systems(shard, findings)
+    _match_stored(shard, findings, open_once(shard.source))
+    _match_through_file_systems(shard, findings)
     return findings.to_result()
 
 
@@ -124,17 +122,12 @@ class _Findings:
         self.fault(entry, (extent,), error.reason)
 
     def fault(self, entry: FileEntry, extents: tuple[Extent, ...], reason: str) -> None:
-        source = self.shard.source
-        if holds_files(source.kind):
-            # Its number in order of paths: faults reach certificates, names of files must not.
-            place, extents = f"file {entry.stream.inode} of the folder", ()
-        else:
-            where = next((volume.where for volume in self.shard.volumes), "whole medium")
-            place = f"{where}, inode {entry.stream.inode}"
-        self.faults.append(Fault(source.image, place, extents, reason))
+        where = next((volume.where for volume in self.shard.volumes), "whole medium")
+        # By its number: faults reach certificates, names of files must not.
+        place = f"{where}, inode {entry.stream.inode}"
+        self.faults.append(Fault(self.shard.source.image, place, extents, reason))
 
     def _hit(self, entry: FileEntry, equal: Equal) -> Hit:
-        is_logical = holds_files(self.shard.source.kind)
         return Hit(
             image=self.shard.source.image,
             item=equal.item,
@@ -145,11 +138,11 @@ class _Findings:
             path=entry.path,
             also=entry.also,
             allocated=entry.allocated,
-            extents=() if is_logical else replace(entry, size=equal.length).extents,
+            extents=replace(entry, size=equal.length).extents,
             edge=(0, 0),
             known_offset=0,
             length=equal.length,
-            owner=None if is_logical else entry.stream.inode,
+            owner=entry.stream.inode,
             score=1.0,
             established_by=equal.established_by,
             reallocated=entry.reallocated,
@@ -165,21 +158,6 @@ class _Findings:
             tuple(self.bad),
             tuple(self.checksum_bad),
         )
-
-
-def _match_folder(shard: ScanShard, findings: _Findings) -> None:
-    index, buffer = attach_index(shard.index), _buffer()
-    files = open_files(shard.source)
-    for place, entry in zip(shard.places, shard.entries, strict=True):
-        try:
-            stream = files.stream(place, entry)
-        except UnreadableExtentError as error:
-            findings.take(entry, error)
-            continue
-        try:
-            findings.take(entry, _match(stream, index, buffer, all_hashes=shard.all_hashes))
-        finally:
-            stream.close()
 
 
 def _match_stored(shard: ScanShard, findings: _Findings, disk_image: DiskImage) -> None:

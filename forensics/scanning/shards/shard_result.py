@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from forensics.matching.forms import KINDS
 from forensics.matching.runs import RawRun
-from forensics.values import Extent, Fault, Hit
+from forensics.values import Extent, Fault, Hit, NotOpened
+from forensics.values.media import Bytes
+from forensics.wordings.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
     from forensics.wordings.vocabulary import Vocabulary
@@ -19,7 +22,9 @@ class ShardResult:
     ``runs`` are pieces of known files, not yet joined across shards and not yet attributed to
     anybody; ``constant`` are stretches that repeat one byte and hold no picture; ``over_budget``
     those that asked for more work than any honest medium does. ``forms`` are the sectors of a
-    stretch that begin as a known form of file does, as ``found_forms`` packs them.
+    stretch that begin as a known form of file does, as ``found_forms`` packs them. Of files in a
+    container, ``encrypted``, ``unopened`` and ``opaque`` are those that were recognised and not
+    opened, or not understood, as ``not_opened`` and ``random_files`` count them.
     """
 
     number: int
@@ -33,7 +38,19 @@ class ShardResult:
     over_budget: tuple[Extent, ...] = ()
     runs: tuple[RawRun, ...] = ()
     forms: bytes = b""
+    encrypted: tuple[Extent, ...] = ()
+    unopened: tuple[Extent, ...] = ()
+    opaque: tuple[Extent, ...] = ()
+    not_opened: tuple[NotOpened, ...] = ()
+    random_files: Bytes = 0
 
     def heard(self, vocabulary: Vocabulary) -> ShardResult:
-        """See ``Fault.heard``."""
-        return replace(self, faults=tuple(fault.heard(vocabulary) for fault in self.faults))
+        """See ``Fault.heard``; kinds of files are of the closed list, too."""
+        return replace(
+            self,
+            faults=tuple(fault.heard(vocabulary) for fault in self.faults),
+            not_opened=tuple(
+                each if each.kind in KINDS else replace(each, kind=UNKNOWN)
+                for each in self.not_opened
+            ),
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
+from forensics.containers.reader import HeldPart
 from forensics.errors import ChecksumError
 from forensics.file_system import FileEntry
 from forensics.file_systems.faults import ClosedFault, CountedAs
@@ -22,17 +23,17 @@ if TYPE_CHECKING:
 class Survey:
     """What the metadata pass found on one source.
 
-    ``candidates`` are streams whose content must be read, in the order of the medium; ``places``
-    their paths, for a folder only; ``listed`` how many streams each volume has whose files could be
-    listed, and ``cut`` the volumes whose list broke off. ``encrypted`` and ``unopened`` are bytes
-    that were recognised and could not be opened, ``opaque`` those that were not understood.
-    ``owners`` is empty without a raw pass.
+    ``candidates`` are streams whose content must be read, in the order of the medium; ``held`` the
+    parts of a container of files instead; ``listed`` how many streams each volume has whose files
+    could be listed, and ``cut`` the volumes whose list broke off. ``encrypted`` and ``unopened``
+    are bytes that were recognised and could not be opened, ``opaque`` those that were not
+    understood. ``owners`` is empty without a raw pass.
     """
 
     source: ScanSource
     volumes: list[Volume] = field(default_factory=list)
     candidates: list[FileEntry] = field(default_factory=list)
-    places: list[bytes] = field(default_factory=list)
+    held: list[HeldPart] = field(default_factory=list)
     streams: int = 0
     listed: dict[Volume, int] = field(default_factory=dict)
     cut: list[Volume] = field(default_factory=list)
@@ -49,7 +50,7 @@ class Survey:
     @cached_property
     def candidate_bytes(self) -> int:
         """How much content the candidates have, in bytes; asked once all are there."""
-        return sum(entry.size for entry in self.candidates)
+        return sum(entry.size for entry in self.candidates) + sum(part.size for part in self.held)
 
     def join(self, part: Survey) -> None:
         """Add what was found on a volume."""

@@ -11,23 +11,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from forensics.containers.opening import open_files
 from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.runs import length_of
-from forensics.hash_sets.sharing import SharedIndexRef, attach_index
-from forensics.matching.exact import may_equal
+from forensics.scanning.survey.held_listing import list_held
 from forensics.scanning.survey.listing import SurveyTask, Tally, list_candidates, list_volumes
 from forensics.scanning.survey.owners import LiveBatch, OwnerBatch
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault
-from forensics.values.source_kinds import holds_files
+from forensics.values.source_kinds import holds_files, whole_of
 from forensics.volume import Volume, VolumeContent
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forensics.hash_sets.sharing import SharedIndexRef
     from forensics.scanning.sources.scan_sources import ScanSource
 
 SILENCE_SECONDS = 20.0
@@ -49,7 +49,7 @@ def survey_source(
 
     Parsers run in ``children``, of which each reads a volume at a time; what is found is the
     same for any number of them. ``on_volume`` is called after each volume, by any thread, and
-    ``on_part`` with what was found on it; for a folder, with everything. ``has_keys`` only
+    ``on_part`` with what was found on it, or with a part of a container's files. ``has_keys`` only
     words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
     raw pass reads every byte as well: then owners are listed for its hits.
     """
@@ -59,8 +59,7 @@ def survey_source(
         return survey
     task = SurveyTask(source.ref, index, all_hashes, reads_all)
     if holds_files(source.ref.kind):
-        _survey_folder(survey, task)
-        on_part(survey)
+        _survey_files(survey, task, children[0], on_part)
         return survey
     _survey_medium(survey, task, children[0])
     _survey_volumes(survey, task, children, on_volume, on_part)
@@ -76,20 +75,20 @@ def _with_keys(fault: Fault) -> Fault:
     return replace(fault, reason=reason)
 
 
-def _survey_folder(survey: Survey, task: SurveyTask) -> None:
-    index = attach_index(task.index)
+def _survey_files(
+    survey: Survey, task: SurveyTask, child: GuardedChild, on_part: Callable[[Survey], None]
+) -> None:
+    """List a container of files; each part of it is handed on as it comes."""
+    whole = whole_of(task.source.kind)
     try:
-        for found in open_files(task.source).files():
+        for found in child.run(list_held, task.source):
             if isinstance(found, Fault):
-                survey.faults.append(found)
-                continue
-            survey.streams += 1
-            if may_equal(found.extent.length, index, all_hashes=task.all_hashes):
-                survey.candidates.append(found.to_entry())
-                survey.places.append(found.place)
-    except OSError as error:
-        reason = f"the folder cannot be listed: {(error.strerror or 'read error').lower()}"
-        survey.faults.append(Fault(task.source.image, "whole folder", (), reason))
+                survey.take_fault(found)
+            else:
+                survey.held.append(found)
+                on_part(Survey(survey.source, held=[found]))
+    except (GuardedChildError, DiskImageError) as error:
+        survey.faults.append(Fault(task.source.image, whole, (), wordings.NOT_LISTED(error)))
 
 
 def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
 from forensics.errors import UnreadableExtentError
+from forensics.matching.mail import is_mail
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.sandbox.messages import answering
 from forensics.values import Extent, SourceRef
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
 
 LOOKED_AT_ONCE = 4096
-LEAST_HEADERS, LINES = 3, 12
-_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,6 @@ def _is_so(disk_image: DiskImage, look: Look) -> bool:
         return is_mail(_read(disk_image, look.extents, 0, min(PAGE_SIZE, size)))
     places = sample_places(size, SAMPLES)
     return look_encrypted(_read(disk_image, look.extents, at, PAGE_SIZE) for at in places)
-
-
-def is_mail(head: bytes) -> bool:
-    """Whether text begins as a message does: its first lines hold several headers."""
-    found = {match[0] for line in head.splitlines()[:LINES] if (match := _HEADER.match(line))}
-    return len(found) >= LEAST_HEADERS
 
 
 def _read(disk_image: DiskImage, extents: tuple[Extent, ...], offset: int, length: int) -> bytes:

@@ -24,7 +24,6 @@ from forensics.scanning.understanding.file_looks import (
     LookTask,
     look_at_files,
 )
-from forensics.scanning.understanding.held_looks import HeldLookTask, look_at_held_files
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, NotOpened
 from forensics.values.source_kinds import holds_files
@@ -45,29 +44,27 @@ NOT_LOOKED_AT = "whether large files of no known form look encrypted was not est
 
 
 def recognise_files(
-    survey: Survey, results: Iterable[ShardResult], *, reads_all: bool, child: GuardedChild
+    survey: Survey, results: Iterable[ShardResult], *, child: GuardedChild
 ) -> tuple[NotOpened, ...]:
     """Count the containers of a source, and add their bytes and those that look encrypted.
 
     ``survey`` gets ``unopened`` and ``opaque`` bytes, and a fault for files that look encrypted.
-    Where the raw stage does not run (``reads_all``), nothing is recognised.
+    Where the raw stage does not run, nothing is recognised.
     """
     image, source = survey.source.image, survey.source.ref
     found = _FoundFiles(survey)
+    mine = [result for result in results if result.image == image]
+    if found.is_held:
+        found.take_held(mine)
+        return found.told()
     try:
-        if source is not None and not holds_files(source.kind):
-            mine = (result for result in results if result.image == image)
+        if source is not None:
             looks = found.sort(survey.owners.stored(), *unpacked(mine))
             for some in _batches(looks):
                 for seen in _seen(child, LookTask(source, some)):
                     found.take(seen)
-        elif source is not None and reads_all:
-            held = [*zip(survey.places, survey.candidates, strict=True)]
-            for files in _batches(held):
-                for look in _seen_held(child, HeldLookTask(source, files)):
-                    found.take(look)
     except (GuardedChildError, DiskImageError) as error:
-        survey.faults.append(Fault(image, found.whole, (), f"{NOT_LOOKED_AT}: {error}"))
+        survey.faults.append(Fault(image, "whole medium", (), f"{NOT_LOOKED_AT}: {error}"))
     return found.told()
 
 
@@ -85,21 +82,13 @@ def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
         yield look
 
 
-def _seen_held(child: GuardedChild, task: HeldLookTask) -> Iterator[Look]:
-    """Return those files of a container that hold something, by where they are laid."""
-    for look in child.run(look_at_held_files, task):
-        if not 0 <= look.number < len(task.files) or look.kind not in KINDS:
-            raise GuardedChildError(wordings.INVALID)
-        _, entry = task.files[look.number]
-        yield Look(entry.extents, look.kind)
-
-
 @dataclass(slots=True)
 class _FoundFiles:
     survey: Survey
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     encrypted: list[tuple[Extent, ...]] = field(default_factory=list)
+    random_files: int = 0  # of a container, whose places name nothing on a medium
 
     def sort(
         self,
@@ -136,23 +125,25 @@ class _FoundFiles:
             self.encrypted.append(seen.extents)
             self.survey.opaque += seen.extents
 
-    @property
-    def whole(self) -> str:
-        return "whole folder" if self.is_held else "whole medium"
+    def take_held(self, results: Iterable[ShardResult]) -> None:
+        """Take what workers saw of the files of a container, whose bytes their results hold."""
+        for result in results:
+            self.random_files += result.random_files
+            for each in result.not_opened:
+                self.files[each.kind] += each.files
+                self.sizes[each.kind] += each.bytes
 
     @property
     def is_held(self) -> bool:
-        """Whether files are those of a container, whose places name nothing on a medium."""
+        """Whether the files are those of a container, which its workers looked at."""
         source = self.survey.source.ref
         return source is not None and holds_files(source.kind)
 
     def told(self) -> tuple[NotOpened, ...]:
-        if self.encrypted:
-            number = len(self.encrypted)
+        if number := len(self.encrypted) + self.random_files:
             files = "a file looks" if number == 1 else f"{number:,} files look"
             reason = f"{files} encrypted and of no known form: compared, and not understood"
-            places = () if self.is_held else self.encrypted
-            extents = tuple(sorted(e for each in places for e in each))
+            extents = tuple(sorted(e for each in self.encrypted for e in each))
             self.survey.faults.append(Fault(self.survey.source.image, "files", extents, reason))
         for each in self.survey.not_opened:
             self.files[each.kind] += each.files

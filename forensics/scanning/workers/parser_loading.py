@@ -13,9 +13,9 @@ import time
 PARSERS = (
     "forensics.scanning.shards.rereading",
     "forensics.scanning.shards.shard_matching",
+    "forensics.scanning.survey.held_listing",
     "forensics.scanning.survey.listing",
     "forensics.scanning.understanding.file_looks",
-    "forensics.scanning.understanding.held_looks",
     "numpy.ma",  # which numpy loads by itself when some of its functions are first called
 )
 # What comes in by these is loaded when it is needed, and in a confined process that is too late.

@@ -12,7 +12,7 @@ import pytest
 
 from forensics.containers import identify_source, open_image
 from forensics.containers.opening import identify_folder, measure_here, open_files
-from forensics.containers.reader import READERS, HeldFile
+from forensics.containers.reader import READERS, HeldFile, HeldPart
 from forensics.errors import DiskImageError
 from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
@@ -129,15 +129,18 @@ def test_a_medium_is_no_container_of_files(ref: SourceRef) -> None:
 @pytest.mark.parametrize("ref", [k for k in READERS if holds_files(SourceKind(k))], indirect=True)
 def test_a_container_of_files_gives_each_of_them_laid_end_to_end(ref: SourceRef) -> None:
     container = open_files(ref)
-    files = [each for each in container.files() if isinstance(each, HeldFile)]
+    parts = [each for each in container.parts() if isinstance(each, HeldPart)]
+    files = [each for part in parts for each in container.files(part) if isinstance(each, HeldFile)]
 
     assert ["/" + each.place.decode() for each in files] == sorted(CONTENT)
+    assert [each.number for each in files] == [*range(1, len(files) + 1)]
     end = 0
     for each in files:
         content = CONTENT["/" + each.place.decode()]
         assert each.extent == Extent(end, len(content))
         end = each.extent.end
-        stream = container.stream(each.place, each.to_entry())
+        stream = container.stream(each)
+        assert stream.size == each.size == len(content)
         buffer = bytearray(len(content))
         stream.read_into(0, memoryview(buffer))
         stream.close()

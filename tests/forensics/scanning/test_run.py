@@ -15,7 +15,7 @@ from forensics.disk_images.sampling import sample_of
 from forensics.errors import DiskImageError, OutputExistsError, WrongUseError
 from forensics.scanning.result.result_file import read_result
 from forensics.scanning.workers.executors import spawned_pool
-from forensics.values import HashAlgorithm, Hit, HitState
+from forensics.values import Extent, HashAlgorithm, Hit, HitState
 from tests.fakes import InlineExecutor
 from tests.forensics.disk_images.recipes import acquire, flip
 from tests.forensics.hash_sets.builders import a_hash_set, a_hash_set_of, a_known_file
@@ -93,11 +93,15 @@ def test_every_byte_is_in_one_class(fat: ScanResult, ntfs: ScanResult, media: Me
         assert source.coverage.not_read > 0
 
 
-def test_files_of_a_folder_are_hits_without_extents(media: Media, tmp_path: Path) -> None:
+def test_hits_in_a_folder_name_the_file_and_bytes_of_it(media: Media, tmp_path: Path) -> None:
     result = scanned(media.folder, hash_set=media.hash_set, out=tmp_path / "r")
 
-    assert {hit.path for hit in result.hits} == {"/DCIM/pic1.jpg", "/DCIM/pic2.jpg"}
-    assert all((hit.extents, hit.owner) == ((), None) for hit in result.hits)
+    places = {hit.path: hit.extents for hit in result.hits}
+    assert places == {
+        "/DCIM/pic1.jpg": (Extent(0, 50_001),),
+        "/DCIM/pic2.jpg": (Extent(0, 30_003),),
+    }
+    assert all(hit.owner is None for hit in result.hits)
     (source,) = result.sources
     assert source.coverage.compared == source.size == 50_001 * 2 + 30_103
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from array import array
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -12,11 +13,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from forensics.containers.reader import HeldPart
 from forensics.errors import ShardLostError
 from forensics.hash_sets.sharing import files_of_tables, shared_index
 from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.shards.coordinating import run_shards
-from forensics.scanning.shards.planning import ScanShard, plan_shards
+from forensics.scanning.shards.planning import (
+    HeldShard,
+    ScanShard,
+    Shard,
+    plan_held,
+    plan_shards,
+)
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import identify_sources
@@ -131,27 +139,47 @@ def test_the_parts_of_a_scan_are_the_same_for_any_number_of_readers(
 
 
 @pytest.fixture(scope="module")
-def shards(surveys: list[Survey], index: SharedIndexRef) -> list[ScanShard]:
-    return [
+def shards(surveys: list[Survey], index: SharedIndexRef) -> list[Shard]:
+    planned: list[Shard] = [
         shard for survey in surveys for shard in plan_shards(survey, index=index, all_hashes=True)
     ]
+    held = partial(plan_held, index=index, all_hashes=True, is_exact=True, is_raw=True)
+    return [*planned, *(shard for survey in surveys for shard in held(survey))]
 
 
-def cut(shards: list[ScanShard], pieces: int) -> list[ScanShard]:
-    """Cut each shard into at most that many of consecutive entries."""
-    found: list[ScanShard] = []
+def cut(shards: list[Shard], pieces: int) -> list[Shard]:
+    """Cut each shard into at most that many of consecutive entries, or files."""
+    found: list[Shard] = []
     for shard in shards:
-        step = max(1, -(-len(shard.entries) // pieces))
-        found += [
-            replace(
-                shard,
-                number=len(found) + first,
-                entries=shard.entries[first : first + step],
-                places=shard.places[first : first + step],
-            )
-            for first in range(0, len(shard.entries), step)
-        ]
+        if isinstance(shard, HeldShard):
+            found += [
+                replace(shard, number=len(found) + number, part=part)
+                for number, part in enumerate(cut_part(shard.part, pieces))
+            ]
+        elif isinstance(shard, ScanShard):
+            step = max(1, -(-len(shard.entries) // pieces))
+            found += [
+                replace(
+                    shard,
+                    number=len(found) + first,
+                    entries=shard.entries[first : first + step],
+                )
+                for first in range(0, len(shard.entries), step)
+            ]
     return found
+
+
+def cut_part(part: HeldPart, pieces: int) -> Iterator[HeldPart]:
+    """Cut a part of a folder."""
+    places, sizes = part.places.split(b"\0"), array("q", part.sizes)
+    step = max(1, -(-len(places) // pieces))
+    for first in range(0, len(places), step):
+        some = sizes[first : first + step]
+        start = part.start + sum(sizes[:first])
+        names = b"\0".join(places[first : first + step])
+        yield HeldPart(
+            part.first + first, sum(some), start, start + sum(some), names, some.tobytes()
+        )
 
 
 def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:
@@ -164,7 +192,7 @@ def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:
 
 
 @pytest.fixture(scope="module")
-def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:
+def expected(surveys: list[Survey], shards: list[Shard]) -> Any:
     found = run_shards(shards, make_executor=InlineExecutor, in_flight=1)
     return outcome(surveys, [result for _, result in found if isinstance(result, ShardResult)])
 
@@ -180,7 +208,7 @@ def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:
 )
 def test_any_sharding_order_and_executor_give_the_same_result(
     surveys: list[Survey],
-    shards: list[ScanShard],
+    shards: list[Shard],
     expected: Any,
     pieces: int,
     in_flight: int,
@@ -213,7 +241,7 @@ class PoolThatLoses(ProcessPoolExecutor):
         return super().submit(fn, *args, **kwargs)
 
 
-def test_a_shard_that_takes_its_worker_down_is_lost_and_no_other(shards: list[ScanShard]) -> None:
+def test_a_shard_that_takes_its_worker_down_is_lost_and_no_other(shards: list[Shard]) -> None:
     pieces = [replace(shard, number=n) for n, shard in enumerate(cut(shards, 3), start=1)]
 
     found = {
@@ -228,7 +256,7 @@ def test_a_shard_that_takes_its_worker_down_is_lost_and_no_other(shards: list[Sc
     assert lost == {2}
 
 
-def test_a_worker_that_goes_down_once_costs_nothing(shards: list[ScanShard]) -> None:
+def test_a_worker_that_goes_down_once_costs_nothing(shards: list[Shard]) -> None:
     first = [True]
 
     def make_executor() -> ProcessPoolExecutor:
@@ -249,7 +277,7 @@ class PoolThatIsClosing(InlineExecutor):
 
 
 def test_workers_that_go_down_while_a_shard_is_handed_over_cost_nothing(
-    shards: list[ScanShard],
+    shards: list[Shard],
 ) -> None:
     made: list[Executor] = []
 
@@ -288,9 +316,7 @@ class Liars(InlineExecutor):
 
 
 @pytest.mark.parametrize("lie", sorted(LIES))
-def test_a_part_whose_worker_tells_of_what_cannot_be_is_lost(
-    shards: list[ScanShard], lie: str
-) -> None:
+def test_a_part_whose_worker_tells_of_what_cannot_be_is_lost(shards: list[Shard], lie: str) -> None:
     telling = [
         shard for shard in shards if InlineExecutor().submit(scan_shard, shard).result().hits
     ]
@@ -301,10 +327,10 @@ def test_a_part_whose_worker_tells_of_what_cannot_be_is_lost(
     assert all(isinstance(result, ShardLostError) for _, result in found)
 
 
-def test_shards_are_taken_only_as_room_comes(shards: list[ScanShard]) -> None:
+def test_shards_are_taken_only_as_room_comes(shards: list[Shard]) -> None:
     taken: list[int] = []
 
-    def one_by_one() -> Iterator[ScanShard]:
+    def one_by_one() -> Iterator[Shard]:
         for shard in cut(shards, 4):
             taken.append(shard.number)
             yield shard
@@ -316,12 +342,12 @@ def test_shards_are_taken_only_as_room_comes(shards: list[ScanShard]) -> None:
     assert len(list(results)) == len(cut(shards, 4)) - 1
 
 
-def test_a_key_of_a_shard_does_not_depend_on_its_number(shards: list[ScanShard]) -> None:
+def test_a_key_of_a_shard_does_not_depend_on_its_number(shards: list[Shard]) -> None:
     assert replace(shards[0], number=99).key == shards[0].key
     assert len({shard.key for shard in cut(shards, 3)}) == len(cut(shards, 3))
 
 
-def test_a_shard_carries_no_secret(shards: list[ScanShard], media: Media) -> None:
+def test_a_shard_carries_no_secret(shards: list[Shard], media: Media) -> None:
     pickled = pickle.dumps(shards)
 
     values = [d.value for known in media.hash_set.known_files for d in known.digests]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.cli.scanning import is_complete
+from forensics.matching.mail import is_mail
 from forensics.scanning.stages import EXACT, STAGES
-from forensics.scanning.understanding.file_looks import is_mail
 from forensics.values import NotOpened
 from tests.forensics.scanning.builders import a_request, scanned
 from tests.forensics.scanning.recipes import MIB, a_picture, run

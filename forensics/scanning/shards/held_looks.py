@@ -1,0 +1,66 @@
+"""Looking at files that no raw pass over a medium sees: those of a folder, or of an archive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN, find_forms
+from forensics.matching.mail import is_mail
+from forensics.matching.randomness import (
+    PAGE_SIZE,
+    SAMPLES,
+    SMALLEST,
+    look_encrypted,
+    sample_places,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Read = Callable[[int, int], bytes]
+
+SECTOR_SIZE = 512
+
+
+def places_of(size: int) -> list[tuple[int, int]]:
+    """Where ``kind_of`` may look at a file of that size: offsets and lengths."""
+    places = [(at, min(SECTOR_SIZE, size - at)) for at, _ in _marked(size)]
+    places.append((0, min(PAGE_SIZE, size)))
+    return [*places, *((at, PAGE_SIZE) for at in _sampled(size))]
+
+
+def kind_of(read: Read, size: int) -> str | None:
+    """The kind of a container, ``PLAIN`` for what looks encrypted, None for everything else.
+
+    Args:
+        read: gives the bytes at those of ``places_of``.
+        size: of the file.
+    """
+    code = _code_of(read, size)
+    if code is None:
+        is_encrypted = look_encrypted(read(at, PAGE_SIZE) for at in _sampled(size))
+        return PLAIN if is_encrypted else None
+    if code < len(FORMS) and FORMS[code].is_mail and not is_mail(read(0, min(PAGE_SIZE, size))):
+        return None
+    return None if KINDS[code] == PLAIN else KINDS[code]
+
+
+def _code_of(read: Read, size: int) -> int | None:
+    """The code of the file's form, as ``MARKED_AT`` has it."""
+    for at, codes in _marked(size):
+        sector = read(at, min(SECTOR_SIZE, size - at)).ljust(SECTOR_SIZE, b"\0")
+        for _, found in find_forms([memoryview(sector)]):
+            if found and found[0] in codes:
+                return found[0]
+    return None
+
+
+def _marked(size: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    for distance, codes in MARKED_AT:
+        at = distance if distance >= 0 else size + distance
+        if 0 <= at < size:
+            yield at, codes
+
+
+def _sampled(size: int) -> list[int]:
+    return sample_places(size, SAMPLES) if size >= SMALLEST else []

@@ -1,0 +1,158 @@
+"""What one worker does with files of a container: each is compared and settled where it is read.
+
+A file there is a medium of its own. No hit reaches into another, so nothing is left to be joined
+when all parts are done.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forensics.containers.opening import open_files
+from forensics.errors import ChecksumError, UnreadableExtentError
+from forensics.hash_sets.sharing import attach_index
+from forensics.matching.forms import PLAIN
+from forensics.matching.sweeping import Sweeper, Swept
+from forensics.scanning.shards.held_hits import hits_of
+from forensics.scanning.shards.held_looks import kind_of, places_of
+from forensics.scanning.shards.pages import raw_matcher
+from forensics.scanning.shards.planning import HeldShard
+from forensics.scanning.shards.shard_result import ShardResult
+from forensics.values import Extent, Fault, Hit, NotOpened
+from forensics.values.source_kinds import place_in
+from forensics.wordings import reading as wordings
+
+if TYPE_CHECKING:
+    from forensics.containers.reader import HeldFile, HeldFiles
+    from forensics.values import SourceRef
+
+MOST_FAULTS = 256  # of one part; the bytes of all that are faulty are in the ledger in any case
+
+
+def match_held(shard: HeldShard) -> ShardResult:
+    """Compare the files of a part, each from its first byte to its last.
+
+    Raises:
+        HashSetError: the shared tables are gone.
+        DiskImageError: the source cannot be opened any more.
+    """
+    matcher = raw_matcher(shard.index) if shard.is_raw else None
+    sweeper = Sweeper(
+        attach_index(shard.index), matcher, shard.all_hashes, shard.is_exact, *_memory()
+    )
+    findings = _Findings(shard)
+    container = _open_once(shard.source)
+    for found in container.files(shard.part):
+        if isinstance(found, Fault):
+            findings.faults.append(found)
+        else:
+            findings.take(found, container, sweeper)
+    _held.memory = sweeper.memory
+    return findings.to_result()
+
+
+@dataclass(slots=True)
+class _Findings:
+    shard: HeldShard
+    hits: list[Hit] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    extents: dict[str, list[Extent]] = field(default_factory=dict)
+    files: Counter[str] = field(default_factory=Counter)
+    sizes: Counter[str] = field(default_factory=Counter)
+    random_files: int = 0
+
+    def take(self, file: HeldFile, container: HeldFiles, sweeper: Sweeper) -> None:
+        """Read a file and keep what was found."""
+        try:
+            stream = container.stream(file)
+        except UnreadableExtentError as error:
+            self._unreadable(file, error)
+            return
+        try:
+            swept = sweeper.sweep(stream, places_of(file.size))
+            self._keep(file, swept, sweeper)
+        finally:
+            stream.close()
+
+    def _keep(self, file: HeldFile, swept: Swept, sweeper: Sweeper) -> None:
+        self.hits += hits_of(self.shard.source, file, swept, sweeper.index)
+        for _ in swept.answer.disputed:
+            self._fault(file, wordings.DISPUTED)
+        if swept.is_over_budget:
+            self._count("over_budget", file.extent)
+            self._fault(file, wordings.OVER_BUDGET)
+        if swept.error is not None:
+            self._unreadable(file, swept.error)
+        elif swept.done or swept.answer.was_read:
+            self._count("compared", file.extent)
+        if sweeper.matcher is not None and swept.error is None:
+            self._look(file, swept)
+
+    def _look(self, file: HeldFile, swept: Swept) -> None:
+        """See whether it is a container that no stage opens, or looks encrypted."""
+        kind = kind_of(swept.read, file.size)
+        if kind == PLAIN:
+            self.random_files += 1
+            self._count("opaque", file.extent)
+        elif kind is not None:
+            self.files[kind] += 1
+            self.sizes[kind] += file.extent.length
+            self._count("unopened", file.extent)
+
+    def _unreadable(self, file: HeldFile, error: UnreadableExtentError) -> None:
+        is_checksum = isinstance(error, ChecksumError)
+        self._count("checksum_bad" if is_checksum else "unreadable", file.extent)
+        self._fault(file, error.reason)
+
+    def _fault(self, file: HeldFile, reason: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            source = self.shard.source
+            # By its number: faults reach certificates, names of files must not.
+            self.faults.append(Fault(source.image, place_in(source.kind, file.number), (), reason))
+
+    def _count(self, what: str, extent: Extent) -> None:
+        extents = self.extents.setdefault(what, [])
+        if extents and extents[-1].end == extent.offset:
+            extents[-1] = Extent(extents[-1].offset, extents[-1].length + extent.length)
+        else:
+            extents.append(extent)
+
+    def to_result(self) -> ShardResult:
+        """All of it as one value."""
+        return ShardResult(
+            number=self.shard.number,
+            image=self.shard.source.image,
+            hits=tuple(self.hits),
+            faults=tuple(self.faults),
+            compared=self._of("compared"),
+            unreadable=self._of("unreadable"),
+            checksum_bad=self._of("checksum_bad"),
+            over_budget=self._of("over_budget"),
+            unopened=self._of("unopened"),
+            opaque=self._of("opaque"),
+            not_opened=tuple(
+                NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in sorted(self.files)
+            ),
+            random_files=self.random_files,
+        )
+
+    def _of(self, what: str) -> tuple[Extent, ...]:
+        return tuple(self.extents.get(what, ()))
+
+
+def _open_once(source: SourceRef) -> HeldFiles:
+    if getattr(_held, "source", None) != source:
+        _held.container, _held.source = open_files(source), source
+    container: HeldFiles = _held.container
+    return container
+
+
+def _memory() -> tuple[memoryview, ...]:
+    memory: memoryview | None = getattr(_held, "memory", None)
+    return () if memory is None else (memory,)
+
+
+_held = threading.local()  # the container and memory to read into, one for each thread
