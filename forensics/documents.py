@@ -13,8 +13,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
+from enum import Enum
+from operator import attrgetter
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from blake3 import blake3
@@ -52,29 +56,73 @@ def time_from_text(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
-def _make_converter() -> Converter:
-    converter = Converter(forbid_extra_keys=True)
-    converter.register_unstructure_hook(datetime, time_to_text)
+def _make_converter(*, detailed: bool) -> Converter:
+    converter = Converter(forbid_extra_keys=True, detailed_validation=detailed)
     converter.register_structure_hook(datetime, lambda text, _: time_from_text(text))
-    converter.register_unstructure_hook(date, lambda day: day.isoformat())
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook(Digest, str)
     converter.register_structure_hook(Digest, lambda text, _: Digest.from_text(text))
-    converter.register_unstructure_hook(Extent, lambda extent: [extent.offset, extent.length])
     converter.register_structure_hook(Extent, lambda pair, _: Extent(int(pair[0]), int(pair[1])))
-    converter.register_unstructure_hook(bytes, lambda data: data.hex())
     converter.register_structure_hook(bytes, lambda text, _: bytes.fromhex(text))
-    converter.register_unstructure_hook(Path, str)
     converter.register_structure_hook(Path, lambda text, _: Path(text))
     return converter
 
 
-_CONVERTER = _make_converter()
+_READER = _make_converter(detailed=False)
+_EXPLAINER = _make_converter(detailed=True)
+"""Takes twice as long to begin with, and says of what does not fit where that is."""
+
+_TEXTS: dict[type, Callable[[Any], Any]] = {
+    datetime: time_to_text,
+    date: date.isoformat,
+    Digest: str,
+    Extent: lambda extent: [extent.offset, extent.length],
+    bytes: bytes.hex,
+}
 
 
 def to_document(value: object) -> Any:  # noqa: ANN401 -- JSON has no narrower type
     """Turn a frozen value into what JSON can hold; tuples become lists."""
-    return _to_lists(_CONVERTER.unstructure(value))
+    return _WRITERS[type(value)](value)
+
+
+class _Writers(dict[type, "Callable[[Any], Any]"]):
+    """What writes values of exactly each class, made when the first of it is written."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = _writer_of(kind)
+        return self[kind]
+
+
+_WRITERS = _Writers()
+
+
+def _writer_of(kind: type) -> Callable[[Any], Any]:
+    for each in kind.__mro__:
+        if each in _TEXTS:
+            return _TEXTS[each]
+    if issubclass(kind, Enum):
+        return lambda value: to_document(value.value)
+    if issubclass(kind, PurePath):
+        return str
+    if issubclass(kind, Mapping):
+        return _write_mapping
+    if issubclass(kind, list | tuple):
+        return lambda values: [_WRITERS[type(each)](each) for each in values]
+    return _writer_of_fields(kind) if is_dataclass(kind) else lambda value: value
+
+
+def _write_mapping(mapping: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(to_document(key)): to_document(value) for key, value in mapping.items()}
+
+
+def _writer_of_fields(kind: type) -> Callable[[Any], dict[str, Any]]:
+    of_each = [(each.name, attrgetter(each.name)) for each in fields(kind) if each.init]
+
+    def write(value: object) -> dict[str, Any]:
+        found = [(name, of(value)) for name, of in of_each]
+        return {name: _WRITERS[type(each)](each) for name, each in found}
+
+    return write
 
 
 def from_document(document: object, kind: type[T]) -> T:
@@ -83,7 +131,10 @@ def from_document(document: object, kind: type[T]) -> T:
     Raises:
         cattrs.BaseValidationError: the document does not fit.
     """
-    return _CONVERTER.structure(document, kind)
+    try:
+        return _READER.structure(document, kind)
+    except Exception:  # noqa: BLE001 -- whatever it is, the other says it with its place
+        return _EXPLAINER.structure(document, kind)
 
 
 def to_json(value: object) -> bytes:
@@ -114,13 +165,3 @@ def to_canonical(value: object) -> bytes:
 def digest_of(value: object) -> Digest:
     """BLAKE3 over the canonical bytes of a value: how plans and receipts are named."""
     return Digest(HashAlgorithm.BLAKE3, blake3(to_canonical(value)).digest())
-
-
-def _to_lists(document: Any) -> Any:  # noqa: ANN401 -- walks whatever JSON can hold
-    match document:
-        case dict():
-            return {str(key): _to_lists(value) for key, value in document.items()}
-        case list() | tuple():
-            return [_to_lists(value) for value in document]
-        case _:
-            return document

@@ -7,7 +7,13 @@ here; a test looks for any that does not.
 
 from __future__ import annotations
 
+import gc
 import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def python(*words: str) -> list[str]:
@@ -17,3 +23,17 @@ def python(*words: str) -> list[str]:
     for. What the environment names stays: a lab may have installed libraries that way.
     """
     return [sys.executable, "-P", *words]
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load modules without a search for circles: a process that begins has left none behind yet.
+
+    What is loaded stays until the process ends, so no later search looks at it either.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

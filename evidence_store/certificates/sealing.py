@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import pem, x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import (
-    decode_dss_signature,
-    encode_dss_signature,
-)
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import (
@@ -30,6 +25,7 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from evidence_store.certificates.seal_keys import read_seal_key, sign_with
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -37,8 +33,6 @@ if TYPE_CHECKING:
 
 FIELD = "UnitSeal"
 DIGEST = "sha256"
-# Of secp256r1 (SEC 2, 2.4.2).
-P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _RESERVED = 16384  # bytes for the CMS object, in hexadecimal digits
 
 
@@ -61,11 +55,6 @@ def seal_certificate(
     return asyncio.run(_sealed(drawn, signer, sealed_at))
 
 
-def sign_with_seal(data: bytes, *, key_pem: bytes) -> bytes:
-    """Sign other bytes with the seal's key: ECDSA P-256 over SHA-256, DER, the lower of both s."""
-    return _sign(data, _private(key_pem))
-
-
 class _Writer(IncrementalPdfFileWriter):
     """Adds the seal and nothing else.
 
@@ -81,7 +70,7 @@ class _Signer(SimpleSigner):
     """Signs with the lower of the two equally valid s, so that a signature has one form only."""
 
     def __init__(self, key_pem: bytes, chain: list[x509.Certificate]) -> None:
-        self._private = _private(key_pem)
+        self._private = read_seal_key(key_pem)
         der = self._private.private_bytes(
             serialization.Encoding.DER,
             serialization.PrivateFormat.PKCS8,
@@ -104,20 +93,7 @@ class _Signer(SimpleSigner):
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
         """Return the DER signature of some bytes."""
         del digest_algorithm  # one only
-        return _sign(data, self._private)
-
-
-def _private(key_pem: bytes) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(key_pem, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        message = "The unit's seal needs a P-256 key. Make the seal again."
-        raise CertificateError(message)
-    return key
-
-
-def _sign(data: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
-    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
-    return encode_dss_signature(r, min(s, P256_ORDER - s))
+        return sign_with(self._private, data)
 
 
 async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:

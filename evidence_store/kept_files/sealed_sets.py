@@ -16,9 +16,7 @@ from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.ways import Way
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.hash_sets.apart import TOO_MUCH, BuiltApart, build_apart
-from forensics.hash_sets.opening import open_hash_set
 from forensics.hash_sets.sealed import seal_sections
-from forensics.hash_sets.sections import from_sections
 from forensics.output import flush_folder, write_new
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
@@ -94,6 +92,8 @@ def built_set(store: Store, folder: Path, *, passphrase: str) -> Iterator[KeptSe
         WrongEntryError: there is nothing to hash, a file cannot be read, it is too much for a page,
             or the passphrase is soon guessed.
     """
+    from forensics.hash_sets.sections import from_sections  # noqa: PLC0415 -- see opened_summary
+
     require_passphrase(passphrase)
     try:
         built = build_apart(folder)
@@ -148,6 +148,8 @@ def opened_summary(path: Path, passphrase: str) -> HashSetSummary:
     Raises:
         WrongEntryError: it is no hash set of ours, or the passphrase does not open it.
     """
+    from forensics.hash_sets.opening import open_hash_set  # noqa: PLC0415 -- few verbs open one: it takes numpy
+
     try:
         return open_hash_set(path, passphrase=normal_passphrase(passphrase)).summary
     except WrongPassphraseError as error:

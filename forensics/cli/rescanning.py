@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.hash_set import HashSet
-from forensics.scanning.local_means import local_means
-from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.run import run_scan
-from forensics.scanning.stages import STAGES
 
 if TYPE_CHECKING:
     from forensics.erasing.running import Surroundings
@@ -79,6 +75,11 @@ def rescan(
         DiskImageError: the target cannot be opened.
         InterruptedScanError: Ctrl-C; the next run goes on.
     """
+    from forensics.scanning.local_means import local_means  # noqa: PLC0415 -- few verifications scan
+    from forensics.scanning.purpose import ScanRequest  # noqa: PLC0415 -- the same
+    from forensics.scanning.run import run_scan  # noqa: PLC0415 -- the same
+    from forensics.scanning.stages import STAGES  # noqa: PLC0415 -- the same
+
     means = replace(local_means(allow_unconfined=allow_unconfined), tool=tool)
     request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
     return run_scan(request, hash_set=hash_set, out=out, restart=False, means=means)

@@ -17,6 +17,7 @@ import click
 
 from forensics import __version__
 from forensics.cli.printable import printable
+from forensics.python_process import loading
 
 VERBS = "expunge.verbs"
 LOG_VARIABLE = "EXPUNGE_LOG"
@@ -69,14 +70,24 @@ class VerbGroup(click.Group):
 
 def _own_verb(name: str) -> object:
     module, attribute = OWN_VERBS[name]
-    return getattr(importlib.import_module(module), attribute)
+    _load(module)
+    return getattr(sys.modules[module], attribute)
 
 
 def _verb_of_another(name: str) -> object:
     from importlib.metadata import entry_points  # noqa: PLC0415 -- see OWN_VERBS
 
     point = next(iter(entry_points(group=VERBS, name=name)), None)
-    return None if point is None else point.load()
+    if point is None:
+        return None
+    _load(point.module)
+    return point.load()
+
+
+def _load(module: str) -> None:
+    if module not in sys.modules:
+        with loading():
+            importlib.import_module(module)
 
 
 @click.command(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zxcvbn import zxcvbn
-
 from forensics.passphrases.known_phrases import PHRASES, squeezed
 
 if TYPE_CHECKING:
@@ -51,6 +49,8 @@ def why_not_new(passphrase: str, *, about: Iterable[str] = ()) -> str | None:
 
 def _is_guessed(passphrase: str, about: set[str]) -> bool:
     """Whether so few guesses would do, for what was typed or for its letters and figures alone."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 -- its lists of words, where a new one is chosen
+
     known = [*sorted(filter(None, about)), *PHRASES]
     forms = {passphrase[:LOOKED_AT], squeezed(passphrase)[:LOOKED_AT]}
     return any(zxcvbn(each, known)["guesses"] < LEAST_GUESSES for each in forms if each)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def remember(patch: pytest.MonkeyPatch) -> None:
     """Keep in this process what was derived, guessed, read and compiled."""
     patch.setattr("forensics.passphrases.stretching.Argon2id", DerivedOnce)
-    patch.setattr("forensics.passphrases.guessing.zxcvbn", _guessed_once)
+    patch.setattr("zxcvbn.zxcvbn", _guessed_once)
     patch.setattr(tomllib, "loads", _loaded_once)
     patch.setattr(Engine, "_compiled_cache", CompiledStatements(), raising=False)
     patch.setattr(Flask, "jinja_environment", CompiledOnce)

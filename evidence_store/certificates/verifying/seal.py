@@ -19,7 +19,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from evidence_store.certificates.sealing import FIELD, P256_ORDER
+from evidence_store.certificates.seal_keys import P256_ORDER
+from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID
 from evidence_store.certificates.verifying.trust import verify_leaf
 from evidence_store.errors import CertificateError

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from evidence_store.certificates.sealing import sign_with_seal
+from evidence_store.certificates.seal_keys import read_seal_key, sign_with
 from evidence_store.certificates.unit_seal import LIST_PURPOSES
 from evidence_store.certificates.verifying.trust import find_root, verify_leaf
 from evidence_store.errors import CertificateError
@@ -55,7 +55,7 @@ class SignedList:
 
 def make_withdrawn_list(withdrawn: WithdrawnList, *, key_pem: bytes, chain_pem: bytes) -> bytes:
     """Sign a list with the unit's key for lists and give the file."""
-    signature = sign_with_seal(_CONTEXT + to_canonical(withdrawn), key_pem=key_pem)
+    signature = sign_with(read_seal_key(key_pem), _CONTEXT + to_canonical(withdrawn))
     return to_json(SignedList(SCHEMA, withdrawn, chain_pem.decode(), signature))
 
 

@@ -35,14 +35,13 @@ from evidence_store.workflow.disposals.destruction import WitnessAccount
 from forensics.cli.byte_progress import progress_option, stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.passphrase import read_passphrase
-from forensics.cli.rescanning import Rescan, read_again
 from forensics.erasing.receipts import read_receipt
 from forensics.errors import WrongUseError
-from forensics.hash_sets.opening import open_hash_set
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.workflow.disposals.verifications import ToRead
+    from forensics.cli.rescanning import Rescan
     from forensics.values import ErasureVerification
 
 
@@ -114,6 +113,8 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     A result that was made elsewhere is not taken. Where the case has a confirmed hash set, give it
     with --hash-set.
     """
+    from forensics.cli.rescanning import read_again  # noqa: PLC0415 -- of the verbs, it alone reads bytes
+
     chosen = the_disposal(work, name, case_name)
     to_read = verifications.begin_reading(work.reading_desk, chosen.id)
     scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
@@ -206,6 +207,9 @@ def _scan_again(
                 "the set with --hash-set"
             )
         return None
+    from forensics.cli.rescanning import Rescan  # noqa: PLC0415 -- see verify
+    from forensics.hash_sets.opening import open_hash_set  # noqa: PLC0415 -- the same
+
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
     # A result names paths on the medium, and a path can name a victim.

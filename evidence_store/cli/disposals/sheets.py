@@ -12,7 +12,6 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.custody.outside.sheets import ASKED, GROUPS, groups_asked, typed_groups
-from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, names_on_sheet, sheet_of
@@ -35,6 +34,10 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     It shows the log's size and whole root, with the authorisation among its entries. Print it, then
     type part of it back: expunge disposal acknowledge.
     """
+    from evidence_store.documents.sheets.authorisation_sheet import (  # noqa: PLC0415 -- most verbs of a disposal draw nothing
+        draw_sheet,
+    )
+
     refuse_existing(out)
     store = work.store
     made = sheet_of(work.reading_desk, the_disposal(work, name, case_name).id, key=store.log_key)

@@ -11,8 +11,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from evidence_store.persistence.engines import postgresql, sqlite
-from evidence_store.persistence.engines.postgresql import read_url
+from evidence_store.persistence.engines import sqlite
+from evidence_store.persistence.engines.servers import read_url
 from evidence_store.persistence.engines.sqlite import make_file
 
 if TYPE_CHECKING:
@@ -65,6 +65,10 @@ def open_engine(where: Path | URL, *, writes: bool) -> Engine:
     """
     if isinstance(where, Path):
         return sqlite.open_file(where, writes=writes, busy_seconds=BUSY_SECONDS)
+    from evidence_store.persistence.engines import (  # noqa: PLC0415 -- psycopg where it is needed
+        postgresql,
+    )
+
     return postgresql.open_server(where, writes=writes, busy_seconds=BUSY_SECONDS)
 
 
@@ -115,4 +119,8 @@ def stay_open(*engines: Engine) -> AbstractContextManager[None]:
 
 
 def _module_of(connection: Connection) -> _Engine:
-    return sqlite if connection.dialect.name == "sqlite" else postgresql
+    if connection.dialect.name == "sqlite":
+        return sqlite
+    from evidence_store.persistence.engines import postgresql  # noqa: PLC0415 -- see open_engine
+
+    return postgresql

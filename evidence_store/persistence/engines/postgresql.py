@@ -6,9 +6,6 @@ not. A commit is therefore written without waiting; a second one, of nothing but
 log, waits for the medium and takes with it everything before, of all writers at once. Until then
 the writer holds a second lock, shared with other writers; anyone who reads lets those go by first
 (ADR 29).
-
-Passwords never stand in a setting: libpq finds them in its password
-file (``~/.pgpass``), in a service file, or needs none (peer, certificate).
 """
 
 from __future__ import annotations
@@ -18,11 +15,11 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, create_engine, event
 
-from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines.prepared import Commit, Prepared, UnconfirmedError
+from evidence_store.persistence.engines.servers import ON_ITS_WAY, WRITE_LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +32,7 @@ if TYPE_CHECKING:
 
     Psycopg = AnyPsycopg[tuple[Any, ...]]
 
-WRITE_LOCK = 0x65787075_6E676500
-"""Every writing transaction holds this advisory lock: the letters "expunge" and a zero byte."""
-
 _LOCK = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
-ON_ITS_WAY = WRITE_LOCK + 1
-"""Held, beside others, while a commit is not on the medium yet; readers wait for it."""
 
 # The second transaction takes that lock for itself before the session lets it go, so that the
 # server lets it go when the second commit is on the medium, as it does with any transaction's.
@@ -74,7 +66,6 @@ _ON_ITS_WAY = (
     "administrator."
 )
 _PREPARED = "expunge.prepared"  # beside the connection, for as long as it is open
-_DRIVER = "postgresql+psycopg"
 _IDLE = 4  # connections kept open between transactions, for each engine
 
 # Each session states what the promises of this module rest on, whatever the server's defaults are.
@@ -87,35 +78,6 @@ _SETTINGS = {
     "standard_conforming_strings": "on",
 }
 _engines: dict[tuple[URL, bool, float], Engine] = {}
-
-
-def read_url(text: str) -> URL:
-    """Read the setting that names a database server.
-
-    Args:
-        text: ``postgresql://ROLE@HOST/DATABASE``, or ``postgresql:///?service=NAME``.
-
-    Raises:
-        WrongEntryError: it is of another form, or holds a password.
-    """
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise WrongEntryError(
-            "The setting of the database cannot be read. Write it as "
-            "postgresql://ROLE@HOST/DATABASE."
-        ) from None  # the cause would quote it
-    if url.password is not None or "password" in url.query:
-        raise WrongEntryError(
-            "The setting of the database holds a password. Take it out, and put it into the "
-            "password file of the account that runs Expunge (~/.pgpass, readable by it alone)."
-        )
-    if url.get_backend_name() != "postgresql":
-        raise WrongEntryError(
-            f"Expunge keeps its records in SQLite or PostgreSQL, not in {url.get_backend_name()}. "
-            "Write postgresql://ROLE@HOST/DATABASE, or leave the setting empty for SQLite."
-        )
-    return url.set(drivername=_DRIVER)
 
 
 def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:

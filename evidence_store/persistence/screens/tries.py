@@ -22,7 +22,7 @@ from sqlalchemy import Connection, text
 
 from evidence_store.errors import SessionsError, TriesError
 from evidence_store.persistence.engines.failures import told_of, watch
-from evidence_store.persistence.engines.postgresql import WRITE_LOCK
+from evidence_store.persistence.engines.servers import WRITE_LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

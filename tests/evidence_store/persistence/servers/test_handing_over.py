@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.persistence.engines.postgresql import ON_ITS_WAY
+from evidence_store.persistence.engines.servers import ON_ITS_WAY
 from tests.evidence_store.persistence.appending import a_draft, append, head_of, verify
 from tests.evidence_store.persistence.folders import on_postgresql
 
