@@ -7,7 +7,7 @@ and what is known to be missing from the start is listed by ``gaps``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from forensics.errors import UnreadableExtentError
@@ -43,3 +43,20 @@ class DiskImage(Protocol):
 
     def close(self) -> None:
         """Let go of all handles; calling it twice does no harm."""
+
+
+@runtime_checkable
+class TellsHoles(Protocol):
+    """A disk image that knows of stretches for which nothing is kept, so that they are zeros."""
+
+    def is_hole(self, extent: Extent) -> bool:
+        """Whether nothing is kept for these bytes, and none of them is missing."""
+
+
+@runtime_checkable
+class HasRemarks(Protocol):
+    """A disk image whose files hold more than the medium as it is now."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What of its files was not read, one sentence each."""

@@ -49,6 +49,10 @@ class UnsupportedDiskImageError(DiskImageError):
     """The source announces a format that this version does not read."""
 
 
+class EncryptedDiskImageError(UnsupportedDiskImageError):
+    """The source is a disk image whose content is encrypted, and no key opens it here."""
+
+
 class UnreadableExtentError(DiskImageError):
     """Some bytes of a medium cannot be read; carries where and why.
 

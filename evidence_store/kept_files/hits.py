@@ -18,6 +18,7 @@ from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.containers.opening import identify_source
+from forensics.disk_images.beside import Wanted
 from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import DiskImageError
 from forensics.output import write_new
@@ -146,8 +147,12 @@ def _source(acquisition: Acquisition) -> SourceRef:
             "the volume that holds it."
         )
     try:
-        # The size of an E01 is not read here: its tables may be hostile. The record has it.
-        found = identify_source(paths[0], measure=lambda _: acquisition.size)
+        # What the tables of an image say is not read here: they may be hostile. The record has it.
+        found = identify_source(
+            paths[0],
+            measure=lambda _: acquisition.size,
+            wanted=lambda _: tuple(Wanted((path.name,)) for path in paths[1:]),
+        )
     except DiskImageError as error:
         raise UnshowableError("The disk image can no longer be opened.") from error
     if found.size != acquisition.size or tuple(p.resolve() for p in found.segments) != paths:

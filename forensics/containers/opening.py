@@ -6,8 +6,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import READERS, HeldFiles
+from forensics.containers.reader import READERS, HeldFiles, NamesOthers
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, announced_format, read_piece
+from forensics.disk_images.beside import find_beside
 from forensics.disk_images.ewf_names import FIRST_SUFFIX
 from forensics.disk_images.segment_files import (
     is_block_device,
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.disk_image import DiskImage
+    from forensics.disk_images.beside import Wanted
+
+MOST_FILES = 4096
+"""Of one source: a disk of 8 TiB in files of 2 GB."""
 
 
 def measure_here(ref: SourceRef) -> int:
@@ -36,11 +41,26 @@ def measure_here(ref: SourceRef) -> int:
     return READERS[ref.kind].measure(ref.segments)
 
 
-def identify_source(path: Path, *, measure: Callable[[SourceRef], int] = measure_here) -> SourceRef:
+def wanted_here(ref: SourceRef) -> tuple[Wanted, ...]:
+    """The files that a source needs besides those it has, worked out in this process.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    reader = READERS[ref.kind]
+    return reader.wanted(ref.segments) if isinstance(reader, NamesOthers) else ()
+
+
+def identify_source(
+    path: Path,
+    *,
+    measure: Callable[[SourceRef], int] = measure_here,
+    wanted: Callable[[SourceRef], tuple[Wanted, ...]] = wanted_here,
+) -> SourceRef:
     """Say what a source is from its first segment, or device, and find its other segments.
 
-    ``measure`` tells the size of what is known by its marks, where that is not to be read in this
-    process: its structures may be hostile.
+    ``measure`` tells the size of what is known by its marks, and ``wanted`` which other files it
+    names, where that is not to be read in this process: its structures may be hostile.
 
     What a file holds decides, not its name; the name only leads to the other segments. Nothing is
     opened for writing, and nothing but files and block devices is opened at all.
@@ -55,7 +75,8 @@ def identify_source(path: Path, *, measure: Callable[[SourceRef], int] = measure
         raise DiskImageError(wordings.EMPTY(path.name))
     kind = None if look.is_device else kind_by_marks(look.head, look.footer)
     if kind is not None:
-        return _found(SourceKind(kind), path, measure)
+        segments = _with_others(SourceKind(kind), READERS[kind].segments_of(path), wanted)
+        return SourceRef(SourceKind(kind), segments, measure(SourceRef(kind, segments, 0)))
     _refuse_announced(path)
     if look.is_device:
         return SourceRef(SourceKind.BLOCK_DEVICE, (path,), look.size)
@@ -131,6 +152,21 @@ def _look(path: Path) -> _Look:
 def _found(kind: SourceKind, path: Path, measure: Callable[[SourceRef], int]) -> SourceRef:
     segments = READERS[kind].segments_of(path)
     return SourceRef(kind, segments, measure(SourceRef(kind, segments, 0)))
+
+
+def _with_others(
+    kind: SourceKind,
+    segments: tuple[Path, ...],
+    wanted: Callable[[SourceRef], tuple[Wanted, ...]],
+) -> tuple[Path, ...]:
+    """All files of a source: one that is found may name others."""
+    while isinstance(READERS[kind], NamesOthers) and len(segments) < MOST_FILES:
+        beside = [find_beside(segments[0], each) for each in wanted(SourceRef(kind, segments, 0))]
+        found = dict.fromkeys(path for path in beside if path and path not in segments)
+        if not found:
+            break
+        segments = (*segments, *found)
+    return segments
 
 
 def _refuse_announced(path: Path) -> None:

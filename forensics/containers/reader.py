@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.disk_image import DiskImage
+    from forensics.disk_images.beside import Wanted
     from forensics.values import Fault, SourceRef
 
 
@@ -131,6 +132,22 @@ class ContainerReader(Protocol):
 
         Raises:
             DiskImageError: it cannot be opened, or is no longer what it was.
+        """
+
+
+@runtime_checkable
+class NamesOthers(Protocol):
+    """A reader whose containers say themselves which other files they need.
+
+    The person who made the container chose these names, so they are looked up beside it and
+    nowhere else (``disk_images.beside``).
+    """
+
+    def wanted(self, segments: tuple[Path, ...]) -> tuple[Wanted, ...]:
+        """Return the files that are needed besides those given; none where all are there.
+
+        Raises:
+            DiskImageError: the container cannot be opened.
         """
 
 

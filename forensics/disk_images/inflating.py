@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -28,7 +28,15 @@ def inflate(stored: memoryview, limit: int) -> bytes | None:
     Gives None where the stream is damaged or cut, is longer than ``limit``, or its checksum does
     not agree with its content.
     """
-    decompressor = _library.decompressobj()
+    return _decoded(_library.decompressobj(), stored, limit)
+
+
+def inflate_raw(stored: memoryview, limit: int) -> bytes | None:
+    """Decode one stream without a header, and so without a checksum; else as ``inflate``."""
+    return _decoded(_library.decompressobj(wbits=-zlib.MAX_WBITS), stored, limit)
+
+
+def _decoded(decompressor: Any, stored: memoryview, limit: int) -> bytes | None:  # noqa: ANN401 -- of either library
     try:
         # One byte more than allowed, so that the stream reaches its end and its checksum is read.
         decoded: bytes = decompressor.decompress(stored, limit + 1)

@@ -313,7 +313,9 @@ class _Scan:
                 scan_again=partial(scan_again, child=child),
             )
             if survey.source.is_container:  # what a hit holds was opened, in its way
-                survey.unopened = without(survey.unopened, (e for hit in hits for e in hit.extents))
+                held = [extent for hit in hits for extent in hit.extents]
+                survey.unopened = without(survey.unopened, held)
+                survey.encrypted = without(survey.encrypted, held)
             found += hits
         return found
 

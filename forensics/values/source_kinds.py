@@ -17,6 +17,11 @@ class SourceKind(StrEnum):
     RAW = "raw"
     SPLIT_RAW = "split_raw"
     EWF = "ewf"
+    QCOW2 = "qcow2"
+    VDI = "vdi"
+    VHD = "vhd"
+    VHDX = "vhdx"
+    VMDK = "vmdk"
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
 
@@ -100,4 +105,13 @@ register(
     "EwfReader",
     marks=((b"EVF\x09\x0d\x0a\xff\x00", 0),),  # libewf, section 2: of images, not of logical files
 )
+_VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
+    SourceKind.QCOW2: ((b"QFI\xfb\0\0\0\2", 0), (b"QFI\xfb\0\0\0\3", 0)),
+    SourceKind.VMDK: ((b"KDMV", 0), (b"COWD", 0), (b"# Disk DescriptorFile", 0)),
+    SourceKind.VHDX: ((b"vhdxfile", 0),),
+    SourceKind.VDI: ((b"\x7f\x10\xda\xbe", 64),),
+    SourceKind.VHD: ((b"conectix", 0), (b"conectix", -512), (b"conectix", -511)),
+}
+for _each, _marks_of_it in _VIRTUAL_DISKS.items():
+    register(_each, "forensics.virtual_disks.opening", "VirtualDiskReader", marks=_marks_of_it)
 register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)

@@ -11,8 +11,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forensics.disk_image import DiskImage
-from forensics.disk_images.raw import RawImage
+from forensics.disk_image import DiskImage, TellsHoles
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
 from forensics.hash_sets.sharing import attach_blocks
@@ -41,7 +40,7 @@ def match_pages(shard: PageShard) -> ShardResult:
         DiskImageError: the source cannot be opened any more.
     """
     disk_image, matcher = open_once(shard.source), raw_matcher(shard.index)
-    if isinstance(disk_image, RawImage) and disk_image.is_hole(shard.extent):
+    if isinstance(disk_image, TellsHoles) and disk_image.is_hole(shard.extent):
         return _PageFindings(constant=[shard.extent]).to_result(shard)
     findings, buffers, waiting = _PageFindings(), _buffers(), list[tuple[int, memoryview]]()
     for piece in read_through(disk_image, shard.extent, buffers=buffers):

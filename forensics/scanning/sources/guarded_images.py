@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from forensics.containers.opening import identify_source, open_image
 from forensics.disk_images.verifying import stored_digests
-from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
-from forensics.scanning.sources.scan_sources import SILENCE_SECONDS, measure_in_child
-from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.scanning.sources.scan_sources import ask_child, measure_confined, wanted_confined
 from forensics.values import Digest, SourceRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-    from typing import TypeAlias
-
-    Guarded: TypeAlias = Callable[[SourceRef, Callable[[], None]], Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +30,8 @@ def look_at_image(path: Path) -> LookedAt:
     Raises:
         DiskImageError: it cannot be opened, or is none that this version reads.
     """
-    source = identify_source(path, measure=_measure)
-    return LookedAt(source, tuple(_asked(stated_in_child, source)))
+    source = identify_source(path, measure=measure_confined, wanted=wanted_confined)
+    return LookedAt(source, tuple(ask_child(stated_in_child, source)))
 
 
 @answering(Digest)
@@ -51,22 +46,3 @@ def stated_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[Digest]:
         yield from stored_digests(image)
     finally:
         image.close()
-
-
-def _measure(ref: SourceRef) -> int:
-    sizes = _asked(measure_in_child, ref)
-    if len(sizes) != 1 or sizes[0] < 0:
-        raise DiskImageError(f"{ref.image} cannot be opened: it does not say how large it is")
-    return int(sizes[0])
-
-
-def _asked(
-    function: Callable[[SourceRef, Callable[[], None]], Iterator[Any]], ref: SourceRef
-) -> list[Any]:
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
-    try:
-        return list(child.run(function, ref))
-    except GuardedChildError as error:
-        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
-    finally:
-        child.close()

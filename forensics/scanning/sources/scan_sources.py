@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from forensics.containers.opening import identify_folder, identify_source, measure_here
+from forensics.containers.opening import (
+    identify_folder,
+    identify_source,
+    measure_here,
+    wanted_here,
+)
 from forensics.disk_images.announced import announced_format
+from forensics.disk_images.beside import Wanted
 from forensics.errors import (
     DiskImageError,
+    EncryptedDiskImageError,
     UnconfinedError,
-    UnsupportedDiskImageError,
     WrongUseError,
 )
 from forensics.sandbox.messages import answering
@@ -32,8 +38,11 @@ from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import TypeAlias
 
     from forensics.acquisition_log import AcquisitionLog
+
+    Guarded: TypeAlias = Callable[[SourceRef, Callable[[], None]], Iterator[Any]]
 
 SILENCE_SECONDS = 20.0
 
@@ -43,9 +52,10 @@ class ScanSource:
     """One source as a result will name it.
 
     ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
-    size is known. ``unopened`` are bytes of a format that this version does not read; ``beside`` is
-    what logs of its acquisition state. ``is_container``: of such a
-    format the stored bytes are compared all the same, and nothing of it is parsed.
+    size is known. ``unopened`` are bytes of a format that this version does not read, or of a file
+    whose tables make no sense, and ``encrypted`` bytes of one without its key; ``beside`` is what
+    logs of its acquisition state. ``is_container``: of such a file the stored bytes are compared
+    all the same, and nothing of it is parsed.
     """
 
     image: str
@@ -53,6 +63,7 @@ class ScanSource:
     ref: SourceRef | None
     size: int | None
     unopened: tuple[Extent, ...] = ()
+    encrypted: tuple[Extent, ...] = ()
     faults: tuple[Fault, ...] = ()
     beside: StatedBeside = NOTHING_STATED
     is_container: bool = False
@@ -113,10 +124,14 @@ def _named(source: ScanSource, name: str) -> ScanSource:
 def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
     try:
         is_folder = path.is_dir()
-        ref = identify_folder(path) if is_folder else identify_source(path, measure=_measure)
-    except UnsupportedDiskImageError as error:
-        return _unsupported(path, str(error))
+        ref = (
+            identify_folder(path)
+            if is_folder
+            else identify_source(path, measure=measure_confined, wanted=wanted_confined)
+        )
     except (DiskImageError, OSError) as error:
+        if isinstance(error, DiskImageError) and (closed := _closed(path, error)) is not None:
+            return closed
         return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
     if holds_files(ref.kind) or ref.kind is SourceKind.BLOCK_DEVICE:
         return ScanSource(ref.image, path, ref, ref.size)
@@ -136,32 +151,76 @@ def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
     yield measure_here(ref)
 
 
-def _measure(ref: SourceRef) -> int:
-    """The same in a guarded child: its structures may be hostile."""
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
-    try:
-        sizes = list(child.run(measure_in_child, ref))
-    except GuardedChildError as error:
-        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
-    finally:
-        child.close()
+@answering(Wanted)
+def wanted_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[Wanted]:
+    """Return the other files that a source names. Runs in the child.
+
+    Their names are compared with those of the files that are there, and never shown.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    yield from wanted_here(ref)
+
+
+def measure_confined(ref: SourceRef) -> int:
+    """Return the size of what a source holds, worked out in a guarded child.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    sizes = ask_child(measure_in_child, ref)
     if len(sizes) != 1 or sizes[0] < 0:
         raise DiskImageError(f"{ref.image} cannot be opened: it does not say how large it is")
     return int(sizes[0])
 
 
-def _unsupported(path: Path, reason: str) -> ScanSource:
-    announced = announced_format(path)
-    size = announced.size if announced is not None else path.stat().st_size
-    whole = (Extent(0, size),)
+def wanted_confined(ref: SourceRef) -> tuple[Wanted, ...]:
+    """Return the other files that a source names, worked out in a guarded child.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    return tuple(ask_child(wanted_in_child, ref))
+
+
+def ask_child(function: Guarded, ref: SourceRef) -> list[Any]:
+    """Return what a function says of a source in a guarded child that may open nothing else.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
+    try:
+        return list(child.run(function, ref))
+    except GuardedChildError as error:
+        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
+    finally:
+        child.close()
+
+
+def _closed(path: Path, error: DiskImageError) -> ScanSource | None:
+    """A file of a known format that is not read, or not any further: its bytes as they are stored.
+
+    None where it is of another kind.
+    """
+    try:
+        announced = announced_format(path)
+    except DiskImageError:
+        return None
+    if announced is None:
+        return None
+    whole = (Extent(0, announced.size),)
+    is_encrypted = isinstance(error, EncryptedDiskImageError)
     kind = SourceKind.BLOCK_DEVICE if path.is_block_device() else SourceKind.RAW
     return ScanSource(
         path.name,
         path,
-        SourceRef(kind, (path,), size),
-        size,
-        whole,
-        (_fault(path, whole, f"{reason}: its bytes were compared as they are stored"),),
+        SourceRef(kind, (path,), announced.size),
+        announced.size,
+        unopened=() if is_encrypted else whole,
+        encrypted=whole if is_encrypted else (),
+        faults=(_fault(path, whole, f"{error}: its bytes were compared as they are stored"),),
         is_container=True,
     )
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
+from forensics.disk_image import HasRemarks
 from forensics.disk_images.verifying import unread_at_acquisition
 from forensics.errors import UnreadableExtentError
 from forensics.file_system import FileEntry
@@ -70,6 +71,8 @@ def list_volumes(
     try:
         yield from disk_image.gaps()
         yield from unread_at_acquisition(opened)
+        for remark in opened.remarks if isinstance(opened, HasRemarks) else ():
+            yield Fault(task.source.image, "whole medium", (), remark)
         volumes, faults = open_volumes(
             disk_image, source=task.source.image, every_step=task.with_owners
         )

@@ -53,7 +53,12 @@ def survey_source(
     words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
     raw pass reads every byte as well: then owners are listed for its hits.
     """
-    survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
+    survey = Survey(
+        source,
+        faults=list(source.faults),
+        encrypted=list(source.encrypted),
+        unopened=list(source.unopened),
+    )
     survey.unreadable += source.beside.unread
     if source.ref is None or source.is_container:
         return survey

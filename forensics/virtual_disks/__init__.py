@@ -1,0 +1,1 @@
+"""Virtual disks: media in blocks that tables place, in files that may build upon others."""

@@ -1,0 +1,160 @@
+"""The medium of a virtual disk, read through its chain of disk images."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.segment_files import read_exactly, size_of
+from forensics.errors import UnreadableExtentError
+from forensics.values import Extent
+from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.unpacking import Unpacker
+from forensics.wordings import virtual_disks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.disk_images.segment_files import SegmentFiles
+    from forensics.virtual_disks.layer import Layer
+
+MOST_GAPS = 4096
+_ZEROS = bytes(1024 * 1024)
+
+
+class VirtualDisk:
+    """The medium inside a virtual disk. Satisfies ``DiskImage``; for one thread.
+
+    ``remarks`` say what of the files is no part of the medium as it is now, and was not read.
+    """
+
+    def __init__(self, files: SegmentFiles, layers: tuple[Layer, ...], broken: str) -> None:
+        """Take over what was opened.
+
+        Args:
+            files: all that the layers are kept in.
+            layers: the disk image, what it builds upon, and so on.
+            broken: why what the last of them builds upon is not there; empty where it needs none.
+        """
+        self._files = files
+        self._layers = layers
+        self._broken = broken
+        self._unpacker = Unpacker()
+        self.remarks = tuple(remark for layer in layers for remark in layer.remarks)
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+        return self._layers[0].map.size
+
+    def read_at(self, extent: Extent) -> bytes:
+        """See ``DiskImage.read_at``."""
+        buffer = bytearray(extent.length)
+        self.read_into(extent.offset, memoryview(buffer))
+        return bytes(buffer)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``DiskImage.read_into``."""
+        end = offset + len(buffer)
+        if offset < 0 or end > self.size:
+            raise ValueError("the range reaches past the end of the medium")
+        for start, piece in self._pieces(Extent(offset, len(buffer))):
+            self._fill(start, piece, buffer[start - offset : start - offset + piece.length])
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        """See ``DiskImage.gaps``."""
+        if not self._broken and not any(layer.missing for layer in self._layers):
+            return ()
+        found: list[UnreadableExtentError] = []
+        for start, piece in self._pieces(Extent(0, self.size)):
+            if piece.held is Held.LOST:
+                found.append(UnreadableExtentError(start, piece.length, piece.reason))
+            if len(found) == MOST_GAPS:
+                break  # a pass over all bytes meets the others
+        return tuple(found)
+
+    def is_hole(self, extent: Extent) -> bool:
+        """Whether no file keeps anything for these bytes, so that they read as zeros."""
+        return all(piece.held is Held.ZEROS for _, piece in self._pieces(extent))
+
+    def kept_in(self, extent: Extent) -> Iterator[Extent]:
+        """Return the pieces of an extent that are kept, or lost; others read as zeros."""
+        for start, piece in self._pieces(extent):
+            if piece.held is not Held.ZEROS:
+                yield Extent(start, piece.length)
+
+    def close(self) -> None:
+        """See ``DiskImage.close``."""
+        self._files.close()
+
+    def _pieces(self, extent: Extent) -> Iterator[tuple[int, Piece]]:
+        """The pieces of an extent in order, neighbours that are held alike as one."""
+        start, before = extent.offset, None
+        for piece in self._resolved(0, extent.offset, extent.end):
+            if before is None:
+                before = piece
+            elif before.goes_on_in(piece):
+                before = _longer(before, piece.length)
+            else:
+                yield start, before
+                start, before = start + before.length, piece
+        if before is not None:
+            yield start, before
+
+    def _resolved(self, depth: int, position: int, end: int) -> Iterator[Piece]:
+        """Pieces from a layer on downwards; none of them is below."""
+        if depth == len(self._layers):
+            held = Held.LOST if self._broken else Held.ZEROS
+            yield Piece(held, end - position, reason=self._broken)
+            return
+        layer = self._layers[depth].map
+        while position < end:
+            if position >= layer.size:
+                yield Piece(Held.ZEROS, end - position)
+                return
+            piece = layer.piece_at(position).cut(end - position)
+            if piece.held is Held.BELOW:
+                yield from self._resolved(depth + 1, position, position + piece.length)
+            else:
+                yield piece
+            position += piece.length
+
+    def _fill(self, start: int, piece: Piece, target: memoryview) -> None:
+        match piece.held:
+            case Held.STORED:
+                self._read(start, piece, target)
+            case Held.PACKED:
+                self._unpack(start, piece, target)
+            case Held.LOST:
+                raise UnreadableExtentError(start, piece.length, piece.reason)
+            case _:
+                for at in range(0, len(target), len(_ZEROS)):
+                    part = target[at : at + len(_ZEROS)]
+                    part[:] = _ZEROS[: len(part)]
+
+    def _read(self, start: int, piece: Piece, target: memoryview) -> None:
+        try:
+            read_exactly(self._files.descriptor(piece.file), piece.offset, target)
+        except UnreadableExtentError as error:
+            moved = start + error.offset - piece.offset
+            raise UnreadableExtentError(moved, error.length, error.reason) from error.__cause__
+
+    def _unpack(self, start: int, piece: Piece, target: memoryview) -> None:
+        def read() -> memoryview:
+            descriptor = self._files.descriptor(piece.file)
+            # The last block of a file may be shorter than its table says, which counts sectors.
+            length = max(0, min(piece.stored, size_of(descriptor) - piece.offset))
+            stored = memoryview(bytearray(length))
+            read_exactly(descriptor, piece.offset, stored)
+            return stored
+
+        try:
+            block = self._unpacker.block(piece, read)
+        except UnreadableExtentError as error:
+            raise UnreadableExtentError(start, piece.length, error.reason) from error
+        if block is None:
+            raise UnreadableExtentError(start, piece.length, wordings.BLOCK)
+        target[:] = block[piece.skip : piece.skip + piece.length]
+
+
+def _longer(piece: Piece, by: int) -> Piece:
+    return Piece(piece.held, piece.length + by, piece.file, piece.offset, piece.reason)

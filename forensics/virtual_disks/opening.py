@@ -1,0 +1,159 @@
+"""From the files of a source to the medium of a virtual disk, through all that it builds upon."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, label_of
+from forensics.disk_images.beside import Wanted, choose
+from forensics.disk_images.segment_files import SegmentFiles
+from forensics.errors import DiskImageError, UnsupportedDiskImageError
+from forensics.values import SourceKind, SourceRef
+from forensics.values.source_kinds import kind_by_marks
+from forensics.virtual_disks.disk import VirtualDisk
+from forensics.virtual_disks.layer import Below, Layer
+from forensics.virtual_disks.paged_file import PagedFile
+from forensics.virtual_disks.pieces import Stored
+from forensics.virtual_disks.qcow2 import open_qcow2
+from forensics.virtual_disks.vdi import open_vdi
+from forensics.virtual_disks.vhd import open_vhd
+from forensics.virtual_disks.vhdx import open_vhdx
+from forensics.virtual_disks.vmdk import open_vmdk
+from forensics.wordings import virtual_disks as wordings
+
+DEEPEST = 64  # disk images that build upon one another
+
+
+class VirtualDiskReader:
+    """Opens QCOW2, VDI, VHD, VHDX and VMDK, with what they build upon."""
+
+    def segments_of(self, path: Path) -> tuple[Path, ...]:
+        """See ``ContainerReader.segments_of``: others are named by the file itself."""
+        return (path,)
+
+    def wanted(self, segments: tuple[Path, ...]) -> tuple[Wanted, ...]:
+        """See ``NamesOthers.wanted``."""
+        files = SegmentFiles(segments)
+        try:
+            chain = _Chain(files, segments)
+            chain.follow()
+            return tuple(chain.missing)
+        finally:
+            files.close()
+
+    def measure(self, segments: tuple[Path, ...]) -> int:
+        """See ``ContainerReader.measure``."""
+        image = open_virtual_disk(segments)
+        try:
+            return image.size
+        finally:
+            image.close()
+
+    def open(self, ref: SourceRef) -> VirtualDisk:
+        """See ``ContainerReader.open``."""
+        return open_virtual_disk(ref.segments)
+
+
+def open_virtual_disk(segments: tuple[Path, ...]) -> VirtualDisk:
+    """Open a virtual disk by its own file, which comes first, and those that it needs.
+
+    Raises:
+        DiskImageError: its own file cannot be used. Where it is another one that is missing or
+            damaged, the bytes that stand there are lost (``VirtualDisk.gaps``).
+    """
+    files = SegmentFiles(segments)
+    try:
+        chain = _Chain(files, segments)
+        chain.follow()
+        return VirtualDisk(files, tuple(chain.layers), chain.broken)
+    except BaseException:
+        files.close()
+        raise
+
+
+@dataclass(slots=True)
+class _Chain:
+    """The disk images of a source, from its own on downwards.
+
+    ``broken`` is why the chain ends before it should; ``missing`` are the files to look for.
+    """
+
+    files: SegmentFiles
+    paths: tuple[Path, ...]
+    layers: list[Layer] = field(default_factory=list)
+    missing: list[Wanted] = field(default_factory=list)
+    broken: str = ""
+    _seen: set[int] = field(default_factory=set)
+
+    def follow(self) -> None:
+        """Open the first file of the source, and all that it builds upon.
+
+        Raises:
+            DiskImageError: the first one cannot be used.
+        """
+        self._take(self._open(0))
+        while (below := self.layers[-1].below) is not None and not self.broken:
+            self._step(below)
+
+    def _step(self, below: Below) -> None:
+        name = self.layers[-1].name
+        number = self._number(below.wanted)
+        if number is None:
+            self.missing.append(below.wanted)
+            self.broken = wordings.NOT_BESIDE(name)
+            return
+        if number in self._seen:
+            self.broken = wordings.BELOW_UNREAD(name, wordings.CIRCLE)
+            return
+        if len(self.layers) >= DEEPEST:
+            self.broken = wordings.BELOW_UNREAD(name, wordings.TOO_DEEP)
+            return
+        try:
+            layer = self._raw(number) if below.is_raw else self._open(number, is_below=True)
+        except DiskImageError as error:
+            self.broken = wordings.BELOW_UNREAD(name, str(error))
+            return
+        if not below.names_it(layer):
+            self.broken = wordings.ANOTHER(self.paths[number].name, name)
+            return
+        self._take(layer)
+
+    def _take(self, layer: Layer) -> None:
+        self.layers.append(layer)
+        self.missing += layer.missing
+
+    def _number(self, wanted: Wanted) -> int | None:
+        found = choose(self.paths[1:], wanted)
+        return None if found is None else found + 1
+
+    def _find(self, wanted: Wanted) -> PagedFile | None:
+        number = self._number(wanted)
+        return None if number is None else self._file(number)
+
+    def _file(self, number: int) -> PagedFile:
+        self._seen.add(number)
+        return PagedFile(self.files, number, self.paths[number].name)
+
+    def _raw(self, number: int) -> Layer:
+        file = self._file(number)
+        return Layer(file.name, Stored(file.size, number))
+
+    def _open(self, number: int, *, is_below: bool = False) -> Layer:
+        file = self._file(number)
+        head = file.read(0, HEAD_SIZE)
+        footer = file.read(max(file.size - FOOTER_SIZE, 0), FOOTER_SIZE)
+        match kind_by_marks(head, footer):
+            case SourceKind.QCOW2:
+                return open_qcow2(file, self._number)
+            case SourceKind.VDI:
+                return open_vdi(file)
+            case SourceKind.VHD:
+                return open_vhd(file)
+            case SourceKind.VHDX:
+                return open_vhdx(file)
+            case SourceKind.VMDK:
+                return open_vmdk(file, self._find)
+            case None if is_below and label_of(head, footer) is None:
+                return self._raw(number)
+        raise UnsupportedDiskImageError(wordings.NO_MEDIUM(file.name))

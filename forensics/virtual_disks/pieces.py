@@ -1,0 +1,90 @@
+"""Where the bytes of a medium are: the values that the tables of a virtual disk are read as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Protocol
+
+from forensics.virtual_disks.unpacking import Packing
+
+
+class Held(IntEnum):
+    """How the bytes of a piece are held."""
+
+    STORED = 0  # as they are, in a file
+    ZEROS = 1  # not at all: they read as zeros
+    PACKED = 2  # in a compressed block
+    BELOW = 3  # by the disk image that this one builds upon
+    LOST = 4  # they should be somewhere, and are not
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes of the medium that are held alike: ``length`` of them from where it was asked for.
+
+    ``file`` and ``offset`` say where the first of them is stored. Of a packed block they say where
+    its ``stored`` bytes begin, and ``skip`` how many of its bytes come before the piece.
+    """
+
+    held: Held
+    length: int
+    file: int = 0
+    offset: int = 0
+    reason: str = ""
+    stored: int = 0
+    skip: int = 0
+    size: int = 0
+    packing: Packing | None = None
+
+    def cut(self, length: int) -> Piece:
+        """Return its first bytes."""
+        return self if length >= self.length else replace(self, length=length)
+
+    def goes_on_in(self, following: Piece) -> bool:
+        """Whether the piece behind it is held alike, so that both are one."""
+        if self.held is not following.held or self.held is Held.PACKED:
+            return False
+        if self.held is Held.STORED:
+            return (self.file, self.offset + self.length) == (following.file, following.offset)
+        return self.reason == following.reason
+
+
+class BlockMap(Protocol):
+    """The tables of one virtual disk, asked byte by byte of its medium."""
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+
+    def piece_at(self, position: int) -> Piece:
+        """Return a piece that begins there; it ends within the medium.
+
+        What cannot be worked out, since a table is damaged, is lost: nothing is raised.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stretch of a file that is the medium as it is; behind the file's end bytes are lost."""
+
+    size: int
+    file: int
+    offset: int = 0
+
+    def piece_at(self, position: int) -> Piece:
+        """See ``BlockMap.piece_at``."""
+        return Piece(Held.STORED, self.size - position, self.file, self.offset + position)
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform:
+    """A stretch of the medium that is all zeros, or lost."""
+
+    size: int
+    held: Held
+    reason: str = ""
+
+    def piece_at(self, position: int) -> Piece:
+        """See ``BlockMap.piece_at``."""
+        return Piece(self.held, self.size - position, reason=self.reason)

@@ -1,0 +1,73 @@
+"""Compressed blocks of a virtual disk, each unpacked within the length that it may have."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import zstandard
+
+from forensics.disk_images.inflating import inflate, inflate_raw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.virtual_disks.pieces import Piece
+
+CACHE_SIZE = 8 * 1024 * 1024
+LARGEST_WINDOW = 128 * 1024 * 1024  # of Zstandard's own limit without a switch
+
+
+class Packing(Enum):
+    """How a block is compressed."""
+
+    DEFLATE = "deflate"  # without a header or a checksum
+    ZLIB = "zlib"
+    ZSTD = "zstd"
+
+
+class Unpacker:
+    """Unpacks blocks, and keeps those that were asked for lately; for one thread."""
+
+    def __init__(self) -> None:
+        """Keep none yet."""
+        self._kept: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+
+    def block(self, piece: Piece, read: Callable[[], memoryview]) -> bytes | None:
+        """Return the whole block that a packed piece is of; None where it is damaged.
+
+        ``read`` gives its stored bytes where it is not kept.
+        """
+        key = piece.file, piece.offset
+        if (found := self._kept.get(key)) is not None and len(found) == piece.size:
+            self._kept.move_to_end(key)
+            return found
+        found = unpacked(read(), piece.packing, piece.size)
+        if found is None or len(found) != piece.size:
+            return None
+        self._kept[key] = found
+        if len(self._kept) > max(CACHE_SIZE // piece.size, 2):
+            self._kept.popitem(last=False)
+        return found
+
+
+def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes | None:
+    """Decode one block of at most ``limit`` bytes; None where it is damaged or longer."""
+    match packing:
+        case Packing.ZLIB:
+            return inflate(stored, limit)
+        case Packing.ZSTD:
+            return _zstd(stored, limit)
+        case _:
+            return inflate_raw(stored, limit)
+
+
+def _zstd(stored: memoryview, limit: int) -> bytes | None:
+    decompressor = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+    try:
+        with decompressor.stream_reader(stored, read_across_frames=False) as reader:
+            found = reader.read(limit + 1)
+    except zstandard.ZstdError:
+        return None
+    return found if len(found) <= limit else None
