@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from forensics.errors import UnreadableExtentError
     from forensics.values import Extent
 
@@ -60,3 +62,6 @@ class HasRemarks(Protocol):
     @property
     def remarks(self) -> tuple[str, ...]:
         """What of its files was not read, one sentence each."""
+
+    def unreached(self, beat: Callable[[], None]) -> Iterator[str]:
+        """Return such sentences that take a look at all tables; ``beat`` is called now and then."""

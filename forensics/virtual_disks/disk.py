@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import read_exactly, size_of
-from forensics.errors import UnreadableExtentError
+from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.virtual_disks.unpacking import Unpacker
+from forensics.virtual_disks.unreached import count_unreached
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from forensics.disk_images.segment_files import SegmentFiles
     from forensics.virtual_disks.layer import Layer
@@ -27,14 +29,22 @@ class VirtualDisk:
     ``remarks`` say what of the files is no part of the medium as it is now, and was not read.
     """
 
-    def __init__(self, files: SegmentFiles, layers: tuple[Layer, ...], broken: str) -> None:
+    def __init__(
+        self,
+        paths: tuple[Path, ...],
+        files: SegmentFiles,
+        layers: tuple[Layer, ...],
+        broken: str,
+    ) -> None:
         """Take over what was opened.
 
         Args:
-            files: all that the layers are kept in.
+            paths: of all files that the layers are kept in.
+            files: the same, open.
             layers: the disk image, what it builds upon, and so on.
             broken: why what the last of them builds upon is not there; empty where it needs none.
         """
+        self._paths = paths
         self._files = files
         self._layers = layers
         self._broken = broken
@@ -82,9 +92,34 @@ class VirtualDisk:
             if piece.held is not Held.ZEROS:
                 yield Extent(start, piece.length)
 
+    def unreached(self, beat: Callable[[], None]) -> Iterator[str]:
+        """Return a sentence for each file that holds what is no part of the medium as it is now.
+
+        All tables are walked for it; ``beat`` is called now and then.
+        """
+        for number, path in enumerate(self._paths):
+            try:
+                descriptor = self._files.descriptor(number)
+                found = count_unreached(descriptor, self._reached(number), beat=beat)
+            except DiskImageError as error:
+                yield str(error)
+                continue
+            if found:
+                yield wordings.UNREACHED(found, path.name)
+
     def close(self) -> None:
         """See ``DiskImage.close``."""
         self._files.close()
+
+    def _reached(self, file: int) -> Iterator[Place]:
+        """Everything in one file that the medium or the tables have."""
+        for layer in self._layers:
+            for place in (*layer.heads, *layer.map.tables()):
+                if place.file == file:
+                    yield place
+        for _, piece in self._pieces(Extent(0, self.size)):
+            if piece.file == file and piece.held in {Held.STORED, Held.PACKED}:
+                yield Place(file, piece.offset, piece.stored or piece.length)
 
     def _pieces(self, extent: Extent) -> Iterator[tuple[int, Piece]]:
         """The pieces of an extent in order, neighbours that are held alike as one."""

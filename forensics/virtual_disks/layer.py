@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from forensics.disk_images.beside import Wanted
-from forensics.virtual_disks.pieces import BlockMap, Held, Piece, Uniform
+from forensics.virtual_disks.pieces import BlockMap, Held, Piece, Place, Uniform
 
 # Of a medium: VHDX allows 64 TiB, the others that are in use less. One of zeros takes no space.
 LARGEST_MEDIUM = 1 << 46
@@ -31,7 +31,8 @@ class Layer:
     """A disk image of a chain: its tables, what it builds upon, and what is to be said of it.
 
     ``identity`` is what images that build upon it know it by. ``missing`` are files that belong to
-    it and were not there; ``remarks`` are sentences on what was not examined.
+    it and were not there; ``remarks`` are sentences on what was not examined; ``heads`` is where
+    headers stand that the tables do not know.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Layer:
     identity: bytes = b""
     missing: tuple[Wanted, ...] = ()
     remarks: tuple[str, ...] = ()
+    heads: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class InRow:
         number = bisect_right(self._starts, position) - 1
         return self.parts[number].piece_at(position - self._starts[number])
 
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``."""
+        for part in self.parts:
+            yield from part.tables()
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -76,3 +83,7 @@ class Cut:
         if position >= self.whole.size:
             return Uniform(self.size, Held.ZEROS).piece_at(position)
         return self.whole.piece_at(position).cut(self.size - position)
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``."""
+        return self.whole.tables()

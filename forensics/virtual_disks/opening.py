@@ -66,7 +66,7 @@ def open_virtual_disk(segments: tuple[Path, ...]) -> VirtualDisk:
     try:
         chain = _Chain(files, segments)
         chain.follow()
-        return VirtualDisk(files, tuple(chain.layers), chain.broken)
+        return VirtualDisk(segments, files, tuple(chain.layers), chain.broken)
     except BaseException:
         files.close()
         raise
@@ -124,8 +124,7 @@ class _Chain:
         self.missing += layer.missing
 
     def _number(self, wanted: Wanted) -> int | None:
-        found = choose(self.paths[1:], wanted)
-        return None if found is None else found + 1
+        return choose(self.paths, wanted)
 
     def _find(self, wanted: Wanted) -> PagedFile | None:
         number = self._number(wanted)

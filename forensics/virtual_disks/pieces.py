@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from forensics.virtual_disks.unpacking import Packing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Held(IntEnum):
@@ -50,6 +53,14 @@ class Piece:
         return self.reason == following.reason
 
 
+class Place(NamedTuple):
+    """A stretch of one of the files of a source, in bytes."""
+
+    file: int
+    offset: int
+    length: int
+
+
 class BlockMap(Protocol):
     """The tables of one virtual disk, asked byte by byte of its medium."""
 
@@ -62,6 +73,9 @@ class BlockMap(Protocol):
 
         What cannot be worked out, since a table is damaged, is lost: nothing is raised.
         """
+
+    def tables(self) -> Iterator[Place]:
+        """Return where the headers and tables themselves stand; all else in a file is content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,10 @@ class Stored:
         """See ``BlockMap.piece_at``."""
         return Piece(Held.STORED, self.size - position, self.file, self.offset + position)
 
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``."""
+        yield from ()
+
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
@@ -88,3 +106,7 @@ class Uniform:
     def piece_at(self, position: int) -> Piece:
         """See ``BlockMap.piece_at``."""
         return Piece(self.held, self.size - position, reason=self.reason)
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``."""
+        yield from ()

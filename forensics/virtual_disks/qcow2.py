@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.beside import Wanted
 from forensics.errors import EncryptedDiskImageError, UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
+from forensics.virtual_disks.pieces import Place
 from forensics.virtual_disks.qcow2_tables import Qcow2Tables
 from forensics.virtual_disks.unpacking import Packing
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from forensics.virtual_disks.paged_file import PagedFile
 
@@ -29,6 +30,7 @@ BACKING_FORMAT, DATA_FILE, LUKS_HEADER = 0xE2792ACA, 0x44415441, 0x0537BE77
 CORRUPT, EXTERNAL_DATA, OTHER_PACKING, SUBCLUSTERS = 1 << 1, 1 << 2, 1 << 3, 1 << 4
 KNOWN = 0b11111
 LARGEST_TABLE = 32 * 1024 * 1024  # bytes of the first level: QEMU's own limit
+LARGEST_COUNTS = 8 * 1024 * 1024  # bytes of the table of use counts: QEMU's own limit
 LONGEST_NAME = 1023
 MOST_EXTENSIONS = 64
 CLUSTER_BITS = range(9, 22)
@@ -37,13 +39,18 @@ PACKINGS = {0: Packing.DEFLATE, 1: Packing.ZSTD}
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What the header of a QCOW2 file says; offsets and sizes in bytes."""
+    """What the header of a QCOW2 file says; offsets and sizes in bytes.
+
+    ``counts`` is where the table of use counts stands and how many clusters it takes; ``snapshots``
+    how many earlier states there are, and where they are listed.
+    """
 
     cluster_bits: int
     size: int
     entries: int
     table: int
-    snapshots: int
+    counts: tuple[int, int]
+    snapshots: tuple[int, int]
     name: tuple[int, int]
     features: int
     packing: Packing
@@ -72,7 +79,8 @@ def open_qcow2(file: PagedFile, find: Callable[[Wanted], int | None]) -> Layer:
         wanted = Wanted((_text(header.extensions.get(DATA_FILE, b"")),))
         data = find(wanted)
         missing = () if data is not None else (wanted,)
-    remarks = [wordings.EARLIER(file.name, header.snapshots)] if header.snapshots else []
+    earlier, _ = header.snapshots
+    remarks = [wordings.EARLIER(file.name, earlier)] if earlier else []
     if header.features & CORRUPT:
         remarks.append(wordings.CORRUPT(file.name))
     tables = Qcow2Tables(
@@ -84,7 +92,14 @@ def open_qcow2(file: PagedFile, find: Callable[[Wanted], int | None]) -> Layer:
         packing=header.packing,
         data=data,
     )
-    return Layer(file.name, tables, _below(file, header), missing=missing, remarks=tuple(remarks))
+    return Layer(
+        file.name,
+        tables,
+        _below(file, header),
+        missing=missing,
+        remarks=tuple(remarks),
+        heads=tuple(_heads(file, header)),
+    )
 
 
 def read_header(file: PagedFile) -> Header:
@@ -108,9 +123,10 @@ def read_header(file: PagedFile) -> Header:
     extensions = _extensions(file, length) if version > 2 or not name_at else {}
     if not extensions and version == 2:
         extensions = _extensions(file, length)
-    snapshots = rest[2]
+    counts, snapshots = (rest[0], rest[1]), (rest[2], rest[3])
+    name = name_at, name_length
     header = Header(
-        bits, size, entries, table, snapshots, (name_at, name_length), features, packing, extensions
+        bits, size, entries, table, counts, snapshots, name, features, packing, extensions
     )
     _require_table(file, header)
     return header
@@ -152,6 +168,21 @@ def _extensions(file: PagedFile, at: int) -> dict[int, bytes]:
         found[kind] = file.read(at + EXTENSION.size, length)
         at += EXTENSION.size + -(-length // 8) * 8
     return found
+
+
+def _heads(file: PagedFile, header: Header) -> Iterator[Place]:
+    """The header, the counts of how often each cluster is used, and the list of earlier states."""
+    cluster = 1 << header.cluster_bits
+    yield Place(file.number, 0, cluster)
+    at, clusters = header.counts
+    length = min(clusters * cluster, LARGEST_COUNTS)
+    yield Place(file.number, at, length)
+    for (block,) in struct.iter_unpack(">Q", file.read(at, length // 8 * 8)[: length // 8 * 8]):
+        if block:
+            yield Place(file.number, block, cluster)
+    number, at = header.snapshots
+    if number:
+        yield Place(file.number, at, cluster)
 
 
 def _below(file: PagedFile, header: Header) -> Below | None:

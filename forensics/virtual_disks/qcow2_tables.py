@@ -5,10 +5,12 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forensics.virtual_disks.paged_file import PagedFile
     from forensics.virtual_disks.unpacking import Packing
 
@@ -61,7 +63,7 @@ class Qcow2Tables:
         """See ``BlockMap.piece_at``."""
         number, within = divmod(position, self._reach)
         rest = min(self._reach - within, self.size - position)
-        level = self._file.number_at(self._table + number * 8, ENTRY)
+        level = self._file.number_at(self._table + number * ENTRY.size, ENTRY)
         if level is None or level & PLACE >= self._file.size:
             return Piece(Held.LOST, rest, reason=wordings.TABLE)
         if not level & PLACE:
@@ -70,6 +72,15 @@ class Qcow2Tables:
         return self._in_cluster(
             (level & PLACE) + cluster * self._entry_size, skip, min(self._cluster - skip, rest)
         )
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``: those of the first and of the second level."""
+        count = -(-self.size // self._reach)
+        yield Place(self._file.number, self._table, count * ENTRY.size)
+        for number in range(count):
+            level = (self._file.number_at(self._table + number * ENTRY.size, ENTRY) or 0) & PLACE
+            if level:
+                yield Place(self._file.number, level, self._cluster)
 
     def _in_cluster(self, at: int, skip: int, rest: int) -> Piece:
         """The piece of a cluster whose entry of the second level stands at a place."""

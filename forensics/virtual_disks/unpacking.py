@@ -40,16 +40,26 @@ class Unpacker:
         ``read`` gives its stored bytes where it is not kept.
         """
         key = piece.file, piece.offset
-        if (found := self._kept.get(key)) is not None and len(found) == piece.size:
-            self._kept.move_to_end(key)
-            return found
-        found = unpacked(read(), piece.packing, piece.size)
-        if found is None or len(found) != piece.size:
+        found = self._kept.get(key)
+        if found is None:
+            found = unpacked(read(), piece.packing, piece.size)
+        if found is None or not _is_whole(found, piece):
             return None
         self._kept[key] = found
+        self._kept.move_to_end(key)
         if len(self._kept) > max(CACHE_SIZE // piece.size, 2):
             self._kept.popitem(last=False)
         return found
+
+
+def _is_whole(block: bytes, piece: Piece) -> bool:
+    """Whether a block has the length that it should have.
+
+    The last one of a VMDK may end with the medium; its checksum says that it is whole.
+    """
+    if piece.packing is Packing.ZLIB:
+        return len(block) >= piece.skip + piece.length
+    return len(block) == piece.size
 
 
 def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes | None:

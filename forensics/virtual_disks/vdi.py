@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.wordings import virtual_disks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MARK, MARK_AT = b"\x7f\x10\xda\xbe", 64
 VERSION, VERSION_AT = 0x0001_0001, 68
 # Kind of image, then flags and a comment; places of the table and of the blocks.
 HEADER = struct.Struct("<I260x2I")
-HEADER_AT = 0x4C
+HEADER_AT, HEAD_SIZE = 0x4C, 512
 # Size of the medium, of a block, and of what stands before one; number of blocks; four identities.
 SIZES = struct.Struct("<QIIII16s16s16s16s")
 SIZES_AT = 0x170
@@ -54,6 +58,11 @@ class VdiTable:
         if place >= self.file.size:
             return Piece(Held.LOST, rest, reason=wordings.PLACE)
         return Piece(Held.STORED, rest, self.file.number, place + skip)
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``."""
+        yield Place(self.file.number, 0, HEAD_SIZE)
+        yield Place(self.file.number, self.table, -(-self.size // self.block) * ENTRY.size)
 
 
 def open_vdi(file: PagedFile) -> Layer:

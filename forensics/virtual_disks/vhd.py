@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Cut, Layer
-from forensics.virtual_disks.pieces import Stored
+from forensics.virtual_disks.pieces import Place, Stored
 from forensics.virtual_disks.vhd_blocks import VhdBlocks
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forensics.virtual_disks.paged_file import PagedFile
 
 COOKIE = b"conectix"
@@ -65,7 +67,9 @@ def open_vhd(file: PagedFile) -> Layer:
         held = Stored(max(file.size - footer.length, 0), file.number)
         if held.size < footer.size:
             raise file.damaged(wordings.TABLE_SIZE)
-        return Layer(file.name, Cut(held, footer.size), identity=footer.identity, remarks=remarks)
+        end = Place(file.number, held.size, footer.length)
+        whole = Cut(held, footer.size)
+        return Layer(file.name, whole, identity=footer.identity, remarks=remarks, heads=(end,))
     if footer.kind not in {DYNAMIC, DIFFERENCING}:
         raise UnsupportedDiskImageError(wordings.OTHER_FORM(file.name, wordings.VERSION))
     header = file.whole(footer.header, HEADER_SIZE, wordings.HEADER)
@@ -79,7 +83,8 @@ def open_vhd(file: PagedFile) -> Layer:
     is_differing = footer.kind == DIFFERENCING
     blocks = VhdBlocks(file, footer.size, table, block, has_bits=is_differing)
     below = _below(file, header, identity) if is_differing else None
-    return Layer(file.name, blocks, below, footer.identity, remarks=remarks)
+    heads = tuple(_heads(file, footer, header))
+    return Layer(file.name, blocks, below, footer.identity, remarks=remarks, heads=heads)
 
 
 def _find_footer(file: PagedFile) -> Footer:
@@ -97,6 +102,17 @@ def _find_footer(file: PagedFile) -> Footer:
             break  # its bytes are the medium's own: a copy stands there by chance
         return Footer(header, size, kind, identity, length, is_copy)
     raise file.damaged(wordings.CHECKSUM)
+
+
+def _heads(file: PagedFile, footer: Footer, header: bytes) -> Iterator[Place]:
+    """Both footers, the dynamic header, and the names of the parent."""
+    yield Place(file.number, 0, FOOTER_SIZES[0])
+    yield Place(file.number, file.size - footer.length, footer.length)
+    yield Place(file.number, footer.header, HEADER_SIZE)
+    for number in range(LOCATORS):
+        code, _, length, place = LOCATOR.unpack_from(header, LOCATORS_AT + number * LOCATOR.size)
+        if any(code):
+            yield Place(file.number, place, min(length, LONGEST_NAME))
 
 
 def _checksum(data: bytes, at: int) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from forensics.virtual_disks.bitmaps import equal_bits
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.wordings import virtual_disks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENTRY = struct.Struct(">I")
 FREE = 0xFFFF_FFFF
@@ -45,6 +49,15 @@ class VhdBlocks:
         if held is Held.STORED:
             return Piece(held, length, self.file.number, place + bits + skip)
         return Piece(held, length, reason=wordings.TABLE if held is Held.LOST else "")
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``: the table, and the bits before each block."""
+        count = -(-self.size // self.block)
+        yield Place(self.file.number, self.table, count * ENTRY.size)
+        for number in range(count):
+            entry = self.file.number_at(self.table + number * ENTRY.size, ENTRY)
+            if entry not in {None, FREE}:
+                yield Place(self.file.number, (entry or 0) * SECTOR, self._bitmap_size())
 
     def _bitmap_size(self) -> int:
         bits = self.block // SECTOR // 8

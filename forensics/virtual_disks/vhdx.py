@@ -14,6 +14,7 @@ from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.crc32c import agrees
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
+from forensics.virtual_disks.pieces import Place
 from forensics.virtual_disks.vhdx_blocks import VhdxBlocks
 from forensics.virtual_disks.vhdx_log import replayed
 from forensics.wordings import virtual_disks as wordings
@@ -26,6 +27,7 @@ HEADERS, HEADER_SIZE = (64 * 1024, 128 * 1024), 4096
 # Signature, checksum, sequence number, identities of file and data, of the log, versions, the log.
 HEADER = struct.Struct("<4s4xQ16s16s16sHHIQ")
 REGIONS, REGIONS_SIZE = (192 * 1024, 256 * 1024), 64 * 1024
+HEADERS_SIZE = 1024 * 1024  # of the section that holds headers and both lists of regions
 REGION_HEAD, REGION = struct.Struct("<4s4xI4x"), struct.Struct("<16sQII")
 METADATA_HEAD, METADATA_ITEM = struct.Struct("<8s2xH20x"), struct.Struct("<16sIII4x")
 METADATA_SIZE = 64 * 1024
@@ -84,7 +86,12 @@ def open_vhdx(file: PagedFile) -> Layer:
     if blocks.entries * 8 > bat_length or bat + blocks.entries * 8 > file.size:
         raise file.damaged(wordings.TABLE_SIZE)
     below = _below(items.get(LOCATOR, b"")) if flags & HAS_PARENT else None
-    return Layer(file.name, blocks, below, header.data_identity)
+    heads = (
+        Place(file.number, 0, HEADERS_SIZE),
+        Place(file.number, *header.log),
+        *(Place(file.number, *each) for each in regions.values()),
+    )
+    return Layer(file.name, blocks, below, header.data_identity, heads=heads)
 
 
 def _header(file: PagedFile) -> Header:

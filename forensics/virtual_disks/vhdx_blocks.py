@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from forensics.virtual_disks.bitmaps import equal_bits
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.wordings import virtual_disks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENTRY = struct.Struct("<Q")
 STATE, PLACE = 0b111, ~0xF_FFFF & 0xFFFF_FFFF_FFFF_FFFF
 FULLY = 6
+BITMAP_SIZE = 1024 * 1024
 BITS = 1 << 23  # sectors that one bitmap block stands for
 
 
@@ -62,6 +67,14 @@ class VhdxBlocks:
             case 7 if self.is_differing:  # partially present
                 return self._part(number, place, skip, rest)
         return Piece(Held.LOST, rest, reason=wordings.TABLE)
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``: the bitmaps; the table lies in a region of the file."""
+        step = self.ratio + 1
+        for number in range(self.ratio, self.entries, step) if self.is_differing else ():
+            entry = self._entry(number) or 0
+            if entry & STATE == FULLY:
+                yield Place(self.file.number, entry & PLACE, BITMAP_SIZE)
 
     def _entry(self, number: int) -> int | None:
         return self.file.number_at(self.table + number * ENTRY.size, ENTRY)

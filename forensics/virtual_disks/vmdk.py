@@ -14,7 +14,7 @@ from forensics.errors import (
     UnsupportedDiskImageError,
 )
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Cut, InRow, Layer
-from forensics.virtual_disks.pieces import BlockMap, Held, Stored, Uniform
+from forensics.virtual_disks.pieces import BlockMap, Held, Place, Stored, Uniform
 from forensics.virtual_disks.vmdk_descriptor import Description, Part, parsed
 from forensics.virtual_disks.vmdk_sparse import COWD, open_cowd, open_sparse
 from forensics.wordings import virtual_disks as wordings
@@ -47,9 +47,10 @@ def open_vmdk(file: PagedFile, find: Callable[[Wanted], PagedFile | None]) -> La
         remarks = (wordings.ONE_PART(file.name),)
         return Layer(file.name, open_cowd(file), remarks=remarks)
     extent = open_sparse(file)
-    if not extent.text:
+    text = file.whole(*extent.text, wordings.DESCRIPTION) if extent.text else b""
+    if not text.strip(b"\0"):
         return Layer(file.name, extent, remarks=(wordings.ONE_PART(file.name),))
-    described = _described(file, file.whole(*extent.text, wordings.DESCRIPTION))
+    described = _described(file, text)
     return Layer(file.name, extent, _below(described), described.identity)
 
 
@@ -77,7 +78,14 @@ def _listed(
     if not maps:
         raise file.damaged(wordings.DESCRIPTION)
     whole = InRow(tuple(maps))
-    return Layer(file.name, whole, _below(described), described.identity, tuple(missing))
+    return Layer(
+        file.name,
+        whole,
+        _below(described),
+        described.identity,
+        missing=tuple(missing),
+        heads=(Place(file.number, 0, file.size),),
+    )
 
 
 def _part(file: PagedFile, number: int, part: Part, other: PagedFile | None) -> BlockMap:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Piece, Place
 from forensics.virtual_disks.unpacking import Packing
 from forensics.wordings import virtual_disks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SPARSE, COWD = b"KDMV", b"COWD"
 SECTOR = 512
@@ -18,11 +22,12 @@ SECTOR = 512
 # directories, and how grains are compressed; in sectors.
 HEADER = struct.Struct("<4sIIQQQQIQQ8x5xH")
 COWD_HEADER = struct.Struct("<4sIIIIII")
-HAS_ZERO_GRAINS, IS_PACKED, HAS_MARKERS = 1 << 2, 1 << 16, 1 << 17
+HAS_COPY, HAS_ZERO_GRAINS, IS_PACKED = 1 << 1, 1 << 2, 1 << 16
 AT_END = 0xFFFF_FFFF_FFFF_FFFF
 FOOTER_FROM_END = 1024
 DEFLATE = 1
-COWD_TABLE = 4096
+COWD_TABLE, COWD_HEAD_SIZE = 4096, 4 * 512
+FOOTER_SIZE = 3 * 512
 VERSIONS = (1, 2, 3)
 LARGEST_GRAIN = 64 * 1024 * 1024
 LARGEST_TEXT = 1024 * 1024
@@ -66,6 +71,27 @@ class SparseExtent:
         if entry is None:
             return Piece(Held.LOST, rest, reason=wordings.TABLE)
         return self._grain(entry, position - skip, skip, rest)
+
+    def tables(self) -> Iterator[Place]:
+        """See ``BlockMap.tables``: the header, the text, and both levels of each directory.
+
+        In a stream-optimised file a sector that says what follows stands before each table, and
+        three of the footer at the end.
+        """
+        number, before = self.file.number, SECTOR if self.is_packed else 0
+        yield Place(number, 0, COWD_HEAD_SIZE if self.table == COWD_TABLE else SECTOR)
+        if self.text:
+            yield Place(number, *self.text)
+        if self.is_packed:
+            yield Place(number, self.file.size - FOOTER_SIZE, FOOTER_SIZE)
+        count = -(-self.size // (self.table * self.grain))
+        for directory in self.directories:
+            yield Place(number, directory - before, count * ENTRY.size + before)
+            for each in range(count):
+                level = self.file.number_at(directory + each * ENTRY.size, ENTRY) or 0
+                if level:
+                    length = self.table * ENTRY.size + before
+                    yield Place(number, level * SECTOR - before, length)
 
     def _grain(self, entry: int, start: int, skip: int, rest: int) -> Piece:
         if not entry:
@@ -120,7 +146,7 @@ def open_sparse(file: PagedFile) -> SparseExtent:
     _require_place(file, directory * SECTOR)
     if length * SECTOR > LARGEST_TEXT:
         raise file.damaged(wordings.DESCRIPTION)
-    has_copy = flags & 2 and 0 < copy * SECTOR < file.size and not is_packed
+    has_copy = flags & HAS_COPY and 0 < copy * SECTOR < file.size
     return SparseExtent(
         file,
         size * SECTOR,

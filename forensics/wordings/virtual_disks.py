@@ -43,5 +43,5 @@ COPY_USED: Final = wording(
     "the end of {file} is missing or damaged: the copy of its footer was used"
 )
 UNREACHED: Final = wording(
-    "{number} bytes that are kept in {file} belong to no part of its medium, and were not read"
+    "{number} bytes in {file} are no part of the medium as it is now, and were not read"
 )

@@ -71,8 +71,9 @@ def list_volumes(
     try:
         yield from disk_image.gaps()
         yield from unread_at_acquisition(opened)
-        for remark in opened.remarks if isinstance(opened, HasRemarks) else ():
-            yield Fault(task.source.image, "whole medium", (), remark)
+        if isinstance(opened, HasRemarks):
+            for remark in (*opened.remarks, *opened.unreached(beat)):
+                yield Fault(task.source.image, "whole medium", (), remark)
         volumes, faults = open_volumes(
             disk_image, source=task.source.image, every_step=task.with_owners
         )
