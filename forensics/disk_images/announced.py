@@ -1,9 +1,9 @@
-"""Formats that this version knows by their marks and does not read.
+"""Formats that this version knows by their marks, and never takes for a medium as it is.
 
-A source that bears one of these marks is never taken for a medium: the picture inside a compressed
-or scattered container would not be seen, and "no hit" would be false. Its bytes are compared as
-they are stored, and count as unopened. Marks stand at the start of the file, at its end (VHD, DMG),
-or at an offset of the format's own.
+The picture inside a compressed or scattered container would not be seen, and "no hit" would be
+false. Where no reader is registered for the marks, or where the reader finds that the file makes no
+sense, its bytes are compared as they are stored, and count as unopened. Marks stand at the start of
+the file, at its end (VHD, DMG), or at an offset of the format's own.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ class BlockMap(Protocol):
         """
 
     def tables(self) -> Iterator[Place]:
-        """Return where the headers and tables themselves stand; all else in a file is content."""
+        """Return the places of the headers and tables themselves; other bytes are content."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import pickle
 import random
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +18,13 @@ from forensics.errors import DiskImageError
 from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
-from tests.forensics.disk_images.recipes import acquire
+from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[3]
 MEDIUM = random.Random("medium").randbytes(1_500_000 // 512 * 512)  # noqa: S311 -- no secret
 KINDS = [
     pytest.param(kind, marks=pytest.mark.root) if kind == SourceKind.BLOCK_DEVICE else kind
@@ -48,6 +49,8 @@ def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
             return folder / "split.001"
         case SourceKind.EWF:
             return acquire(raw, folder / "acquired", "-f", "encase6", "-c", "fast")
+        case SourceKind.QCOW2 | SourceKind.VDI | SourceKind.VHD | SourceKind.VHDX | SourceKind.VMDK:
+            return virtual_disk(raw, folder / "disk", kind)
         case SourceKind.FOLDER:
             return a_folder(folder / "files")
     pytest.fail(f"the reader of {kind} has no recipe: say how its container is made")
@@ -147,3 +150,17 @@ def test_a_container_of_files_gives_each_of_them_laid_end_to_end(ref: SourceRef)
         assert bytes(buffer) == content
     with pytest.raises(DiskImageError):
         open_image(ref)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/examiners.md", "docs/architecture.md"])
+def test_every_format_of_a_medium_that_is_read_is_named_to_people(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    names = {"split_raw": "split raw", "ewf": "E01", "block_device": "device"}
+
+    missing = [
+        name
+        for kind in READERS
+        if not holds_files(SourceKind(kind))
+        and (name := names.get(kind, kind)).casefold() not in text.casefold()
+    ]
+    assert missing == []

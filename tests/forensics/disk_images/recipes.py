@@ -28,6 +28,14 @@ def acquire(raw: Path, target: Path, *options: str) -> Path:
     return next(p for p in sorted(target.parent.iterdir()) if p.suffix.lower() in {".e01", ".s01"})
 
 
+def virtual_disk(raw: Path, target: Path, form: str, *options: str) -> Path:
+    """``qemu-img convert``; a VHD keeps the size that it is given, as Hyper-V's do."""
+    ways = {"vhd": ("vpc", "-o", "force_size=on")}.get(form, (form,))
+    command = ["qemu-img", "convert", "-f", "raw", "-O", *ways, *options, str(raw), str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
+
+
 def sections(segment: Path) -> list[Placed]:
     data = segment.read_bytes()
     found, offset = [], 13

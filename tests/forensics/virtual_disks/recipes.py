@@ -120,7 +120,7 @@ def patch(path: Path, offset: int, data: bytes) -> None:
         file.write(data)
 
 
-def vhd_checksum(block: bytes, at: int) -> bytes:
+def vhd_checksum(block: bytes | bytearray, at: int) -> bytes:
     """Microsoft, "Virtual Hard Disk Image Format Specification": the complement of the sum."""
     return struct.pack(">I", ~(sum(block) - sum(block[at : at + 4])) & 0xFFFF_FFFF)
 
