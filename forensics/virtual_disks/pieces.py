@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from forensics.virtual_disks.unpacking import Packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +18,14 @@ class Held(IntEnum):
     PACKED = 2  # in a compressed block
     BELOW = 3  # by the disk image that this one builds upon
     LOST = 4  # they should be somewhere, and are not
+
+
+class Packing(Enum):
+    """How a block is compressed."""
+
+    DEFLATE = "deflate"  # without a header or a checksum
+    ZLIB = "zlib"
+    ZSTD = "zstd"
 
 
 @dataclass(frozen=True, slots=True)

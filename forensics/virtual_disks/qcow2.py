@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.beside import Wanted
 from forensics.errors import EncryptedDiskImageError, UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
-from forensics.virtual_disks.pieces import Place
+from forensics.virtual_disks.pieces import Packing, Place
 from forensics.virtual_disks.qcow2_tables import Qcow2Tables
-from forensics.virtual_disks.unpacking import Packing
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from forensics.virtual_disks.pieces import Held, Piece, Place
+from forensics.virtual_disks.pieces import Held, Packing, Piece, Place
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.virtual_disks.paged_file import PagedFile
-    from forensics.virtual_disks.unpacking import Packing
 
 ENTRY = struct.Struct(">Q")
 PLACE = 0x00FF_FFFF_FFFF_FE00  # bits 9 to 55

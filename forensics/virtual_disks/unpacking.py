@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from enum import Enum
 from typing import TYPE_CHECKING
 
 import zstandard
 
 from forensics.disk_images.inflating import inflate, inflate_raw
+from forensics.virtual_disks.pieces import Packing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 
 CACHE_SIZE = 8 * 1024 * 1024
 LARGEST_WINDOW = 128 * 1024 * 1024  # of Zstandard's own limit without a switch
-
-
-class Packing(Enum):
-    """How a block is compressed."""
-
-    DEFLATE = "deflate"  # without a header or a checksum
-    ZLIB = "zlib"
-    ZSTD = "zstd"
 
 
 class Unpacker:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece, Place
-from forensics.virtual_disks.unpacking import Packing
+from forensics.virtual_disks.pieces import Held, Packing, Piece, Place
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
