@@ -29,7 +29,8 @@ class Volume:
     table does not name (``is_found``). A file system that is shorter than its partition ends where
     it says. ``label`` is the name of what was recognised ("NTFS", "LUKS2", "XFS"), for faults and
     people. Where nothing was, ``tenths`` has for each tenth of the volume how many sampled pages
-    look random, of how many that do not repeat one byte (``matching.randomness``).
+    look random, of how many that do not repeat one byte (``matching.randomness``). ``locked_as`` is
+    what a key opened ("LUKS2"): ``extent`` is then that of the decrypted volume.
     """
 
     partition: int | None
@@ -38,10 +39,12 @@ class Volume:
     label: str
     tenths: tuple[tuple[int, int], ...] = ()
     is_found: bool = False
+    locked_as: str | None = None
 
     def heard(self, vocabulary: Vocabulary) -> Volume:
         """Return it under a name that volumes have (``values.Fault.heard``)."""
-        return replace(self, label=vocabulary.label(self.label))
+        locked_as = None if self.locked_as is None else vocabulary.label(self.locked_as)
+        return replace(self, label=vocabulary.label(self.label), locked_as=locked_as)
 
     @property
     def random_share(self) -> float | None:

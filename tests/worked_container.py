@@ -44,7 +44,7 @@ def scanned(folder: Path, claimed: int) -> ScanResult:
         passphrase=b"four words nobody guesses",
         blocks=built.blocks,
     )
-    request = ScanRequest((file,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
+    request = ScanRequest((file,), STAGES, all_hashes=False, media_digest=False)
     means = local_means(workers=1)
     return run_scan(
         request, hash_set=hash_set, out=folder / "result.json", restart=False, means=means

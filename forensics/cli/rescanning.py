@@ -81,5 +81,5 @@ def rescan(
     from forensics.scanning.stages import STAGES  # noqa: PLC0415 -- the same
 
     means = replace(local_means(allow_unconfined=allow_unconfined), tool=tool)
-    request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
+    request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False)
     return run_scan(request, hash_set=hash_set, out=out, restart=False, means=means)

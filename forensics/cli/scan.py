@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forensics.cli.cluster_options import AskedCluster, cluster_options
+from forensics.cli.keys import PROMPT
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.unsealing import open_ahead
@@ -36,8 +37,8 @@ from forensics.scanning.workers.parser_loading import search_rarely
 @click.option(
     "--keys",
     "keys_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Keys of encrypted volumes (TOML). This version opens none, and says so in the result.",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    help="Keys of locked volumes (TOML, mode 0600), or - to be asked: LUKS and BitLocker.",
 )
 @click.option(
     "--log",
@@ -108,11 +109,16 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     search_rarely()
     if cluster is not None and workers is not None:
         raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
+    if cluster is not None and keys_file is not None:
+        raise WrongUseError(
+            "keys of volumes do not leave this machine, so a cluster cannot scan what they open; "
+            "leave --keys out, or scan here"
+        )
     stages_named = _stages(stages)
     require_place(out, restart=restart)
     files_of_ours = (
         hash_set_file,
-        keys_file,
+        None if keys_file == PROMPT else keys_file,
         log_file,
         passphrase_file,
         *(cluster.tls if cluster else ()),

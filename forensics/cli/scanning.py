@@ -17,6 +17,7 @@ import click
 
 from forensics import __version__
 from forensics.cli.cluster_options import AskedCluster
+from forensics.cli.keys import keys_at
 from forensics.cli.workers import cluster_workers, local_workers
 from forensics.figures import counted
 from forensics.hash_sets.sections import from_sections
@@ -29,7 +30,6 @@ from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
-from forensics.volumes.keys import Keys, read_keys
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -70,11 +70,11 @@ def scan_and_tell(asked: Asked) -> int:
         ForensicsError: see ``run_scan``, ``open_sections``, ``from_sections`` and ``read_keys``.
         OSError: a file cannot be read or written.
     """
-    keys = read_keys(asked.keys_file) if asked.keys_file is not None else Keys()
+    keys = None if asked.keys_file is None else keys_at(asked.keys_file)
     hash_set = from_sections(asked.sections.result())
     log = read_given_log(asked.log_file) if asked.log_file is not None else None
     request = ScanRequest(
-        asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys), log
+        asked.sources, asked.stages, asked.all_hashes, asked.media_digest, log, keys
     )
     with _workers(asked, hash_set.digest) as workers:
         means = ScanMeans(

@@ -19,6 +19,7 @@ from forensics.disk_images.segment_files import (
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
 from forensics.values.source_kinds import kind_by_marks
+from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ def identify_folder(path: Path) -> SourceRef:
 def open_image(ref: SourceRef) -> DiskImage:
     """Open a medium that was identified before, for one thread; the caller closes it.
 
+    Volumes that a key opened are seen decrypted (``SourceRef.stored`` has them as they are).
+
     Raises:
         DiskImageError: it cannot be opened, or is no longer what it was, or holds no medium.
     """
@@ -109,7 +112,7 @@ def open_image(ref: SourceRef) -> DiskImage:
     if image.size != ref.size:
         image.close()
         raise DiskImageError(wordings.MEDIUM_CHANGED(ref.image, ref.size))
-    return image
+    return UnlockedImage(image, ref.unlocked) if ref.unlocked else image
 
 
 def open_files(ref: SourceRef) -> HeldFiles:

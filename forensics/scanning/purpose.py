@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import digest_of, to_document
+from forensics.volumes.keys import Keys
 
 if TYPE_CHECKING:
     from forensics.scanning.sources.scan_sources import ScanSource
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """What is to be scanned, and how. ``has_keys`` says only that some were given.
+    """What is to be scanned, and how. ``keys`` of locked volumes are tried and kept nowhere.
 
     ``log`` is that of the acquisition of the one source there then is, where it was given.
     """
@@ -25,8 +26,8 @@ class ScanRequest:
     stages: tuple[str, ...]
     all_hashes: bool
     media_digest: bool
-    has_keys: bool
     log: AcquisitionLog | None = None
+    keys: Keys | None = field(default=None, repr=False)
 
 
 def purpose_of(
@@ -34,9 +35,16 @@ def purpose_of(
 ) -> str:
     """What makes two scans the same: set, sources as they are now, and what is asked of them."""
     described = [[str(source.path), source.size, stamps_of(source)] for source in sources]
-    asked = [list(request.stages), request.all_hashes, request.media_digest, request.has_keys]
+    asked = [list(request.stages), request.all_hashes, request.media_digest]
     asked.append(None if request.log is None else to_document(request.log))
-    return str(digest_of([str(summary.digest), described, asked]))
+    opened = [_opened(source) for source in sources]
+    return str(digest_of([str(summary.digest), described, asked, opened]))
+
+
+def _opened(source: ScanSource) -> list[list[int]]:
+    """The volumes that keys opened, by place: what opens one volume is always the same."""
+    opened = () if source.ref is None else source.ref.unlocked
+    return [[volume.locked.offset, volume.locked.length] for volume in opened]
 
 
 def files_of(source: ScanSource) -> tuple[Path, ...]:

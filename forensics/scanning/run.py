@@ -33,6 +33,7 @@ from forensics.scanning.stages import RAW, STAGES
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
+from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
 from forensics.scanning.understanding.recognising import recognise_files
 from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
@@ -59,7 +60,7 @@ def run_scan(
     Raises:
         WrongUseError: a finished result stands there, an unfinished one of another scan does, or
             something that is no result; it would change what is scanned; a stage does not exist,
-            a source is given twice, or a log with several sources.
+            a source is given twice, or a log with several sources; keys of volumes, and a cluster.
         UnconfinedError: the system cannot confine what reads the sources, and no permission was
             given.
         HashSetError: its tables are damaged, or were built by an earlier version.
@@ -70,6 +71,8 @@ def run_scan(
     if unknown := [stage for stage in request.stages if stage not in STAGES]:
         there = ", ".join(STAGES)
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
+    if request.keys is not None and means.cluster:
+        raise WrongUseError("keys of volumes do not leave this machine; scan without a cluster")
     require_place(out, restart=restart)
     means.require_confinement()
     with_blocks = count_with_blocks(hash_set.blocks)
@@ -79,6 +82,7 @@ def run_scan(
         refuse_devices(sources)
     _log.info("scan: %d sources, held by %s", len(sources), means.confinement)
     try:
+        sources = _with_keys(sources, request, reads_all=_reads_all(request, hash_set))
         with Checkpoint(out, restart=restart) as checkpoint:
             started = checkpoint.begin(
                 purpose_of(request, sources, hash_set.summary), means.clock()
@@ -95,6 +99,19 @@ def run_scan(
         means.progress.end()
     remove_checkpoint(out)
     return result
+
+
+def _reads_all(request: ScanRequest, hash_set: HashSet) -> bool:
+    return RAW in request.stages and bool(hash_set.blocks)
+
+
+def _with_keys(
+    sources: tuple[ScanSource, ...], request: ScanRequest, *, reads_all: bool
+) -> tuple[ScanSource, ...]:
+    """Open locked volumes with the keys given, where there are any."""
+    if request.keys is None:
+        return sources
+    return tuple(unlocked(source, request.keys, every_step=reads_all) for source in sources)
 
 
 @dataclass(slots=True)
@@ -230,7 +247,7 @@ class _Scan:
 
     @property
     def _reads_all(self) -> bool:
-        return RAW in self.request.stages and bool(self.hash_set.blocks)
+        return _reads_all(self.request, self.hash_set)
 
     def _of_the_means(self) -> list[Fault]:
         """What the system, and the hash set, could not do."""
@@ -284,7 +301,6 @@ class _Scan:
                     source,
                     index=index,
                     all_hashes=self.request.all_hashes,
-                    has_keys=self.request.has_keys,
                     reads_all=self._reads_all,
                     children=children,
                     on_volume=on_volume,
@@ -328,4 +344,4 @@ class _Scan:
             )
         if not has_pages(ref) or ref is None or survey.source.is_container:
             return digest, None
-        return digest, read_sample(ref, child=child)
+        return digest, read_sample(ref.stored, child=child)

@@ -32,7 +32,7 @@ from forensics.values.erasures import (
     VirtualKind,
 )
 from forensics.values.hits import Hit, HitKind, HitState, Method
-from forensics.values.media import Extent, Fault, SourceRef
+from forensics.values.media import Extent, Fault
 from forensics.values.memberships import MemberKind, Membership
 from forensics.values.outcomes import ErasureOutcome, Evidence
 from forensics.values.scans import (
@@ -45,6 +45,7 @@ from forensics.values.scans import (
     VolumeReport,
 )
 from forensics.values.source_kinds import SourceKind
+from forensics.values.source_refs import SourceRef
 from forensics.values.tools import Tool
 
 __all__ = [

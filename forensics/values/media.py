@@ -1,14 +1,11 @@
-"""Media: runs of their bytes, what they are read from, and what of them was not examined."""
+"""Media: runs of their bytes, and what of them was not examined."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
-
-from forensics.values.source_kinds import SourceKind
 
 if TYPE_CHECKING:
     from typing import Self
@@ -34,24 +31,6 @@ class Extent:
     def end(self) -> int:
         """The first byte after the run."""
         return self.offset + self.length
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRef:
-    """All that a worker needs to open a source again: paths, never handles or keys.
-
-    ``called`` is the source's name in a result where its file name does not tell it from others.
-    """
-
-    kind: SourceKind
-    segments: tuple[Path, ...]
-    size: int
-    called: str = ""
-
-    @property
-    def image(self) -> str:
-        """How results call it: by the file name of its first segment, where that will do."""
-        return self.called or self.segments[0].name
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class VolumeReport:
     word for programs (``ntfs``, ``luks2``, ``unknown``), ``known_as`` for people. ``streams`` is
     how many streams of files were listed, None where none could be. ``random_share`` is, for an
     unknown content, the share of its sampled pages that look random, of those that do not repeat
-    one byte: 0 to 1, None where there are none.
+    one byte: 0 to 1, None where there are none. ``locked_as`` is what a key opened, say ``LUKS2``;
+    the rest is then of the decrypted volume.
     """
 
     number: int | None
@@ -57,6 +58,7 @@ class VolumeReport:
     streams: int | None
     known_as: str
     random_share: float | None = None
+    locked_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""The keys file of a scan: read and checked, though this version opens no encrypted volume yet.
+"""The keys file of a scan: keys of locked volumes, and which volumes they are for.
 
 ``[[volume]]`` with ``source``, ``kind``, an optional ``partition`` and one of ``passphrase``,
-``recovery`` and ``key_file``; or a bare ``[[passphrase]]`` with ``value``.
+``recovery`` and ``key_file``; or a bare ``[[passphrase]]`` with ``value``, which is tried on every
+locked volume.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from forensics.errors import WrongUseError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forensics.volume import Volume
+
 LARGEST_FILE = 1024 * 1024
+MOST_KEYS = 64  # for one volume: each may cost seconds
 SECRETS = ("passphrase", "recovery", "key_file")
 
 
@@ -27,19 +31,31 @@ class KeyKind(StrEnum):
     LUKS = "luks"
     FILEVAULT = "filevault"
     APFS = "apfs"
+    VERACRYPT = "veracrypt"
     ARCHIVE = "archive"
+    BACKUP = "backup"
+
+
+_BEGINNINGS = {
+    "BitLocker": KeyKind.BITLOCKER,
+    "LUKS": KeyKind.LUKS,
+    "CoreStorage": KeyKind.FILEVAULT,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class VolumeKey:
-    """The key of one volume; exactly one of the three secrets is set. Never pickled or shown."""
+    """The key of one volume; at most one of the three secrets is set. Never kept or shown.
+
+    ``key_file`` is what the file holds. Without a secret, it asks for what opens without one.
+    """
 
     source: str
     kind: KeyKind
     partition: int | None
     passphrase: str | None = field(default=None, repr=False)
     recovery: str | None = field(default=None, repr=False)
-    key_file: str | None = field(default=None, repr=False)
+    key_file: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +69,69 @@ class Keys:
         """Whether any key was given."""
         return bool(self.volumes or self.passphrases)
 
+    def for_volume(self, source: str, volume: Volume) -> tuple[VolumeKey, ...]:
+        """Return the keys to try on a locked volume of a source: none, its own, then the bare ones.
+
+        The first has no secret: some volumes keep their key in the open.
+        """
+        kind = kind_of(volume.label)
+        if kind is None:
+            return ()
+        own = (
+            key
+            for key in self.volumes
+            if key.kind is kind
+            and source in {key.source, f".../{key.source}"}
+            and key.partition in {None, volume.partition}
+        )
+        bare = (VolumeKey(source, kind, None, passphrase=each) for each in self.passphrases)
+        return (VolumeKey(source, kind, None), *own, *bare)[: MOST_KEYS + 1]
+
+
+def kind_of(label: str) -> KeyKind | None:
+    """Return what kind of key opens a volume of a label; None where no unlocker asks for one."""
+    return next((kind for start, kind in _BEGINNINGS.items() if label.startswith(start)), None)
+
 
 def read_keys(path: Path) -> Keys:
-    """Read a keys file.
+    """Read a keys file, and the key files that it names; their paths are relative to its folder.
 
     Raises:
         WrongUseError: it is not one; the sentence quotes nothing of it.
-        OSError: it cannot be read.
+        OSError: it, or a key file, cannot be read.
     """
     try:
-        with path.open("rb") as file:
-            document = tomllib.loads(file.read(LARGEST_FILE).decode())
+        document = tomllib.loads(_content(path).decode())
         if set(document) - {"volume", "passphrase"}:
             raise ValueError  # noqa: TRY301 -- one answer for every way of being wrong
-        volumes = tuple(_volume_key(table) for table in document.get("volume", []))
+        volumes = tuple(_volume_key(table, path.parent) for table in document.get("volume", []))
         passphrases = tuple(_text(table, "value") for table in document.get("passphrase", []))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # What a reader tripped over quotes the file, so it goes into no traceback.
         raise WrongUseError(
             "the keys file cannot be read; each [[volume]] has source, kind and one of passphrase, "
             "recovery and key_file; each [[passphrase]] has value"
-        ) from error
+        ) from None
     return Keys(volumes, passphrases)
 
 
-def _volume_key(table: dict[str, Any]) -> VolumeKey:
-    secrets = {name: _text(table, name) for name in SECRETS if name in table}
+def _volume_key(table: dict[str, Any], folder: Path) -> VolumeKey:
+    named = [name for name in SECRETS if name in table]
     partition = table.get("partition")
     is_number = isinstance(partition, int) and not isinstance(partition, bool) and partition > 0
-    if len(secrets) != 1 or not (partition is None or is_number):
+    if len(named) != 1 or not (partition is None or is_number):
         raise ValueError
     if set(table) - {"source", "kind", "partition", *SECRETS}:
         raise ValueError
+    secrets: dict[str, Any] = {name: _text(table, name) for name in named}
+    if "key_file" in secrets:
+        secrets["key_file"] = _content(folder / secrets["key_file"])
     return VolumeKey(_text(table, "source"), KeyKind(table["kind"]), partition, **secrets)
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE)
 
 
 def _text(table: dict[str, Any], name: str) -> str:

@@ -18,7 +18,7 @@ from forensics.volumes.random_runs import random_runs
 from forensics.volumes.table import kept_in, peek
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from forensics.disk_image import DiskImage
 
@@ -34,10 +34,10 @@ def judged(disk_image: DiskImage, volume: Volume) -> Volume:
     return replace(volume, tenths=tenths)
 
 
-def encrypted_gaps(disk_image: DiskImage, volumes: Sequence[Volume]) -> Iterator[Extent]:
-    """Return the stretches outside all volumes that look encrypted, and such parts of them."""
+def encrypted_gaps(disk_image: DiskImage, known: Iterable[Extent]) -> Iterator[Extent]:
+    """Return the stretches outside what is known that look encrypted, and such parts of them."""
     whole = (Extent(0, disk_image.size),)
-    for gap in without(whole, (volume.extent for volume in volumes)):
+    for gap in without(whole, known):
         for piece in kept_in(disk_image, gap):
             yield from random_runs(disk_image, piece)
 

@@ -10,12 +10,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.values import Extent, Fault
 from forensics.volume import Volume, VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.gpt import read_gpt
+from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.outside import cut, find_outside
@@ -24,7 +26,10 @@ from forensics.volumes.table import Entry, PartitionTable, peek
 from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from forensics.disk_image import DiskImage
+    from forensics.values.unlocked import UnlockedVolume
 
 WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
@@ -34,7 +39,11 @@ READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
 
 
 def open_volumes(
-    disk_image: DiskImage, *, source: str, every_step: bool = True
+    disk_image: DiskImage,
+    *,
+    source: str,
+    every_step: bool = True,
+    unlocked: Sequence[UnlockedVolume] = (),
 ) -> tuple[tuple[Volume, ...], tuple[Fault, ...]]:
     """The volumes of a medium, at least one, and what about them cannot be examined.
 
@@ -42,6 +51,8 @@ def open_volumes(
     the source. A volume whose content is UNKNOWN has no fault: it announces nothing, and how its
     bytes are treated is the scan's to say. Without ``every_step`` volumes outside those of the
     table are looked for only where something ends (``outside``): few bytes are read then.
+    ``disk_image`` has all bytes as they are stored; in the place of ``unlocked`` volumes stands
+    what is inside them.
     """
     table, troubles = _find_table(disk_image)
     faults = [Fault(source, "partition table", (), trouble) for trouble in troubles]
@@ -53,13 +64,29 @@ def open_volumes(
     ends = [volume.extent.end for volume in volumes]
     volumes = [cut(disk_image, volume) for volume in volumes]
     volumes += find_outside(disk_image, volumes, ends=ends, every_step=every_step)
+    seen = UnlockedImage(disk_image, unlocked)
+    volumes = [_inside(seen, volume, unlocked) for volume in volumes]
     faults += [
-        Fault(source, v.where, (), wordings.SHADOW_COPIES)
-        for v in volumes
-        if _has_shadows(disk_image, v)
+        Fault(source, v.where, (), wordings.SHADOW_COPIES) for v in volumes if _has_shadows(seen, v)
     ]
     faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
     return tuple(volumes), tuple(faults)
+
+
+def _inside(seen: DiskImage, volume: Volume, unlocked: Sequence[UnlockedVolume]) -> Volume:
+    """What is inside a volume, where a key opened it."""
+    opened = next((each for each in unlocked if each.locked == volume.extent), None)
+    if opened is None or volume.content is not VolumeContent.ENCRYPTED:
+        return volume
+    found = recognise(seen, opened.inside)
+    inside = replace(
+        volume,
+        extent=opened.inside,
+        content=found.content,
+        label=found.label,
+        locked_as=volume.label,
+    )
+    return cut(seen, inside)
 
 
 def _volumes_of(

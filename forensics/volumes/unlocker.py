@@ -1,8 +1,9 @@
-"""What an unlocker of volumes is, and which there are: none in this version.
+"""What an unlocker of volumes is, and which there are.
 
 ``volumes`` recognises what is locked (``VolumeContent.ENCRYPTED``) and gives it a label: BitLocker,
-BitLocker To Go, LUKS1, LUKS2, CoreStorage. An unlocker turns such a volume and a key into the
-decrypted bytes; what lies on them is then recognised like any other volume.
+BitLocker To Go, LUKS1, LUKS2, CoreStorage. An unlocker turns such a volume and a key into what its
+bytes are decrypted by; ``locked.unlocked_image`` then shows them, and what lies there is recognised
+like any other volume.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from forensics.registry import Registry
 
 if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
+    from forensics.values.unlocked import UnlockedVolume
     from forensics.volume import Volume
     from forensics.volumes.keys import VolumeKey
 
@@ -20,15 +22,17 @@ if TYPE_CHECKING:
 class VolumeUnlocker(Protocol):
     """Opens locked volumes of one kind. The medium is only ever read."""
 
-    def unlock(self, disk_image: DiskImage, volume: Volume, key: VolumeKey) -> DiskImage:
-        """Return the decrypted bytes of a volume, as a medium of their own that begins at 0.
+    def unlock(self, disk_image: DiskImage, volume: Volume, key: VolumeKey) -> UnlockedVolume:
+        """Return by what a volume is decrypted, and the place where it is then seen.
 
-        It is closed by the caller, who keeps the locked medium open for as long. A wrong key is
-        refused by what the format stores to tell it, and bytes are never given under one.
+        A key is derived once: what is returned needs none of that again. A wrong key is refused by
+        what the format stores to tell it, and nothing is ever returned under one. Work and memory
+        are bounded, whatever the header asks for.
 
         Raises:
             WrongKeyError: the key does not open it.
-            FileSystemError: its header is damaged, or of a form that this version does not read.
+            FileSystemError: its header is damaged, asks for more than is allowed, or is of a form
+                that this version does not read.
             UnreadableExtentError: the bytes of the header cannot be read.
         """
 
@@ -49,3 +53,7 @@ def register(label: str, module: str, class_name: str) -> None:
         ValueError: there is an unlocker for this label.
     """
     UNLOCKERS.register(label, module, class_name)
+
+
+register("LUKS1", "forensics.volumes.locked.luks1", "Luks1")
+register("LUKS2", "forensics.volumes.locked.luks2", "Luks2")

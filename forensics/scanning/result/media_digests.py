@@ -52,7 +52,7 @@ def _read(
 
     try:
         found, disagree = read_digest(
-            ref, child=child, stated=survey.source.beside.digests, on_progress=on_progress
+            ref.stored, child=child, stated=survey.source.beside.digests, on_progress=on_progress
         )
     except (DiskImageError, GuardedChildError) as error:
         survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))

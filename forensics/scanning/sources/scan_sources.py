@@ -54,8 +54,9 @@ class ScanSource:
     ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
     size is known. ``unopened`` are bytes of a format that this version does not read, or of a file
     whose tables make no sense, and ``encrypted`` bytes of one without its key; ``beside`` is what
-    logs of its acquisition state. ``is_container``: of such a file the stored bytes are compared
-    all the same, and nothing of it is parsed.
+    logs of its acquisition state, ``locked`` why keys that were given open some volume not.
+    ``is_container``: of such a file the stored bytes are compared, and nothing of it
+    is parsed.
     """
 
     image: str
@@ -66,6 +67,7 @@ class ScanSource:
     encrypted: tuple[Extent, ...] = ()
     faults: tuple[Fault, ...] = ()
     beside: StatedBeside = NOTHING_STATED
+    locked: tuple[Fault, ...] = ()
     is_container: bool = False
 
 

@@ -6,7 +6,7 @@ Partition tables and file systems are parsed here and nowhere else. What goes ba
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
@@ -24,6 +24,7 @@ from forensics.scanning.survey.sieving import Sieve
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.values import Fault, SourceRef
 from forensics.volume import Volume
+from forensics.volumes.locked.unlocked_image import UnlockedImage, own_parts
 from forensics.volumes.looks import encrypted_gaps, judged
 from forensics.volumes.opening import open_volumes
 from forensics.wordings import volumes as wordings
@@ -66,8 +67,9 @@ def list_volumes(
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    opened = open_image(task.source)
+    opened, unlocked = open_image(task.source.stored), task.source.unlocked
     disk_image = WatchedImage(opened, beat)
+    seen = UnlockedImage(disk_image, unlocked)
     try:
         yield from disk_image.gaps()
         yield from unread_at_acquisition(opened)
@@ -75,13 +77,17 @@ def list_volumes(
             for remark in (*opened.remarks, *opened.unreached(beat)):
                 yield Fault(task.source.image, "whole medium", (), remark)
         volumes, faults = open_volumes(
-            disk_image, source=task.source.image, every_step=task.with_owners
+            disk_image,
+            source=task.source.image,
+            every_step=task.with_owners,
+            unlocked=unlocked,
         )
         for volume in volumes:
-            yield judged(disk_image, volume)
+            yield judged(seen, volume)
         yield from faults
         if task.with_owners:
-            gaps = encrypted_gaps(disk_image, volumes)
+            known = (volume.extent for volume in volumes)
+            gaps = encrypted_gaps(seen, chain(known, own_parts(unlocked)))
             while some := tuple(islice(gaps, MOST_IN_FAULT)):
                 fault = Fault(task.source.image, OUTSIDE, some, wordings.LOOKS_RANDOM)
                 yield ClosedFault.of(fault, CountedAs.OPAQUE)

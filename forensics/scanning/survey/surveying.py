@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forensics.scanning.sources.scan_sources import ScanSource
 
 SILENCE_SECONDS = 20.0
-NO_KEY = "no key given"  # how readers word it
+_LOCKED = VolumeContent.ENCRYPTED
 
 
 def survey_source(
@@ -39,7 +39,6 @@ def survey_source(
     *,
     index: SharedIndexRef,
     all_hashes: bool,
-    has_keys: bool,
     reads_all: bool,
     children: tuple[GuardedChild, ...],
     on_volume: Callable[[], None],
@@ -49,9 +48,8 @@ def survey_source(
 
     Parsers run in ``children``, of which each reads a volume at a time; what is found is the
     same for any number of them. ``on_volume`` is called after each volume, by any thread, and
-    ``on_part`` with what was found on it, or with a part of a container's files. ``has_keys`` only
-    words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
-    raw pass reads every byte as well: then owners are listed for its hits.
+    ``on_part`` with what was found on it, or with a part of a container's files. ``reads_all`` says
+    that a raw pass reads every byte as well: then owners are listed for its hits.
     """
     survey = Survey(
         source,
@@ -69,15 +67,17 @@ def survey_source(
     _survey_medium(survey, task, children[0])
     _survey_volumes(survey, task, children, on_volume, on_part)
     survey.in_order()
-    if has_keys:
-        survey.faults = [_with_keys(fault) for fault in survey.faults]
+    survey.faults = [_why_locked(fault, survey) for fault in survey.faults]
     return survey
 
 
-def _with_keys(fault: Fault) -> Fault:
-    """Word the fault of an encrypted volume for somebody who did give keys."""
-    reason = fault.reason.replace(NO_KEY, "and this version cannot open it with a key")
-    return replace(fault, reason=reason)
+def _why_locked(fault: Fault, survey: Survey) -> Fault:
+    """For a locked volume that keys were given for: why they did not open it."""
+    locked = {volume.extent for volume in survey.volumes if volume.content is _LOCKED}
+    if len(fault.extents) != 1 or fault.extents[0] not in locked:
+        return fault
+    tried = (each for each in survey.source.locked if each.extents == fault.extents)
+    return next(tried, fault)
 
 
 def _survey_files(

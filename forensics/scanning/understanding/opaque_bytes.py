@@ -66,6 +66,7 @@ def volume_reports(survey: Survey) -> tuple[VolumeReport, ...]:
             survey.listed.get(volume),
             volume.label,
             volume.random_share,
+            volume.locked_as,
         )
         for volume in survey.volumes
     )

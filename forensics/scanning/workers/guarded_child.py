@@ -72,7 +72,12 @@ class GuardedChild:
     """A long-lived child that runs module-level generator functions of one argument."""
 
     def __init__(
-        self, *, silence_seconds: float, readable: tuple[Path, ...], may_fork: bool = False
+        self,
+        *,
+        silence_seconds: float,
+        readable: tuple[Path, ...],
+        may_fork: bool = False,
+        further_memory: int = 0,
     ) -> None:
         """Start nothing yet.
 
@@ -80,11 +85,13 @@ class GuardedChild:
             silence_seconds: how long a child may say nothing.
             readable: the only files that it may open; a folder stands for all below it.
             may_fork: whether it may have a guarded child of its own.
+            further_memory: bytes that it may take beside the usual ones.
         """
         self._silence_seconds = silence_seconds
         self._readable = readable
         self._vocabulary = Vocabulary(readable)
         self._may_fork = may_fork
+        self._further_memory = further_memory
         self._process: BaseProcess | WalledProcess | None = None
         self._channel: _Channel | None = None
 
@@ -165,10 +172,11 @@ class GuardedChild:
         """The process as it must be started here."""
         if not is_confined() and available_confinement().is_by_bubblewrap:
             pipes = (asked.fileno(), answered.fileno())
-            return WalledProcess(*pipes, readable=self._readable, may_fork=self._may_fork)
+            numbers = (*pipes, int(self._may_fork), self._further_memory)
+            return WalledProcess(pipes, numbers=numbers, readable=self._readable)
         # A confined process may start no program, and has loaded all that its child needs.
         start = get_context("fork").Process if is_confined() else process_context().Process
-        arguments = (asked, answered, self._readable, self._may_fork)
+        arguments = (asked, answered, self._readable, self._may_fork, self._further_memory)
         # Python lets no daemon have a child; the starter of a worker ends it (``ConfinedPool``).
         return start(target=_serve, args=arguments, daemon=not self._may_fork)
 
@@ -194,10 +202,12 @@ class _Channel:
         self.answers.close()
 
 
-def serve_within_walls(requests: int, answers: int, may_fork: int, *readable: str) -> None:
+def serve_within_walls(
+    requests: int, answers: int, may_fork: int, further_memory: int, *readable: str
+) -> None:
     """Answer requests by two pipes until the parent is gone. See ``walled_process``."""
     asked, answered = Connection(requests, writable=False), Connection(answers, readable=False)
-    _serve(asked, answered, tuple(map(Path, readable)), bool(may_fork))
+    _serve(asked, answered, tuple(map(Path, readable)), bool(may_fork), further_memory)
 
 
 def _serve(
@@ -205,6 +215,7 @@ def _serve(
     answers: Connection[Any, Any],
     readable: tuple[Path, ...],
     may_fork: bool,  # noqa: FBT001 -- arguments of a process have no names
+    further_memory: int,
 ) -> None:
     """Answer requests until the parent is gone. Runs in the child."""
     _give_up_what_is_not_needed(requests.fileno(), answers.fileno())
@@ -212,7 +223,7 @@ def _serve(
         request = requests.recv()  # of the parent's own making, and it may load more code
         error: ForensicsError | None
         try:
-            memory = (_WORKER if may_fork else _CHILD) + size_of_tables(readable)
+            memory = (_WORKER if may_fork else _CHILD) + size_of_tables(readable) + further_memory
             # Digests of a whole medium are worked out beside one another.
             confine_this_process(Cell(readable, memory, may_fork=may_fork, may_thread=not may_fork))
         except OSError:

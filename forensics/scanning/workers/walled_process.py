@@ -18,21 +18,21 @@ from forensics.scanning.workers.parser_loading import keep_libraries_to_one_thre
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What runs inside; the pipes, whether it may fork, and what it may see follow.
+# What runs inside; the pipes, two more numbers, and what it may see follow.
 _PROGRAM = (
     "import sys\nfrom forensics.scanning.workers.guarded_child import serve_within_walls as serve\n"
 )
-_CALL = "serve(*map(int, sys.argv[1:4]), *sys.argv[4:])"
+_CALL = "serve(*map(int, sys.argv[1:5]), *sys.argv[5:])"
 
 
 class WalledProcess:
     """A process within walls: as much of ``multiprocessing.Process`` as a guarded child needs."""
 
     def __init__(
-        self, requests: int, answers: int, *, readable: tuple[Path, ...], may_fork: bool
+        self, pipes: tuple[int, int], *, numbers: tuple[int, ...], readable: tuple[Path, ...]
     ) -> None:
-        """Take the child's ends of two pipes, and what it may see."""
-        self._pipes, self._readable, self._may_fork = (requests, answers), readable, may_fork
+        """Take the child's ends of two pipes, what it is told in numbers, and what it may see."""
+        self._pipes, self._numbers, self._readable = pipes, numbers, readable
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -44,7 +44,7 @@ class WalledProcess:
         keep_libraries_to_one_thread()
         words = [*bubblewrapped(self._readable), *python("-c", _PROGRAM + _CALL)]
         self._process = subprocess.Popen(
-            [*words, *map(str, (*self._pipes, int(self._may_fork), *self._readable))],
+            [*words, *map(str, (*self._numbers, *self._readable))],
             pass_fds=self._pipes,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

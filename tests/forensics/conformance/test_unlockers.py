@@ -1,6 +1,6 @@
-"""What every registered unlocker of volumes keeps to; none is registered yet.
+"""What every registered unlocker of volumes keeps to.
 
-So that the claims are tried all the same, they are also asked of two locks of this test's own: one
+So that the claims themselves are tried, they are also asked of two locks of this test's own: one
 that keeps to them, and one that gives bytes under a wrong key and must be found out.
 """
 
@@ -14,19 +14,25 @@ from blake3 import blake3
 
 from forensics.errors import FileSystemError, UnreadableExtentError, WrongKeyError
 from forensics.values import Extent
+from forensics.values.unlocked import CipherKind, CipherPiece, SectorKey, UnlockedVolume
 from forensics.volume import Volume, VolumeContent
 from forensics.volumes.keys import KeyKind, VolumeKey
+from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.unlocker import UNLOCKERS, VolumeUnlocker
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
+from tests.forensics.volumes.locked import recipes
+from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from forensics.disk_image import DiskImage
 
 HEADER, START = 512, 4096
+FIRST_64_BYTES = (Extent(0, 64),)
 PLAIN = blake3(b"what was locked").digest(length=64 * 1024)
-KEY = VolumeKey("m.dd", KeyKind.LUKS, None, passphrase="correct horse")
+KEY = VolumeKey("m.dd", KeyKind.LUKS, None, passphrase=recipes.PASSPHRASE)
 TRAINING_LOCK, BROKEN_LOCK = "training lock", "a lock that checks nothing"
 
 
@@ -38,28 +44,38 @@ class Locked:
     medium: bytes
     key: VolumeKey
     plain: bytes
+    label: str = "training lock"
+    header: tuple[Extent, ...] = FIRST_64_BYTES
 
     @property
     def volume(self) -> Volume:
         extent = Extent(START, len(self.medium) - START)
-        return Volume(1, extent, VolumeContent.ENCRYPTED, "training lock")
+        return Volume(1, extent, VolumeContent.ENCRYPTED, self.label)
 
-    def unlocked(self, key: VolumeKey | None = None, medium: DiskImage | None = None) -> DiskImage:
+    def unlocked(
+        self, key: VolumeKey | None = None, medium: DiskImage | None = None
+    ) -> tuple[DiskImage, Extent]:
+        """The medium as it is then seen, and where on it the decrypted volume is."""
         disk_image = medium or HeldDiskImage(self.medium)
-        return self.unlocker.unlock(disk_image, self.volume, key or self.key)
+        found = self.unlocker.unlock(disk_image, self.volume, key or self.key)
+        assert found.makes_sense(disk_image.size)
+        assert found.locked == self.volume.extent
+        return UnlockedImage(disk_image, [found]), found.inside
 
 
 class TrainingLock:
-    """A key stream over the content, and in the header a digest by which a key is known."""
+    """A cipher over the content, and in the header a digest by which a key is known."""
 
-    def unlock(self, disk_image: DiskImage, volume: Volume, key: VolumeKey) -> DiskImage:
+    def unlock(self, disk_image: DiskImage, volume: Volume, key: VolumeKey) -> UnlockedVolume:
         header = disk_image.read_at(Extent(volume.extent.offset, HEADER))
         if header[:4] != b"LOCK":
             raise FileSystemError("the header of the lock is damaged")
         secret = blake3((key.passphrase or "").encode())
         self._verify(header[4:36], secret.digest())
         body = Extent(volume.extent.offset + HEADER, volume.extent.length - HEADER)
-        return HeldDiskImage(_masked(disk_image.read_at(body), secret.digest()))
+        pieces = (CipherPiece(body, body.offset, 0),)
+        key_of_sectors = _sector_key(secret.digest())
+        return UnlockedVolume(volume.label, volume.extent, body, key_of_sectors, pieces)
 
     def _verify(self, stored: bytes, secret: bytes) -> None:
         if blake3(secret).digest() != stored:
@@ -73,25 +89,41 @@ class BrokenLock(TrainingLock):
         pass
 
 
-def _masked(data: bytes, secret: bytes) -> bytes:
-    stream = blake3(secret).digest(length=len(data))
-    return bytes(a ^ b for a, b in zip(data, stream, strict=True))
+def _sector_key(secret: bytes) -> SectorKey:
+    return SectorKey(CipherKind.XTS, 512, 1, secret)
 
 
 def _training(unlocker: VolumeUnlocker) -> Locked:
     secret = blake3(str(KEY.passphrase).encode()).digest()
     header = (b"LOCK" + blake3(secret).digest()).ljust(HEADER, b"\0")
-    return Locked(unlocker, bytes(START) + header + _masked(PLAIN, secret), KEY, PLAIN)
+    body = slowly_encrypted(PLAIN, _sector_key(secret))
+    return Locked(unlocker, bytes(START) + header + body, KEY, PLAIN)
+
+
+def _luks1(folder: Path) -> Locked:
+    medium = bytes(START) + recipes.luks1(folder, PLAIN)
+    return Locked(UNLOCKERS["LUKS1"], medium, KEY, PLAIN, "LUKS1")
+
+
+def _luks2(folder: Path) -> Locked:
+    """It has a second header, which serves where the first is damaged: both are."""
+    medium = bytes(START) + recipes.luks2(folder, PLAIN)
+    header = (Extent(0, 64), Extent(16 * 1024, 64))
+    return Locked(UNLOCKERS["LUKS2"], medium, KEY, PLAIN, "LUKS2", header)
 
 
 # For each registered label: how a volume of it is made by a standard tool (cryptsetup, say).
-RECIPES: dict[str, Callable[[], Locked]] = {TRAINING_LOCK: lambda: _training(TrainingLock())}
+RECIPES: dict[str, Callable[[Path], Locked]] = {
+    TRAINING_LOCK: lambda _: _training(TrainingLock()),
+    "LUKS1": _luks1,
+    "LUKS2": _luks2,
+}
 
 
 @pytest.fixture(scope="module", params=[*UNLOCKERS, TRAINING_LOCK])
-def locked(request: pytest.FixtureRequest) -> Locked:
+def locked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Locked:
     assert request.param in RECIPES, "this unlocker has no recipe: say how its volume is made"
-    return RECIPES[request.param]()
+    return RECIPES[request.param](tmp_path_factory.mktemp("locked"))
 
 
 def verify_wrong_key_refused(locked: Locked) -> None:
@@ -100,11 +132,11 @@ def verify_wrong_key_refused(locked: Locked) -> None:
 
 
 def test_the_right_key_gives_the_plain_bytes(locked: Locked) -> None:
-    found = locked.unlocked()
+    found, inside = locked.unlocked()
 
-    assert found.size == len(locked.plain)
-    assert found.read_at(Extent(0, found.size)) == locked.plain
-    assert found.read_at(Extent(1_000, 7)) == locked.plain[1_000:1_007]
+    assert inside.length == len(locked.plain)
+    assert found.read_at(inside) == locked.plain
+    assert found.read_at(Extent(inside.offset + 1_000, 7)) == locked.plain[1_000:1_007]
     found.close()
 
 
@@ -113,14 +145,18 @@ def test_a_wrong_key_gives_no_bytes(locked: Locked) -> None:
 
 
 def test_a_damaged_header_is_told(locked: Locked) -> None:
-    damaged = locked.medium[:START] + bytes(64) + locked.medium[START + 64 :]
+    damaged = bytearray(locked.medium)
+    for part in locked.header:
+        damaged[START + part.offset : START + part.end] = bytes(part.length)
 
     with pytest.raises((FileSystemError, WrongKeyError)):
         locked.unlocked(medium=HeldDiskImage(damaged))
 
 
 def test_an_unreadable_header_is_told_with_its_place(locked: Locked) -> None:
-    worn = WornDiskImage(HeldDiskImage(locked.medium), Extent(START, 512))
+    worn: DiskImage = HeldDiskImage(locked.medium)
+    for part in locked.header:
+        worn = WornDiskImage(worn, Extent(START + part.offset, 512))
 
     with pytest.raises(UnreadableExtentError):
         locked.unlocked(medium=worn)

@@ -36,7 +36,7 @@ def a_request(
     stages: tuple[str, ...] = ("exact",),
     log: AcquisitionLog | None = None,
 ) -> ScanRequest:
-    return ScanRequest(sources, stages, all_hashes, media_digest, has_keys=False, log=log)
+    return ScanRequest(sources, stages, all_hashes, media_digest, log=log)
 
 
 raw_request = partial(a_request, stages=("exact", "raw"))

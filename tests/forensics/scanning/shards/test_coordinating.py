@@ -66,7 +66,6 @@ def survey_all(
                 source,
                 index=index,
                 all_hashes=True,
-                has_keys=False,
                 reads_all=True,
                 children=children,
                 on_volume=lambda: None,

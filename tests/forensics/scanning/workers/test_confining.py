@@ -88,7 +88,6 @@ def test_a_parser_that_fails_costs_its_volume_and_is_a_fault(kind: str, media: M
                 source,
                 index=index,
                 all_hashes=True,
-                has_keys=False,
                 reads_all=False,
                 children=(child,),
                 on_volume=lambda: None,

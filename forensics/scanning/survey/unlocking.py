@@ -1,0 +1,117 @@
+"""Opening the locked volumes of a scan's sources with the keys given, before anything is scanned.
+
+Headers are hostile bytes and deriving a key may take memory and time, so a guarded child does it,
+once for all workers. What it gives is held to the medium's size before it is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from forensics.containers.opening import open_image
+from forensics.errors import (
+    DiskImageError,
+    FileSystemError,
+    UnreadableExtentError,
+    WrongKeyError,
+)
+from forensics.sandbox.messages import answering
+from forensics.scanning.survey.watched_image import WatchedImage
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.values import Fault, SourceRef
+from forensics.values.source_kinds import holds_files
+from forensics.values.unlocked import UnlockedVolume
+from forensics.volume import VolumeContent
+from forensics.volumes.keys import Keys
+from forensics.volumes.locked.derivation import MOST_MEMORY
+from forensics.volumes.opening import open_volumes
+from forensics.volumes.unlocker import UNLOCKERS
+from forensics.wordings import locks as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.disk_image import DiskImage
+    from forensics.scanning.sources.scan_sources import ScanSource
+    from forensics.volume import Volume
+
+SILENCE_SECONDS = 600.0  # a child says nothing while it derives a key, and its work is bounded
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockTask:
+    """A source, and all keys given. ``every_step`` as ``open_volumes`` takes it."""
+
+    source: SourceRef
+    keys: Keys
+    every_step: bool
+
+
+def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
+    """Return a source with its locked volumes opened, as far as the keys open them.
+
+    Why others stay closed is in ``locked``: faults that take the place of those which the survey
+    has for locked volumes.
+    """
+    ref = source.ref
+    if ref is None or source.is_container or holds_files(ref.kind):
+        return source
+    opened: list[UnlockedVolume] = []
+    closed: list[Fault] = []
+    child = GuardedChild(
+        silence_seconds=SILENCE_SECONDS, readable=ref.segments, further_memory=MOST_MEMORY
+    )
+    try:
+        for found in child.run(unlock_in_child, UnlockTask(ref, keys, every_step)):
+            if isinstance(found, Fault):
+                closed.append(replace(found, image=source.image))
+            elif found.makes_sense(ref.size):
+                opened.append(found)
+    except (GuardedChildError, DiskImageError) as error:
+        fault = Fault(source.image, "whole source", (), wordings.NOT_TRIED(error))
+        return replace(source, faults=(*source.faults, fault))
+    finally:
+        child.close()
+    return replace(source, ref=replace(ref, unlocked=tuple(opened)), locked=tuple(closed))
+
+
+@answering(UnlockedVolume, Fault)
+def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[UnlockedVolume | Fault]:
+    """Return what opens each locked volume, or why it stays closed. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    disk_image = WatchedImage(open_image(task.source), beat)
+    image = task.source.image
+    try:
+        volumes, _ = open_volumes(disk_image, source=image, every_step=task.every_step)
+        for volume in volumes:
+            if volume.content is VolumeContent.ENCRYPTED:
+                yield from _opened(disk_image, volume, image, task.keys)
+    finally:
+        disk_image.close()
+
+
+def _opened(
+    disk_image: DiskImage, volume: Volume, image: str, keys: Keys
+) -> Iterator[UnlockedVolume | Fault]:
+    """Try the keys of a volume in turn; without one of its own, it is left as it is."""
+    tried = keys.for_volume(image, volume)
+    if volume.label not in UNLOCKERS:
+        if len(tried) > 1:
+            yield Fault(image, volume.where, (volume.extent,), wordings.NO_UNLOCKER(volume.label))
+        return
+    reason = wordings.NONE_OPENS(volume.label)
+    for key in tried:
+        try:
+            yield UNLOCKERS[volume.label].unlock(disk_image, volume, key)
+        except WrongKeyError:
+            continue
+        except (FileSystemError, UnreadableExtentError) as error:
+            reason = wordings.NOT_OPENED(volume.label, error)
+        else:
+            return
+    if len(tried) > 1:
+        yield Fault(image, volume.where, (volume.extent,), reason)

@@ -1,0 +1,66 @@
+"""How the sectors of locked volumes are decrypted: AES, in the modes of LUKS and BitLocker."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+from forensics.values.unlocked import CipherKind
+from forensics.volumes.locked.bulk_xts import BulkXts
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from forensics.values.unlocked import SectorKey
+
+    _Words: TypeAlias = npt.NDArray[np.uint64]
+
+_WORDS_IN_BLOCK = 2
+
+
+class SectorCipher(Protocol):
+    """Decrypts whole sectors."""
+
+    def decrypt(self, sectors: _Words, numbers: _Words) -> None:
+        """Decrypt sectors in place, one a row of words, that have these numbers."""
+
+
+def cipher_of(key: SectorKey) -> SectorCipher:
+    """Return what decrypts under a key."""
+    if key.kind is CipherKind.XTS:
+        return BulkXts(key.key, sector_size=key.sector_size)
+    return _BulkCbc(key)
+
+
+class _BulkCbc:
+    """AES-CBC: every block is decrypted alone, and the one before it is added."""
+
+    def __init__(self, key: SectorKey) -> None:
+        self._blocks: CipherContext = Cipher(AES(key.key), ECB()).decryptor()  # noqa: S305 -- CBC is made of it
+        self._starts: CipherContext | None = None
+        if key.kind is not CipherKind.CBC_PLAIN:
+            is_hashed = key.kind is CipherKind.CBC_ESSIV
+            own = hashlib.sha256(key.key).digest() if is_hashed else key.key
+            self._starts = Cipher(AES(own), ECB()).encryptor()  # noqa: S305 -- the same
+
+    def decrypt(self, sectors: _Words, numbers: _Words) -> None:
+        decrypted = np.empty(sectors.size + _WORDS_IN_BLOCK, np.uint64)  # asked for by the library
+        self._blocks.update_into(sectors.data.cast("B"), decrypted.data.cast("B"))
+        plain = decrypted[:-_WORDS_IN_BLOCK].reshape(sectors.shape)
+        plain[:, _WORDS_IN_BLOCK:] ^= sectors[:, :-_WORDS_IN_BLOCK]
+        plain[:, :_WORDS_IN_BLOCK] ^= self._firsts(numbers)
+        sectors[:] = plain
+
+    def _firsts(self, numbers: _Words) -> _Words:
+        firsts = np.zeros((len(numbers), _WORDS_IN_BLOCK), np.uint64)
+        firsts[:, 0] = numbers
+        if self._starts is None:
+            return firsts
+        encrypted = np.frombuffer(self._starts.update(firsts.tobytes()), np.uint64)
+        return encrypted.reshape(firsts.shape)

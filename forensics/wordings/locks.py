@@ -1,0 +1,30 @@
+"""What is said of locked volumes and of keys. What a header calls itself is never repeated."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forensics.wordings.wording import sentence, wording
+
+DAMAGED: Final = sentence("its header is damaged")
+DAMAGED_SLOT: Final = sentence("a key slot of its header is damaged, and no other opens by the key")
+TOO_MANY_ITERATIONS: Final = wording(
+    "its header asks for {number} rounds to derive a key, more than this version works out"
+)
+TOO_MUCH_MEMORY: Final = wording(
+    "its header asks for {number} bytes of memory to derive a key, more than the 4 GiB allowed"
+)
+NO_MEMORY: Final = wording(
+    "its header asks for {number} bytes of memory to derive a key, which is not available here"
+)
+UNKNOWN_HASH: Final = sentence("its header names a hash that this version does not work out")
+UNKNOWN_CIPHER: Final = sentence("it is encrypted by a cipher that this version does not read")
+UNKNOWN_KIND: Final = sentence("its header is of a form that this version does not read")
+INTEGRITY: Final = sentence("it keeps a checksum of each sector, a form that is not read here")
+CHANGING: Final = sentence("its encryption is being changed, a state that is not read here")
+WRONG_KEY: Final = sentence("the key does not open it")
+
+NONE_OPENS: Final = wording("encrypted ({label}), and none of the keys given opens it")
+NOT_OPENED: Final = wording("encrypted ({label}), and not opened: {cause}")
+NOT_TRIED: Final = wording("the keys given could not be tried: {cause}")
+NO_UNLOCKER: Final = wording("encrypted ({label}), and this version cannot open it with a key")
