@@ -1657,21 +1657,26 @@ def _encoded(point: Point) -> bytes:
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 
-def _multiples(point: Point) -> List[Point]:
-    """0 to 15 times a point, ready to be added."""
-    found, once = [NEUTRAL], _ready(point)
-    while len(found) < 16:
-        found.append(_added(found[-1], once))
-    return [_ready(each) for each in found]
+class _Multiples(Dict[int, Point]):
+    """By n (0 to 255) n times a point, ready to be added; each is worked out once it is needed."""
+
+    def __init__(self, point: Point) -> None:
+        super().__init__({0: _ready(NEUTRAL), 1: _ready(point)})
+
+    def __missing__(self, n: int) -> Point:
+        less, more, z2, _ = self[n >> 1]
+        double = _doubled((more - less, more + less, z2, 0))  # the same: each is twice as large
+        self[n] = _ready(_added(double, self[1]) if n & 1 else double)
+        return self[n]
 
 
-def _rows(point: Point) -> List[List[Point]]:
-    """0 to 15 times a point, 2**64, 2**128 and 2**192 times it: sums then share doublings."""
-    found = [_multiples(point)]
-    while len(found) < 4:
-        for _ in range(64):
+def _rows(point: Point) -> List[_Multiples]:
+    """A row for each byte of a number: multiples of the point, of 256 times it, and so on."""
+    found = []
+    for _ in range(32):
+        found.append(_Multiples(point))
+        for _ in range(8):
             point = _doubled(point)
-        found.append(_multiples(point))
     return found
 
 
@@ -1680,8 +1685,8 @@ _BASE = _rows(
 )  # never NEUTRAL: 4/5 is the base point's y
 
 
-@lru_cache(maxsize=128)  # few keys sign most of a bundle
-def _minus(key: bytes) -> Optional[List[List[Point]]]:
+@lru_cache(maxsize=32)  # few keys sign most of a bundle
+def _minus(key: bytes) -> Optional[List[_Multiples]]:
     """Rows of minus that key's point; None where it is no key, or one of small order."""
     point = _decoded(key)
     if point is None:
@@ -1702,12 +1707,9 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
     digest = hashlib.sha512(signature[:32] + key + message).digest()
     h = int.from_bytes(digest, "little") % ORDER
     here = NEUTRAL
-    for shift in range(60, -1, -4):
-        for _ in range(4):
-            here = _doubled(here)
-        for row in range(4):
-            at = 64 * row + shift
-            here = _added(_added(here, _BASE[row][s >> at & 15]), minus[row][h >> at & 15])
+    for rows, number in ((_BASE, s), (minus, h)):
+        for row, digit in zip(rows, number.to_bytes(32, "little")):
+            here = _added(here, row[digit])
     return _encoded(here) == signature[:32]
 
 
@@ -1905,39 +1907,37 @@ def is_consistent(
 # Forms: JSON of RFC 8785, base64, hexadecimal, times.
 
 
-_written = json.JSONEncoder(ensure_ascii=False).encode
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
-def canonical(value: Any, depth: int = 0) -> bytes:
-    """RFC 8785 bytes of a value without floats.
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes of a value without floats, as ``read_json`` gives them.
 
     Raises:
         ValueError: it holds what no bundle may hold.
     """
-    if depth > MAX_DEPTH:
-        raise ValueError("too deep")
-    if value is None or value is True or value is False:
-        return {None: b"null", True: b"true", False: b"false"}[value]
-    if isinstance(value, int):
-        if abs(value) > MAX_INTEGER:
-            raise ValueError("too large")
-        return str(value).encode()
-    if isinstance(value, str):
-        return _written(value).encode("utf-8")
+    text = _written(value)
+    if text.isascii():  # names in ASCII are sorted alike by their letters and by UTF-16
+        return text.encode()
     if isinstance(value, list):
-        return b"[" + b",".join(canonical(each, depth + 1) for each in value) + b"]"
+        return b"[" + b",".join(map(canonical, value)) + b"]"
     if isinstance(value, dict):
         names = sorted(value, key=_utf16)
-        pairs = [
-            _written(name).encode("utf-8") + b":" + canonical(value[name], depth + 1)
-            for name in names
-        ]
+        pairs = [canonical(name) + b":" + canonical(value[name]) for name in names]
         return b"{" + b",".join(pairs) + b"}"
-    raise ValueError("not of this format")
+    return text.encode("utf-8")
+
+
+def _is_deep(value: Any, depth: int = 0) -> bool:
+    """Whether brackets stand within more brackets than a bundle may have."""
+    if not isinstance(value, (dict, list)):
+        return depth > MAX_DEPTH
+    below = value.values() if isinstance(value, dict) else value
+    return depth > MAX_DEPTH or any(_is_deep(each, depth + 1) for each in below)
 
 
 def _integer(text: str) -> int:
-    if len(text) > 17:
+    if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
         raise ValueError("too large")
     return int(text)
 
@@ -1959,10 +1959,11 @@ def read_json(data: bytes) -> Any:
             parse_float=_no_float,
             parse_constant=_no_float,
         )
+        deep = data.count(b"[") + data.count(b"{") > MAX_DEPTH and _is_deep(value)
         same = canonical(value) == data
     except RecursionError:
         raise ValueError("too deep") from None
-    if not same:
+    if deep or not same:
         raise ValueError("not canonical")
     return value
 
@@ -1975,11 +1976,8 @@ def from_base64(text: Any, size: Optional[int] = None) -> bytes:
     """
     if not isinstance(text, str):
         raise ValueError("not base64")  # noqa: TRY004 -- one kind of error for every wrong form
-    try:
-        data = base64.b64decode(text.encode("ascii"), validate=True)
-    except (binascii.Error, UnicodeEncodeError):
-        raise ValueError("not base64") from None
-    if base64.b64encode(data).decode() != text or size not in (None, len(data)):
+    data = binascii.a2b_base64(text)
+    if binascii.b2a_base64(data, newline=False).decode() != text or size not in (None, len(data)):
         raise ValueError("not canonical base64")
     return data
 
@@ -1996,14 +1994,11 @@ def _moment(value: Any) -> Optional[datetime]:
     if not isinstance(value, str):
         return None
     if not re.fullmatch(
-        "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z", value
-    ):
+        "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}[.][0-9]{3}Z", value
+    ):  # newer Pythons read 24:00, too
         return None
-    year, month, day, hour, minute, second, thousandths = map(int, re.findall("[0-9]+", value))
     try:
-        return datetime(
-            year, month, day, hour, minute, second, 1000 * thousandths, tzinfo=timezone.utc
-        )
+        return datetime.fromisoformat(value[:-1]).replace(tzinfo=timezone.utc)
     except ValueError:
         return None  # a leap second, too, is not a time of this log
 
