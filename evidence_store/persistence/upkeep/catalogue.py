@@ -6,6 +6,7 @@ Both are put into the same words: no casts, no brackets, no quotation marks of n
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, PrimaryKeyConstraint, text
@@ -17,6 +18,8 @@ from evidence_store.persistence.engines.tables import metadata
 from evidence_store.persistence.screens.tables import screens
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sqlalchemy import Column, Connection, Constraint
 
     Schema = dict[tuple[str, str], list[str]]
@@ -80,7 +83,8 @@ def found_in(connection: Connection) -> Schema:
     return found
 
 
-def expected() -> Schema:
+@cache
+def expected() -> Mapping[tuple[str, str], Sequence[str]]:
     """The same of our own tables and fences."""
     items: dict[tuple[str, str], str] = {}
     for table in (*metadata.tables.values(), *screens.tables.values()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -59,10 +60,9 @@ def verify_database(engine: Engine) -> None:
                     "restore the last backup to another place."
                 )
         # integrity_check looks at no foreign key, and any connection can write without them.
-        for table in metadata.tables.values():
-            for key in table.foreign_keys:
-                if connection.execute(_astray(key)).first() is not None:
-                    raise EvidenceStoreError(f"A record of the table {table} refers to nothing.")
+        for table, astray in _astray():
+            if connection.execute(astray).first() is not None:
+                raise EvidenceStoreError(f"A record of the table {table} refers to nothing.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,17 @@ def verify_root(uow: SqlUnitOfWork, *, root: Path) -> None:
         raise EvidenceStoreError(f"{root.name} is not the root that this folder was made with.")
 
 
-def _astray(key: ForeignKey) -> Select[Any]:
+@cache
+def _astray() -> tuple[tuple[str, Select[Any]], ...]:
+    """By table: what would find a record of it that refers to nothing."""
+    return tuple(
+        (table.name, _referring_to_nothing(key))
+        for table in metadata.tables.values()
+        for key in table.foreign_keys
+    )
+
+
+def _referring_to_nothing(key: ForeignKey) -> Select[Any]:
     target = key.column.table.alias()
     there = exists().where(target.c[key.column.name] == key.parent)
     return select(key.parent).where(key.parent.is_not(None), ~there).limit(1)
