@@ -74,6 +74,9 @@ class Folder:
         """See ``HeldFiles.stream``."""
         return FolderStream(self._path, file)
 
+    def close(self) -> None:
+        """See ``HeldFiles.close``: nothing is open."""
+
 
 class FolderStream:
     """The content of one file of a folder; read-only, for one thread."""
@@ -110,6 +113,9 @@ class FolderStream:
             raise self._unreadable(error.strerror) from error
         if done < len(buffer):
             raise self._unreadable(wordings.SHORTER)
+
+    def damage(self) -> None:
+        """See ``HeldStream.damage``: nothing is stated of a file in a folder."""
 
     def close(self) -> None:
         """Close the file."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.disk_images.beside import Wanted
+    from forensics.errors import UnreadableExtentError
     from forensics.values import Fault, SourceRef
 
 
@@ -58,6 +59,8 @@ class HeldFile:
             archive. None where the content does not stand there as it is.
         stored: of an archive, the bytes that hold its content.
         is_file: false for bytes that lie outside all files of an archive.
+        is_opaque: whether it is compared and not understood.
+        closed: the class of coverage of what is not opened; empty for what is.
     """
 
     place: bytes
@@ -67,6 +70,8 @@ class HeldFile:
     hit_at: int | None = 0
     stored: Extent | None = None
     is_file: bool = True
+    is_opaque: bool = False
+    closed: str = ""
 
     @property
     def path(self) -> str | None:
@@ -82,6 +87,9 @@ class HeldFile:
 
 class HeldStream(ContentStream, Protocol):
     """The content of one file in a container; read-only, for one thread."""
+
+    def damage(self) -> UnreadableExtentError | None:
+        """Why what was read, once all of it was, is not what the container states; else None."""
 
     def close(self) -> None:
         """Let go of it."""
@@ -107,6 +115,9 @@ class HeldFiles(Protocol):
         Raises:
             UnreadableExtentError: it is gone, or may not be read.
         """
+
+    def close(self) -> None:
+        """Let go of the container; calling it twice does no harm."""
 
 
 class ContainerReader(Protocol):

@@ -43,3 +43,16 @@ def _decoded(decompressor: Any, stored: memoryview, limit: int) -> bytes | None:
     except _ERRORS:
         return None
     return decoded if decompressor.eof and len(decoded) <= limit else None
+
+
+INFLATE_ERRORS = _ERRORS
+
+
+def crc32(data: memoryview, before: int = 0) -> int:
+    """The CRC-32 of some bytes that follow others."""
+    return int(_library.crc32(data, before))
+
+
+def raw_inflater(wbits: int) -> Any:  # noqa: ANN401 -- of either library
+    """What decodes one stream piece by piece; see ``zlib.decompressobj``."""
+    return _library.decompressobj(wbits=wbits)

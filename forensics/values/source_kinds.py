@@ -24,12 +24,14 @@ class SourceKind(StrEnum):
     VMDK = "vmdk"
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
+    ZIP = "zip"  # of files; one that holds a medium (AFF4) is none of these
 
 
 PLACES: dict[SourceKind, tuple[str, str]] = {}
 """By kind, where its reader is: module and class (``containers.reader`` asks them)."""
 
 _marks: list[tuple[bytes, int, SourceKind]] = []
+_others: dict[SourceKind, tuple[bytes, ...]] = {}
 _files: set[SourceKind] = set()
 
 
@@ -39,6 +41,7 @@ def register(
     class_name: str,
     *,
     marks: tuple[tuple[bytes, int], ...] = (),
+    unless: tuple[bytes, ...] = (),
     holds_files: bool = False,
     sentences: tuple[str, ...] = (),
 ) -> None:
@@ -51,6 +54,8 @@ def register(
         marks: bytes and their offset within the first 1024 bytes of the container, or, negative,
             within its last 512: by these it is known. What has marks has structures too, which may
             be hostile: its size is worked out in a guarded child.
+        unless: bytes that tell, anywhere in the same places, that it is of another format after
+            all.
         holds_files: whether it holds files, and no medium.
         sentences: what it says of what it cannot read, beside what all readers of media say
             (``wordings.media``), ``{file}`` and ``{number}`` for what changes. What a confined
@@ -64,6 +69,7 @@ def register(
         raise ValueError(message)
     PLACES[kind] = module, class_name
     _marks.extend((mark, offset, kind) for mark, offset in marks)
+    _others[kind] = unless
     if holds_files:
         _files.add(kind)
     for each in sentences:
@@ -92,7 +98,8 @@ def kind_by_marks(head: bytes, footer: bytes) -> SourceKind | None:
     for mark, offset, kind in _marks:
         part, at = (head, offset) if offset >= 0 else (footer, len(footer) + offset)
         if at >= 0 and part.startswith(mark, at):
-            return kind
+            is_other = any(each in head or each in footer for each in _others[kind])
+            return None if is_other else kind
     return None
 
 
@@ -115,3 +122,11 @@ _VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
 for _each, _marks_of_it in _VIRTUAL_DISKS.items():
     register(_each, "forensics.virtual_disks.opening", "VirtualDiskReader", marks=_marks_of_it)
 register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)
+register(
+    SourceKind.ZIP,
+    "forensics.containers.zips.reader",
+    "ZipReader",
+    marks=((b"PK\x03\x04", 0), (b"PK\x05\x06", 0), (b"PK\x07\x08", 0)),
+    unless=(b"container.description", b"information.turtle", b"aff4://"),  # AFF4
+    holds_files=True,
+)

@@ -7,7 +7,15 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from forensics.wordings import file_systems, locks, media, reading, virtual_disks, volumes
+from forensics.wordings import (
+    archives,
+    file_systems,
+    locks,
+    media,
+    reading,
+    virtual_disks,
+    volumes,
+)
 from forensics.wordings.wording import FIXED, LABELS, OTHER_PLACES, PLACE, WORDINGS
 
 if TYPE_CHECKING:
@@ -21,7 +29,7 @@ UNKNOWN: Final = "unknown"  # a label, or a kind of files
 LONGEST: Final = 500  # characters; no sentence of ours comes near
 DEEPEST: Final = 4  # causes of causes
 
-MODULES: Final = (file_systems, locks, media, reading, virtual_disks, volumes)
+MODULES: Final = (archives, file_systems, locks, media, reading, virtual_disks, volumes)
 """Where the sentences stand: they are on the list once these are loaded."""
 
 _place: Final = re.compile(PLACE)

@@ -46,16 +46,21 @@ def hits_of(source: SourceRef, file: HeldFile, swept: Swept, index: KnownIndex) 
 
 def _whole(source: SourceRef, file: HeldFile, equal: Equal) -> Hit:
     hit = _at(source, file, equal.item, (Extent(0, equal.length),))
-    return replace(hit, established_by=equal.established_by)
+    hit = replace(hit, established_by=equal.established_by)
+    return hit if file.is_file else _embedded(hit)
 
 
 def _copy(source: SourceRef, file: HeldFile, found: RawHit, item: str, swept: Swept) -> Hit:
     hit, digests = _at(source, file, item, found.extents), swept.digested.get(found)
     if digests is not None:
         hit = replace(hit, established_by=digests)
-    if found.length != file.size:
-        return replace(hit, kind=HitKind.EMBEDDED, method=Method.EMBEDDED)
+    if found.length != file.size or not file.is_file:
+        return _embedded(hit)
     return hit if digests is not None else replace(hit, method=Method.BLOCK)
+
+
+def _embedded(hit: Hit) -> Hit:
+    return replace(hit, kind=HitKind.EMBEDDED, method=Method.EMBEDDED)
 
 
 def _piece(source: SourceRef, file: HeldFile, found: RawHit, item: str) -> Hit:

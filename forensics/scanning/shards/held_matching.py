@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_files
@@ -66,6 +66,9 @@ class _Findings:
 
     def take(self, file: HeldFile, container: HeldFiles, sweeper: Sweeper) -> None:
         """Read a file and keep what was found."""
+        if file.closed:
+            self._count(file.closed, file.extent)
+            return
         try:
             stream = container.stream(file)
         except UnreadableExtentError as error:
@@ -73,6 +76,8 @@ class _Findings:
             return
         try:
             swept = sweeper.sweep(stream, places_of(file.size))
+            if swept.error is None and (damage := stream.damage()) is not None:
+                swept = replace(swept, error=damage)
             self._keep(file, swept, sweeper)
         finally:
             stream.close()
@@ -86,9 +91,9 @@ class _Findings:
             self._fault(file, wordings.OVER_BUDGET)
         if swept.error is not None:
             self._unreadable(file, swept.error)
-        elif swept.done or swept.answer.was_read:
-            self._count("compared", file.extent)
-        if sweeper.matcher is not None and swept.error is None:
+        elif sweeper.matcher is not None or swept.answer.was_read:
+            self._count("opaque" if file.is_opaque else "compared", file.extent)
+        if sweeper.matcher is not None and swept.error is None and file.is_file:
             self._look(file, swept)
 
     def _look(self, file: HeldFile, swept: Swept) -> None:
@@ -131,6 +136,7 @@ class _Findings:
             unreadable=self._of("unreadable"),
             checksum_bad=self._of("checksum_bad"),
             over_budget=self._of("over_budget"),
+            encrypted=self._of("encrypted"),
             unopened=self._of("unopened"),
             opaque=self._of("opaque"),
             not_opened=tuple(
@@ -145,6 +151,9 @@ class _Findings:
 
 def _open_once(source: SourceRef) -> HeldFiles:
     if getattr(_held, "source", None) != source:
+        if (before := getattr(_held, "container", None)) is not None:
+            before.close()
+        _held.source = None
         _held.container, _held.source = open_files(source), source
     container: HeldFiles = _held.container
     return container

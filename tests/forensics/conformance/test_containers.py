@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import random
+import zipfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from forensics.containers import identify_source, open_image
 from forensics.containers.opening import identify_folder, measure_here, open_files
 from forensics.containers.reader import READERS, HeldFile, HeldPart
 from forensics.errors import DiskImageError
+from forensics.extents import joined
 from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
@@ -30,7 +32,8 @@ KINDS = [
     pytest.param(kind, marks=pytest.mark.root) if kind == SourceKind.BLOCK_DEVICE else kind
     for kind in READERS
 ]
-MEDIA = [each for each in KINDS if each != SourceKind.FOLDER]
+MEDIA = [kind for kind in KINDS if not (isinstance(kind, str) and holds_files(SourceKind(kind)))]
+HELD = [kind for kind in READERS if holds_files(SourceKind(kind))]
 
 
 def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
@@ -53,6 +56,11 @@ def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
             return virtual_disk(raw, folder / "disk", kind)
         case SourceKind.FOLDER:
             return a_folder(folder / "files")
+        case SourceKind.ZIP:
+            with zipfile.ZipFile(folder / "files.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+                for path in sorted(CONTENT):
+                    archive.writestr(path[1:], CONTENT[path])
+            return folder / "files.zip"
     pytest.fail(f"the reader of {kind} has no recipe: say how its container is made")
 
 
@@ -70,7 +78,10 @@ def test_a_container_is_known_for_what_it_is(
     ref: SourceRef, request: pytest.FixtureRequest
 ) -> None:
     assert ref.kind == request.node.callspec.params["ref"]
-    whole = sum(map(len, CONTENT.values())) if holds_files(ref.kind) else len(MEDIUM)
+    if ref.kind == SourceKind.FOLDER:
+        whole = sum(map(len, CONTENT.values()))
+    else:  # of an archive the ledger counts the bytes of the archive itself
+        whole = ref.segments[0].stat().st_size if holds_files(ref.kind) else len(MEDIUM)
     assert ref.size == whole == measure_here(ref)
 
 
@@ -129,25 +140,31 @@ def test_a_medium_is_no_container_of_files(ref: SourceRef) -> None:
         open_files(ref)
 
 
-@pytest.mark.parametrize("ref", [k for k in READERS if holds_files(SourceKind(k))], indirect=True)
-def test_a_container_of_files_gives_each_of_them_laid_end_to_end(ref: SourceRef) -> None:
+@pytest.mark.parametrize("ref", HELD, indirect=True)
+def test_a_container_of_files_gives_each_of_them(ref: SourceRef) -> None:
     container = open_files(ref)
     parts = [each for each in container.parts() if isinstance(each, HeldPart)]
-    files = [each for part in parts for each in container.files(part) if isinstance(each, HeldFile)]
+    found = [each for part in parts for each in container.files(part)]
+    files = [each for each in found if isinstance(each, HeldFile) and each.is_file]
 
     assert ["/" + each.place.decode() for each in files] == sorted(CONTENT)
     assert [each.number for each in files] == [*range(1, len(files) + 1)]
     end = 0
     for each in files:
         content = CONTENT["/" + each.place.decode()]
-        assert each.extent == Extent(end, len(content))
+        if ref.kind == SourceKind.FOLDER:  # laid end to end
+            assert each.extent == Extent(end, len(content))
+        assert end <= each.extent.offset <= each.extent.end <= ref.size
         end = each.extent.end
         stream = container.stream(each)
         assert stream.size == each.size == len(content)
         buffer = bytearray(len(content))
         stream.read_into(0, memoryview(buffer))
+        damage = stream.damage()
         stream.close()
-        assert bytes(buffer) == content
+        assert (bytes(buffer), damage) == (content, None)
+    container.close()
+    container.close()
     with pytest.raises(DiskImageError):
         open_image(ref)
 
@@ -164,3 +181,33 @@ def test_every_format_of_a_medium_that_is_read_is_named_to_people(page: str) -> 
         and (name := names.get(kind, kind)).casefold() not in text.casefold()
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("ref", HELD, indirect=True)
+def test_every_byte_of_a_container_of_files_belongs_to_a_part(ref: SourceRef) -> None:
+    container = open_files(pickle.loads(pickle.dumps(ref)))  # noqa: S301 -- our own bytes
+    parts = [each for each in container.parts() if isinstance(each, HeldPart)]
+    found = [each for part in parts for each in container.files(part)]
+    container.close()
+
+    extents = [each.extent for each in found if isinstance(each, HeldFile)]
+    assert joined(extents) == [Extent(0, ref.size)]
+    assert sum(extent.length for extent in extents) == ref.size
+
+
+@pytest.mark.parametrize("ref", HELD, indirect=True)
+def test_content_of_a_held_file_is_given_from_any_place_on(ref: SourceRef) -> None:
+    container = open_files(ref)
+    for part in container.parts():
+        for each in container.files(part) if isinstance(part, HeldPart) else ():
+            assert isinstance(each, HeldFile)
+            if not each.is_file:
+                continue
+            content = CONTENT[str(each.path)]
+            stream = container.stream(each)
+            for offset in (len(content) // 2, 0, len(content) - 5):
+                buffer = bytearray(max(0, min(5, len(content) - offset)))
+                stream.read_into(offset, memoryview(buffer))
+                assert bytes(buffer) == content[offset : offset + len(buffer)]
+            stream.close()
+    container.close()

@@ -106,7 +106,7 @@ MADE = {
     "L01": b"LVF\x09\x0d\x0a\xff\0" + bytes(600),
     "AD1": b"ADSEGMENTEDFILE\0" + bytes(600),
     "AFF4": _zip("container.description", b"aff4://x"),
-    "ZIP archive": _zip("a.jpg", b"x"),
+    "ZIP archive": _zip("a.jpg", b"x")[:40],  # a whole one is read; of this one the list is gone
     "DMG": bytes(5000) + KOLY,
     "sparse DMG": b"sprs" + bytes(4096),
     "tar archive": _tar(b"x"),

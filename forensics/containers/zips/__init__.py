@@ -1,0 +1,1 @@
+"""Zip archives: the list of their files, and the content of each."""

@@ -1,0 +1,46 @@
+"""What readers of archives say: members that are closed, damaged, or not what their lists say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forensics.wordings.wording import sentence, wording
+
+READ_ERROR: Final = sentence("read error")
+
+CUT_SHORT: Final = sentence("its compressed content is cut off")
+DAMAGED: Final = sentence("its compressed content is damaged")
+SHORTER: Final = sentence("its content is shorter than the archive says")
+LONGER: Final = sentence("its content is longer than the archive says")
+OTHER_CHECKSUM: Final = sentence("its content does not agree with the checksum in the archive")
+TOO_OFTEN: Final = sentence("its content was read again more often than any honest file asks for")
+
+NO_LIST: Final = wording("{file} is a ZIP archive whose list of files is missing or damaged")
+SEVERAL_DISKS: Final = wording("{file} is one of several parts of a ZIP archive")
+LIST_BROKEN: Final = wording(
+    "its list of files breaks off after {number} files; what follows was compared as it is stored"
+)
+TOO_MANY: Final = wording("it lists more than {number} files; the others were not read")
+OTHER_NUMBER: Final = wording("it says that it holds {number} files and lists {number}")
+ENCRYPTED: Final = wording("{number} of its files are encrypted, no key given")
+UNKNOWN_METHODS: Final = wording(
+    "{number} of its files are compressed in a way that this version does not read"
+)
+OVERLAPPING: Final = wording("{number} of its files overlap others")
+OVERLAPPING_CLOSED: Final = wording(
+    "{number} of these overlapping files were not read: that would take far longer than the archive"
+)
+BOMBS: Final = wording("{number} of its files claim to be far longer than any honest file")
+MEANINGLESS: Final = wording("{number} of its files have sizes or places that make no sense")
+ODD_NAMES: Final = wording(
+    "{number} of its files have names that lead outside it or hold control characters"
+)
+TWICE: Final = wording("{number} of its files have the name of another file in it")
+OUTSIDE: Final = wording(
+    "{number} bytes lie outside all of its files; they were compared as they are stored"
+)
+NO_HEADER: Final = sentence("it is not where the list of files says")
+OTHER_HEADER: Final = sentence(
+    "what stands before its content says otherwise than the list of files; the list was followed"
+)
+BEYOND: Final = sentence("it reaches beyond the end of the archive")
