@@ -10,7 +10,9 @@ import lzma
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import IO, Protocol, cast
+
+import zstandard
 
 from forensics.disk_images.inflating import INFLATE_ERRORS, crc32, raw_inflater
 from forensics.disk_images.segment_files import read_some
@@ -126,6 +128,25 @@ class Compressed:
             if decoded:
                 return decoded
         return b""
+
+
+class Unpacked:
+    """Zstandard, frame after frame; one that asks for more memory than an honest one is damaged."""
+
+    def __init__(self, stored: StoredBytes) -> None:
+        """Take the frames."""
+        maker = zstandard.ZstdDecompressor(max_window_size=MOST_DICTIONARY)
+        self.stored = stored
+        self._reader = maker.stream_reader(
+            cast("IO[bytes]", stored), read_size=INPUT_SIZE, read_across_frames=True
+        )
+
+    def read(self, length: int) -> bytes:
+        """See ``Decoder.read``; of a frame that is cut off this gives what there is."""
+        try:
+            return self._reader.read(length)
+        except zstandard.ZstdError as error:
+            raise damaged(self.stored, wordings.DAMAGED) from error
 
 
 def damaged(stored: StoredBytes, reason: str) -> UnreadableExtentError:

@@ -14,7 +14,7 @@ try:
 except ImportError:  # isal has no build for every processor; zlib gives the same bytes, slower
     _library = zlib
 
-_ERRORS: tuple[type[Exception], ...] = (zlib.error, _library.error)
+INFLATE_ERRORS: tuple[type[Exception], ...] = (zlib.error, _library.error)
 
 
 def adler32(data: memoryview) -> int:
@@ -40,12 +40,9 @@ def _decoded(decompressor: Any, stored: memoryview, limit: int) -> bytes | None:
     try:
         # One byte more than allowed, so that the stream reaches its end and its checksum is read.
         decoded: bytes = decompressor.decompress(stored, limit + 1)
-    except _ERRORS:
+    except INFLATE_ERRORS:
         return None
     return decoded if decompressor.eof and len(decoded) <= limit else None
-
-
-INFLATE_ERRORS = _ERRORS
 
 
 def crc32(data: memoryview, before: int = 0) -> int:

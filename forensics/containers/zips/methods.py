@@ -10,6 +10,7 @@ from forensics.containers.decoding import (
     Compressed,
     Inflater,
     StoredBytes,
+    Unpacked,
     damaged,
     zip_lzma,
 )
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from forensics.containers.decoding import Decoder
     from forensics.containers.zips.directory import Record
 
-STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
+STORED, DEFLATED, BZIP2, LZMA, ZSTANDARD = 0, 8, 12, 14, 93
 MIB = 1024 * 1024
 # Deflate makes at most 1,032 bytes of one. Others make far more, and are slow.
 MOST_RATIO, BOMB_SIZE = 1100, 256 * MIB
@@ -101,4 +102,5 @@ _DECODERS: dict[int, Callable[[StoredBytes], Decoder]] = {
     DEFLATED: _inflated,
     BZIP2: _bunzipped,
     LZMA: _by_lzma,
+    ZSTANDARD: Unpacked,
 }

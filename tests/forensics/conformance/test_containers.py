@@ -54,6 +54,11 @@ def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
             return acquire(raw, folder / "acquired", "-f", "encase6", "-c", "fast")
         case SourceKind.QCOW2 | SourceKind.VDI | SourceKind.VHD | SourceKind.VHDX | SourceKind.VMDK:
             return virtual_disk(raw, folder / "disk", kind)
+    return _holding_files(kind, folder)
+
+
+def _holding_files(kind: str, folder: Path) -> Path:
+    match kind:
         case SourceKind.FOLDER:
             return a_folder(folder / "files")
         case SourceKind.ZIP:
