@@ -37,7 +37,7 @@ class Decompressor(Protocol):
 
     @property
     def eof(self) -> bool:
-        """Whether the stream is at its end."""
+        """Whether the stream has ended."""
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         """Return at most so many bytes."""
@@ -53,7 +53,7 @@ class Inflater:
 
     @property
     def eof(self) -> bool:
-        """Whether the stream is at its end."""
+        """Whether the stream has ended."""
         return bool(self._inflater.eof)
 
     @property

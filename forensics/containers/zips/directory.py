@@ -31,7 +31,7 @@ AES_METHOD = 99
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where the list stands, how many files it claims, and what its offsets lack.
+    """Where the list stands, how many files it claims, and what must be added to its offsets.
 
     ``end`` is where the last of the end records ends.
     """
