@@ -24,6 +24,7 @@ from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.result.result_file import SCHEMA, write_result
 from forensics.scanning.result.settling import settle_raw_hits
+from forensics.scanning.result.stored_places import at_stored_places
 from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.planning import has_pages
@@ -186,6 +187,7 @@ class _Scan:
         reports: tuple[SourceReport, ...],
         faults: list[Fault],
     ) -> ScanResult:
+        hits = [*(hit for result in results for hit in result.hits), *raw_hits]
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
@@ -196,9 +198,7 @@ class _Scan:
             stages=self.request.stages,
             hash_set=self.hash_set.summary,
             sources=reports,
-            hits=merge_hits(
-                [*(hit for result in results for hit in result.hits), *raw_hits], self._held
-            ),
+            hits=merge_hits(at_stored_places(hits, self.sources), self._held),
             faults=merge_faults(faults),
             sandbox=self._sandbox,
             cluster=self._cluster(),

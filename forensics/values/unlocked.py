@@ -27,6 +27,7 @@ class CipherKind(StrEnum):
     CBC_PLAIN = "cbc-plain"
     CBC_ESSIV = "cbc-essiv:sha256"
     CBC_EBOIV = "cbc-eboiv"  # the number of a sector encrypted under the same key: BitLocker
+    CBC_ELEPHANT = "cbc-elephant"  # the same with a diffuser, which has the second half of the key
 
 
 KEY_SIZES = {
@@ -34,6 +35,7 @@ KEY_SIZES = {
     CipherKind.CBC_PLAIN: (16, 24, 32),
     CipherKind.CBC_ESSIV: (16, 24, 32),
     CipherKind.CBC_EBOIV: (16, 32),
+    CipherKind.CBC_ELEPHANT: (32, 64),
 }
 
 

@@ -21,7 +21,9 @@ UNKNOWN_HASH: Final = sentence("its header names a hash that this version does n
 UNKNOWN_CIPHER: Final = sentence("it is encrypted by a cipher that this version does not read")
 UNKNOWN_KIND: Final = sentence("its header is of a form that this version does not read")
 INTEGRITY: Final = sentence("it keeps a checksum of each sector, a form that is not read here")
+ON_WRITE: Final = sentence("it is encrypted on write, a form of BitLocker that is not read here")
 CHANGING: Final = sentence("its encryption is being changed, a state that is not read here")
+NO_SLOT: Final = sentence("it has no protector that a key given here could open")
 WRONG_KEY: Final = sentence("the key does not open it")
 
 NONE_OPENS: Final = wording("encrypted ({label}), and none of the keys given opens it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from forensics.values.unlocked import CipherKind
 from forensics.volumes.locked.bulk_xts import BulkXts
+from forensics.volumes.locked.elephant import Elephant
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -35,7 +37,22 @@ def cipher_of(key: SectorKey) -> SectorCipher:
     """Return what decrypts under a key."""
     if key.kind is CipherKind.XTS:
         return BulkXts(key.key, sector_size=key.sector_size)
+    if key.kind is CipherKind.CBC_ELEPHANT:
+        return _CbcWithElephant(key)
     return _BulkCbc(key)
+
+
+class _CbcWithElephant:
+    """AES-CBC under the first half of the key, the diffuser under the second."""
+
+    def __init__(self, key: SectorKey) -> None:
+        half = len(key.key) // 2
+        self._cbc = _BulkCbc(replace(key, kind=CipherKind.CBC_EBOIV, key=key.key[:half]))
+        self._elephant = Elephant(key.key[half:])
+
+    def decrypt(self, sectors: _Words, numbers: _Words) -> None:
+        self._cbc.decrypt(sectors, numbers)
+        self._elephant.undo(sectors, numbers)
 
 
 class _BulkCbc:

@@ -7,6 +7,7 @@ that keeps to them, and one that gives bytes under a wrong key and must be found
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.unlocker import UNLOCKERS, VolumeUnlocker
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
-from tests.forensics.volumes.locked import recipes
+from tests.forensics.volumes.locked import fve_builder, recipes
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
 if TYPE_CHECKING:
@@ -112,11 +113,23 @@ def _luks2(folder: Path) -> Locked:
     return Locked(UNLOCKERS["LUKS2"], medium, KEY, PLAIN, "LUKS2", header)
 
 
+def _bitlocker(_: Path, *, to_go: bool = False) -> Locked:
+    """It has three copies of its metadata: all are damaged."""
+    label, recipe = "BitLocker To Go" if to_go else "BitLocker", fve_builder.Recipe(to_go=to_go)
+    plain = fve_builder.blanked(blake3(b"locked").digest(length=512 * 1024), recipe.layout)
+    medium = bytes(START) + fve_builder.bitlocker(plain, recipe)
+    key = VolumeKey("m.dd", KeyKind.BITLOCKER, None, key_file=fve_builder.startup_key_file())
+    header = tuple(Extent(at, 64) for at in recipe.layout.blocks)
+    return Locked(UNLOCKERS[label], medium, key, plain, label, header)
+
+
 # For each registered label: how a volume of it is made by a standard tool (cryptsetup, say).
 RECIPES: dict[str, Callable[[Path], Locked]] = {
     TRAINING_LOCK: lambda _: _training(TrainingLock()),
     "LUKS1": _luks1,
     "LUKS2": _luks2,
+    "BitLocker": _bitlocker,
+    "BitLocker To Go": partial(_bitlocker, to_go=True),
 }
 
 

@@ -21,7 +21,7 @@ from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from tests.fakes import InlineExecutor
 from tests.forensics.scanning.builders import a_whole_set_of, means, raw_request, scanned
 from tests.forensics.scanning.recipes import MIB, Pictures, a_fat_medium, patched, run
-from tests.forensics.volumes.locked import recipes
+from tests.forensics.volumes.locked import fve_builder, recipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,6 +153,39 @@ def test_the_result_says_what_was_opened_and_what_is_inside(
     assert (volume.number, volume.locked_as, volume.known_as) == (1, "LUKS2", "FAT12")
     assert volume.extent == Extent(desk.inside, 8 * MIB)
     assert volume.streams
+
+
+@pytest.mark.parametrize("to_go", [False, True])
+def test_bitlocker_is_scanned_as_an_open_volume_and_hits_are_where_its_bytes_lie(
+    desk: Desk, as_open: ScanResult, *, to_go: bool
+) -> None:
+    """Its first 64 KiB, in which a picture begins, are kept at 5 MiB."""
+    at, moved = 5 * MIB, 64 * 1024
+    layout = fve_builder.Layout((4 * MIB, 4 * MIB + moved, 6 * MIB), at, moved)
+    recipe = fve_builder.Recipe(layout=layout, to_go=to_go)
+    source = desk.folder / f"bitlocker-{to_go}.raw"
+    source.write_bytes(fve_builder.bitlocker(desk.open.read_bytes(), recipe))
+    file = fve_builder.startup_key_file()
+    keys = Keys((VolumeKey(source.name, KeyKind.BITLOCKER, None, key_file=file),))
+
+    result = desk.scan(source, f"bitlocker-{to_go}.json", keys)
+
+    assert [hit.path for hit in result.hits] != []
+    assert sorted(told_but_places(result)) == sorted(told_but_places(as_open))
+    (before,) = (hit for hit in as_open.hits if hit.path == "/PICLIVE.JPG")
+    (found,) = (hit for hit in result.hits if hit.path == "/PICLIVE.JPG")
+    (whole,) = before.extents
+    first = moved - whole.offset
+    assert found.extents == (
+        Extent(at + whole.offset, first),
+        Extent(moved, whole.length - first),
+    )
+    coverage = result.sources[0].coverage
+    assert (coverage.encrypted, coverage.opaque, coverage.not_read) == (0, 0, 0)
+
+
+def told_but_places(result: ScanResult) -> list[tuple[str, str, str, int]]:
+    return [(hit.item, hit.kind, hit.path or "", hit.length) for hit in result.hits]
 
 
 @pytest.mark.parametrize(
