@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FIELD = "UnitSeal"
 DIGEST = "sha256"
-_RESERVED = 16384  # bytes for the CMS object, in hexadecimal digits
+_RESERVED = 8192  # hexadecimal digits; with the longest name of a unit the CMS object takes half
 
 
 def seal_certificate(

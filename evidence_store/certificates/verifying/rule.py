@@ -59,7 +59,7 @@ def judge(
         training = is_training(seal.leaf)
         record = read_record(file)
         training = training or record.content.training
-        root, replaced = _verify_trust(file, seal, record, roots=roots, trust=trust, now=now)
+        root, replaced = _verify_trust(seal, record, roots=roots, trust=trust, now=now)
         redrawing = verify_pages(file, drawn=seal.drawn, record=record)
     except CertificateError as error:
         return Verdict(CheckAnswer.NOT_VALID, reason=str(error), training=training)
@@ -85,7 +85,6 @@ def judge(
 
 
 def _verify_trust(
-    file: bytes,
     seal: DocumentSeal,
     record: RecordInFile,
     *,
@@ -98,7 +97,7 @@ def _verify_trust(
         raise CertificateError("The seal and the document state different times.")
     if not roots:
         # That a seal is intact shows without a root; whose it is does not.
-        verify_seal(file, roots=[seal.leaf], now=now)
+        verify_seal(seal, roots=[seal.leaf], now=now)
         raise CertificateError(NOBODY)
     if record.content.issued_at > now:
         raise CertificateError(
@@ -108,7 +107,7 @@ def _verify_trust(
     # At both times: B-B has no time from outside, and what ran out could be dated back.
     root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
     require_same_world(seal.leaf, root, training=record.content.training)
-    verify_seal(file, roots=[root], now=now)
+    verify_seal(seal, roots=[root], now=now)
     replaced = read_replaced(trust, root=root)
     replaced.require_in_force(seal.leaf, at=record.content.issued_at)
     verify_vouched(record.content, root=root, replaced=replaced)

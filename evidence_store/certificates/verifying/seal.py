@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -28,8 +29,6 @@ from evidence_store.errors import CertificateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 # The drawn file and the seal. Any later update adds one (ISO 32000-1, 7.5.6).
 _REVISIONS = 2
@@ -50,12 +49,13 @@ _ECDSA_WITH_SHA256 = bytes.fromhex("06082a8648ce3d040302")  # 1.2.840.10045.4.3.
 class DocumentSeal:
     """What a file's seal is: its certificate, the time it states, and what it was put on.
 
-    ``drawn`` is the file's first revision, before the seal.
+    ``drawn`` is the file's first revision, before the seal; ``embedded`` is it as pyHanko read it.
     """
 
     leaf: x509.Certificate
     stated_time: str
     drawn: bytes
+    embedded: EmbeddedPdfSignature = field(repr=False)
 
 
 def read_seal(file: bytes) -> DocumentSeal:
@@ -74,21 +74,21 @@ def read_seal(file: bytes) -> DocumentSeal:
     if reader.xrefs.total_revisions != _REVISIONS:
         raise CertificateError("The file was changed after it was drawn and sealed.")
     verify_leaf(leaf)
-    return DocumentSeal(leaf, str(embedded.sig_object["/M"]), _first_revision(file, reader))
+    stated, drawn = str(embedded.sig_object["/M"]), _first_revision(file, reader)
+    return DocumentSeal(leaf, stated, drawn, embedded)
 
 
-def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime) -> None:
+def verify_seal(seal: DocumentSeal, *, roots: Sequence[x509.Certificate], now: datetime) -> None:
     """Check that pyHanko, too, finds the seal whole, trusted and unchanged since.
 
     Args:
-        file: the whole file.
+        seal: the seal of the file, as ``read_seal`` gave it.
         roots: trusted roots; the seal's own leaf where only intactness is asked.
         now: aware time at which certificates must be valid.
 
     Raises:
         CertificateError: it does not.
     """
-    reader = PdfFileReader(io.BytesIO(file), strict=True)
     context = ValidationContext(
         trust_roots=[_as_asn1(root) for root in roots],
         # A verifier may have no network; keys that were replaced come with the root (ADR 36).
@@ -102,7 +102,7 @@ def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime
         extd_key_usage={DOCUMENT_SIGNING_OID.dotted_string},
     )
     status = validate_pdf_signature(
-        reader.embedded_signatures[0],
+        seal.embedded,
         signer_validation_context=context,
         key_usage_settings=usage,
     )

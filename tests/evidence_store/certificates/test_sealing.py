@@ -13,13 +13,15 @@ import pytest
 from click.testing import CliRunner
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from evidence_store.certificates.log_certificate import LogOfUnit
 from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying import guarded
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.errors import CertificateError, WrongEntryError
-from tests.evidence_store.certificates.builders import NOW, a_seal
+from tests.evidence_store.certificates.builders import LOG_KEY, NOW, a_seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +94,18 @@ def test_a_key_of_another_chain_is_refused(disk: Drawn, unit_seal: UnitSeal) -> 
         seal_certificate(
             disk.pdf, key_pem=other.key_pem, chain_pem=unit_seal.chain_pem, sealed_at=NOW
         )
+
+
+def test_the_seal_of_a_unit_with_the_longest_name_fits_into_its_place(disk: Drawn) -> None:
+    log = LogOfUnit(LOG_KEY.public_key().public_bytes_raw(), {})
+    longest = make_unit_seal("\U00010348" * 64, training=False, now=NOW, log=log)
+
+    file = seal_certificate(
+        disk.pdf, key_pem=longest.key_pem, chain_pem=longest.chain_pem, sealed_at=NOW
+    )
+
+    (seal,) = PdfFileReader(io.BytesIO(file)).embedded_signatures
+    assert len(seal.pkcs7_content.rstrip(b"\0")) < len(seal.pkcs7_content) * 3 // 4
 
 
 def test_the_seal_never_shows_its_key(unit_seal: UnitSeal) -> None:

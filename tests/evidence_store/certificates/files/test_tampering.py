@@ -77,7 +77,7 @@ def test_a_file_saved_again_by_another_programme_is_not_valid(
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(place=st.integers(0, 16_383), by=st.integers(1, 15))
+@given(place=st.integers(0, 8_191), by=st.integers(1, 15))
 def test_any_hex_digit_in_the_seal_is_noticed(
     sealed: bytes, unit_seal: UnitSeal, place: int, by: int
 ) -> None:
