@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that JSON holds everywhere."""
@@ -20,6 +23,7 @@ MAX_INTEGER = 2**53 - 1
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _SORTS_OTHERWISE = re.compile("[\U00010000-\U0010ffff]")
 _TEXT = frozenset({str})
+_FLAT = frozenset({str, bool, type(None)})
 
 
 def canonical(value: Any) -> bytes:  # noqa: ANN401 -- whatever JSON can hold
@@ -46,10 +50,14 @@ def written(value: Any) -> bytes:  # noqa: ANN401 -- whatever JSON can hold
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401 -- what it is, is the question
     kind = type(value)
-    if kind is str or value is None or kind is bool or isinstance(value, str):
-        return True  # a name of an enumeration, too: both write what it holds
     if kind is dict:
-        return _TEXT.issuperset(map(type, value)) and all(map(_is_plain, value.values()))
+        return _TEXT.issuperset(map(type, value)) and _are_plain(value.values())
     if kind is list or kind is tuple:
-        return all(map(_is_plain, value))
-    return kind is int and -MAX_INTEGER <= value <= MAX_INTEGER
+        return _are_plain(value)
+    if kind is int:
+        return bool(-MAX_INTEGER <= value <= MAX_INTEGER)
+    return kind in _FLAT or isinstance(value, str)  # of an enumeration: both write what it holds
+
+
+def _are_plain(values: Iterable[Any]) -> bool:
+    return all(map(_is_plain, [each for each in values if type(each) not in _FLAT]))
