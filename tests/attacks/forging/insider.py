@@ -92,21 +92,28 @@ class Forged:
     def bundle(self, chance: random.Random) -> bytes:
         """A bundle of it, as whoever holds the log's key can make one."""
         made = gen.bundle_of(self.log, chance, keep=1.0, also=(self.head.size,))
-        for name in ("entries.jsonl", "proofs.jsonl", "disclosures.jsonl"):
-            made.put_lines(name, [e for e in made.lines(name) if e["seq"] not in self.hidden])
-        shown, hidden = made.lines("disclosures.jsonl"), []
-        for seq, path in sorted(self.withheld):
-            shown = [each for each in shown if (each["seq"], each["path"]) != (seq, path)]
-            if not path.startswith("statement/"):  # such fields are known by the statement alone
-                hidden.append({"path": path, "reason": "free", "seq": seq})
-        made.put_lines("disclosures.jsonl", shown)
-        made.put_lines("withheld.jsonl", hidden)
+        if self.hidden:
+            for name in ("entries.jsonl", "proofs.jsonl", "disclosures.jsonl"):
+                made.put_lines(name, [e for e in made.lines(name) if e["seq"] not in self.hidden])
+        if self.withheld:
+            self._withhold(made)
         if self.signed_by is not None:
             seed = gen.log_seed(self.signed_by)
             note = sign_checkpoint(self.log.head(), origin=self.log.origin, seed=seed)
             made.files["checkpoint.txt"] = note.encode()
             made.sign = partial(gen.sign_as_log, number=self.signed_by)
         return made.sealed()
+
+    def _withhold(self, made: gen.Made) -> None:
+        shown = made.lines("disclosures.jsonl")
+        kept = [each for each in shown if (each["seq"], each["path"]) not in self.withheld]
+        made.put_lines("disclosures.jsonl", kept)
+        listed = [
+            {"path": path, "reason": "free", "seq": seq}
+            for seq, path in sorted(self.withheld)
+            if not path.startswith("statement/")  # such fields are known by the statement alone
+        ]
+        made.put_lines("withheld.jsonl", listed)
 
     @property
     def outside(self) -> verify.Head:

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,7 @@ from evidence_store.custody.leaves.merkle import (
 )
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure.bundle import (
+    Anchored,
     EarlierHead,
     Extras,
     Material,
@@ -598,13 +599,13 @@ def material_of(
     chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
     names = {log.bodies[n]["ex"] for n in chosen} - {None}
     entries = tuple(Entry(n, canonical(log.bodies[n]), log.leaves[n]) for n in chosen)
-    all_fields = [each for each in log.disclosures if each.seq in set(chosen)]
-    always = ("statement", "sig")
-    shown = [each for each in all_fields if chance.random() < keep or each.path in always]
-    hidden = [each for each in all_fields if each not in shown]
+    always, of_chosen = ("statement", "sig"), set(chosen)
+    shown, hidden = list[Disclosure](), list[Disclosure]()
+    for each in log.disclosures:
+        if each.seq in of_chosen:
+            (shown if chance.random() < keep or each.path in always else hidden).append(each)
     withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
     earlier = tuple(earlier_heads(log, head.size, chance, also=also))
-    notes = {each.head: sign_as_head(log, each.head) for each in earlier}
     material = Material(
         origin=log.origin,
         case_id="c_one",
@@ -629,11 +630,18 @@ def material_of(
             n for n in chosen if LISTED.is_failure(log.bodies[n]["ev"], log.bodies[n]["pub"])
         ),
         administrators=tuple(n for n in chosen if LISTED.is_administration(log.bodies[n]["ev"])),
-        anchors=tuple(some_anchors(notes, chance, log.now)) if chance.random() < 0.35 else (),
+        anchors=tuple(anchors_of(log, earlier, chance)) if chance.random() < 0.35 else (),
     )
     files = make_files(material)
     newest = log.key_at(head.size)
     return Made(log, files, make_manifest(material, files), partial(sign_as_log, number=newest))
+
+
+def anchors_of(
+    log: MadeLog, earlier: Sequence[EarlierHead], chance: random.Random
+) -> list[Anchored]:
+    notes = {each.head: sign_as_head(log, each.head) for each in earlier}
+    return some_anchors(notes, chance, log.now)
 
 
 def steps_of(log: MadeLog) -> list[Step]:
@@ -657,11 +665,9 @@ def sign_as_head(log: MadeLog, head: Head) -> str:
 def earlier_heads(
     log: MadeLog, size: int, chance: random.Random, *, also: tuple[int, ...]
 ) -> list[EarlierHead]:
-    stated = {
-        int(json.loads(each.value)["checkpoint"].partition(":")[0])
-        for each in log.disclosures
-        if each.path == "statement" and isinstance(json.loads(each.value).get("checkpoint"), str)
-    }
+    forms = [json.loads(each.value) for each in log.disclosures if each.path == "statement"]
+    heads = [each.get("checkpoint") for each in forms]
+    stated = {int(each.partition(":")[0]) for each in heads if isinstance(each, str)}
     restored = {body["seq"] for body in log.bodies if body["ev"] == "log.restored"}
     mapped = {body["seq"] + 1 for body in log.bodies if body["ev"] == "heads.root"} - {size}
     sizes = sorted(stated | restored | mapped | {*also} | {chance.randrange(1, size)})
