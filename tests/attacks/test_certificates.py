@@ -4,13 +4,14 @@ Each member is a content that such a person writes and seals. It is judged by ev
 verifier does but drawing its pages: that would refuse a page and not the forgery. Some of them, in
 a long run all, are sealed as files and go through the whole verifier, which refuses each in the
 words in which the rules refused it: for its record, and for nothing that the file around it is.
-The verifier draws the pages last; so most of these files show the pages of a genuine document, and
-some are drawn.
+The verifier draws the pages last; so most of these files are a genuine one in which another record
+stands, sealed again, and some are drawn and sealed by the unit's own tools.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, wraps
@@ -30,6 +31,7 @@ from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm
 from tests.attacks.forging import duties_in_time, keys_in_time, listed, other_operators
+from tests.attacks.forging.resealed import Genuine
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:
@@ -47,11 +49,11 @@ if TYPE_CHECKING:
 MEMBERS, MANY, GENUINE = 200, 10_000, 20
 """So many of each family are held to the rules that ``certificate verify`` holds a record to."""
 
-DRAWN = 10
-"""So many of these are drawn, too."""
-FILED = 4
-"""One of so many is sealed as a file for ``certificate verify``; in a long run each of them."""
-ROOT = x509.load_pem_x509_certificate(builders.SEALS[False].root_pem)
+FILED, EACH = (4, 3), (1, 10)
+"""One of how many is a file for ``certificate verify``, and how many of these are drawn; in a long
+run it is each of them."""
+SEAL = builders.SEALS[False]
+ROOT = x509.load_pem_x509_certificate(SEAL.root_pem)
 
 
 def any_digest(rng: random.Random) -> Digest:
@@ -312,9 +314,9 @@ def test_no_member_of_a_family_is_accepted_however_many_are_tried(family: Draw) 
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("family", ALL, ids=lambda family: family.__name__)
-@pytest.mark.parametrize("filed", [FILED, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("filed", "drawn"), [FILED, pytest.param(*EACH, marks=pytest.mark.long)])
 def test_every_member_of_a_family_is_refused_as_a_file_for_what_its_record_says(
-    family: Draw, filed: int
+    family: Draw, filed: int, drawn: int
 ) -> None:
     rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
 
@@ -322,9 +324,9 @@ def test_every_member_of_a_family_is_refused_as_a_file_for_what_its_record_says(
         content = family(rng)
         refused = refusal(content)
         assert refused is not None, number
-        if number < DRAWN or number % filed == 0:
-            verdict = verdict_on(content, pages=None if number < DRAWN else genuine_pages())
-            assert (verdict.answer, verdict.reason) == (CheckAnswer.NOT_VALID, refused), number
+        if number < drawn or number % filed == 0:
+            said = verdict_on(content) if number < drawn else verdict_again(content)
+            assert (said.answer, said.reason) == (CheckAnswer.NOT_VALID, refused), number
 
 
 @pytest.mark.parametrize("family", BESIDE, ids=lambda family: family.__name__)
@@ -341,9 +343,23 @@ def test_the_certificate_that_families_forge_is_genuine() -> None:
 
 
 def test_a_record_that_holds_is_refused_under_the_pages_of_another() -> None:
-    verdict = verdict_on(of_a_phone(), pages=genuine_pages())
+    assert verdict_again(of_a_phone()).answer is CheckAnswer.NOT_VALID
 
-    assert verdict.answer is CheckAnswer.NOT_VALID
+
+def test_a_file_that_is_sealed_again_is_what_the_units_tools_make_of_the_record() -> None:
+    rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
+    contents = [family(rng) for family in ALL]
+
+    made = [forging.sealed_forgery(each, SEAL, genuine_pages()) for each in contents]
+
+    again = [genuine_file().with_record(each) for each in contents]
+    assert [*map(without_chance, again)] == [*map(without_chance, made)]
+    assert verdict_again(of_a_disk()).answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
+
+
+def without_chance(file: bytes) -> bytes:
+    """The file without the ids that libraries gave it, and without the bytes of its seal."""
+    return re.sub(rb"/ID \[.*?\]|(?<=/Contents )<.*?>", b"", file)
 
 
 @cache
@@ -353,8 +369,21 @@ def genuine_pages() -> bytes:
     return draw_pages(content, summary)
 
 
-def verdict_on(content: CertificateContent, pages: bytes | None = None) -> Verdict:
-    """What ``certificate verify`` says to the content, sealed as a file with the unit's keys."""
-    seal, later = builders.SEALS[False], builders.NOW + timedelta(days=1)
-    file = forging.sealed_forgery(content, seal, pages)
-    return judge(file, trust=[seal.root_pem], withdrawn=None, now=later)
+@cache
+def genuine_file() -> Genuine:
+    return Genuine(of_a_disk(), genuine_pages(), SEAL)
+
+
+def verdict_on(content: CertificateContent) -> Verdict:
+    """What ``certificate verify`` says to the content, drawn and sealed by the unit's own tools."""
+    return verdict(forging.sealed_forgery(content, SEAL))
+
+
+def verdict_again(content: CertificateContent) -> Verdict:
+    """The same, where it stands in the genuine file in place of what was certified there."""
+    return verdict(genuine_file().with_record(content))
+
+
+def verdict(file: bytes) -> Verdict:
+    later = builders.NOW + timedelta(days=1)
+    return judge(file, trust=[SEAL.root_pem], withdrawn=None, now=later)
