@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import Grade, grades_of, in_text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord
+    from evidence_store.workflow._kit.ports import UnitOfWork
     from forensics.hash_sets.lists.importing import RejectedRow
 
 
@@ -45,11 +47,31 @@ class GradedHit:
 
 
 @dataclass(frozen=True, slots=True)
-class ExhibitJob:
-    """One job, and its exhibit."""
+class ListedJob:
+    """One job, its case, and its exhibit; None where it is about the whole case."""
 
     job: Job
-    exhibit: Exhibit
+    case: Case
+    exhibit: Exhibit | None
+
+    @property
+    def link(self) -> PageLink:
+        """What it is about, by its reference."""
+        if self.exhibit is not None:
+            return exhibit_link(self.exhibit)
+        return PageLink(f"Case {self.case.reference}", LinkTo.CASE, self.case.id)
+
+
+def listed_jobs(uow: UnitOfWork, jobs: Iterable[Job]) -> list[ListedJob]:
+    """Return the jobs with what they are about, in their order."""
+    found = list(jobs)
+    cases = {each.id: each for each in uow.cases.find(id={job.case_id for job in found})}
+    named = uow.exhibits.find(id={job.exhibit_id for job in found if job.exhibit_id})
+    exhibits = {each.id: each for each in named}
+    return [
+        ListedJob(job, cases[job.case_id], exhibits[job.exhibit_id] if job.exhibit_id else None)
+        for job in found
+    ]
 
 
 def found_in(view: ScanView, hits: Iterable[HitLine]) -> list[GradedHit]:
@@ -69,13 +91,10 @@ def _found(asking: Asking) -> list[GradedHit]:
     return found_in(view, listed.hits)
 
 
-def _work(asking: Asking) -> list[ExhibitJob]:
+def _work(asking: Asking) -> list[ListedJob]:
     jobs = list_jobs(asking.desk)
     with asking.reading() as uow:
-        exhibits = {
-            each.id: each for each in uow.exhibits.find(id={job.exhibit_id for job in jobs})
-        }
-    found = [ExhibitJob(job, exhibits[job.exhibit_id]) for job in jobs]
+        found = listed_jobs(uow, jobs)
     return sorted(found, key=lambda each: FAILED_FIRST.index(each.job.state))
 
 
@@ -141,10 +160,10 @@ GRADES: Table[Of[HitGrading]] = Table(
 )  # fmt: skip
 
 
-JOBS: Table[ExhibitJob] = Table(
+JOBS: Table[ListedJob] = Table(
     "All work, failed work first",
     (
-        Column("exhibit", "Exhibit", lambda row: exhibit_link(row.exhibit)),
+        Column("exhibit", "Exhibit or case", lambda row: row.link),
         Column("work", "Work", lambda row: row.job.kind),
         Column("state", "State", lambda row: row.job.state),
         Column("asked_utc", "Asked for", lambda row: row.job.asked_at, page=False),

@@ -84,7 +84,8 @@ def erase(hands: Hands) -> tuple[JobState, str]:
 
 def _open_disposal(hands: Hands) -> Disposal:
     with hands.store.reading() as uow:
-        return disposal_of(hands.job, uow.disposals.find(exhibit_id=hands.job.exhibit_id))
+        exhibit_id = hands.job.on_exhibit.exhibit_id
+        return disposal_of(hands.job, uow.disposals.find(exhibit_id=exhibit_id))
 
 
 def _was_used(permit: Permit | None, permit_id: str) -> bool:

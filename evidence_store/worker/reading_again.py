@@ -97,7 +97,7 @@ def _said(found: ErasureVerification, claim: Claim) -> str:
 
 def _disposal(hands: Hands) -> Disposal | None:
     with hands.store.reading() as uow:
-        for one in uow.disposals.find(exhibit_id=hands.job.exhibit_id):
+        for one in uow.disposals.find(exhibit_id=hands.job.on_exhibit.exhibit_id):
             if DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state]:
                 return one
     return None

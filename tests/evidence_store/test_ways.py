@@ -9,7 +9,7 @@ from functools import reduce
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Advice, Way, in_a_row, said_by, ways_of
 from forensics.documents import from_json, to_canonical
@@ -64,7 +64,9 @@ def test_an_error_keeps_the_ways_of_its_sentence_between_processes_as_well() -> 
 
 
 def test_a_stored_job_keeps_the_ways_of_how_it_ended() -> None:
-    job = Job("j_1", 1, JobKind.SCAN, "c_1", "x_1", "a_1", "u_1", NOON, state=JobState.RUNNING)
+    job = Job(
+        "j_1", 1, JobKind.SCAN, "c_1", OfExhibit("x_1", "a_1"), "u_1", NOON, state=JobState.RUNNING
+    )
 
     ended = job.ended(JobState.FAILED, sentence=TAKE_FIRST, at=NOON)
     again = from_json(to_canonical(ended), Job)

@@ -96,9 +96,9 @@ def _certificate(identifier: str) -> Subject:
 def _job(identifier: str) -> Subject:
     with the_store().reading() as uow:
         job = uow.jobs.get(identifier)
-        exhibit = uow.exhibits.get(job.exhibit_id)
+        exhibit = uow.exhibits.get(job.exhibit_id) if job.exhibit_id else None
         case = uow.cases.get(job.case_id)
-    name = f"Work on {exhibit.reference}"
+    name = f"Work on {exhibit.reference}" if exhibit else "Work for the whole case"
     return Subject(job.id, str(job.version), name, _caption(case), url_for("jobs.show"), job)
 
 

@@ -197,10 +197,11 @@ def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] 
     }
     for case_id in of_case:
         return case_id, None
+    for job in uow.jobs.find(id=subject_id):
+        return job.case_id, job.exhibit_id
     of_exhibit = {
         *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
         *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
-        *(each.exhibit_id for each in uow.jobs.find(id=subject_id)),
         *(each.exhibit_id for each in uow.hit_gradings.find(id=subject_id)),
         *(each.exhibit_id for each in uow.questions.find(id=subject_id)),
         *(each.exhibit_id for each in uow.scans.find(id=subject_id.rpartition("-")[0])),

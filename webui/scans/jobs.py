@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
+from evidence_store.domain.values.projection import projected
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
-from evidence_store.tables.scans import FAILED_FIRST, ExhibitJob
+from evidence_store.tables.scans import FAILED_FIRST, ListedJob, listed_jobs
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
 from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import JOBS
@@ -24,8 +25,8 @@ blueprint = Blueprint("jobs", __name__, url_prefix=JOBS)
 
 
 @dataclass(frozen=True, slots=True)
-class JobLine(ExhibitJob):
-    """One job of an exhibit, how far it is, and what can be done with it."""
+class JobLine(ListedJob):
+    """One job, how far it is, and what can be done with it."""
 
     figures: JobFigures | None
     is_lost: bool
@@ -55,8 +56,7 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
     figures = job_states(store).figures_of(running)
     resumable = list_resumable(the_desk(), found)
     with store.reading() as uow:
-        named = uow.exhibits.find(id={job.exhibit_id for job in found})
-        exhibits = {each.id: each for each in named}
+        listed = listed_jobs(uow, found)
         signable = {
             job.id
             for job in found
@@ -64,15 +64,15 @@ def _lines(found: tuple[Job, ...]) -> list[JobLine]:
             and uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at)
         }
     lines = [
-        JobLine(
-            job,
-            exhibits[job.exhibit_id],
-            figures.get(job.id),
-            _is_lost(job, figures, now),
-            job.id in resumable,
-            job.id in signable,
+        projected(
+            JobLine,
+            one,
+            figures=figures.get(one.job.id),
+            is_lost=_is_lost(one.job, figures, now),
+            can_resume=one.job.id in resumable,
+            can_sign=one.job.id in signable,
         )
-        for job in found
+        for one in listed
     ]
     return sorted(lines, key=lambda line: FAILED_FIRST.index(line.job.state))
 

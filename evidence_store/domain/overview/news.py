@@ -146,7 +146,8 @@ def _of_jobs(work: AtWork, person_id: str) -> Iterator[News]:
     for job in work.jobs:
         if job.asked_by == person_id and job.ended_at is not None and job.state is JobState.DONE:
             said = f"Work that you asked for is done: {job.sentence}"
-            yield _about(work, NewsKind.JOB, job.id, job.exhibit_id, said, job.ended_at)
+            exhibit = work.exhibits[job.exhibit_id] if job.exhibit_id else None
+            yield News(NewsKind.JOB, job.id, work.cases[job.case_id], exhibit, said, job.ended_at)
 
 
 def _about(

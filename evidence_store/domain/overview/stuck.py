@@ -124,10 +124,10 @@ def _of_hold(work: AtWork, exhibit: Exhibit, hold: PlacedHold) -> _Reason:
 def _failed(work: AtWork) -> Iterator[tuple[str, _Reason]]:
     """The newest job of each kind on each exhibit, where it failed."""
     newest = {(each.exhibit_id, each.kind): each for each in _oldest_first(work.jobs)}
-    for job in newest.values():
-        if job.state is JobState.FAILED and job.ended_at is not None:
+    for (exhibit_id, _), job in newest.items():
+        if exhibit_id is not None and job.state is JobState.FAILED and job.ended_at is not None:
             said = f"Work on it failed: {job.sentence}"
-            yield job.exhibit_id, _Reason(said, job.ended_at, frozenset({job.asked_by}))
+            yield exhibit_id, _Reason(said, job.ended_at, frozenset({job.asked_by}))
 
 
 def _oldest_first(jobs: Iterable[Job]) -> list[Job]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Advice, Way, places_of
@@ -22,6 +22,26 @@ class JobKind(StrEnum):
     SCAN = "scan"  # look for the known files of a hash set on a verified disk image
     ERASE = "erase"  # overwrite a training file, authorised before; the eraser's alone
     READ_AGAIN = "read_again"  # read an overwritten training file, for a second person to sign
+
+
+@dataclass(frozen=True, slots=True)
+class OfExhibit:
+    """What work on one exhibit is about: a disk image of it, or its training file.
+
+    ``acquisition_id`` is the disk image; empty where there is none.
+    """
+
+    exhibit_id: str
+    acquisition_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """What work on no exhibit is about: the job's case, as a whole."""
+
+
+JobAbout: TypeAlias = OfExhibit | OfCase
+"""What a job is about, besides its case."""
 
 
 class JobState(StrEnum):
@@ -81,7 +101,7 @@ checkpoint."""
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of long work on one disk image, or on the training file of one exhibit.
+    """One piece of long work, on an exhibit or for a whole case.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
     ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
@@ -92,8 +112,7 @@ class Job:
     version: int
     kind: JobKind
     case_id: str
-    exhibit_id: str
-    acquisition_id: str
+    about: JobAbout
     asked_by: str
     asked_at: datetime
     state: JobState = JobState.QUEUED
@@ -106,6 +125,27 @@ class Job:
     sentence: str = ""
     ways: tuple[tuple[int, str], ...] = ()
     permit_id: str | None = None
+
+    @property
+    def on_exhibit(self) -> OfExhibit:
+        """Return what it is about, where that is an exhibit.
+
+        Raises:
+            ValueError: it is about a whole case.
+        """
+        if isinstance(self.about, OfExhibit):
+            return self.about
+        raise ValueError(self.id)
+
+    @property
+    def exhibit_id(self) -> str | None:
+        """Return the exhibit that it is about; None where that is the whole case."""
+        return self.about.exhibit_id if isinstance(self.about, OfExhibit) else None
+
+    @property
+    def acquisition_id(self) -> str:
+        """Return the disk image that it is about; empty where there is none."""
+        return self.about.acquisition_id if isinstance(self.about, OfExhibit) else ""
 
     @property
     def said(self) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 class _OfExhibit(Protocol):
     @property
-    def exhibit_id(self) -> str: ...
+    def exhibit_id(self) -> str | None: ...
 
 
 class _OfCase(Protocol):
@@ -24,10 +24,14 @@ C = TypeVar("C", bound=_OfCase)
 
 
 def by_exhibit(values: Iterable[E]) -> Mapping[str, list[E]]:
-    """Values by their exhibit's id, in their order; an exhibit that has none gives none."""
+    """Values by their exhibit's id, in their order; an exhibit that has none gives none.
+
+    What is about no exhibit is left out.
+    """
     found: dict[str, list[E]] = defaultdict(list)
     for value in values:
-        found[value.exhibit_id].append(value)
+        if value.exhibit_id is not None:
+            found[value.exhibit_id].append(value)
     return found
 
 

@@ -125,7 +125,8 @@ policy_change = _records(
 )
 job = _records(
     "job",
-    _reference("exhibit_id", "exhibit"),
+    _reference("case_id", "case_file"),
+    _reference("exhibit_id", "exhibit", nullable=True),
     _reference("asked_by", "person"),
     # What a worker asks for each second; ended jobs of many years are never looked at for it.
     Column("state", Text, server_default="", nullable=False),

@@ -161,6 +161,7 @@ JOBS = Kind(
     tables.job,
     Job,
     lambda v: {
+        "case_id": v.case_id,
         "exhibit_id": v.exhibit_id,
         "asked_by": v.asked_by,
         "state": v.state.value,

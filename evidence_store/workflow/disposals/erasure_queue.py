@@ -110,7 +110,9 @@ def resume_erasure(desk: SigningDesk, job_id: str) -> Job:
     require_duty(desk.actor, Act.PERMIT)
     with desk.uow as uow:
         queued = uow.jobs.get(job_id)
-        disposal_id = disposal_of(queued, uow.disposals.find(exhibit_id=queued.exhibit_id)).id
+        disposal_id = disposal_of(
+            queued, uow.disposals.find(exhibit_id=queued.on_exhibit.exhibit_id)
+        ).id
     with attempt(desk, Act.PERMIT, disposal_id) as opened:
         uow = opened.uow
         job = uow.jobs.get(job_id)

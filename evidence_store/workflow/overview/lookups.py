@@ -176,11 +176,14 @@ def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[FoundRecord]:
     belongs = (
         *((Thing.DISPOSAL, each.exhibit_id) for each in uow.disposals.find(id=identifier)),
         *((Thing.ACQUISITION, each.exhibit_id) for each in uow.acquisitions.find(id=identifier)),
-        *((Thing.JOB, each.exhibit_id) for each in uow.jobs.find(id=identifier)),
     )
     for thing, exhibit_id in belongs:
         exhibit = uow.exhibits.get(exhibit_id)
         yield _of_exhibit(uow, exhibit, thing, exhibit.reference)
+    for job in uow.jobs.find(id=identifier):
+        case = uow.cases.get(job.case_id)
+        name = uow.exhibits.get(job.exhibit_id).reference if job.exhibit_id else case.reference
+        yield FoundRecord(Thing.JOB, case.id, job.exhibit_id, name, case.reference)
 
 
 def _by_name(uow: UnitOfWork, typed: str) -> Iterator[FoundRecord]:

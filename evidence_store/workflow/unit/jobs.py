@@ -22,6 +22,7 @@ from evidence_store.domain.unit.jobs import (
     JobAct,
     JobKind,
     JobState,
+    OfExhibit,
 )
 from evidence_store.domain.values.grouping import by_exhibit
 from evidence_store.domain.values.identifiers import new_id
@@ -83,8 +84,7 @@ def queue_job(
             version=1,
             kind=kind,
             case_id=exhibit.case_id,
-            exhibit_id=exhibit.id,
-            acquisition_id=acquisition_id,
+            about=OfExhibit(exhibit.id, acquisition_id),
             asked_by=desk.actor.id,
             asked_at=at,
             hash_set_file=hash_set_file,
@@ -189,7 +189,7 @@ def resume_job(desk: Desk, job_id: str) -> Job:
     """
     with desk.uow as uow:
         at, job = desk.clock(), uow.jobs.get(job_id)
-        exhibit = uow.exhibits.get(job.exhibit_id)
+        exhibit = uow.exhibits.get(job.on_exhibit.exhibit_id)
         disposals = uow.disposals.find(exhibit_id=exhibit.id)
         settles = key_settles(uow, desk.actor, at=at)
         require_resumable(job, exhibit, disposals, actor=desk.actor, at=at, settles=settles)
@@ -206,7 +206,7 @@ def resume_job(desk: Desk, job_id: str) -> Job:
 def list_resumable(desk: Desk, jobs: Iterable[Job]) -> frozenset[str]:
     """The ids of those jobs that this person can have go on now."""
     asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
-    named = {job.exhibit_id for job in asked}
+    named = {job.exhibit_id for job in asked if job.exhibit_id}
     if not named:
         return frozenset()
     with desk.uow as uow:
@@ -219,8 +219,8 @@ def list_resumable(desk: Desk, jobs: Iterable[Job]) -> frozenset[str]:
         try:
             require_resumable(
                 job,
-                exhibits[job.exhibit_id],
-                disposals[job.exhibit_id],
+                exhibits[job.on_exhibit.exhibit_id],
+                disposals[job.on_exhibit.exhibit_id],
                 actor=desk.actor,
                 at=at,
                 settles=settles,

@@ -15,7 +15,7 @@ from evidence_store.domain.exhibits.photographs import Photograph, PhotographKin
 from evidence_store.domain.orders.order_documents import DocumentKind, KeptDocument
 from evidence_store.domain.scans.hit_lists import SCHEMA, HitList
 from evidence_store.domain.scans.scan import ScanRecord
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.errors import BackupError, WrongEntryError
 from evidence_store.kept_files.hits import HitsAwayError, hits_of, keep_hits, put_back_hits
 from forensics.documents import digest_of
@@ -53,7 +53,9 @@ def worked(place: Place) -> Place:
     )
     said = {"scan": "n_1", "hit_list": str(digest_of(LIST))}
     asked = store.find_person("A1").id
-    job = Job("j_1", 1, JobKind.SCAN, "c_1", "x_3", "a_1", asked, NOON, state=JobState.DONE)
+    job = Job(
+        "j_1", 1, JobKind.SCAN, "c_1", OfExhibit("x_3", "a_1"), asked, NOON, state=JobState.DONE
+    )
     who = acting(store)
     with store.unit_of_work(who.unit_keys) as uow:
         exhibit = an_exhibit(id="x_3", reference="ABC/3")

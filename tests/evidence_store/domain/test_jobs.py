@@ -12,6 +12,7 @@ from evidence_store.domain.unit.jobs import (
     JobFigures,
     JobKind,
     JobState,
+    OfExhibit,
 )
 from evidence_store.errors import OutOfSequenceError
 
@@ -34,7 +35,7 @@ OUTCOMES = {
 
 
 def a_job(state: JobState) -> Job:
-    return Job("j_1", 1, JobKind.SCAN, "c_1", "x_1", "a_1", "u_1", NOW, state=state)
+    return Job("j_1", 1, JobKind.SCAN, "c_1", OfExhibit("x_1", "a_1"), "u_1", NOW, state=state)
 
 
 SAYS = {

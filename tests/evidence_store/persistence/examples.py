@@ -12,7 +12,7 @@ from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.scans.gradings import Grade, HitGrading
 from evidence_store.domain.unit.anchors import Anchor, AnchorKind
-from evidence_store.domain.unit.jobs import Job, JobKind
+from evidence_store.domain.unit.jobs import Job, JobKind, OfExhibit
 from evidence_store.domain.unit.policies import PolicyChange
 from evidence_store.kept_files.hits import keep_hits
 from evidence_store.kept_files.plans import keep_plan
@@ -59,8 +59,7 @@ SEEDS: dict[str, Any] = {
         version=1,
         kind=JobKind.CHECK_IMAGE,
         case_id="c_1",
-        exhibit_id="x_DISK",
-        acquisition_id="a_1",
+        about=OfExhibit("x_DISK", "a_1"),
         asked_by="p_EXAMINER",
         asked_at=builders.NOW,
     ),

@@ -9,6 +9,7 @@ import pytest
 
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.kinds.person_events import PERSON_LEFT
+from evidence_store.domain.unit.jobs import OfExhibit
 from evidence_store.errors import (
     ChangedRecordError,
     CustodyError,
@@ -47,7 +48,7 @@ CHANGES: dict[str, Any] = {
     "scans": {"known_files_hit": 9},
     "disposals": {"starts": 9},
     "certificates": {"training": False},
-    "jobs": {"acquisition_id": "a_2"},
+    "jobs": {"about": OfExhibit("x_DISK", "a_2")},
     "hit_gradings": {"hits": ((1, 9),)},
     "questions": {"text": "Another question"},
     "anchors": {"size": 9},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.unit_events import JOB_QUEUED
 from evidence_store.domain.exhibits.acquisitions import newest_verified
-from evidence_store.domain.unit.jobs import Job, JobKind
+from evidence_store.domain.unit.jobs import Job, JobKind, OfExhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
@@ -68,8 +68,7 @@ def queue_work(
         version=1,
         kind=kind,
         case_id=exhibit.case_id,
-        exhibit_id=exhibit.id,
-        acquisition_id="" if image is None else image.id,
+        about=OfExhibit(exhibit.id, "" if image is None else image.id),
         asked_by=opened.actor.id,
         asked_at=opened.at,
         hash_set_file=hash_set_file,

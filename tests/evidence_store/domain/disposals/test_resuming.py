@@ -8,7 +8,7 @@ import pytest
 
 from evidence_store.domain.offers.resuming import require_resumable
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.errors import WaitingKeyError
 from tests.builders import NOON, KeyedPerson, an_exhibit
 
@@ -16,7 +16,7 @@ WHO = KeyedPerson("u_1", Duty.EXAMINER).actor
 
 
 def resumed(kind: JobKind) -> None:
-    job = Job("j_1", 1, kind, "c_1", "x_1", "a_1", "u_1", NOON, state=JobState.STOPPED)
+    job = Job("j_1", 1, kind, "c_1", OfExhibit("x_1", "a_1"), "u_1", NOON, state=JobState.STOPPED)
     settles = NOON + timedelta(hours=1)
     require_resumable(job, an_exhibit(), [], actor=WHO, at=NOON, settles=settles)
 

@@ -21,7 +21,7 @@ from evidence_store.domain.overview.progress import (
 )
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.signing.signed_statements import SignedStatement
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from forensics.acquisition_log import AcquisitionLog
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome
 from tests.builders import (
@@ -52,11 +52,7 @@ def a_scan(*gaps: str) -> ScanRecord:
 
 
 def a_job(kind: JobKind, state: JobState, acquisition_id: str = UNVERIFIED.id) -> Job:
-    job = Job.__new__(Job)
-    told = {"kind": kind, "state": state, "acquisition_id": acquisition_id, "asked_at": NOON}
-    for name, value in told.items():
-        object.__setattr__(job, name, value)
-    return job
+    return Job("j_1", 1, kind, "c_1", OfExhibit("x_1", acquisition_id), "u_1", NOON, state=state)
 
 
 def at(state: DisposalState, **changes: Any) -> Disposal:

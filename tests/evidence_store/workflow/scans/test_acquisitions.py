@@ -14,7 +14,7 @@ from evidence_store.domain.exhibits.acquisitions import ImageReading, WriteBlock
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.signing.signed_acts import is_signed_by
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.errors import (
     ConflictError,
     OutOfSequenceError,
@@ -114,8 +114,7 @@ def check_of(acquisition: Acquisition, asked: datetime, **changes: Any) -> Job:
         "version": 1,
         "kind": JobKind.CHECK_IMAGE,
         "case_id": "c_1",
-        "exhibit_id": "x_1",
-        "acquisition_id": acquisition.id,
+        "about": OfExhibit("x_1", acquisition.id),
         "asked_by": "u_examiner",
         "asked_at": asked,
         "state": JobState.DONE,
