@@ -24,6 +24,7 @@ from evidence_store.domain.overview.exhibit_todos import (
 from evidence_store.domain.overview.next_steps import Asker, Next, TaskRow, next_of, rows_of
 from evidence_store.domain.overview.progress import tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.unit.jobs import UNFINISHED, JobKind
 from evidence_store.workflow._kit.capacity import (
     is_deputy,
     offered_key_settles,
@@ -214,6 +215,7 @@ def _at_case(desk: Desk, case_id: str, *, only: str | None = None) -> AtCase:
         exhibit_jobs=uow.jobs.find(exhibit_id=ids),
         is_outside=who_looks_outside(uow, at=at),
         holds=_holds(desk, case, of_case, only),
+        builds=uow.jobs.find(case_id=case_id, kind=JobKind.BUILD_SET, state=UNFINISHED),
     )
     return at_case(work, case)
 

@@ -82,17 +82,31 @@ def chosen(offered: Iterable[Offered], key: str) -> Path:
     """
     for each in offered:
         if each.key == key:
-            return _within(each)
+            return _within(each.path)
     raise WrongEntryError(GONE)
 
 
-def _within(one: Offered) -> Path:
+def still_placed(store: Store, folder: Path) -> Path:
+    """Return a folder of originals that was chosen before, if it still lies in a place.
+
+    Raises:
+        WrongEntryError: it is gone, leads outside the places, or cannot be read.
+    """
+    places = [Path(each).resolve() for each in store.settings.places.originals]
+    if not any(each == folder or each in folder.parents for each in places):
+        raise WrongEntryError(OUTSIDE)
+    if not folder.is_dir():
+        raise WrongEntryError(GONE)
+    return _within(folder)
+
+
+def _within(path: Path) -> Path:
     try:
-        real = one.path.resolve(strict=True)
+        real = path.resolve(strict=True)
     except OSError:
         raise WrongEntryError(GONE) from None
     # It was listed by its real path: one that leads elsewhere now became a link meanwhile.
-    if real != one.path:
+    if real != path:
         raise WrongEntryError(OUTSIDE)
     if not os.access(real, os.R_OK | (os.X_OK if real.is_dir() else 0)):
         raise WrongEntryError(UNREADABLE)

@@ -12,11 +12,8 @@ from evidence_store.data_folder.places import SETS
 from evidence_store.data_folder.referred import name_of_set
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import WrongEntryError
-from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.ways import Way
 from forensics.errors import HashSetError, WrongPassphraseError
-from forensics.hash_sets.apart import TOO_MUCH, BuiltApart, build_apart
-from forensics.hash_sets.sealed import seal_sections
 from forensics.output import flush_folder, write_new
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
@@ -34,11 +31,10 @@ NOT_OPENED = "The passphrase does not open this hash set. Check Caps Lock and tr
 
 @dataclass(frozen=True, slots=True)
 class KeptSet:
-    """A sealed set in the data folder; ``built`` says what was left out, where it was built now."""
+    """A sealed set in the data folder."""
 
     summary: HashSetSummary
     path: Path
-    built: BuiltApart | None = None
 
 
 def file_of_set(store: Store, digest: Digest) -> Path | None:
@@ -79,33 +75,6 @@ def kept_set(store: Store, write: Callable[[Path], HashSetSummary]) -> Iterator[
         if path.name not in registered_names(store):
             path.unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def built_set(store: Store, folder: Path, *, passphrase: str) -> Iterator[KeptSet]:
-    """Build a set of the originals in a folder and keep it sealed; register it within the block.
-
-    Another process reads the originals, and nothing of them but sizes, digests and samples of eight
-    bytes leaves it.
-
-    Raises:
-        WrongEntryError: there is nothing to hash, a file cannot be read, it is too much for a page,
-            or the passphrase is soon guessed.
-    """
-    from forensics.hash_sets.sections import from_sections  # noqa: PLC0415 -- see opened_summary
-
-    require_passphrase(passphrase)
-    try:
-        built = build_apart(folder)
-    except HashSetError as error:
-        raise WrongEntryError(_as_sentence(error) + _WAY.get(str(error), "")) from error
-
-    def write(path: Path) -> HashSetSummary:
-        seal_sections(path, built.sections, passphrase=normal_passphrase(passphrase))
-        return from_sections(built.sections).summary
-
-    with kept_set(store, write) as kept:
-        yield KeptSet(kept.summary, kept.path, built)
 
 
 @contextmanager
@@ -155,7 +124,7 @@ def opened_summary(path: Path, passphrase: str) -> HashSetSummary:
     except WrongPassphraseError as error:
         raise WrongEntryError(NOT_OPENED) from error
     except HashSetError as error:
-        raise WrongEntryError(_as_sentence(error)) from error
+        raise WrongEntryError(as_sentence(error)) from error
 
 
 def registered_names(store: Store) -> set[str]:
@@ -164,9 +133,7 @@ def registered_names(store: Store) -> set[str]:
         return {name_of_set(each.digest) for each in uow.hash_sets.find()}
 
 
-_WAY = {TOO_MUCH: " Build it on the command line: " + Way.HASH_SET_BUILD + "."}
-
-
-def _as_sentence(error: HashSetError) -> str:
+def as_sentence(error: HashSetError) -> str:
+    """Return what is wrong with a hash set, as a person reads it."""
     said = str(error)
     return f"{said[:1].upper()}{said[1:]}."

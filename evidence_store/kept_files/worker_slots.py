@@ -15,11 +15,8 @@ from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, WrongE
 from evidence_store.kept_files.sealed_sets import NOT_OPENED, file_of_set
 from evidence_store.open_folder.beside import job_states
 from evidence_store.ways import Way
-from evidence_store.workflow.scans.worker_slots import (
-    close_worker_slot,
-    name_of_secret,
-    open_worker_slot,
-)
+from evidence_store.workflow._kit.subjects.known_sets import name_of_secret
+from evidence_store.workflow.scans.worker_slots import close_worker_slot, open_worker_slot
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.hash_sets.sealed import add_slot, remove_slot
 from forensics.passphrases.passphrase_file import normal_passphrase

@@ -44,6 +44,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (JobKind.SCAN, "Scan"),
     (JobKind.ERASE, "Erasure of a training file"),
     (JobKind.READ_AGAIN, "Second reading of a training file"),
+    (JobKind.BUILD_SET, "Building of a hash set"),
     (JobState.QUEUED, "Queued"),
     (JobState.RUNNING, "Under way"),
     (JobState.STOPPED, "Stopped"),

@@ -60,10 +60,14 @@ class Hands:
         waits_for = None if limit is None else limit.now()
         self.states.report(JobFigures(self.job.id, at, phase, done, total, rate, left_s, waits_for))
 
+    def now(self) -> Job:
+        """Return the job as it stands in the record."""
+        with self.store.reading() as uow:
+            return uow.jobs.get(self.job.id)
+
     def must_stop(self) -> bool:
         """Whether a person stopped the job, another worker has it, or this worker is to end."""
         if self.is_leaving():
             return True
-        with self.store.reading() as uow:
-            now = uow.jobs.get(self.job.id)
+        now = self.now()
         return now.state is not JobState.RUNNING or now.worker != self.job.worker

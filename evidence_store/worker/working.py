@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.unit.jobs import LOST_AFTER, Job, JobKind, JobState
 from evidence_store.errors import ConflictError, EvidenceStoreError, ReplacedKeyError
+from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.open_folder.beside import job_states
 from evidence_store.ways import said_by
+from evidence_store.worker.building import build_set
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
@@ -32,6 +34,7 @@ DOES: Mapping[JobKind, Does] = {
     JobKind.CHECK_IMAGE: check_image,
     JobKind.SCAN: scan,
     JobKind.READ_AGAIN: read_for_somebody,
+    JobKind.BUILD_SET: build_set,
 }
 PAUSE_SECONDS = 1.0
 
@@ -106,6 +109,7 @@ def _do(
         state, sentence = does(hands)
     except JobStoppedError:
         _log.info("job %s stopped", job.id)
+        forget_if_over(store, hands.now())
         return 0
     except (EvidenceStoreError, ForensicsError) as error:
         state, sentence = JobState.FAILED, said_by(error)

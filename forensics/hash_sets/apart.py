@@ -1,4 +1,4 @@
-"""A hash set built for a process that serves others: another one reads the originals.
+"""A hash set built for a process that keeps keys: another one reads the originals.
 
 It may read the folder and nothing else of anybody's, has no network, and hands back sizes, digests
 and samples of eight bytes: of the originals themselves nothing leaves it.
@@ -13,20 +13,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.errors import HashSetError
-from forensics.sandbox.asking import ask_once
+from forensics.sandbox.asking import ask_and_follow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+MIB = 1 << 20
 SECONDS = 600
-"""Of processor time, on all processors together; twice that by the clock."""
+"""Of processor time, on all processors together; and a second more for each of these bytes."""
+BYTES_IN_A_SECOND = 2 * MIB  # a tenth of what was measured, so that no honest work is cut short
 MEMORY = 16 << 30
-"""Bytes of address space: the originals are mapped, and not held."""
-LARGEST_ANSWER = 512 << 20
-MOST_BYTES, MOST_FILES = 2 << 30, 20_000
-"""What is built while somebody waits for a page: 2 GiB take about 90 seconds of processor time."""
-TOO_MUCH = "the folder holds more than is built while a page waits"
-_FAILED = "the hash set could not be built within the limits of time and memory"
+"""Bytes of address space, besides the originals, which are mapped and not held."""
+ANSWER, ANSWER_OF_A_FILE = 64 * MIB, 16 << 10
+"""Bytes of an answer: for any set, and for each file; and half of the bytes of the originals."""
+_FAILED = (
+    "the hash set could not be built within the limits of time and memory, or an original was cut "
+    "short meanwhile"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,63 @@ class BuiltApart:
     not_files: int
 
 
-def build_apart(folder: Path) -> BuiltApart:
+@dataclass(slots=True)
+class _Originals:
+    """How much there is to read, as far as it can be told from outside."""
+
+    files: int = 0
+    total: int = 0
+    largest: int = 0
+
+
+def build_apart(
+    folder: Path, *, set_id: bytes, tell: Callable[[int, int], None] = lambda *_: None
+) -> BuiltApart:
     """Build a hash set of every file of a folder in a process of its own.
 
+    Args:
+        folder: the originals.
+        set_id: the random id of the set; the same originals then come to the same digest.
+        tell: is told bytes done and to do, about once a second; what it raises ends the process.
+
     Raises:
-        HashSetError: there is nothing to hash, a file cannot be read, or it is too much.
+        HashSetError: there is nothing to hash, a file cannot be read, or the folder changed.
     """
-    _require_bounded(folder)
-    question = json.dumps({"folder": str(folder)}).encode()
-    said = ask_once(
-        "forensics.hash_sets.building_apart", question, seconds=2 * SECONDS, most=LARGEST_ANSWER
+    there = _look_over(folder)
+    question = {
+        "folder": str(folder),
+        "set_id": set_id.hex(),
+        "memory": MEMORY + there.total + (os.cpu_count() or 1) * there.largest,
+        "seconds": SECONDS + there.total // BYTES_IN_A_SECOND,
+    }
+    said = ask_and_follow(
+        "forensics.hash_sets.building_apart",
+        json.dumps(question).encode(),
+        most=ANSWER + there.files * ANSWER_OF_A_FILE + there.total // 2,
+        hear=_Heard(tell, there.total),
     )
     if said is None or said.code != 0:
         raise HashSetError(_FAILED)
-    line, _, rest = said.answer.partition(b"\n")
+    return _read(said.answer)
+
+
+class _Heard:
+    """Passes on how far the process is, and that time passes where it says nothing."""
+
+    def __init__(self, tell: Callable[[int, int], None], total: int) -> None:
+        self._tell, self._done, self._total = tell, 0, total
+
+    def __call__(self, line: bytes) -> None:
+        try:
+            done, total = map(int, line.split())
+            self._done, self._total = done, total
+        except ValueError:
+            pass  # nothing was said, or a library of that process said something
+        self._tell(self._done, self._total)
+
+
+def _read(answer: bytes) -> BuiltApart:
+    line, _, rest = answer.partition(b"\n")
     try:
         told = json.loads(line)
         if "refused" in told:
@@ -73,15 +120,15 @@ def _cut(table: list[tuple[str, int]], rest: bytes) -> dict[str, bytes]:
     return sections
 
 
-def _require_bounded(folder: Path) -> None:
-    files = total = 0
-    for inner, folders, names in os.walk(folder):
-        files += len(folders) + len(names)
-        if files > MOST_FILES:
-            raise HashSetError(TOO_MUCH)
-        total += sum(_size(os.path.join(inner, name)) for name in names)  # noqa: PTH118 -- many files
-        if total > MOST_BYTES:
-            raise HashSetError(TOO_MUCH)
+def _look_over(folder: Path) -> _Originals:
+    there = _Originals()
+    for inner, _, names in os.walk(folder):
+        for name in names:
+            size = _size(os.path.join(inner, name))  # noqa: PTH118 -- many files
+            there.files += 1
+            there.total += size
+            there.largest = max(there.largest, size)
+    return there
 
 
 def _size(path: str) -> int:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from blake3 import blake3
@@ -33,7 +33,7 @@ from forensics.passphrases.stretching import argon2id
 from forensics.regular_files import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 MAGIC = b"EXPUNGE HASHSET\x01"
@@ -68,10 +68,54 @@ class SectionEntry:
         return self.size + self.pieces * TAG_SIZE
 
 
+@dataclass(frozen=True, slots=True)
+class SlotKey:
+    """What a passphrase becomes in one slot: made before there is a file, used for one alone.
+
+    It opens nothing else that the same passphrase opens. How it was made (salt, memory, passes) the
+    slot says in clear; a slot is known by its salt.
+    """
+
+    salt: str
+    key: bytes = field(repr=False)
+    memory_kib: int = MEMORY_KIB
+    iterations: int = ITERATIONS
+    lanes: int = LANES
+
+    @property
+    def stretching(self) -> dict[str, str | int]:
+        """Return how it was made, as a slot says it."""
+        return {
+            "kdf": "argon2id",
+            "memory_kib": self.memory_kib,
+            "iterations": self.iterations,
+            "lanes": self.lanes,
+            "salt": self.salt,
+        }
+
+
+def slot_key(passphrase: bytes) -> SlotKey:
+    """Return what opens a slot with this passphrase in a file that is still to be sealed."""
+    made = SlotKey(secrets.token_hex(16), b"")
+    return replace(made, key=_stretch(made.stretching, passphrase))
+
+
 def seal_sections(
     path: Path, sections: Mapping[str, bytes], *, passphrase: bytes, replace: bool = False
 ) -> None:
-    """Write sections to a sealed file of mode 0600.
+    """Write sections to a sealed file of mode 0600, with one slot.
+
+    Raises:
+        OutputExistsError: the name is taken and ``replace`` is false.
+        OSError: the file cannot be written.
+    """
+    seal_with_slots(path, sections, (slot_key(passphrase),), replace=replace)
+
+
+def seal_with_slots(
+    path: Path, sections: Mapping[str, bytes], slots: Sequence[SlotKey], *, replace: bool = False
+) -> None:
+    """Write sections to a sealed file of mode 0600, with a slot for each of these keys.
 
     Raises:
         OutputExistsError: the name is taken and ``replace`` is false.
@@ -86,7 +130,7 @@ def seal_sections(
         "sections": [[entry.name, entry.number, entry.size] for entry in entries],
     }
     bound, key = _binding(body), AESGCM.generate_key(bit_length=256)
-    header = canonical({"body": body, "slots": [_new_slot(key, bound, passphrase)]})
+    header = canonical({"body": body, "slots": [_slot(each, key, bound) for each in slots]})
     pieces = [MAGIC, len(header).to_bytes(4, "little"), header]
     cipher = AESGCM(key)
     for entry in entries:
@@ -126,7 +170,7 @@ def add_slot(path: Path, *, passphrase: bytes, more: bytes) -> str:
         if len(header["slots"]) >= MOST_SLOTS:
             raise HashSetError("the hash set has as many passphrases as it may have; take one out")
         key = _key_from(header["slots"], bound, passphrase)
-        slot = _new_slot(key, bound, more)
+        slot = _slot(slot_key(more), key, bound)
         _write_again(path, file, {**header, "slots": [*header["slots"], slot]})
     return str(slot["salt"])
 
@@ -191,18 +235,10 @@ def _binding(body: dict[str, Any]) -> bytes:
         raise HashSetError("the header of the hash set is damaged") from error
 
 
-def _new_slot(key: bytes, bound: bytes, passphrase: bytes) -> dict[str, Any]:
-    slot = {
-        "kdf": "argon2id",
-        "memory_kib": MEMORY_KIB,
-        "iterations": ITERATIONS,
-        "lanes": LANES,
-        "salt": secrets.token_hex(16),
-        "nonce": secrets.token_hex(12),
-    }
-    cipher = AESGCM(_stretch(slot, passphrase))
-    slot["key"] = cipher.encrypt(bytes.fromhex(str(slot["nonce"])), key, bound).hex()
-    return slot
+def _slot(opens: SlotKey, key: bytes, bound: bytes) -> dict[str, Any]:
+    nonce = secrets.token_bytes(12)
+    sealed = AESGCM(opens.key).encrypt(nonce, key, bound)
+    return {**opens.stretching, "nonce": nonce.hex(), "key": sealed.hex()}
 
 
 def _key_from(slots: list[Any], bound: bytes, passphrase: bytes) -> bytes:
@@ -224,7 +260,7 @@ def _key_from(slots: list[Any], bound: bytes, passphrase: bytes) -> bytes:
     )
 
 
-def _stretch(slot: dict[str, Any], passphrase: bytes) -> bytes:
+def _stretch(slot: Mapping[str, Any], passphrase: bytes) -> bytes:
     memory, iterations, lanes = (slot[name] for name in ("memory_kib", "iterations", "lanes"))
     asked = zip((memory, iterations, lanes), LIMITS, strict=True)
     if slot["kdf"] != "argon2id" or any(not isinstance(n, int) or n > most for n, most in asked):

@@ -7,13 +7,22 @@ standard output is taken up to a bound, and no longer than a while.
 from __future__ import annotations
 
 import os
+import queue
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from forensics.python_process import python
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LOOK_SECONDS = 1.0
+LONGEST_LINE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +45,7 @@ def ask_once(module: str, question: bytes, *, seconds: int, most: int) -> Said |
     Returns:
         None where it said more than ``most``.
     """
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
-    }
-    with subprocess.Popen(
-        python("-m", module),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    ) as child:
+    with _started(module) as child:
         end = threading.Timer(seconds, child.kill)
         end.start()
         try:
@@ -56,6 +54,63 @@ def ask_once(module: str, question: bytes, *, seconds: int, most: int) -> Said |
             end.cancel()
             child.kill()  # it has said all that is listened to
     return None if len(answer) > most else Said(child.returncode, answer)
+
+
+def ask_and_follow(
+    module: str, question: bytes, *, most: int, hear: Callable[[bytes], None]
+) -> Said | None:
+    """Do the same with a long task, for as long as it takes, and hear how far it is.
+
+    Args:
+        module: as ``ask_once``.
+        question: its standard input.
+        most: bytes of its answer.
+        hear: is given each line of its standard error, and nothing (``b""``) where a second passed
+            without one. What it raises ends the process, and is raised.
+    """
+    lines: queue.Queue[bytes | None] = queue.Queue()
+    with (
+        _started(module, errors=subprocess.PIPE) as child,
+        ThreadPoolExecutor(max_workers=2) as beside,
+    ):
+        told = beside.submit(_exchange, child, question, most)
+        beside.submit(_pass_on, child, lines)
+        try:
+            while not told.done() and (line := _next_of(lines)) is not None:
+                hear(line)
+            answer = told.result()
+        finally:
+            child.kill()
+    return None if len(answer) > most else Said(child.returncode, answer)
+
+
+def _started(module: str, *, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
+    }
+    return subprocess.Popen(
+        python("-m", module),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=environment,
+    )
+
+
+def _pass_on(child: subprocess.Popen[bytes], lines: queue.Queue[bytes | None]) -> None:
+    assert child.stderr is not None  # noqa: S101 -- it is a pipe
+    while line := child.stderr.readline(LONGEST_LINE):
+        lines.put(line)
+    lines.put(None)
+
+
+def _next_of(lines: queue.Queue[bytes | None]) -> bytes | None:
+    try:
+        return lines.get(timeout=LOOK_SECONDS)
+    except queue.Empty:
+        return b""
 
 
 def _exchange(child: subprocess.Popen[bytes], question: bytes, most: int) -> bytes:

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 
 from evidence_store.acts.next_steps import tasks_of_case
 from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind
 from evidence_store.domain.unit.reads import plain_words
 from evidence_store.tables.cases import CASES, shares_of
 from evidence_store.workflow.overview import review
@@ -17,6 +18,7 @@ from webui.cases.case_list import Chosen
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
 from webui.next_steps import has_page, next_in_case
+from webui.scans.jobs import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from evidence_store.workflow.overview.review import CaseSummary, CaseView
+    from webui.scans.jobs import JobLine
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
@@ -71,10 +74,17 @@ def show(case_id: str) -> str:
         "cases/case.html",
         page=page,
         next=next_in_case(case_id),
+        building=_building(case_id),
         progress=tasks_of_case(the_desk(), case_id, shows=has_page),
         newest=page.entries[::-1],
         shares=[each for each in shares_of(page, at=now) if each.one.share.is_in_force(now)],
     )
+
+
+def _building(case_id: str) -> list[JobLine]:
+    """The hash sets that are being built for the case."""
+    with the_store().reading() as uow:
+        return lines_of(uow.jobs.find(case_id=case_id, kind=JobKind.BUILD_SET, state=IN_TURN))
 
 
 @blueprint.get("/<case_id>/custody")

@@ -17,7 +17,7 @@ from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import JOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -37,20 +37,21 @@ class JobLine(ListedJob):
 @blueprint.get("")
 def show() -> str:
     """List all work, what failed first."""
-    return render_template("scans/jobs.html", lines=_lines(_current()), shown=SHOWN)
+    return render_template("scans/jobs.html", lines=lines_of(_current()), shown=SHOWN)
 
 
 @blueprint.get("/progress")
 def progress() -> str:
     """Return the part of the page that changes while work runs."""
-    return render_template("parts/jobs.html", lines=_lines(_current()))
+    return render_template("parts/jobs.html", lines=lines_of(_current()))
 
 
 def _current() -> tuple[Job, ...]:
     return list_current(the_desk())
 
 
-def _lines(found: tuple[Job, ...]) -> list[JobLine]:
+def lines_of(found: Sequence[Job]) -> list[JobLine]:
+    """Return the jobs as a page shows them, what failed first."""
     store, now = the_store(), the_store().clock()
     running = [job.id for job in found if job.state is JobState.RUNNING]
     figures = job_states(store).figures_of(running)

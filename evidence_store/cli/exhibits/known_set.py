@@ -12,7 +12,9 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.kept_files import worker_slots
+from evidence_store.kept_files.named_places import still_placed
 from evidence_store.kept_files.sealed_sets import kept_copy
+from evidence_store.kept_files.set_building import ask_for_set
 from evidence_store.ways import Way
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
@@ -26,8 +28,40 @@ if TYPE_CHECKING:
 def known_set() -> None:
     """Register hash sets for a case, and confirm their counts.
 
-    Hash sets are built with: expunge hash-set build.
+    Away from the data folder, hash sets are built with: expunge hash-set build.
     """
+
+
+@known_set.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--case", "case_name", required=True, metavar="REF")
+@path_option("--set-passphrase-file", help="Passphrase of the new set. Without it, you are asked.")
+@click.option("--for-worker/--not-for-worker", default=True, show_default=True,
+              help="Let the worker open it for the scans of the case.")  # fmt: skip
+@working
+def build(
+    folder: Path, case_name: str, set_passphrase_file: Path | None, *, for_worker: bool, work: Work
+) -> None:
+    """Have the worker build a hash set of the originals in FOLDER, and register it for a case.
+
+    FOLDER lies in a place that the settings name for originals. They stay where they are.
+    """
+    passphrase = read_passphrase(set_passphrase_file, what="the new hash set", is_new=True)
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    made = ask_for_set(
+        work.store,
+        work.desk,
+        case_id,
+        still_placed(work.store, folder.resolve()),
+        passphrase=passphrase.decode(),
+        for_worker=for_worker,
+        unit_keys=work.acting.unit_keys,
+    )
+    click.echo(
+        f"The hash set is queued: {made.id}. See how far it is: {Way.ACQUISITION_WORK}. Another "
+        f"person confirms the count: {Way.KNOWN_SET_CONFIRM}."
+    )
 
 
 @known_set.command()

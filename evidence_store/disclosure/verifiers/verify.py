@@ -934,11 +934,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "job.queued": ("", "acquisition? disposal? job kind", "A job was requested ({kind})."),
     "job.started": ("", "acquisition? job kind", "A worker started a job ({kind})."),
-    "job.stopped": (
-        "",
-        "acquisition? job kind",
-        "A job was stopped by a person ({kind}). Completed work is kept.",
-    ),
+    "job.stopped": ("", "acquisition? job kind", "A job was stopped by a person ({kind})."),
     "job.done": ("", "acquisition? job kind", "A job ended ({kind})."),
     "job.failed": (
         "",

@@ -19,6 +19,9 @@ OF_ANY_CHAIN = frozenset({"anchor"})
 OF_THE_CASE = frozenset({"case", "hash_set", "order"})
 """Records of a case as a whole; all others belong to one exhibit of it."""
 
+OF_EITHER = frozenset({"job"})
+"""Records that belong to one exhibit of a case, or to the case as a whole: always to the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -80,7 +83,7 @@ class Change:
     def _place_fault(self) -> str | None:
         """What is wrong with where the entry stands."""
         case_id, exhibit_id = self.about
-        own_case, own_exhibit = self.belongs
+        own_case = self.belongs[0]
         if self.kind in OF_ANY_CHAIN:
             return None
         if self.kind in OF_THE_UNIT:
@@ -90,10 +93,17 @@ class Change:
             return f"it does not belong to the case of the {self.kind} that it names"
         if self.kind in OF_THE_CASE or (exhibit_id is None and self.ends_values):
             return None
-        own_exhibit = self.id if self.kind == "exhibit" else own_exhibit
-        if exhibit_id is None or own_exhibit not in (None, exhibit_id):
+        if not self._is_in_own_chain(is_known=own_case is not None):
             return f"it is not about the exhibit to which the {self.kind} belongs"
         return None
+
+    def _is_in_own_chain(self, *, is_known: bool) -> bool:
+        """Whether the entry is about the exhibit of the record, as far as that is known."""
+        exhibit_id, own = self.about[1], self.belongs[1]
+        own = self.id if self.kind == "exhibit" else own
+        if self.kind in OF_EITHER:
+            return not is_known or exhibit_id == own
+        return exhibit_id is not None and own in (None, exhibit_id)
 
     def _clauses(self) -> list[_Clause]:
         return [each for each in _clauses(self.event) if each.is_of(self)]

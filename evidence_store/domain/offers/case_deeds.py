@@ -42,12 +42,14 @@ class Beside:
         has_exhibits: whether an exhibit is booked into the case.
         is_sentence_here: whether somebody's sentence is recorded with the case, or is to be.
         operator_ids: who would carry out a disposal in the case, or did.
+        is_building: whether a hash set is being built for it.
         reader_ids: everybody who has the duty of a reader and has not left.
     """
 
     has_exhibits: bool
     is_sentence_here: bool
     operator_ids: frozenset[str]
+    is_building: bool
     reader_ids: frozenset[str]
 
 

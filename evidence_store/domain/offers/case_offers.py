@@ -113,6 +113,15 @@ def _nothing_asked(on: OnCase) -> str:
     return "no request for an order waits for the court's decision."
 
 
+def _nothing_built(on: OnCase) -> str:
+    if on.look().is_building:
+        return (
+            "a hash set of it is being built. Wait until that has ended, or stop it on the page of "
+            "work under way."
+        )
+    return ""
+
+
 def _nobody_to_share_with(on: OnCase) -> str:
     readers = on.look().reader_ids
     if not readers:
@@ -138,7 +147,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.SEIZE: (Act.BOOK_IN, _never),
     CaseDeed.BOOK_IN: (Act.BOOK_IN, _never),
     CaseDeed.IMPORT_EXHIBITS: (Act.BOOK_IN, _never),
-    CaseDeed.BUILD_SET: (Act.REGISTER_HASH_SET, _never),
+    CaseDeed.BUILD_SET: (Act.REGISTER_HASH_SET, _nothing_built),
     CaseDeed.SEND_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _no_order_yet),

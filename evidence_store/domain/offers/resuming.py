@@ -25,6 +25,7 @@ ACT_OF = {
     JobKind.SCAN: Act.RECORD_SCAN,
     JobKind.ERASE: Act.PERMIT,
     JobKind.READ_AGAIN: Act.VERIFY,
+    JobKind.BUILD_SET: Act.REGISTER_HASH_SET,
 }
 ENDED = "The disposal for which this was queued is no longer open. Nothing was erased."
 NOT_NOW = (
@@ -35,7 +36,7 @@ NOT_NOW = (
 
 def require_resumable(
     job: Job,
-    exhibit: Exhibit,
+    exhibit: Exhibit | None,
     disposals: Iterable[Disposal],
     *,
     actor: Actor,
@@ -46,7 +47,7 @@ def require_resumable(
 
     Args:
         job: which.
-        exhibit: what it is about.
+        exhibit: what it is about; None where that is a whole case.
         disposals: those of that exhibit.
         actor: who.
         at: the present, in UTC.
@@ -63,7 +64,8 @@ def require_resumable(
     if ACT_OF[job.kind] in SETTLED_ACTS:
         require_settled(settles)
     job.require(JobAct.RESUME)
-    require_not_stopped(exhibit)
+    if exhibit is not None:
+        require_not_stopped(exhibit)
     if job.kind is JobKind.READ_AGAIN:
         _require_reader(job, disposals, actor=actor)
     if job.kind is not JobKind.ERASE:

@@ -11,6 +11,7 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.overview.at_exhibit import AtExhibit
 from evidence_store.domain.scans.scan import HashSetRecord
+from evidence_store.domain.unit.jobs import IN_TURN, Job
 
 if TYPE_CHECKING:
     from evidence_store.domain.overview.at_work import AtWork
@@ -24,6 +25,12 @@ class AtCase:
     orders: tuple[Order, ...]
     hash_sets: Sequence[HashSetRecord]
     exhibits: tuple[AtExhibit, ...]
+    last_build: Job | None = None
+
+    @property
+    def is_building(self) -> bool:
+        """Whether a hash set is being built for it."""
+        return self.last_build is not None and self.last_build.state in IN_TURN
 
     @property
     def left(self) -> tuple[AtExhibit, ...]:
@@ -42,4 +49,5 @@ def at_case(among: AtWork, case: Case) -> AtCase:
         tuple(among.orders_by_case.get(case.id, ())),
         among.hash_sets_by_case.get(case.id, ()),
         tuple(AtExhibit(each, case, among) for each in among.exhibits_by_case.get(case.id, ())),
+        among.last_builds.get(case.id),
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord
     from evidence_store.domain.signing.signed_statements import SignedStatement
+    from evidence_store.domain.unit.jobs import Job
 
 
 @dataclass(frozen=True)  # without slots, for its cached property
@@ -92,6 +93,11 @@ class AtExhibit:
     def hash_sets(self) -> Sequence[HashSetRecord]:
         """Those of the case."""
         return self.among.hash_sets_by_case.get(self.case.id, ())
+
+    @property
+    def last_build(self) -> Job | None:
+        """The newest building of one, which is under way or came to nothing."""
+        return self.among.last_builds.get(self.case.id)
 
     @property
     def gradings(self) -> Sequence[HitGrading]:

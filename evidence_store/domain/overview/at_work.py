@@ -46,6 +46,7 @@ class AtWork:
             demands; asked only of one that is authorised.
         holds: of an exhibit, by its id; of none where they were not worked out.
         jobs: the newest ones of those who ask.
+        builds: of hash sets for these cases, which are under way or came to nothing.
     """
 
     at: datetime
@@ -65,6 +66,7 @@ class AtWork:
     is_outside: Callable[[Disposal], bool]
     holds: Mapping[str, HoldEvaluation] = field(default_factory=dict)
     jobs: Sequence[Job] = ()
+    builds: Sequence[Job] = ()
 
     def case_of(self, exhibit_id: str) -> Case:
         """The case of an exhibit."""
@@ -94,6 +96,11 @@ class AtWork:
     def hash_sets_by_case(self) -> Mapping[str, list[HashSetRecord]]:
         """The hash sets."""
         return by_case(self.hash_sets)
+
+    @cached_property
+    def last_builds(self) -> Mapping[str, Job]:
+        """The newest of ``builds``, by the id of its case."""
+        return {each.case_id: each for each in sorted(self.builds, key=lambda job: job.asked_at)}
 
     @cached_property
     def acquisitions_of(self) -> Mapping[str, list[Acquisition]]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct
 from evidence_store.domain.overview.exhibit_todos import (
+    BUILDING,
     last_todos,
     own_todos,
+    todo_to_build,
     todos_of_sets,
 )
 from evidence_store.domain.overview.next_steps import StepTo, Todo
@@ -43,6 +45,9 @@ def waiting_in(on: AtCase, *, is_whole: bool = True) -> Iterator[Waiting]:
 
 
 def _of_case(on: AtCase) -> Iterator[Todo]:
+    if on.is_building:
+        # First, for it is said beside whatever a person can do meanwhile.
+        yield BUILDING
     if not on.exhibits:
         yield Todo(
             "No exhibit is booked in.",
@@ -63,20 +68,18 @@ def _of_case(on: AtCase) -> Iterator[Todo]:
     if on.left or any(each.state not in OVER for each in on.orders):
         yield from todos_of_orders(on.orders, on.case)
     yield from todos_of_sets(on.hash_sets)
-    if not on.hash_sets:
+    if not on.hash_sets and not on.is_building:
         yield from _to_build(on)
 
 
 def _to_build(on: AtCase) -> Iterator[Todo]:
     first = next((each for each in on.exhibits if each.is_to_be_scanned), None)
     if first is not None:
-        yield Todo(
-            "Its exhibits are to be scanned, and it has no hash set.",
-            "It waits for an examiner to register a hash set.",
-            Act.REGISTER_HASH_SET,
-            (StepTo("case", on.case.id, "build-hash-set"),),
+        yield todo_to_build(
+            on.last_build,
+            on.case.id,
+            stands="Its exhibits are to be scanned, and it has no hash set.",
             since=first.came,
-            is_routine=True,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.domain.unit.jobs import Job
 
+BUILDING = Todo("A hash set of its case is being built.", "It waits for the worker.")
 _HELD = "A person placed a hold on it."
 
 
@@ -255,13 +257,11 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
     elif last is not None and last.state in (JobState.STOPPED, JobState.FAILED):
         yield _to_resume(last, "The scan of its disk image", Act.RECORD_SCAN)
     elif not on.hash_sets:
-        yield Todo(
-            "Its disk image is verified, and its case has no hash set.",
-            "It waits for an examiner to register a hash set.",
-            Act.REGISTER_HASH_SET,
-            (StepTo("case", on.case.id, "build-hash-set"),),
+        yield todo_to_build(
+            on.last_build,
+            on.case.id,
+            stands="Its disk image is verified, and its case has no hash set.",
             since=_verified_at(on),
-            is_routine=True,
             task=TaskName.SCAN,
         )
     else:
@@ -337,6 +337,48 @@ def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
                 not_by=frozenset({each.registered_by}),
                 begun_by=frozenset({each.registered_by}),
             )
+
+
+def todo_to_build(
+    last: Job | None,
+    case_id: str,
+    *,
+    stands: str,
+    since: datetime | None,
+    task: TaskName | None = None,
+) -> Todo:
+    """Return what waits where a case needs a hash set and has none.
+
+    Args:
+        last: the newest building of one, which is under way or came to nothing.
+        case_id: the case.
+        stands: where the thing stands, if none was begun.
+        since: how long it has stood so.
+        task: which of an exhibit's tasks it is.
+    """
+    if last is not None and last.state in IN_TURN:
+        return replace(BUILDING, task=task)
+    build = (StepTo("case", case_id, "build-hash-set"),)
+    if last is not None:
+        how = "failed" if last.state is JobState.FAILED else "was stopped"
+        return Todo(
+            f"The building of a hash set of its case {how}.",
+            "It waits for an examiner to look why, and to have it built again.",
+            Act.REGISTER_HASH_SET,
+            build,
+            since=last.ended_at,
+            begun_by=frozenset({last.asked_by}),
+            task=task,
+        )
+    return Todo(
+        stands,
+        "It waits for an examiner to register a hash set.",
+        Act.REGISTER_HASH_SET,
+        build,
+        since=since,
+        is_routine=True,
+        task=task,
+    )
 
 
 def _jobs(on: AtExhibit, kind: JobKind) -> list[Job]:

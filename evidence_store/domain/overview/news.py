@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.overview.at_work import AtWork
 
+_ENDS = {JobState.DONE: "is done", JobState.FAILED: "failed", JobState.STOPPED: "was stopped"}
 TOLD_FOR = timedelta(days=30)
 
 
@@ -144,8 +145,10 @@ def _of_exhibits(work: AtWork, person_id: str) -> Iterator[News]:
 
 def _of_jobs(work: AtWork, person_id: str) -> Iterator[News]:
     for job in work.jobs:
-        if job.asked_by == person_id and job.ended_at is not None and job.state is JobState.DONE:
-            said = f"Work that you asked for is done: {job.sentence}"
+        how = _ENDS.get(job.state) if job.asked_by == person_id else None
+        # What failed or was stopped at an exhibit stands among what is stuck there.
+        if how and job.ended_at is not None and (job.state is JobState.DONE or not job.exhibit_id):
+            said = f"Work that you asked for {how}: {job.sentence}"
             exhibit = work.exhibits[job.exhibit_id] if job.exhibit_id else None
             yield News(NewsKind.JOB, job.id, work.cases[job.case_id], exhibit, said, job.ended_at)
 

@@ -93,7 +93,7 @@ def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) 
     if not same:
         message = (
             "The hash set of this scan is not registered for the case. Register it "
-            "first: " + Way.KNOWN_SET_BUILD + "."
+            "first: " + Way.KNOWN_SET_SEND + "."
         )
         raise OutOfSequenceError(message)
     if all(each.known_files != result.hash_set.known_files for each in same):

@@ -22,6 +22,7 @@ class JobKind(StrEnum):
     SCAN = "scan"  # look for the known files of a hash set on a verified disk image
     ERASE = "erase"  # overwrite a training file, authorised before; the eraser's alone
     READ_AGAIN = "read_again"  # read an overwritten training file, for a second person to sign
+    BUILD_SET = "build_set"  # make a hash set of originals, for a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,13 @@ OPEN = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.STOPPED})
 
 IN_TURN = frozenset({JobState.QUEUED, JobState.RUNNING})
 """While a job stands so, a worker may come to it: at its turn, or when its own worker was lost."""
+
+
+UNFINISHED = frozenset(JobState) - {JobState.DONE}
+"""While a job stands so, what it is for is not there yet."""
+
+NEVER_RESUMED = frozenset({JobKind.BUILD_SET})
+"""Of these nothing is kept that another could go on with: they are asked for again instead."""
 
 
 class JobAct(StrEnum):
@@ -104,6 +112,7 @@ class Job:
     """One piece of long work, on an exhibit or for a whole case.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
+    ``hash_set_id`` is the registered set, or the one that is to be registered when it is built;
     ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
     ``permit_id`` is the permit that the person who queued an overwriting signed for it.
     """
@@ -125,6 +134,11 @@ class Job:
     sentence: str = ""
     ways: tuple[tuple[int, str], ...] = ()
     permit_id: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to end: it waits, runs, or was stopped and can go on."""
+        return self.state in OPEN - ({JobState.STOPPED} if self.kind in NEVER_RESUMED else set())
 
     @property
     def on_exhibit(self) -> OfExhibit:
@@ -158,6 +172,10 @@ class Job:
         Raises:
             OutOfSequenceError: it does not.
         """
+        if act is JobAct.RESUME and self.kind in NEVER_RESUMED:
+            raise OutOfSequenceError(
+                "Nothing of this work is kept, so it cannot go on. Ask for it again."
+            )
         if act not in JOB_ALLOWS[self.state]:
             message = f"This work {_STANDS[self.state]}; it cannot {_ASKED[act]} now."
             raise OutOfSequenceError(message)

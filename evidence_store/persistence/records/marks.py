@@ -71,7 +71,8 @@ class Kept:
         """The case and the exhibit that it names as its own, as far as it does."""
         told = json.loads(self.document)
         case_id = self.id if self.kind == "case" else told.get("case_id")
-        return case_id, self.id if self.kind == "exhibit" else told.get("exhibit_id")
+        own = told.get("about", told) if self.kind == "job" else told
+        return case_id, self.id if self.kind == "exhibit" else own.get("exhibit_id")
 
 
 @dataclass(frozen=True, slots=True)

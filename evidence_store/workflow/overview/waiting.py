@@ -28,7 +28,7 @@ from evidence_store.domain.overview.stuck import Stuck, stuck
 from evidence_store.domain.overview.waiting import Turns, Waiting
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.unit.jobs import OPEN, Job, JobState
+from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, Job, JobKind, JobState
 from evidence_store.workflow._kit.capacity import is_deputy
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
@@ -193,7 +193,7 @@ def my_tasks(desk: Desk) -> MyTasks:
         return MyTasks(
             mine=mine,
             begun=begun,
-            jobs=tuple(one for one in reversed(asked) if one.state in OPEN),
+            jobs=tuple(one for one in reversed(asked) if one.is_open),
             stopped=tuple(one for one in stuck(work) if sees_all or actor.id in one.whose),
             others=others,
             news=tuple(news_for(replace(work, jobs=asked), actor.id)),
@@ -268,4 +268,5 @@ def _at_work(uow: UnitOfWork, desk: Desk, jobs: Sequence[Job] = ()) -> AtWork:
         exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
         is_outside=who_looks_outside(uow, at=at),
         jobs=jobs,
+        builds=uow.jobs.find(kind=JobKind.BUILD_SET, state=UNFINISHED),
     )

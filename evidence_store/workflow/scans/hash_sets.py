@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.scan_events import HASH_SET_CONFIRMED, HASH_SET_REGISTERED
+from evidence_store.domain.events.kinds.scan_events import HASH_SET_CONFIRMED
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
+from evidence_store.errors import OutOfSequenceError, RefusedError
 from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.subjects.known_sets import add_hash_set
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 
 if TYPE_CHECKING:
+    from evidence_store.domain.scans.scan import HashSetRecord
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from forensics.values import HashSetSummary
 
@@ -34,28 +35,8 @@ def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> H
     with desk.uow as uow:
         at = desk.clock()
         open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
-        if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
-            raise ConflictError("This hash set is registered for the case already.")
-        record = HashSetRecord(
-            id=new_id("s"),
-            version=1,
-            case_id=case_id,
-            digest=summary.digest,
-            known_files=summary.known_files,
-            registered_by=desk.actor.id,
-            registered_at=at,
-        )
-        uow.hash_sets.add(record)
-        ActingOnCase(uow, desk.actor, at, case_id).append(
-            HASH_SET_REGISTERED,
-            public={
-                "hash_set": record.id,
-                "digest": str(record.digest),
-                "known_files": record.known_files,
-                # In clear: anyone who reads the log asks that somebody else confirmed the set.
-                "builder": desk.actor.id,
-            },
-        )
+        acting = ActingOnCase(uow, desk.actor, at, case_id)
+        record = add_hash_set(acting, summary, hash_set_id=new_id("s"))
         uow.commit()
     return record
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.events.kinds.scan_events import (
-    HASH_SET_SLOT_CLOSED,
-    HASH_SET_SLOT_OPENED,
-)
+from evidence_store.domain.events.kinds.scan_events import HASH_SET_SLOT_CLOSED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow._kit.acting import ActingOnCase
+from evidence_store.workflow._kit.subjects.known_sets import give_worker_slot
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
@@ -34,13 +32,8 @@ def open_worker_slot(desk: Desk, hash_set_id: str, *, slot: str, secret: bytes) 
     require_duty(desk.actor, Act.REGISTER_HASH_SET)
     with desk.uow as uow:
         at, known = desk.clock(), uow.hash_sets.get(hash_set_id)
-        if known.worker_slot is not None:
-            raise OutOfSequenceError("The worker can open this hash set already.")
-        sealed = uow.custody.seal_for_case(known.case_id, name_of_secret(known.id), secret)
-        uow.hash_sets.save(replace(known, worker_slot=slot))
-        ActingOnCase(uow, desk.actor, at, known.case_id).append(
-            HASH_SET_SLOT_OPENED, public={"hash_set": known.id, "slot": slot}
-        )
+        acting = ActingOnCase(uow, desk.actor, at, known.case_id)
+        sealed = give_worker_slot(acting, known, slot=slot, secret=secret)
         uow.commit()
     return sealed
 
@@ -63,8 +56,3 @@ def close_worker_slot(desk: Desk, hash_set_id: str) -> HashSetRecord:
         )
         uow.commit()
     return known
-
-
-def name_of_secret(hash_set_id: str) -> str:
-    """Under which name the secret is sealed: it opens for its own set alone."""
-    return f"worker slot of {hash_set_id}"

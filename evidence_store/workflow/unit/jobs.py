@@ -103,7 +103,7 @@ def take_job(
     uow: UnitOfWork,
     reading: UnitOfWork,
     clock: Clock,
-    kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN),
+    kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN, JobKind.BUILD_SET),
 ) -> Job | None:
     """Return the job that waits longest, started and recorded; None where none waits.
 
@@ -189,8 +189,8 @@ def resume_job(desk: Desk, job_id: str) -> Job:
     """
     with desk.uow as uow:
         at, job = desk.clock(), uow.jobs.get(job_id)
-        exhibit = uow.exhibits.get(job.on_exhibit.exhibit_id)
-        disposals = uow.disposals.find(exhibit_id=exhibit.id)
+        exhibit = uow.exhibits.get(job.exhibit_id) if job.exhibit_id else None
+        disposals = uow.disposals.find(exhibit_id=exhibit.id) if exhibit else ()
         settles = key_settles(uow, desk.actor, at=at)
         require_resumable(job, exhibit, disposals, actor=desk.actor, at=at, settles=settles)
         if job.kind is JobKind.ERASE:
@@ -205,8 +205,8 @@ def resume_job(desk: Desk, job_id: str) -> Job:
 
 def list_resumable(desk: Desk, jobs: Iterable[Job]) -> frozenset[str]:
     """The ids of those jobs that this person can have go on now."""
-    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
-    named = {job.exhibit_id for job in asked if job.exhibit_id}
+    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state] and job.exhibit_id]
+    named = {job.on_exhibit.exhibit_id for job in asked}
     if not named:
         return frozenset()
     with desk.uow as uow:
@@ -263,7 +263,7 @@ def list_current(desk: Desk) -> tuple[Job, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         found = [
-            *reversed(uow.jobs.find(state=OPEN)),
+            *(job for job in reversed(uow.jobs.find(state=OPEN)) if job.is_open),
             *uow.jobs.newest(SHOWN, state=JobState.FAILED),
             *uow.jobs.newest(SHOWN, state=JobState.DONE),
         ]
@@ -285,12 +285,13 @@ def _append(uow: UnitOfWork, job: Job, *, event: Event, by: str | None, at: date
     committed: dict[str, JsonValue] = {"by": by} if by else {"worker": job.worker or ""}
     if job.sentence:
         committed["sentence"] = job.sentence
+    about = {"acquisition": job.acquisition_id} if job.exhibit_id else {}
     draft = Draft(
         event=event.name,
         case_id=job.case_id,
         exhibit_id=job.exhibit_id,
         occurred=at,
-        public={"job": job.id, "kind": job.kind.value, "acquisition": job.acquisition_id},
+        public={"job": job.id, "kind": job.kind.value, **about},
         committed=committed,
     )
     uow.custody.append(draft)

@@ -69,3 +69,35 @@ def test_a_name_that_is_not_text_is_read_all_the_same(tmp_path: Path) -> None:
         file.write(b"one")
 
     assert len(build_from_folder(tmp_path).known_files) == 1
+
+
+def test_how_far_it_is_only_grows_and_is_told_in_bytes_of_the_originals(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, {str(n): bytes([n]) * 9000 for n in range(6)} | {"6": b"x" * 9000})
+    (folder / "again").write_bytes(b"x" * 9000)
+    told: list[tuple[int, int]] = []
+
+    build_from_folder(folder, tell=lambda done, total: told.append((done, total)))
+
+    assert {total for _, total in told} == {8 * 9000}
+    assert max(told)[0] <= 8 * 9000
+    assert len({done for done, _ in told}) > 6
+
+
+@pytest.mark.parametrize("change", ["more", "less", "other", "longer"])
+def test_of_a_folder_that_changes_meanwhile_no_set_is_made(change: str, tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, {"a": b"one", "b": b"two"})
+
+    def meddle(done: int, total: int) -> None:
+        del done, total
+        match change:
+            case "more":
+                (folder / "c").write_bytes(b"three")
+            case "less":
+                (folder / "b").unlink(missing_ok=True)
+            case "other":
+                (folder / "b").write_bytes(b"owt")
+            case _:
+                (folder / "b").write_bytes(b"longer than before")
+
+    with pytest.raises(HashSetError, match=r"changed while|no such file"):
+        build_from_folder(folder, tell=meddle)

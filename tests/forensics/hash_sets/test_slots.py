@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.documents import from_json, to_canonical
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.hash_sets.sealed import (
     MOST_SLOTS,
+    SlotKey,
     add_slot,
     open_sections,
     remove_slot,
     seal_sections,
+    seal_with_slots,
+    slot_key,
 )
 
 if TYPE_CHECKING:
@@ -42,6 +46,28 @@ def test_both_passphrases_open_the_same_sections_and_the_file_stays_private(seal
     assert open_sections(sealed, passphrase=HERS) == SECTIONS
     assert open_sections(sealed, passphrase=ANOTHER) == SECTIONS
     assert sealed.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_set_is_sealed_with_what_passphrases_became_before_it_was_there(tmp_path: Path) -> None:
+    path, keys = tmp_path / "case.set", (slot_key(HERS), slot_key(ANOTHER))
+    again = from_json(to_canonical(keys[0]), SlotKey)  # as a job keeps it meanwhile
+    seal_with_slots(path, SECTIONS, (again, keys[1]))
+
+    assert open_sections(path, passphrase=HERS) == SECTIONS
+    assert open_sections(path, passphrase=ANOTHER) == SECTIONS
+    with pytest.raises(WrongPassphraseError):
+        open_sections(path, passphrase=keys[0].key)
+    remove_slot(path, keys[1].salt)
+    with pytest.raises(WrongPassphraseError):
+        open_sections(path, passphrase=ANOTHER)
+
+
+def test_what_a_passphrase_became_in_one_set_is_another_thing_in_the_next() -> None:
+    one, two = slot_key(HERS), slot_key(HERS)
+
+    assert one.salt != two.salt
+    assert one.key != two.key
+    assert one.key.hex() not in repr(one)
 
 
 def test_a_slot_that_was_taken_out_opens_nothing_and_the_others_open_as_before(

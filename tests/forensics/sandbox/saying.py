@@ -1,4 +1,4 @@
-"""A process that is asked once: it says as many bytes as it is told, or hangs."""
+"""A process that is asked once: it says as many bytes as it is told, says lines, or hangs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ def main() -> None:
         time.sleep(600)
     if word == b"fail":
         sys.exit(7)
+    if word.startswith(b"tell"):
+        for line in word.split()[1:]:
+            sys.stderr.buffer.write(line + b"\n")
+            sys.stderr.buffer.flush()
+            time.sleep(1.5)
     while word == b"for ever":
         sys.stdout.buffer.write(bytes(1 << 20))
     sys.stdout.buffer.write(word)

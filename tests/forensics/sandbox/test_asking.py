@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import time
 
-from forensics.sandbox.asking import Said, ask_once
+import pytest
+
+from forensics.sandbox.asking import Said, ask_and_follow, ask_once
 from tests.forensics.sandbox import saying
 
 MOST = 1 << 20
@@ -32,3 +34,30 @@ def test_a_process_that_hangs_is_ended() -> None:
     assert said is not None
     assert said.code != 0
     assert time.monotonic() - started < 60
+
+
+def test_of_a_long_task_each_line_is_heard_and_that_time_passes_and_then_its_answer() -> None:
+    heard: list[bytes] = []
+
+    said = ask_and_follow(saying.__name__, b"tell one two", most=MOST, hear=heard.append)
+
+    assert said == Said(0, b"tell one two")
+    assert [line for line in heard if line] == [b"one\n", b"two\n"]
+    assert b"" in heard
+
+
+@pytest.mark.parametrize("word", [b"hang", b"tell one two three four five six seven eight nine"])
+def test_what_the_hearer_raises_ends_the_process_and_is_raised(word: bytes) -> None:
+    def stop(_: bytes) -> None:
+        raise InterruptedError
+
+    started = time.monotonic()
+    with pytest.raises(InterruptedError):
+        ask_and_follow(saying.__name__, word, most=MOST, hear=stop)
+
+    assert time.monotonic() - started < 60
+
+
+@pytest.mark.parametrize("word", [bytes(MOST + 1), b"for ever"])
+def test_a_long_task_that_says_more_than_it_may_is_ended_too(word: bytes) -> None:
+    assert ask_and_follow(saying.__name__, word, most=MOST, hear=lambda _: None) is None

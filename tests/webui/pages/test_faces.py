@@ -119,6 +119,7 @@ ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "open_worker_slot",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_read",
+     "queue_set_building", "register_built_set",
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,
 )  # fmt: skip

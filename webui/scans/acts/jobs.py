@@ -11,10 +11,11 @@ from wtforms import BooleanField
 from evidence_store.domain.events.kinds.scan_events import ACQUISITION_VERIFIED
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.domain.unit.jobs import NEVER_RESUMED, JobKind
 from evidence_store.errors import OutOfSequenceError, RefusedError, SealedKeyError
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
 from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.open_folder.beside import job_states
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
@@ -132,8 +133,11 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    steps.stop_job(who.desk, subject.id)
-    return Done("Stopped. Completed work is kept.")
+    stopped = steps.stop_job(who.desk, subject.id)
+    if stopped.kind not in NEVER_RESUMED:
+        return Done("Stopped. Completed work is kept.")
+    who.once_recorded(lambda: forget_if_over(who.store, stopped))
+    return Done("Stopped. Nothing of it is kept.")
 
 
 def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -141,7 +145,8 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     job = subject.record
     by_slot = job.kind is JobKind.SCAN and job.hash_set_file is None
     is_kept = job_states(the_store()).secret(job.id) is not None
-    if job.kind is JobKind.CHECK_IMAGE or by_slot or is_kept:
+    has_nothing = job.kind in {JobKind.CHECK_IMAGE, *NEVER_RESUMED}
+    if has_nothing or by_slot or is_kept:
         del form.set_passphrase, form.target
     elif job.kind is JobKind.SCAN:
         del form.target
@@ -253,7 +258,8 @@ PAGES = (
     ),
     ActPage(
         "stop", Kind.JOB, Act.RECORD_SCAN, "Stop this work", "Stop it", PlainForm, _stop,
-        about=("Completed work is kept, and it can continue from there.",),
+        about=("Completed parts of a scan are kept, and it can continue from there.",
+               "Of a hash set that is not built to its end, nothing is kept."),
     ),
     ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Continue this work", "Queue it again",
             ResumeForm, _resume, _ask_again),

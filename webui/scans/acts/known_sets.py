@@ -11,7 +11,8 @@ from wtforms import BooleanField
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import ConflictError, EvidenceStoreError
 from evidence_store.kept_files.named_places import MOST_OFFERED, chosen, offered_originals
-from evidence_store.kept_files.sealed_sets import LARGEST_SET, built_set, sent_set
+from evidence_store.kept_files.sealed_sets import LARGEST_SET, sent_set
+from evidence_store.kept_files.set_building import ask_for_set
 from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
 from evidence_store.kept_files.worker_slots import close_slot, open_slot
 from evidence_store.words.labels import at_time
@@ -133,13 +134,16 @@ NOT_HERE = (
 
 
 def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    folder = chosen(_folders(), form.folder.data)
-    with built_set(who.store, folder, passphrase=form.set_passphrase.data) as kept:
-        known = register_hash_set(who.desk, subject.id, summary=kept.summary)
-    built = kept.built
-    left = 0 if built is None else built.empty + built.not_files
-    said = f"The hash set is built and registered. Files left out: {left}. {CONFIRMS}"
-    return Done(f"{said}{_given_to_worker(who, known, form)}", _at(subject))
+    ask_for_set(
+        who.store,
+        who.desk,
+        subject.id,
+        chosen(_folders(), form.folder.data),
+        passphrase=form.set_passphrase.data,
+        for_worker=form.worker.data,
+        unit_keys=who.unit_keys,
+    )
+    return Done(f"The hash set is being built. You can close this page. {CONFIRMS}", _at(subject))
 
 
 def _send(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -203,12 +207,12 @@ PAGES = (
         Kind.CASE,
         Act.REGISTER_HASH_SET,
         "Build a hash set from originals",
-        "Build and register it",
+        "Have it built and registered",
         BuildForm,
         _build,
         _offer_folders,
         about=(
-            "The originals stay where they are. A separate process reads them.",
+            "The originals stay where they are. The worker has a separate process read them.",
             "It keeps sizes, digests and samples of eight bytes.",
             "Listed are folders in the places that your administrator named.",
         ),

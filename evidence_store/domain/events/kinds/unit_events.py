@@ -42,7 +42,7 @@ JOB_QUEUED = Event(
     says="A job was requested ({kind}).",
     clear="acquisition? disposal? job kind",
     unsigned=MACHINE,
-    changes="+job; job state=:queued permit_id sentence ended_at-",
+    changes="+job; job state=:queued permit_id sentence ways ended_at-",
 )
 
 JOB_STARTED = Event(
@@ -51,18 +51,18 @@ JOB_STARTED = Event(
     clear="acquisition? job kind",
     committed=_WORK,
     unsigned=MACHINE,
-    changes="job state=:running worker started_at ended_at- sentence",
+    changes="job state=:running worker started_at ended_at- sentence ways",
 )
 
 JOB_STOPPED = Event(
     "job.stopped",
-    says="A job was stopped by a person ({kind}). Completed work is kept.",
+    says="A job was stopped by a person ({kind}).",
     clear="acquisition? job kind",
     committed=_WORK,
     unsigned=BAR,
     # Work is stopped under any clock, as erasing is.
     untimed=True,
-    changes="job state=:stopped worker- ended_at sentence",
+    changes="job state=:stopped worker- ended_at sentence ways",
 )
 
 JOB_DONE = Event(
@@ -72,7 +72,7 @@ JOB_DONE = Event(
     committed=_WORK,
     # Timed, unlike its failure: a person may sign for what a finished job read (ADR 34).
     unsigned=MACHINE,
-    changes="job state=:done worker- ended_at sentence",
+    changes="job state=:done worker- ended_at sentence ways",
 )
 
 JOB_FAILED = Event(
@@ -82,7 +82,7 @@ JOB_FAILED = Event(
     committed=_WORK,
     unsigned=MACHINE,
     untimed=True,
-    changes="job state=:failed worker- ended_at sentence",
+    changes="job state=:failed worker- ended_at sentence ways",
 )
 
 ENTRY_CORRECTED = Event(

@@ -249,8 +249,8 @@ def scan(on: OpenExhibit) -> None:
     _of_images(on, check)
     if not on.uow.hash_sets.find(case_id=on.exhibit.case_id):
         raise OutOfSequenceError(
-            f"{on.exhibit.reference}: no hash set is registered in its case. Register "
-            "one: " + Way.KNOWN_SET_BUILD + "."
+            f"{on.exhibit.reference}: no hash set is registered in its case. Have "
+            "one built: " + Way.KNOWN_SET_BUILD + "."
         )
 
 

@@ -9,6 +9,7 @@ from evidence_store.domain.offers.case_deeds import Beside, OnCase
 from evidence_store.domain.offers.case_offers import require_offered
 from evidence_store.domain.orders.offender_sentences import to_be_sentenced
 from evidence_store.domain.people.person import Duty
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +53,7 @@ def on_case(uow: UnitOfWork, case: Case, actor: Actor, at: datetime) -> OnCase:
             has_exhibits=bool(exhibits),
             is_sentence_here=bool(to_be_sentenced(case, uow.orders.find(case_id=case.id))),
             operator_ids=frozenset[str]().union(*(each.operator_ids for each in disposals)),
+            is_building=bool(uow.jobs.find(case_id=case.id, kind=JobKind.BUILD_SET, state=IN_TURN)),
             reader_ids=frozenset(
                 each.id
                 for each in uow.people.find()

@@ -23,7 +23,7 @@ def end_values(uow: UnitOfWork, case_id: str) -> tuple[str, ...]:
         _blank(uow.certificates, uow.certificates.find(exhibit_id=exhibit.id))
         _blank(uow.questions, uow.questions.find(exhibit_id=exhibit.id))
         _blank(uow.hit_gradings, uow.hit_gradings.find(exhibit_id=exhibit.id))
-        _blank(uow.jobs, uow.jobs.find(exhibit_id=exhibit.id))
+    _blank(uow.jobs, uow.jobs.find(case_id=case_id))
     _blank(uow.exhibits, uow.exhibits.find(case_id=case_id))
     _blank(uow.orders, uow.orders.find(case_id=case_id))
     _blank(uow.hash_sets, uow.hash_sets.find(case_id=case_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.events.record_changes import CHANGES, EVERYTHING, MADE, NAMED
 from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.events.who_signs import SIGNED
+from evidence_store.domain.unit.jobs import Job, JobKind, OfCase, OfExhibit
 from evidence_store.persistence.records.marks import Kept, RecordMark
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from forensics.documents import to_canonical
@@ -110,6 +112,23 @@ def test_an_entry_about_something_else_changes_nothing_of_a_record(
 
     assert made.fault is None
     assert what in str(replace(made, about=about).fault)
+
+
+@pytest.mark.parametrize(
+    ("about", "belongs"),
+    [(OfExhibit("x_1", "a_1"), ("c_1", "x_1")), (OfCase(), ("c_1", None))],
+)
+def test_work_belongs_to_one_exhibit_or_to_the_whole_case_and_stays_there(
+    about: OfExhibit | OfCase, belongs: tuple[str, str | None]
+) -> None:
+    queued = Job("j_1", 1, JobKind.SCAN, "c_1", about, "u_1", datetime(2026, 7, 14, tzinfo=UTC))
+    made, _ = change("job.started", queued, queued.started(worker="w", at=queued.asked_at),
+                     job="j_1")  # fmt: skip
+
+    assert made.belongs == belongs
+    assert replace(made, about=belongs).fault is None
+    for other in (("c_1", "x_2"), ("c_2", belongs[1]), ("c_1", None if belongs[1] else "x_1")):
+        assert replace(made, about=other).fault is not None
 
 
 def test_a_value_that_an_entry_says_in_clear_is_the_one_in_the_record() -> None:

@@ -35,6 +35,7 @@ from evidence_store.workflow.exhibits import exhibits, seizures
 from evidence_store.workflow.exhibits.seizures import Seizure
 from evidence_store.workflow.orders.orders import OrderEntry, record_order
 from evidence_store.workflow.scans.hash_sets import register_hash_set
+from evidence_store.workflow.scans.set_building import queue_set_building
 from evidence_store.workflow.unit.disclosures import Recipients, record_begun
 from forensics.values import HashSetSummary
 from tests.builders import NOON, SHA, a_sentence, an_offence
@@ -72,6 +73,7 @@ STATES: dict[str, dict[str, Any]] = {
     },
     "before there is a court": {"court": ""},
     "before anybody is accused": {"offenders": (), "court": "", "court_case_number": ""},
+    "a hash set of it is being built": {},
     "nothing booked in": {},
     "without a reader": {},
     "shared": {},
@@ -153,7 +155,7 @@ STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     CaseDeed.IMPORT_EXHIBITS: lambda _, by: exhibits.import_exhibits(
         by, "c_1", extract=EXTRACT, system="NICHE"
     ),
-    CaseDeed.BUILD_SET: register_set,
+    CaseDeed.BUILD_SET: lambda _, by: queue_set_building(by, "c_1", job_id="j_2"),
     CaseDeed.SEND_SET: register_set,
     CaseDeed.IMPORT_SET: register_set,
     CaseDeed.RECORD_ORDER: recorded,
@@ -184,6 +186,8 @@ STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
 
 def made(desk: Desk, state: str) -> Case:
     """The case in that state, on the desk."""
+    if state == "a hash set of it is being built":
+        queue_set_building(desk.of(desk.examiner), "c_1", job_id="j_1")
     if state == "nothing booked in":
         desk.uow.exhibits.values.clear()
     if state == "without a reader":
