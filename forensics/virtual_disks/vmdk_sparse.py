@@ -28,6 +28,7 @@ DEFLATE = 1
 COWD_TABLE, COWD_HEAD_SIZE = 4096, 4 * 512
 FOOTER_SIZE = 3 * 512
 VERSIONS = (1, 2, 3)
+SMALLEST_GRAIN = 8  # sectors, but for COWD
 LARGEST_GRAIN = 64 * 1024 * 1024
 LARGEST_TEXT = 1024 * 1024
 ENTRY = struct.Struct("<I")
@@ -142,6 +143,8 @@ def open_sparse(file: PagedFile) -> SparseExtent:
     if version not in VERSIONS or (is_packed and packing != DEFLATE):
         raise UnsupportedDiskImageError(wordings.OTHER_FORM(file.name, wordings.VERSION))
     _require_figures(file, size, grain, table)
+    if grain < SMALLEST_GRAIN:
+        raise file.damaged(wordings.BLOCK_SIZE)
     _require_place(file, directory * SECTOR)
     if length * SECTOR > LARGEST_TEXT:
         raise file.damaged(wordings.DESCRIPTION)

@@ -42,6 +42,9 @@ CORRUPT: Final = wording("{file} is marked as damaged by the programme that used
 COPY_USED: Final = wording(
     "the end of {file} is missing or damaged: the copy of its footer was used"
 )
+UNCOUNTED: Final = wording(
+    "{file} has more blocks than are walked through: what it holds besides its medium is not known"
+)
 UNREACHED: Final = wording(
     "{number} bytes in {file} are no part of the medium as it is now, and were not read"
 )

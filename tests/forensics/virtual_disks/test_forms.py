@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,20 @@ def test_one_part_of_a_vmdk_alone_is_read_and_said_to_be_one(raw: Path, tmp_path
     (remark,) = said(tmp_path / "disk-s001.vmdk")
 
     assert remark.startswith("disk-s001.vmdk is one part of a disk in several files")
+
+
+def test_a_vmdk_whose_directory_is_named_at_its_end_is_read(
+    raw: Path, medium: bytes, tmp_path: Path
+) -> None:
+    """As VMware streams it: the header leaves the place open, and a copy at the end has it."""
+    path = converted(raw, tmp_path, "vmdk, stream")
+    data = path.read_bytes()
+    footer = struct.pack("<QII", 1, 0, 3).ljust(512, b"\0") + data[:512] + bytes(512)
+    path.write_bytes(data.ljust(-(-len(data) // 512) * 512, b"\0") + footer)
+    patch(path, 56, b"\xff" * 8)
+
+    assert content(path)[: len(medium)] == medium
+    assert said(path) == []
 
 
 def test_a_qcow2_whose_content_lies_in_a_file_of_its_own_is_read(tmp_path: Path) -> None:
