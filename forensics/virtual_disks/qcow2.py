@@ -176,7 +176,8 @@ def _heads(file: PagedFile, header: Header) -> Iterator[Place]:
     at, clusters = header.counts
     length = min(clusters * cluster, LARGEST_COUNTS)
     yield Place(file.number, at, length)
-    for (block,) in struct.iter_unpack(">Q", file.read(at, length // 8 * 8)[: length // 8 * 8]):
+    counts = file.read(at, length)
+    for (block,) in struct.iter_unpack(">Q", counts[: len(counts) // 8 * 8]):
         if block:
             yield Place(file.number, block, cluster)
     number, at = header.snapshots

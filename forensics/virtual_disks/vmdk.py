@@ -69,7 +69,8 @@ def _listed(
     maps: list[BlockMap] = []
     missing: list[Wanted] = []
     for number, part in enumerate(described.parts, start=1):
-        if part.size <= 0 or part.size + sum(each.size for each in maps) > LARGEST_MEDIUM:
+        end = part.start + part.size + sum(each.size for each in maps)
+        if part.size <= 0 or end > LARGEST_MEDIUM:
             raise file.damaged(wordings.MEDIUM_SIZE)
         other = find(part.wanted) if part.wanted.names else None
         if part.wanted.names and other is None:
