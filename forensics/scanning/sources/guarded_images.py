@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import identify_source, open_image
+from forensics.containers.opening import open_image
 from forensics.disk_images.verifying import stored_digests
 from forensics.sandbox.messages import answering
-from forensics.scanning.sources.scan_sources import ask_child, measure_confined, wanted_confined
+from forensics.scanning.sources.confined_look import ask_child, identify_confined
 from forensics.values import Digest, SourceRef
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def look_at_image(path: Path) -> LookedAt:
     Raises:
         DiskImageError: it cannot be opened, or is none that this version reads.
     """
-    source = identify_source(path, measure=measure_confined, wanted=wanted_confined)
+    source = identify_confined(path)
     return LookedAt(source, tuple(ask_child(stated_in_child, source)))
 
 

@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from forensics.containers.opening import (
-    identify_folder,
-    identify_source,
-    measure_here,
-    wanted_here,
-)
+from forensics.containers.opening import identify_folder
 from forensics.disk_images.announced import announced_format
-from forensics.disk_images.beside import Wanted
 from forensics.errors import (
     DiskImageError,
     EncryptedDiskImageError,
     UnconfinedError,
     WrongUseError,
 )
-from forensics.sandbox.messages import answering
+from forensics.scanning.sources.confined_look import identify_confined
 from forensics.scanning.sources.source_names import names_of
 from forensics.scanning.sources.stated_logs import (
     NOTHING_STATED,
@@ -32,19 +26,11 @@ from forensics.scanning.sources.stated_logs import (
     StatedBeside,
     stated_beside,
 )
-from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeAlias
-
     from forensics.acquisition_log import AcquisitionLog
-
-    Guarded: TypeAlias = Callable[[SourceRef, Callable[[], None]], Iterator[Any]]
-
-SILENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +112,7 @@ def _named(source: ScanSource, name: str) -> ScanSource:
 def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
     try:
         is_folder = path.is_dir()
-        ref = (
-            identify_folder(path)
-            if is_folder
-            else identify_source(path, measure=measure_confined, wanted=wanted_confined)
-        )
+        ref = identify_folder(path) if is_folder else identify_confined(path)
     except (DiskImageError, OSError) as error:
         if isinstance(error, DiskImageError) and (closed := _closed(path, error)) is not None:
             return closed
@@ -141,64 +123,6 @@ def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
     faults = [Fault(ref.image, "whole source", (), each) for each in beside.complaints]
     faults += [Fault(ref.image, "whole medium", (each,), UNREAD) for each in beside.unread]
     return ScanSource(ref.image, path, ref, ref.size, faults=tuple(faults), beside=beside)
-
-
-@answering(int)
-def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
-    """Return the size of what a source holds. Runs in the child.
-
-    Raises:
-        DiskImageError: it cannot be opened.
-    """
-    yield measure_here(ref)
-
-
-@answering(Wanted)
-def wanted_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[Wanted]:
-    """Return the other files that a source names. Runs in the child.
-
-    Their names are compared with those of the files that are there, and never shown.
-
-    Raises:
-        DiskImageError: it cannot be opened.
-    """
-    yield from wanted_here(ref)
-
-
-def measure_confined(ref: SourceRef) -> int:
-    """Return the size of what a source holds, worked out in a guarded child.
-
-    Raises:
-        DiskImageError: it cannot be opened.
-    """
-    sizes = ask_child(measure_in_child, ref)
-    if len(sizes) != 1 or sizes[0] < 0:
-        raise DiskImageError(f"{ref.image} cannot be opened: it does not say how large it is")
-    return int(sizes[0])
-
-
-def wanted_confined(ref: SourceRef) -> tuple[Wanted, ...]:
-    """Return the other files that a source names, worked out in a guarded child.
-
-    Raises:
-        DiskImageError: it cannot be opened.
-    """
-    return tuple(ask_child(wanted_in_child, ref))
-
-
-def ask_child(function: Guarded, ref: SourceRef) -> list[Any]:
-    """Return what a function says of a source in a guarded child that may open nothing else.
-
-    Raises:
-        DiskImageError: it cannot be opened.
-    """
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
-    try:
-        return list(child.run(function, ref))
-    except GuardedChildError as error:
-        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
-    finally:
-        child.close()
 
 
 def _closed(path: Path, error: DiskImageError) -> ScanSource | None:

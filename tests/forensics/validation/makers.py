@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.file_systems.recipes import Medium, exfat_mounted, ntfs_mounted
 from tests.forensics.scanning.recipes import MIB, a_picture, blank, patched, run
+from tests.forensics.virtual_disks.recipes import converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,10 +145,28 @@ def tar(folder: Path, pictures: Pictures) -> Path:
     return folder / "phone.tar"
 
 
-def qcow2(folder: Path, pictures: Pictures) -> Path:
-    out = folder / "disk.qcow2"
-    run("qemu-img", "convert", "-O", "qcow2", fat(folder, pictures), out)
+def qcow(folder: Path, pictures: Pictures) -> Path:
+    """The first version, which is not read: whole clusters lie in it as they are."""
+    out = folder / "disk.qcow"
+    run("qemu-img", "convert", "-O", "qcow", fat(folder, pictures), out)
     return out
+
+
+def virtual(form: str) -> Callable[[Path, Pictures], Path]:
+    def make(folder: Path, pictures: Pictures) -> Path:
+        return converted(fat(folder, pictures), folder, form)
+
+    return make
+
+
+def chain(folder: Path, pictures: Pictures) -> Path:
+    """A delta upon a disk that was made before the first mebibyte was written."""
+    stick = fat(folder, pictures)
+    before = folder / "before.raw"
+    before.write_bytes(bytes(MIB) + stick.read_bytes()[MIB:])
+    base, top = converted(before, folder, "qcow2"), folder / "top.qcow2"
+    run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-B", base, "-F", "qcow2", stick, top)
+    return top
 
 
 _FILES = ("live", "padded", "truncated", "deleted")
@@ -161,6 +180,12 @@ MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
     "no file system": (no_file_system, ("live", "truncated", "deleted")),
     "folder": (logical, ("live", "padded", "truncated")),
     "tar archive, stored": (tar, ("live", "padded", "truncated")),
-    "QCOW2, stored": (qcow2, (*_FILES, "slack")),
+    "QCOW of version 1, stored": (qcow, (*_FILES, "slack")),
+    "FAT, QCOW2 with Zstandard": (virtual("qcow2, zstd"), (*_FILES, "slack")),
+    "FAT, QCOW2 upon another": (chain, (*_FILES, "slack")),
+    "FAT, VDI": (virtual("vdi"), (*_FILES, "slack")),
+    "FAT, VHD": (virtual("vhd, dynamic"), (*_FILES, "slack")),
+    "FAT, VHDX": (virtual("vhdx, dynamic"), (*_FILES, "slack")),
+    "FAT, VMDK, stream-optimised": (virtual("vmdk, stream"), (*_FILES, "slack")),
 }
 """For each kind of medium how to make it, and which copies are there."""
