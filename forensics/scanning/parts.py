@@ -19,10 +19,12 @@ from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
     PageShard,
     Shard,
+    StoredPages,
     has_pages,
     plan_held,
     plan_pages,
     plan_shards,
+    plan_stored,
 )
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import ScanSource
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
 class Parts:
     """All parts of one scan. ``listed`` brings what surveys find on each volume, None at the end.
 
-    After ``do``, ``results`` are those of this run and of earlier ones; ``lost`` are faults with
-    all extents of the parts whose workers went down with them.
+    After ``do``, ``results`` are those of this run and of earlier ones, and ``stored`` those of
+    unlocked volumes as they are stored; ``lost`` are faults with all extents of the parts whose
+    workers went down with them.
     """
 
     request: ScanRequest
@@ -52,6 +55,7 @@ class Parts:
     reads_all: bool
     listed: SimpleQueue[Survey | None]
     results: list[ShardResult] = field(default_factory=list)
+    stored: list[ShardResult] = field(default_factory=list)
     lost: list[Fault] = field(default_factory=list)
     _done: Counter[type] = field(default_factory=Counter)  # bytes, by kind of part
 
@@ -71,7 +75,7 @@ class Parts:
                 self.lost.append(lost_part(shard, result))
             else:
                 self.checkpoint.keep(shard.key, result)
-                self.results.append(result)
+                self._take(shard, result)
             self._done[type(shard)] += shard.size
             self._show(type(shard), surveying)
 
@@ -81,8 +85,11 @@ class Parts:
             if (before := kept.pop(shard.key, None)) is None:
                 yield shard
             else:
-                self.results.append(before)
+                self._take(shard, before)
                 self._done[type(shard)] += shard.size
+
+    def _take(self, shard: Shard, result: ShardResult) -> None:
+        (self.stored if isinstance(shard, StoredPages) else self.results).append(result)
 
     def _planned(self, surveying: Future[list[Survey]]) -> Iterator[Shard]:
         """All bytes first, which need no survey; then files, as soon as their volume is listed."""
@@ -99,12 +106,16 @@ class Parts:
             )
             if EXACT in self.request.stages:
                 yield from plan_shards(part, index=self.index, all_hashes=self.request.all_hashes)
-        surveying.result()  # what went wrong there is raised here
+        for survey in surveying.result():  # what went wrong there is raised here
+            if self.reads_all:
+                yield from plan_stored(survey, index=self.index)
 
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:
         if kind is PageShard:
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
             self.means.progress.show(ScanPhase.RAW, self._done[kind], total)
-        elif surveying.done():  # before, nobody knows how much there will be
+        elif (
+            kind is not StoredPages and surveying.done()
+        ):  # before, nobody knows how much there will be
             total = sum(survey.candidate_bytes for survey in surveying.result())
             self.means.progress.show(ScanPhase.SCAN, self._done[kind], total)

@@ -24,7 +24,7 @@ from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.result.result_file import SCHEMA, write_result
 from forensics.scanning.result.settling import settle_raw_hits
-from forensics.scanning.result.stored_places import at_stored_places
+from forensics.scanning.result.stored_places import as_stored, at_stored_places
 from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.planning import has_pages
@@ -144,8 +144,11 @@ class _Scan:
                 _log.info("listed: %d volumes", sum(len(survey.volumes) for survey in surveys))
                 not_opened = self._understand(surveys, parts.results, child)
                 raw_hits = self._settle(surveys, parts.results, index, child)
+                raw_hits = [*at_stored_places(raw_hits, self.sources)]
+                raw_hits += self._settle(as_stored(surveys), parts.stored, index, child)
                 digests = [self._digests(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
+        faults += [fault for result in parts.stored for fault in result.faults]
         reports = self._reports(surveys, parts.results, digests, not_opened)
         return self._result(surveys, parts.results, raw_hits, reports, faults)
 
@@ -187,7 +190,7 @@ class _Scan:
         reports: tuple[SourceReport, ...],
         faults: list[Fault],
     ) -> ScanResult:
-        hits = [*(hit for result in results for hit in result.hits), *raw_hits]
+        hits = at_stored_places((hit for result in results for hit in result.hits), self.sources)
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
@@ -198,7 +201,7 @@ class _Scan:
             stages=self.request.stages,
             hash_set=self.hash_set.summary,
             sources=reports,
-            hits=merge_hits(at_stored_places(hits, self.sources), self._held),
+            hits=merge_hits([*hits, *raw_hits], self._held),
             faults=merge_faults(faults),
             sandbox=self._sandbox,
             cluster=self._cluster(),

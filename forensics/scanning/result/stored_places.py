@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forensics.scanning.sources.scan_sources import ScanSource
+    from forensics.scanning.survey.source_survey import Survey
     from forensics.values import Hit
+
+
+def as_stored(surveys: Iterable[Survey]) -> list[Survey]:
+    """Return the surveys of sources that have unlocked volumes, with these as they are stored."""
+    return [
+        replace(survey, source=replace(survey.source, ref=survey.source.ref.stored))
+        for survey in surveys
+        if survey.source.ref is not None and survey.source.ref.unlocked
+    ]
 
 
 def at_stored_places(hits: Iterable[Hit], sources: Iterable[ScanSource]) -> Iterator[Hit]:

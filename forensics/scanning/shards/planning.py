@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from blake3 import blake3
 
 from forensics.containers.reader import HeldPart
+from forensics.extents import joined, without
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.values import Extent, SourceRef
@@ -28,6 +29,7 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_ENTRIES = 2048
 # Bytes of the medium in one part of the raw pass: what a kill costs at most for each worker.
 PAGES_SIZE = 64 * 1024 * 1024
+STORED_STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,16 @@ class PageShard:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredPages(PageShard):
+    """A stretch of an unlocked volume, compared as it is stored: see ``plan_stored``."""
+
+    @property
+    def key(self) -> str:
+        """Another than that of the same stretch as it is seen."""
+        return f"stored {self.source.image} {self.extent.offset} {self.extent.length}"
+
+
+@dataclass(frozen=True, slots=True)
 class HeldShard:
     """Files of a container that one worker compares: whole, or every byte of them, or both."""
 
@@ -120,6 +132,32 @@ def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterat
             number += 1
             length = min(PAGES_SIZE, source.size - offset)
             yield PageShard(number, source, index, Extent(offset, length))
+
+
+def plan_stored(survey: Survey, *, index: SharedIndexRef) -> Iterator[StoredPages]:
+    """Cut what no file owns of unlocked volumes into stretches, at whole MiB of each volume.
+
+    What was there before a volume was encrypted still lies where nothing was written since, and
+    the key makes noise of it: so it is compared as it is stored, too.
+    """
+    ref = survey.source.ref
+    if ref is None or not ref.unlocked:
+        return
+    owned, number = survey.owners.of_anybody(), 0
+    for volume in ref.unlocked:
+        free = without((volume.inside,), owned)
+        for stretch in joined(_whole_steps(part, volume.inside) for part in free):
+            for offset in range(stretch.offset, stretch.end, PAGES_SIZE):
+                number += 1
+                length = min(PAGES_SIZE, stretch.end - offset)
+                yield StoredPages(number, ref.stored, index, Extent(offset, length))
+
+
+def _whole_steps(part: Extent, within: Extent) -> Extent:
+    """A part of a volume made wider, so that few stretches are left of many small ones."""
+    first = part.offset - (part.offset - within.offset) % STORED_STEP
+    last = part.end + -(part.end - within.offset) % STORED_STEP
+    return Extent(first, min(last, within.end) - first)
 
 
 def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> Iterator[ScanShard]:

@@ -28,6 +28,7 @@ from forensics.volumes.locked.derivation import MOST_MEMORY
 from forensics.volumes.opening import open_volumes
 from forensics.volumes.unlocker import UNLOCKERS
 from forensics.wordings import locks as wordings
+from forensics.wordings.reading import INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,14 +67,20 @@ def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
         for found in child.run(unlock_in_child, UnlockTask(ref, keys, every_step)):
             if isinstance(found, Fault):
                 closed.append(replace(found, image=source.image))
-            elif found.makes_sense(ref.size):
-                opened.append(found)
+            else:
+                opened.append(_of_medium(found, ref.size))
     except (GuardedChildError, DiskImageError) as error:
         fault = Fault(source.image, "whole source", (), wordings.NOT_TRIED(error))
         return replace(source, faults=(*source.faults, fault))
     finally:
         child.close()
     return replace(source, ref=replace(ref, unlocked=tuple(opened)), locked=tuple(closed))
+
+
+def _of_medium(found: UnlockedVolume, size: int) -> UnlockedVolume:
+    if not found.makes_sense(size):
+        raise GuardedChildError(INVALID)
+    return found
 
 
 @answering(UnlockedVolume, Fault)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,19 +141,17 @@ def cipher_kind(name: str, key_size: int, *, sectors: int = 0) -> CipherKind:
 
 def _merged(material: bytes, key_size: int, hash_name: str) -> bytes:
     """The key from its stripes: all of them are needed."""
+    make = getattr(hashlib, hash_name, None) or partial(hashlib.new, hash_name)
+    size = make().digest_size
+    parts = [
+        (slice(at, min(at + size, key_size)), struct.pack(">I", number))
+        for number, at in enumerate(range(0, key_size, size))
+    ]
     found = 0
     for at in range(0, len(material), key_size):
         found ^= int.from_bytes(material[at : at + key_size], "big")
-        if at + key_size < len(material):
-            spread = _diffused(found.to_bytes(key_size, "big"), hash_name)
-            found = int.from_bytes(spread, "big")
+        if at + key_size < len(material):  # diffused, but for the last
+            data = found.to_bytes(key_size, "big")
+            spread = (make(number + data[p]).digest()[: p.stop - p.start] for p, number in parts)
+            found = int.from_bytes(b"".join(spread), "big")
     return found.to_bytes(key_size, "big")
-
-
-def _diffused(data: bytes, hash_name: str) -> bytes:
-    size = hashlib.new(hash_name).digest_size
-    parts = (data[at : at + size] for at in range(0, len(data), size))
-    return b"".join(
-        hashlib.new(hash_name, struct.pack(">I", number) + part).digest()[: len(part)]
-        for number, part in enumerate(parts)
-    )

@@ -16,7 +16,7 @@ from forensics.hash_set import HashSet
 from forensics.scanning.sources.scan_sources import identify_sources
 from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.workers.executors import spawned_pool
-from forensics.values import ClusterWorker, Extent, HitKind, HitState
+from forensics.values import ClusterWorker, Extent, HashAlgorithm, HitKind, HitState
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from tests.fakes import InlineExecutor
 from tests.forensics.scanning.builders import a_whole_set_of, means, raw_request, scanned
@@ -24,11 +24,11 @@ from tests.forensics.scanning.recipes import MIB, Pictures, a_fat_medium, patche
 from tests.forensics.volumes.locked import fve_builder, recipes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
 
     from forensics.scanning.scan_means import ScanMeans
-    from forensics.values import ScanResult
+    from forensics.values import Hit, ScanResult
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,12 +98,16 @@ def with_key(desk: Desk) -> ScanResult:
 
 def told(result: ScanResult, by: int = 0) -> list[object]:
     """All that a scan found, with places as they are that many bytes before."""
+    return told_of(result.hits, by)
+
+
+def told_of(hits: Iterable[Hit], by: int = 0) -> list[object]:
     return [
         (
             hit.item, hit.method, hit.kind, hit.state, hit.path, hit.allocated, hit.length,
             hit.established_by, [(e.offset - by, e.length) for e in hit.extents],
         )
-        for hit in result.hits
+        for hit in hits
     ]  # fmt: skip
 
 
@@ -153,6 +157,29 @@ def test_the_result_says_what_was_opened_and_what_is_inside(
     assert (volume.number, volume.locked_as, volume.known_as) == (1, "LUKS2", "FAT12")
     assert volume.extent == Extent(desk.inside, 8 * MIB)
     assert volume.streams
+
+
+def test_what_was_there_before_the_volume_was_encrypted_is_found_as_without_the_key(
+    desk: Desk, with_key: ScanResult
+) -> None:
+    """Where nothing was written since, a whole picture and a piece lie as they are."""
+    picture, place = Pictures().live, desk.inside + 5 * MIB + 512
+    older = desk.folder / "older.raw"
+    older.write_bytes(desk.locked.read_bytes())
+    patched(older, (place, picture), (place + MIB, picture[2_048:30_000]))
+
+    result = desk.scan(older, "older", KEYS)
+
+    more = [
+        hit for hit in result.hits if place <= hit.extents[0].offset < desk.inside + PIECE.offset
+    ]
+    whole, piece = sorted(more, key=lambda hit: hit.extents)
+    assert whole.extents == (Extent(place, len(picture)),)
+    assert HashAlgorithm.SHA256 in whole.established_by
+    assert (whole.kind, whole.state) == (HitKind.EXACT, HitState.UNALLOCATED)
+    assert (piece.kind, piece.extents[0].offset) == (HitKind.FRAGMENT, place + MIB)
+    assert told(with_key) == [hit for hit in told(result) if hit not in told_of(more)]
+    assert len(desk.scan(older, "older-without").hits) == len(more)
 
 
 @pytest.mark.parametrize("to_go", [False, True])
