@@ -89,9 +89,9 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     """Look for the known files of a hash set on each SOURCE.
 
     A SOURCE is the first segment of a disk image (raw, split raw, E01, QCOW2, VDI, VHD, VHDX,
-    VMDK), a block device, or a folder or zip archive of a logical extraction. Sources are opened
-    read-only. Live, deleted and orphan files are compared by their whole content (stage exact), and
-    every byte of a medium with the blocks of the known files, so that pieces are found wherever
+    VMDK), a block device, or a folder, zip or tar archive of a logical extraction. Sources are
+    opened read-only. Live, deleted and orphan files are compared by their whole content (stage
+    exact), and every byte with the blocks of the known files, so that pieces are found wherever
     they lie (stage raw). What could not be examined is listed, and counted byte by byte.
 
     When a scan is interrupted, the same command goes on from there.

@@ -39,6 +39,10 @@ class Decompressor(Protocol):
     def eof(self) -> bool:
         """Whether the stream has ended."""
 
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the end of the stream."""
+
     def decompress(self, data: bytes, max_length: int) -> bytes:
         """Return at most so many bytes."""
 
@@ -76,6 +80,7 @@ class StoredBytes:
     descriptor: int
     at: int
     end: int
+    before: int = 0  # where what was read last begins
 
     def read(self, length: int = INPUT_SIZE) -> bytes:
         """Return the next bytes; none at the end.
@@ -86,6 +91,7 @@ class StoredBytes:
         wanted = min(length, self.end - self.at)
         if wanted <= 0:
             return b""
+        self.before = self.at
         buffer = bytearray(wanted)
         try:
             got = read_some(self.descriptor, self.at, memoryview(buffer))
@@ -128,6 +134,51 @@ class Compressed:
             if decoded:
                 return decoded
         return b""
+
+
+@dataclass(slots=True)
+class Concatenated:
+    """Compressed streams that follow each other, as ``cat`` makes them; ``behind`` is the rest.
+
+    ``make`` gives what decodes one of them, each of which begins with ``mark``.
+    """
+
+    stored: StoredBytes
+    make: Callable[[], Decompressor]
+    mark: bytes
+    behind: bytes = b""
+    _current: Decompressor | None = None
+    _waiting: bytes = b""
+
+    def read(self, length: int) -> bytes:
+        """See ``Decoder.read``."""
+        while not self.behind:
+            if self._current is None:
+                self._current = self.make()
+            current = self._current
+            needs = getattr(current, "needs_input", True)
+            data = (self._waiting or self.stored.read()) if needs else b""
+            self._waiting = b"" if needs else self._waiting
+            if needs and not data:
+                raise damaged(self.stored, wordings.CUT_SHORT)
+            try:
+                decoded = current.decompress(data, length)
+            except ERRORS as error:
+                raise damaged(self.stored, wordings.DAMAGED) from error
+            if current.eof and not self._goes_on(current.unused_data):
+                return decoded
+            if decoded:
+                return decoded
+        return b""
+
+    def _goes_on(self, behind: bytes) -> bool:
+        """Whether another stream follows the one that ended."""
+        rest = behind or self.stored.read()
+        self._current, self._waiting = None, rest
+        if not rest.startswith(self.mark):
+            self.behind = rest or b"\0"  # an end is an end, whatever stands behind it
+            return False
+        return True
 
 
 class Unpacked:

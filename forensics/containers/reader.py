@@ -78,6 +78,10 @@ class HeldFile:
         """Its path as results name it, undecodable bytes as such."""
         return "/" + self.place.decode("utf-8", "backslashreplace") if self.is_file else None
 
+    def counted(self) -> Extent:
+        """What the ledger counts for it, asked once it was read."""
+        return self.extent
+
     def placed(self, extents: tuple[Extent, ...]) -> tuple[Extent, ...]:
         """Return runs of its content as hits name them: all its stored bytes if not by place."""
         if self.hit_at is None:

@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     VMDK = "vmdk"
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
+    TAR = "tar"  # plain, or within one compressed stream
     ZIP = "zip"  # of files; one that holds a medium (AFF4) is none of these
 
 
@@ -128,5 +129,18 @@ register(
     "ZipReader",
     marks=((b"PK\x03\x04", 0), (b"PK\x05\x06", 0), (b"PK\x07\x08", 0)),
     unless=(b"container.description", b"information.turtle", b"aff4://"),  # AFF4
+    holds_files=True,
+)
+register(
+    SourceKind.TAR,
+    "forensics.containers.tars.reader",
+    "TarReader",
+    marks=(
+        (b"ustar", 257),
+        (b"\x1f\x8b\x08", 0),
+        *((b"BZh%d1AY&SY" % level, 0) for level in range(1, 10)),
+        (b"\xfd7zXZ\0", 0),
+        (b"\x28\xb5\x2f\xfd", 0),
+    ),
     holds_files=True,
 )

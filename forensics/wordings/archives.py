@@ -44,3 +44,39 @@ OTHER_HEADER: Final = sentence(
     "what stands before its content says otherwise than the list of files; the list was followed"
 )
 BEYOND: Final = sentence("it reaches beyond the end of the archive")
+
+GZIP_OF_ANOTHER: Final = wording(
+    "{file} is a gzip archive of something else than a tar archive, which this version does not "
+    "read"
+)
+BZIP2_OF_ANOTHER: Final = wording(
+    "{file} is a bzip2 archive of something else than a tar archive, which this version does not "
+    "read"
+)
+XZ_OF_ANOTHER: Final = wording(
+    "{file} is a xz archive of something else than a tar archive, which this version does not read"
+)
+ZSTANDARD_OF_ANOTHER: Final = wording(
+    "{file} is a Zstandard archive of something else than a tar archive, which this version does "
+    "not read"
+)
+NO_TAR: Final = wording("{file} is a tar archive whose first header is damaged")
+SPARSE: Final = wording(
+    "{number} of its files are stored without their holes; what is stored was compared"
+)
+NO_END: Final = sentence("it has no mark of its end, so it may be cut off")
+STREAM_BROKEN: Final = wording(
+    "its compressed content cannot be read beyond {number} files: {cause}"
+)
+STREAM_NO_HEADER: Final = wording(
+    "what follows {number} files in it is no header of a file, and was not compared"
+)
+BEHIND_THE_END: Final = wording(
+    "{number} bytes other than zeros follow the mark of its end, and were not compared"
+)
+BEHIND_THE_STREAM: Final = wording(
+    "{number} bytes follow its compressed content, and were not compared"
+)
+TOO_LONG: Final = wording(
+    "it is far longer than any honest archive, so what follows {number} files was not read"
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.containers.names import leads_out
 from forensics.containers.reader import HeldPart
 from forensics.containers.zips.directory import BrokenListError, Directory, Record, records
 from forensics.containers.zips.local_headers import LEAST_HEADER, extra_length
@@ -104,7 +105,7 @@ class Listing:
         self.names.append(hash(record.name))
         if (closed := closed_as(record)) is not None:
             self.counts[closed.wording] += 1
-        self.counts[wordings.ODD_NAMES] += is_odd(record.name)
+        self.counts[wordings.ODD_NAMES] += leads_out(record.name)
 
     def _outside(self, placed: _Placed) -> Iterator[tuple[int, int]]:
         """What lies outside all files and the list: all of it, in no more than so many pieces."""
@@ -177,10 +178,3 @@ class _Placed:
 def _gap(start: int, end: int) -> Iterator[tuple[int, int]]:
     if end - start >= LEAST_GAP:
         yield start, end
-
-
-def is_odd(name: bytes) -> bool:
-    """Whether a name leads outside the archive, or could not be shown as it is."""
-    parts = name.replace(b"\\", b"/").split(b"/")
-    leads_out = b".." in parts or not parts[0] or name[1:2] == b":"
-    return leads_out or any(each < 32 or each == 127 for each in name)

@@ -67,7 +67,7 @@ class _Findings:
     def take(self, file: HeldFile, container: HeldFiles, sweeper: Sweeper) -> None:
         """Read a file and keep what was found."""
         if file.closed:
-            self._count(file.closed, file.extent)
+            self._count(file.closed, file.counted())
             return
         try:
             stream = container.stream(file)
@@ -87,12 +87,12 @@ class _Findings:
         for _ in swept.answer.disputed:
             self._fault(file, wordings.DISPUTED)
         if swept.is_over_budget:
-            self._count("over_budget", file.extent)
+            self._count("over_budget", file.counted())
             self._fault(file, wordings.OVER_BUDGET)
         if swept.error is not None:
             self._unreadable(file, swept.error)
         elif sweeper.matcher is not None or swept.answer.was_read:
-            self._count("opaque" if file.is_opaque else "compared", file.extent)
+            self._count("opaque" if file.is_opaque else "compared", file.counted())
         if sweeper.matcher is not None and swept.error is None and file.is_file:
             self._look(file, swept)
 
@@ -101,15 +101,15 @@ class _Findings:
         kind = kind_of(swept.read, file.size)
         if kind == PLAIN:
             self.random_files += 1
-            self._count("opaque", file.extent)
+            self._count("opaque", file.counted())
         elif kind is not None:
             self.files[kind] += 1
-            self.sizes[kind] += file.extent.length
-            self._count("unopened", file.extent)
+            self.sizes[kind] += file.counted().length
+            self._count("unopened", file.counted())
 
     def _unreadable(self, file: HeldFile, error: UnreadableExtentError) -> None:
         is_checksum = isinstance(error, ChecksumError)
-        self._count("checksum_bad" if is_checksum else "unreadable", file.extent)
+        self._count("checksum_bad" if is_checksum else "unreadable", file.counted())
         self._fault(file, error.reason)
 
     def _fault(self, file: HeldFile, reason: str) -> None:

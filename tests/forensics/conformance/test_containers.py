@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import random
+import subprocess
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -66,6 +67,11 @@ def _holding_files(kind: str, folder: Path) -> Path:
                 for path in sorted(CONTENT):
                     archive.writestr(path[1:], CONTENT[path])
             return folder / "files.zip"
+        case SourceKind.TAR:
+            files = a_folder(folder / "files")
+            words = ["tar", "-cf", str(folder / "files.tar"), "-C", str(files)]
+            subprocess.run([*words, *(path[1:] for path in sorted(CONTENT))], check=True)
+            return folder / "files.tar"
     pytest.fail(f"the reader of {kind} has no recipe: say how its container is made")
 
 

@@ -109,7 +109,7 @@ MADE = {
     "ZIP archive": _zip("a.jpg", b"x")[:40],  # a whole one is read; of this one the list is gone
     "DMG": bytes(5000) + KOLY,
     "sparse DMG": b"sprs" + bytes(4096),
-    "tar archive": _tar(b"x"),
+    "tar archive": b"y" + _tar(b"x")[1:],  # a whole one is read; this has a false checksum
     "gzip archive": gzip.compress(b"x"),
     "xz archive": lzma.compress(b"x"),
     "bzip2 archive": bz2.compress(b"x"),

@@ -76,10 +76,12 @@ def test_members_of_a_tar_archive_are_found_as_they_are_stored(
         hash_set=media.hash_set, out=tmp_path / "r", request=a_request(archive, stages=STAGES)
     )
 
-    whole = [hit for hit in result.hits if hit.kind is HitKind.EMBEDDED]
-    assert {content_at(archive, hit) for hit in whole} == {
-        media.pictures.live, media.pictures.padded,
-    }  # fmt: skip
+    whole = [hit for hit in result.hits if hit.kind is HitKind.EXACT]
+    assert {hit.path: content_at(archive, hit) for hit in whole} == {
+        "/phone/DCIM/pic1.jpg": media.pictures.live,
+        "/phone/DCIM/pic2.jpg": media.pictures.padded,
+    }
+    assert is_complete(result)
 
 
 def test_without_a_raw_pass_a_container_stays_closed(media: Media, tmp_path: Path) -> None:

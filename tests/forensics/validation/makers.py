@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tarfile
+import zipfile
 from typing import TYPE_CHECKING
 
 from tests.forensics.disk_images.recipes import acquire
@@ -145,6 +146,20 @@ def tar(folder: Path, pictures: Pictures) -> Path:
     return folder / "phone.tar"
 
 
+def tar_gz(folder: Path, pictures: Pictures) -> Path:
+    out = folder / "phone.tar.gz"
+    run("tar", "-czf", out, "-C", logical(folder, pictures), ".")
+    return out
+
+
+def deflated(folder: Path, pictures: Pictures) -> Path:
+    out = folder / "phone.zip"
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(logical(folder, pictures).iterdir()):
+            archive.write(path, path.name)
+    return out
+
+
 def qcow(folder: Path, pictures: Pictures) -> Path:
     """The first version, which is not read: whole clusters lie in it as they are."""
     out = folder / "disk.qcow"
@@ -179,7 +194,9 @@ MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
     "GPT with FAT and ext4": (gpt, (*_FILES, "slack", "second", "lost", "gap")),
     "no file system": (no_file_system, ("live", "truncated", "deleted")),
     "folder": (logical, ("live", "padded", "truncated")),
-    "tar archive, stored": (tar, ("live", "padded", "truncated")),
+    "tar archive": (tar, ("live", "padded", "truncated")),
+    "tar archive, gzip": (tar_gz, ("live", "padded", "truncated")),
+    "zip archive, deflated": (deflated, ("live", "padded", "truncated")),
     "QCOW of version 1, stored": (qcow, (*_FILES, "slack")),
     "FAT, QCOW2 with Zstandard": (virtual("qcow2, zstd"), (*_FILES, "slack")),
     "FAT, QCOW2 upon another": (chain, (*_FILES, "slack")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import tarfile
+import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers import identify_source, open_image
-from forensics.errors import UnsupportedDiskImageError
+from forensics.errors import DiskImageError
 from forensics.scanning.stages import STAGES
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, means, scanned
 from tests.forensics.scanning.recipes import a_picture
@@ -94,7 +96,10 @@ def _is_right(source: Path, hit: Hit, known: bytes) -> bool:
     """Whether the bytes that a hit names are those of the known file, read by other means."""
     wanted = known[hit.known_offset : hit.known_offset + hit.length]
     if source.is_dir():
-        return (source / str(hit.path).lstrip("/")).read_bytes().startswith(wanted)
+        content = (source / str(hit.path).lstrip("/")).read_bytes()
+        return b"".join(content[each.offset : each.end] for each in hit.extents) == wanted
+    if source.suffix in PACKED:  # places name all that holds the file: which one, its path tells
+        return wanted in PACKED[source.suffix](source, str(hit.path)[1:])
     there = b"".join(_read(source, extent) for extent in hit.extents)
     if len(known) == SIZES["resident"]:  # a record's last two bytes of each sector stand elsewhere
         start = hit.extents[0].offset
@@ -109,9 +114,23 @@ def _read(source: Path, extent: Extent) -> bytes:
     """Bytes of the medium; of a container that is not read, of its file."""
     try:
         disk_image = open_image(identify_source(source))
-    except UnsupportedDiskImageError:
+    except DiskImageError:  # it is no medium, or none that is read
         return source.read_bytes()[extent.offset : extent.end]
     try:
         return disk_image.read_at(extent)
     finally:
         disk_image.close()
+
+
+def _of_zip(source: Path, place: str) -> bytes:
+    with zipfile.ZipFile(source) as archive:
+        return archive.read(place)
+
+
+def _of_tar(source: Path, place: str) -> bytes:
+    with tarfile.open(source) as archive:
+        file = archive.extractfile(place)
+        return b"" if file is None else file.read()
+
+
+PACKED = {".zip": _of_zip, ".gz": _of_tar}

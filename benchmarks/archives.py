@@ -1,0 +1,125 @@
+"""Measure ``expunge scan`` of a zip archive beside ``unzip -t``, in one run, on files made here.
+
+    python benchmarks/archives.py                  1 GiB in files of about 3 MB, 3 pairs
+    python benchmarks/archives.py --gib 0.2 --pairs 1
+    python benchmarks/archives.py --files 1000000  its memory
+
+The files cannot be compressed, as photographs cannot; Info-ZIP makes the archive as it is used.
+The ratio of wall times of pairs is quoted, never a time alone. It must be 1.5 or less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+from forensics.python_process import python
+
+MUST = 1.5
+PHOTOGRAPH = 3_000_000
+KNOWN = 20
+
+
+def main() -> None:
+    """Make an archive, and measure."""
+    asked = _asked()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        here = Path(folder)
+        _write_known(here)
+        if asked.files:
+            archive = _of_many(here / "many.zip", asked.files)
+            seconds = _timed(_scan(here, archive))
+            peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+            print(f"{asked.files:,} members: {seconds:.0f} s, largest process {peak:.0f} MiB")
+            return
+        archive = _of_photographs(here, int(asked.gib * 1024**3))
+        _compare(here, archive, asked.pairs)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--gib", type=float, default=1.0)
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--files", type=int, default=0)
+    parser.add_argument(
+        "--folder", help="where to make it; by default the folder of temporary files"
+    )
+    return parser.parse_args()
+
+
+def _compare(here: Path, archive: Path, pairs: int) -> None:
+    ratios = []
+    for number in range(pairs):
+        theirs = _timed(["unzip", "-tqq", str(archive)])
+        ours = _timed(_scan(here, archive))
+        ratios.append(ours / theirs)
+        print(f"pair {number + 1}: unzip -t {theirs:.2f} s, scan {ours:.2f} s")
+    size = archive.stat().st_size / 1e6
+    ratio = statistics.median(ratios)
+    print(f"{size:,.0f} MB: scan / unzip -t = {ratio:.2f} (must be {MUST} or less)")
+    sys.exit(ratio > MUST)
+
+
+def _timed(words: list[str]) -> float:
+    start = time.monotonic()
+    done = subprocess.run(words, check=False, stdout=subprocess.DEVNULL)
+    if done.returncode not in (0, 3):
+        raise SystemExit(done.returncode)
+    return time.monotonic() - start
+
+
+def _scan(here: Path, archive: Path) -> list[str]:
+    return _expunge(
+        "scan", str(archive), "--hash-set", str(here / "set"), "--out", str(here / "result"),
+        "--passphrase-file", str(here / "pass"), "--restart",
+    )  # fmt: skip
+
+
+def _expunge(*words: str) -> list[str]:
+    return [*python("-m", "forensics"), *words]
+
+
+def _write_known(here: Path) -> None:
+    (here / "known").mkdir()
+    for number in range(KNOWN):
+        (here / "known" / f"{number}.jpg").write_bytes(os.urandom(PHOTOGRAPH + number))
+    (here / "pass").write_text("orchard violin granite teaspoon\n", "utf-8")
+    (here / "pass").chmod(0o600)
+    build = ["hash-set", "build", str(here / "known"), "--out", str(here / "set")]
+    subprocess.run(
+        _expunge(*build, "--passphrase-file", str(here / "pass")),
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _of_photographs(here: Path, size: int) -> Path:
+    photographs = here / "DCIM"
+    photographs.mkdir()
+    for number in range(max(1, size // PHOTOGRAPH)):
+        content = b"\xff\xd8\xff\xe0" + os.urandom(PHOTOGRAPH)
+        (photographs / f"IMG_{number:05}.JPG").write_bytes(content)
+    for known in sorted((here / "known").iterdir())[:5]:
+        (photographs / f"known{known.name}").write_bytes(known.read_bytes())
+    out = here / "phone.zip"
+    subprocess.run(["zip", "-q", "-r", str(out), "DCIM"], cwd=here, check=True)
+    return out
+
+
+def _of_many(out: Path, number: int) -> Path:
+    with zipfile.ZipFile(out, "w") as archive:
+        for each in range(number):
+            archive.writestr(zipfile.ZipInfo(f"data/{each % 1000:03}/{each:09}.bin"), b"x" * 40)
+    return out
+
+
+if __name__ == "__main__":
+    main()

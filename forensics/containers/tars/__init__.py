@@ -1,0 +1,1 @@
+"""Tar archives, plain or within one compressed stream."""
