@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -22,6 +20,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from measuring import Job, adopt_orphans, compare
 
 from forensics.values.unlocked import CipherKind, SectorKey
 from forensics.volumes.locked.sector_ciphers import cipher_of
@@ -45,6 +44,7 @@ def main() -> None:
     parser.add_argument("--mib", type=int, default=512)
     parser.add_argument("--pairs", type=int, default=3)
     asked = parser.parse_args()
+    adopt_orphans()
     for kind, size, sector_size in CIPHERS:
         speed = decrypting(kind, size, sector_size)
         print(f"{kind:18} {8 * size:4} bits, sectors of {sector_size:4}: {speed:6.0f} MB/s")
@@ -69,13 +69,13 @@ def decrypting(kind: CipherKind, size: int, sector_size: int) -> float:
 def _compare(folder: Path, size: int, pairs: int) -> None:
     plain, locked = folder / "plain.raw", folder / "locked.raw"
     _make(folder, plain, locked, size)
-    found = [(_scan(folder, plain), _scan(folder, locked, with_key=True)) for _ in range(pairs)]
-    for place, name in enumerate(("processor", "clock")):
-        ratio = statistics.median(with_key[place] / without[place] for without, with_key in found)
-        first = statistics.median(without[place] for without, _ in found)
-        print(f"scan with the key / of the open volume, by the {name}: {ratio:.2f} ({first:.2f} s)")
+    ratio = compare(
+        _scan(folder, locked, "--keys", str(folder / "keys")), _scan(folder, plain), pairs
+    )
+    print(f"scan with the key / of the open volume, by the processors: {ratio.cpu:.2f}")
+    print(f"  {ratio.ours.cpu:.2f} s / {ratio.theirs.cpu:.2f} s; by the clock: {ratio.wall:.2f}")
     alone = size * 2 / 3 / 1e6 / decrypting(CipherKind.XTS, 64, 512)
-    print(f"decrypting what was written, alone: {alone:.2f} s of the processor")
+    print(f"decrypting what was written, alone: {alone:.2f} s of a processor")
 
 
 def _make(folder: Path, plain: Path, locked: Path, size: int) -> None:
@@ -145,17 +145,13 @@ def _encrypt(folder: Path, plain: Path, locked: Path, written: int) -> None:
             target.write(Cipher(key, mode).encryptor().update(source.read(512)))
 
 
-def _scan(folder: Path, source: Path, *, with_key: bool = False) -> tuple[float, float]:
-    """Seconds of the processor and of the clock."""
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    keys = ("--keys", str(folder / "keys")) if with_key else ()
-    _expunge(
-        folder, "scan", str(source), "--hash-set", str(folder / "set"), "--workers", "1",
+def _scan(folder: Path, source: Path, *keys: str) -> Job:
+    command = (
+        sys.executable, "-P", "-m", "forensics", "scan", str(source), "--workers", "1",
+        "--hash-set", str(folder / "set"), "--passphrase-file", str(folder / "phrase"),
         "--restart", "--out", str(folder / "result.json"), *keys,
     )  # fmt: skip
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, time.monotonic() - started
+    return Job(source.name, (command,), lambda: None, folder / "said", (0, 3))
 
 
 def _expunge(folder: Path, *words: str) -> None:

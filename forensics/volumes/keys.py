@@ -81,7 +81,7 @@ class Keys:
             key
             for key in self.volumes
             if key.kind is kind
-            and source in {key.source, f".../{key.source}"}
+            and f"/{source}".endswith(f"/{key.source}")
             and key.partition in {None, volume.partition}
         )
         bare = (VolumeKey(source, kind, None, passphrase=each) for each in self.passphrases)

@@ -11,6 +11,7 @@ from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.file_systems.recipes import Medium, exfat_mounted, ntfs_mounted
 from tests.forensics.scanning.recipes import MIB, a_picture, blank, patched, run
 from tests.forensics.virtual_disks.recipes import converted
+from tests.forensics.volumes.locked import recipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ SIZES = {
     "slack": 9_000, "truncated": 40_960, "second": 45_057, "lost": 44_444, "gap": 33_333,
 }  # fmt: skip
 KEPT = 24_000  # bytes of a truncated copy
+LOCKED = "locked.raw"
 CARRIER = (b"a letter that says nothing of note\n" * 150)[:5000]
 Pictures = dict[str, bytes]
 
@@ -184,6 +186,20 @@ def chain(folder: Path, pictures: Pictures) -> Path:
     return top
 
 
+def locked(folder: Path, pictures: Pictures) -> Path:
+    """The stick as a LUKS2 volume, whose header cryptsetup makes."""
+    medium = folder / LOCKED
+    medium.write_bytes(recipes.luks2(folder, fat(folder, pictures).read_bytes()))
+    return medium
+
+
+def opened(source: Path) -> tuple[Path, int]:
+    """Where the bytes of a medium lie decrypted, and how far before their places there."""
+    if source.name != LOCKED:
+        return source, 0
+    return source.with_name("stick.raw"), recipes.LUKS2_INSIDE
+
+
 _FILES = ("live", "padded", "truncated", "deleted")
 MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
     "FAT, raw": (fat, (*_FILES, "slack")),
@@ -200,6 +216,7 @@ MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
     "QCOW of version 1, stored": (qcow, (*_FILES, "slack")),
     "FAT, QCOW2 with Zstandard": (virtual("qcow2, zstd"), (*_FILES, "slack")),
     "FAT, QCOW2 upon another": (chain, (*_FILES, "slack")),
+    "FAT, LUKS2 with its key": (locked, (*_FILES, "slack")),
     "FAT, VDI": (virtual("vdi"), (*_FILES, "slack")),
     "FAT, VHD": (virtual("vhd, dynamic"), (*_FILES, "slack")),
     "FAT, VHDX": (virtual("vhdx, dynamic"), (*_FILES, "slack")),

@@ -6,21 +6,24 @@ import hashlib
 import tarfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forensics.containers import identify_source, open_image
 from forensics.errors import DiskImageError
 from forensics.scanning.stages import STAGES
+from forensics.values import Extent
+from forensics.volumes.keys import Keys
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, means, scanned
 from tests.forensics.scanning.recipes import a_picture
-from tests.forensics.validation.makers import MEDIA, SECTOR, SIZES, pictures_of
+from tests.forensics.validation.makers import MEDIA, SECTOR, SIZES, opened, pictures_of
+from tests.forensics.volumes.locked.recipes import PASSPHRASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from forensics.values import Extent, Hit
+    from forensics.values import Hit
 
 COPIES = {
     "live": "live file",
@@ -34,6 +37,7 @@ COPIES = {
     "lost": "live file of a volume in no partition",
     "gap": "bytes in no partition",
 }
+KEYS = Keys(passphrases=(PASSPHRASE,))  # where a volume is locked
 ABSENT, NUMBER_ABSENT = "not on the medium", 5
 
 
@@ -80,7 +84,7 @@ def _scan(here: Path, kind: str, seed: int, missed: Counter[str], wrong: Counter
     result = scanned(
         hash_set=a_whole_set_of([*pictures.values(), *absent]),
         out=here / "result.json",
-        request=a_request(source, stages=STAGES),
+        request=replace(a_request(source, stages=STAGES), keys=KEYS),
         with_means=means(),
     )
     rows = {hashlib.sha256(pictures[copy]).hexdigest(): copy for copy in copies}
@@ -112,6 +116,8 @@ def _is_right(source: Path, hit: Hit, known: bytes) -> bool:
 
 def _read(source: Path, extent: Extent) -> bytes:
     """Bytes of the medium; of a container that is not read, of its file."""
+    source, before = opened(source)
+    extent = Extent(extent.offset - before, extent.length)
     try:
         disk_image = open_image(identify_source(source))
     except DiskImageError:  # it is no medium, or none that is read
