@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.settings import Settings
-    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.holds.waiting_stops import StopFile
     from evidence_store.persistence.records.recording import RecordingLog
 
 

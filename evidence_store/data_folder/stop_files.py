@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import cattrs
 
 from evidence_store.data_folder.places import STOPS
-from evidence_store.domain.overview.waiting_stops import SignedStop, StopFile
+from evidence_store.domain.holds.waiting_stops import SignedStop, StopFile
 from forensics.documents import from_json, to_json
 from forensics.output import flush_folder, write_new
 

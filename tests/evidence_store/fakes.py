@@ -47,7 +47,7 @@ from evidence_store.domain.exhibits.known_by import (
     anchor_is_known_by,
     exhibit_is_known_by,
 )
-from evidence_store.domain.overview.waiting_stops import StopFile
+from evidence_store.domain.holds.waiting_stops import StopFile
 from evidence_store.domain.people.duties import (
     ALLOWED_DUTIES,
     DEPUTY_ACTS,

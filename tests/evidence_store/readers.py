@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import init_store
+from evidence_store.domain.holds.waiting_stops import SignedStop, sign_stop
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_stops import SignedStop, sign_stop
 from evidence_store.domain.people.person import Duty
 from evidence_store.open_folder.founding import sign_founding
 from evidence_store.workflow._kit.grounds import require_no_stop_file

@@ -17,8 +17,8 @@ from evidence_store.cli._kit.acting import acting_options, read_passphrase
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.options import handed
 from evidence_store.data_folder.stop_files import put_stop_file
+from evidence_store.domain.holds.waiting_stops import sign_stop
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_stops import sign_stop
 from evidence_store.errors import (
     EvidenceStoreError,
     NotFoundError,

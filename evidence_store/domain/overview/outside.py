@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.holds.waiting_stops import StopFile
     from evidence_store.domain.unit.anchors import AnchoredHead, AnchorPolicy
 
 

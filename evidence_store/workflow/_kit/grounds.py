@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases.court_sentences import Sentence
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.holds.waiting_stops import SignedStop
     from evidence_store.domain.law.holds import HoldEvaluation
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.order import Order
-    from evidence_store.domain.overview.waiting_stops import SignedStop
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.ports import UnitOfWork

@@ -16,8 +16,8 @@ from evidence_store.domain.events.kinds.standing_events import (
 )
 from evidence_store.domain.exhibits.exhibit import PlacedHold
 from evidence_store.domain.exhibits.sub_exhibits import held_with
+from evidence_store.domain.holds.waiting_stops import SignedStop, require_genuine
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_stops import SignedStop, require_genuine
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.person import Actor
 from evidence_store.domain.signing.signed_statements import StatementKind

@@ -15,7 +15,7 @@ from evidence_store.workflow._kit.capacity import control_events, require_author
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.domain.overview.waiting_stops import StopFile
+    from evidence_store.domain.holds.waiting_stops import StopFile
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
 

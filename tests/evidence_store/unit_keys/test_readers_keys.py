@@ -12,8 +12,8 @@ from evidence_store.backups.keyring import open_identity
 from evidence_store.bootstrap import init_store
 from evidence_store.data_folder.places import STOPS, UNIT_KEYS
 from evidence_store.data_folder.stop_files import list_stop_files, put_stop_file
+from evidence_store.domain.holds.waiting_stops import SignedStop
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_stops import SignedStop
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import (
     BackupError,

@@ -7,8 +7,8 @@ import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.holds.waiting_stops import StopFile, sign_stop
 from evidence_store.domain.law.rules import STOP_AND_REFER
-from evidence_store.domain.overview.waiting_stops import StopFile, sign_stop
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import (
     HoldOpenError,
