@@ -20,7 +20,7 @@ from evidence_store.domain.events.entry_kinds import needed_by
 from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, Stage
-from evidence_store.domain.holds.evaluation import Grounds
+from evidence_store.domain.holds.evaluation import Grounds, evaluate, is_clear, is_held_off
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_store.custody.leaves.drafts import JsonValue
+    from evidence_store.domain.law.holds import HoldEvaluation
 
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 SIZE = 1 << 20
@@ -235,6 +236,15 @@ def some_grounds(
     *orders: Order, exhibit: Exhibit | None = None, acquisitions: tuple[Acquisition, ...] = ()
 ) -> Grounds:
     return Grounds(exhibit or an_exhibit(), a_case(), orders or (an_order(),), acquisitions)
+
+
+def evaluated(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
+    """What ``evaluate`` says, and what lists ask in its place says the same."""
+    found = evaluate(grounds, rules=rules, at=at)
+    assert is_clear(grounds, rules=rules, at=at) is found.is_clear
+    if any(is_held_off(each, grounds.case, rules=rules, at=at) for each in grounds.mapped_orders):
+        assert not found.is_clear
+    return found
 
 
 def an_authority(**changes: Any) -> Authority:

@@ -90,7 +90,7 @@ CASES: Table[CaseSummary] = Table(
         Column("exhibits", "Exhibits", lambda row: len(row.exhibits), CellKind.NUMBER),
         Column("orders", "Orders", lambda row: len(row.orders), CellKind.NUMBER, page=False),
         Column("stages", "Where the exhibits stand",
-               lambda row: staged(each.stage for each in row.exhibits), CellKind.TAG,
+               lambda row: staged(Stage(each.stage) for each in row.exhibits), CellKind.TAG,
                empty="No exhibits yet"),
         Column("id", "Id", lambda row: row.case.id, page=False),
     ),

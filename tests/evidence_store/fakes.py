@@ -48,6 +48,7 @@ from evidence_store.domain.exhibits.known_by import (
     exhibit_is_known_by,
 )
 from evidence_store.domain.holds.waiting_stops import StopFile
+from evidence_store.domain.overview.outlines import columns_of
 from evidence_store.domain.people.duties import (
     ALLOWED_DUTIES,
     DEPUTY_ACTS,
@@ -177,6 +178,13 @@ class FakeRepository(Generic[V]):
 
     def known_by(self, known: Collection[str]) -> Sequence[V]:
         return [each for each in self.find() if KNOWN_BY[type(each)](each) & set(known)]
+
+    def columns(self, *names: str, **equal: str | Collection[str]) -> Sequence[tuple[Any, ...]]:
+        def cells(value: Any) -> tuple[Any, ...]:
+            beside = columns_of(value) if isinstance(value, Exhibit) else {}
+            return tuple(beside[n] if n in beside else getattr(value, n) for n in names)
+
+        return [cells(each) for each in self.find(**equal)]
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[V]:
         return self.find(**equal)[::-1][:count]

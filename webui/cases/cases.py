@@ -105,7 +105,7 @@ def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
     everything = review.list_cases(store.reading_desk(actor))
     kept: Sequence[CaseSummary] = [one for one in everything if _has_words(one, words)]
     if chosen.stage:
-        kept = [one for one in kept if any(x.stage.value == chosen.stage for x in one.exhibits)]
+        kept = [one for one in kept if any(x.stage == chosen.stage for x in one.exhibits)]
     if chosen.whose == "mine":
         kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
     if chosen.whose == "waiting":

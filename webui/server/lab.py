@@ -7,6 +7,7 @@ browser's warning. Plain HTTP is never answered on an address that others reach.
 from __future__ import annotations
 
 import errno
+import gc
 import ssl
 import stat
 from dataclasses import dataclass
@@ -98,6 +99,7 @@ def run_lab(front: Front, lab: LabServer, *, now: datetime) -> None:
 
 def run_until_stopped(server: WebServer) -> None:
     """Serve until somebody presses Ctrl+C."""
+    gc.freeze()  # no search for circles goes through the programme again while somebody waits
     try:
         server.run()
     except KeyboardInterrupt:

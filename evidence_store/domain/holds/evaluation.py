@@ -10,8 +10,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -21,25 +20,24 @@ from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds import matter_lines as lines_of
 from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
-from evidence_store.domain.holds.hold_lines import line, unchecked
 from evidence_store.domain.holds.matter_lines import owner
 from evidence_store.domain.holds.noted_lines import of_images, of_people, standing_of
+from evidence_store.domain.holds.of_orders import Day, OfOrder, bars_all, of_order
 from evidence_store.domain.holds.order_bars import with_what_remains
-from evidence_store.domain.holds.periods import OrderFacts, period
+from evidence_store.domain.holds.periods import OrderFacts
 from evidence_store.domain.holds.retention import retention
-from evidence_store.domain.holds.status_lines import appeal_check
-from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.law.calendar import ONE_DAY, plain_day
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule, StartEvent
-from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.matters import concerns
 from evidence_store.domain.orders.order import Order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from evidence_store.domain.law.enquiries import Enquiry
+    from evidence_store.domain.law.rule_tables import HoldRule
+    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.orders.matters import DisclosureDecision, Notice
 
 
@@ -95,29 +93,31 @@ def evaluate(
     Raises:
         NotFoundError: an order is of a type, or a hold has a reason, that the rules do not know.
     """
-    calendar = LegalCalendar.of(rules)
-    on = _Day(rules, calendar, calendar.day_of(at), calendar.day_of(begun_at or at))
-    lines = [*_of_orders(grounds, on)]
-    lines += of_images(grounds.own_images)
-    lines += of_people(grounds.exhibit, rules=rules, calendar=calendar)
-    lines += standing_of(grounds.exhibit)
+    lines = tuple(_lines(grounds, Day.of(rules, at=at, begun_at=begun_at)))
+    return HoldEvaluation(grounds.exhibit.id, at, rules.digest, lines, _earliest(lines))
+
+
+def is_clear(grounds: Grounds, *, rules: Rules, at: datetime) -> bool:
+    """Whether ``evaluate`` would find nothing that bars, worked out no further than to the first.
+
+    Raises:
+        NotFoundError: as there, of what was worked out.
+    """
+    return not any(each.bars for each in _lines(grounds, Day.of(rules, at=at)))
+
+
+def _lines(grounds: Grounds, on: Day) -> Iterator[HoldLine]:
+    """Every line, one after the other."""
+    yield from _of_orders(grounds, on)
+    yield from of_images(grounds.own_images)
+    yield from of_people(grounds.exhibit, rules=on.rules, calendar=on.calendar)
+    yield from standing_of(grounds.exhibit)
     # What is inside goes with the whole, so what holds one of them holds the other.
     for other in grounds.bound:
-        lines += _of_bound(other, grounds, on)
-    return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
+        yield from _of_bound(other, grounds, on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """The day that is asked about, by which rules, and on which the work began that goes on."""
-
-    rules: Rules
-    calendar: LegalCalendar
-    today: date
-    begun_on: date
-
-
-def _of_bound(other: Exhibit, grounds: Grounds, on: _Day) -> list[HoldLine]:
+def _of_bound(other: Exhibit, grounds: Grounds, on: Day) -> list[HoldLine]:
     """What stands against the whole of which the exhibit is a part, or against a part inside it."""
     stands = [
         each
@@ -131,7 +131,7 @@ def _of_bound(other: Exhibit, grounds: Grounds, on: _Day) -> list[HoldLine]:
     return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]
 
 
-def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
+def _of_part(part: Exhibit, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
     """What orders hold a part by that is inside: by naming it alone, or by what names it."""
     ids, orders = (part.id,), with_what_remains(grounds.orders)
     within = replace(grounds, exhibit=part, line=(), bound=())
@@ -154,7 +154,7 @@ def _of_part(part: Exhibit, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
             yield from (each for each in (line,) if each.bars)
 
 
-def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
+def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
     """What bars a part inside by what was recorded of it, under an order that names the whole."""
     if not (order.gives_authority and order.reaches(grounds.ids)):
         return
@@ -171,19 +171,19 @@ def _of_item(part: Exhibit, order: Order, grounds: Grounds, on: _Day) -> Iterato
     # A verified copy of the whole is none of the part,
     # so the decision to keep it ends nothing there.
     for code in (*named, *(["cpia_retention"] if _kept_copy(grounds) else [])):
-        line = _of_rule(on.rules.hold(code), _Looked(facts, within, on))
+        line = _of_rule(on.rules.hold(code), _Looked(facts, on, within))
         if line.bars:
             yield line
 
 
-def _earliest(lines: list[HoldLine]) -> date | None:
+def _earliest(lines: Sequence[HoldLine]) -> date | None:
     if any(line.state is HoldState.OPEN and line.ends_on is None for line in lines):
         return None
     ends = [line.ends_on for line in lines if line.ends_on is not None]
     return max(ends) + ONE_DAY if ends else None
 
 
-def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
+def _of_orders(grounds: Grounds, on: Day) -> list[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
     lines = [*fallen(grounds.orders, standing, ids=grounds.ids)]
@@ -203,21 +203,21 @@ def _of_orders(grounds: Grounds, on: _Day) -> list[HoldLine]:
     return lines
 
 
-def _letters_beside(order: Order, grounds: Grounds, on: _Day) -> Iterator[HoldLine]:
+def _letters_beside(order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
     """Letters about the exhibit that an order for another one records, and that are waited for."""
     # Under an order that fell nobody waits for them any more; an objection holds all the same.
     if order.gives_authority and any(concerns(e, grounds.ids) for e in order.matters.notices):
         facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
-        line = _of_rule(on.rules.hold("notice_to_interested"), _Looked(facts, grounds, on))
+        line = _of_rule(on.rules.hold("notice_to_interested"), _Looked(facts, on, grounds))
         under = f"Recorded under the order of {plain_day(order.made_on)}. "
         if line.bars:
             yield replace(line, arithmetic=under + line.arithmetic)
 
 
-def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:
+def _under(order: Order, grounds: Grounds, on: Day) -> list[HoldLine]:
     """Every hold of the exhibit under one order that names it."""
     facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
-    looked = _Looked(facts, grounds, on)
+    looked = _Looked(facts, on, grounds)
     kind = order.order_type
     lines = [_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types]
     for noted in order.matters.noted:  # one that the rules no longer have raises
@@ -226,57 +226,14 @@ def _under(order: Order, grounds: Grounds, on: _Day) -> list[HoldLine]:
     return lines if bar is None else [*lines, bar]
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+@dataclass(frozen=True)  # without slots, for what ``OfOrder`` works out once
+class _Looked(OfOrder):
     """One order looked at for one exhibit on one day."""
 
-    facts: OrderFacts
     grounds: Grounds
-    on: _Day
-
-    @property
-    def last_window(self) -> date | None:
-        """The last day of each time limit of the order, and of each appeal and claim that ended."""
-        kind = self.facts.order.order_type
-        ends = [
-            period(rule, **self.counted).ends_on
-            for rule in self.on.rules.holds
-            if rule.number and rule.code not in _NO_WINDOW and kind not in rule.except_types
-        ]
-        # What was asked before does not cover what that end began.
-        return max(filter(None, (*ends, self.facts.last_ended)), default=None)
-
-    @property
-    def counted(self) -> dict[str, Any]:
-        return {"facts": self.facts, "calendar": self.on.calendar, "today": self.on.today}
 
 
-_NO_WINDOW = ("appeal_check", "cpia_retention", "notice_to_interested", "proceeds_order")
-"""Counted holds that are no time limit of a court's."""
-
-
-_EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
-    "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.on.rules),
-    "order_validated": lambda rule, at: lines_of.validation(
-        rule, order=at.facts.order, calendar=at.on.calendar
-    ),
-    "order_in_effect": lambda rule, at: lines_of.in_effect(
-        rule, order=at.facts.order, today=at.on.today
-    ),
-    "court_suspension": lambda rule, at: lines_of.suspension(rule, order=at.facts.order),
-    "disclaimer_conditions": lambda rule, at: lines_of.disclaimer(
-        rule,
-        order=at.facts.order,
-        needs=at.on.rules.order_type(at.facts.order.order_type).needs,
-    ),
-    "open_proceeding": lambda rule, at: lines_of.proceedings(
-        rule, facts=at.facts, today=at.on.today
-    ),
-    "co_accused": lambda rule, at: lines_of.co_accused(rule, case=at.grounds.case),
-    "magistrates_reopening": lambda rule, at: lines_of.reopening(rule, facts=at.facts),
-    "appeal_check": lambda rule, at: appeal_check(
-        rule, last_window=at.last_window, begun_on=at.on.begun_on, **at.counted
-    ),
+_OF_EXHIBIT: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
     "cpia_retention": lambda rule, at: retention(
         rule, kept_copy=_kept_copy(at.grounds), **at.counted
     ),
@@ -302,30 +259,28 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
             at.on.begun_on,
         ),
     ),
-    "restriction": lambda rule, at: lines_of.restriction(rule, order=at.facts.order),
-    "proceeds_order": lambda rule, at: lines_of.proceeds(rule, **at.counted),
-    "undertaking": lambda rule, at: lines_of.undertakings(
-        rule, order=at.facts.order, today=at.on.today
-    ),
     "lawful_material": lambda rule, at: lines_of.lawful(
         rule, order=at.facts.order, ids=at.grounds.ids, today=at.on.today
     ),
 }
-"""How each hold that is no plain period is looked at, by its code in the rules."""
+"""How each hold is looked at that rests on what is recorded of the one exhibit."""
 
 
 def _of_rule(rule: HoldRule, looked: _Looked) -> HoldLine:
-    look = _EVENTS.get(rule.code)
-    if look is not None:
-        return look(rule, looked)
-    if rule.start is StartEvent.NOTED:
-        return lines_of.noted(rule, order=looked.facts.order)
-    if rule.arithmetic is Arithmetic.EVENT:
-        # A hold that this version cannot work out bars: passed over in silence it would be none.
-        return unchecked(
-            rule, f"A hold that the force added. It ends: {rule.end}. That is not recorded."
-        )
-    return period(rule, **looked.counted)
+    look = _OF_EXHIBIT.get(rule.code)
+    return of_order(rule, looked) if look is None else look(rule, looked)
+
+
+def is_held_off(order: Order, case: Case, *, rules: Rules, at: datetime) -> bool:
+    """Whether an order by itself bars everything that it names, whatever is recorded of that.
+
+    False says nothing.
+
+    Raises:
+        NotFoundError: the order is of a type that the rules do not know.
+    """
+    holds = [each for each in rules.holds if each.code not in _OF_EXHIBIT]
+    return order.gives_authority and bars_all(order, case, holds, Day.of(rules, at=at))
 
 
 def _kept_copy(grounds: Grounds) -> str | None:
@@ -353,13 +308,3 @@ def _no_order() -> HoldLine:
         certainty="read",
         state=HoldState.OPEN,
     )
-
-
-def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
-    kind = rules.order_type(order.order_type)
-    if kind.available:
-        arithmetic = f"{kind.title}. This type of order can be carried out here."
-    else:
-        arithmetic = f"{kind.title}. Not available for erasing: {kind.why}."
-    state = HoldState.PAST if kind.available else HoldState.OPEN
-    return line(rule, arithmetic, state=state, starts_on=order.made_on)

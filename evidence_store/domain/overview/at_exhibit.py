@@ -10,10 +10,10 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.sub_exhibits import bag_among, line_of
-from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.next_steps import StepTo
+from evidence_store.domain.overview.outlines import came_at, is_free_to_take, is_untouched
 from evidence_store.domain.overview.progress import ExhibitWork
 
 if TYPE_CHECKING:
@@ -122,23 +122,13 @@ class AtExhibit:
 
     @property
     def is_free_to_take(self) -> bool:
-        """Whether it lies in a store, or with the one who had it when the record of it began.
-
-        A person whose name somebody typed later is asked for it, as everybody is.
-        """
-        return self.bag.whereabouts in (Whereabouts.BOOKED_IN, Whereabouts.STORED)
+        """Whether anybody with the duty can take it."""
+        return is_free_to_take(self.bag)
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing but routine can wait at it: it was booked in, and that is all."""
-        exhibit = self.exhibit
-        return exhibit.stage is Stage.BOOKED_IN and not (
-            exhibit.placed_holds
-            or exhibit.discrepancies
-            or (exhibit.handovers and exhibit.handovers[-1].is_open)
-            or self.disposals
-            or self.certificates
-        )
+        """Whether nothing but routine can wait at it."""
+        return not (self.disposals or self.certificates) and is_untouched(self.exhibit)
 
     @property
     def is_stopped(self) -> bool:
@@ -180,9 +170,7 @@ class AtExhibit:
     @property
     def came(self) -> datetime | None:
         """When it came to where it is; None where the record does not say."""
-        if self.bag.handovers:
-            return self.bag.handovers[-1].recorded
-        return self.bag.seals[0].applied_at if self.bag.seals else None
+        return came_at(self.bag)
 
     @property
     def workers(self) -> frozenset[str] | None:

@@ -68,13 +68,13 @@ def due_of(
     """What is due of one exhibit within so many days from today; nothing of one that has left."""
     if exhibit.ended is not None:
         return
-    last_day = today + timedelta(days=days)
+    by = last_day(today, days)
     for each in (
         *_movements(exhibit),
         *_copies(exhibit, acquisitions),
         *_discrepancies(exhibit),
     ):
-        if each.on is None or each.on <= last_day:
+        if each.on is None or each.on <= by:
             yield Due(
                 each.kind,
                 case_reference,
@@ -87,6 +87,11 @@ def due_of(
             )
 
 
+def last_day(today: date, days: int) -> date:
+    """The last of so many days from today."""
+    return today + timedelta(days=days)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What is due of one exhibit, before it is known whether it is due so soon."""
@@ -95,6 +100,16 @@ class _Found:
     on: date | None
     what: str
     about: str
+
+
+def first_due(exhibit: Exhibit) -> date | None:
+    """The first day on which something is due of it by itself; ``date.min`` is at once.
+
+    What is due of disk images that stand in no inventory is not among it. Nothing is left out of
+    one that has left.
+    """
+    found = (*_movements(exhibit), *_copies(exhibit, ()), *_discrepancies(exhibit))
+    return min((each.on or date.min for each in found), default=None)
 
 
 def in_order(found: Iterable[Due]) -> list[Due]:

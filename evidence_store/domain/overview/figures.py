@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, RequestOutcome
 from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
+
+if TYPE_CHECKING:
+    from evidence_store.domain.overview.outlines import Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +72,14 @@ def months_of(cases: Iterable[Case]) -> tuple[Month, ...]:
     return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
 
 
-def stages_of(exhibits: Iterable[Exhibit]) -> tuple[AtStage, ...]:
+def stages_of(outlines: Iterable[Outline]) -> tuple[AtStage, ...]:
     """How many of these stand at each stage, in the order of the stages; none that has left."""
-    here = [each for each in exhibits if each.ended is None]
+    here = Counter((each.case_id, each.stage) for each in outlines if not each.has_left)
     order = list(Stage)
-    counted = Counter(each.stage for each in here)
-    pairs = {(each.case_id, each.stage) for each in here}
-    cases = Counter(stage for _, stage in pairs)
-    earliest: dict[str, Stage] = {}
-    for case_id, stage in sorted(pairs, key=lambda pair: order.index(pair[1])):
+    counted, cases, earliest = Counter[str](), Counter[str](), dict[str, str]()
+    for case_id, stage in sorted(here, key=lambda pair: order.index(Stage(pair[1]))):
+        counted[stage] += here[case_id, stage]
+        cases[stage] += 1
         earliest.setdefault(case_id, stage)
     back = Counter(earliest.values())
     return tuple(

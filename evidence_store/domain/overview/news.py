@@ -6,7 +6,7 @@ It is told until they have seen it, and for a month at most; the record itself s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,16 @@ def news_for(work: AtWork, person_id: str) -> list[News]:
         *_of_jobs(work, person_id),
     )
     return sorted((one for one in found if one.at >= since), key=lambda one: one.at, reverse=True)
+
+
+def told_of_until(exhibit: Exhibit) -> date | None:
+    """The last day (UTC) on which news of the exhibit itself is told; while a hold stands, each."""
+    if exhibit.open_holds:
+        return date.max
+    news = [each.released_at for each in exhibit.placed_holds]
+    news += [each.accepted_at for each in exhibit.handovers if each.offer]
+    newest = max(filter(None, news), default=None)
+    return None if newest is None else (newest + TOLD_FOR).astimezone(UTC).date()
 
 
 def _of_disposals(work: AtWork, person_id: str) -> Iterator[News]:

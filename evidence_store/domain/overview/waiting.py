@@ -67,6 +67,10 @@ class Turns:
         if len(self._kept) > _SPARE * FIRST:
             self._kept = [*self.first]
 
+    def count_more(self, number: int) -> None:
+        """Count so many more, none of which can be among the first."""
+        self.count += number
+
     @property
     def first(self) -> tuple[Waiting, ...]:
         """Those that come first, in their turn."""

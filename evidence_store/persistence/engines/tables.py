@@ -27,6 +27,7 @@ from sqlalchemy import (
     event,
 )
 
+from evidence_store.domain.overview.outlines import Outline
 from evidence_store.persistence.engines.fences import each_fence
 
 if TYPE_CHECKING:
@@ -72,6 +73,16 @@ exhibit = _records(
     "exhibit",
     _reference("case_id", "case_file"),
     Column("reference", Text, nullable=False, index=True),
+    # Its outline (``domain.overview.outlines``): lists choose by it which records they read.
+    Column("stage", Text, server_default="", nullable=False),
+    Column("has_left", Integer, nullable=False),
+    Column("imaged_by", Text),
+    Column("holder_id", Text),
+    Column("came_at", Text, server_default="", nullable=False),
+    Column("due_on", Text),
+    Column("told_until", Text),
+    Column("images_listed", Integer, nullable=False),
+    Index("ix_exhibit_outline", "position", *Outline._fields),  # all of it, without the records
     UniqueConstraint("case_id", "reference"),
 )
 acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))
@@ -114,6 +125,7 @@ certificate = _records(
     Column("disposal_id", Text, server_default="", nullable=False, unique=True, index=True),
     # Its number without the last part: the next one of a series follows the newest.
     Column("series", Text, server_default="", nullable=False),
+    Column("state", Text, server_default="", nullable=False, index=True),
     Index(None, "series", "position"),
 )
 anchor = _records("anchor", Column("kind", Text, nullable=False), Index(None, "kind", "position"))
@@ -132,6 +144,7 @@ job = _records(
     Column("state", Text, server_default="", nullable=False),
     Column("kind", Text, server_default="", nullable=False),
     Index(None, "state", "kind"),
+    Index(None, "state", "position"),  # the newest that failed, of very many
 )
 hit_grading = _records(
     "hit_grading",

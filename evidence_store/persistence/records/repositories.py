@@ -38,6 +38,7 @@ from evidence_store.domain.exhibits.known_by import (
     exhibit_is_known_by,
 )
 from evidence_store.domain.orders.order import Order, restated
+from evidence_store.domain.overview.outlines import columns_of
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
@@ -90,7 +91,7 @@ class Kind(Generic[R]):
     name: str
     table: Table
     value: type[R]
-    columns: Callable[[R], Mapping[str, str | None]]
+    columns: Callable[[R], Mapping[str, str | int | None]]
     known_by: Callable[[R], Collection[str]] | None = None
 
 
@@ -114,7 +115,7 @@ EXHIBITS = Kind(
     "exhibit",
     tables.exhibit,
     Exhibit,
-    lambda v: {"case_id": v.case_id, "reference": v.reference},
+    lambda v: {"case_id": v.case_id, "reference": v.reference, **columns_of(v)},
     exhibit_is_known_by,
 )
 ACQUISITIONS = Kind(
@@ -145,6 +146,7 @@ CERTIFICATES = Kind(
         "number": v.number,
         "disposal_id": v.disposal_id,
         "series": v.series,
+        "state": v.state.value,
     },
 )
 ANCHORS = Kind(
@@ -311,6 +313,10 @@ class SqlRepository(Generic[R]):
             ChangedRecordError: one was changed outside the programme.
         """
         return [self._value(row) for row in self._rows.find(self._kind.table, equal)]
+
+    def columns(self, *names: str, **equal: str | Collection[str]) -> Sequence[tuple[Any, ...]]:
+        """These columns of all that ``find`` would give; no record is read, nor held to the log."""
+        return self._rows.columns(self._kind.table, names, equal)
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[R]:
         """So many of the newest that ``find`` would give, newest first.

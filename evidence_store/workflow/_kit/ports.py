@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from evidence_store.custody.heads.heads import Heads, MapRoot
@@ -79,7 +79,14 @@ class Repository(Protocol[T]):
         ``state``; jobs
         ``exhibit_id``, ``asked_by``, ``state``, ``kind``; hit_gradings ``exhibit_id``,
         ``scan_id``; questions ``exhibit_id``, ``disposal_id``; hash_sets ``case_id``;
-        certificates ``exhibit_id``, ``number``, ``series``; anchors ``kind``.
+        certificates ``exhibit_id``, ``number``, ``series``, ``state``; anchors ``kind``.
+        """
+
+    def columns(self, *names: str, **equal: str | Collection[str]) -> Sequence[tuple[Any, ...]]:
+        """These columns of all that ``find`` would give: for lists, which choose by them.
+
+        They are the columns of ``find``, ``id``, and of exhibits their outline. No record is read
+        for it, so they are held to it only where it is read, and by ``expunge fsck``.
         """
 
     def known_by(self, known: Collection[str]) -> Sequence[T]:

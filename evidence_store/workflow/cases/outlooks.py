@@ -16,17 +16,19 @@ from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.courts import CourtKind
-from evidence_store.domain.law.holds import HoldLine
+from evidence_store.domain.law.holds import HoldEvaluation, HoldLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import Proceeding
 from evidence_store.domain.overview.progress import ExhibitWork, Task, TaskStatus, tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.person import Duty, Person
+from evidence_store.domain.values.grouping import by_case, by_exhibit
 from evidence_store.domain.values.projection import projected
-from evidence_store.workflow._kit.grounds import evaluate_holds
+from evidence_store.workflow._kit.at_work import outlines_of
+from evidence_store.workflow._kit.grounds import evaluate_holds_of_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -139,15 +141,17 @@ def list_outlooks(
             for case in uow.cases.find()
             if is_open_to(case.shares, desk.actor, at=at) and _has(case, words)
         ]
+        shown = found[first : first + most]
+        stages = by_case(outlines_of(uow, case_id={case.id for case in shown}))
         lines = tuple(
             CaseLine(
                 case.id,
                 case.reference,
                 case.court,
                 case.court_case_number,
-                tuple(one.stage for one in uow.exhibits.find(case_id=case.id)),
+                tuple(Stage(one.stage) for one in stages[case.id]),
             )
-            for case in found[first : first + most]
+            for case in shown
         )
     return lines, len(found)
 
@@ -170,10 +174,7 @@ def outlook_of(desk: Desk, case_id: str) -> CaseOutlook:
             case.court,
             case.court_case_number,
             tuple(_order(each) for each in uow.orders.find(case_id=case_id)),
-            tuple(
-                _exhibit(uow, each, rules=desk.rules, at=at)
-                for each in uow.exhibits.find(case_id=case_id)
-            ),
+            _exhibits(uow, case, rules=desk.rules, at=at),
             _contacts(uow, case_id),
         )
 
@@ -195,27 +196,53 @@ def _order(order: Order) -> OrderOutlook:
     )
 
 
-def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -> ExhibitOutlook:
-    holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
+def _exhibits(
+    uow: UnitOfWork, case: Case, *, rules: Rules, at: datetime
+) -> tuple[ExhibitOutlook, ...]:
+    """Every exhibit of the case, with one question a kind."""
+    of_case = uow.exhibits.find(case_id=case.id)
+    holds = evaluate_holds_of_case(uow, case, of_case, rules=rules, at=at)
+    ids = {each.id for each in of_case}
+    images = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
+    scans, jobs = (
+        by_exhibit(uow.scans.find(exhibit_id=ids)),
+        by_exhibit(uow.jobs.find(exhibit_id=ids)),
+    )
+    disposals = by_exhibit(uow.disposals.find(exhibit_id=ids))
+    certificates = by_exhibit(uow.certificates.find(exhibit_id=ids))
+
+    def outlook(each: Exhibit) -> ExhibitOutlook:
+        work = ExhibitWork(
+            exhibit=each,
+            acquisitions=images[each.id],
+            scans=scans[each.id],
+            disposals=disposals[each.id],
+            jobs=jobs[each.id],
+            is_clear=holds[each.id].is_clear,
+        )
+        return _exhibit(work, holds[each.id], rules=rules, certificates=certificates[each.id])
+
+    return tuple(outlook(each) for each in of_case)
+
+
+def _exhibit(
+    work: ExhibitWork,
+    holds: HoldEvaluation,
+    *,
+    rules: Rules,
+    certificates: Sequence[CertificateRecord],
+) -> ExhibitOutlook:
     placeable = {reason.code for reason in rules.hold_reasons}
     # Of holds that people placed a reader learns the number alone (ADR 26).
     by_law = tuple(line for line in holds.standing if line.code not in placeable)
-    work = ExhibitWork(
-        exhibit=exhibit,
-        acquisitions=uow.acquisitions.find(exhibit_id=exhibit.id),
-        scans=uow.scans.find(exhibit_id=exhibit.id),
-        disposals=uow.disposals.find(exhibit_id=exhibit.id),
-        jobs=uow.jobs.find(exhibit_id=exhibit.id),
-        is_clear=holds.is_clear,
-    )
     return projected(
         ExhibitOutlook,
-        exhibit,
+        work.exhibit,
         next=next((task for task in tasks_of(work) if task.status not in _PASSED), None),
         by_law=by_law,
         placed=len(holds.standing) - len(by_law),
         earliest=holds.earliest_erasure,
-        certificates=tuple(uow.certificates.find(exhibit_id=exhibit.id)),
+        certificates=tuple(certificates),
     )
 
 
@@ -253,8 +280,10 @@ def _newest_by_person(
 ) -> dict[str, datetime]:
     """When each present person recorded something in the case last, newest first."""
     found: dict[str, datetime] = {}
-    for entry in reversed(uow.custody.of_case(case_id)[-LOOKED_AT:]):
-        by = str(uow.custody.disclosed(entry.seq).get("by"))
+    entries = uow.custody.newest_of_case(case_id, LOOKED_AT)
+    told = uow.custody.told([entry.seq for entry in entries], ("by",))
+    for entry in reversed(entries):
+        by = str(told.get(entry.seq, {}).get("by"))
         if by in people and by not in found:
             found[by] = read_leaf(entry.body).occurred
     return found

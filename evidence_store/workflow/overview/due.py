@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, line_of
-from evidence_store.domain.holds.evaluation import Grounds, evaluate
+from evidence_store.domain.holds.evaluation import Grounds, is_clear, is_held_off
 from evidence_store.domain.law.calendar import LegalCalendar, plain_day
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.overview.due import (
@@ -22,15 +23,18 @@ from evidence_store.domain.overview.due import (
     DueKind,
     due_of,
     in_order,
+    last_day,
     late_among,
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_case, by_exhibit
+from evidence_store.workflow._kit.at_work import outlines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
+    from evidence_store.domain.cases.case import OrderRequest
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -49,26 +53,12 @@ def list_due(
     """
     require_duty(desk.actor, Act.SEE_STANDING)
     with desk.uow as uow:
-        at = desk.clock()
-        today = LegalCalendar.of(desk.rules).day_of(at)
-        records = _all(uow) if case_id is None else _of_case(uow, case_id)
-        found: list[Due] = []
-        if case_id is not None:
-            require_open_to(records.cases[0].shares, desk.actor, at=at)
-        for case in records.cases:
-            if not is_open_to(case.shares, desk.actor, at=at):
-                continue
-            found += _requests(case, records.exhibits[case.id])
-            for exhibit in records.exhibits[case.id]:
-                found += due_of(
-                    exhibit,
-                    case_reference=case.reference,
-                    acquisitions=records.acquisitions[exhibit.id],
-                    today=today,
-                    days=days,
-                )
-                if with_disposals:
-                    found += _disposal(records, exhibit, case=case, rules=desk.rules, at=at)
+        at, rules = desk.clock(), desk.rules
+        today = LegalCalendar.of(rules).day_of(at)
+        cases = _open_cases(uow, desk, case_id)
+        found = [*_by_itself(uow, cases, today=today, days=days)]
+        if with_disposals:
+            found += _to_propose(uow, cases, rules=rules, at=at)
         return in_order(found)
 
 
@@ -85,77 +75,144 @@ def list_late(desk: Desk) -> list[Due]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        cases = {each.id: each for each in uow.cases.find()}
-        return late_among(uow.exhibits.find(), cases, today=today_of(desk))
+        cases, today = {each.id: each for each in uow.cases.find()}, today_of(desk)
+        late = {each.id for each in outlines_of(uow) if each.is_due(today.isoformat())}
+        return late_among(uow.exhibits.find(id=late), cases, today=today)
+
+
+def _open_cases(uow: UnitOfWork, desk: Desk, case_id: str | None) -> dict[str, Case]:
+    """The case, or all of them that are open to the person who asks, by id."""
+    at = desk.clock()
+    if case_id is not None:
+        case = uow.cases.get(case_id)
+        require_open_to(case.shares, desk.actor, at=at)
+        return {case.id: case}
+    return {
+        each.id: each for each in uow.cases.find() if is_open_to(each.shares, desk.actor, at=at)
+    }
+
+
+def _by_itself(
+    uow: UnitOfWork, cases: Mapping[str, Case], *, today: date, days: int
+) -> Iterator[Due]:
+    """What is due of these cases and their exhibits, whatever holds them."""
+    asked = {each.id: [*_undecided(each)] for each in cases.values()}
+    named = {one for requests in asked.values() for each in requests for one in each.exhibit_ids}
+    ids = _due_among(uow, cases, by=last_day(today, days))
+    exhibits = {each.id: each for each in uow.exhibits.find(id=ids | named)}
+    images = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
+    for case in cases.values():
+        yield from (_request(case, each, exhibits) for each in asked[case.id])
+    for each in (exhibits[one] for one in ids):
+        yield from due_of(
+            each,
+            case_reference=cases[each.case_id].reference,
+            acquisitions=images[each.id],
+            today=today,
+            days=days,
+        )
+
+
+def _due_among(uow: UnitOfWork, cases: Mapping[str, Case], *, by: date) -> set[str]:
+    """The ids of the exhibits of which something is due by that day, as their outlines say."""
+    day = by.isoformat()
+    if len(cases) == 1:  # the page of a case does not grow with the unit
+        outlines = outlines_of(uow, case_id=cases.keys())
+        found = uow.acquisitions.columns("exhibit_id", exhibit_id={each.id for each in outlines})
+    else:
+        outlines = [each for each in outlines_of(uow) if each.case_id in cases]
+        found = uow.acquisitions.columns("exhibit_id")
+    images = Counter(one for (one,) in found)
+    return {
+        each.id for each in outlines if each.is_due(day) or images[each.id] > each.images_listed
+    }
+
+
+def _undecided(case: Case) -> Iterator[OrderRequest]:
+    return (each for each in case.requests if each.outcome is RequestOutcome.UNDECIDED)
+
+
+def _request(case: Case, asked: OrderRequest, exhibits: Mapping[str, Exhibit]) -> Due:
+    named = sorted(exhibits[one].reference for one in asked.exhibit_ids if one in exhibits)
+    what = (
+        f"Record what the court decided on the order asked for on "
+        f"{plain_day(asked.asked_on)} for {', '.join(named)}."
+    )
+    return Due(DueKind.REQUEST, case.reference, "", None, what, case_id=case.id, about=asked.id)
+
+
+def _to_propose(
+    uow: UnitOfWork, cases: Mapping[str, Case], *, rules: Rules, at: datetime
+) -> Iterator[Due]:
+    """Exhibits on which no hold stands any more, and whose disposal is not proposed.
+
+    An order holds off most of what it names for months, all of it alike: it is asked once. What is
+    recorded of exhibits is read for the cases in which an order does so no more.
+    """
+    orders = by_case(uow.orders.find(case_id=cases.keys()))
+    off = {
+        each.id
+        for name, of_case in orders.items()
+        for each in of_case
+        if is_held_off(each, cases[name], rules=rules, at=at)
+    }
+    free = {
+        name
+        for name, of_case in orders.items()
+        if any(each.gives_authority and each.id not in off for each in of_case)
+    }
+    records = _Records.of(uow, free, orders)
+    for exhibit in records.waiting():
+        grounds = records.grounds(exhibit, cases[exhibit.case_id])
+        is_off = any(each.id in off for each in grounds.mapped_orders)
+        if not is_off and is_clear(grounds, rules=rules, at=at):
+            yield _proposable(exhibit, cases[exhibit.case_id])
+
+
+def _proposable(exhibit: Exhibit, case: Case) -> Due:
+    what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."
+    return Due(DueKind.DISPOSAL, case.reference, exhibit.reference, None, what, case.id, exhibit.id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """What the list is made from: exhibits and orders by case, the others by exhibit."""
+    """The exhibits of some cases by case, with what their holds rest on."""
 
-    cases: Sequence[Case]
     exhibits: Mapping[str, list[Exhibit]]
     orders: Mapping[str, list[Order]]
-    acquisitions: Mapping[str, list[Acquisition]]
+    images: Mapping[str, list[Acquisition]]
     disposals: Mapping[str, list[Disposal]]
 
+    @classmethod
+    def of(
+        cls, uow: UnitOfWork, case_ids: Collection[str], orders: Mapping[str, list[Order]]
+    ) -> _Records:
+        """Those of these cases, read with one question a kind."""
+        exhibits = uow.exhibits.find(case_id=case_ids)
+        ids = {each.id for each in exhibits}
+        return cls(
+            by_case(exhibits),
+            orders,
+            by_exhibit(uow.acquisitions.find(exhibit_id=ids)),
+            by_exhibit(uow.disposals.find(exhibit_id=ids)),
+        )
 
-def _all(uow: UnitOfWork) -> _Records:
-    """Every record, read at once: one by one it would take a question for each."""
-    return _Records(
-        uow.cases.find(),
-        by_case(uow.exhibits.find()),
-        by_case(uow.orders.find()),
-        by_exhibit(uow.acquisitions.find()),
-        by_exhibit(uow.disposals.find()),
-    )
+    def waiting(self) -> Iterator[Exhibit]:
+        """Those that are before a disposal, and of which none goes on."""
+        for each in (one for of_case in self.exhibits.values() for one in of_case):
+            is_here = each.stage in WAITING and each.ended is None
+            if is_here and not any(one.is_open for one in self.disposals[each.id]):
+                yield each
 
-
-def _of_case(uow: UnitOfWork, case_id: str) -> _Records:
-    exhibits = uow.exhibits.find(case_id=case_id)
-    return _Records(
-        [uow.cases.get(case_id)],
-        by_case(exhibits),
-        by_case(uow.orders.find(case_id=case_id)),
-        by_exhibit(uow.acquisitions.find(exhibit_id={each.id for each in exhibits})),
-        by_exhibit(uow.disposals.find(exhibit_id={each.id for each in exhibits})),
-    )
-
-
-def _requests(case: Case, exhibits: Sequence[Exhibit]) -> Iterator[Due]:
-    for each in case.requests:
-        if each.outcome is RequestOutcome.UNDECIDED:
-            named = [one.reference for one in exhibits if one.id in each.exhibit_ids]
-            what = (
-                f"Record what the court decided on the order asked for on "
-                f"{plain_day(each.asked_on)} for {', '.join(sorted(named))}."
-            )
-            yield Due(
-                DueKind.REQUEST, case.reference, "", None, what, case_id=case.id, about=each.id
-            )
-
-
-def _disposal(
-    records: _Records, exhibit: Exhibit, *, case: Case, rules: Rules, at: datetime
-) -> Iterator[Due]:
-    """An exhibit on which no hold stands any more, and whose disposal is not proposed."""
-    if exhibit.stage not in WAITING or exhibit.ended is not None:
-        return
-    if any(each.is_open for each in records.disposals[exhibit.id]):
-        return
-    if not records.orders[case.id]:
-        return  # a hold stands: no order names the exhibit
-    bound = bound_with(exhibit, records.exhibits[case.id])
-    grounds = Grounds(
-        exhibit=exhibit,
-        case=case,
-        orders=tuple(records.orders[case.id]),
-        acquisitions=tuple(i for one in (exhibit, *bound) for i in records.acquisitions[one.id]),
-        line=line_of(exhibit, records.exhibits[case.id] if exhibit.parent_id else ()),
-        bound=bound,
-    )
-    if evaluate(grounds, rules=rules, at=at).is_clear:
-        what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."
-        yield Due(
-            DueKind.DISPOSAL, case.reference, exhibit.reference, None, what, case.id, exhibit.id
+    def grounds(self, exhibit: Exhibit, case: Case) -> Grounds:
+        """What its holds rest on."""
+        of_case = self.exhibits[case.id]
+        bound = bound_with(exhibit, of_case)
+        return Grounds(
+            exhibit=exhibit,
+            case=case,
+            orders=tuple(self.orders[case.id]),
+            acquisitions=tuple(i for one in (exhibit, *bound) for i in self.images[one.id]),
+            line=line_of(exhibit, of_case if exhibit.parent_id else ()),
+            bound=bound,
         )

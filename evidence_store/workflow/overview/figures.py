@@ -13,6 +13,7 @@ from evidence_store.domain.overview.figures import (
     stopped_among,
 )
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.workflow._kit.at_work import outlines_of
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk
@@ -37,7 +38,7 @@ def count_stages(desk: Desk) -> tuple[AtStage, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return stages_of(uow.exhibits.find())
+        return stages_of(outlines_of(uow))
 
 
 def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
@@ -48,4 +49,6 @@ def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return stopped_among(uow.exhibits.find(), uow.cases.get)
+        today = desk.clock().date().isoformat()
+        held = {each.id for each in outlines_of(uow) if each.is_told(today)}
+        return stopped_among(uow.exhibits.find(id=held), uow.cases.get)

@@ -22,9 +22,11 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
+from evidence_store.domain.overview.outlines import Outline
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
+from evidence_store.workflow._kit.at_work import outlines_of
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ class CaseSummary:
     """One line of the list of cases."""
 
     case: Case
-    exhibits: tuple[Exhibit, ...]
+    exhibits: tuple[Outline, ...]
     orders: tuple[Order, ...]
 
 
@@ -146,7 +148,7 @@ def list_cases(desk: Desk) -> tuple[CaseSummary, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        exhibits, orders = by_case(uow.exhibits.find()), by_case(uow.orders.find())
+        exhibits, orders = by_case(outlines_of(uow)), by_case(uow.orders.find())
         return tuple(
             CaseSummary(case, tuple(exhibits[case.id]), tuple(orders[case.id]))
             for case in uow.cases.find()

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.stages import NEXT, WAITING, ExhibitAct, Stage
+from evidence_store.domain.exhibits.stages import NEXT, ExhibitAct
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.overview.at_case import at_case
-from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.case_todos import waiting_in
 from evidence_store.domain.overview.due import Due, late_among
 from evidence_store.domain.overview.figures import (
@@ -23,35 +22,39 @@ from evidence_store.domain.overview.figures import (
     stopped_among,
 )
 from evidence_store.domain.overview.news import News, news_for
+from evidence_store.domain.overview.outlines import came_at
 from evidence_store.domain.overview.person_todos import todos_of_people
 from evidence_store.domain.overview.stuck import Stuck, stuck
 from evidence_store.domain.overview.waiting import Turns, Waiting
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import OPEN, Job
+from evidence_store.workflow._kit.at_work import (
+    NEWEST,
+    Routine,
+    all_at_work,
+    at_work,
+    newest_jobs,
+    outlines_of,
+)
 from evidence_store.workflow._kit.capacity import is_deputy
 from evidence_store.workflow._kit.grounds import evaluate_holds
-from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from evidence_store.domain.overview.at_work import AtWork
+    from evidence_store.domain.overview.outlines import Outline
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-_IMAGED = frozenset(WAITING) - {Stage.BOOKED_IN}
-"""At these stages it can have a disk image and be before its disposal."""
 
 _AT_THE_BENCH = ALLOWED_DUTIES[Act.REGISTER_ACQUISITION]
 """Whose is what is routine at an exhibit."""
 
 IN_HAND = 50
 """Of so many exhibits in a person's hands, the first that came, it is said what can be proposed."""
-
-NEWEST = 100
-"""So many of the newest jobs are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def list_waiting(desk: Desk) -> tuple[Waiting, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return _waiting(_at_work(uow, desk))
+        return tuple(sorted(_found(all_at_work(uow, desk)), key=Waiting.turn))
 
 
 def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
@@ -116,7 +119,8 @@ def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        found = (one for one in _found(_with_holds(uow, desk, _at_work(uow, desk))) if is_for(one))
+        work = _with_holds(uow, desk, all_at_work(uow, desk))
+        found = (one for one in _found(work) if is_for(one))
         return tuple(sorted(found, key=lambda one: one.turn(desk.actor.id)))
 
 
@@ -129,7 +133,10 @@ def cases_waiting_for(desk: Desk) -> frozenset[str]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        found = _found(_with_holds(uow, desk, _at_work(uow, desk)), is_whole=False)
+        outlines = outlines_of(uow)
+        routine = _routine(desk.actor, outlines)
+        work = at_work(uow, desk, outlines, routine=routine)
+        found = _found(_with_holds(uow, desk, work), is_whole=False)
         waits = (one for one in found if not one.todo.is_routine and is_for(one))
         return frozenset(one.case.id for one in waits if one.case is not None)
 
@@ -142,7 +149,7 @@ def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return tuple(stuck(_at_work(uow, desk, _jobs(uow))))
+        return tuple(stuck(at_work(uow, desk, outlines_of(uow), jobs=newest_jobs(uow))))
 
 
 def look_over(desk: Desk) -> Overview:
@@ -155,7 +162,8 @@ def look_over(desk: Desk) -> Overview:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        work = _at_work(uow, desk, _jobs(uow))
+        outlines = outlines_of(uow)
+        work = at_work(uow, desk, outlines, jobs=newest_jobs(uow))
         waits = Turns()
         for one in _found(work, is_whole=False):
             if not one.todo.is_routine:
@@ -164,7 +172,7 @@ def look_over(desk: Desk) -> Overview:
         return Overview(
             waits=waits,
             stuck=tuple(stuck(work)),
-            stages=stages_of(exhibits),
+            stages=stages_of(outlines),
             stopped=stopped_among(exhibits, work.cases.__getitem__),
             late=late_among(exhibits, work.cases, today=today),
             months=months_of(work.cases.values()),
@@ -182,7 +190,10 @@ def my_tasks(desk: Desk) -> MyTasks:
     with desk.uow as uow:
         asked = uow.jobs.newest(NEWEST, asked_by=actor.id)
         sees_all = Duty.SUPERVISOR in actor.duties
-        work = _with_holds(uow, desk, _at_work(uow, desk, _jobs(uow) if sees_all else asked))
+        outlines, jobs = outlines_of(uow), newest_jobs(uow) if sees_all else asked
+        routine = _routine(actor, outlines)
+        work = at_work(uow, desk, outlines, routine=routine, jobs=jobs, also=asked)
+        work = _with_holds(uow, desk, work)
         is_for = _for(uow, actor, work.at)
         mine, begun, others = Turns(actor.id), Turns(), Turns()
         for one in _found(work, is_whole=bool(actor.duties & _AT_THE_BENCH)):
@@ -190,6 +201,7 @@ def my_tasks(desk: Desk) -> MyTasks:
                 mine.add(one)
             elif not one.todo.is_routine:
                 (begun if actor.id in one.todo.begun_by else others).add(one)
+        mine.count_more(routine.beside(work.exhibits))
         return MyTasks(
             mine=mine,
             begun=begun,
@@ -205,8 +217,9 @@ def _for(uow: UnitOfWork, actor: Actor, at: datetime) -> Callable[[Waiting], boo
     return lambda one: one.todo.could_be_of(actor, is_deputy=in_place)
 
 
-def _waiting(work: AtWork) -> tuple[Waiting, ...]:
-    return tuple(sorted(_found(work), key=Waiting.turn))
+def _routine(actor: Actor, outlines: Iterable[Outline]) -> Routine:
+    """What is routine for this person: nothing, for those who image nothing."""
+    return Routine.of(actor.id, outlines if actor.duties & _AT_THE_BENCH else ())
 
 
 def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:
@@ -228,45 +241,6 @@ def _with_holds(uow: UnitOfWork, desk: Desk, work: AtWork) -> AtWork:
         and one.ended is None
         and one.stage in NEXT[ExhibitAct.START]
     ]
-    held.sort(key=lambda one: one.handovers[-1].recorded if one.handovers else work.at)
+    held.sort(key=lambda one: came_at(one) or work.at)
     found = (evaluate_holds(uow, one, rules=work.rules, at=work.at) for one in held[:IN_HAND])
     return replace(work, holds={each.exhibit_id: each for each in found})
-
-
-def _jobs(uow: UnitOfWork) -> tuple[Job, ...]:
-    """The newest jobs that failed, those that are open, and the newest that are done."""
-    return (
-        *uow.jobs.newest(NEWEST, state=JobState.FAILED),
-        *uow.jobs.find(state=OPEN),
-        *uow.jobs.newest(NEWEST, state=JobState.DONE),
-    )
-
-
-def _at_work(uow: UnitOfWork, desk: Desk, jobs: Sequence[Job] = ()) -> AtWork:
-    exhibits = {exhibit.id: exhibit for exhibit in uow.exhibits.find()}
-    disposals = uow.disposals.find()
-    gone_on = {one.exhibit_id for one in disposals if one.is_open}
-    left = {one.id for one in exhibits.values() if one.ended is None and one.stage in _IMAGED}
-    acquisitions = uow.acquisitions.find(exhibit_id=left - gone_on)
-    imaged = {one.exhibit_id for one in acquisitions}
-    scans = uow.scans.find(exhibit_id=imaged)
-    at = desk.clock()
-    return AtWork(
-        at=at,
-        rules=desk.rules,
-        cases={case.id: case for case in uow.cases.find()},
-        exhibits=exhibits,
-        orders=uow.orders.find(),
-        disposals=disposals,
-        questions=uow.questions.find(),
-        hash_sets=uow.hash_sets.find(),
-        gradings=uow.hit_gradings.find(),
-        certificates=uow.certificates.find(),
-        people=uow.people.find(),
-        acquisitions=acquisitions,
-        scans=scans,
-        exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
-        is_outside=who_looks_outside(uow, at=at),
-        jobs=jobs,
-        builds=uow.jobs.find(kind=JobKind.BUILD_SET, state=UNFINISHED),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
@@ -13,6 +13,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import TamperedLogError
 from evidence_store.log_views.log_pages import read_log
 from evidence_store.persistence.log import leaves, log_reader, whole_log
+from evidence_store.persistence.records import repositories
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -26,10 +27,10 @@ AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
 
 
 class Counted:
-    """Counts what SQLite is asked, whoever asks, and the entries that are taken out of it."""
+    """Counts what SQLite is asked, whoever asks, and the entries and records taken out of it."""
 
     def __init__(self, unit: Unit, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.statements, self.entries = 0, 0
+        self.statements, self.entries, self.records = 0, 0, 0
         self._visitor = Visitor(app)
         self._visitor.come_in("S1")
         for engine in (unit.store.reader, unit.store.writer):
@@ -42,11 +43,18 @@ class Counted:
 
         for module in (log_reader, leaves, whole_log):
             monkeypatch.setattr(module, "entry_in", counted)
+        read_row = repositories.read_row
+
+        def read(*told: Any) -> Any:
+            self.records += 1
+            return read_row(*told)
+
+        monkeypatch.setattr(repositories, "read_row", read)
 
     def of(self, address: str) -> tuple[int, int]:
         """Statements and entries that one opening of a page takes."""
         self._visitor.get(address)  # what is read once for the process is read
-        self.statements, self.entries = 0, 0
+        self.statements, self.entries, self.records = 0, 0, 0
         assert self._visitor.get(address).status_code == 200
         return self.statements, self.entries
 
@@ -129,6 +137,22 @@ def test_no_page_of_a_case_asks_more_for_more_exhibits(counted: Counted, open_un
     book_in(open_unit, 30)
 
     assert {page: counted.of(page)[0] for page in pages} == before
+
+
+def test_no_list_over_all_cases_reads_the_records_of_more_exhibits_that_only_wait_to_be_imaged(
+    counted: Counted, open_unit: Unit
+) -> None:
+    def records(page: str) -> int:
+        counted.of(page)
+        return counted.records
+
+    pages = ["/overview", "/tasks/count", "/next-step/tasks", "/cases"]
+    book_in(open_unit, 3)
+    before = [records(page) for page in pages]
+
+    book_in(open_unit, 30)
+
+    assert [records(page) for page in pages] == before
 
 
 def test_the_whole_log_as_a_file_is_never_in_memory_as_a_whole(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.workflow._kit.at_work import at_work
 from evidence_store.workflow.disposals.disposals import authorise_disposal, withdraw_disposal
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.overview import waiting
@@ -20,9 +21,12 @@ from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from flask import Flask
 
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.overview.at_work import AtWork
 
 
 @pytest.fixture
@@ -141,9 +145,11 @@ def test_what_was_signed_and_has_expired_waits_to_be_withdrawn_alone_and_is_stuc
     desk = store.reading_desk(actor)
     later = proposed.proposal.statement.not_after + timedelta(seconds=1)
     before = my_tasks(desk)
-    at_work = waiting._at_work
 
-    monkeypatch.setattr(waiting, "_at_work", lambda *told: replace(at_work(*told), at=later))
+    def read_later(*told: Any, **named: Any) -> AtWork:
+        return replace(at_work(*told, **named), at=later)
+
+    monkeypatch.setattr(waiting, "at_work", read_later)
     after = my_tasks(store.reading_desk(actor))
 
     def pages(found: MyTasks) -> list[str]:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.exhibits.exhibit import CopyDecision, PlacedHold
-from evidence_store.domain.holds.evaluation import evaluate
+from evidence_store.domain.holds.evaluation import is_held_off
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
+from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.errors import NotFoundError
@@ -25,6 +26,7 @@ from tests.builders import (
     an_appeal_check,
     an_exhibit,
     an_order,
+    evaluated,
     some_grounds,
     the_rules,
 )
@@ -41,7 +43,7 @@ def at(day: date, hour: int = 12) -> datetime:
 
 
 def look(*orders: Order, when: datetime = NOON, **grounds: object) -> HoldEvaluation:
-    return evaluate(some_grounds(*orders, **grounds), rules=RULES, at=when)  # type: ignore[arg-type]  # a builder's loose ends
+    return evaluated(some_grounds(*orders, **grounds), rules=RULES, at=when)  # type: ignore[arg-type]  # a builder's loose ends
 
 
 def line(evaluation: HoldEvaluation, code: str) -> HoldLine:
@@ -438,3 +440,19 @@ def test_what_nobody_recorded_is_said_to_be_none_recorded() -> None:
     for code in ("restriction", "undertaking", "lawful_material", "proceeds_order"):
         assert line(found, code).state is HoldState.NONE_RECORDED
     assert found.is_clear
+
+
+def test_an_order_holds_off_all_that_it_names_while_its_own_limits_run_or_its_answers_are_old() -> (
+    None
+):
+    order, case = an_order(), some_grounds().case
+    late = order.made_on + timedelta(days=400)
+    asked = replace(order, appeal_checks=(an_appeal_check(checked_on=late),))
+
+    def holds_off(one: Order, day: date) -> bool:
+        return is_held_off(one, case, rules=RULES, at=at(day))
+
+    assert holds_off(order, order.made_on + timedelta(days=1))
+    assert holds_off(order, late)
+    assert not holds_off(asked, late)
+    assert not holds_off(replace(order, quashed_on=late, state=OrderState.QUASHED), late)

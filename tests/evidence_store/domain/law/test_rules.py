@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from config.settings import load_rules
-from evidence_store.domain.holds.evaluation import _EVENTS
+from evidence_store.domain.holds.evaluation import _OF_EXHIBIT
+from evidence_store.domain.holds.of_orders import _EVENTS
 from evidence_store.domain.law.rule_tables import Arithmetic, StartEvent
 from evidence_store.domain.law.rules import COURTS_HOLDS, REQUIRED_HOLDS, Rules, build_rules
 from evidence_store.domain.law.rules_page import CERTAINTY_WORDS, START_WORDS, rules_page
@@ -200,7 +201,7 @@ def test_every_hold_that_ends_with_an_event_is_looked_at_in_its_own_way() -> Non
     rules = [r for r in the_rules().holds if r.start is not StartEvent.NOTED]
     events = {r.code for r in rules if r.arithmetic is Arithmetic.EVENT}
 
-    assert events <= set(_EVENTS)
+    assert events <= {*_EVENTS, *_OF_EXHIBIT}
 
 
 def test_every_start_and_certainty_has_its_words() -> None:

@@ -13,7 +13,6 @@ from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.proposals import verify_authority
 from evidence_store.domain.exhibits.exhibit import CopyDecision
 from evidence_store.domain.holds.bars_of_courts import bar_of_all, courts_orders_beside
-from evidence_store.domain.holds.evaluation import evaluate
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.rule_tables import Outcome
@@ -41,6 +40,7 @@ from tests.builders import (
     an_exhibit,
     an_offence,
     an_order,
+    evaluated,
     settled_matters,
     some_grounds,
     the_rules,
@@ -75,7 +75,7 @@ def look(*orders: Order, when: datetime = LONG_AFTER, copy: bool = True) -> Hold
     decided = CopyDecision("y_1", "a_1", "u_officer", NOON, "A verified copy is kept")
     exhibit = an_exhibit(copy_decision=decided if copy else None)
     grounds = some_grounds(*orders, exhibit=exhibit, acquisitions=(an_acquisition(),))
-    return evaluate(replace(grounds, case=TWO), rules=RULES, at=when)
+    return evaluated(replace(grounds, case=TWO), rules=RULES, at=when)
 
 
 def standing(found: HoldEvaluation) -> set[str]:

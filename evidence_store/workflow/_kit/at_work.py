@@ -1,0 +1,194 @@
+"""Reads what lists over all cases are made from: every record once, and of exhibits few.
+
+Ten thousand exhibits have an outline (``domain.overview.outlines``); those are read at which more
+than routine can wait, and those that stand for their case. Routine is read where it comes first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from heapq import nsmallest
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates.certificate import CertificateState
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.overview.at_work import AtWork
+from evidence_store.domain.overview.news import TOLD_FOR
+from evidence_store.domain.overview.outlines import (
+    ANYBODY,
+    BENCH,
+    Outline,
+    standing_for_cases,
+)
+from evidence_store.domain.overview.waiting import FIRST
+from evidence_store.domain.scans.gradings import GradingState
+from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, JobKind, JobState
+from evidence_store.workflow._kit.starts.anchored import who_looks_outside
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.unit.jobs import Job
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+NEWEST = 100
+"""So many of the newest jobs are looked at."""
+
+_UNFINISHED = frozenset(DisposalState) - {DisposalState.CERTIFIED}
+"""In these states something can wait at a disposal, or is told of it."""
+
+
+def outlines_of(uow: UnitOfWork, **equal: str | Collection[str]) -> list[Outline]:
+    """Return the outline of every exhibit, or of those of some cases, oldest first."""
+    return [Outline._make(row) for row in uow.exhibits.columns(*Outline._fields, **equal)]
+
+
+def newest_jobs(uow: UnitOfWork) -> tuple[Job, ...]:
+    """Return the newest jobs that failed, those that are open, and the newest that are done."""
+    return (
+        *uow.jobs.newest(NEWEST, state=JobState.FAILED),
+        *uow.jobs.find(state=OPEN),
+        *uow.jobs.newest(NEWEST, state=JobState.DONE),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """What is routine for one person: to image what was booked in.
+
+    Args:
+        person_id: who asks.
+        theirs: the outlines of what they can image, as far as the record says whose it is.
+    """
+
+    person_id: str
+    theirs: tuple[Outline, ...]
+
+    @classmethod
+    def of(cls, person_id: str, outlines: Iterable[Outline]) -> Routine:
+        """Return that of one person among all."""
+        mine = (ANYBODY, person_id)
+        return cls(person_id, tuple(each for each in outlines if each.imaged_by in mine))
+
+    @property
+    def first(self) -> frozenset[str]:
+        """The ids of those that come first: what they hold themselves, then as it came."""
+        held = (each for each in self.theirs if each.holder_id == self.person_id)
+        first = (
+            *nsmallest(FIRST, held, key=lambda each: each.came_at),
+            *nsmallest(FIRST, self.theirs, key=lambda e: (e.imaged_by == ANYBODY, e.came_at)),
+        )
+        return frozenset(each.id for each in first)
+
+    def beside(self, read: Collection[str]) -> int:
+        """How many there are beside these."""
+        return sum(each.id not in read for each in self.theirs)
+
+
+NO_ROUTINE = Routine("", ())
+
+
+def all_at_work(uow: UnitOfWork, desk: Desk) -> AtWork:
+    """Return every record of the unit, routine included: for a list that names each."""
+    return _put_together(
+        uow, desk, uow.exhibits.find(), uow.disposals.find(), uow.certificates.find()
+    )
+
+
+def at_work(
+    uow: UnitOfWork,
+    desk: Desk,
+    outlines: Sequence[Outline],
+    *,
+    routine: Routine = NO_ROUTINE,
+    jobs: Sequence[Job] = (),
+    also: Sequence[Job] = (),
+) -> AtWork:
+    """Return what more than routine can wait at, with what comes first of somebody's routine.
+
+    Args:
+        uow: the open unit of work.
+        desk: who asks, by which rules.
+        outlines: of every exhibit.
+        routine: of the person who asks, if it is theirs.
+        jobs: that are looked at.
+        also: other jobs whose exhibits are named.
+    """
+    today = desk.clock().date().isoformat()
+    disposals, asked = (
+        _unfinished(uow),
+        uow.certificates.find(state=CertificateState.WITHDRAWAL_ASKED),
+    )
+    ids = {each.id for each in outlines if each.stands_out(today)}
+    ids |= standing_for_cases(outlines)
+    ids |= routine.first
+    ids |= {each.exhibit_id for each in disposals} | {each.exhibit_id for each in asked}
+    ids |= {each.exhibit_id for each in (*jobs, *also) if each.exhibit_id is not None}
+    ids |= {*_named(uow, desk)}
+    return _put_together(uow, desk, _with_wholes(uow, ids), disposals, asked, jobs)
+
+
+def _named(uow: UnitOfWork, desk: Desk) -> Iterator[str]:
+    """The exhibits of grades and questions that can be news for whoever asks, or are sent back."""
+    mine, since = desk.actor.id, desk.clock() - TOLD_FOR
+    for grading in uow.hit_gradings.find():
+        is_news = grading.graded_by == mine and grading.settled_at and grading.settled_at >= since
+        if is_news or grading.state is GradingState.SENT_BACK:
+            yield grading.exhibit_id
+    for question in uow.questions.find():
+        if question.asked_by == mine and question.answered_at and question.answered_at >= since:
+            yield question.exhibit_id
+
+
+def _unfinished(uow: UnitOfWork) -> Sequence[Disposal]:
+    """Every disposal of each exhibit that has one which did not end in a certificate."""
+    ids = {each.exhibit_id for each in uow.disposals.find(state=_UNFINISHED)}
+    return uow.disposals.find(exhibit_id=ids)
+
+
+def _with_wholes(uow: UnitOfWork, ids: set[str]) -> Sequence[Exhibit]:
+    """These exhibits, and those that they are a part of."""
+    found = uow.exhibits.find(id=ids)
+    while above := {each.parent_id for each in found if each.parent_id is not None} - ids:
+        ids |= above
+        found = uow.exhibits.find(id=ids)
+    return found
+
+
+def _put_together(
+    uow: UnitOfWork,
+    desk: Desk,
+    exhibits: Sequence[Exhibit],
+    disposals: Sequence[Disposal],
+    certificates: Sequence[CertificateRecord],
+    jobs: Sequence[Job] = (),
+) -> AtWork:
+    gone_on = {one.exhibit_id for one in disposals if one.is_open}
+    left = {one.id for one in exhibits if one.ended is None and one.stage in BENCH}
+    acquisitions = uow.acquisitions.find(exhibit_id=left - gone_on)
+    imaged = {one.exhibit_id for one in acquisitions}
+    scans = uow.scans.find(exhibit_id=imaged)
+    at = desk.clock()
+    return AtWork(
+        at=at,
+        rules=desk.rules,
+        cases={case.id: case for case in uow.cases.find()},
+        exhibits={each.id: each for each in exhibits},
+        orders=uow.orders.find(),
+        disposals=disposals,
+        questions=uow.questions.find(),
+        hash_sets=uow.hash_sets.find(),
+        gradings=uow.hit_gradings.find(),
+        certificates=certificates,
+        people=uow.people.find(),
+        acquisitions=acquisitions,
+        scans=scans,
+        exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
+        is_outside=who_looks_outside(uow, at=at),
+        jobs=jobs,
+        builds=uow.jobs.find(kind=JobKind.BUILD_SET, state=UNFINISHED),
+    )
