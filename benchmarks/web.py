@@ -144,13 +144,18 @@ def sweep(store: Store) -> None:
 
 def one_of_each(store: Store) -> list[str]:
     """One address of every page that the person may open."""
+    return [*route_of_each(store)]
+
+
+def route_of_each(store: Store) -> dict[str, str]:
+    """The same, each with the name of its route."""
     app = create_app(store, port=8080, unit_keys=None)
     found: dict[str, str] = {}
     for one in addresses(app, store):
         duties = duties_of(app, one.endpoint)
         if one.is_known and (duties is None or DUTY_OF[WHO] in duties):
             found[one.endpoint] = one.path  # the last: of the many
-    return [path for name, path in found.items() if name not in LEFT_OUT]
+    return {path: name for name, path in found.items() if name not in LEFT_OUT}
 
 
 def load(store: Store, told: argparse.Namespace) -> None:
