@@ -28,7 +28,7 @@ from evidence_store.domain.overview.stuck import Stuck, stuck
 from evidence_store.domain.overview.waiting import Turns, Waiting
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.person import Duty
-from evidence_store.domain.unit.jobs import OPEN, Job
+from evidence_store.domain.unit.jobs import Job
 from evidence_store.workflow._kit.at_work import (
     NEWEST,
     Routine,
