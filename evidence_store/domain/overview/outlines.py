@@ -43,7 +43,7 @@ class Outline(NamedTuple):
         holder_id: the id of the person who has it.
         came_at: when it came to where it is, as text that sorts; after every time where unknown.
         due_on: the first day on which something is due of it by itself; None where nothing is.
-        told_until: until which day it is told of for a hold, or for news; None where it is not.
+        told_until: until which day lists mention it for a hold or for news; None where none does.
         images_listed: how many of its disk images stand in the inventory of its copies.
     """
 
@@ -69,7 +69,7 @@ class Outline(NamedTuple):
         return self.due_on is not None and self.due_on <= by
 
     def is_told(self, today: str) -> bool:
-        """Whether it is told of for a hold that stands, or for news of it."""
+        """Whether lists mention it for a hold that stands, or for news."""
         return self.told_until is not None and self.told_until >= today
 
     @property

@@ -39,7 +39,7 @@ NEWEST = 100
 """So many of the newest jobs are looked at."""
 
 _UNFINISHED = frozenset(DisposalState) - {DisposalState.CERTIFIED}
-"""In these states something can wait at a disposal, or is told of it."""
+"""In these states something can wait at a disposal, or be news of it."""
 
 
 def outlines_of(uow: UnitOfWork, **equal: str | Collection[str]) -> list[Outline]:
@@ -133,7 +133,7 @@ def at_work(
 
 
 def _named(uow: UnitOfWork, desk: Desk) -> Iterator[str]:
-    """The exhibits of grades and questions that can be news for whoever asks, or are sent back."""
+    """The exhibits of grades that were sent back, and of what can be news for this person."""
     mine, since = desk.actor.id, desk.clock() - TOLD_FOR
     for grading in uow.hit_gradings.find():
         is_news = grading.graded_by == mine and grading.settled_at and grading.settled_at >= since
