@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import read_exactly, size_of
-from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.errors import UnreadableExtentError
 from forensics.values import Extent
-from forensics.virtual_disks.pieces import Held, Piece, Place
+from forensics.virtual_disks.pieces import Held, Piece
 from forensics.virtual_disks.unpacking import Unpacker
-from forensics.virtual_disks.unreached import count_unreached
+from forensics.virtual_disks.unreached import MOST_CELLS, Reached
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from forensics.virtual_disks.layer import Layer
 
 MOST_GAPS = 4096
+GAP_STEPS = 1 << 22
 # Of one walk through all tables: 2 TiB in blocks of 64 KiB. Tables that were made for it have more.
 MOST_STEPS = 1 << 25
 _ZEROS = bytes(1024 * 1024)
@@ -78,7 +79,7 @@ class VirtualDisk:
         if not self._broken and not any(layer.missing for layer in self._layers):
             return ()
         found: list[UnreadableExtentError] = []
-        for start, piece in self._pieces(Extent(0, self.size), most=MOST_STEPS):
+        for start, piece in self._pieces(Extent(0, self.size), most=GAP_STEPS):
             if piece.held is Held.LOST:
                 found.append(UnreadableExtentError(start, piece.length, piece.reason))
             if len(found) == MOST_GAPS:
@@ -100,44 +101,44 @@ class VirtualDisk:
 
         All tables are walked for it; ``beat`` is called now and then.
         """
+        sizes = [size_of(self._files.descriptor(n)) for n in range(len(self._paths))]
+        cells = MOST_CELLS // len(sizes)
+        reached = [Reached(size, most_cells=cells) for size in sizes]
+        is_whole = self._mark(reached, beat)
         for number, path in enumerate(self._paths):
-            try:
-                descriptor = self._files.descriptor(number)
-                found = count_unreached(descriptor, self._reached(number), beat=beat)
-            except DiskImageError as error:
-                yield str(error)
-                continue
-            except _EndlessError:
+            if not is_whole:
                 yield wordings.UNCOUNTED(path.name)
-                continue
-            if found:
+            elif found := reached[number].count_others(self._files.descriptor(number), beat):
                 yield wordings.UNREACHED(found, path.name)
 
     def close(self) -> None:
         """See ``DiskImage.close``."""
         self._files.close()
 
-    def _reached(self, file: int) -> Iterator[Place]:
-        """Everything in one file that the medium or the tables have."""
+    def _mark(self, reached: list[Reached], beat: Callable[[], None]) -> bool:
+        """Mark everything that the medium or the tables have; whether it was all."""
         for layer in self._layers:
-            for place in (*layer.heads, *layer.map.tables()):
-                if place.file == file:
-                    yield place
+            for place in chain(layer.heads, layer.map.tables()):
+                reached[place.file].mark(place.offset, place.length)
+                beat()
         end = 0
-        for start, piece in self._pieces(Extent(0, self.size), most=MOST_STEPS):
+        for start, piece in self._pieces(Extent(0, self.size), most=MOST_STEPS, beat=beat):
             end = start + piece.length
-            if piece.file == file and piece.held in {Held.STORED, Held.PACKED}:
-                yield Place(file, piece.offset, piece.stored or piece.length)
-        if end < self.size:
-            raise _EndlessError
+            if piece.held in {Held.STORED, Held.PACKED}:
+                reached[piece.file].mark(piece.offset, piece.stored or piece.length)
+        return end == self.size
 
-    def _pieces(self, extent: Extent, *, most: int | None = None) -> Iterator[tuple[int, Piece]]:
+    def _pieces(
+        self, extent: Extent, *, most: int | None = None, beat: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[int, Piece]]:
         """The pieces of an extent in order, neighbours that are held alike as one.
 
         Where there are more than ``most`` before they are joined, the last ones are left out.
+        ``beat`` is called for each of them.
         """
         start, before = extent.offset, None
         for piece in islice(self._resolved(0, extent.offset, extent.end), most):
+            beat()
             if before is None:
                 before = piece
             elif before.goes_on_in(piece):
@@ -202,10 +203,6 @@ class VirtualDisk:
         if block is None:
             raise UnreadableExtentError(start, piece.length, wordings.BLOCK)
         target[:] = block[piece.skip : piece.skip + piece.length]
-
-
-class _EndlessError(Exception):
-    """Tables have more entries than are walked through."""
 
 
 def _longer(piece: Piece, by: int) -> Piece:

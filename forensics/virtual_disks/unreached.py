@@ -13,49 +13,48 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.disk_images.segment_files import read_some, size_of
+from forensics.disk_images.segment_files import read_some
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
-    from forensics.virtual_disks.pieces import Place
 
 SECTOR = 512
-MOST_CELLS = 1 << 24  # of one file: a cell is a sector, or more of a large file
+MOST_CELLS = 1 << 24  # of all files together: a cell is a sector, or more of large files
 READ_SIZE = 1024 * 1024
-_BEATS = 4096
 
 
-def count_unreached(descriptor: int, reached: Iterable[Place], *, beat: Callable[[], None]) -> int:
-    """Return how many bytes of a file stand outside some places, and are more than filling.
+class Reached:
+    """Which bytes of one file are the medium's or a table's, in cells of a sector or more."""
 
-    A sector that repeats one byte is filling.
+    def __init__(self, size: int, *, most_cells: int) -> None:
+        """Begin with none of ``size`` bytes."""
+        self._size = size
+        self._cell = SECTOR
+        while size > self._cell * most_cells:
+            self._cell *= 2
+        self._cells = np.zeros(-(-size // self._cell), bool)
 
-    They are counted in sectors; in cells of more bytes where the file is larger than 8 GiB. A cell
-    counts as reached where any of its bytes is.
+    def mark(self, offset: int, length: int) -> None:
+        """Take a stretch, which may reach past the end; each cell that it touches is reached."""
+        start, end = max(offset, 0), min(offset + length, self._size)
+        if start < end:
+            self._cells[start // self._cell : -(-end // self._cell)] = True
 
-    Args:
-        descriptor: of the open file.
-        reached: stretches of it, in any order; they may overlap, and reach past its end.
-        beat: called now and then.
-    """
-    size = size_of(descriptor)
-    cell = SECTOR
-    while size > cell * MOST_CELLS:
-        cell *= 2
-    is_reached = np.zeros(-(-size // cell), bool)
-    for number, place in enumerate(reached):
-        start, end = max(place.offset, 0), min(place.offset + place.length, size)
-        is_reached[start // cell : -(-end // cell)] = True
-        if number % _BEATS == 0:
-            beat()
-    return sum(
-        _more_than_filling(descriptor, start, end, cell, beat)
-        for first, last in _runs(~is_reached)
-        for start, end in _data(descriptor, first * cell, min(last * cell, size))
-    )
+    def count_others(self, descriptor: int, beat: Callable[[], None]) -> int:
+        """Return how many bytes of the open file are not reached and more than filling.
+
+        A cell that repeats one byte is filling. ``beat`` is called now and then.
+        """
+        return sum(
+            _more_than_filling(descriptor, start, end, self._cell, beat)
+            for first, last in _runs(~self._cells)
+            for start, end in _data(
+                descriptor, first * self._cell, min(last * self._cell, self._size)
+            )
+        )
 
 
 def _runs(cells: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
