@@ -31,6 +31,7 @@ KNOWN = 0b11111
 LARGEST_TABLE = 32 * 1024 * 1024  # bytes of the first level: QEMU's own limit
 LARGEST_COUNTS = 8 * 1024 * 1024  # bytes of the table of use counts: QEMU's own limit
 LONGEST_NAME = 1023
+PROTOCOL = "file:"  # which QEMU may put before a name
 MOST_EXTENSIONS = 64
 CLUSTER_BITS = range(9, 22)
 PACKINGS = {0: Packing.DEFLATE, 1: Packing.ZSTD}
@@ -44,6 +45,7 @@ class Header:
     how many earlier states there are, and where they are listed.
     """
 
+    version: int
     cluster_bits: int
     size: int
     entries: int
@@ -88,6 +90,7 @@ def open_qcow2(file: PagedFile, find: Callable[[Wanted], int | None]) -> Layer:
         cluster_bits=header.cluster_bits,
         table=header.table,
         has_subclusters=bool(header.features & SUBCLUSTERS),
+        has_zeros=header.version > 2,
         packing=header.packing,
         data=data,
     )
@@ -125,7 +128,7 @@ def read_header(file: PagedFile) -> Header:
     counts, snapshots = (rest[0], rest[1]), (rest[2], rest[3])
     name = name_at, name_length
     header = Header(
-        bits, size, entries, table, counts, snapshots, name, features, packing, extensions
+        version, bits, size, entries, table, counts, snapshots, name, features, packing, extensions
     )
     _require_table(file, header)
     return header
@@ -192,7 +195,8 @@ def _below(file: PagedFile, header: Header) -> Below | None:
     name = file.read(at, min(length, LONGEST_NAME))
     form = header.extensions.get(BACKING_FORMAT)
     is_raw = None if form is None else form.strip(b"\0") in {b"raw", b"host_device"}
-    return Below(Wanted((_text(name),)), is_raw or None)
+    called = _text(name)
+    return Below(Wanted((called, called.removeprefix(PROTOCOL))), is_raw or None)
 
 
 def _text(name: bytes) -> str:

@@ -32,6 +32,7 @@ class Qcow2Tables:
         cluster_bits: int,
         table: int,
         has_subclusters: bool,
+        has_zeros: bool,
         packing: Packing,
         data: int | None,
     ) -> None:
@@ -43,6 +44,7 @@ class Qcow2Tables:
             cluster_bits: a cluster has two to that power bytes.
             table: where the first level begins in the file.
             has_subclusters: whether entries are of 16 bytes, with a bit for each part of a cluster.
+            has_zeros: whether an entry may say that its cluster is zeros.
             packing: how clusters are compressed.
             data: the number of the file that holds other clusters; None where it is not there.
         """
@@ -53,6 +55,7 @@ class Qcow2Tables:
         self._table = table
         self._entry_size = 16 if has_subclusters else 8
         self._reach = self._cluster // self._entry_size << cluster_bits
+        self._has_zeros = has_zeros
         self._packing = packing
         self._data = data
         self._is_external = data != file.number
@@ -91,7 +94,8 @@ class Qcow2Tables:
         if self._entry_size == 16:
             return self._part(entry, at + 8, skip, rest)
         if entry & ZEROS:
-            return Piece(Held.ZEROS, rest)
+            held = Held.ZEROS if self._has_zeros else Held.LOST
+            return Piece(held, rest, reason="" if self._has_zeros else wordings.TABLE)
         return self._stored(entry, skip, rest)
 
     def _stored(self, entry: int, skip: int, rest: int) -> Piece:

@@ -89,8 +89,9 @@ def open_vdi(file: PagedFile) -> Layer:
 
 def _below(link: bytes) -> Below:
     """The file that it builds upon has no name here: it is known by its identity."""
+    mark = link if any(link) else b""
     return Below(
-        Wanted(ending=".vdi", mark=link, offset=IDENTITY_AT),
+        Wanted(ending=".vdi", mark=mark, offset=IDENTITY_AT),
         is_raw=False,
         names_it=lambda layer: layer.identity == link,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import struct
 import subprocess
@@ -63,6 +64,11 @@ def ending_of(form: str) -> str:
 
 def run(*command: str | Path) -> None:
     subprocess.run([str(each) for each in command], check=True, capture_output=True)
+
+
+def run_for(*command: str | Path) -> dict[str, str]:
+    done = subprocess.run([str(each) for each in command], check=True, capture_output=True)
+    return dict(json.loads(done.stdout))
 
 
 def converted(raw: Path, folder: Path, called: str) -> Path:
@@ -180,3 +186,82 @@ def vdi_child(parent: Path, path: Path, *, own: dict[int, bytes]) -> Path:
     path.write_bytes(packed.ljust(data_at, b"\0") + b"".join(own.values()))
     assert all(len(each) == block for each in own.values())
     return path
+
+
+def vhdx_child(parent: Path, path: Path, *, own: dict[int, bytes], link: bytes = b"") -> Path:
+    """A differencing VHDX with blocks of 1 MiB, of which some sectors are its own ([MS-VHDX] 2.6).
+
+    Args:
+        parent: a dynamic VHDX by ``qemu-img``, with sectors of 512 bytes.
+        path: of the new file, made from an empty one of the same size.
+        own: sectors by their number.
+        link: the identity of its parent, where that is another one.
+    """
+    size = int(run_for("qemu-img", "info", "--output=json", parent)["virtual-size"])
+    run(
+        "qemu-img",
+        "create",
+        "-q",
+        "-f",
+        "vhdx",
+        "-o",
+        "block_size=1M,block_state_zero=off",
+        path,
+        str(size),
+    )
+    data = bytearray(path.read_bytes())
+    bat, metadata = _regions_of(data)
+    link = link or _identity_of(parent.read_bytes())
+    _add_locator(data, metadata, parent.name, str(uuid.UUID(bytes_le=link)))
+    bitmap = bytearray(MIB)
+    for block in sorted({number // 2048 for number in own}):
+        sectors = bytearray(MIB)
+        for number, each in own.items():
+            if number // 2048 == block:
+                bitmap[number // 8] |= 1 << number % 8
+                sectors[number % 2048 * SECTOR : (number % 2048 + 1) * SECTOR] = each
+        struct.pack_into("<Q", data, bat + block * 8, len(data) | 7)
+        data += sectors
+    struct.pack_into("<Q", data, bat + 4096 * 8, len(data) | 6)  # after 4096 blocks
+    path.write_bytes(data + bitmap)
+    return path
+
+
+def _regions_of(data: bytearray) -> tuple[int, int]:
+    """Where the table of blocks and the metadata are."""
+    found = {}
+    for number in range(2):
+        identity, place = struct.unpack_from("<16sQ", data, 192 * KIB + 16 + number * 32)
+        found[str(uuid.UUID(bytes_le=identity))] = place
+    return (
+        found["2dc27766-f623-4200-9d64-115e9bfd4a08"],
+        found["8b7ca206-4790-4b9a-b8fe-575f050f886e"],
+    )
+
+
+def _identity_of(data: bytes) -> bytes:
+    """The identity of the data, in the header with the higher number."""
+    heads = [struct.unpack_from("<Q16s16s", data, at + 8) for at in (64 * KIB, 128 * KIB)]
+    return bytes(max(heads)[2])
+
+
+def _add_locator(data: bytearray, metadata: int, name: str, link: str) -> None:
+    """Say that there is a parent: a flag, and an item with its name and identity."""
+    (count,) = struct.unpack_from("<H", data, metadata + 10)
+    for number in range(count):
+        identity, at = struct.unpack_from("<16sI", data, metadata + 32 + number * 32)
+        if str(uuid.UUID(bytes_le=identity)) == "caa16737-fa36-4d43-b3b6-33f0aa44e76b":
+            data[metadata + at + 4] |= 2
+    pairs = {"parent_linkage": f"{{{link}}}", "relative_path": f"..\\{name}"}
+    texts, entries, at = b"", b"", 20 + 12 * len(pairs)
+    for pair in pairs.items():
+        key, value = (each.encode("utf-16-le") for each in pair)
+        entries += struct.pack("<IIHH", at, at + len(key), len(key), len(value))
+        texts, at = texts + key + value, at + len(key) + len(value)
+    kind = uuid.UUID("b04aefb7-d19e-4a81-b789-25b8e9445913").bytes_le
+    item = kind + struct.pack("<HH", 0, len(pairs)) + entries + texts
+    place = 512 * KIB
+    data[metadata + place : metadata + place + len(item)] = item
+    locator = uuid.UUID("a8d35f2d-b30b-454d-abf7-d3d84834ab0c").bytes_le
+    struct.pack_into("<16sIII", data, metadata + 32 + count * 32, locator, place, len(item), 4)
+    struct.pack_into("<H", data, metadata + 10, count + 1)

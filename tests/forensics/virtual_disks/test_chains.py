@@ -22,6 +22,7 @@ from tests.forensics.virtual_disks.recipes import (
     said,
     vdi_child,
     vhd_child,
+    vhdx_child,
     written,
 )
 
@@ -123,6 +124,32 @@ def test_a_vhd_that_is_not_the_parent_is_not_taken_for_it(raw: Path, tmp_path: P
     assert reasons == {"disk.vhd is not the disk image that top.vhd builds upon"}
     assert image.read_at(Extent(0, 512)) == b"a" * 512
     image.close()
+
+
+def test_a_differencing_vhdx_has_each_sector_from_where_its_bit_says(
+    raw: Path, medium: bytes, tmp_path: Path
+) -> None:
+    base = converted(raw, tmp_path, "vhdx, dynamic")
+    own = {0: b"a" * 512, 7: b"b" * 512, 8: b"c" * 512, 2047: b"d" * 512, 4100: b"e" * 512}
+    top = vhdx_child(base, tmp_path / "top.vhdx", own=own)
+    expected = bytearray(medium)
+    for number, each in own.items():
+        expected[number * 512 : (number + 1) * 512] = each
+
+    assert identify_source(top).segments == (top, base)
+    assert content(top)[: len(medium)] == expected
+    assert all("in disk.vhdx are no part" in each for each in said(top))
+
+
+def test_a_vhdx_that_was_changed_since_is_not_taken_for_the_parent(
+    raw: Path, tmp_path: Path
+) -> None:
+    base = converted(raw, tmp_path, "vhdx, dynamic")
+    top = vhdx_child(base, tmp_path / "top.vhdx", own={0: b"a" * 512}, link=b"another identity")
+
+    reasons = {gap.reason for gap in opened(top).gaps()}
+
+    assert reasons == {"disk.vhdx is not the disk image that top.vhdx builds upon"}
 
 
 def test_a_differencing_vdi_finds_its_parent_by_its_identity(
