@@ -45,6 +45,9 @@ def test_the_checksum_is_the_one_of_castagnoli() -> None:
         (bytes(32), 0x8A9136AA), (b"\xff" * 32, 0x62A8AB43), (bytes(range(32)), 0x46DD794E),
     ):  # fmt: skip
         assert crc32c(data) == logs.crc32c(data) == value
+    for length in (1, 255, 256, 4095):
+        data = b"something" + bytes(length)
+        assert crc32c(data) == logs.crc32c(data)
 
 
 def test_a_log_is_done_in_memory_and_the_file_stays(
