@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -57,6 +58,7 @@ DIGESTS = st.sampled_from(HashAlgorithm).flatmap(
 INTEGERS = st.integers(0, 2**53 - 1)
 
 
+@cache  # to register one again has the strategies of all kinds worked out again
 def register_types() -> None:
     st.register_type_strategy(str, TEXT)
     st.register_type_strategy(int, INTEGERS)
