@@ -140,9 +140,7 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         (signer,) = signed["signer_infos"]
         (choice,) = signed["certificates"]  # another could be put in or taken out without any key
         leaf, expected = choice.chosen, _expected(signer, choice.chosen)
-        read = (signer["sid"], signer["signed_attrs"])
-        is_strict = all(each.dump() == each.dump(force=True) for each in read)
-        is_strict = is_strict and _is_der(leaf.dump())
+        is_strict = _are_der(signer, leaf)
         r, s = decode_dss_signature(signer["signature"].native)
     except (ValueError, TypeError, KeyError, SigningError) as error:
         raise fault from error
@@ -156,11 +154,22 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
     return x509.load_der_x509_certificate(leaf.dump())
 
 
-@lru_cache(maxsize=8)
-def _is_der(certificate: bytes) -> bool:
-    """Whether each part of a certificate is in its one form."""
-    read = asn1_x509.Certificate.load(certificate, strict=True)
-    return bool(read.dump(force=True) == certificate)
+def _are_der(signer: Any, leaf: asn1_x509.Certificate) -> bool:  # noqa: ANN401 -- the same
+    """Whether certificate, its name and the signed attributes are each in their one form."""
+    listed = signer["signed_attrs"]
+    attributes = [each.dump() for each in listed]
+    return (
+        listed.dump() == _der(_TAGGED_0, *sorted(attributes))  # X.690, 11.6: in this order
+        and all(_is_der(cms.CMSAttribute, each) for each in attributes)
+        and _is_der(cms.SignerIdentifier, signer["sid"].dump())
+        and _is_der(asn1_x509.Certificate, leaf.dump())
+    )
+
+
+@lru_cache(maxsize=32)  # all but the digest are the same in each document of a unit
+def _is_der(kind: Any, data: bytes) -> bool:  # noqa: ANN401 -- asn1crypto's values have no static types
+    """Whether each part of such a value is in its one form."""
+    return bool(kind.load(data, strict=True).dump(force=True) == data)
 
 
 def _expected(signer: Any, leaf: asn1_x509.Certificate) -> bytes:  # noqa: ANN401 -- asn1crypto's values have no static types
