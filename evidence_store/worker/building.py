@@ -42,6 +42,8 @@ NO_ROOM = (
     "free disk space." + AGAIN
 )
 NOT_WRITTEN = "The sealed hash set could not be written. Tell your system administrator." + AGAIN
+GUESSED_BELOW = 20
+"""Of so many parts of the work one is to be done before it is told how long the rest takes."""
 CONFIRMS = "Another person counts what was charged and confirms the count."
 
 
@@ -79,8 +81,12 @@ def _telling(hands: Hands) -> Callable[[int, int], None]:
     begun = time.monotonic()
 
     def tell(done: int, total: int) -> None:
-        rate = done / max(time.monotonic() - begun, 1e-3)
-        left = (total - done) / rate if rate else None
+        nonlocal begun
+        if not done:  # its process is still starting
+            begun = time.monotonic()
+        rate = done / max(time.monotonic() - begun, 1.0)
+        is_known = done * GUESSED_BELOW > total
+        left = (total - done) / rate if is_known else None
         hands.tell("hash_set", done, total, rate=round(rate), left_s=left)
         if hands.must_stop():
             raise JobStoppedError("Stopped.")
