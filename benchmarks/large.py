@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.people import WHO
 from benchmarks.web import BAR_MS, FIND_MS, _p95, route_of_each
 from evidence_store.bootstrap import open_store
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.worker.working import work as work_of_worker
 from tests.builders import a_draft
@@ -137,8 +137,7 @@ def _ended_job(case: Case, exhibit_id: str, by: str, store: Store) -> Job:
         version=1,
         kind=JobKind.CHECK_IMAGE,
         case_id=case.id,
-        exhibit_id=exhibit_id,
-        acquisition_id=new_id("a"),
+        about=OfExhibit(exhibit_id, new_id("a")),
         asked_by=by,
         asked_at=store.clock(),
         state=JobState.DONE,

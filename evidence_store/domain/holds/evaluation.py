@@ -183,24 +183,25 @@ def _earliest(lines: Sequence[HoldLine]) -> date | None:
     return max(ends) + ONE_DAY if ends else None
 
 
-def _of_orders(grounds: Grounds, on: Day) -> list[HoldLine]:
+def _of_orders(grounds: Grounds, on: Day) -> Iterator[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
     lines = [*fallen(grounds.orders, standing, ids=grounds.ids)]
     # No line at all would read as clear: silence is never permission to erase.
     if not standing and not lines:
-        return [_no_order()]
+        yield _no_order()
+        return
+    yield from lines
     for order in standing:
-        lines += _under(order, grounds, on)
+        yield from _under(order, grounds, on)
     for order in with_what_remains(grounds.orders):
         if order not in standing:
             found = left_open(
                 order, grounds.orders, ids=grounds.ids, rules=on.rules, today=on.today
             )
             known = {each.code for each in found}
-            lines += found
-            lines += [e for e in _letters_beside(order, grounds, on) if e.code not in known]
-    return lines
+            yield from found
+            yield from (e for e in _letters_beside(order, grounds, on) if e.code not in known)
 
 
 def _letters_beside(order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
@@ -214,16 +215,17 @@ def _letters_beside(order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLin
             yield replace(line, arithmetic=under + line.arithmetic)
 
 
-def _under(order: Order, grounds: Grounds, on: Day) -> list[HoldLine]:
+def _under(order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
     """Every hold of the exhibit under one order that names it."""
+    for noted in order.matters.noted:  # one that the rules no longer have raises
+        on.rules.hold(noted)
     facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
     looked = _Looked(facts, on, grounds)
     kind = order.order_type
-    lines = [_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types]
-    for noted in order.matters.noted:  # one that the rules no longer have raises
-        on.rules.hold(noted)
+    yield from (_of_rule(rule, looked) for rule in on.rules.holds if kind not in rule.except_types)
     bar = owner(on.rules.hold("disposal_bar"), order=order, ids=grounds.ids)
-    return lines if bar is None else [*lines, bar]
+    if bar is not None:
+        yield bar
 
 
 @dataclass(frozen=True)  # without slots, for what ``OfOrder`` works out once

@@ -114,6 +114,12 @@ def of_order(rule: HoldRule, looked: OfOrder) -> HoldLine:
     return period(rule, **looked.counted)
 
 
+class _Alone(OfOrder):
+    """The order without its appeals and claims, and each of its time limits by itself."""
+
+    last_window = None  # whether an answer came too early for it is left open
+
+
 def bars_all(order: Order, case: Case, holds: Iterable[HoldRule], on: Day) -> bool:
     """Whether one of these holds bars every exhibit that the order names.
 
@@ -121,9 +127,11 @@ def bars_all(order: Order, case: Case, holds: Iterable[HoldRule], on: Day) -> bo
     later, so what bars without them bars with them; a period that could not be counted without
     them, perhaps can with them, and is left out as well.
     """
-    alone = OfOrder(OrderFacts(replace(order, proceedings=()), case), on)
+    alone = _Alone(OrderFacts(replace(order, proceedings=()), case), on)
     of_type = (each for each in holds if order.order_type not in each.except_types)
-    found = (of_order(each, alone) for each in of_type)
+    # An answer about appeals is good for days, a time limit for months: mostly the first one bars.
+    in_turn = sorted(of_type, key=lambda rule: rule.code != "appeal_check")
+    found = (of_order(each, alone) for each in in_turn)
     return any(each.bars and (each.ends_on or each.code in _FOR_ALL) for each in found)
 
 
