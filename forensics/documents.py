@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from operator import attrgetter
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from blake3 import blake3
 from cattrs import Converter
@@ -135,6 +135,19 @@ def from_document(document: object, kind: type[T]) -> T:
         return _READER.structure(document, kind)
     except Exception:  # noqa: BLE001 -- whatever it is, the other says it with its place
         return _EXPLAINER.structure(document, kind)
+
+
+def prepare(*kinds: type) -> None:
+    """Make ready what reads these kinds and all that stands in them: for processes to be forked."""
+    made, left = set[object](), [*kinds]
+    while left:
+        kind: Any = left.pop()
+        if kind not in made:
+            made.add(kind)
+            left += get_args(kind)
+            if is_dataclass(kind):
+                _READER.get_structure_hook(kind)
+                left += get_type_hints(kind).values()
 
 
 def to_json(value: object) -> bytes:

@@ -17,13 +17,22 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from evidence_store.domain.cases.case import Case
+from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.orders.order import Order
+from evidence_store.domain.people.person import Person
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.errors import EvidenceStoreError
 from forensics.cli.root import VERBS, main
-from forensics.python_process import python
+from forensics.documents import prepare
+from forensics.python_process import loading, python
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_READ = (Person, Case, Order, Exhibit, HashSetRecord, ScanRecord, Disposal)
+"""The records that most commands read."""
 IDENTIFIER = re.compile(r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b")
 
 
@@ -92,8 +101,10 @@ def is_forked() -> bool:
 
 @cache
 def _load_verbs() -> None:
-    for point in entry_points(group=VERBS):
-        point.load()
+    with loading():  # no command looks at it again, so the memory of all of it is shared
+        for point in entry_points(group=VERBS):
+            point.load()
+        prepare(*_READ)
 
 
 def _become(words: Sequence[str], writes: int) -> NoReturn:

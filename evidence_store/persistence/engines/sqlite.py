@@ -12,6 +12,7 @@ from collections import Counter
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy.dialects.sqlite  # noqa: F401 -- else each process that is forked loads it again
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
