@@ -6,13 +6,14 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.demo import paperwork as papers
-from evidence_store.demo.commands import CommandAnswer, run_command
+from evidence_store.demo.commands import CommandAnswer
 from evidence_store.demo.court_order import scanned_order
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
@@ -21,8 +22,6 @@ from forensics.python_process import python
 from tests.evidence_store.cli.whole_way.loop_devices import NOTES, SIZE, Plug, ran, sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from evidence_store.demo.paperwork import Player
 
 VICTIM = "Seren-Canary-Llwyd"
@@ -39,10 +38,14 @@ def never() -> bool:
     return False
 
 
-def command_lines() -> set[str]:
-    """What anybody on the machine reads of every running process: its words, and its name."""
+def processes() -> set[Path]:
+    return set(Path("/proc").glob("[0-9]*"))
+
+
+def command_lines(before: set[Path]) -> set[str]:
+    """What anybody on the machine reads of every process since then: its words, and its name."""
     found = set()
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in processes() - before:
         for name in ("cmdline", "comm"):
             try:
                 words = (process / name).read_bytes()
@@ -58,6 +61,7 @@ class Bench:
 
     folder: Path
     plug: Plug
+    command: Callable[[Sequence[str]], CommandAnswer]
     said: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
@@ -72,7 +76,7 @@ class Bench:
         return str(path)
 
     def run(self, *words: str, expect: int = 0) -> CommandAnswer:
-        answer = run_command(words)
+        answer = self.command(words)
         self.said.append(answer.text)
         assert answer.code == expect, (words, answer.code, answer.text)
         return answer
@@ -86,6 +90,7 @@ class Bench:
 
         Once ``until`` says so it is ended by SIGKILL, which no programme can catch.
         """
+        before = processes()
         with subprocess.Popen(
             python("-m", "forensics", *words),
             stdout=subprocess.PIPE,
@@ -94,7 +99,7 @@ class Bench:
         ) as process:
             while process.poll() is None:
                 if until is never:
-                    self.seen |= command_lines()
+                    self.seen |= command_lines(before)
                     time.sleep(0.05)
                 elif until():
                     process.send_signal(signal.SIGKILL)

@@ -18,6 +18,7 @@ import pytest
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
 from forensics.cli.root import LOG_VARIABLE
+from tests.cost.commands import forked_commands
 from tests.evidence_store.cli.whole_way import bench as at
 from tests.evidence_store.cli.whole_way.bench import CASE, EXHIBIT, SEALS, SECRETS, VICTIM, Bench
 from tests.evidence_store.cli.whole_way.loop_devices import (
@@ -67,13 +68,14 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Way]:
     other = make_medium(folder / "other.raw", seed="bravo", planted={})
     with plugged_in(medium) as plug, pytest.MonkeyPatch.context() as patch:
         patch.setenv(LOG_VARIABLE, str(folder / "support.log"))
-        bench = Bench(folder, plug)
-        at.found_unit(bench)
-        at.settle_order(bench, at.record_order(bench))
-        at.confirm_known_files(bench)
-        at.examine(bench)
-        at.authorise(bench)
-        yield erased(bench, medium, other)
+        with forked_commands() as command:
+            bench = Bench(folder, plug, command)
+            at.found_unit(bench)
+            at.settle_order(bench, at.record_order(bench))
+            at.confirm_known_files(bench)
+            at.examine(bench)
+            at.authorise(bench)
+            yield erased(bench, medium, other)
 
 
 def erased(bench: Bench, medium: Path, other: Path) -> Way:
