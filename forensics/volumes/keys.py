@@ -69,6 +69,10 @@ class Keys:
         """Whether any key was given."""
         return bool(self.volumes or self.passphrases)
 
+    def for_source(self, source: str) -> tuple[VolumeKey, ...]:
+        """Return the keys that name a source, as a result calls it or by its file name."""
+        return tuple(k for k in self.volumes if f"/{source}".endswith(f"/{k.source}"))
+
     def for_volume(self, source: str, volume: Volume) -> tuple[VolumeKey, ...]:
         """Return the keys to try on a locked volume of a source: none, its own, then the bare ones.
 
@@ -79,10 +83,8 @@ class Keys:
             return ()
         own = (
             key
-            for key in self.volumes
-            if key.kind is kind
-            and f"/{source}".endswith(f"/{key.source}")
-            and key.partition in {None, volume.partition}
+            for key in self.for_source(source)
+            if key.kind is kind and key.partition in {None, volume.partition}
         )
         bare = (VolumeKey(source, kind, None, passphrase=each) for each in self.passphrases)
         return (VolumeKey(source, kind, None), *own, *bare)[: MOST_KEYS + 1]

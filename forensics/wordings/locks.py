@@ -29,4 +29,7 @@ WRONG_KEY: Final = sentence("the key does not open it")
 NONE_OPENS: Final = wording("encrypted ({label}), and none of the keys given opens it")
 NOT_OPENED: Final = wording("encrypted ({label}), and not opened: {cause}")
 NOT_TRIED: Final = wording("the keys given could not be tried: {cause}")
+NO_VOLUME: Final = sentence(
+    "a key was given for it that fits none of its locked volumes, or is of a kind that is not used"
+)
 NO_UNLOCKER: Final = wording("encrypted ({label}), and this version cannot open it with a key")

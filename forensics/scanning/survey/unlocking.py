@@ -60,13 +60,14 @@ def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
         return source
     opened: list[UnlockedVolume] = []
     closed: list[Fault] = []
+    faults = list(source.faults)
     child = GuardedChild(
         silence_seconds=SILENCE_SECONDS, readable=ref.segments, further_memory=MOST_MEMORY
     )
     try:
         for found in child.run(unlock_in_child, UnlockTask(ref, keys, every_step)):
             if isinstance(found, Fault):
-                closed.append(replace(found, image=source.image))
+                (closed if found.extents else faults).append(replace(found, image=source.image))
             else:
                 opened.append(_of_medium(found, ref.size))
     except (GuardedChildError, DiskImageError) as error:
@@ -74,7 +75,8 @@ def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
         return replace(source, faults=(*source.faults, fault))
     finally:
         child.close()
-    return replace(source, ref=replace(ref, unlocked=tuple(opened)), locked=tuple(closed))
+    ref = replace(ref, unlocked=tuple(opened))
+    return replace(source, ref=ref, locked=tuple(closed), faults=tuple(faults))
 
 
 def _of_medium(found: UnlockedVolume, size: int) -> UnlockedVolume:
@@ -94,9 +96,12 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
     image = task.source.image
     try:
         volumes, _ = open_volumes(disk_image, source=image, every_step=task.every_step)
-        for volume in volumes:
-            if volume.content is VolumeContent.ENCRYPTED:
-                yield from _opened(disk_image, volume, image, task.keys)
+        locked = [volume for volume in volumes if volume.content is VolumeContent.ENCRYPTED]
+        fitting = {id(key) for volume in locked for key in task.keys.for_volume(image, volume)}
+        if any(id(key) not in fitting for key in task.keys.for_source(image)):
+            yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
+        for volume in locked:
+            yield from _opened(disk_image, volume, image, task.keys)
     finally:
         disk_image.close()
 

@@ -27,12 +27,14 @@ class BulkXts:
         self._blocks: CipherContext = Cipher(AES(key[:half]), ECB()).decryptor()  # noqa: S305 -- XTS is made of it
         self._tweaks: CipherContext = Cipher(AES(key[half:]), ECB()).encryptor()  # noqa: S305 -- the same
         self._in_sector = sector_size // BLOCK
+        self._scratch = _Scratch(0, self._in_sector)
 
     def decrypt(self, sectors: _Words, numbers: _Words) -> None:
         """Decrypt sectors, one a row of words, that have these numbers."""
-        tweaks = self._tweaks_of(numbers)
+        if self._scratch.sectors != len(numbers):
+            self._scratch = _Scratch(len(numbers), self._in_sector)
+        tweaks, decrypted = self._tweaks_of(numbers), self._scratch.decrypted
         sectors ^= tweaks
-        decrypted = np.empty(sectors.size + 2, np.uint64)  # the library asks for a block more
         self._blocks.update_into(sectors.data.cast("B"), decrypted.data.cast("B"))
         np.bitwise_xor(decrypted[:-2].reshape(sectors.shape), tweaks, out=sectors)
 
@@ -41,8 +43,7 @@ class BulkXts:
         firsts = np.zeros((len(numbers), 2), np.uint64)
         firsts[:, 0] = numbers
         encrypted = np.frombuffer(self._tweaks.update(firsts.tobytes()), np.uint64)
-        low = np.empty((self._in_sector, len(numbers)), np.uint64)
-        high = np.empty_like(low)
+        low, high, tweaks = self._scratch.low, self._scratch.high, self._scratch.tweaks
         low[0], high[0] = encrypted[::2], encrypted[1::2]
         width = 1
         while width < self._in_sector:
@@ -51,9 +52,19 @@ class BulkXts:
             following = slice(width, width + step)
             _multiply(low[last], high[last], low[following], high[following], power=step)
             width += step
-        tweaks = np.empty((len(numbers), 2 * self._in_sector), np.uint64)
         tweaks[:, ::2], tweaks[:, 1::2] = low.T, high.T
         return tweaks
+
+
+class _Scratch:
+    """Memory that is used again and again: new memory would cost more than what it is used for."""
+
+    def __init__(self, sectors: int, in_sector: int) -> None:
+        self.sectors = sectors
+        self.low = np.empty((in_sector, sectors), np.uint64)
+        self.high = np.empty_like(self.low)
+        self.tweaks = np.empty((sectors, 2 * in_sector), np.uint64)
+        self.decrypted = np.empty(self.tweaks.size + 2, np.uint64)  # a block more, for the library
 
 
 def _multiply(low: _Words, high: _Words, low_to: _Words, high_to: _Words, *, power: int) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.values.unlocked import CipherPiece, UnlockedVolume
 
-AT_ONCE = 512 * 1024  # bytes: tweaks and blocks then stay near the processor
+AT_ONCE = 256 * 1024  # bytes: tweaks and blocks then stay near the processor
 
 
 class UnlockedImage:
@@ -111,6 +111,7 @@ class _Piece:
         self._number = piece.number
         self._size, self._step = volume.key.sector_size, volume.key.step
         self._cipher = cipher
+        self._buffer = bytearray(AT_ONCE)
 
     @property
     def is_moved(self) -> bool:
@@ -135,9 +136,9 @@ class _Piece:
             at += left
 
     def _decrypted(self, stored: DiskImage, first: int, sectors: int, number: int) -> memoryview:
-        data = bytearray(sectors * self._size)
+        data = memoryview(self._buffer)[: sectors * self._size]
         place = self.place.offset + first * self._size
-        self._fill(stored, place, memoryview(data))
+        self._fill(stored, place, data)
         rows = np.frombuffer(data, np.uint64).reshape(sectors, -1)
         written = rows.any(axis=1)
         numbers = np.arange(first, first + sectors, dtype=np.uint64) * np.uint64(self._step)
@@ -148,7 +149,7 @@ class _Piece:
             some = np.ascontiguousarray(rows[written])
             self._cipher.decrypt(some, numbers[written])
             rows[written] = some
-        return memoryview(data)
+        return data
 
     def _fill(self, stored: DiskImage, place: int, data: memoryview) -> None:
         """Read stored bytes; what cannot be read costs whole sectors, named where they are seen."""

@@ -18,6 +18,7 @@ from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.values import ClusterWorker, Extent, HashAlgorithm, HitKind, HitState
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
+from forensics.wordings import locks as wordings
 from tests.fakes import InlineExecutor
 from tests.forensics.scanning.builders import a_whole_set_of, means, raw_request, scanned
 from tests.forensics.scanning.recipes import MIB, Pictures, a_fat_medium, patched, run
@@ -221,8 +222,6 @@ def told_but_places(result: ScanResult) -> list[tuple[str, str, str, int]]:
         (None, "encrypted (LUKS2), no key given"),
         (Keys((VolumeKey("other.raw", KeyKind.LUKS, None, passphrase="a"),)),
          "encrypted (LUKS2), no key given"),
-        (Keys((VolumeKey("locked.raw", KeyKind.LUKS, 2, passphrase=recipes.PASSPHRASE),)),
-         "encrypted (LUKS2), no key given"),
         (Keys(passphrases=("another",)),
          "encrypted (LUKS2), and none of the keys given opens it"),
     ],
@@ -237,6 +236,22 @@ def test_without_its_key_a_volume_stays_encrypted(
     closed = desk.locked.stat().st_size - PARTITION - MIB
     assert result.sources[0].coverage.encrypted == closed
     assert result.sources[0].volumes[0].locked_as is None
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        VolumeKey("locked.raw", KeyKind.LUKS, 2, passphrase=recipes.PASSPHRASE),
+        VolumeKey("locked.raw", KeyKind.VERACRYPT, None, passphrase="x"),
+    ],
+)
+def test_a_key_that_fits_no_volume_of_its_source_is_told(desk: Desk, key: VolumeKey) -> None:
+    (source,) = identify_sources((desk.locked,))
+
+    found = unlocked(source, Keys((key,)), every_step=False)
+
+    assert [fault.reason for fault in found.faults] == [wordings.NO_VOLUME]
+    assert found.ref == source.ref
 
 
 def test_a_key_for_its_partition_opens_it_among_wrong_ones(desk: Desk) -> None:
