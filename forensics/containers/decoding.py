@@ -283,6 +283,7 @@ def zip_lzma(head: bytes) -> Decompressor:
 
     Raises:
         ValueError: they make no sense.
+        LZMAError: the same, as the library says it.
     """
     length = int.from_bytes(head[2:4], "little")
     if length != 5 or len(head) < 9:

@@ -13,13 +13,13 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forensics.containers.reader import HeldFile, HeldPart
+from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent, Fault
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from forensics.values import SourceRef
@@ -53,9 +53,9 @@ class Folder:
         """Open nothing yet; ``image`` is how faults call the folder."""
         self._path, self._image = path, image
 
-    def parts(self) -> Iterator[HeldPart | Fault]:
+    def parts(self, beat: Callable[[], None] = no_sign) -> Iterator[HeldPart | Fault]:
         """See ``HeldFiles.parts``."""
-        listing = _list(os.fsencode(self._path))
+        listing = _list(os.fsencode(self._path), beat)
         yield from _parts_of(sorted(listing.files))
         if listing.unlisted:
             yield Fault(self._image, WHOLE, (), wordings.UNLISTED_FOLDERS(listing.unlisted))
@@ -155,10 +155,11 @@ class _Listing:
     left_out: int = 0
 
 
-def _list(root: bytes) -> _Listing:
+def _list(root: bytes, beat: Callable[[], None] = no_sign) -> _Listing:
     """List a folder and all below it; only the folder itself must be there to be listed."""
     found, waiting = _Listing(), [root]
     while waiting:
+        beat()
         here = waiting.pop()
         try:
             with os.scandir(here) as entries:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+_CONTROL = bytes(range(32)) + b"\x7f"
+
 
 def leads_out(name: bytes, *, absolute: bool = True) -> bool:
     """Whether a name leads outside its archive, or could not be shown as it is.
 
     ``absolute``: whether one that begins at the root counts, which tar archives may have.
     """
-    parts = name.replace(b"\\", b"/").split(b"/")
-    begins_outside = absolute and (not parts[0] or name[1:2] == b":")
-    return begins_outside or b".." in parts or any(each < 32 or each == 127 for each in name)
+    if len(name.translate(None, _CONTROL)) < len(name):
+        return True
+    if absolute and (name[:1] in (b"", b"/", b"\\") or name[1:2] == b":"):
+        return True
+    return b".." in name and b".." in name.replace(b"\\", b"/").split(b"/")

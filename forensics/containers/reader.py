@@ -17,13 +17,17 @@ from forensics.values.media import Bytes
 from forensics.values.source_kinds import PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from forensics.disk_image import DiskImage
     from forensics.disk_images.beside import Wanted
     from forensics.errors import UnreadableExtentError
     from forensics.values import Fault, SourceRef
+
+
+def no_sign() -> None:
+    """Give no sign of life: what is asked here waits for no other process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,10 @@ class HeldStream(ContentStream, Protocol):
 class HeldFiles(Protocol):
     """Files without a medium, read-only."""
 
-    def parts(self) -> Iterator[HeldPart | Fault]:
+    def parts(self, beat: Callable[[], None] = no_sign) -> Iterator[HeldPart | Fault]:
         """Return all files as parts that can be read apart, numbered from 1 on, and faults.
+
+        ``beat`` is a sign of life, called now and then where a long time passes before the first.
 
         Raises:
             OSError: the container itself cannot be listed.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import ForwardStream, StoredBytes
 from forensics.containers.names import leads_out
-from forensics.containers.reader import HeldFile, HeldPart
+from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.containers.tars.walking import TarInput, Walk
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent, Fault
@@ -17,7 +17,7 @@ from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from forensics.containers.tars.walking import Member
 
@@ -44,7 +44,7 @@ class PlainTar:
         """Take an open archive, which is closed with this."""
         self._descriptor, self._size, self._image = descriptor, size, image
 
-    def parts(self) -> Iterator[HeldPart | Fault]:
+    def parts(self, beat: Callable[[], None] = no_sign) -> Iterator[HeldPart | Fault]:
         """See ``HeldFiles.parts``."""
         walk, counts = self._walk(0), Counter[Wording]()
         first, number, length, start = 1, 0, 0, 0
@@ -53,6 +53,7 @@ class PlainTar:
             if number >= first and is_full:
                 yield HeldPart(first, length, start, member.start)
                 first, length, start = number + 1, 0, member.start
+            beat()
             number += 1
             length += min(member.size, self._size)
             counts[wordings.SPARSE] += member.is_sparse

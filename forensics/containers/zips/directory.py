@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.disk_images.announced import read_piece
 from forensics.errors import UnsupportedDiskImageError
@@ -43,8 +43,7 @@ class Directory:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """What the list says of one file; ``header`` is where its local header stands.
 
     ``at`` and ``next`` are where this record begins and the next. ``is_sound`` is false where its

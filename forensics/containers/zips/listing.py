@@ -22,7 +22,7 @@ from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy.typing as npt
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_FILES_IN_PART, MOST_BYTES_IN_PART = 4096, 64 * 1024 * 1024
 MOST_FILES = 8_000_000
+FILES_A_BEAT = 4096
 LEAST_GAP = 512  # bytes: what is shorter holds no block of a known file
 MOST_GAPS = 4096
 WHOLE = "whole archive"
@@ -51,18 +52,19 @@ class Listing:
     is_broken: bool = False
     is_cut: bool = False
 
-    def read(self) -> None:
-        """Go through the list once."""
+    def read(self, beat: Callable[[], None]) -> None:
+        """Go through the list once; ``beat`` is called now and then."""
         first, start, length, at = 1, self.directory.start, 0, self.directory.start
         try:
             for record in self._records():
-                more = decoded_at_most(record)
                 is_full = len(self.headers) + 1 - first >= MOST_FILES_IN_PART
+                more = self._take(record)
                 if record.at > start and (is_full or length + more > MOST_BYTES_IN_PART):
                     self.cuts.append(HeldPart(first, length, start, record.at))
-                    first, start, length = len(self.headers) + 1, record.at, 0
-                self._take(record)
+                    first, start, length = len(self.headers), record.at, 0
                 length, at = length + more, record.next
+                if len(self.headers) % FILES_A_BEAT == 0:
+                    beat()
         except BrokenListError:
             self.is_broken = True
         if at > start:
@@ -97,15 +99,19 @@ class Listing:
                 return
             yield record
 
-    def _take(self, record: Record) -> None:
+    def _take(self, record: Record) -> int:
+        """Keep what is asked later, and say how many bytes reading the file may make."""
         end = record.header + LEAST_HEADER + len(record.name) + record.stored
         is_placed = record.is_sound and end <= self.directory.start
         self.headers.append(record.header if is_placed else 0)
         self.ends.append(end if is_placed else 0)
         self.names.append(hash(record.name))
+        if leads_out(record.name):
+            self.counts[wordings.ODD_NAMES] += 1
         if (closed := closed_as(record)) is not None:
             self.counts[closed.wording] += 1
-        self.counts[wordings.ODD_NAMES] += leads_out(record.name)
+            return 0
+        return decoded_at_most(record)
 
     def _outside(self, placed: _Placed) -> Iterator[tuple[int, int]]:
         """What lies outside all files and the list: all of it, in no more than so many pieces."""

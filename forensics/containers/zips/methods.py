@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import (
+    ERRORS,
     Compressed,
     Inflater,
     StoredBytes,
@@ -58,9 +59,7 @@ def closed_as(record: Record) -> Closed | None:
 
 
 def decoded_at_most(record: Record) -> int:
-    """How many bytes reading a file may make at most: what it claims may be a lie."""
-    if closed_as(record) is not None:
-        return 0
+    """How many bytes reading an open file may make at most: what it claims may be a lie."""
     return min(record.size, max(MOST_RATIO * record.stored, BOMB_SIZE))
 
 
@@ -93,7 +92,7 @@ def _bunzipped(stored: StoredBytes) -> Decoder:
 def _by_lzma(stored: StoredBytes) -> Decoder:
     try:
         return Compressed(stored, zip_lzma(stored.read(9)))
-    except ValueError as error:
+    except ERRORS as error:
         raise damaged(stored, wordings.DAMAGED) from error
 
 

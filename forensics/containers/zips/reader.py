@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import ForwardStream, StoredBytes
-from forensics.containers.reader import HeldFile, HeldPart
+from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.containers.zips.directory import BrokenListError, Record, find_directory, records
 from forensics.containers.zips.listing import LEAST_GAP, Listing
 from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
@@ -27,7 +27,7 @@ from forensics.wordings import archives as wordings
 from forensics.wordings import media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from forensics.containers.decoding import Decoder
@@ -82,10 +82,10 @@ class ZipArchive:
             self.close()
             raise
 
-    def parts(self) -> Iterator[HeldPart | Fault]:
+    def parts(self, beat: Callable[[], None] = no_sign) -> Iterator[HeldPart | Fault]:
         """See ``HeldFiles.parts``."""
         listing = Listing(self._descriptor, self._size, self._image, self._directory)
-        listing.read()
+        listing.read(beat)
         yield from listing.parts()
 
     def files(self, part: HeldPart) -> Iterator[HeldFile | Fault]:

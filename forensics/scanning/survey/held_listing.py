@@ -24,7 +24,7 @@ def list_held(source: SourceRef, beat: Callable[[], None]) -> Iterator[HeldPart 
         DiskImageError: it cannot be opened or listed any more.
     """
     try:
-        for found in open_files(source).parts():
+        for found in open_files(source).parts(beat):
             yield found
             beat()
     except OSError as error:

@@ -50,6 +50,14 @@ def a_damaged_stream() -> bytearray:
     return data
 
 
+def senseless_properties() -> bytearray:
+    """Of LZMA: more bits of context than there may be, at which the library itself gives up."""
+    data = an_archive(zipfile.ZIP_LZMA)
+    content = data.index(b"first.txt") + len("first.txt")
+    data[content + 4] = 0x2C
+    return data
+
+
 def listed_twice() -> bytearray:
     """Both records point to one file: each byte counts once, and is read once."""
     data = an_archive()
@@ -61,6 +69,7 @@ def listed_twice() -> bytearray:
 LIES: dict[str, tuple[Callable[[], bytearray], str]] = {
     "checksum": (a_wrong_checksum, "does not agree with the checksum"),
     "stream": (a_damaged_stream, "compressed content is damaged"),
+    "properties": (senseless_properties, "compressed content is damaged"),
     "shorter": (lambda: put(an_archive(), LISTED, 24, "<L", len(TEXT) + 9), "shorter than"),
     "longer": (lambda: put(an_archive(), LISTED, 24, "<L", len(TEXT) - 9), "does not agree"),
     "local name": (lambda: put(an_archive(), LOCAL, 30, "<5s", b"other"), "says otherwise"),

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.cli.scanning import is_complete
+from forensics.containers import identify_source
+from forensics.containers.opening import open_files
+from forensics.containers.reader import HeldPart
 from forensics.errors import UnsupportedDiskImageError
 from forensics.values import HitKind, HitState, Method, NotOpened
 from tests.forensics.containers.reading import read_all
@@ -293,3 +296,15 @@ def test_a_bomb_that_claims_more_than_it_holds_is_a_fault(
     assert result.sources[0].coverage.over_budget > 0
     assert "claim to be far longer" in "".join(fault.reason for fault in result.faults)
     assert not is_complete(result)
+
+
+def test_a_long_list_of_files_gives_signs_of_life_while_it_is_read(tmp_path: Path) -> None:
+    archive = by_python(tmp_path / "a.zip", {f"{number}": b"" for number in range(9000)})
+    beats: list[int] = []
+
+    container = open_files(identify_source(archive))
+    found = list(container.parts(lambda: beats.append(1)))
+    container.close()
+
+    assert len(beats) == 2
+    assert [each.first for each in found if isinstance(each, HeldPart)] == [1, 4097, 8193, 0]
