@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import pickle
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+import segno
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from flask import Flask
 from flask.templating import Environment
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 
 
 def remember(patch: pytest.MonkeyPatch) -> None:
-    """Keep in this process what was derived, guessed, read and compiled."""
+    """Keep in this process what was derived, guessed, read, compiled and drawn as a code."""
     patch.setattr("forensics.passphrases.stretching.Argon2id", DerivedOnce)
     patch.setattr("zxcvbn.zxcvbn", _guessed_once)
     patch.setattr(tomllib, "loads", _loaded_once)
     patch.setattr(Engine, "_compiled_cache", CompiledStatements(), raising=False)
     patch.setattr(Flask, "jinja_environment", CompiledOnce)
     patch.setattr(Rule, "_compile_builder", _builder_of)
+    patch.setattr("segno.make", lru_cache(maxsize=256)(segno.make))  # nobody changes a code
 
 
 class DerivedOnce:
