@@ -19,7 +19,6 @@ from forensics.disk_images.segment_files import (
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
 from forensics.values.source_kinds import kind_by_marks
-from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
@@ -112,7 +111,14 @@ def open_image(ref: SourceRef) -> DiskImage:
     if image.size != ref.size:
         image.close()
         raise DiskImageError(wordings.MEDIUM_CHANGED(ref.image, ref.size))
-    return UnlockedImage(image, ref.unlocked) if ref.unlocked else image
+    if not ref.unlocked:
+        return image
+    # Where a child is confined, ``load_parsers`` has loaded it before.
+    from forensics.volumes.locked.unlocked_image import (  # noqa: PLC0415 -- it takes numpy, and many commands open no image
+        UnlockedImage,
+    )
+
+    return UnlockedImage(image, ref.unlocked)
 
 
 def open_files(ref: SourceRef) -> HeldFiles:
