@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forensics.passphrases.private_files import is_open_to_others
-from forensics.volumes.keys import MOST_KEYS, Keys, read_keys
+
+if TYPE_CHECKING:
+    from forensics.volumes.keys import Keys
 
 PROMPT = Path("-")
 
@@ -23,6 +26,8 @@ def keys_at(file: Path) -> Keys:
     """
     if file == PROMPT:
         return _asked()
+    from forensics.volumes.keys import read_keys  # noqa: PLC0415 -- see _asked
+
     keys = read_keys(file)
     if is_open_to_others(file):
         click.echo(
@@ -35,6 +40,9 @@ def keys_at(file: Path) -> Keys:
 
 def _asked() -> Keys:
     """Without a terminal the lines of standard input are the keys."""
+    # Loaded here, for it brings all that reads volumes: the set's passphrase is asked for before.
+    from forensics.volumes.keys import MOST_KEYS, Keys  # noqa: PLC0415 -- as said above
+
     is_terminal = sys.stdin.isatty()
     given: list[str] = []
     while len(given) < MOST_KEYS:
