@@ -18,7 +18,17 @@ from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
 from forensics.acquisition_log import LARGEST_LOG
-from webui import cells, errors, filters, keeping_up, leading, next_steps, tables, uploads
+from webui import (
+    cells,
+    errors,
+    filters,
+    keeping_up,
+    leading,
+    next_steps,
+    tables,
+    templating,
+    uploads,
+)
 from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.forms import LARGEST_PAPER
 from webui.acts.once import Marks
@@ -321,6 +331,7 @@ def _use_templates(app: Flask, store: Store) -> None:
             ),
         ]
     )
+    app.jinja_environment = templating.PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     WTFormsHelpers(app)
     filters.install(app)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import segno
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from flask import Flask
 from flask.templating import Environment
 from jinja2 import BytecodeCache
 from sqlalchemy import Engine
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     import pytest
+    from flask import Flask
     from jinja2.bccache import Bucket
     from sqlalchemy import Compiled, Dialect
 
@@ -39,7 +39,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("zxcvbn.zxcvbn", _guessed_once)
     patch.setattr(tomllib, "loads", _loaded_once)
     patch.setattr(Engine, "_compiled_cache", CompiledStatements(), raising=False)
-    patch.setattr(Flask, "jinja_environment", CompiledOnce)
+    patch.setattr(Environment, "__init__", _sharing_templates)
     patch.setattr(Rule, "_compile_builder", _builder_of)
     patch.setattr("segno.make", lru_cache(maxsize=256)(segno.make))  # nobody changes a code
 
@@ -114,11 +114,9 @@ class CompiledStatements:
         return type(dialect), *(getattr(dialect, each) for each in self._SAME), *statement
 
 
-class CompiledOnce(Environment):
-    """Jinja's environment of an app, with the compiled templates of the apps before it."""
-
-    def __init__(self, app: Flask, **options: Any) -> None:
-        super().__init__(app, bytecode_cache=_TEMPLATES, **options)
+def _sharing_templates(environment: Environment, app: Flask, **options: Any) -> None:
+    """Make the environment of an app with the compiled templates of the apps before it."""
+    _make_environment(environment, app, bytecode_cache=_TEMPLATES, **options)
 
 
 class _Templates(BytecodeCache):
@@ -141,6 +139,7 @@ class _Templates(BytecodeCache):
 
 
 _TEMPLATES = _Templates()
+_make_environment = Environment.__init__
 _compile_builder = Rule._compile_builder
 _BUILDERS: dict[object, Callable[..., tuple[str, str]]] = {}
 
