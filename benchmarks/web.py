@@ -41,7 +41,7 @@ from evidence_store.domain.values.identifiers import new_id
 from tests.builders import a_draft
 from tests.webui.conftest import PASSPHRASE, Visitor, make_requests, make_unit
 from tests.webui.nets.addresses import addresses, duties_of
-from tests.webui.nets.test_states import DUTY_OF
+from tests.webui.nets.duties import DUTY_OF
 from webui.app import create_app
 
 if TYPE_CHECKING:

@@ -140,3 +140,14 @@ def _leaver(store: Store, keys: dict[str, ActingWithKeys]) -> str:
 def copied(seeded: Seeded, unit: Unit) -> Seeded:
     """The same over a copy of its folder."""
     return replace(seeded, unit=unit)
+
+
+def entries_of(store: Store) -> int:
+    """How much the custody log holds."""
+    with store.reading() as uow:
+        return uow.custody.head().size
+
+
+def holding(text: str) -> list[str]:
+    """What must stay out, of what stands in a text."""
+    return [one for one in CANARIES if one.casefold() in text.casefold()]

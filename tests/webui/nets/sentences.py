@@ -25,3 +25,8 @@ def is_odd(sentence: str) -> bool:
     if A_COMMAND.search(sentence) and "command line" not in sentence:
         return True
     return bool(OF_THE_CODE.search(sentence) or OF_A_LIBRARY.search(sentence))
+
+
+def text_of(page: str) -> str:
+    """A page without what is another in each answer: nonces and tokens."""
+    return re.sub(r'(nonce|value)="[^"]*"', "", page)

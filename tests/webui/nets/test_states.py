@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,23 +18,14 @@ from tests.webui.nets.addresses import (
     unknown,
 )
 from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.seeded import entries_of
+from tests.webui.nets.sentences import text_of
 from webui.acts.page import Kind
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from evidence_store.open_folder.store import Store
     from tests.webui.nets.seeded import Seeded
-
-
-def entries_of(store: Store) -> int:
-    with store.reading() as uow:
-        return uow.custody.head().size
-
-
-def text_of(page: str) -> str:
-    """A page without what is another in each answer: nonces and tokens."""
-    return re.sub(r'(nonce|value)="[^"]*"', "", page)
 
 
 def come_in_as(app: Flask, person_id: str) -> Visitor:
@@ -65,24 +55,6 @@ def test_the_nets_can_fill_every_address(working: Flask) -> None:
     known = {one.endpoint for one in addresses_of(working) if one.is_known}
 
     assert len(every - known) < len(every) / 5, sorted(every - known)
-
-
-@pytest.mark.parametrize("staff_number", DUTY_OF)
-def test_whoever_has_the_duty_sees_the_page_of_each_record_and_nobody_else_does(
-    working: Flask, staff_number: str
-) -> None:
-    visitor, refused = Visitor(working), set()
-    visitor.come_in(staff_number)
-
-    for one in addresses_of(working):
-        answer = visitor.get(one.path)
-        duties = duties_of(working, one.endpoint)
-        if duties is None or DUTY_OF[staff_number] in duties:
-            assert answer.status_code in ((200, 303) if one.is_known else (303, 404)), one.path
-        else:
-            assert answer.status_code == 403, one.path
-            refused.add(text_of(answer.text))
-    assert len(refused) <= 1  # the same page, whatever is on record
 
 
 @pytest.mark.parametrize("staff_number", DUTY_OF)
@@ -120,18 +92,6 @@ def names_a_case(app: Flask, endpoint: str) -> bool:
     rule = next(each for each in app.url_map.iter_rules() if each.endpoint == endpoint)
     is_below = "/cases/<" in rule.rule
     return "case_id" in rule.arguments or is_below or kind_of(app, endpoint) is Kind.CASE
-
-
-def test_looking_at_every_page_adds_nothing_to_the_custody_log(
-    working: Flask, seeded: Seeded
-) -> None:
-    visitor, before = Visitor(working), entries_of(seeded.store)
-    visitor.come_in("S1")
-
-    for one in addresses_of(working):
-        visitor.get(one.path)
-
-    assert entries_of(seeded.store) == before
 
 
 @pytest.mark.parametrize("state", ["nobody", "ended", "left", "pending"])
