@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 FIRST_PAGE_BYTES = 400_000
+FAULTS = "options => axe.run(document, options).then((found) => found.violations)"
 NO_FOCUS = """() => {
   const found = [];
   for (const one of document.querySelectorAll(
@@ -81,6 +83,17 @@ def pages_of(here: Here, seeded: Seeded) -> list[tuple[str, Address]]:
     return list(found.values())
 
 
+def whose(opened: tuple[str, Address]) -> str:
+    return opened[0]
+
+
+def judged_page(chromium: Browser) -> Page:
+    """A page of a browser of its own that finds axe in every document."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(script=Axe().axe_script)
+    return context.new_page()
+
+
 def is_page(here: Here, number: str, path: str) -> bool:
     """Whether the address answers with a page; what is a file is downloaded and not walked."""
     client = here.app.test_client()
@@ -94,26 +107,25 @@ def is_page(here: Here, number: str, path: str) -> bool:
 def test_every_page_is_good_in_a_browser(chromium: Browser, here: Here, seeded: Seeded) -> None:
     found: list[str] = []
     walked = 0
-    people = {}
-    for number in ("nobody", *DUTY_OF):
-        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    for number, theirs in groupby(sorted(pages_of(here, seeded), key=whose), key=whose):
+        page = judged_page(chromium)
         if number != "nobody":
-            here.come_in(context, seeded.unit.people[number])
-        people[number] = context.new_page()
-        listen(people[number], here.address, found)
-    for number, one in pages_of(here, seeded):
-        if is_page(here, number, one.path):
-            walk(people[number], here.address + one.path, found)
-            walked += 1
+            here.come_in(page.context, seeded.unit.people[number])
+        listen(page, here.address, found)
+        for _, one in theirs:
+            if is_page(here, number, one.path):
+                walk(page, here.address + one.path, found)
+                walked += 1
+        page.context.close()  # a page that is left open asks again and again what is new
     assert walked > 25
     assert found == []
 
 
 def test_every_error_is_good_in_a_browser(chromium: Browser, here: Here, seeded: Seeded) -> None:
     found: list[str] = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = judged_page(chromium)
+    context = page.context
     here.come_in(context, seeded.unit.people["A1"])
-    page = context.new_page()
     for path, code in (("/no-such-page", 404), ("/cases", 403), ("/sign-out", 405)):
         answer = page.goto(here.address + path)
         assert answer is not None
@@ -185,20 +197,19 @@ def walk(page: Page, url: str, found: list[str]) -> None:
 
 
 def look(page: Page, where: str, found: list[str]) -> None:
-    faults = Axe().run(page, options=RULES).response
     found += [
         f"axe at {where}: {fault['id']}: {node['html'][:120]}"
-        for fault in faults["violations"]
+        for fault in page.evaluate(FAULTS, RULES)
         for node in fault["nodes"]
     ]
     found += [f"no focus to be seen at {where}: {each}" for each in page.evaluate(NO_FOCUS)]
+    text, title = page.locator("body").inner_text(), page.title()
     page.set_viewport_size({"width": 320, "height": 800})
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     page.set_viewport_size({"width": 1280, "height": 900})
     if wider > 0:
         found.append(f"{wider} pixels wider than a screen of 320: {where}")
-    if unfilled := re.findall(r"\{[{%}].{0,20}", page.locator("body").inner_text()):
+    if unfilled := re.findall(r"\{[{%}].{0,20}", text):
         found.append(f"a place that nothing was put in at {where}: {unfilled}")
-    title = page.title()
     if not re.fullmatch(r".+ – Expunge", title) or any(each in title for each in CANARIES):
         found.append(f"title of {where}: {title}")
