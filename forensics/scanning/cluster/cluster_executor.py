@@ -199,6 +199,8 @@ class Cluster:
             return set()
 
     def _source_there(self, source: SourceRef) -> SourceRef:
+        if source.unlocked:
+            raise WrongUseError("keys of volumes do not leave this machine; scan without a cluster")
         there = replace(source, segments=tuple(map(self._paths.there, source.segments)))
         if source not in self._known:
             pairs = zip(source.segments, there.segments, strict=True)
