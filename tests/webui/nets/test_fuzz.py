@@ -11,7 +11,7 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import addresses, duties_of, rules
+from tests.webui.nets.duties import DUTY_OF
 from tests.webui.nets.forms import Form, forms_of
 from tests.webui.nets.odd import IN_ADDRESSES, QUERIES, filled
 from tests.webui.nets.seeded import Seeded, copied
@@ -96,6 +97,22 @@ def rounds(pytestconfig: pytest.Config) -> int:
     return ROUNDS * (50 if pytestconfig.getoption("--long") else 1)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """One form, who may send it, and the page that it stands on."""
+
+    number: str
+    form: Form
+    page: str
+
+
+def standing(seen: Seen, people: dict[str, Visitor]) -> Form | None:
+    """The form as its page has it now, where it still does."""
+    page = people[seen.number].get(seen.page).text
+    now = (one for one in forms_of(page, path=seen.page) if one.action == seen.form.action)
+    return next(now, None)
+
+
 def require_good(answer: TestResponse, said: str, what: object) -> None:
     assert answer.status_code in GOOD, f"{answer.status_code} {what}: {said}"
     assert said == "", f"{what}: {said}"
@@ -103,7 +120,9 @@ def require_good(answer: TestResponse, said: str, what: object) -> None:
         assert "Traceback" not in answer.text, what
 
 
-def everybody(app: Flask) -> dict[str, Visitor]:
+@pytest.fixture(scope="module")
+def people(app: Flask) -> dict[str, Visitor]:
+    """Somebody of each duty, signed in, and somebody who is not."""
     found = {}
     for number in STAFF:
         found[number] = Visitor(app)
@@ -111,42 +130,48 @@ def everybody(app: Flask) -> dict[str, Visitor]:
     return {**found, NOBODY: Visitor(app)}
 
 
-def seen_forms(app: Flask, people: dict[str, Visitor]) -> list[list[tuple[str, Form, str]]]:
-    """Every form on every page, with who may send it and the page that it stands on.
+@pytest.fixture(scope="module")
+def forms(app: Flask, people: dict[str, Visitor]) -> list[list[Seen]]:
+    """Every form on every page, before anything is sent.
 
     Forms of one kind, such as of one act on several exhibits, stand together.
     """
-    found: dict[str, list[tuple[str, Form, str]]] = {}
+    found: dict[str, list[Seen]] = {}
     router = app.url_map.bind("localhost")
     for one in addresses(app, app.extensions["expunge_store"]):
-        for number, visitor in people.items():
-            answer = visitor.get(one.path)
+        for number in who_may_open(app, one.endpoint):
+            answer = people[number].get(one.path)
             if answer.status_code != 200 or answer.mimetype != "text/html":
                 continue
             for form in forms_of(answer.text, path=one.path):
                 kind, _ = router.match(form.action, method="POST")
-                found.setdefault(kind, []).append((number, form, one.path))
+                found.setdefault(kind, []).append(Seen(number, form, one.path))
             break
     del found["signing_in.sign_out"]
     return list(found.values())
 
 
+def who_may_open(app: Flask, endpoint: str) -> list[str]:
+    duties = duties_of(app, endpoint)
+    if duties is None:
+        return [*STAFF, NOBODY]
+    return [number for number in STAFF if DUTY_OF[number] in duties]
+
+
 @pytest.mark.timeout(3600)  # with --long
 def test_no_form_can_be_filled_so_that_the_service_fails(
-    app: Flask, rounds: int, capsys: pytest.CaptureFixture[str]
+    app: Flask,
+    people: dict[str, Visitor],
+    forms: list[list[Seen]],
+    rounds: int,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    people, chance = everybody(app), Random(20260613)  # noqa: S311 -- a test's chance
-    forms = seen_forms(app, people)
+    chance = Random(20260613)  # noqa: S311 -- a test's chance
     done, asked_again = 0, 0
     for turn in range(rounds):
-        for number, known, page in map(chance.choice, forms):
-            visitor = people[number]
-            fresh = [
-                each
-                for each in forms_of(visitor.get(page).text, path=page)
-                if each.action == known.action
-            ]
-            form = fresh[0] if fresh else known
+        for seen in map(chance.choice, forms):
+            number, visitor = seen.number, people[seen.number]
+            form = standing(seen, people) or seen.form
             sent = filled(form, chance)
             answer = visitor.client.post(
                 form.action, base_url=visitor.base, data=MultiDict(sent), buffered=True
@@ -213,23 +238,19 @@ def is_hidden(text: str) -> bool:
 
 
 @pytest.mark.parametrize("lines", [HIDDEN, "7"])
-def test_no_form_puts_a_hidden_mark_into_the_record(app: Flask, desk: Seeded, lines: str) -> None:
-    people = everybody(app)
+def test_no_form_puts_a_hidden_mark_into_the_record(
+    desk: Seeded, people: dict[str, Visitor], forms: list[list[Seen]], lines: str
+) -> None:
     with desk.store.reading() as uow:
         before = uow.custody.head().size
-    for alike in seen_forms(app, people):
-        number, known, page = alike[0]
-        visitor = people[number]
-        fresh = [
-            each
-            for each in forms_of(visitor.get(page).text, path=page)
-            if each.action == known.action
-        ]
-        sent = marked(fresh[0] if fresh else known, lines=lines)
+    for alike in forms:
+        offered = ((each.number, form) for each in alike if (form := standing(each, people)))
+        number, form = next(offered, (alike[0].number, alike[0].form))
+        visitor, sent = people[number], marked(form, lines=lines)
         answer = visitor.client.post(
-            known.action, base_url=visitor.base, data=MultiDict(sent), buffered=True
+            form.action, base_url=visitor.base, data=MultiDict(sent), buffered=True
         )
-        assert answer.status_code in GOOD, (known.action, answer.status_code)
+        assert answer.status_code in GOOD, (form.action, answer.status_code)
         if number != NOBODY and answer.location == "/sign-in":
             visitor.come_in(number)
 
@@ -251,9 +272,8 @@ def require_typed_again(answer: TestResponse, form: Form, sent: list[tuple[str, 
 
 
 def test_no_body_of_another_kind_makes_the_service_fail(
-    app: Flask, capsys: pytest.CaptureFixture[str]
+    app: Flask, people: dict[str, Visitor], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = everybody(app)
     store = app.extensions["expunge_store"]
     for number, one in enumerate(addresses(app, store, "POST")):
         duties = duties_of(app, one.endpoint)
@@ -267,9 +287,9 @@ def test_no_body_of_another_kind_makes_the_service_fail(
 
 
 def test_no_address_can_be_typed_so_that_the_service_fails(
-    app: Flask, capsys: pytest.CaptureFixture[str]
+    app: Flask, people: dict[str, Visitor], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    visitor = everybody(app)["S1"]
+    visitor = people["S1"]
     for number, rule in enumerate(rules(app, "GET")):
         if not rule.arguments:
             continue
@@ -283,9 +303,8 @@ def test_no_address_can_be_typed_so_that_the_service_fails(
 
 
 def test_no_query_can_be_typed_so_that_the_service_fails(
-    app: Flask, capsys: pytest.CaptureFixture[str]
+    app: Flask, people: dict[str, Visitor], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    people = everybody(app)
     for number, one in enumerate(addresses(app, app.extensions["expunge_store"])):
         visitor = people[STAFF[number % 3]]
         for turn in range(2):
