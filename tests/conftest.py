@@ -29,7 +29,12 @@ OURS = tuple(str(Path(__file__).parents[1] / each) for each in ("evidence_store"
 CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
 
 # In CI a test may be skipped for these reasons only; a missing tool is a failure there.
-HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "needs root")
+HONEST_REASONS = (
+    "EXPUNGE_CORPUS is not present",
+    "is not present in the corpus",
+    "runs only with --long",
+    "needs root",
+)
 
 # Files of few tests that take minutes: begun last, one would run while the other worker is idle.
 LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/attacks/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -71,7 +72,7 @@ def test_every_start_of_a_child_in_the_packages_is_python_isolated_or_another_pr
         if name.startswith(("benchmarks/", *ALONE)) or not starts(ast.parse(text)):
             continue
         seen += 1
-        isolated = "from forensics.python_process import python" in text
+        isolated = re.search(r"from forensics\.python_process import .*\bpython\b", text)
         if not isolated and name not in OTHER_PROGRAMS:
             unknown.append(name)
 

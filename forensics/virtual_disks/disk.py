@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import UnreadableExtentError
@@ -175,10 +175,12 @@ class VirtualDisk:
                 self._unpack(start, piece, target)
             case Held.LOST:
                 raise UnreadableExtentError(start, piece.length, piece.reason)
-            case _:
+            case Held.ZEROS | Held.BELOW:  # what nothing below holds is zeros as well
                 for at in range(0, len(target), len(_ZEROS)):
                     part = target[at : at + len(_ZEROS)]
                     part[:] = _ZEROS[: len(part)]
+            case _:
+                assert_never(piece.held)
 
     def _read(self, start: int, piece: Piece, target: memoryview) -> None:
         try:

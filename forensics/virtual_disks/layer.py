@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from forensics.disk_images.beside import Wanted
-from forensics.virtual_disks.pieces import BlockMap, Held, Piece, Place, Uniform
+from forensics.virtual_disks.pieces import BlockMap, FilePlace, Held, Piece, Uniform
 
 # Of a medium: VHDX allows 64 TiB, the others that are in use less. One of zeros takes no space.
 LARGEST_MEDIUM = 1 << 46
@@ -41,7 +41,7 @@ class Layer:
     identity: bytes = b""
     missing: tuple[Wanted, ...] = ()
     remarks: tuple[str, ...] = ()
-    heads: tuple[Place, ...] = ()
+    heads: tuple[FilePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class InRow:
         number = bisect_right(self._starts, position) - 1
         return self.parts[number].piece_at(position - self._starts[number])
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
         for part in self.parts:
             yield from part.tables()
@@ -84,6 +84,6 @@ class Cut:
             return Uniform(self.size, Held.ZEROS).piece_at(position)
         return self.whole.piece_at(position).cut(self.size - position)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
         return self.whole.tables()

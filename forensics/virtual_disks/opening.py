@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, label_of
 from forensics.disk_images.beside import Wanted, choose
@@ -19,10 +20,19 @@ from forensics.virtual_disks.qcow2 import open_qcow2
 from forensics.virtual_disks.vdi import open_vdi
 from forensics.virtual_disks.vhd import open_vhd
 from forensics.virtual_disks.vhdx import open_vhdx
-from forensics.virtual_disks.vmdk import open_vmdk
+from forensics.virtual_disks.vmdk.opening import open_vmdk
 from forensics.wordings import virtual_disks as wordings
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 DEEPEST = 64  # disk images that build upon one another
+_ALONE: Mapping[SourceKind | None, Callable[[PagedFile], Layer]] = {
+    SourceKind.VDI: open_vdi,
+    SourceKind.VHD: open_vhd,
+    SourceKind.VHDX: open_vhdx,
+}
+"""Those that are opened without looking for another file."""
 
 
 class VirtualDiskReader:
@@ -142,17 +152,13 @@ class _Chain:
         file = self._file(number)
         head = file.read(0, HEAD_SIZE)
         footer = file.read(max(file.size - FOOTER_SIZE, 0), FOOTER_SIZE)
-        match kind_by_marks(head, footer):
-            case SourceKind.QCOW2:
-                return open_qcow2(file, self._number)
-            case SourceKind.VDI:
-                return open_vdi(file)
-            case SourceKind.VHD:
-                return open_vhd(file)
-            case SourceKind.VHDX:
-                return open_vhdx(file)
-            case SourceKind.VMDK:
-                return open_vmdk(file, self._find)
-            case None if is_below and label_of(head, footer) is None:
-                return self._raw(number)
+        kind = kind_by_marks(head, footer)
+        if kind in _ALONE:
+            return _ALONE[kind](file)
+        if kind is SourceKind.QCOW2:
+            return open_qcow2(file, self._number)
+        if kind is SourceKind.VMDK:
+            return open_vmdk(file, self._find)
+        if kind is None and is_below and label_of(head, footer) is None:
+            return self._raw(number)
         raise UnsupportedDiskImageError(wordings.NO_MEDIUM(file.name))

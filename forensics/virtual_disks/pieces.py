@@ -59,7 +59,7 @@ class Piece:
         return self.reason == following.reason
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """A stretch of one of the files of a source, in bytes."""
 
     file: int
@@ -80,7 +80,7 @@ class BlockMap(Protocol):
         What cannot be worked out, since a table is damaged, is lost: nothing is raised.
         """
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """Return the places of the headers and tables themselves; other bytes are content."""
 
 
@@ -96,7 +96,7 @@ class Stored:
         """See ``BlockMap.piece_at``."""
         return Piece(Held.STORED, self.size - position, self.file, self.offset + position)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
         yield from ()
 
@@ -113,6 +113,6 @@ class Uniform:
         """See ``BlockMap.piece_at``."""
         return Piece(self.held, self.size - position, reason=self.reason)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
         yield from ()

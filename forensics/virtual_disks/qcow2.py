@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.beside import Wanted
 from forensics.errors import EncryptedDiskImageError, UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
-from forensics.virtual_disks.pieces import Packing, Place
+from forensics.virtual_disks.pieces import FilePlace, Packing
 from forensics.virtual_disks.qcow2_tables import Qcow2Tables
 from forensics.wordings import virtual_disks as wordings
 
@@ -38,7 +38,7 @@ PACKINGS = {0: Packing.DEFLATE, 1: Packing.ZSTD}
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class Qcow2Header:
     """What the header of a QCOW2 file says; offsets and sizes in bytes.
 
     ``counts`` is where the table of use counts stands and how many clusters it takes; ``snapshots``
@@ -104,7 +104,7 @@ def open_qcow2(file: PagedFile, find: Callable[[Wanted], int | None]) -> Layer:
     )
 
 
-def read_header(file: PagedFile) -> Header:
+def read_header(file: PagedFile) -> Qcow2Header:
     """Read and judge the header.
 
     Raises:
@@ -127,7 +127,7 @@ def read_header(file: PagedFile) -> Header:
         extensions = _extensions(file, length)
     counts, snapshots = (rest[0], rest[1]), (rest[2], rest[3])
     name = name_at, name_length
-    header = Header(
+    header = Qcow2Header(
         version, bits, size, entries, table, counts, snapshots, name, features, packing, extensions
     )
     _require_table(file, header)
@@ -149,7 +149,7 @@ def _features(file: PagedFile, version: int) -> tuple[int, int, Packing]:
     return features, length, packing
 
 
-def _require_table(file: PagedFile, header: Header) -> None:
+def _require_table(file: PagedFile, header: Qcow2Header) -> None:
     reach = (1 << header.cluster_bits) // header.entry_size << header.cluster_bits
     if header.entries * 8 > LARGEST_TABLE or header.entries < -(-header.size // reach):
         raise file.damaged(wordings.TABLE_SIZE)
@@ -172,23 +172,23 @@ def _extensions(file: PagedFile, at: int) -> dict[int, bytes]:
     return found
 
 
-def _heads(file: PagedFile, header: Header) -> Iterator[Place]:
+def _heads(file: PagedFile, header: Qcow2Header) -> Iterator[FilePlace]:
     """The header, the counts of how often each cluster is used, and the list of earlier states."""
     cluster = 1 << header.cluster_bits
-    yield Place(file.number, 0, cluster)
+    yield FilePlace(file.number, 0, cluster)
     at, clusters = header.counts
     length = min(clusters * cluster, LARGEST_COUNTS)
-    yield Place(file.number, at, length)
+    yield FilePlace(file.number, at, length)
     counts = file.read(at, length)
     for (block,) in struct.iter_unpack(">Q", counts[: len(counts) // 8 * 8]):
         if block:
-            yield Place(file.number, block, cluster)
+            yield FilePlace(file.number, block, cluster)
     number, at = header.snapshots
     if number:
-        yield Place(file.number, at, cluster)
+        yield FilePlace(file.number, at, cluster)
 
 
-def _below(file: PagedFile, header: Header) -> Below | None:
+def _below(file: PagedFile, header: Qcow2Header) -> Below | None:
     at, length = header.name
     if not at or not length:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from forensics.virtual_disks.pieces import Held, Packing, Piece, Place
+from forensics.virtual_disks.pieces import FilePlace, Held, Packing, Piece
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ class Qcow2Tables:
             (level & PLACE) + cluster * self._entry_size, skip, min(self._cluster - skip, rest)
         )
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``: those of the first and of the second level."""
         count = -(-self.size // self._reach)
-        yield Place(self._file.number, self._table, count * ENTRY.size)
+        yield FilePlace(self._file.number, self._table, count * ENTRY.size)
         for number in range(count):
             level = (self._file.number_at(self._table + number * ENTRY.size, ENTRY) or 0) & PLACE
             if level:
-                yield Place(self._file.number, level, self._cluster)
+                yield FilePlace(self._file.number, level, self._cluster)
 
     def _in_cluster(self, at: int, skip: int, rest: int) -> Piece:
         """The piece of a cluster whose entry of the second level stands at a place."""

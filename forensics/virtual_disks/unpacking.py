@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import zstandard
 
@@ -61,8 +61,10 @@ def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes |
             return inflate(stored, limit)
         case Packing.ZSTD:
             return _zstd(stored, limit)
-        case _:
+        case Packing.DEFLATE | None:
             return inflate_raw(stored, limit)
+        case _:
+            assert_never(packing)
 
 
 def _zstd(stored: memoryview, limit: int) -> bytes | None:

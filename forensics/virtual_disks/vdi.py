@@ -13,7 +13,7 @@ from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece, Place
+from forensics.virtual_disks.pieces import FilePlace, Held, Piece
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ class VdiTable:
             return Piece(Held.LOST, rest, reason=wordings.PLACE)
         return Piece(Held.STORED, rest, self.file.number, place + skip)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
-        yield Place(self.file.number, 0, HEAD_SIZE)
-        yield Place(self.file.number, self.table, -(-self.size // self.block) * ENTRY.size)
+        yield FilePlace(self.file.number, 0, HEAD_SIZE)
+        yield FilePlace(self.file.number, self.table, -(-self.size // self.block) * ENTRY.size)
 
 
 def open_vdi(file: PagedFile) -> Layer:

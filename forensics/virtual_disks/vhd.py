@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Cut, Layer
-from forensics.virtual_disks.pieces import Place, Stored
+from forensics.virtual_disks.pieces import FilePlace, Stored
 from forensics.virtual_disks.vhd_blocks import VhdBlocks
 from forensics.wordings import virtual_disks as wordings
 
@@ -67,7 +67,7 @@ def open_vhd(file: PagedFile) -> Layer:
         held = Stored(max(file.size - footer.length, 0), file.number)
         if held.size < footer.size:
             raise file.damaged(wordings.TABLE_SIZE)
-        end = Place(file.number, held.size, footer.length)
+        end = FilePlace(file.number, held.size, footer.length)
         whole = Cut(held, footer.size)
         return Layer(file.name, whole, identity=footer.identity, remarks=remarks, heads=(end,))
     if footer.kind not in {DYNAMIC, DIFFERENCING}:
@@ -104,15 +104,15 @@ def _find_footer(file: PagedFile) -> Footer:
     raise file.damaged(wordings.CHECKSUM)
 
 
-def _heads(file: PagedFile, footer: Footer, header: bytes) -> Iterator[Place]:
+def _heads(file: PagedFile, footer: Footer, header: bytes) -> Iterator[FilePlace]:
     """Both footers, the dynamic header, and the names of the parent."""
-    yield Place(file.number, 0, FOOTER_SIZES[0])
-    yield Place(file.number, file.size - footer.length, footer.length)
-    yield Place(file.number, footer.header, HEADER_SIZE)
+    yield FilePlace(file.number, 0, FOOTER_SIZES[0])
+    yield FilePlace(file.number, file.size - footer.length, footer.length)
+    yield FilePlace(file.number, footer.header, HEADER_SIZE)
     for number in range(LOCATORS):
         code, _, length, place = LOCATOR.unpack_from(header, LOCATORS_AT + number * LOCATOR.size)
         if any(code):
-            yield Place(file.number, place, min(length, LONGEST_NAME))
+            yield FilePlace(file.number, place, min(length, LONGEST_NAME))
 
 
 def _checksum(data: bytes, at: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from forensics.virtual_disks.bitmaps import equal_bits
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece, Place
+from forensics.virtual_disks.pieces import FilePlace, Held, Piece
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -50,14 +50,14 @@ class VhdBlocks:
             return Piece(held, length, self.file.number, place + bits + skip)
         return Piece(held, length, reason=wordings.TABLE if held is Held.LOST else "")
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``: the table, and the bits before each block."""
         count = -(-self.size // self.block)
-        yield Place(self.file.number, self.table, count * ENTRY.size)
+        yield FilePlace(self.file.number, self.table, count * ENTRY.size)
         for number in range(count):
             entry = self.file.number_at(self.table + number * ENTRY.size, ENTRY)
             if entry not in {None, FREE}:
-                yield Place(self.file.number, (entry or 0) * SECTOR, self._bitmap_size())
+                yield FilePlace(self.file.number, (entry or 0) * SECTOR, self._bitmap_size())
 
     def _bitmap_size(self) -> int:
         bits = self.block // SECTOR // 8

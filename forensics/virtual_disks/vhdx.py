@@ -14,7 +14,7 @@ from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.crc32c import agrees
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
-from forensics.virtual_disks.pieces import Place
+from forensics.virtual_disks.pieces import FilePlace
 from forensics.virtual_disks.vhdx_blocks import VhdxBlocks
 from forensics.virtual_disks.vhdx_log import replayed
 from forensics.wordings import virtual_disks as wordings
@@ -59,7 +59,7 @@ LINKAGES = ("parent_linkage", "parent_linkage2")
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class VhdxHeader:
     """What the header in force says of a VHDX file."""
 
     data_identity: bytes
@@ -87,16 +87,16 @@ def open_vhdx(file: PagedFile) -> Layer:
         raise file.damaged(wordings.TABLE_SIZE)
     below = _below(items.get(LOCATOR, b"")) if flags & HAS_PARENT else None
     heads = (
-        Place(file.number, 0, HEADERS_SIZE),
-        Place(file.number, *header.log),
-        *(Place(file.number, *each) for each in regions.values()),
+        FilePlace(file.number, 0, HEADERS_SIZE),
+        FilePlace(file.number, *header.log),
+        *(FilePlace(file.number, *each) for each in regions.values()),
     )
     return Layer(file.name, blocks, below, header.data_identity, heads=heads)
 
 
-def _header(file: PagedFile) -> Header:
+def _header(file: PagedFile) -> VhdxHeader:
     """The sound one of both with the higher number."""
-    found: list[tuple[int, Header]] = []
+    found: list[tuple[int, VhdxHeader]] = []
     for at in HEADERS:
         data = file.read(at, HEADER_SIZE)
         if not _is_sound(data, b"head", HEADER_SIZE):
@@ -105,7 +105,7 @@ def _header(file: PagedFile) -> Header:
         _, number, _, data_identity, log_identity, log_version, version, length, log = values
         if version != 1 or log_version != 0:
             raise UnsupportedDiskImageError(wordings.OTHER_FORM(file.name, wordings.VERSION))
-        found.append((number, Header(data_identity, log_identity, (log, length))))
+        found.append((number, VhdxHeader(data_identity, log_identity, (log, length))))
     if not found:
         raise file.damaged(wordings.CHECKSUM)
     return max(found, key=lambda each: each[0])[1]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from forensics.virtual_disks.bitmaps import equal_bits
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Piece, Place
+from forensics.virtual_disks.pieces import FilePlace, Held, Piece
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ class VhdxBlocks:
                 return self._part(number, place, skip, rest)
         return Piece(Held.LOST, rest, reason=wordings.TABLE)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``: the bitmaps; the table lies in a region of the file."""
         step = self.ratio + 1
         for number in range(self.ratio, self.entries, step) if self.is_differing else ():
             entry = self._entry(number) or 0
             if entry & STATE == FULLY:
-                yield Place(self.file.number, entry & PLACE, BITMAP_SIZE)
+                yield FilePlace(self.file.number, entry & PLACE, BITMAP_SIZE)
 
     def _entry(self, number: int) -> int | None:
         return self.file.number_at(self.table + number * ENTRY.size, ENTRY)

@@ -30,7 +30,7 @@ MOST_PATCHES = 16_384  # of 4096 bytes each, as many as the largest log could ho
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """One sound entry of the log: where it is, how long, and which is the first of its row."""
 
     at: int
@@ -70,9 +70,9 @@ class _Log:
         self._data = data
         self._identity = identity
 
-    def newest_row(self) -> list[Entry]:
+    def newest_row(self) -> list[LogEntry]:
         """The entries to be replayed, in order: the whole row whose last number is the highest."""
-        newest: list[Entry] = []
+        newest: list[LogEntry] = []
         known: set[int] = set()
         for at in range(0, len(self._data), SECTOR):
             if at in known:
@@ -85,9 +85,9 @@ class _Log:
                     newest = row[first:]
         return newest
 
-    def _row(self, at: int) -> list[Entry]:
+    def _row(self, at: int) -> list[LogEntry]:
         """The entries that follow one another from there on, each with the next number."""
-        row: list[Entry] = []
+        row: list[LogEntry] = []
         left = len(self._data)
         while left > 0:
             entry = self._entry(at)
@@ -98,7 +98,7 @@ class _Log:
             at = (at + entry.length) % len(self._data)
         return row
 
-    def _entry(self, at: int) -> Entry | None:
+    def _entry(self, at: int) -> LogEntry | None:
         head = self._data[at : at + ENTRY.size]
         signature, length, tail, number, count, identity, size, _ = ENTRY.unpack(head)
         if signature != b"loge" or identity != self._identity or not number:
@@ -108,10 +108,10 @@ class _Log:
         data = (self._data[at:] + self._data[:at])[:length]
         if not agrees(data, CHECKSUM_AT):
             return None
-        return Entry(at, length, tail, number, count, size, data)
+        return LogEntry(at, length, tail, number, count, size, data)
 
 
-def _apply(file: PagedFile, entry: Entry, patches: dict[int, bytes]) -> None:
+def _apply(file: PagedFile, entry: LogEntry, patches: dict[int, bytes]) -> None:
     """Do what an entry says, in memory."""
     described = ENTRY.size + entry.descriptors * ZERO.size
     at = -(-described // SECTOR) * SECTOR  # where its sectors of data begin

@@ -22,7 +22,7 @@ from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
 from evidence_store.domain.holds.matter_lines import owner
 from evidence_store.domain.holds.noted_lines import of_images, of_people, standing_of
-from evidence_store.domain.holds.of_orders import Day, OfOrder, bars_all, of_order
+from evidence_store.domain.holds.of_orders import Day, OrderOnDay, bars_all, of_order
 from evidence_store.domain.holds.order_bars import with_what_remains
 from evidence_store.domain.holds.periods import OrderFacts
 from evidence_store.domain.holds.retention import retention
@@ -228,8 +228,8 @@ def _under(order: Order, grounds: Grounds, on: Day) -> Iterator[HoldLine]:
         yield bar
 
 
-@dataclass(frozen=True)  # without slots, for what ``OfOrder`` works out once
-class _Looked(OfOrder):
+@dataclass(frozen=True)  # without slots, for what ``OrderOnDay`` works out once
+class _Looked(OrderOnDay):
     """One order looked at for one exhibit on one day."""
 
     grounds: Grounds

@@ -41,7 +41,7 @@ class Day:
 
 
 @dataclass(frozen=True)  # without slots, for its cached property
-class OfOrder:
+class OrderOnDay:
     """One order looked at on one day."""
 
     facts: OrderFacts
@@ -68,7 +68,7 @@ class OfOrder:
 _NO_WINDOW = ("appeal_check", "cpia_retention", "notice_to_interested", "proceeds_order")
 """Counted holds that are no time limit of a court's."""
 
-_EVENTS: dict[str, Callable[[HoldRule, OfOrder], HoldLine]] = {
+_EVENTS: dict[str, Callable[[HoldRule, OrderOnDay], HoldLine]] = {
     "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.on.rules),
     "order_validated": lambda rule, at: lines_of.validation(
         rule, order=at.facts.order, calendar=at.on.calendar
@@ -99,7 +99,7 @@ _EVENTS: dict[str, Callable[[HoldRule, OfOrder], HoldLine]] = {
 """How each hold that is no plain period is looked at, by its code in the rules."""
 
 
-def of_order(rule: HoldRule, looked: OfOrder) -> HoldLine:
+def of_order(rule: HoldRule, looked: OrderOnDay) -> HoldLine:
     """Return the line of one rule, with those appeals and claims that the facts leave in."""
     look = _EVENTS.get(rule.code)
     if look is not None:
@@ -114,7 +114,7 @@ def of_order(rule: HoldRule, looked: OfOrder) -> HoldLine:
     return period(rule, **looked.counted)
 
 
-class _Alone(OfOrder):
+class _Alone(OrderOnDay):
     """The order without its appeals and claims, and each of its time limits by itself."""
 
     last_window = None  # whether an answer came too early for it is left open

@@ -29,7 +29,7 @@ BENCH = frozenset(WAITING) - {Stage.BOOKED_IN}
 _EVER = date.max.isoformat()
 
 
-class Outline(NamedTuple):
+class ExhibitOutline(NamedTuple):
     """One exhibit, as far as lists over all cases choose by it; each is a column.
 
     Args:
@@ -99,7 +99,7 @@ def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
     }
 
 
-def standing_for_cases(outlines: Sequence[Outline]) -> frozenset[str]:
+def standing_for_cases(outlines: Sequence[ExhibitOutline]) -> frozenset[str]:
     """Return the ids of exhibits that stand for all of their case: whether any is left, or routine.
 
     Of each case the first exhibit, the first that is left, and the first that is to be imaged.

@@ -27,7 +27,7 @@ from sqlalchemy import (
     event,
 )
 
-from evidence_store.domain.overview.outlines import Outline
+from evidence_store.domain.overview.outlines import ExhibitOutline
 from evidence_store.persistence.engines.fences import each_fence
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ exhibit = _records(
     Column("due_on", Text),
     Column("told_until", Text),
     Column("images_listed", Integer, nullable=False),
-    Index("ix_exhibit_outline", "position", *Outline._fields),  # all of it, without the records
+    Index(
+        "ix_exhibit_outline", "position", *ExhibitOutline._fields
+    ),  # all of it, without the records
     UniqueConstraint("case_id", "reference"),
 )
 acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))

@@ -17,7 +17,7 @@ from evidence_store.domain.overview.news import TOLD_FOR
 from evidence_store.domain.overview.outlines import (
     ANYBODY,
     BENCH,
-    Outline,
+    ExhibitOutline,
     standing_for_cases,
 )
 from evidence_store.domain.overview.waiting import FIRST
@@ -42,9 +42,11 @@ _UNFINISHED = frozenset(DisposalState) - {DisposalState.CERTIFIED}
 """In these states something can wait at a disposal, or be news of it."""
 
 
-def outlines_of(uow: UnitOfWork, **equal: str | Collection[str]) -> list[Outline]:
+def outlines_of(uow: UnitOfWork, **equal: str | Collection[str]) -> list[ExhibitOutline]:
     """Return the outline of every exhibit, or of those of some cases, oldest first."""
-    return [Outline._make(row) for row in uow.exhibits.columns(*Outline._fields, **equal)]
+    return [
+        ExhibitOutline._make(row) for row in uow.exhibits.columns(*ExhibitOutline._fields, **equal)
+    ]
 
 
 def newest_jobs(uow: UnitOfWork) -> tuple[Job, ...]:
@@ -66,10 +68,10 @@ class Routine:
     """
 
     person_id: str
-    theirs: tuple[Outline, ...]
+    theirs: tuple[ExhibitOutline, ...]
 
     @classmethod
-    def of(cls, person_id: str, outlines: Iterable[Outline]) -> Routine:
+    def of(cls, person_id: str, outlines: Iterable[ExhibitOutline]) -> Routine:
         """Return that of one person among all."""
         mine = (ANYBODY, person_id)
         return cls(person_id, tuple(each for each in outlines if each.imaged_by in mine))
@@ -102,7 +104,7 @@ def all_at_work(uow: UnitOfWork, desk: Desk) -> AtWork:
 def at_work(
     uow: UnitOfWork,
     desk: Desk,
-    outlines: Sequence[Outline],
+    outlines: Sequence[ExhibitOutline],
     *,
     routine: Routine = NO_ROUTINE,
     jobs: Sequence[Job] = (),

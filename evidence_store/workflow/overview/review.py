@@ -22,7 +22,7 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
-from evidence_store.domain.overview.outlines import Outline
+from evidence_store.domain.overview.outlines import ExhibitOutline
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
@@ -42,7 +42,7 @@ class CaseSummary:
     """One line of the list of cases."""
 
     case: Case
-    exhibits: tuple[Outline, ...]
+    exhibits: tuple[ExhibitOutline, ...]
     orders: tuple[Order, ...]
 
 

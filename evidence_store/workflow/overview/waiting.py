@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.overview.at_work import AtWork
-    from evidence_store.domain.overview.outlines import Outline
+    from evidence_store.domain.overview.outlines import ExhibitOutline
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -217,7 +217,7 @@ def _for(uow: UnitOfWork, actor: Actor, at: datetime) -> Callable[[Waiting], boo
     return lambda one: one.todo.could_be_of(actor, is_deputy=in_place)
 
 
-def _routine(actor: Actor, outlines: Iterable[Outline]) -> Routine:
+def _routine(actor: Actor, outlines: Iterable[ExhibitOutline]) -> Routine:
     """What is routine for this person: nothing, for those who image nothing."""
     return Routine.of(actor.id, outlines if actor.duties & _AT_THE_BENCH else ())
 

@@ -18,7 +18,7 @@ class BrokenHeaderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class TarHeader:
     """One header block."""
 
     name: bytes
@@ -44,7 +44,7 @@ def is_header(block: bytes) -> bool:
     return len(block) == BLOCK and block.startswith(b"ustar", _MAGIC) and _agrees(block)
 
 
-def header_of(block: bytes) -> Header:
+def header_of(block: bytes) -> TarHeader:
     """Read a header block.
 
     Raises:
@@ -63,7 +63,7 @@ def header_of(block: bytes) -> Header:
     kind = REGULAR if kind == b"\0" else kind
     if kind == REGULAR and name.endswith(b"/"):  # as archives of before POSIX have folders
         kind = b"5"
-    return Header(name, size, kind, kind == SPARSE and block[_IS_EXTENDED] != 0)
+    return TarHeader(name, size, kind, kind == SPARSE and block[_IS_EXTENDED] != 0)
 
 
 def goes_on(block: bytes) -> bool:

@@ -19,7 +19,7 @@ from forensics.containers.tars.headers import (
     PAX_GLOBAL,
     SPARSE,
     BrokenHeaderError,
-    Header,
+    TarHeader,
     goes_on,
     header_of,
     pax_values,
@@ -143,7 +143,7 @@ class Walk:
                 return self._member(header, start, values, name)
 
     def _member(
-        self, header: Header, start: int, values: dict[bytes, bytes], name: bytes
+        self, header: TarHeader, start: int, values: dict[bytes, bytes], name: bytes
     ) -> Member:
         more = header.is_extended
         while more:
@@ -156,14 +156,14 @@ class Walk:
             return Member(name, start, self.source.at, -1, is_sparse=False)
         return Member(name, start, self.source.at, size, is_sparse)
 
-    def _extended(self, header: Header) -> bytes:
+    def _extended(self, header: TarHeader) -> bytes:
         if header.size > MOST_EXTENDED:
             raise BrokenHeaderError
         data = self.source.exactly(-(-header.size // BLOCK) * BLOCK)
         return data[: header.size]
 
 
-def _size(values: dict[bytes, bytes], header: Header) -> int:
+def _size(values: dict[bytes, bytes], header: TarHeader) -> int:
     if not header.has_content:
         return 0
     stated = values.get(b"size")

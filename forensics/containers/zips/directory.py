@@ -43,7 +43,7 @@ class Directory:
     end: int
 
 
-class Record(NamedTuple):
+class DirectoryRecord(NamedTuple):
     """What the list says of one file; ``header`` is where its local header stands.
 
     ``at`` and ``next`` are where this record begins and the next. ``is_sound`` is false where its
@@ -139,7 +139,7 @@ def _large_end(
     return None
 
 
-def records(descriptor: int, start: int, stop: int, shift: int) -> Iterator[Record]:
+def records(descriptor: int, start: int, stop: int, shift: int) -> Iterator[DirectoryRecord]:
     """Return the records of a piece of the list in their order.
 
     Args:
@@ -171,7 +171,7 @@ def _piece(descriptor: int, offset: int, length: int) -> bytes:
     return found
 
 
-def _record_at(held: bytes, at: int, base: int, shift: int) -> Record:
+def _record_at(held: bytes, at: int, base: int, shift: int) -> DirectoryRecord:
     if len(held) - at < _RECORD.size or not held.startswith(RECORD, at):
         raise BrokenListError
     (_, _, _, flags, method, _, _, crc, stored, size, names, extras, comments, disk, _, _,
@@ -186,7 +186,7 @@ def _record_at(held: bytes, at: int, base: int, shift: int) -> Record:
     header += shift
     is_sound = is_sound and disk == 0 and header >= 0
     is_sound = is_sound and max(header, stored, size) < 2**62
-    return Record(
+    return DirectoryRecord(
         base + at, base + end, held[body : body + names], flags, method, crc, stored, size,
         header, is_sound,
     )  # fmt: skip

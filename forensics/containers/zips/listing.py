@@ -14,7 +14,7 @@ import numpy as np
 
 from forensics.containers.names import leads_out
 from forensics.containers.reader import HeldPart
-from forensics.containers.zips.directory import BrokenListError, Directory, Record, records
+from forensics.containers.zips.directory import BrokenListError, Directory, DirectoryRecord, records
 from forensics.containers.zips.local_headers import LEAST_HEADER, extra_length
 from forensics.containers.zips.methods import closed_as, decoded_at_most
 from forensics.values import Fault
@@ -90,7 +90,7 @@ class Listing:
         self.counts[wordings.TWICE] = len(self.names) - len(set(self.names))
         yield from self._faults()
 
-    def _records(self) -> Iterator[Record]:
+    def _records(self) -> Iterator[DirectoryRecord]:
         directory = self.directory
         found = records(self.descriptor, directory.start, directory.stop, directory.shift)
         for record in found:
@@ -99,7 +99,7 @@ class Listing:
                 return
             yield record
 
-    def _take(self, record: Record) -> int:
+    def _take(self, record: DirectoryRecord) -> int:
         """Keep what is asked later, and say how many bytes reading the file may make."""
         end = record.header + LEAST_HEADER + len(record.name) + record.stored
         is_placed = record.is_sound and end <= self.directory.start

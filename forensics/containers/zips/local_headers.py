@@ -10,7 +10,7 @@ from forensics.containers.zips.directory import HAS_DESCRIPTOR, LOCAL, NO_32
 from forensics.disk_images.announced import read_piece
 
 if TYPE_CHECKING:
-    from forensics.containers.zips.directory import Record
+    from forensics.containers.zips.directory import DirectoryRecord
 
 _HEADER = struct.Struct("<4s5H3L2H")
 LEAST_HEADER = _HEADER.size
@@ -25,7 +25,7 @@ class LocalHeader:
     agrees: bool
 
 
-def local_header(descriptor: int, record: Record) -> LocalHeader | None:
+def local_header(descriptor: int, record: DirectoryRecord) -> LocalHeader | None:
     """Read the header of a listed file; None where there is none."""
     data = read_piece(descriptor, record.header, LEAST_HEADER + min(len(record.name), MOST_NAME))
     if len(data) < LEAST_HEADER or not data.startswith(LOCAL):

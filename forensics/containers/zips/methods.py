@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.containers.decoding import Decoder
-    from forensics.containers.zips.directory import Record
+    from forensics.containers.zips.directory import DirectoryRecord
 
 STORED, DEFLATED, BZIP2, LZMA, ZSTANDARD = 0, 8, 12, 14, 93
 MIB = 1024 * 1024
@@ -31,21 +31,21 @@ MOST_RATIO, BOMB_SIZE = 1100, 256 * MIB
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ClosedMember:
     """Why files stay closed, and the class of coverage that their bytes are in."""
 
     wording: Wording
     counted_as: str
 
 
-MEANINGLESS = Closed(wordings.MEANINGLESS, "unreadable")
-ENCRYPTED = Closed(wordings.ENCRYPTED, "encrypted")
-UNKNOWN = Closed(wordings.UNKNOWN_METHODS, "unopened")
-BOMB = Closed(wordings.BOMBS, "over_budget")
-OVERLAPPING = Closed(wordings.OVERLAPPING_CLOSED, "unopened")
+MEANINGLESS = ClosedMember(wordings.MEANINGLESS, "unreadable")
+ENCRYPTED = ClosedMember(wordings.ENCRYPTED, "encrypted")
+UNKNOWN = ClosedMember(wordings.UNKNOWN_METHODS, "unopened")
+BOMB = ClosedMember(wordings.BOMBS, "over_budget")
+OVERLAPPING = ClosedMember(wordings.OVERLAPPING_CLOSED, "unopened")
 
 
-def closed_as(record: Record) -> Closed | None:
+def closed_as(record: DirectoryRecord) -> ClosedMember | None:
     """Why the content of a file is not read; None where it is."""
     if not record.is_sound:
         return MEANINGLESS
@@ -58,7 +58,7 @@ def closed_as(record: Record) -> Closed | None:
     return None
 
 
-def decoded_at_most(record: Record) -> int:
+def decoded_at_most(record: DirectoryRecord) -> int:
     """How many bytes reading an open file may make at most: what it claims may be a lie."""
     return min(record.size, max(MOST_RATIO * record.stored, BOMB_SIZE))
 

@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import ForwardStream, StoredBytes
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
-from forensics.containers.zips.directory import BrokenListError, Record, find_directory, records
+from forensics.containers.zips.directory import (
+    BrokenListError,
+    DirectoryRecord,
+    find_directory,
+    records,
+)
 from forensics.containers.zips.listing import LEAST_GAP, Listing
 from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import MEANINGLESS, OVERLAPPING, STORED, closed_as, decoder
@@ -115,7 +120,7 @@ class ZipArchive:
     def _decoder(self, method: int, stored: Extent) -> Decoder:
         return decoder(method, StoredBytes(self._descriptor, stored.offset, stored.end))
 
-    def _records(self, part: HeldPart) -> Iterator[tuple[Record, int]]:
+    def _records(self, part: HeldPart) -> Iterator[tuple[DirectoryRecord, int]]:
         """Each record of a part, and where in the archive the file after it begins."""
         stop, before = self._directory.stop, None
         try:
@@ -131,7 +136,7 @@ class ZipArchive:
             yield before, self._directory.start
 
     def _member(
-        self, record: Record, following: int, number: int, *, is_refused: bool
+        self, record: DirectoryRecord, following: int, number: int, *, is_refused: bool
     ) -> Iterator[HeldFile | Fault]:
         closed = OVERLAPPING if is_refused else closed_as(record)
         found = None if closed is not None else local_header(self._descriptor, record)

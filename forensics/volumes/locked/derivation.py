@@ -26,7 +26,7 @@ _LEAST_SALT, _LARGEST_SALT, _MOST_LANES = 8, 256, 64
 
 
 @dataclass(slots=True)
-class Budget:
+class KeyBudget:
     """What one key may cost on one volume."""
 
     iterations: int = MOST_OF_ALL
@@ -65,7 +65,7 @@ class Pbkdf2:
     salt: bytes
     iterations: int
 
-    def derive(self, secret: bytes, *, length: int, budget: Budget) -> bytes:
+    def derive(self, secret: bytes, *, length: int, budget: KeyBudget) -> bytes:
         """Return a key of some bytes.
 
         Raises:
@@ -88,7 +88,7 @@ class Argon2:
     memory: int
     lanes: int
 
-    def derive(self, secret: bytes, *, length: int, budget: Budget) -> bytes:
+    def derive(self, secret: bytes, *, length: int, budget: KeyBudget) -> bytes:
         """Return a key of some bytes.
 
         Raises:

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 
 from forensics.errors import FileSystemError, WrongKeyError
-from forensics.volumes.locked.fve_metadata import Entry, FveMetadata, entries_of
+from forensics.volumes.locked.fve_metadata import FveEntry, FveMetadata, entries_of
 from forensics.wordings import locks as wordings
 
 if TYPE_CHECKING:
@@ -72,12 +72,14 @@ def _master_key(metadata: FveMetadata, key: VolumeKey) -> bytes:
     raise WrongKeyError(wordings.WRONG_KEY)
 
 
-def _is_by(protector: Entry, protection: int) -> bool:
+def _is_by(protector: FveEntry, protection: int) -> bool:
     head = protector.data[:_MASTER_HEAD]
     return len(head) == _MASTER_HEAD and int.from_bytes(head[26:28], "little") == protection
 
 
-def _ways(key: VolumeKey) -> Iterator[tuple[int, Callable[[Entry, list[Entry]], bytes | None]]]:
+def _ways(
+    key: VolumeKey,
+) -> Iterator[tuple[int, Callable[[FveEntry, list[FveEntry]], bytes | None]]]:
     """The kinds of protectors that a key may open, and how it gives the key of one."""
     text = key.recovery or key.passphrase or ""
     if (number := recovery_number(text)) is not None:
@@ -104,7 +106,7 @@ def recovery_number(text: str) -> bytes | None:
     return struct.pack("<8H", *(group // 11 for group in groups))
 
 
-def _stretched(secret: bytes, parts: list[Entry]) -> bytes | None:
+def _stretched(secret: bytes, parts: list[FveEntry]) -> bytes | None:
     """A million rounds of SHA-256 over what came before, the secret, the salt and a count."""
     salted = next((part.data for part in parts if part.form == STRETCHED), b"")
     if len(salted) < 20:
@@ -129,7 +131,7 @@ def _startup_key(file: bytes, wanted: bytes) -> bytes | None:
     return None
 
 
-def _plain_key(parts: list[Entry]) -> bytes | None:
+def _plain_key(parts: list[FveEntry]) -> bytes | None:
     """A key that is not encrypted, behind its method."""
     key = next((part.data[4:] for part in parts if part.form == KEY), b"")
     return key if len(key) == 32 else None

@@ -35,14 +35,14 @@ _ENCRYPTED_STATE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FveEntry:
     """One entry: what it is for, the form of its value, and the value."""
 
     kind: int
     form: int
     data: bytes
 
-    def inner(self, skipped: int) -> list[Entry]:
+    def inner(self, skipped: int) -> list[FveEntry]:
         """The entries within its value, behind some bytes."""
         return entries_of(self.data[skipped:])
 
@@ -55,22 +55,22 @@ class FveMetadata:
     size: int
     method: int
     blocks: tuple[int, int, int]
-    entries: tuple[Entry, ...]
+    entries: tuple[FveEntry, ...]
     block: bytes
     sealed_digest: bytes
 
-    def of_kind(self, kind: int) -> Iterator[Entry]:
+    def of_kind(self, kind: int) -> Iterator[FveEntry]:
         """Return its entries of a kind."""
         return (entry for entry in self.entries if entry.kind == kind)
 
 
-def entries_of(data: bytes) -> list[Entry]:
+def entries_of(data: bytes) -> list[FveEntry]:
     """Read a list of entries.
 
     Raises:
         FileSystemError: it is damaged.
     """
-    found: list[Entry] = []
+    found: list[FveEntry] = []
     at = 0
     while at + _ENTRY.size <= len(data) and len(found) < MOST_ENTRIES:
         size, kind, form, _ = _ENTRY.unpack_from(data, at)
@@ -78,7 +78,7 @@ def entries_of(data: bytes) -> list[Entry]:
             break
         if size < _ENTRY.size or at + size > len(data):
             raise FileSystemError(wordings.DAMAGED)
-        found.append(Entry(kind, form, data[at + _ENTRY.size : at + size]))
+        found.append(FveEntry(kind, form, data[at + _ENTRY.size : at + size]))
         at += size
     return found
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.disk_image import DiskImage
-    from forensics.volumes.locked.derivation import Budget
+    from forensics.volumes.locked.derivation import KeyBudget
 
 SECTOR = 512
 MOST_STRIPES = 16_384
@@ -52,7 +52,7 @@ class KeySlot:
     stripes: int
     hash_name: str
 
-    def volume_key(self, disk_image: DiskImage, secret: bytes, *, budget: Budget) -> bytes:
+    def volume_key(self, disk_image: DiskImage, secret: bytes, *, budget: KeyBudget) -> bytes:
         """Return what it keeps under a passphrase; of a wrong one, bytes that mean nothing.
 
         Raises:
@@ -80,7 +80,7 @@ class KeyDigest:
     kdf: Pbkdf2
     digest: bytes
 
-    def is_of(self, key: bytes, *, budget: Budget) -> bool:
+    def is_of(self, key: bytes, *, budget: KeyBudget) -> bool:
         """Whether a volume key is the right one.
 
         Raises:
@@ -95,7 +95,7 @@ def key_by_slots(
     slots: Iterable[tuple[KeySlot, KeyDigest]],
     secret: bytes,
     *,
-    budget: Budget,
+    budget: KeyBudget,
 ) -> bytes:
     """Return the volume key from the first slot that a passphrase opens.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forensics.errors import FileSystemError
 from forensics.values import Extent
 from forensics.values.unlocked import CipherPiece, SectorKey, UnlockedVolume
-from forensics.volumes.locked.derivation import Budget, Pbkdf2
+from forensics.volumes.locked.derivation import KeyBudget, Pbkdf2
 from forensics.volumes.locked.key_slots import (
     SECTOR,
     KeyDigest,
@@ -38,7 +38,7 @@ LABEL = "LUKS1"
 class Luks1:
     """Opens volumes of LUKS1 by a passphrase, or by the bytes of a key file."""
 
-    def __init__(self, new_budget: Callable[[], Budget] = Budget) -> None:
+    def __init__(self, new_budget: Callable[[], KeyBudget] = KeyBudget) -> None:
         """Take what a key may cost."""
         self._new_budget = new_budget
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from forensics.errors import FileSystemError
 from forensics.values import Extent
 from forensics.values.unlocked import SECTOR_SIZES, CipherPiece, SectorKey, UnlockedVolume
-from forensics.volumes.locked.derivation import Argon2, Budget, Pbkdf2
+from forensics.volumes.locked.derivation import Argon2, KeyBudget, Pbkdf2
 from forensics.volumes.locked.key_slots import (
     SECTOR,
     KeyDigest,
@@ -31,7 +31,13 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.volume import Volume
     from forensics.volumes.keys import VolumeKey
-    from forensics.volumes.locked.luks2_headers import Kdf, Metadata, Segment, Slot, StoredDigest
+    from forensics.volumes.locked.luks2_headers import (
+        CipherSegment,
+        Kdf,
+        Metadata,
+        Slot,
+        StoredDigest,
+    )
 
 LABEL = "LUKS2"
 MOST_SLOTS = 32
@@ -41,7 +47,7 @@ DYNAMIC = "dynamic"
 class Luks2:
     """Opens volumes of LUKS2 by a passphrase, or by the bytes of a key file."""
 
-    def __init__(self, new_budget: Callable[[], Budget] = Budget) -> None:
+    def __init__(self, new_budget: Callable[[], KeyBudget] = KeyBudget) -> None:
         """Take what a key may cost."""
         self._new_budget = new_budget
 
@@ -63,7 +69,7 @@ class Luks2:
         return UnlockedVolume(LABEL, whole, inside, sector_key, (piece,))
 
 
-def _segment_of(metadata: Metadata) -> tuple[str, Segment]:
+def _segment_of(metadata: Metadata) -> tuple[str, CipherSegment]:
     """The one segment, encrypted as a whole."""
     if len(metadata.segments) != 1 or metadata.config.mandatory:
         raise FileSystemError(wordings.CHANGING if metadata.segments else wordings.DAMAGED)
@@ -77,7 +83,7 @@ def _segment_of(metadata: Metadata) -> tuple[str, Segment]:
     return name, segment
 
 
-def _inside(segment: Segment, whole: Extent) -> Extent:
+def _inside(segment: CipherSegment, whole: Extent) -> Extent:
     start = whole.offset + _number(segment.offset)
     room = whole.end - start
     length = room if segment.size == DYNAMIC else min(_number(segment.size), room)

@@ -67,7 +67,7 @@ class Slot(msgspec.Struct):
     af: Splitter | None = None
 
 
-class Segment(msgspec.Struct):
+class CipherSegment(msgspec.Struct):
     """A stretch of the volume."""
 
     type: str
@@ -118,7 +118,7 @@ class Metadata(msgspec.Struct):
     """The JSON of a header, as far as it is looked at."""
 
     keyslots: dict[str, Slot]
-    segments: dict[str, Segment]
+    segments: dict[str, CipherSegment]
     digests: dict[str, StoredDigest]
     config: Config = msgspec.field(default_factory=Config)
 

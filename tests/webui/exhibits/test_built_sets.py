@@ -162,7 +162,7 @@ def test_without_a_slot_for_the_worker_the_passphrase_alone_opens_the_set(
 def test_who_asked_sees_that_it_waits_how_far_it_is_and_that_it_ended(
     placed: Placed, examiner: Visitor, folder: Path
 ) -> None:
-    (folder / "large").write_bytes(os.urandom(LARGE))
+    (folder / "large").write_bytes(os.urandom(4 * LARGE))
     job = ask(placed, examiner)
     waits = [examiner.get(page).text for page in (case_page(placed), "/jobs", "/tasks")]
     seen: list[str] = []

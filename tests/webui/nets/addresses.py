@@ -22,6 +22,16 @@ if TYPE_CHECKING:
 
     from evidence_store.open_folder.store import Store
 
+DUTY_OF = {
+    "O1": Duty.OFFICER,
+    "E1": Duty.EXAMINER,
+    "S1": Duty.SUPERVISOR,
+    "U1": Duty.AUDITOR,
+    "R1": Duty.READER,
+    "A1": Duty.ADMINISTRATOR,
+}
+"""Which duty opens which page."""
+
 WRONG_ID = "x_22222222222222222222"
 REPOSITORIES = {
     Kind.CASE: "cases",

@@ -13,8 +13,7 @@ from evidence_store.domain.scans.gradings import Grade
 from evidence_store.workflow.disposals.questions import ask_question
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits
 from tests.webui.conftest import PASSPHRASE, Visitor
-from tests.webui.nets.addresses import REPOSITORIES, duties_of
-from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.addresses import DUTY_OF, REPOSITORIES, duties_of
 from tests.webui.scanned import scan_a_stick
 from webui.acts.page import Kind, address_of
 

@@ -16,8 +16,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.webui.conftest import Visitor
-from tests.webui.nets.addresses import Address, addresses, duties_of
-from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of
 from tests.webui.nets.seeded import FORMULA, entries_of, holding
 from tests.webui.nets.sentences import text_of
 

@@ -13,8 +13,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, RULES
 from tests.webui.conftest import session_of
-from tests.webui.nets.addresses import Address, addresses, duties_of, kind_of
-from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of, kind_of
 from tests.webui.nets.here import Here, served_here
 from tests.webui.nets.seeded import CANARIES
 

@@ -21,8 +21,7 @@ from werkzeug.datastructures import MultiDict
 from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
-from tests.webui.nets.addresses import addresses, duties_of, rules
-from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.addresses import DUTY_OF, addresses, duties_of, rules
 from tests.webui.nets.forms import Form, forms_of
 from tests.webui.nets.odd import IN_ADDRESSES, QUERIES, filled
 from tests.webui.nets.seeded import Seeded, copied

@@ -20,8 +20,7 @@ from werkzeug.test import TestResponse
 from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
-from tests.webui.nets.addresses import addresses, duties_of, kind_of
-from tests.webui.nets.duties import DUTY_OF
+from tests.webui.nets.addresses import DUTY_OF, addresses, duties_of, kind_of
 from tests.webui.nets.forms import Field, Form, forms_of
 from tests.webui.nets.seeded import Seeded, copied
 from tests.webui.nets.sentences import is_odd, sentences_of

@@ -9,6 +9,7 @@ import pytest
 from evidence_store.domain.people.person import Duty
 from tests.webui.conftest import Visitor, session_of
 from tests.webui.nets.addresses import (
+    DUTY_OF,
     WRONG_ID,
     Address,
     addresses,
@@ -17,7 +18,6 @@ from tests.webui.nets.addresses import (
     rules,
     unknown,
 )
-from tests.webui.nets.duties import DUTY_OF
 from tests.webui.nets.seeded import entries_of
 from tests.webui.nets.sentences import text_of
 from webui.acts.page import Kind

@@ -15,7 +15,7 @@ from forensics.values import Extent
 from forensics.volume import Volume, VolumeContent
 from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.bitlocker import BitLocker
-from forensics.volumes.locked.derivation import Budget
+from forensics.volumes.locked.derivation import KeyBudget
 from forensics.volumes.locked.luks1 import Luks1
 from forensics.volumes.locked.luks2 import Luks2
 from forensics.volumes.locked.unlocked_image import UnlockedImage
@@ -32,7 +32,7 @@ PHRASE = VolumeKey("x", KeyKind.LUKS, None, passphrase=recipes.PASSPHRASE)
 FILE = VolumeKey("x", KeyKind.BITLOCKER, None, key_file=fve_builder.startup_key_file())
 FEW = {"LUKS1": 40, "LUKS2": 150, "BitLocker": 400}  # by what one costs
 MANY = 100_000
-LITTLE = partial(Budget, iterations=4_000, work=1 << 22)
+LITTLE = partial(KeyBudget, iterations=4_000, work=1 << 22)
 ANSWERS = ("opened", "WrongKeyError", "FileSystemError")
 TEXT = slice(4096, 16 * 1024)
 

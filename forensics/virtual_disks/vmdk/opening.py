@@ -14,9 +14,9 @@ from forensics.errors import (
     UnsupportedDiskImageError,
 )
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Cut, InRow, Layer
-from forensics.virtual_disks.pieces import BlockMap, Held, Place, Stored, Uniform
-from forensics.virtual_disks.vmdk_descriptor import Description, Part, parsed
-from forensics.virtual_disks.vmdk_sparse import COWD, open_cowd, open_sparse
+from forensics.virtual_disks.pieces import BlockMap, FilePlace, Held, Stored, Uniform
+from forensics.virtual_disks.vmdk.descriptor import DescribedPart, Description, parsed
+from forensics.virtual_disks.vmdk.sparse import COWD, open_cowd, open_sparse
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -85,11 +85,11 @@ def _listed(
         _below(described),
         described.identity,
         missing=tuple(missing),
-        heads=(Place(file.number, 0, file.size),),
+        heads=(FilePlace(file.number, 0, file.size),),
     )
 
 
-def _part(file: PagedFile, number: int, part: Part, other: PagedFile | None) -> BlockMap:
+def _part(file: PagedFile, number: int, part: DescribedPart, other: PagedFile | None) -> BlockMap:
     """One stretch of the medium; lost, with the reason, where its file cannot be used."""
     if part.kind == "ZERO":
         return Uniform(part.size, Held.ZEROS)

@@ -18,7 +18,7 @@ _SETTING = re.compile(rb'\s*([A-Za-z.]{1,64})\s*=\s*"?([^"\r\n]{0,4096})"?')
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DescribedPart:
     """One line of the list: a stretch of the medium, ``size`` bytes, and where it is kept."""
 
     size: int
@@ -34,14 +34,14 @@ class Description:
     identity: bytes
     parent_identity: bytes
     parent_name: str
-    parts: tuple[Part, ...]
+    parts: tuple[DescribedPart, ...]
     is_encrypted: bool
 
 
 def parsed(text: bytes) -> Description | None:
     """Read the text; None where it is none, or lists more files than are followed."""
     settings: dict[bytes, bytes] = {}
-    parts: list[Part] = []
+    parts: list[DescribedPart] = []
     for line in text.split(b"\0")[0].splitlines():
         if extent := _EXTENT.match(line):
             parts.append(_part(extent))
@@ -59,10 +59,12 @@ def parsed(text: bytes) -> Description | None:
     )
 
 
-def _part(extent: re.Match[bytes]) -> Part:
+def _part(extent: re.Match[bytes]) -> DescribedPart:
     count, kind, name, start = extent.groups()
     names = (_text(name),) if name else ()
-    return Part(int(count) * SECTOR, kind.decode("ascii"), Wanted(names), int(start or 0) * SECTOR)
+    return DescribedPart(
+        int(count) * SECTOR, kind.decode("ascii"), Wanted(names), int(start or 0) * SECTOR
+    )
 
 
 def _text(name: bytes) -> str:

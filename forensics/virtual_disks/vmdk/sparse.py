@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.layer import LARGEST_MEDIUM
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import Held, Packing, Piece, Place
+from forensics.virtual_disks.pieces import FilePlace, Held, Packing, Piece
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -72,26 +72,26 @@ class SparseExtent:
             return Piece(Held.LOST, rest, reason=wordings.TABLE)
         return self._grain(entry, position - skip, skip, rest)
 
-    def tables(self) -> Iterator[Place]:
+    def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``: the header, the text, and both levels of each directory.
 
         In a stream-optimised file a sector that says what follows stands before each table, and
         three of the footer at the end.
         """
         number, before = self.file.number, SECTOR if self.is_packed else 0
-        yield Place(number, 0, COWD_HEAD_SIZE if self.table == COWD_TABLE else SECTOR)
+        yield FilePlace(number, 0, COWD_HEAD_SIZE if self.table == COWD_TABLE else SECTOR)
         if self.text:
-            yield Place(number, *self.text)
+            yield FilePlace(number, *self.text)
         if self.is_packed:
-            yield Place(number, self.file.size - FOOTER_SIZE, FOOTER_SIZE)
+            yield FilePlace(number, self.file.size - FOOTER_SIZE, FOOTER_SIZE)
         count = -(-self.size // (self.table * self.grain))
         for directory in self.directories:
-            yield Place(number, directory - before, count * ENTRY.size + before)
+            yield FilePlace(number, directory - before, count * ENTRY.size + before)
             for each in range(count):
                 level = self.file.number_at(directory + each * ENTRY.size, ENTRY) or 0
                 if level:
                     length = self.table * ENTRY.size + before
-                    yield Place(number, level * SECTOR - before, length)
+                    yield FilePlace(number, level * SECTOR - before, length)
 
     def _grain(self, entry: int, start: int, skip: int, rest: int) -> Piece:
         if not entry:

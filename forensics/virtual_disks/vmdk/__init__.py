@@ -1,0 +1,1 @@
+"""Disks of VMware: ``opening`` is the entry point."""
