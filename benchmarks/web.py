@@ -35,14 +35,12 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.webui.nets.duties import DUTY_OF
-
 from benchmarks.people import WHO, at_the_desk, in_the_lab
 from evidence_store.bootstrap import open_store
 from evidence_store.domain.values.identifiers import new_id
 from tests.builders import a_draft
 from tests.webui.conftest import PASSPHRASE, Visitor, make_requests, make_unit
-from tests.webui.nets.addresses import addresses, duties_of
+from tests.webui.nets.addresses import DUTY_OF, addresses, duties_of
 from webui.app import create_app
 
 if TYPE_CHECKING:
