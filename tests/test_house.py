@@ -209,6 +209,16 @@ def _imported_by(node: ast.Import | ast.ImportFrom) -> list[str]:
     return [f"{module}{each.name}" for each in node.names]
 
 
+@pytest.mark.parametrize("other", ["dev", "docs"])
+def test_what_tests_and_the_site_are_made_with_holds_all_that_the_programme_needs(
+    other: str,
+) -> None:
+    def named(file: str) -> set[str]:
+        return set(re.findall(r"(?m)^([\w.-]+)==", (ROOT / file).read_text("utf-8")))
+
+    assert named("requirements.txt") - named(f"requirements-{other}.txt") == set()
+
+
 def test_files_that_name_requirements_name_no_host() -> None:
     for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("frontend/package-lock.json")):
         assert not re.search(r"https?://", path.read_text()), path.name
