@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from forensics.values.media import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SECTOR_SIZES = (512, 1024, 2048, 4096)
 MOST_PIECES = 64
@@ -98,8 +98,11 @@ class UnlockedVolume:
     key: SectorKey
     pieces: tuple[CipherPiece, ...]
 
-    def makes_sense(self, size: int) -> bool:
-        """Whether it can be of a medium of that size: what read hostile bytes says it."""
+    def makes_sense(self, size: int, *, beside: Iterable[UnlockedVolume] = ()) -> bool:
+        """Whether it can be of a medium of that size, and lies over none of those beside it.
+
+        What read hostile bytes says it.
+        """
         return (
             self.inside.length > 0
             and _lies_in(self.locked, Extent(0, size))
@@ -108,6 +111,7 @@ class UnlockedVolume:
             and len(self.pieces) <= MOST_PIECES
             and all(piece.fits(self) for piece in self.pieces)
             and _are_apart([piece.place for piece in self.pieces])
+            and all(_are_apart(sorted((self.locked, each.locked))) for each in beside)
         )
 
 

@@ -23,6 +23,7 @@ UNKNOWN_KIND: Final = sentence("its header is of a form that this version does n
 INTEGRITY: Final = sentence("it keeps a checksum of each sector, a form that is not read here")
 ON_WRITE: Final = sentence("it is encrypted on write, a form of BitLocker that is not read here")
 CHANGING: Final = sentence("its encryption is being changed, a state that is not read here")
+OVERLAPPING: Final = sentence("it lies over another volume, which its key would hide")
 NO_SLOT: Final = sentence("it has no protector that a key given here could open")
 WRONG_KEY: Final = sentence("the key does not open it")
 

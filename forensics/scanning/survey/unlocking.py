@@ -16,6 +16,7 @@ from forensics.errors import (
     UnreadableExtentError,
     WrongKeyError,
 )
+from forensics.extents import common
 from forensics.sandbox.messages import answering
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
@@ -31,7 +32,7 @@ from forensics.wordings import locks as wordings
 from forensics.wordings.reading import INVALID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from forensics.disk_image import DiskImage
     from forensics.scanning.sources.scan_sources import ScanSource
@@ -69,7 +70,7 @@ def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
             if isinstance(found, Fault):
                 (closed if found.extents else faults).append(replace(found, image=source.image))
             else:
-                opened.append(_of_medium(found, ref.size))
+                opened.append(_of_medium(found, ref.size, opened))
     except (GuardedChildError, DiskImageError) as error:
         fault = Fault(source.image, "whole source", (), wordings.NOT_TRIED(error))
         return replace(source, faults=(*source.faults, fault))
@@ -79,8 +80,10 @@ def unlocked(source: ScanSource, keys: Keys, *, every_step: bool) -> ScanSource:
     return replace(source, ref=ref, locked=tuple(closed), faults=tuple(faults))
 
 
-def _of_medium(found: UnlockedVolume, size: int) -> UnlockedVolume:
-    if not found.makes_sense(size):
+def _of_medium(
+    found: UnlockedVolume, size: int, beside: Sequence[UnlockedVolume]
+) -> UnlockedVolume:
+    if not found.makes_sense(size, beside=beside):
         raise GuardedChildError(INVALID)
     return found
 
@@ -101,7 +104,13 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         if any(id(key) not in fitting for key in task.keys.for_source(image)):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
         for volume in locked:
-            yield from _opened(disk_image, volume, image, task.keys)
+            others = [each.extent for each in volumes if each is not volume]
+            if common((volume.extent,), others):
+                # What lies in the clear there would be seen through the cipher, and nowhere found.
+                reason = wordings.NOT_OPENED(volume.label, wordings.OVERLAPPING)
+                yield Fault(image, volume.where, (volume.extent,), reason)
+            else:
+                yield from _opened(disk_image, volume, image, task.keys)
     finally:
         disk_image.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import struct
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -309,3 +310,34 @@ def test_keys_go_to_no_cluster(desk: Desk) -> None:
     with pytest.raises(WrongUseError, match="do not leave this machine"):
         desk.scan(desk.locked, "cluster", KEYS, means(cluster=cluster))
     assert not os.path.exists(desk.folder / "cluster")  # noqa: PTH110 -- or a checkpoint
+
+
+def test_a_locked_volume_that_lies_over_another_hides_nothing_of_it(desk: Desk) -> None:
+    """Inside it one file owns the sectors in which the other volume lies in the clear."""
+    filled = desk.folder / "filled.raw"
+    run("mformat", "-C", "-i", filled, "-T", str(8 * MIB // 512), "::")
+    owner = desk.folder / "owner"
+    owner.write_bytes(random.Random(1).randbytes(7 * MIB))  # noqa: S311 -- a test's content
+    run("mcopy", "-i", filled, owner, "::OWNER.BIN")
+    made = recipes.luks2(desk.folder, filled.read_bytes())
+    over, place = desk.folder / "over.raw", desk.inside + MIB
+    clear = desk.folder / "clear.raw"
+    run("mformat", "-C", "-i", clear, "-T", str(4 * MIB // 512), "::")
+    owner.write_bytes(Pictures().live)
+    run("mcopy", "-i", clear, owner, "::PIC.JPG")
+    over.write_bytes(bytes(PARTITION) + made + bytes(MIB))
+    entries = ((PARTITION, len(made)), (place, 4 * MIB))
+    table = b"".join(
+        struct.pack("<B3sB3sII", 0, b"", 0x83, b"", start // 512, size // 512)
+        for start, size in entries
+    )
+    patched(over, (446, table), (510, b"\x55\xaa"), (place, clear.read_bytes()))
+    without_key = desk.scan(over, "over-without")
+
+    result = desk.scan(over, "over", KEYS)
+
+    assert any(hit.kind is HitKind.EXACT for hit in without_key.hits)
+    assert told(result) == told(without_key)
+    assert [fault.reason for fault in result.faults if "LUKS2" in fault.reason] == [
+        wordings.NOT_OPENED("LUKS2", wordings.OVERLAPPING)
+    ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from blake3 import blake3
@@ -104,3 +105,12 @@ def test_pieces_that_cannot_be_are_told(piece: CipherPiece) -> None:
     volume = UnlockedVolume("LUKS2", LOCKED, WHOLE, KEY, (piece,))
 
     assert not volume.makes_sense(len(MEDIUM))
+
+
+def test_volumes_that_lie_over_one_another_are_told() -> None:
+    whole = CipherPiece(WHOLE, INSIDE, 0)
+    volume = UnlockedVolume("LUKS2", LOCKED, WHOLE, KEY, (whole,))
+    behind = replace(volume, locked=Extent(LOCKED.end, LOCKED.length))
+
+    assert volume.makes_sense(len(MEDIUM), beside=[behind])
+    assert not volume.makes_sense(len(MEDIUM), beside=[behind, volume])
