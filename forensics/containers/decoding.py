@@ -101,6 +101,10 @@ class StoredBytes:
         self.at += got
         return bytes(buffer[:got])
 
+    def unused(self) -> int:
+        """See ``Decoder.unused``."""
+        return self.end - self.at
+
 
 class Decoder(Protocol):
     """Gives content from front to back."""
@@ -111,6 +115,9 @@ class Decoder(Protocol):
         Raises:
             UnreadableExtentError: there are some, and they cannot be decoded.
         """
+
+    def unused(self) -> int:
+        """How many of the stored bytes follow those that content was made of, at its end."""
 
 
 @dataclass(slots=True)
@@ -134,6 +141,10 @@ class Compressed:
             if decoded:
                 return decoded
         return b""
+
+    def unused(self) -> int:
+        """See ``Decoder.unused``."""
+        return self.stored.end - self.stored.at + len(self.decompressor.unused_data)
 
 
 @dataclass(slots=True)
@@ -171,6 +182,10 @@ class Concatenated:
                 return decoded
         return b""
 
+    def unused(self) -> int:
+        """See ``Decoder.unused``."""
+        return self.stored.end - self.stored.at + len(self.behind)
+
     def _goes_on(self, behind: bytes) -> bool:
         """Whether another stream follows the one that ended."""
         rest = behind or self.stored.read()
@@ -198,6 +213,10 @@ class Unpacked:
             return self._reader.read(length)
         except zstandard.ZstdError as error:
             raise damaged(self.stored, wordings.DAMAGED) from error
+
+    def unused(self) -> int:
+        """See ``Decoder.unused``: a frame is read or damaged, and nothing follows the last one."""
+        return self.stored.end - self.stored.at
 
 
 def damaged(stored: StoredBytes, reason: str) -> UnreadableExtentError:
@@ -249,6 +268,8 @@ class ForwardStream:
             try:
                 if self._decoder.read(1):
                     return ChecksumError(0, self.size, wordings.LONGER)
+                if self._decoder.unused():
+                    return UnreadableExtentError(0, self.size, wordings.BEHIND_THE_CONTENT)
             except UnreadableExtentError as error:
                 return error
         return None

@@ -12,6 +12,7 @@ CUT_SHORT: Final = sentence("its compressed content is cut off")
 DAMAGED: Final = sentence("its compressed content is damaged")
 SHORTER: Final = sentence("its content is shorter than the archive says")
 LONGER: Final = sentence("its content is longer than the archive says")
+BEHIND_THE_CONTENT: Final = sentence("bytes follow its compressed content, and were not compared")
 OTHER_CHECKSUM: Final = sentence("its content does not agree with the checksum in the archive")
 TOO_OFTEN: Final = sentence("its content was read again more often than any honest file asks for")
 

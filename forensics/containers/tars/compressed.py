@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import Concatenated, Decoder, ForwardStream, StoredBytes, damaged
@@ -58,6 +59,10 @@ class _Limited:
         piece = self.source.read(min(length, self.left)) if self.left else b""
         self.left -= len(piece)
         return piece
+
+    def unused(self) -> int:
+        """See ``Decoder.unused``: the files behind it are no part of it."""
+        return 0
 
 
 class CompressedTar:
@@ -113,7 +118,7 @@ class CompressedTar:
     def stream(self, file: HeldFile) -> ForwardStream:
         """See ``HeldFiles.stream``: the first time from where the pass is, then from the start."""
         if not isinstance(file, StreamedFile):
-            return ForwardStream(lambda: _Limited(TarInput(_Nothing()), 0), 0)
+            return ForwardStream(partial(StoredBytes, self._descriptor, 0, 0), 0)
         main, is_first = self._main, [True]
 
         def begin() -> Decoder:
@@ -165,9 +170,3 @@ def _behind(decoder: Decoder, stored: StoredBytes) -> int:
     """How many bytes stand behind the last compressed stream, but for zeros that fill it up."""
     held = decoder.behind if isinstance(decoder, Concatenated) else b""
     return len(held) * bool(held.strip(b"\0")) + stored.end - stored.at
-
-
-class _Nothing:
-    def read(self, _: int) -> bytes:
-        """See ``Decoder.read``."""
-        return b""

@@ -80,6 +80,10 @@ class _AsStored:
         """See ``Decoder.read``."""
         return self.stored.read(length)
 
+    def unused(self) -> int:
+        """See ``Decoder.unused``."""
+        return self.stored.end - self.stored.at
+
 
 def _inflated(stored: StoredBytes) -> Decoder:
     return Compressed(stored, Inflater())

@@ -96,7 +96,8 @@ class ZipArchive:
     def files(self, part: HeldPart) -> Iterator[HeldFile | Fault]:
         """See ``HeldFiles.files``."""
         if not part.first:
-            yield self._outside(Extent(part.start, part.end - part.start))
+            is_list = part.start == self._directory.start
+            yield self._outside(Extent(part.start, part.end - part.start), is_opaque=not is_list)
             return
         refused = frozenset(part.refused)
         number = part.first
@@ -153,10 +154,14 @@ class ZipArchive:
             yield self._fault(number, reason)
         if end < following < end + LEAST_GAP:
             end = following
+        start = record.header
+        if content - least >= LEAST_GAP:  # what stands beside the name may hold anything
+            yield self._outside(self._within(start, content))
+            start = content
         yield ZipMember(
             record.name,
             number,
-            self._within(record.header, end),
+            self._within(start, end),
             record.size,
             hit_at=content if record.method == STORED else None,
             stored=Extent(content, record.stored),
@@ -170,11 +175,10 @@ class ZipArchive:
             return wordings.NO_HEADER
         return wordings.BEYOND if end > self._directory.start else ""
 
-    def _outside(self, extent: Extent) -> ZipMember:
-        is_list = extent.offset == self._directory.start
+    def _outside(self, extent: Extent, *, is_opaque: bool = False) -> ZipMember:
         return ZipMember(
             b"", 0, extent, extent.length, extent.offset, extent,
-            is_file=False, is_opaque=not is_list,
+            is_file=False, is_opaque=is_opaque,
         )  # fmt: skip
 
     def _within(self, start: int, end: int) -> Extent:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.cli.scanning import is_complete
+from forensics.values import HitKind
+from forensics.wordings import archives as wordings
 from tests.forensics.containers.reading import read_all
 from tests.forensics.scanning.builders import a_whole_set_of, raw_request, scanned
 from tests.forensics.scanning.recipes import a_picture
@@ -17,6 +20,8 @@ from tests.forensics.scanning.recipes import a_picture
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from forensics.values import ScanResult
 
 KNOWN = a_picture("known", 60_001)
 TEXT = b"words and more words\n" * 3000
@@ -159,3 +164,39 @@ def test_of_files_that_overlap_no_more_is_read_than_the_archive_has_bytes(tmp_pa
     assert read.length < 600 * len(TEXT)
     assert f"{times - 1} of its files overlap others" in read.reasons
     assert any("overlapping files were not read" in reason for reason in read.reasons)
+
+
+def packed_with(tail: bytes = b"", extra: bytes = b"") -> bytes:
+    """One deflated file, with bytes behind its stream or beside the name in its own header."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    stored = packer.compress(TEXT) + packer.flush() + tail
+    sizes = (zlib.crc32(TEXT), len(stored), len(TEXT), len(b"first.txt"))
+    local = struct.pack("<4s5H3L2H", LOCAL, 20, 0, 8, 0, 0x21, *sizes, len(extra))
+    local += b"first.txt" + extra + stored
+    listed = struct.pack("<4s6H3L5H2L", LISTED, 20, 20, 0, 8, 0, 0x21, *sizes, *[0] * 6)
+    listed += b"first.txt"
+    return local + listed + struct.pack("<4s4H2LH", END, 0, 0, 1, 1, len(listed), len(local), 0)
+
+
+def scanned_archive(archive: Path, data: bytes) -> ScanResult:
+    archive.write_bytes(data)
+    known = a_whole_set_of([KNOWN])
+    return scanned(hash_set=known, out=archive.with_suffix(".r"), request=raw_request(archive))
+
+
+def test_what_is_hidden_behind_a_compressed_stream_is_told_and_not_called_compared(
+    tmp_path: Path,
+) -> None:
+    result = scanned_archive(tmp_path / "a.zip", packed_with(tail=KNOWN))
+
+    assert wordings.BEHIND_THE_CONTENT in {fault.reason for fault in result.faults}
+    assert result.sources[0].coverage.unreadable >= len(KNOWN)
+    assert not is_complete(result)
+
+
+def test_what_is_hidden_beside_the_name_of_a_file_is_found(tmp_path: Path) -> None:
+    result = scanned_archive(tmp_path / "a.zip", packed_with(extra=KNOWN))
+
+    (hit,) = result.hits
+    assert (hit.kind, hit.length, hit.path) == (HitKind.EMBEDDED, len(KNOWN), None)
+    assert result.sources[0].coverage.total == (tmp_path / "a.zip").stat().st_size

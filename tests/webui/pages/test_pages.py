@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tests.webui.conftest import Unit
 
 
+ID = r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b"
+
+
 @pytest.fixture
 def auditor(app: Flask) -> Visitor:
     visitor = Visitor(app)
@@ -154,7 +157,8 @@ def test_no_page_shows_what_must_stay_out(auditor: Visitor, unit: Unit) -> None:
         assert story.certificate.file_name not in page
         assert str(unit.store.data) not in page
         assert "sealed_key" not in page
-        assert not re.search(r'href="[^"]*(?<!\w)(ABC|62AB|T2026)', page)
+        named = re.sub(ID, "", page)  # chance may spell any of these in an id
+        assert not re.search(r'href="[^"]*(ABC|62AB|T2026)', named)
 
 
 def test_a_certificate_comes_exactly_as_it_was_sealed(
