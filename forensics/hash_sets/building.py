@@ -85,6 +85,7 @@ CHANGED = "the folder changed while the set was made"
 # Of the processor time that a large set takes, by what was measured: its digests, its pieces, and
 # what is made of them all in the end.
 DIGESTS, PIECES, WHOLE = 1, 13, 20
+READ_AT_ONCE = 64 << 20  # bytes; more than any photograph has
 
 
 class _Progress:
@@ -179,16 +180,27 @@ def _blocks_of(
 
 def _pieces_of_file(path: bytes, expected: _Content, rarity: int) -> Pieces:
     descriptor = os.open(path, _READ_FLAGS)
-    with open(descriptor, "rb", buffering=0) as _:  # noqa: PTH123 -- a descriptor, not a path
-        is_as_long = os.fstat(descriptor).st_size == expected[1]
-        content = memoryview(
-            mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) if is_as_long else b""
-        )
+    with open(descriptor, "rb") as file:  # noqa: PTH123 -- a descriptor, not a path
+        content = _whole(file, expected[1])
     hasher = new_hasher(HashAlgorithm.BLAKE3)
     hasher.update(content)
     if Digest(HashAlgorithm.BLAKE3, hasher.digest()) not in expected[2]:
         raise OSError(0, CHANGED)
     return pieces_of(content, rarity=rarity)
+
+
+def _whole(file: BinaryIO, size: int) -> memoryview:
+    """All of a file that had ``size`` bytes a moment ago; the digest tells whether it still is it.
+
+    Only what is too large for memory is mapped: where a mapped file is cut short, the system ends
+    the process that reads it.
+    """
+    if size <= READ_AT_ONCE:
+        return memoryview(file.read(size + 1))
+    try:
+        return memoryview(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ))
+    except ValueError as error:  # it is shorter now
+        raise OSError(0, CHANGED) from error
 
 
 def _numbered(distinct: list[_Content]) -> Iterator[KnownFile]:

@@ -7,6 +7,7 @@ import pytest
 
 from forensics.errors import HashSetError
 from forensics.hash_set import KIND_BITS
+from forensics.hash_sets import building
 from forensics.hash_sets.building import build_from_folder
 from tests.forensics.hash_sets.builders import digest_of_content
 
@@ -83,7 +84,7 @@ def test_how_far_it_is_only_grows_and_is_told_in_bytes_of_the_originals(tmp_path
     assert len({done for done, _ in told}) > 6
 
 
-@pytest.mark.parametrize("change", ["more", "less", "other", "longer"])
+@pytest.mark.parametrize("change", ["more", "less", "other", "longer", "empty"])
 def test_of_a_folder_that_changes_meanwhile_no_set_is_made(change: str, tmp_path: Path) -> None:
     folder = a_folder(tmp_path, {"a": b"one", "b": b"two"})
 
@@ -96,8 +97,25 @@ def test_of_a_folder_that_changes_meanwhile_no_set_is_made(change: str, tmp_path
                 (folder / "b").unlink(missing_ok=True)
             case "other":
                 (folder / "b").write_bytes(b"owt")
+            case "empty":
+                (folder / "b").write_bytes(b"")
             case _:
                 (folder / "b").write_bytes(b"longer than before")
 
     with pytest.raises(HashSetError, match=r"changed while|no such file"):
         build_from_folder(folder, tell=meddle)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_of_a_large_file_that_is_cut_short_before_it_is_mapped_no_set_is_made(
+    left: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "READ_AT_ONCE", 0)
+    folder = a_folder(tmp_path, {"a": b"one"})
+
+    def cut(done: int, total: int) -> None:
+        del done, total
+        os.truncate(folder / "a", left)
+
+    with pytest.raises(HashSetError, match="changed while"):
+        build_from_folder(folder, tell=cut)

@@ -44,6 +44,7 @@ from forensics.values import (
 from forensics.wordings.file_systems import CANNOT_OPEN, LOST_RUNS
 from forensics.wordings.media import CHUNK, ENDS_BEFORE
 from forensics.wordings.vocabulary import NOT_KNOWN, SOMEWHERE, Vocabulary
+from tests.peak_memory import peak_memory
 
 ROOT = Path(__file__).resolve().parents[3]
 FUZZED = 100_000
@@ -209,13 +210,11 @@ def is_in_known_words(fault: Fault) -> bool:
 
 def fuzz(times: int) -> None:
     """Read hostile messages; a refusal comes of each, or a value in known words; in 64 MiB."""
-    import resource  # noqa: PLC0415 -- not on every system
-
     chance, all_kinds = random.Random(7), (*kinds_of(list_candidates), ShardResult)  # noqa: S311 -- to try messages with
     made = seeds()
     for seed in made:
         read_message(seed, all_kinds)
-    before, peak = attributes(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before, peak = attributes(), peak_memory()
     for _ in range(times):
         try:
             found = read_message(mutated(chance.choice(made), chance), all_kinds)
@@ -223,8 +222,7 @@ def fuzz(times: int) -> None:
             continue
         assert all(map(is_in_known_words, faults_of(found)))
     assert attributes() == before
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak
-    assert grown <= 64 << 10, f"{grown} KiB"
+    assert peak_memory() - peak <= 64 << 20
 
 
 def test_fuzzed_messages_change_nothing_and_take_little_memory() -> None:
@@ -240,16 +238,16 @@ def test_fuzzed_messages_change_nothing_and_take_little_memory() -> None:
 def test_the_largest_message_makes_no_more_than_eight_times_its_memory() -> None:
     """The worst that a message can hold is a list of extents."""
     code = (
-        f"from {__name__} import *\nimport resource\n"
+        f"from {__name__} import *\nfrom tests.peak_memory import peak_memory\n"
         'one = b\'{"offset":1000,"length":1000},\'\n'
         "many = one * ((LARGEST - 200) // len(one))\n"
         'message = values_message([FAULT]).replace(b\'{"offset":1,"length":2}\', many[:-1])\n'
         "assert 0.99 * LARGEST < len(message) <= LARGEST\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "peak = peak_memory()\n"
         "found = read_message(message, kinds_of(list_candidates))\n"
         "assert len(found[0].extents) > 200_000\n"
-        "grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - peak\n"
-        "assert grown <= 64 << 10, grown\n"
+        "grown = peak_memory() - peak\n"
+        "assert grown <= 64 << 20, grown\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
