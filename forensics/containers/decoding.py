@@ -106,6 +106,20 @@ class StoredBytes:
         return self.end - self.at
 
 
+class InputBytes(Protocol):
+    """Bytes to decode, from front to back: ``at`` is where the next are, and ``end`` their end."""
+
+    at: int
+    end: int
+
+    def read(self, length: int = INPUT_SIZE) -> bytes:
+        """Return the next bytes, at most so many; none at the end.
+
+        Raises:
+            UnreadableExtentError: they cannot be read.
+        """
+
+
 class Decoder(Protocol):
     """Gives content from front to back."""
 
@@ -124,7 +138,7 @@ class Decoder(Protocol):
 class Compressed:
     """One compressed stream; what follows its end is left alone."""
 
-    stored: StoredBytes
+    stored: InputBytes
     decompressor: Decompressor
 
     def read(self, length: int) -> bytes:
@@ -154,7 +168,7 @@ class Concatenated:
     ``make`` gives what decodes one of them, each of which begins with ``mark``.
     """
 
-    stored: StoredBytes
+    stored: InputBytes
     make: Callable[[], Decompressor]
     mark: bytes
     behind: bytes = b""
@@ -199,7 +213,7 @@ class Concatenated:
 class Unpacked:
     """Zstandard, frame after frame; one that asks for more memory than an honest one is damaged."""
 
-    def __init__(self, stored: StoredBytes) -> None:
+    def __init__(self, stored: InputBytes) -> None:
         """Take the frames."""
         maker = zstandard.ZstdDecompressor(max_window_size=MOST_DICTIONARY)
         self.stored = stored
@@ -219,7 +233,7 @@ class Unpacked:
         return self.stored.end - self.stored.at
 
 
-def damaged(stored: StoredBytes, reason: str) -> UnreadableExtentError:
+def damaged(stored: InputBytes, reason: str) -> UnreadableExtentError:
     """Return the error of stored bytes that cannot be decoded from here on."""
     return UnreadableExtentError(stored.at, stored.end - stored.at, reason)
 

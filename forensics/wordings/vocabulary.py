@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from forensics.wordings import (
     archives,
+    contents,
     file_systems,
     locks,
     media,
@@ -29,7 +30,7 @@ UNKNOWN: Final = "unknown"  # a label, or a kind of files
 LONGEST: Final = 500  # characters; no sentence of ours comes near
 DEEPEST: Final = 4  # causes of causes
 
-MODULES: Final = (archives, file_systems, locks, media, reading, virtual_disks, volumes)
+MODULES: Final = (archives, contents, file_systems, locks, media, reading, virtual_disks, volumes)
 """Where the sentences stand: they are on the list once these are loaded."""
 
 _place: Final = re.compile(PLACE)

@@ -20,6 +20,7 @@ from forensics.wordings.wording import Wording
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from forensics.containers.decoding import InputBytes
     from forensics.containers.tars.walking import Member
 
 WHOLE = "whole archive"
@@ -69,7 +70,7 @@ class CompressedTar:
     """The files of one archive."""
 
     def __init__(
-        self, descriptor: int, size: int, image: str, decoder: Callable[[StoredBytes], Decoder]
+        self, descriptor: int, size: int, image: str, decoder: Callable[[InputBytes], Decoder]
     ) -> None:
         """Take an open archive, which is closed with this, and what decodes it."""
         self._descriptor, self._size, self._image = descriptor, size, image

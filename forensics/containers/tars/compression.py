@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from forensics.containers.decoding import Concatenated, Decoder, Inflater, StoredBytes, Unpacked
+from forensics.containers.decoding import Concatenated, Decoder, Inflater, InputBytes, Unpacked
 from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 
@@ -21,27 +21,30 @@ class Compression:
     """A form, and what is said of a file of it that holds no tar archive."""
 
     mark: bytes
-    decoder: Callable[[StoredBytes], Decoder]
+    decoder: Callable[[InputBytes], Decoder]
     no_tar: Wording
 
 
-def _gunzipped(stored: StoredBytes) -> Decoder:
+def gunzipped(stored: InputBytes) -> Decoder:
+    """Return what decodes gzip."""
     return Concatenated(stored, partial(Inflater, zlib.MAX_WBITS | 16), b"\x1f\x8b")
 
 
-def _bunzipped(stored: StoredBytes) -> Decoder:
+def bunzipped(stored: InputBytes) -> Decoder:
+    """Return what decodes bzip2."""
     return Concatenated(stored, bz2.BZ2Decompressor, b"BZh")
 
 
-def _unxz(stored: StoredBytes) -> Decoder:
-    make = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, MOST_MEMORY)
+def unxz(stored: InputBytes, memory: int = MOST_MEMORY) -> Decoder:
+    """Return what decodes XZ, and takes no more memory."""
+    make = partial(lzma.LZMADecompressor, lzma.FORMAT_XZ, memory)
     return Concatenated(stored, make, b"\xfd7zXZ\0")
 
 
 COMPRESSIONS = (
-    Compression(b"\x1f\x8b\x08", _gunzipped, wordings.GZIP_OF_ANOTHER),
-    Compression(b"BZh", _bunzipped, wordings.BZIP2_OF_ANOTHER),
-    Compression(b"\xfd7zXZ\0", _unxz, wordings.XZ_OF_ANOTHER),
+    Compression(b"\x1f\x8b\x08", gunzipped, wordings.GZIP_OF_ANOTHER),
+    Compression(b"BZh", bunzipped, wordings.BZIP2_OF_ANOTHER),
+    Compression(b"\xfd7zXZ\0", unxz, wordings.XZ_OF_ANOTHER),
     Compression(b"\x28\xb5\x2f\xfd", Unpacked, wordings.ZSTANDARD_OF_ANOTHER),
 )
 

@@ -10,7 +10,7 @@ from forensics.containers.decoding import (
     ERRORS,
     Compressed,
     Inflater,
-    StoredBytes,
+    InputBytes,
     Unpacked,
     damaged,
     zip_lzma,
@@ -63,7 +63,7 @@ def decoded_at_most(record: DirectoryRecord) -> int:
     return min(record.size, max(MOST_RATIO * record.stored, BOMB_SIZE))
 
 
-def decoder(method: int, stored: StoredBytes) -> Decoder:
+def decoder(method: int, stored: InputBytes) -> Decoder:
     """Return what decodes a member from its first byte on.
 
     Raises:
@@ -74,7 +74,7 @@ def decoder(method: int, stored: StoredBytes) -> Decoder:
 
 @dataclass(slots=True)
 class _AsStored:
-    stored: StoredBytes
+    stored: InputBytes
 
     def read(self, length: int) -> bytes:
         """See ``Decoder.read``."""
@@ -85,22 +85,22 @@ class _AsStored:
         return self.stored.end - self.stored.at
 
 
-def _inflated(stored: StoredBytes) -> Decoder:
+def _inflated(stored: InputBytes) -> Decoder:
     return Compressed(stored, Inflater())
 
 
-def _bunzipped(stored: StoredBytes) -> Decoder:
+def _bunzipped(stored: InputBytes) -> Decoder:
     return Compressed(stored, bz2.BZ2Decompressor())
 
 
-def _by_lzma(stored: StoredBytes) -> Decoder:
+def _by_lzma(stored: InputBytes) -> Decoder:
     try:
         return Compressed(stored, zip_lzma(stored.read(9)))
     except ERRORS as error:
         raise damaged(stored, wordings.DAMAGED) from error
 
 
-_DECODERS: dict[int, Callable[[StoredBytes], Decoder]] = {
+_DECODERS: dict[int, Callable[[InputBytes], Decoder]] = {
     STORED: _AsStored,
     DEFLATED: _inflated,
     BZIP2: _bunzipped,

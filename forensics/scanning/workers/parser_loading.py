@@ -21,6 +21,7 @@ PARSERS = (
 # What comes in by these is loaded when it is needed, and in a confined process that is too late.
 DOORS = (
     ("forensics.containers.reader", "READERS"),
+    ("forensics.contents.reader", "CONTENT_READERS"),
     ("forensics.file_systems.reader", "READERS"),
     ("forensics.volumes.unlocker", "UNLOCKERS"),
 )

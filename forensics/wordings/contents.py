@@ -1,0 +1,24 @@
+"""What is said of containers within files: why they, or what lies in them, stay closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from forensics.wordings.wording import sentence, wording
+
+CLOSED: Final = wording("within it {number} stayed closed: {cause}")
+"""How a fault tells it: of one file, how many of the containers and members in it, and why."""
+
+ENCRYPTED: Final = sentence("encrypted, and no key that was given opens it")
+UNKNOWN_METHOD: Final = sentence("compressed in a way that this version does not read")
+NOT_READ: Final = sentence("of a kind that is not opened")
+DAMAGED: Final = sentence("damaged, or cut off")
+MEANINGLESS: Final = sentence("its sizes or places make no sense")
+OVERLAPPING: Final = sentence("it overlaps others, and reading it would take too long")
+OTHER_CONTENT: Final = sentence("its content is not what its container states of it")
+BEHIND: Final = sentence("bytes follow its content, and were not looked into")
+LOST: Final = sentence("what read it went down")
+OVER_BUDGET: Final = sentence("opening it takes more work than that of any honest file does")
+TOO_MUCH_MEMORY: Final = sentence("opening it takes more memory than that of any honest file does")
+TOO_DEEP: Final = sentence("it lies deeper than containers are opened")
+SEVERAL_PARTS: Final = sentence("it is one of several parts")
