@@ -89,7 +89,8 @@ class HashSet:
 
     ``section`` are the canonical bytes that the known files are views of. ``blocks`` is what
     ``hash_sets.blocks.BlockTables`` reads, None where the set was made of digests alone and finds
-    whole files only.
+    whole files only. ``altered`` is what ``hash_sets.altered_side`` reads, None where none of the
+    known files is a picture that was at hand.
     """
 
     set_id: bytes
@@ -97,6 +98,7 @@ class HashSet:
     known_files: KnownFileTable
     section: memoryview
     blocks: bytes | bytearray | None = None
+    altered: bytes | bytearray | None = None
 
     @property
     def summary(self) -> HashSetSummary:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def save_hash_set(
-    path: Path, known_files: KnownFileTable, *, passphrase: bytes, blocks: bytes | None = None
+    path: Path,
+    known_files: KnownFileTable,
+    *,
+    passphrase: bytes,
+    blocks: bytes | None = None,
+    altered: bytes | None = None,
 ) -> HashSet:
     """Seal known files as a new hash set with an id of its own.
 
@@ -24,12 +29,14 @@ def save_hash_set(
         known_files: the known files.
         passphrase: opens it.
         blocks: what ``pack_blocks`` made of the same known files in the same order, if anything.
+        altered: what ``pack_altered`` made of them, if anything.
 
     Raises:
         OutputExistsError: something of that name is there.
         OSError: the file cannot be written.
     """
-    sections = to_sections(secrets.token_bytes(SET_ID_SIZE), known_files, blocks=blocks)
+    set_id = secrets.token_bytes(SET_ID_SIZE)
+    sections = to_sections(set_id, known_files, blocks=blocks, altered=altered)
     seal_sections(path, sections, passphrase=passphrase)
     return from_sections(sections)
 

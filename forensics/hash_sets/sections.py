@@ -2,7 +2,9 @@
 
 * ``set``: the random 32-byte id, made when the set is built and kept when passphrases change;
 * ``files``: the known files as columns, the same bytes for the same known files;
-* ``blocks``: what pieces of them are found by (``blocks.py``); absent in a set of digests alone.
+* ``blocks``: what pieces of them are found by (``blocks.py``); absent in a set of digests alone;
+* ``altered``: what altered copies are found by (``altered_side.py``); absent where none of the
+  known files is a picture that was at hand.
 
 A section that a reader does not know is left alone, so later versions add theirs.
 """
@@ -26,11 +28,19 @@ SET_ID_SIZE = 32
 
 
 def to_sections(
-    set_id: bytes, known_files: KnownFileTable, *, blocks: bytes | None = None
+    set_id: bytes,
+    known_files: KnownFileTable,
+    *,
+    blocks: bytes | None = None,
+    altered: bytes | None = None,
 ) -> dict[str, bytes]:
     """Lay a hash set out as the sections of a sealed file."""
-    sections = {"set": set_id, "files": files_section(known_files)}
-    return sections if blocks is None else {**sections, "blocks": blocks}
+    besides = {"blocks": blocks, "altered": altered}
+    return {
+        "set": set_id,
+        "files": files_section(known_files),
+        **{name: side for name, side in besides.items() if side is not None},
+    }
 
 
 def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
@@ -48,7 +58,7 @@ def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
         raise HashSetError("the id of the hash set is damaged")
     digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id).update(files).digest())
     table = table_from_files_section(files)
-    return HashSet(set_id, digest, table, files, sections.get("blocks"))
+    return HashSet(set_id, digest, table, files, sections.get("blocks"), sections.get("altered"))
 
 
 def files_section(table: KnownFileTable) -> bytes:

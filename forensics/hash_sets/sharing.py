@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.errors import HashSetError
+from forensics.hash_sets.altered_side import altered_index
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.values import Digest
@@ -27,6 +28,7 @@ from forensics.wordings import reading as wordings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from forensics.altered.index import AlteredIndex
     from forensics.hash_set import HashSet
 
 
@@ -34,18 +36,26 @@ if TYPE_CHECKING:
 class SharedIndexRef:
     """Where a worker finds the tables of an opened hash set.
 
-    The block side, where there is one, begins at the next multiple of eight bytes after the index.
+    The block side, where there is one, begins at the next multiple of eight bytes after the index,
+    and what finds altered copies at the next one after that.
     """
 
     name: str
     size: int
     digest: Digest
     blocks_size: int = 0
+    altered_size: int = 0
 
     @property
     def blocks_offset(self) -> int:
         """Where the block side begins."""
         return self.size + -self.size % 8
+
+    @property
+    def altered_offset(self) -> int:
+        """Where begins what finds altered copies."""
+        end = self.blocks_offset + self.blocks_size
+        return end + -end % 8
 
 
 @contextmanager
@@ -68,7 +78,7 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
         HashSetError: they are gone, or are those of another hash set.
     """
     if getattr(_cache, "name", None) != ref.name:
-        _cache.index = _cache.blocks = _cache.memory = _cache.name = None
+        _cache.index = _cache.blocks = _cache.altered = _cache.memory = _cache.name = None
         try:
             _cache.memory = _attach(ref)
         except (OSError, ValueError) as error:
@@ -97,6 +107,22 @@ def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
     return blocks
 
 
+def attach_altered(ref: SharedIndexRef) -> AlteredIndex | None:
+    """Return what finds altered copies, None where the set has nothing; once per thread.
+
+    Raises:
+        HashSetError: it is gone, is that of another hash set, or is damaged.
+    """
+    attach_index(ref)
+    if not ref.altered_size:
+        return None
+    if _cache.altered is None:
+        start = ref.altered_offset
+        _cache.altered = altered_index(_cache.memory[start : start + ref.altered_size])
+    found: AlteredIndex = _cache.altered
+    return found
+
+
 def files_of_tables(ref: SharedIndexRef) -> tuple[Path, ...]:
     """The file that shared memory is on Linux: all that a confined worker opens of it."""
     return (_LINUX_MEMORY / ref.name,) if sys.platform == "linux" else ()
@@ -110,17 +136,24 @@ def size_of_tables(readable: Iterable[Path]) -> int:
 
 def _filled(hash_set: HashSet) -> tuple[SharedMemory, SharedIndexRef]:
     """New shared memory with the tables; what was made on the way is let go of."""
-    index, blocks = lay_out_index(hash_set), hash_set.blocks or b""
-    start = index.size + -index.size % 8
-    memory = SharedMemory(create=True, size=start + len(blocks))
+    index, blocks, altered = (
+        lay_out_index(hash_set),
+        hash_set.blocks or b"",
+        hash_set.altered or b"",
+    )
+    sizes = (index.size, hash_set.digest, len(blocks), len(altered))
+    start = SharedIndexRef("", *sizes).altered_offset
+    memory = SharedMemory(create=True, size=start + len(altered))
+    ref = SharedIndexRef(memory.name, *sizes)
     try:
         index.write_into(_bytes_of(memory))
-        _write(memory, start, memoryview(blocks))
+        _write(memory, ref.blocks_offset, memoryview(blocks))
+        _write(memory, ref.altered_offset, memoryview(altered))
     except BaseException:
         memory.close()
         memory.unlink()
         raise
-    return memory, SharedIndexRef(memory.name, index.size, hash_set.digest, len(blocks))
+    return memory, ref
 
 
 def _write(memory: SharedMemory, start: int, content: memoryview) -> None:

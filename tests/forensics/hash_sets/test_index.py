@@ -2,19 +2,31 @@ from __future__ import annotations
 
 import hashlib
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.altered.description import describe
+from forensics.altered.known_picture import KnownPicture
 from forensics.errors import HashSetError
 from forensics.hash_set import KnownFileTable
+from forensics.hash_sets.altered_side import altered_index, pack_altered
+from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.hash_sets.sections import files_section, table_from_files_section
-from forensics.hash_sets.sharing import SharedIndexRef, attach_index, shared_index
+from forensics.hash_sets.sharing import (
+    SharedIndexRef,
+    attach_altered,
+    attach_blocks,
+    attach_index,
+    shared_index,
+)
 from forensics.values import Digest, HashAlgorithm, KnownFile
+from tests.forensics.altered.drawn import a_picture
 from tests.forensics.hash_sets.builders import (
     a_hash_set,
     a_hash_set_of,
@@ -157,3 +169,23 @@ def test_a_hundred_thousand_known_files_take_little_memory() -> None:
     assert len(block) < 80 * 100_000
     assert size < 4_000_000
     assert index.find(100, {MD5: digests[99]})[0]
+
+
+def test_what_finds_altered_copies_is_shared_with_the_other_tables() -> None:
+    packed = pack_altered([KnownPicture(0, describe(a_picture(3)))])
+    contents = a_hash_set_of([b"known"])
+    with shared_index(replace(contents, blocks=blocks_of([b"known"]), altered=packed)) as ref:
+        assert attach_index(ref).known_file(0).reference == "IMG-0001"
+        blocks, altered = attach_blocks(ref), attach_altered(ref)
+        assert blocks is not None
+        assert altered is not None
+        assert len(blocks) == 1
+        assert [each.row for each in altered.candidates(describe(a_picture(3)))] == [0]
+    with shared_index(contents) as ref:
+        assert attach_altered(ref) is None
+
+
+def test_a_set_without_pictures_has_nothing_that_finds_altered_copies() -> None:
+    assert pack_altered([]) is None
+    with pytest.raises(HashSetError, match="damaged"):
+        altered_index(b"\xff" * 40)

@@ -1,0 +1,91 @@
+"""Look-up of described pictures among the known ones, in arrays that workers share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from forensics.altered.candidate import AlteredMethod, Candidate
+from forensics.altered.pdq import CLOSE, HASH_SIZE, distances
+from forensics.errors import HashSetError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from forensics.altered.description import PictureDescription
+    from forensics.altered.known_picture import KnownPicture
+
+LACKS_A_COLUMN = (
+    "an earlier version built this hash set: what finds altered copies is missing; build it again"
+)
+Columns = dict[str, npt.NDArray[Any]]
+
+
+class AlteredIndex:
+    """The descriptions of known pictures over columns that ``columns_of`` made."""
+
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Read the columns where they lie.
+
+        Raises:
+            HashSetError: one is missing, or they do not fit together.
+        """
+        try:
+            self._rows, self._hashes = columns["rows"], columns["hashes"]
+            self._qualities, self._thumbnails = columns["qualities"], columns["thumbnails"]
+        except KeyError as error:
+            raise HashSetError(
+                "a column of altered copies is missing; build the set again"
+            ) from error
+        if not self._fit_together():
+            raise HashSetError("the columns of altered copies do not fit together")
+
+    def __len__(self) -> int:
+        """How many known files can be found altered."""
+        return len(np.unique(self._rows))
+
+    def candidates(self, description: PictureDescription) -> tuple[Candidate, ...]:
+        """The known files that a picture is like, each once, the most alike first."""
+        found = self._by_hash(description) if description.pdq.is_telling else []
+        best: dict[int, Candidate] = {}
+        for each in sorted(found, key=lambda one: (-one.score, one.thumbnail)):
+            best.setdefault(each.row, each)
+        return tuple(sorted(best.values(), key=lambda one: (-one.score, one.row)))
+
+    def _by_hash(self, description: PictureDescription) -> list[Candidate]:
+        apart = distances(description.pdq.hashes, self._hashes)
+        return [
+            Candidate(
+                row=int(self._rows[near]),
+                method=AlteredMethod.PDQ,
+                distance=int(apart[near]),
+                thumbnail=bool(self._thumbnails[near]),
+            )
+            for near in np.flatnonzero(apart <= CLOSE)
+        ]
+
+    def _fit_together(self) -> bool:
+        rows = self._rows.shape
+        return (
+            len(rows) == 1
+            and self._hashes.shape == (*rows, HASH_SIZE)
+            and self._qualities.shape == self._thumbnails.shape == rows
+            and self._hashes.dtype == np.uint8
+        )
+
+
+def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
+    """Lay the descriptions of known pictures out, those that tell something, in order of rows."""
+    told = sorted(
+        (each for each in pictures if each.description.is_telling),
+        key=lambda each: (each.row, each.thumbnail),
+    )
+    hashes = [each.description.pdq.hashes[0] for each in told]
+    return {
+        "rows": np.array([each.row for each in told], np.uint32),
+        "thumbnails": np.array([each.thumbnail for each in told], np.uint8),
+        "hashes": np.array(hashes, np.uint8).reshape(-1, HASH_SIZE),
+        "qualities": np.array([each.description.pdq.quality for each in told], np.uint8),
+    }
