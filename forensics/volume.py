@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forensics.values import Extent
+from forensics.values.volume_pieces import VolumePiece
 
 if TYPE_CHECKING:
     from forensics.wordings.vocabulary import Vocabulary
@@ -19,6 +20,7 @@ class VolumeContent(StrEnum):
     ENCRYPTED = "encrypted"  # LUKS, BitLocker, FileVault: no key given
     UNREAD = "unread"  # announces a file system or container that this version does not read
     UNKNOWN = "unknown"  # announces nothing that we know
+    CONTAINER = "container"  # holds other volumes, which were found and stand beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Volume:
     people. Where nothing was, ``tenths`` has for each tenth of the volume how many sampled pages
     look random, of how many that do not repeat one byte (``matching.randomness``). ``locked_as`` is
     what a key opened ("LUKS2"): ``extent`` is then that of the decrypted volume.
+
+    A volume within another (a logical volume, a partition of an array) has its number there in
+    ``inner``. Where it lies in ``pieces``, in the order of its content, ``extent`` reaches from the
+    first byte of any of them to the last.
     """
 
     partition: int | None
@@ -40,6 +46,15 @@ class Volume:
     tenths: tuple[tuple[int, int], ...] = ()
     is_found: bool = False
     locked_as: str | None = None
+    inner: tuple[int, ...] = ()
+    pieces: tuple[VolumePiece, ...] = field(default=(), hash=False)
+
+    @property
+    def extents(self) -> tuple[Extent, ...]:
+        """Its bytes on the medium: one extent, or those of its pieces."""
+        if not self.pieces:
+            return (self.extent,)
+        return tuple(extent for piece in self.pieces for extent in piece.extents())
 
     def heard(self, vocabulary: Vocabulary) -> Volume:
         """Return it under a name that volumes have (``values.Fault.heard``)."""
@@ -55,6 +70,8 @@ class Volume:
     @property
     def where(self) -> str:
         """How faults and people call it."""
+        within = "".join(f", volume {number}" for number in self.inner)
         if self.is_found:
-            return f"volume found at byte {self.extent.offset}"
-        return "whole medium" if self.partition is None else f"partition {self.partition}"
+            return f"volume found at byte {self.extent.offset}{within}"
+        whole = "whole medium" if self.partition is None else f"partition {self.partition}"
+        return whole + within

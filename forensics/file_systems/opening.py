@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_systems.in_pieces import laid_out
 from forensics.file_systems.reader import READERS, FileSystem, VolumeAtHand, likely_first
 from forensics.wordings import file_systems as wordings
 
@@ -27,13 +28,14 @@ def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> O
     """Open the file system of a volume; ``source`` is what faults call the medium.
 
     All readers are asked, whatever the label says: a medium that was formatted twice bears the
-    marks of both file systems, and what is not read is told.
+    marks of both file systems, and what is not read is told. A volume in pieces is opened as an
+    image of its own: places in ``at``, and what the file system gives, count from its first byte.
 
     Raises:
         FileSystemError: it cannot be opened, or is of a kind that this version does not read.
         UnreadableExtentError: the medium's bytes that describe it cannot be read.
     """
-    at = VolumeAtHand(disk_image, volume, source)
+    at = VolumeAtHand(*laid_out(disk_image, volume), source)
     found: list[tuple[str, FileSystem]] = []
     error: FileSystemError | UnreadableExtentError | None = None
     for name in likely_first(volume.label):

@@ -8,9 +8,11 @@ import numpy as np
 
 from forensics.errors import DiskImageError, FileSystemError
 from forensics.file_system import FileEntry, Residency
+from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.file_columns import RESIDENCIES, FileColumns, as_columns
+from forensics.file_systems.in_pieces import OnMedium
 from forensics.file_systems.opening import OpenVolume, open_file_system
 from forensics.values import Fault
 from forensics.wordings import file_systems as wordings
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.disk_image import DiskImage
-    from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.file_columns import Mask
     from forensics.volume import Volume
 
@@ -62,7 +63,19 @@ def walk_columns(
         UnreadableExtentError: the bytes that describe it cannot be read.
     """
     opened = open_file_system(disk_image, volume, source=source)
-    return _BoundedWalk(opened, live).run(opened.file_system.list_streams(live))
+    own = LiveExtents() if volume.pieces else live
+    found = _BoundedWalk(opened, own).run(opened.file_system.list_streams(own))
+    return _on_medium(found, volume, own, live) if volume.pieces else found
+
+
+def _on_medium(
+    found: Iterator[FileColumns | Fault], volume: Volume, own: LiveExtents, live: LiveExtents
+) -> Iterator[FileColumns | Fault]:
+    """What was found in a volume in pieces, as it lies on the medium; ``own`` is added to live."""
+    medium = OnMedium(volume.pieces)
+    for each in found:
+        yield medium.fault(each) if isinstance(each, Fault) else medium.columns(each)
+    medium.live(own, live)
 
 
 class _BoundedWalk:

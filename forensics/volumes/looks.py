@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.extents import without
+from forensics.file_systems.in_pieces import laid_out
 from forensics.matching.randomness import (
     PAGE_SIZE,
     is_constant,
@@ -30,7 +31,8 @@ def judged(disk_image: DiskImage, volume: Volume) -> Volume:
     """Return a volume; where its content is unknown, with what its bytes look like by tenths."""
     if volume.content is not VolumeContent.UNKNOWN:
         return volume
-    tenths = tuple(_judge(disk_image, part) for part in _parts(volume.extent))
+    image, placed = laid_out(disk_image, volume)
+    tenths = tuple(_judge(image, part) for part in _parts(placed.extent))
     return replace(volume, tenths=tenths)
 
 

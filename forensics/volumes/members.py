@@ -61,10 +61,8 @@ def _found_in(disk_image: DiskImage, place: Extent) -> Iterator[Membership]:
     yield from _old_md(_look(disk_image, place, old, 64))
     for at in (0, 4096, md_place_near_end(place.length)):
         yield from _md(_look(disk_image, place, at, 96))
-    for sector in range(4):
-        label = _look(disk_image, place, sector * 512, 512)
-        if label.startswith(LVM_LABEL) and label[24:32] == b"LVM2 001":
-            yield _group_of(disk_image, place, label)
+    if label := lvm_label(disk_image, place):
+        yield _group_of(disk_image, place, label)
     yield from _bcache(_look(disk_image, place, 4096, 208))
 
 
@@ -105,8 +103,8 @@ def _bcache(data: bytes) -> Iterator[Membership]:
 
 def _group_of(disk_image: DiskImage, place: Extent, label: bytes) -> Membership:
     """The volume group by the first of the metadata areas that can be read."""
-    for area in _metadata_areas(label):
-        text = _metadata(disk_image, place, area)
+    for area in lvm_areas(label):
+        text, _ = lvm_metadata(disk_image, place, area)
         if group := _GROUP.match(text):
             named = text.partition(b"physical_volumes {")[2].partition(b"logical_volumes {")[0]
             members = _number(len(_PHYSICAL.findall(named)))
@@ -114,8 +112,20 @@ def _group_of(disk_image: DiskImage, place: Extent, label: bytes) -> Membership:
     return Membership(MemberKind.LVM, None, None)
 
 
-def _metadata_areas(label: bytes) -> Iterator[Extent]:
-    """Behind identifier and size stand the areas of data, zeros, those of metadata, zeros."""
+def lvm_label(disk_image: DiskImage, place: Extent) -> bytes:
+    """The sector in which a physical volume of LVM2 says what it is; empty where there is none."""
+    for sector in range(4):
+        label = _look(disk_image, place, sector * 512, 512)
+        if label.startswith(LVM_LABEL) and label[24:32] == b"LVM2 001":
+            return label
+    return b""
+
+
+def lvm_areas(label: bytes) -> Iterator[Extent]:
+    """The areas of metadata that a label of LVM2 names.
+
+    Behind identifier and size stand the areas of data, zeros, those of metadata, zeros.
+    """
     start = int.from_bytes(label[20:24], "little") + 40
     lists_ended = 0
     for at in range(start, len(label) - 15, 16):
@@ -128,19 +138,19 @@ def _metadata_areas(label: bytes) -> Iterator[Extent]:
             return
 
 
-def _metadata(disk_image: DiskImage, place: Extent, area: Extent) -> bytes:
-    """The text that is in force; the area is a ring behind its first sector."""
+def lvm_metadata(disk_image: DiskImage, place: Extent, area: Extent) -> tuple[bytes, int]:
+    """The text that is in force, and its checksum; the area is a ring behind its first sector."""
     header = _look(disk_image, place, area.offset, 512)
     if header[4:20] != LVM_AREA:
-        return b""
-    offset, length = struct.unpack_from("<QQ", header, 40)
+        return b"", 0
+    offset, length, checksum = struct.unpack_from("<QQI", header, 40)
     if not 512 <= offset < area.length or length > LVM_TEXT_LIMIT:
-        return b""
+        return b"", 0
     first = min(length, area.length - offset)
     text = _look(disk_image, place, area.offset + offset, first)
     if first < length:
         text += _look(disk_image, place, area.offset + 512, length - first)
-    return text
+    return text, checksum
 
 
 def _number(members: int) -> int | None:

@@ -11,11 +11,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from forensics.file_systems.in_pieces import laid_out
 from forensics.values import Extent, Fault
+from forensics.values.volume_pieces import VolumePiece
 from forensics.volume import Volume, VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
+from forensics.volumes.composed.unfolding import unfolded, volumes_within
 from forensics.volumes.gpt import read_gpt
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
@@ -30,12 +34,15 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.values.unlocked import UnlockedVolume
+    from forensics.volumes.composed.unfolding import ReadsVolumes
 
 WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
 SHADOW_HEADER = 0x1E00
 SHADOW_IDENTIFIER = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")
-READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
+READ_CONTENT = frozenset(
+    {VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN, VolumeContent.CONTAINER}
+)
 
 
 def open_volumes(
@@ -54,6 +61,28 @@ def open_volumes(
     ``disk_image`` has all bytes as they are stored; in the place of ``unlocked`` volumes stands
     what is inside them.
     """
+    read = partial(_volumes_on, source=source, every_step=every_step)
+    volumes, faults = read(disk_image)
+    seen = UnlockedImage(disk_image, unlocked)
+    before: list[Volume] = []
+    while before != volumes:  # a lock may lie within a group, and a group within a lock
+        before = volumes
+        volumes, more = _inside_locks(seen, volumes, unlocked, read, source)
+        faults += more
+        volumes, more = unfolded(seen, volumes, read, source=source)
+        faults += more
+    faults += [
+        Fault(source, v.where, (), wordings.SHADOW_COPIES) for v in volumes if _has_shadows(seen, v)
+    ]
+    told = {fault.where for fault in faults if fault.extents}
+    closed = [v for v in volumes if v.content not in READ_CONTENT and v.where not in told]
+    return tuple(volumes), (*faults, *(_not_examined(v, source) for v in closed))
+
+
+def _volumes_on(
+    disk_image: DiskImage, *, source: str, every_step: bool
+) -> tuple[list[Volume], list[Fault]]:
+    """The volumes of a table, or the whole image, and those found outside them."""
     table, troubles = _find_table(disk_image)
     faults = [Fault(source, "partition table", (), trouble) for trouble in troubles]
     volumes = _volumes_of(disk_image, table, source, faults)
@@ -64,29 +93,31 @@ def open_volumes(
     ends = [volume.extent.end for volume in volumes]
     volumes = [cut(disk_image, volume) for volume in volumes]
     volumes += find_outside(disk_image, volumes, ends=ends, every_step=every_step)
-    seen = UnlockedImage(disk_image, unlocked)
-    volumes = [_inside(seen, volume, unlocked) for volume in volumes]
-    faults += [
-        Fault(source, v.where, (), wordings.SHADOW_COPIES) for v in volumes if _has_shadows(seen, v)
-    ]
-    faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
-    return tuple(volumes), tuple(faults)
+    return volumes, faults
 
 
-def _inside(seen: DiskImage, volume: Volume, unlocked: Sequence[UnlockedVolume]) -> Volume:
-    """What is inside a volume, where a key opened it."""
-    opened = next((each for each in unlocked if each.locked == volume.extent), None)
-    if opened is None or volume.content is not VolumeContent.ENCRYPTED:
-        return volume
-    found = recognise(seen, opened.inside)
-    inside = replace(
-        volume,
-        extent=opened.inside,
-        content=found.content,
-        label=found.label,
-        locked_as=volume.label,
-    )
-    return cut(seen, inside)
+def _inside_locks(
+    seen: DiskImage,
+    volumes: Sequence[Volume],
+    unlocked: Sequence[UnlockedVolume],
+    read: ReadsVolumes,
+    source: str,
+) -> tuple[list[Volume], list[Fault]]:
+    """What is inside volumes that a key opened, in their place."""
+    found: list[Volume] = []
+    faults: list[Fault] = []
+    places = {each.locked: each.inside for each in unlocked}
+    for volume in volumes:
+        inside = places.get(volume.extent)
+        if inside is None or volume.pieces or volume.content is not VolumeContent.ENCRYPTED:
+            found.append(volume)
+            continue
+        outer = replace(volume, extent=inside, locked_as=volume.label)
+        pieces = (VolumePiece.run(inside),)
+        inner, more = volumes_within(seen, outer, pieces, read, source=source)
+        found += inner
+        faults += more
+    return found, faults
 
 
 def _volumes_of(
@@ -185,12 +216,15 @@ def _with_hint(found: Recognised, entry: Entry) -> Recognised:
 
 def _has_shadows(disk_image: DiskImage, volume: Volume) -> bool:
     """Whether there is a header of shadow copies that names a catalogue (libvshadow)."""
-    header = peek(disk_image, volume.extent.offset + SHADOW_HEADER, 128)
-    is_one = volume.label.startswith("NTFS") and header.startswith(SHADOW_IDENTIFIER)
+    if not volume.label.startswith("NTFS"):
+        return False
+    image, placed = laid_out(disk_image, volume)
+    header = peek(image, placed.extent.offset + SHADOW_HEADER, 128)
+    is_one = header.startswith(SHADOW_IDENTIFIER)
     return is_one and any(header[48:56])
 
 
 def _not_examined(volume: Volume, source: str) -> Fault:
     is_encrypted = volume.content is VolumeContent.ENCRYPTED
     said = wordings.ENCRYPTED if is_encrypted else wordings.NOT_READ
-    return Fault(source, volume.where, (volume.extent,), said(volume.label))
+    return Fault(source, volume.where, volume.extents, said(volume.label))

@@ -14,6 +14,16 @@ BEYOND: Final = sentence("lies beyond the end of the medium")
 REACHES_BEYOND: Final = wording("reaches {number} bytes beyond the end of the medium")
 ENCRYPTED: Final = wording("encrypted ({label}), no key given")
 NOT_READ: Final = wording("{label} is not read by this version")
+GROUP_DAMAGED: Final = sentence("what LVM2 says of its volume group makes no sense")
+PART_ELSEWHERE: Final = sentence("a part of it lies on another medium, or is lost")
+MEMBER_DAMAGED: Final = sentence("its superblock of Linux RAID is damaged")
+RESHAPED: Final = sentence("its array is being reshaped, a state that is not read here")
+RAID_LEVEL: Final = wording("RAID of level {number} is not read by this version")
+UNEQUAL_STRIPES: Final = sentence(
+    "the members of its stripes are of different lengths, a form that is not read here"
+)
+TOO_MANY_PIECES: Final = sentence("it lies in more pieces than this version reads")
+IN_PIECES: Final = sentence("it lies in pieces, and is not opened by a key in this version")
 SHADOW_COPIES: Final = sentence(
     "it holds volume shadow copies, which this version does not read: earlier versions of files "
     "were compared only as far as they lie on the medium as they were"

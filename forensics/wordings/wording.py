@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VOLUME: Final = r"(?:whole medium|(?:partition|volume found at byte) \d{1,20})"
+_VOLUME: Final = (
+    r"(?:whole medium|(?:partition|volume found at byte) \d{1,20})(?:, volume \d{1,20}){0,8}"
+)
 _WITHIN: Final = (
     r"(?:inode \d{1,20}|inodes \d{1,20} to \d{1,20}"
     r"|\d{1,20} files, the first at inode \d{1,20})"

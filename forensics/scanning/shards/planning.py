@@ -59,7 +59,7 @@ class ScanShard:
         stream.
         """
         streams = [(e.partition, e.stream, e.size, e.runs) for e in self.entries]
-        places = [volume.extent for volume in self.volumes]
+        places = [(volume.extent, volume.inner) for volume in self.volumes]
         return blake3(repr((self.source.image, places, streams)).encode()).hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from forensics.containers.opening import open_image
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry
+from forensics.file_systems.in_pieces import of_medium
 from forensics.file_systems.opening import open_file_system
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import BUFFER_SIZE, Answer, match_exactly
@@ -53,8 +54,10 @@ def match_in_child(
         stream = _ReaderStream(reader, entry, beat)
         try:
             answer = match_exactly(stream, index, all_hashes=task.all_hashes, buffer=buffer)
-        except (FileSystemError, UnreadableExtentError) as error:
+        except FileSystemError as error:
             yield error
+        except UnreadableExtentError as error:
+            yield of_medium(error, task.volume)
         else:
             yield answer
 

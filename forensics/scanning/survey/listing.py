@@ -86,7 +86,7 @@ def list_volumes(
             yield judged(seen, volume)
         yield from faults
         if task.with_owners:
-            known = (volume.extent for volume in volumes)
+            known = (extent for volume in volumes for extent in volume.extents)
             gaps = encrypted_gaps(seen, chain(known, own_parts(unlocked)))
             while some := tuple(islice(gaps, MOST_IN_FAULT)):
                 fault = Fault(task.source.image, OUTSIDE, some, wordings.LOOKS_RANDOM)

@@ -212,8 +212,15 @@ class OwnerMap:
         return self._index
 
     def _volume_of(self, extent: Extent) -> Volume | None:
-        inside = (v for v in self._volumes if v.extent.offset <= extent.offset < v.extent.end)
-        return next(inside, None)
+        """The volume that holds a place; of one within another, the inner one."""
+        inside = [volume for volume in self._volumes if _holds(volume, extent.offset)]
+        return max(inside, key=lambda volume: len(volume.inner), default=None)
+
+
+def _holds(volume: Volume, offset: int) -> bool:
+    if not volume.extent.offset <= offset < volume.extent.end:
+        return False
+    return not volume.pieces or any(e.offset <= offset < e.end for e in volume.extents)
 
 
 def _block_owner(index: _Index, inode: int, volume: Volume | None) -> Owner:

@@ -21,8 +21,10 @@ from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault
 from forensics.values.source_kinds import holds_files, whole_of
+from forensics.values.volume_pieces import MOST_PIECES
 from forensics.volume import Volume, VolumeContent
 from forensics.wordings import media as wordings
+from forensics.wordings.reading import INVALID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +104,7 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
         for found in child.run(list_volumes, task):
             match found:
                 case Volume():
-                    survey.volumes.append(found)
+                    survey.volumes.append(_of_medium(found, task.source.size))
                 case UnreadableExtentError():
                     survey.take_bad_bytes(found)
                 case Fault():
@@ -112,6 +114,18 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         reason = f"its partition table could not be read: {error}"
         survey.faults.append(Fault(image, "whole medium", whole, reason))
+
+
+def _of_medium(volume: Volume, size: int) -> Volume:
+    """Return a volume whose pieces can be of a medium of that size.
+
+    Raises:
+        GuardedChildError: they cannot; what read hostile bytes says it.
+    """
+    is_sound = len(volume.pieces) <= MOST_PIECES and all(p.makes_sense(size) for p in volume.pieces)
+    if not is_sound:
+        raise GuardedChildError(INVALID)
+    return volume
 
 
 def _survey_volumes(
@@ -159,13 +173,13 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
     survey.owners.take_volume(volume)
     match volume.content:
         case VolumeContent.ENCRYPTED:
-            survey.encrypted.append(volume.extent)
+            survey.encrypted += volume.extents
         case VolumeContent.UNREAD:
-            survey.unopened.append(volume.extent)
+            survey.unopened += volume.extents
         case VolumeContent.FILE_SYSTEM:
             _survey_file_system(survey, replace(task, volume=volume), volume, child)
-        case VolumeContent.UNKNOWN:
-            pass  # how its bytes are treated depends on the stages (``opaque_bytes``)
+        case VolumeContent.CONTAINER | VolumeContent.UNKNOWN:
+            pass  # how the bytes of unknown ones are treated depends on the stages (opaque_bytes)
         case content:
             assert_never(content)
 
@@ -184,12 +198,12 @@ def _survey_file_system(
             else:
                 lost += 1
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
-        survey.faults.append(Fault(image, volume.where, (volume.extent,), str(error)))
+        survey.faults.append(Fault(image, volume.where, volume.extents, str(error)))
         is_listed = len(survey.candidates) > before
         if is_listed:
             survey.cut.append(volume)
         else:
-            survey.unopened.append(volume.extent)
+            survey.unopened += volume.extents
     if is_listed:
         survey.owners.take_listed(volume)
         survey.listed[volume] = survey.streams - streams

@@ -30,6 +30,7 @@ from forensics.volumes.opening import open_volumes
 from forensics.volumes.unlocker import UNLOCKERS
 from forensics.wordings import locks as wordings
 from forensics.wordings.reading import INVALID
+from forensics.wordings.volumes import IN_PIECES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -104,8 +105,11 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         if any(id(key) not in fitting for key in task.keys.for_source(image)):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
         for volume in locked:
-            others = [each.extent for each in volumes if each is not volume]
-            if common((volume.extent,), others):
+            others = [each.extent for each in volumes if each is not volume and _is_apart(each)]
+            if volume.pieces:
+                reason = wordings.NOT_OPENED(volume.label, IN_PIECES)
+                yield Fault(image, volume.where, volume.extents, reason)
+            elif common((volume.extent,), others):
                 # What lies in the clear there would be seen through the cipher, and nowhere found.
                 reason = wordings.NOT_OPENED(volume.label, wordings.OVERLAPPING)
                 yield Fault(image, volume.where, (volume.extent,), reason)
@@ -113,6 +117,10 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
                 yield from _opened(disk_image, volume, image, task.keys)
     finally:
         disk_image.close()
+
+
+def _is_apart(volume: Volume) -> bool:
+    return volume.content is not VolumeContent.CONTAINER
 
 
 def _opened(

@@ -31,12 +31,12 @@ def take_opaque(survey: Survey, results: Iterable[ShardResult], *, reads_all: bo
     image = survey.source.image
     constant = [e for result in results if result.image == image for e in result.constant]
     for volume in unknown:
-        varied = without((volume.extent,), constant)
+        varied = without(volume.extents, constant)
         if varied:
             survey.opaque += varied
             survey.faults.append(_fault(survey, volume, f"{NOT_UNDERSTOOD}; {look_of(volume)}"))
     if survey.cut:
-        cut = (volume.extent for volume in survey.cut)
+        cut = (extent for volume in survey.cut for extent in volume.extents)
         survey.opaque += without(cut, survey.owners.of_anybody())
 
 
@@ -73,4 +73,4 @@ def volume_reports(survey: Survey) -> tuple[VolumeReport, ...]:
 
 
 def _fault(survey: Survey, volume: Volume, reason: str) -> Fault:
-    return Fault(survey.source.image, volume.where, (volume.extent,), reason)
+    return Fault(survey.source.image, volume.where, volume.extents, reason)

@@ -51,12 +51,26 @@ def volumes_of(path: Path) -> tuple[tuple[Volume, ...], tuple[Fault, ...]]:
         image.close()
 
 
-def raid_superblock(minor: int, *, members: int, array: bytes, place: int = 0) -> bytes:
-    """A Linux RAID superblock 1.x (``md_p.h``: ``mdp_superblock_1``) at byte ``place``."""
+def raid_superblock(  # noqa: PLR0913 -- as many as a superblock has
+    minor: int,
+    *,
+    members: int,
+    array: bytes,
+    place: int = 0,
+    level: int = 5,
+    layout: int = 2,
+    role: int = 0,
+    start: int | None = None,
+    length: int = 2048,
+) -> bytes:
+    """A Linux RAID superblock 1.x (``md_p.h``: ``mdp_superblock_1``) at byte ``place``.
+
+    ``start`` and ``length`` are those of the member's data, in sectors.
+    """
     head = struct.pack("<4I16s32sQ", 0xA92B4EFC, 1, 0, 0, array, b"nas:0", 1_700_000_000)
-    shape = struct.pack("<iIQIII", 5, 2, 2048, 1024, members, 0) + bytes(128 - 100)
-    data = 4096 if minor else 0  # sectors before what the array stores
-    own = struct.pack("<QQQQI", data, 2048, place // 512, 0, 0).ljust(64, b"\1")
+    shape = struct.pack("<iIQIII", level, layout, 2048, 128, members, 0) + bytes(128 - 100)
+    data = start if start is not None else 4096 if minor else 0
+    own = struct.pack("<QQQQI", data, length, place // 512, 0, role).ljust(64, b"\1")
     state = struct.pack("<QQQII", 1_700_000_000, 1, 0, 0, members).ljust(64, b"\0")
     roles = b"".join(struct.pack("<H", number) for number in range(members))
     whole = bytearray(head + shape + own + state + roles)

@@ -1,0 +1,1 @@
+"""Volumes that lie within others, or over several: logical volumes, arrays, tables within."""
