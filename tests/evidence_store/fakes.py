@@ -48,7 +48,7 @@ from evidence_store.domain.exhibits.known_by import (
     exhibit_is_known_by,
 )
 from evidence_store.domain.holds.waiting_stops import StopFile
-from evidence_store.domain.overview.outlines import columns_of
+from evidence_store.domain.overview.outlines import ExhibitOutline, columns_of
 from evidence_store.domain.people.duties import (
     ALLOWED_DUTIES,
     DEPUTY_ACTS,
@@ -72,6 +72,7 @@ from evidence_store.errors import (
 from evidence_store.persistence.records.marks import Kept, RecordMark
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from forensics.documents import from_document, to_document
+from tests.evidence_store.outlining import OutlinesInPython
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -539,6 +540,12 @@ class FakeUnitOfWork:
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
         self.custody = FakeCustody(clock, people=self.people, repositories=self._changing)
         self.outside = FakeOutside()
+        self.outlines = OutlinesInPython(
+            lambda: [
+                ExhibitOutline._make(one) for one in self.exhibits.columns(*ExhibitOutline._fields)
+            ],
+            lambda: [each.exhibit_id for each in self.acquisitions.find()],
+        )
         self._before: dict[str, Any] | None = None
 
     def use_kept_room(self) -> None:

@@ -16,6 +16,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
+from evidence_store.domain.overview.outlines import CountedInCase
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
@@ -47,6 +48,8 @@ class AtWork:
         holds: of an exhibit, by its id; of none where they were not worked out.
         jobs: the newest ones of those who ask.
         builds: of hash sets for these cases, which are under way or came to nothing.
+        counted: of each case that has exhibits what their outlines say; of none where every
+            exhibit of these cases is among ``exhibits``.
     """
 
     at: datetime
@@ -67,6 +70,7 @@ class AtWork:
     holds: Mapping[str, HoldEvaluation] = field(default_factory=dict)
     jobs: Sequence[Job] = ()
     builds: Sequence[Job] = ()
+    counted: Mapping[str, CountedInCase] = field(default_factory=dict)
 
     def case_of(self, exhibit_id: str) -> Case:
         """The case of an exhibit."""

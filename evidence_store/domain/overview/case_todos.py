@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import RequestOutcome
@@ -40,7 +41,7 @@ def waiting_in(on: AtCase, *, is_whole: bool = True) -> Iterator[Waiting]:
             if not (todo.steps and todo.steps[0].about == "case"):
                 yield Waiting(todo, on.case, each.exhibit)
         yield from (Waiting(todo, on.case, each.exhibit) for todo in last_todos(each))
-    if on.exhibits and not on.left:
+    if on.has_exhibits and not on.is_any_left:
         yield from (Waiting(todo, on.case) for todo in _to_close(on))
 
 
@@ -48,7 +49,7 @@ def _of_case(on: AtCase) -> Iterator[Todo]:
     if on.is_building:
         # First, for it is said beside whatever a person can do meanwhile.
         yield BUILDING
-    if not on.exhibits:
+    if not on.has_exhibits:
         yield Todo(
             "No exhibit is booked in.",
             "It waits for the first exhibit.",
@@ -65,7 +66,7 @@ def _of_case(on: AtCase) -> Iterator[Todo]:
             (StepTo("case", on.case.id, "order-decided"),),
             since=min(each.recorded_at for each in undecided),
         )
-    if on.left or any(each.state not in OVER for each in on.orders):
+    if on.is_any_left or any(each.state not in OVER for each in on.orders):
         yield from todos_of_orders(on.orders, on.case)
     yield from todos_of_sets(on.hash_sets)
     if not on.hash_sets and not on.is_building:
@@ -73,13 +74,12 @@ def _of_case(on: AtCase) -> Iterator[Todo]:
 
 
 def _to_build(on: AtCase) -> Iterator[Todo]:
-    first = next((each for each in on.exhibits if each.is_to_be_scanned), None)
-    if first is not None:
+    for came in islice(on.to_be_scanned(), 1):
         yield todo_to_build(
             on.last_build,
             on.case.id,
             stands="Its exhibits are to be scanned, and it has no hash set.",
-            since=first.came,
+            since=came,
         )
 
 

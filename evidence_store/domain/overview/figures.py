@@ -13,7 +13,7 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 
 if TYPE_CHECKING:
-    from evidence_store.domain.overview.outlines import ExhibitOutline
+    from evidence_store.domain.overview.outlines import AlikeInCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def months_of(cases: Iterable[Case]) -> tuple[Month, ...]:
     return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
 
 
-def stages_of(outlines: Iterable[ExhibitOutline]) -> tuple[AtStage, ...]:
+def stages_of(alike: Iterable[AlikeInCase]) -> tuple[AtStage, ...]:
     """How many of these stand at each stage, in the order of the stages; none that has left."""
-    here = Counter((each.case_id, each.stage) for each in outlines if not each.has_left)
+    here = {(each.case_id, each.stage): each.exhibits for each in alike if not each.has_left}
     order = list(Stage)
     counted, cases, earliest = Counter[str](), Counter[str](), dict[str, str]()
     for case_id, stage in sorted(here, key=lambda pair: order.index(Stage(pair[1]))):

@@ -7,16 +7,16 @@ and the few records at which something can wait. What waits there, the record al
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.overview.due import first_due
 from evidence_store.domain.overview.news import told_of_until
-from forensics.documents import time_to_text
+from forensics.documents import time_from_text, time_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -59,28 +59,108 @@ class ExhibitOutline(NamedTuple):
     told_until: str | None
     images_listed: int
 
-    def stands_out(self, today: str) -> bool:
-        """Whether more than routine can wait at it by itself, before it is disposed of or after."""
-        is_at_hand = not self.has_left and (self.stage in BENCH or self.is_odd)
-        return is_at_hand or self.is_due(today) or self.is_told(today)
 
-    def is_due(self, by: str) -> bool:
-        """Whether something is due of it by itself by that day (as the columns have days)."""
-        return self.due_on is not None and self.due_on <= by
+class AlikeInCase(NamedTuple):
+    """The exhibits of one case that are at one stage, and have left the police, or have not.
 
-    def is_told(self, today: str) -> bool:
-        """Whether lists mention it for a hold that stands, or for news."""
-        return self.told_until is not None and self.told_until >= today
+    Args:
+        case_id: of the case.
+        stage: at which they are.
+        has_left: whether they have left.
+        exhibits: how many there are.
+        to_image: the id of the first of them at which nothing but to image it can wait, if any is.
+        came_at: when that one came to where it is, as in its outline.
+    """
+
+    case_id: str
+    stage: str
+    has_left: int
+    exhibits: int
+    to_image: str | None
+    came_at: str | None
+
+
+class ExhibitOutlines(Protocol):
+    """What the database answers from outlines alone: it reads no record for it.
+
+    Days are texts as the columns have them.
+    """
+
+    def standing_out(self, today: str) -> Sequence[str]:
+        """The ids of exhibits at which more than routine can wait by itself.
+
+        They can have a disk image and are before their disposal (``BENCH``), or were booked in and
+        what comes next is no routine; neither has left. Or something of them is due by today, or
+        lists mention them today for a hold that stands, or for news.
+        """
+
+    def alike(self) -> Sequence[AlikeInCase]:
+        """All exhibits, counted by case and by how they stand."""
+
+    def to_image(self, person_id: str, most: int) -> Sequence[str]:
+        """The ids of what one person can image, where nothing else can wait: what comes first.
+
+        So many of what they hold, and so many of all: what nobody else can image, then the rest;
+        each as it came.
+        """
+
+    def count_to_image(self, person_id: str) -> int:
+        """How many those are in all."""
+
+    def next_to_image(self, case_ids: Collection[str], beside: Collection[str]) -> Sequence[str]:
+        """The id of the first exhibit of each case at which nothing but to image it can wait.
+
+        Args:
+            case_ids: of these cases.
+            beside: none of these exhibits.
+        """
+
+    def due(self, by: str, case_id: str | None = None) -> Sequence[tuple[str, str]]:
+        """The ids of exhibits of which something is due by that day, each with its case's.
+
+        By itself: of one case, or of all.
+        """
+
+    def not_listed(self, case_id: str | None = None) -> Sequence[tuple[str, str]]:
+        """The same of exhibits with more disk images than stand in the inventory of its copies."""
+
+    def told(self, today: str) -> Sequence[str]:
+        """The ids of exhibits that lists mention today for a hold that stands, or for news."""
+
+
+class CountedInCase(NamedTuple):
+    """What the outlines of all exhibits of a case say together.
+
+    Args:
+        left: how many are neither certified nor gone.
+        to_image: whether nothing but to image it can wait at one of them.
+        came_at: when the first such came to where it is, as in its outline.
+    """
+
+    left: int = 0
+    to_image: bool = False
+    came_at: str | None = None
 
     @property
-    def is_odd(self) -> bool:
-        """Whether it was booked in, and what comes next is no routine."""
-        return self.stage == Stage.BOOKED_IN and self.imaged_by is None
+    def came(self) -> datetime | None:
+        """When the first that is to be imaged came to where it is; None where nobody knows."""
+        return None if self.came_at in (None, _EVER) else time_from_text(self.came_at)
 
-    @property
-    def is_left(self) -> bool:
-        """Whether it is neither certified nor gone."""
-        return self.stage != Stage.CERTIFIED and not self.has_left
+    def plus(self, more: AlikeInCase) -> CountedInCase:
+        """Count these of the same case, too."""
+        is_left = not more.has_left and more.stage != Stage.CERTIFIED
+        left = self.left + more.exhibits * is_left
+        if more.to_image is None:
+            return self._replace(left=left)
+        return CountedInCase(left, to_image=True, came_at=more.came_at)
+
+
+def counted_by_case(alike: Iterable[AlikeInCase]) -> Mapping[str, CountedInCase]:
+    """Return what they say of each case that has an exhibit."""
+    found: dict[str, CountedInCase] = {}
+    for each in alike:
+        found[each.case_id] = found.get(each.case_id, CountedInCase()).plus(each)
+    return found
 
 
 def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
@@ -90,28 +170,13 @@ def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
     return {
         "stage": exhibit.stage.value,
         "has_left": int(exhibit.ended is not None),
-        "imaged_by": _imaged_by(exhibit),
+        "imaged_by": imaged_by(exhibit),
         "holder_id": exhibit.holder_id,
         "came_at": _EVER if came is None else time_to_text(came),
         "due_on": None if due is None else due.isoformat(),
         "told_until": None if until is None else until.isoformat(),
         "images_listed": len({each.acquisition_id for each in exhibit.copies} - {None}),
     }
-
-
-def standing_for_cases(outlines: Sequence[ExhibitOutline]) -> frozenset[str]:
-    """Return the ids of exhibits that stand for all of their case: whether any is left, or routine.
-
-    Of each case the first exhibit, the first that is left, and the first that is to be imaged.
-    """
-    first, left, to_image = dict[str, str](), dict[str, str](), dict[str, str]()
-    for each in reversed(outlines):  # so that the first of a case is the last that is put in
-        first[each.case_id] = each.id
-        if each.is_left:
-            left[each.case_id] = each.id
-        if each.imaged_by is not None:
-            to_image[each.case_id] = each.id
-    return frozenset((*first.values(), *left.values(), *to_image.values()))
 
 
 def is_free_to_take(bag: Exhibit) -> bool:
@@ -138,7 +203,8 @@ def is_untouched(exhibit: Exhibit) -> bool:
     )
 
 
-def _imaged_by(exhibit: Exhibit) -> str | None:
+def imaged_by(exhibit: Exhibit) -> str | None:
+    """Return who can image it, as its outline says it."""
     is_over = exhibit.ended is not None or bool(exhibit.not_examined)
     # Where a part is, and who has it, can be said of the bag in which it lies alone.
     if is_over or exhibit.parent_id is not None or not is_untouched(exhibit):

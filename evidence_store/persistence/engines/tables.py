@@ -85,6 +85,7 @@ exhibit = _records(
     Index(
         "ix_exhibit_outline", "position", *ExhibitOutline._fields
     ),  # all of it, without the records
+    Index("ix_exhibit_alike", "case_id", "stage", "has_left", "imaged_by", "position"),
     UniqueConstraint("case_id", "reference"),
 )
 acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))

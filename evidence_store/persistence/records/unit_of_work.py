@@ -19,6 +19,7 @@ from evidence_store.persistence.log.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.log.leaves import SqlLeafStore
 from evidence_store.persistence.log.read_log import commit_reads, reads_in
 from evidence_store.persistence.records import repositories as kinds
+from evidence_store.persistence.records.exhibit_outlines import SqlExhibitOutlines
 from evidence_store.persistence.records.recorded import RecordedMarks
 from evidence_store.persistence.records.recording import RecordingLog
 from evidence_store.persistence.records.repositories import Kind, R, SqlRepository
@@ -239,6 +240,7 @@ class SqlUnitOfWork:
 
     def _offer(self, rows: Rows) -> None:
         self.rows = rows
+        self.outlines = SqlExhibitOutlines(rows.connection)
         leaves = SqlLeafStore(rows.connection, CaseValues(rows.connection, self._values))
         log = Log(
             leaves,

@@ -1,13 +1,12 @@
 """Reads what lists over all cases are made from: every record once, and of exhibits few.
 
-Ten thousand exhibits have an outline (``domain.overview.outlines``); those are read at which more
-than routine can wait, and those that stand for their case. Routine is read where it comes first.
+Ten thousand exhibits have an outline (``domain.overview.outlines``), by which those are found at
+which more than routine can wait. Routine is read where it comes first, and counted beside.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from heapq import nsmallest
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import CertificateState
@@ -17,8 +16,10 @@ from evidence_store.domain.overview.news import TOLD_FOR
 from evidence_store.domain.overview.outlines import (
     ANYBODY,
     BENCH,
+    AlikeInCase,
     ExhibitOutline,
-    standing_for_cases,
+    counted_by_case,
+    imaged_by,
 )
 from evidence_store.domain.overview.waiting import FIRST
 from evidence_store.domain.scans.gradings import GradingState
@@ -64,34 +65,27 @@ class Routine:
 
     Args:
         person_id: who asks.
-        theirs: the outlines of what they can image, as far as the record says whose it is.
+        first: the ids of what comes first of it: what they hold themselves, then as it came.
+        count: how much there is, as far as the record says whose it is.
     """
 
     person_id: str
-    theirs: tuple[ExhibitOutline, ...]
+    first: frozenset[str]
+    count: int
 
     @classmethod
-    def of(cls, person_id: str, outlines: Iterable[ExhibitOutline]) -> Routine:
-        """Return that of one person among all."""
-        mine = (ANYBODY, person_id)
-        return cls(person_id, tuple(each for each in outlines if each.imaged_by in mine))
+    def of(cls, uow: UnitOfWork, person_id: str) -> Routine:
+        """Return that of one person among all exhibits."""
+        first = uow.outlines.to_image(person_id, FIRST)
+        return cls(person_id, frozenset(first), uow.outlines.count_to_image(person_id))
 
-    @property
-    def first(self) -> frozenset[str]:
-        """The ids of those that come first: what they hold themselves, then as it came."""
-        held = (each for each in self.theirs if each.holder_id == self.person_id)
-        first = (
-            *nsmallest(FIRST, held, key=lambda each: each.came_at),
-            *nsmallest(FIRST, self.theirs, key=lambda e: (e.imaged_by == ANYBODY, e.came_at)),
-        )
-        return frozenset(each.id for each in first)
-
-    def beside(self, read: Collection[str]) -> int:
-        """How many there are beside these."""
-        return sum(each.id not in read for each in self.theirs)
+    def beside(self, read: Iterable[Exhibit]) -> int:
+        """How much there is beside these."""
+        mine = (ANYBODY, self.person_id)
+        return self.count - sum(imaged_by(each) in mine for each in read)
 
 
-NO_ROUTINE = Routine("", ())
+NO_ROUTINE = Routine("", frozenset(), 0)
 
 
 def all_at_work(uow: UnitOfWork, desk: Desk) -> AtWork:
@@ -104,9 +98,9 @@ def all_at_work(uow: UnitOfWork, desk: Desk) -> AtWork:
 def at_work(
     uow: UnitOfWork,
     desk: Desk,
-    outlines: Sequence[ExhibitOutline],
     *,
     routine: Routine = NO_ROUTINE,
+    alike: Iterable[AlikeInCase] | None = None,
     jobs: Sequence[Job] = (),
     also: Sequence[Job] = (),
 ) -> AtWork:
@@ -115,8 +109,8 @@ def at_work(
     Args:
         uow: the open unit of work.
         desk: who asks, by which rules.
-        outlines: of every exhibit.
         routine: of the person who asks, if it is theirs.
+        alike: all exhibits, counted, if they were asked for already.
         jobs: that are looked at.
         also: other jobs whose exhibits are named.
     """
@@ -125,13 +119,25 @@ def at_work(
         _unfinished(uow),
         uow.certificates.find(state=CertificateState.WITHDRAWAL_ASKED),
     )
-    ids = {each.id for each in outlines if each.stands_out(today)}
-    ids |= standing_for_cases(outlines)
-    ids |= routine.first
+    ids = {*uow.outlines.standing_out(today), *routine.first}
     ids |= {each.exhibit_id for each in disposals} | {each.exhibit_id for each in asked}
     ids |= {each.exhibit_id for each in (*jobs, *also) if each.exhibit_id is not None}
     ids |= {*_named(uow, desk)}
-    return _put_together(uow, desk, _with_wholes(uow, ids), disposals, asked, jobs)
+    exhibits = _with_first_of_cases(uow, _with_wholes(uow, ids))
+    counted = counted_by_case(uow.outlines.alike() if alike is None else alike)
+    work = _put_together(uow, desk, exhibits, disposals, asked, jobs)
+    return replace(work, counted=counted)
+
+
+def _with_first_of_cases(uow: UnitOfWork, found: Sequence[Exhibit]) -> Sequence[Exhibit]:
+    """These, and the next that is to be imaged in each of their cases.
+
+    Of a case without any of these its outlines say enough.
+    """
+    if not found:
+        return found
+    ids, case_ids = {each.id for each in found}, {each.case_id for each in found}
+    return uow.exhibits.find(id=ids.union(uow.outlines.next_to_image(case_ids, ids)))
 
 
 def _named(uow: UnitOfWork, desk: Desk) -> Iterator[str]:

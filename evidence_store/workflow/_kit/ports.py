@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.overview.outlines import ExhibitOutlines
     from evidence_store.domain.overview.outside import Outside
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.scans.gradings import HitGrading
@@ -313,6 +314,10 @@ class UnitOfWork(Protocol):
     @property
     def policy_changes(self) -> Repository[PolicyChange]:
         """Changes of the policy, by id."""
+
+    @property
+    def outlines(self) -> ExhibitOutlines:
+        """What lists over all cases choose by."""
 
     @property
     def outside(self) -> Outside:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,7 +27,6 @@ from evidence_store.domain.overview.due import (
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_case, by_exhibit
-from evidence_store.workflow._kit.at_work import outlines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -76,8 +74,8 @@ def list_late(desk: Desk) -> list[Due]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         cases, today = {each.id: each for each in uow.cases.find()}, today_of(desk)
-        late = {each.id for each in outlines_of(uow) if each.is_due(today.isoformat())}
-        return late_among(uow.exhibits.find(id=late), cases, today=today)
+        due = {name for name, _ in uow.outlines.due(today.isoformat())}
+        return late_among(uow.exhibits.find(id=due), cases, today=today)
 
 
 def _open_cases(uow: UnitOfWork, desk: Desk, case_id: str | None) -> dict[str, Case]:
@@ -115,17 +113,9 @@ def _by_itself(
 
 def _due_among(uow: UnitOfWork, cases: Mapping[str, Case], *, by: date) -> set[str]:
     """The ids of the exhibits of which something is due by that day, as their outlines say."""
-    day = by.isoformat()
-    if len(cases) == 1:  # the page of a case does not grow with the unit
-        outlines = outlines_of(uow, case_id=cases.keys())
-        found = uow.acquisitions.columns("exhibit_id", exhibit_id={each.id for each in outlines})
-    else:
-        outlines = [each for each in outlines_of(uow) if each.case_id in cases]
-        found = uow.acquisitions.columns("exhibit_id")
-    images = Counter(one for (one,) in found)
-    return {
-        each.id for each in outlines if each.is_due(day) or images[each.id] > each.images_listed
-    }
+    only = next(iter(cases)) if len(cases) == 1 else None  # a case's page grows not with the unit
+    found = (*uow.outlines.due(by.isoformat(), only), *uow.outlines.not_listed(only))
+    return {name for name, case_id in found if case_id in cases}
 
 
 def _undecided(case: Case) -> Iterator[OrderRequest]:

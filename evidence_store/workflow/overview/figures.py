@@ -13,7 +13,6 @@ from evidence_store.domain.overview.figures import (
     stopped_among,
 )
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.workflow._kit.at_work import outlines_of
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk
@@ -38,7 +37,7 @@ def count_stages(desk: Desk) -> tuple[AtStage, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return stages_of(outlines_of(uow))
+        return stages_of(uow.outlines.alike())
 
 
 def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
@@ -50,5 +49,5 @@ def list_stopped(desk: Desk) -> tuple[Stopped, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         today = desk.clock().date().isoformat()
-        held = {each.id for each in outlines_of(uow) if each.is_told(today)}
-        return stopped_among(uow.exhibits.find(id=held), uow.cases.get)
+        held = uow.exhibits.find(id=uow.outlines.told(today))
+        return stopped_among(held, uow.cases.get)

@@ -31,21 +31,20 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.unit.jobs import Job
 from evidence_store.workflow._kit.at_work import (
     NEWEST,
+    NO_ROUTINE,
     Routine,
     all_at_work,
     at_work,
     newest_jobs,
-    outlines_of,
 )
 from evidence_store.workflow._kit.capacity import is_deputy
 from evidence_store.workflow._kit.grounds import evaluate_holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from evidence_store.domain.overview.at_work import AtWork
-    from evidence_store.domain.overview.outlines import ExhibitOutline
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -133,9 +132,7 @@ def cases_waiting_for(desk: Desk) -> frozenset[str]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        outlines = outlines_of(uow)
-        routine = _routine(desk.actor, outlines)
-        work = at_work(uow, desk, outlines, routine=routine)
+        work = at_work(uow, desk, routine=_routine(uow, desk.actor))
         found = _found(_with_holds(uow, desk, work), is_whole=False)
         waits = (one for one in found if not one.todo.is_routine and is_for(one))
         return frozenset(one.case.id for one in waits if one.case is not None)
@@ -149,7 +146,7 @@ def list_stuck(desk: Desk) -> tuple[Stuck, ...]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return tuple(stuck(at_work(uow, desk, outlines_of(uow), jobs=newest_jobs(uow))))
+        return tuple(stuck(at_work(uow, desk, jobs=newest_jobs(uow))))
 
 
 def look_over(desk: Desk) -> Overview:
@@ -162,8 +159,8 @@ def look_over(desk: Desk) -> Overview:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        outlines = outlines_of(uow)
-        work = at_work(uow, desk, outlines, jobs=newest_jobs(uow))
+        alike = uow.outlines.alike()
+        work = at_work(uow, desk, alike=alike, jobs=newest_jobs(uow))
         waits = Turns()
         for one in _found(work, is_whole=False):
             if not one.todo.is_routine:
@@ -172,7 +169,7 @@ def look_over(desk: Desk) -> Overview:
         return Overview(
             waits=waits,
             stuck=tuple(stuck(work)),
-            stages=stages_of(outlines),
+            stages=stages_of(alike),
             stopped=stopped_among(exhibits, work.cases.__getitem__),
             late=late_among(exhibits, work.cases, today=today),
             months=months_of(work.cases.values()),
@@ -190,9 +187,8 @@ def my_tasks(desk: Desk) -> MyTasks:
     with desk.uow as uow:
         asked = uow.jobs.newest(NEWEST, asked_by=actor.id)
         sees_all = Duty.SUPERVISOR in actor.duties
-        outlines, jobs = outlines_of(uow), newest_jobs(uow) if sees_all else asked
-        routine = _routine(actor, outlines)
-        work = at_work(uow, desk, outlines, routine=routine, jobs=jobs, also=asked)
+        jobs, routine = newest_jobs(uow) if sees_all else asked, _routine(uow, actor)
+        work = at_work(uow, desk, routine=routine, jobs=jobs, also=asked)
         work = _with_holds(uow, desk, work)
         is_for = _for(uow, actor, work.at)
         mine, begun, others = Turns(actor.id), Turns(), Turns()
@@ -201,7 +197,7 @@ def my_tasks(desk: Desk) -> MyTasks:
                 mine.add(one)
             elif not one.todo.is_routine:
                 (begun if actor.id in one.todo.begun_by else others).add(one)
-        mine.count_more(routine.beside(work.exhibits))
+        mine.count_more(routine.beside(work.exhibits.values()))
         return MyTasks(
             mine=mine,
             begun=begun,
@@ -217,9 +213,9 @@ def _for(uow: UnitOfWork, actor: Actor, at: datetime) -> Callable[[Waiting], boo
     return lambda one: one.todo.could_be_of(actor, is_deputy=in_place)
 
 
-def _routine(actor: Actor, outlines: Iterable[ExhibitOutline]) -> Routine:
+def _routine(uow: UnitOfWork, actor: Actor) -> Routine:
     """What is routine for this person: nothing, for those who image nothing."""
-    return Routine.of(actor.id, outlines if actor.duties & _AT_THE_BENCH else ())
+    return Routine.of(uow, actor.id) if actor.duties & _AT_THE_BENCH else NO_ROUTINE
 
 
 def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:

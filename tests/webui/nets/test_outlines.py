@@ -39,7 +39,7 @@ def desk_of(offices: Offices) -> Any:
     return lambda number: store.reading_desk(store.open_actor(number, PASSPHRASE).actor)
 
 
-def read_all(uow: Any, desk: Desk, _: Any, **named: Any) -> AtWork:
+def read_all(uow: Any, desk: Desk, **named: Any) -> AtWork:
     return replace(all_at_work(uow, desk), jobs=named.get("jobs", ()))
 
 

@@ -1,0 +1,87 @@
+"""What a list asks of outlines, answered from every record: in Python, as the protocol says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.overview.outlines import ANYBODY, BENCH, AlikeInCase, ExhibitOutline
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+
+@dataclass(frozen=True)
+class OutlinesInPython:
+    """Implements ``ExhibitOutlines``.
+
+    Args:
+        outlines: gives the outline of every exhibit, oldest first.
+        images: gives the id of the exhibit of every disk image.
+    """
+
+    outlines: Callable[[], Sequence[ExhibitOutline]]
+    images: Callable[[], Sequence[str]] = list
+
+    def standing_out(self, today: str) -> Sequence[str]:
+        return [each.id for each in self.outlines() if stands_out(each, today)]
+
+    def alike(self) -> Sequence[AlikeInCase]:
+        groups = sorted(self.outlines(), key=how_it_stands)
+        return [alike(stands, [*each]) for stands, each in groupby(groups, how_it_stands)]
+
+    def to_image(self, person_id: str, most: int) -> Sequence[str]:
+        theirs = sorted(self._theirs(person_id), key=lambda each: each.came_at)
+        held = [each for each in theirs if each.holder_id == person_id]
+        every = sorted(theirs, key=lambda each: each.imaged_by == ANYBODY)
+        return [each.id for each in (*held[:most], *every[:most])]
+
+    def count_to_image(self, person_id: str) -> int:
+        return len([*self._theirs(person_id)])
+
+    def next_to_image(self, case_ids: Collection[str], beside: Collection[str]) -> Sequence[str]:
+        found: dict[str, str] = {}
+        for each in self.outlines():
+            if each.imaged_by and each.case_id in case_ids and each.id not in beside:
+                found.setdefault(each.case_id, each.id)
+        return [*found.values()]
+
+    def due(self, by: str, case_id: str | None = None) -> Sequence[tuple[str, str]]:
+        return [(e.id, e.case_id) for e in self._of(case_id) if e.due_on and e.due_on <= by]
+
+    def not_listed(self, case_id: str | None = None) -> Sequence[tuple[str, str]]:
+        images = [*self.images()]
+        return [
+            (each.id, each.case_id)
+            for each in self._of(case_id)
+            if images.count(each.id) > each.images_listed
+        ]
+
+    def told(self, today: str) -> Sequence[str]:
+        return [e.id for e in self.outlines() if e.told_until and e.told_until >= today]
+
+    def _theirs(self, person_id: str) -> Iterator[ExhibitOutline]:
+        return (e for e in self.outlines() if e.imaged_by in (ANYBODY, person_id))
+
+    def _of(self, case_id: str | None) -> Iterator[ExhibitOutline]:
+        return (each for each in self.outlines() if case_id in (None, each.case_id))
+
+
+def stands_out(one: ExhibitOutline, today: str) -> bool:
+    is_odd = one.stage == Stage.BOOKED_IN and one.imaged_by is None
+    is_at_hand = not one.has_left and (one.stage in BENCH or is_odd)
+    is_due = one.due_on is not None and one.due_on <= today
+    return is_at_hand or is_due or (one.told_until is not None and one.told_until >= today)
+
+
+def how_it_stands(one: ExhibitOutline) -> tuple[str, str, int]:
+    return one.case_id, one.stage, one.has_left
+
+
+def alike(stands: tuple[str, str, int], those: Sequence[ExhibitOutline]) -> AlikeInCase:
+    first: Any = next((each for each in those if each.imaged_by), None)
+    of_first = (None, None) if first is None else (first.id, first.came_at)
+    return AlikeInCase(*stands, len(those), *of_first)
