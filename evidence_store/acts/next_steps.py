@@ -16,13 +16,13 @@ from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
-from evidence_store.domain.overview.case_todos import case_done, waiting_in
-from evidence_store.domain.overview.exhibit_todos import (
+from evidence_store.domain.overview.next_steps import Asker, Next, TaskRow, next_of, rows_of
+from evidence_store.domain.overview.progress import tasks_of
+from evidence_store.domain.overview.todos.case_todos import case_done, waiting_in
+from evidence_store.domain.overview.todos.exhibit_todos import (
     exhibit_done,
     todos_of_exhibit,
 )
-from evidence_store.domain.overview.next_steps import Asker, Next, TaskRow, next_of, rows_of
-from evidence_store.domain.overview.progress import tasks_of
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.jobs import UNFINISHED, JobKind
 from evidence_store.workflow._kit.capacity import (

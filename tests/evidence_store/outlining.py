@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.exhibits.stages import Stage
-from evidence_store.domain.overview.outlines import ANYBODY, BENCH, AlikeInCase, ExhibitOutline
+from evidence_store.domain.overview.counted import AlikeInCase
+from evidence_store.domain.overview.outlines import ANYBODY, BENCH, ExhibitOutline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

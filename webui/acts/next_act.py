@@ -10,7 +10,7 @@ from evidence_store.acts.orders.catalogue import ORDER_RULES
 from evidence_store.domain.holds.evaluation import Grounds, evaluate
 from evidence_store.domain.offers.order_offers import is_taken
 from evidence_store.domain.overview.next_steps import Asker
-from evidence_store.domain.overview.order_todos import todos_of_holds, todos_of_orders
+from evidence_store.domain.overview.todos.order_todos import todos_of_holds, todos_of_orders
 from evidence_store.words.labels import on_day
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind

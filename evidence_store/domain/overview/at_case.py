@@ -10,7 +10,7 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.overview.at_exhibit import AtExhibit
-from evidence_store.domain.overview.outlines import CountedInCase
+from evidence_store.domain.overview.counted import CountedInCase
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.domain.unit.jobs import IN_TURN, Job
 

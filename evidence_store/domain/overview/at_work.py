@@ -16,7 +16,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
-from evidence_store.domain.overview.outlines import CountedInCase
+from evidence_store.domain.overview.counted import CountedInCase
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord

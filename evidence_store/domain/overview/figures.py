@@ -13,7 +13,7 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 
 if TYPE_CHECKING:
-    from evidence_store.domain.overview.outlines import AlikeInCase
+    from evidence_store.domain.overview.counted import AlikeInCase
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,27 @@ and the few records at which something can wait. What waits there, the record al
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
+from evidence_store.domain.overview.counted import EVER
 from evidence_store.domain.overview.due import first_due
 from evidence_store.domain.overview.news import told_of_until
-from forensics.documents import time_from_text, time_to_text
+from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.overview.counted import AlikeInCase
 
 ANYBODY, NOBODY = "anybody", "nobody"
 """Who can image it: anybody with the duty who takes it; nobody whom the record knows by an id."""
 
 BENCH = frozenset(WAITING) - {Stage.BOOKED_IN}
 """At these stages it can have a disk image and be before its disposal."""
-
-_EVER = date.max.isoformat()
 
 
 class ExhibitOutline(NamedTuple):
@@ -58,26 +58,6 @@ class ExhibitOutline(NamedTuple):
     due_on: str | None
     told_until: str | None
     images_listed: int
-
-
-class AlikeInCase(NamedTuple):
-    """The exhibits of one case that are at one stage, and have left the police, or have not.
-
-    Args:
-        case_id: of the case.
-        stage: at which they are.
-        has_left: whether they have left.
-        exhibits: how many there are.
-        to_image: the id of the first of them at which nothing but to image it can wait, if any is.
-        came_at: when that one came to where it is, as in its outline.
-    """
-
-    case_id: str
-    stage: str
-    has_left: int
-    exhibits: int
-    to_image: str | None
-    came_at: str | None
 
 
 class ExhibitOutlines(Protocol):
@@ -128,41 +108,6 @@ class ExhibitOutlines(Protocol):
         """The ids of exhibits that lists mention today for a hold that stands, or for news."""
 
 
-class CountedInCase(NamedTuple):
-    """What the outlines of all exhibits of a case say together.
-
-    Args:
-        left: how many are neither certified nor gone.
-        to_image: whether nothing but to image it can wait at one of them.
-        came_at: when the first such came to where it is, as in its outline.
-    """
-
-    left: int = 0
-    to_image: bool = False
-    came_at: str | None = None
-
-    @property
-    def came(self) -> datetime | None:
-        """When the first that is to be imaged came to where it is; None where nobody knows."""
-        return None if self.came_at in (None, _EVER) else time_from_text(self.came_at)
-
-    def plus(self, more: AlikeInCase) -> CountedInCase:
-        """Count these of the same case, too."""
-        is_left = not more.has_left and more.stage != Stage.CERTIFIED
-        left = self.left + more.exhibits * is_left
-        if more.to_image is None:
-            return self._replace(left=left)
-        return CountedInCase(left, to_image=True, came_at=more.came_at)
-
-
-def counted_by_case(alike: Iterable[AlikeInCase]) -> Mapping[str, CountedInCase]:
-    """Return what they say of each case that has an exhibit."""
-    found: dict[str, CountedInCase] = {}
-    for each in alike:
-        found[each.case_id] = found.get(each.case_id, CountedInCase()).plus(each)
-    return found
-
-
 def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
     """Return what stands in the columns beside an exhibit's record."""
     came = came_at(exhibit)
@@ -172,7 +117,7 @@ def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
         "has_left": int(exhibit.ended is not None),
         "imaged_by": imaged_by(exhibit),
         "holder_id": exhibit.holder_id,
-        "came_at": _EVER if came is None else time_to_text(came),
+        "came_at": EVER if came is None else time_to_text(came),
         "due_on": None if due is None else due.isoformat(),
         "told_until": None if until is None else until.isoformat(),
         "images_listed": len({each.acquisition_id for each in exhibit.copies} - {None}),

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, or_, select
 
 from evidence_store.domain.exhibits.stages import Stage
-from evidence_store.domain.overview.outlines import ANYBODY, BENCH, AlikeInCase
+from evidence_store.domain.overview.counted import AlikeInCase
+from evidence_store.domain.overview.outlines import ANYBODY, BENCH
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 

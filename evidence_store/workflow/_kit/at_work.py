@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificates.certificate import CertificateState
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.overview.at_work import AtWork
+from evidence_store.domain.overview.counted import counted_by_case
 from evidence_store.domain.overview.news import TOLD_FOR
 from evidence_store.domain.overview.outlines import (
     ANYBODY,
     BENCH,
-    AlikeInCase,
     ExhibitOutline,
-    counted_by_case,
     imaged_by,
 )
 from evidence_store.domain.overview.waiting import FIRST
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.overview.counted import AlikeInCase
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.stages import NEXT, ExhibitAct
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.overview.at_case import at_case
-from evidence_store.domain.overview.case_todos import waiting_in
 from evidence_store.domain.overview.due import Due, late_among
 from evidence_store.domain.overview.figures import (
     AtStage,
@@ -23,8 +22,9 @@ from evidence_store.domain.overview.figures import (
 )
 from evidence_store.domain.overview.news import News, news_for
 from evidence_store.domain.overview.outlines import came_at
-from evidence_store.domain.overview.person_todos import todos_of_people
 from evidence_store.domain.overview.stuck import Stuck, stuck
+from evidence_store.domain.overview.todos.case_todos import waiting_in
+from evidence_store.domain.overview.todos.person_todos import todos_of_people
 from evidence_store.domain.overview.waiting import Turns, Waiting
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.person import Duty

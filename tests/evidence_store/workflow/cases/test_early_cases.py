@@ -11,7 +11,7 @@ from evidence_store.acts._kit.doing import do
 from evidence_store.acts.cases.completing import NameAccused, NameCourt
 from evidence_store.domain.cases.case import Accused, Ending, Offender
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.overview.order_todos import todos_of_orders
+from evidence_store.domain.overview.todos.order_todos import todos_of_orders
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way, said_by, ways_of
 from evidence_store.workflow.cases import cases, prosecutions

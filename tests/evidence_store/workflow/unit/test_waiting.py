@@ -10,7 +10,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
-from evidence_store.domain.overview.disposal_todos import DISPOSAL_STEPS
+from evidence_store.domain.overview.todos.disposal_todos import DISPOSAL_STEPS
 from evidence_store.domain.people.duties import Act
 
 DONE_BY = {

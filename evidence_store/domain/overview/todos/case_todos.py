@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import RequestOutcome
 from evidence_store.domain.orders.order_states import ORDER_ALLOWS, OrderAct
-from evidence_store.domain.overview.exhibit_todos import (
+from evidence_store.domain.overview.next_steps import StepTo, Todo
+from evidence_store.domain.overview.todos.exhibit_todos import last_todos, own_todos
+from evidence_store.domain.overview.todos.hash_set_todos import (
     BUILDING,
-    last_todos,
-    own_todos,
     todo_to_build,
     todos_of_sets,
 )
-from evidence_store.domain.overview.next_steps import StepTo, Todo
-from evidence_store.domain.overview.order_todos import OVER, todos_of_orders
+from evidence_store.domain.overview.todos.order_todos import OVER, todos_of_orders
 from evidence_store.domain.overview.waiting import Waiting
 from evidence_store.domain.people.duties import Act
 
