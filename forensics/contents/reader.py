@@ -123,3 +123,6 @@ register("gzip", "forensics.contents.archives.streams", "Gzip")
 register("bzip2", "forensics.contents.archives.streams", "Bzip2")
 register("xz", "forensics.contents.archives.streams", "Xz")
 register("zstd", "forensics.contents.archives.streams", "Zstandard")
+for _kind in ("mail", "mbox", "rtf", "text"):
+    register(_kind, "forensics.contents.texts.reader", "TextReader")
+register("pdf", "forensics.contents.pdf.reader", "PdfReader")

@@ -22,6 +22,7 @@ from forensics.matching.forms import KINDS
 from forensics.scanning.shards.held_looks import kind_of
 from forensics.values import Extent
 from tests.forensics.conformance.made_contents import PICTURE, RECIPES, Made
+from tests.forensics.conformance.made_forms import FORM_RECIPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from forensics.matching.content_streams import ContentStream
 
+ALL_RECIPES = RECIPES | FORM_RECIPES
 TRAINING, BROKEN = "training", "a container that lies about its places"
 HONEST_END = UnreadableExtentError, OverBudgetError
 MIB = 1024 * 1024
@@ -105,9 +107,9 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("contents")
     if request.param == TRAINING:
         return Opened(TrainingContainer(), _training(folder), TRAINING)
-    assert request.param in RECIPES, "this reader has no recipe: say how its container is made"
+    assert request.param in ALL_RECIPES, "this reader has no recipe: say how its container is made"
     try:
-        made = RECIPES[request.param](folder)
+        made = ALL_RECIPES[request.param](folder)
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         pytest.skip(f"not present: {error}")
     return Opened(CONTENT_READERS[request.param], made, request.param)

@@ -1,0 +1,1 @@
+"""PDF: what its streams hold, found from front to back without its tables."""

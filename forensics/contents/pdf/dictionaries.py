@@ -1,0 +1,48 @@
+"""The dictionary before a stream (ISO 32000-1, 7.3.8): what is needed of it, and no more."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MOST = 4096  # bytes of a dictionary that are looked at, from its end back
+MOST_FILTERS = 8
+_OBJECT = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]{1,8}\d{1,10}[\0\t\n\f\r ]{1,8}\Z")
+_FILTER = re.compile(rb"/(?:Filter|F)[\0\t\n\f\r ]*(\[[^\]]{0,512}\]|/[^\0\t\n\f\r ()<>\[\]{}/%]+)")
+_NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)")
+_LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]+(\d{1,12})(?![\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R\b)")
+_PREDICTOR = re.compile(rb"/Predictor[\0\t\n\f\r ]+(?:[2-9]|1\d)\b")
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamFacts:
+    """What a dictionary says of its stream: its object, its filters in their order, its length."""
+
+    name: bytes
+    filters: tuple[bytes, ...]
+    length: int | None
+    is_predicted: bool
+
+
+def facts_before(text: bytes, end: int) -> StreamFacts:
+    """Return what the dictionary says that ends there."""
+    before = text[max(0, end - MOST) : end]
+    at, started = before.rfind(b"obj"), None
+    if at >= 0:
+        started = _OBJECT.search(before, max(0, at - 40), at)
+    said = before[at:] if started else before
+    if b"#" in said:
+        said = _ESCAPED.sub(lambda each: bytes((int(each[1], 16),)), said)
+    length = _LENGTH.search(said)
+    return StreamFacts(
+        b"obj" + started[1] if started else b"",
+        _filters(said),
+        int(length[1]) if length else None,
+        bool(_PREDICTOR.search(said)),
+    )
+
+
+def _filters(said: bytes) -> tuple[bytes, ...]:
+    found = _FILTER.search(said)
+    return tuple(_NAME.findall(found[1]))[:MOST_FILTERS] if found else ()

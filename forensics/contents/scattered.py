@@ -1,0 +1,57 @@
+"""Bytes of a container's content that lie apart, in their order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forensics.containers.decoding import INPUT_SIZE
+from forensics.contents.pieces import damaged, exactly
+from forensics.matching.content_streams import ContentStream
+from forensics.values import Extent
+
+
+@dataclass(slots=True)
+class Scattered:
+    """Bytes of a content that lie apart, in their order; see ``containers.decoding.Decoder``.
+
+    ``is_whole``: whether these are all; where some are lost, what reads to the end hears it.
+    """
+
+    content: ContentStream
+    extents: tuple[Extent, ...]
+    is_whole: bool = True
+    _number: int = 0
+    _at: int = 0
+
+    def read(self, length: int = INPUT_SIZE) -> bytes:
+        """Return the next bytes; none at the end.
+
+        Raises:
+            UnreadableExtentError: they cannot be read, or are lost.
+        """
+        while self._number < len(self.extents):
+            extent = self.extents[self._number]
+            wanted = min(length, extent.length - self._at)
+            if wanted > 0:
+                found = exactly(self.content, extent.offset + self._at, wanted)
+                self._at += wanted
+                return found
+            self._number, self._at = self._number + 1, 0
+        if not self.is_whole:
+            raise damaged()
+        return b""
+
+    def unused(self) -> int:
+        """See ``Decoder.unused``."""
+        return 0
+
+
+def cut(extents: tuple[Extent, ...], start: int, length: int) -> tuple[Extent, ...]:
+    """Return the extents of a stretch of some scattered bytes, from ``start`` of them on."""
+    found = []
+    for extent in extents:
+        first, end = max(start, 0), min(start + length, extent.length)
+        if first < end:
+            found.append(Extent(extent.offset + first, end - first))
+        start -= extent.length
+    return tuple(found)

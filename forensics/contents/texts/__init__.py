@@ -1,0 +1,1 @@
+"""Text: what is written in it by base64, hexadecimal digits, quoted-printable or uuencode."""

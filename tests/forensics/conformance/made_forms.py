@@ -1,0 +1,63 @@
+"""How containers are made that are no archives: messages, texts, documents, stores of pictures."""
+
+from __future__ import annotations
+
+import binascii
+import io
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+import pikepdf
+
+from tests.forensics.conformance.made_contents import PICTURE, Made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def _mail() -> Made:
+    message = EmailMessage()
+    message["From"], message["To"] = "a@example.org", "b@example.org"
+    message["Date"], message["Subject"] = "Tue, 04 May 2021 10:00:00 +0000", "pictures"
+    message.set_content("see attachment\n")
+    message.add_attachment(PICTURE, maintype="image", subtype="jpeg", filename="a.jpg")
+    return Made(message.as_bytes(), {b"a.jpg": PICTURE})
+
+
+def _mbox() -> Made:
+    mail = _mail()
+    return Made(b"From a@example.org Tue May  4 09:00:00 2021\n" + mail.data, mail.members)
+
+
+def _rtf() -> Made:
+    lines = b"\n".join(binascii.hexlify(PICTURE[at : at + 64]) for at in range(0, 9_004, 64))
+    before = b"{\\rtf1 {\\pict\\jpegblip "
+    return Made(before + lines + b"}}", {b"+%d" % len(before): PICTURE})
+
+
+def _text() -> Made:
+    before = b"var a = 'data:image/jpeg;base64,"
+    data = before + binascii.b2a_base64(PICTURE, newline=False) + b"';\n"
+    return Made(data, {b"+%d" % len(before): PICTURE})
+
+
+def _pdf() -> Made:
+    made, out = pikepdf.new(), io.BytesIO()
+    made.add_blank_page()
+    made.pages[0].Resources = pikepdf.Dictionary(
+        A=pikepdf.Stream(made, PICTURE, Filter=pikepdf.Name.DCTDecode)
+    )
+    made.attachments["a"] = pikepdf.AttachedFileSpec(made, b"words " * 999, filename="a")
+    made.save(out)
+    found = {b"obj5": b"words " * 999, b"obj8": PICTURE}
+    return Made(out.getvalue(), found)
+
+
+FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
+    "mail": lambda _: _mail(),
+    "mbox": lambda _: _mbox(),
+    "rtf": lambda _: _rtf(),
+    "text": lambda _: _text(),
+    "pdf": lambda _: _pdf(),
+}
