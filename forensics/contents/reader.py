@@ -126,3 +126,4 @@ register("zstd", "forensics.contents.archives.streams", "Zstandard")
 for _kind in ("mail", "mbox", "rtf", "text"):
     register(_kind, "forensics.contents.texts.reader", "TextReader")
 register("pdf", "forensics.contents.pdf.reader", "PdfReader")
+register("office", "forensics.contents.compound.reader", "CompoundReader")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
+from tests.forensics.contents.compound.building import build
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,4 +61,5 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "rtf": lambda _: _rtf(),
     "text": lambda _: _text(),
     "pdf": lambda _: _pdf(),
+    "office": lambda _: Made(build({"a/b": PICTURE}), {b"a/b": PICTURE}),
 }

@@ -1,0 +1,1 @@
+"""Compound files (MS-CFB): old office files, messages of Outlook, Thumbs.db."""
