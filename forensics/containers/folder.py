@@ -127,6 +127,15 @@ class FolderStream:
         )
 
 
+def listed_files(root: bytes) -> list[tuple[bytes, int]]:
+    """Return all regular files below a folder, by path within it and length, in no order.
+
+    Raises:
+        OSError: the folder itself cannot be listed.
+    """
+    return _list(root).files
+
+
 def _parts_of(files: list[tuple[bytes, int]]) -> Iterator[HeldPart]:
     offset, first, size, names = 0, 0, 0, 0
     for number, (place, length) in enumerate(files):

@@ -27,7 +27,6 @@ from forensics.scanning.result.settling import settle_raw_hits
 from forensics.scanning.result.stored_places import as_stored, at_stored_places
 from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
-from forensics.scanning.shards.planning import has_pages
 from forensics.scanning.shards.rereading import read_sample, scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.stages import RAW, STAGES
@@ -339,12 +338,12 @@ class _Scan:
         return found
 
     def _digests(self, survey: Survey, child: GuardedChild) -> tuple[Digest | None, Digest | None]:
-        """The digest of the medium, where it was asked for, and that of its sample."""
+        """The digest of all of it, where it was asked for, and that of its sample."""
         digest, ref = None, survey.source.ref
         if self.request.media_digest:
             digest = media_digest(
                 survey, child=child, checkpoint=self.checkpoint, progress=self.means.progress
             )
-        if not has_pages(ref) or ref is None or survey.source.is_container:
+        if ref is None or survey.source.is_container:
             return digest, None
         return digest, read_sample(ref.stored, child=child)

@@ -74,8 +74,8 @@ class NotOpened:
 class SourceReport:
     """What a scan says of one source. ``size`` is None where it could not be opened at all.
 
-    ``sample`` is the digest of blocks all over the medium that was scanned
-    (``disk_images.sampling``); None where one of them could not be read, and for a folder.
+    ``sample`` is the digest of blocks all over what was scanned (``disk_images.sampling``): of a
+    medium, or of an archive or a folder as bytes; None where one of them could not be read.
     """
 
     image: str

@@ -8,8 +8,8 @@ from forensics.errors import DiskImageError
 from forensics.scanning.progress import ScanPhase, ScanProgress
 from forensics.scanning.shards.rereading import read_digest
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
-from forensics.values import Digest, Fault, SourceRef
-from forensics.values.source_kinds import holds_files
+from forensics.values import Digest, Fault, SourceKind, SourceRef
+from forensics.values.source_kinds import whole_of
 
 if TYPE_CHECKING:
     from forensics.scanning.result.checkpoint import Checkpoint
@@ -21,12 +21,13 @@ def media_digest(
 ) -> Digest | None:
     """Take the SHA-256 of the medium of a source, or give what an earlier run took.
 
-    A folder has none, and of a container nobody here knows the medium. What cannot be read joins
-    the survey's ledger and faults; then there is no digest. A digest that the image states, or the
-    log beside it, and that disagrees, is a fault.
+    Of an archive it is that of its file, of a folder that of its list and files
+    (``containers.as_bytes``). Of a container nobody here knows the medium. What cannot be read
+    joins the survey's ledger and faults; then there is no digest. A digest that the image states,
+    or the log beside it, and that disagrees, is a fault.
     """
     ref = survey.source.ref
-    if ref is None or holds_files(ref.kind) or survey.source.is_container:
+    if ref is None or survey.source.is_container:
         return None
     name = f"media_digest {ref.image}"
     if (kept := checkpoint.fact(name)) is not None:
@@ -48,15 +49,18 @@ def _read(
     ref: SourceRef, survey: Survey, child: GuardedChild, progress: ScanProgress
 ) -> tuple[Digest | None, tuple[Digest, ...]]:
     def on_progress(done: int) -> None:
-        progress.show(ScanPhase.MEDIA_DIGEST, done, ref.size)
+        progress.show(ScanPhase.MEDIA_DIGEST, min(done, ref.size), ref.size)
 
     try:
         found, disagree = read_digest(
             ref.stored, child=child, stated=survey.source.beside.digests, on_progress=on_progress
         )
     except (DiskImageError, GuardedChildError) as error:
-        survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))
+        survey.faults.append(Fault(ref.image, whole_of(ref.kind), (), str(error)))
         return None, ()
     for bad in found.faults:
-        survey.take_bad_bytes(bad)
+        if ref.kind is SourceKind.FOLDER:  # places in its list and files are none of the ledger
+            survey.faults.append(Fault(ref.image, whole_of(ref.kind), (), bad.reason))
+        else:
+            survey.take_bad_bytes(bad)
     return (found.digests[0] if found.digests else None), disagree

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import open_image
+from forensics.containers.as_bytes import open_as_bytes
 from forensics.disk_images.sampling import sample_of
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps, stored_digests
 from forensics.errors import DiskImageError
@@ -68,7 +68,7 @@ def scan_again(shard: ScanShard, *, child: GuardedChild) -> ShardResult | None:
 
 
 def read_sample(source: SourceRef, *, child: GuardedChild) -> Digest | None:
-    """Digest blocks all over a medium (``sampling``); None where they cannot be read."""
+    """Digest blocks all over what was acquired (``sampling``); None where they cannot be read."""
     try:
         found: list[Digest] = list(child.run(sample_in_child, source))
     except (DiskImageError, GuardedChildError):
@@ -83,7 +83,7 @@ def sample_in_child(source: SourceRef, beat: Callable[[], None]) -> Iterator[Dig
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    disk_image = WatchedImage(open_image(source), beat)
+    disk_image = WatchedImage(open_as_bytes(source), beat)
     try:
         if (found := sample_of(disk_image)) is not None:
             yield found
@@ -110,7 +110,7 @@ def digest_in_child(
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    disk_image = open_image(task.source)
+    disk_image = open_as_bytes(task.source)
     try:
         stored = stored_digests(disk_image)
         yield from stored

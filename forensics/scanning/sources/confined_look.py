@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from forensics.containers.opening import identify_source, measure_here, wanted_here
+from forensics.containers.opening import (
+    identify_folder,
+    identify_source,
+    measure_here,
+    wanted_here,
+)
 from forensics.disk_images.beside import Wanted
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
@@ -26,7 +31,7 @@ SILENCE_SECONDS = 20.0
 
 
 def identify_confined(path: Path) -> SourceRef:
-    """Say what a source is (``identify_source``); nothing of its tables is parsed here.
+    """Say what a source is (``identify_source``), or a folder; nothing of its tables is parsed here.
 
     Raises:
         UnsupportedDiskImageError: it announces a format that this version does not read.
@@ -44,6 +49,8 @@ def identify_confined(path: Path) -> SourceRef:
             return known
         return _one_size(ref, ask_child(measure_in_child, ref))
 
+    if path.is_dir():
+        return identify_folder(path, measure=measure)
     return identify_source(path, measure=measure, wanted=wanted)
 
 

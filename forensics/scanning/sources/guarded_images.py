@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import open_image
+from forensics.containers.as_bytes import open_as_bytes
 from forensics.disk_images.verifying import stored_digests
+from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
 from forensics.scanning.sources.confined_look import ask_child, identify_confined
 from forensics.values import Digest, SourceRef
+from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,12 +27,16 @@ class LookedAt:
 
 
 def look_at_image(path: Path) -> LookedAt:
-    """Say what the disk image is whose first file this is; nothing of it is parsed here.
+    """Say what the disk image is whose first file this is, or which archive or folder stands here.
+
+    Nothing of it is parsed here.
 
     Raises:
         DiskImageError: it cannot be opened, or is none that this version reads.
     """
     source = identify_confined(path)
+    if source.size == 0:
+        raise DiskImageError(wordings.EMPTY(path.name))
     return LookedAt(source, tuple(ask_child(stated_in_child, source)))
 
 
@@ -41,7 +47,7 @@ def stated_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[Digest]:
     Raises:
         DiskImageError: it cannot be opened.
     """
-    image = open_image(ref)
+    image = open_as_bytes(ref)
     try:
         yield from stored_digests(image)
     finally:
