@@ -93,7 +93,7 @@ def compose(
             work,
             medium=subject.exhibit.medium,
             scans=scans,
-            has_images=bool(subject.images),
+            images=subject.images,
         ),
         people=_people(recorded, named),
         statements=statements,

@@ -10,6 +10,7 @@ from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
+        CertifiedAcquisition,
         CertifiedDisposal,
         CertifiedScan,
     )
@@ -22,7 +23,7 @@ def limits_of(
     *,
     medium: MediumKind,
     scans: tuple[CertifiedScan, ...],
-    has_images: bool,
+    images: tuple[CertifiedAcquisition, ...],
 ) -> tuple[Limit, ...]:
     """The limits that hold for this medium and work, in the order of their list.
 
@@ -30,7 +31,7 @@ def limits_of(
         disposal: the work, as the document prints it.
         medium: what was worked on.
         scans: those that the document prints.
-        has_images: whether it prints a disk image that is kept.
+        images: disk images and extractions that it prints, and that are kept.
     """
     claim = claim_of(disposal.method)
     is_read_back = claim.proof is Proof.READ_BACK and disposal.route is Route.WHOLE
@@ -41,10 +42,11 @@ def limits_of(
     direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
     applies = {
         Limit.THIS_ITEM_ONLY: True,
-        Limit.COPIES_RETAINED: has_images,
+        Limit.COPIES_RETAINED: bool(images),
         Limit.ACCOUNTS: True,
         Limit.NOT_SCANNED: not scans,
         Limit.PARTLY_SCANNED: any(s.not_examined or s.coverage.not_examined for s in scans),
+        Limit.EXTRACTION_ONLY: any(image.is_logical for image in images),
         Limit.KNOWN_FILES_ONLY: bool(scans),
         Limit.HIDDEN_AREAS: addressable,
         Limit.REALLOCATED_SECTORS: addressable and medium is MediumKind.HDD,

@@ -140,6 +140,8 @@ def _source(acquisition: Acquisition) -> SourceRef:
     Raises:
         UnshowableError: they are not there, or are not what was registered.
     """
+    if acquisition.is_logical:
+        raise UnshowableError("Pictures of hits in an extraction of files are not drawn.")
     paths = tuple(Path(path) for path in acquisition.segments)
     if not all(path.is_file() for path in paths):
         raise UnshowableError(

@@ -1,4 +1,4 @@
-"""Disk images to be registered: what is said of one, made into what the step is given."""
+"""Acquisitions to be registered: what is said of one, made into what the step is given."""
 
 from __future__ import annotations
 

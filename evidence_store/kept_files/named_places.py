@@ -54,8 +54,9 @@ class Offered:
 
 
 def offered_images(store: Store) -> tuple[Offered, ...]:
-    """Files that can be disk images, newest first."""
-    return _newest(_images(_placed(store, store.settings.places.images)))
+    """Files that can be disk images or archives, and folders of extractions, newest first."""
+    found = tuple(_placed(store, store.settings.places.images))
+    return _newest((*_images(found), *_extractions(found)))
 
 
 def offered_originals(store: Store) -> tuple[Offered, ...]:
@@ -168,6 +169,14 @@ def _images(folders: Iterable[_Placed]) -> Iterator[Offered]:
                 more = sizes.get(path.stem, 0)
             if size := _stat(each).st_size + more:
                 yield _offered(folder, Path(each.path), size, _stat(each).st_mtime)
+
+
+def _extractions(folders: Iterable[_Placed]) -> Iterator[Offered]:
+    """Folders that lie in a place themselves: what lies deeper is a part of one."""
+    for folder in folders:
+        if folder.path.parent == folder.place.resolve():
+            newest = max((_stat(each).st_mtime for each in folder.files), default=0.0)
+            yield _offered(folder, folder.path, None, newest)
 
 
 def _small(folders: Iterable[_Placed], ending: str, most: int) -> Iterator[Offered]:

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from evidence_store.kept_files.named_places import files_of_places
-from evidence_store.workflow.scans.acquisitions import is_registered
+from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from forensics.erasing.copies.sidecars import ENDING, copy_id_of
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.planning import plan_whole

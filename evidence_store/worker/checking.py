@@ -15,7 +15,7 @@ from evidence_store.kept_files.readings import keep_reading
 from evidence_store.worker.limits import WorkLimit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import read_acquisition
-from forensics.containers.opening import identify_source
+from forensics.containers.opening import identify_acquired
 
 if TYPE_CHECKING:
     from evidence_store.worker.hands import Hands
@@ -53,7 +53,7 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     found = read_acquisition(
         hands.desk,
         registered.id,
-        source=identify_source(Path(registered.segments[0])),
+        source=identify_acquired(Path(registered.segments[0])),
         on_progress=on_progress,
     )
     with hands.store.reading() as uow:

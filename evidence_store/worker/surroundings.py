@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from evidence_store.workflow.scans.acquisitions import is_registered
+from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.overwriting import MARK_EVERY
 from forensics.erasing.running import Surroundings

@@ -88,9 +88,7 @@ def identify_source(
     return found
 
 
-def identify_folder(
-    path: Path, *, measure: Callable[[SourceRef], int] = measure_here
-) -> SourceRef:
+def identify_folder(path: Path, *, measure: Callable[[SourceRef], int] = measure_here) -> SourceRef:
     """Measure a folder of files without a medium.
 
     Raises:

@@ -13,12 +13,14 @@ from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
-from forensics.containers.opening import identify_source
+from forensics.containers.opening import identify_acquired
 from forensics.hash_sets.opening import open_hash_set
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_stick, in_hand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from evidence_store.domain.unit.jobs import Job
@@ -74,24 +76,38 @@ class Bench:
         assert sent.status_code == 303, sent.text
 
 
-def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> Bench:
-    """A FAT disk with one file on it, its image on record, and a hash set that holds the file."""
+def fat_disk(picture: Path, folder: Path) -> Path:
+    """A FAT disk with that one file on it."""
+    disk = folder / "disk.raw"
+    disk.write_bytes(bytes(16 * 1024 * 1024))
+    for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, picture, f"::/{NAME}"]):
+        subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    return disk
+
+
+def set_up(
+    open_app: Flask,
+    open_unit: Unit,
+    tmp_path: Path,
+    content: bytes,
+    *,
+    acquired: Callable[[Path, Path], Path] = fat_disk,
+) -> Bench:
+    """What was acquired with one file on it, on record, and a hash set that holds the file."""
     store = open_unit.store
     examiner = store.open_actor("E1", PASSPHRASE)
     desk = store.signing_desk(examiner)
-    originals, disk, set_file = tmp_path / "originals", tmp_path / "disk.raw", tmp_path / "case.set"
+    originals, set_file = tmp_path / "originals", tmp_path / "case.set"
     originals.mkdir()
     (originals / NAME).write_bytes(content)
-    disk.write_bytes(bytes(16 * 1024 * 1024))
-    for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, originals / NAME, f"::/{NAME}"]):
-        subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    disk = acquired(originals / NAME, tmp_path)
     passphrase = tmp_path / "pass"
     passphrase.write_text(SET_PASSPHRASE)
     built = [Path(sys.executable).with_name("expunge"), "hash-set", "build", originals, "--out",
              set_file, "--passphrase-file", passphrase]  # fmt: skip
     subprocess.run([str(word) for word in built], check=True, capture_output=True)
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/7")
-    entry = AcquisitionEntry(identify_source(disk), "mkfs.vfat", ())
+    entry = AcquisitionEntry(identify_acquired(disk), "mkfs.vfat", ())
     bag = in_hand(store, examiner, stick)
     image = register_acquisition(desk, stick.id, entry=entry, bag=bag)
     summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from evidence_store.documents.schedules.document import draw_schedule
 from evidence_store.documents.schedules.wording import EXAMINED, NOTES, UNEXAMINED
 from evidence_store.domain.overview.schedules import (
+    NOT_EXAMINED,
     DeviceSchedule,
     Examined,
     totals,
@@ -118,4 +119,4 @@ def _case(case_id: str) -> Case:
 
 
 def _is_open(examined: Examined) -> bool:
-    return examined in (Examined.NOT, Examined.IMAGED_ONLY)
+    return examined in NOT_EXAMINED

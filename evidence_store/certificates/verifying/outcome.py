@@ -57,7 +57,7 @@ def verify_outcome(content: CertificateContent) -> None:
                 disposal,
                 medium=content.exhibit.medium,
                 scans=content.scans,
-                has_images=bool(content.acquisitions),
+                images=content.acquisitions,
             ),
         ),
     }

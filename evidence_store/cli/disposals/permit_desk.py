@@ -14,9 +14,9 @@ from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import open_acting
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.worker.permitted import Permitted, RecordedPermission, begin, refused_as
+from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import erasures
-from evidence_store.workflow.scans.acquisitions import is_registered
 from forensics.errors import RefusedTargetError, WrongUseError
 
 if TYPE_CHECKING:

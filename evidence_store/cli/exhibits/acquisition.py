@@ -1,4 +1,4 @@
-"""``expunge acquisition``: register a disk image, and read it again to verify its digests."""
+"""``expunge acquisition``: register an acquisition, and read it again to verify its digests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
 from forensics.acquisition_log import LARGEST_LOG
-from forensics.containers.opening import identify_source
+from forensics.containers.opening import identify_acquired
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ NOT_ALL_READ = 3
 
 @click.group()
 def acquisition() -> None:
-    """Register disk images of exhibits, and verify them."""
+    """Register disk images and logical extractions of exhibits, and verify them."""
 
 
 @acquisition.command()
@@ -84,7 +84,10 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     new_seal: str | None,
     work: Work,
 ) -> None:
-    """Register IMAGE, the first file of a disk image of EXHIBIT.
+    """Register IMAGE: the first file of a disk image of EXHIBIT, or a logical extraction of it.
+
+    Of an extraction, IMAGE is the archive or the folder. It holds files that a tool took off the
+    exhibit, and is no image of the medium.
 
     Digests that the image itself holds (E01), and those in the log, count as stated, beside those
     given with --digest. A log that does not agree with the image is a discrepancy.
@@ -97,7 +100,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     if not made_with and log_file is None:
         message = "Name the tool that made the image with --made-with, or give its log with --log."
         raise WrongEntryError(message)
-    source = identify_source(image)
+    source = identify_acquired(image)
     said = SaidOfImage(
         made_with or "",
         None if log_file is None else read_limited(log_file, LARGEST_LOG),
@@ -108,7 +111,9 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     entry = entry_of(LookedAt(source, steps.digests_stored_in(source)), said)
     bag = BagWork(seal_broken, new_seal)
     made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
-    click.echo(f"The disk image is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")
+    click.echo(f"The {made.called} is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")
+    if made.is_logical:
+        click.echo("What lies outside it is not examined, and every record of it says so.")
     _tell_log(work, made)
 
 
@@ -117,10 +122,10 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @working
 def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001 -- click passes a flag by name
-    """Read the whole disk image again, compare its digests with the stated ones, and sign it."""
+    """Read all of it again, compare its digests with the stated ones, and sign it."""
     with work.reading as uow:
         registered = uow.acquisitions.get(acquisition_id)
-    source = identify_source(Path(registered.segments[0]))
+    source = identify_acquired(Path(registered.segments[0]))
     found = steps.verify_acquisition(
         work.desk,
         acquisition_id,
@@ -137,14 +142,14 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         return DIFFERS
     if found.faults:
         click.echo(
-            f"Parts of the disk image could not be read: {len(found.faults)}. There is no digest "
-            "of the whole medium, and the record says so.",
+            f"Parts of the {found.called} could not be read: {len(found.faults)}. There is no "
+            "digest of all of it, and the record says so.",
             err=True,
         )
         return NOT_ALL_READ
     compared = len(found.stated_digests)
     click.echo(
-        f"The whole disk image was read. Stated digests that agree: {compared}. SHA-256 is "
+        f"The whole {found.called} was read. Stated digests that agree: {compared}. SHA-256 is "
         f"recorded."
     )
     return 0

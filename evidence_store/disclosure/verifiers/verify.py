@@ -692,18 +692,18 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "acquisition.registered": (
         "",
-        "acquisition bad_sectors before_record log? segments size stated",
-        "A disk image of {size} bytes was registered.",
+        "acquired_as acquisition bad_sectors before_record log? segments size stated",
+        "A disk image or an extraction of {size} bytes was registered ({acquired_as}).",
     ),
     "acquisition.verified": (
         "reader",
         "acquisition! computed! faults!",
-        "A disk image was read from end to end; parts not read: {faults}.",
+        "A disk image or an extraction was read from end to end; parts not read: {faults}.",
     ),
     "acquisition.differs": (
         "",
         "acquisition computed differing faults",
-        "A disk image does not have the digest that was stated for it.",
+        "A disk image or an extraction does not have the digest that was stated for it.",
     ),
     "hash_set.registered": (
         "",

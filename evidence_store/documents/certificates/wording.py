@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.holds import HoldState
@@ -36,14 +37,25 @@ CATEGORIES = {
     ErasureCategory.NONE: "None: the act was not completed",
 }
 
+EXTRACTIONS = {
+    AcquiredAs.ARCHIVE: "an archive of files",
+    AcquiredAs.FOLDER: "a folder of files",
+}
+
+OUTSIDE = (
+    "Files that a tool took off the item. It is no image of the medium: what lies outside it was "
+    "not examined."
+)
+
 LIMITS = {
     Limit.THIS_ITEM_ONLY: (
         "This document covers only the item that it names. Other devices, other media and other "
         "items of the order have documents of their own, or none."
     ),
     Limit.COPIES_RETAINED: (
-        "The police keep their own copies under their retention basis: the disk images listed "
-        "here, and working copies made from them. This document does not cover them."
+        "The police keep their own copies under their retention basis: the disk images and "
+        "extractions listed here, and working copies made from them. This document does not cover "
+        "them."
     ),
     Limit.ACCOUNTS: (
         "Online accounts, cloud storage, messages sent to others and backups held elsewhere are "
@@ -55,6 +67,11 @@ LIMITS = {
     Limit.PARTLY_SCANNED: (
         "Part of the item was not examined before it was erased. The parts are listed under "
         "“Disk image and scan”."
+    ),
+    Limit.EXTRACTION_ONLY: (
+        "An extraction holds the files that a tool took off the item, and no scan of it says "
+        "anything about the rest: deleted files, free space and files that were not taken were not "
+        "examined there."
     ),
     Limit.KNOWN_FILES_ONLY: (
         "The scan looked for known files. It says nothing about altered pictures, pictures inside "

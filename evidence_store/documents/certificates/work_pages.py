@@ -9,9 +9,11 @@ from evidence_store.documents.certificates import sentences, shown
 from evidence_store.documents.certificates.wording import (
     CATEGORIES,
     COVERAGE,
+    EXTRACTIONS,
     FACTS,
     HITS,
     NOT_SCANNED,
+    OUTSIDE,
     PERMIT,
     TARGETS,
 )
@@ -35,7 +37,7 @@ def scan_section(content: CertificateContent) -> list[Block]:
     """Disk images and scans: what was found, and what was not examined."""
     parts: list[Block] = [Heading("Disk image and scan")]
     if not content.acquisitions:
-        parts.append(Paragraph("No disk image of the item is recorded."))
+        parts.append(Paragraph("No disk image or extraction of the item is recorded."))
     for number, acquisition in enumerate(content.acquisitions, start=1):
         parts.append(_image(content, acquisition, number=number))
     if not content.scans:
@@ -55,15 +57,23 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
     faults = text.number(image.faults, "fault", "faults")
     return Fields(
         [
+            _kept_as(image, number),
             (
-                f"Disk image {number}",
-                [text.size(image.size)],
+                "Extraction" if image.is_logical else "Whole medium",
+                [text.digest(image.computed_digest)],
             ),
-            ("Whole medium", [text.digest(image.computed_digest)]),
             ("Verified", [f"{checked}; {faults}"]),
             ("Not read", [_bad_sectors(image.bad_sectors)] if image.bad_sectors else []),
         ]
     )
+
+
+def _kept_as(image: CertifiedAcquisition, number: int) -> tuple[str, list[str]]:
+    """What it is, and what it does not hold."""
+    size = text.size(image.size)
+    if not image.is_logical:
+        return f"Disk image {number}", [size]
+    return f"Extraction {number}", [f"{size}, as {EXTRACTIONS[image.acquired_as]}", OUTSIDE]
 
 
 def _bad_sectors(count: int) -> str:
@@ -111,7 +121,11 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
             ]
         ),
         Gap(),
-        Grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
+        Grid(
+            ("Every byte that was to be scanned is in one of these classes", "Bytes"),
+            ledger,
+            (120, 50),
+        ),
     ]
     return parts
 

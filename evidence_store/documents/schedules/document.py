@@ -30,7 +30,7 @@ from evidence_store.documents.schedules.wording import (
     TITLE_WORDS,
     UNEXAMINED,
 )
-from evidence_store.domain.overview.schedules import Examined, totals
+from evidence_store.domain.overview.schedules import NOT_EXAMINED, Examined, totals
 from forensics.values import HitKind
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _reasons(schedule: DeviceSchedule) -> list[Block]:
     if not not_whole:
         return parts
     parts.append(Heading("Not examined, or not in full"))
-    if any(each.examined in (Examined.NOT, Examined.IMAGED_ONLY) for each in not_whole):
+    if any(each.examined in NOT_EXAMINED for each in not_whole):
         parts.append(Banner(UNEXAMINED, warns=True))
     parts.append(Fields([(each.reference, each.why_not) for each in not_whole]))
     return parts

@@ -12,6 +12,7 @@ EXAMINED = {
     Examined.WHOLLY: "Examined",
     Examined.IN_PART: "Examined in part",
     Examined.IMAGED_ONLY: "Copied, not examined",
+    Examined.EXTRACTED_ONLY: "Some files copied, not examined",
     Examined.NOT: "Not examined",
 }
 

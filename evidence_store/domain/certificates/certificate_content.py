@@ -13,6 +13,7 @@ from enum import StrEnum
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.authority import Authority
@@ -62,6 +63,7 @@ class Limit(StrEnum):
     ACCOUNTS = "accounts"
     NOT_SCANNED = "not_scanned"
     PARTLY_SCANNED = "partly_scanned"
+    EXTRACTION_ONLY = "extraction_only"
     KNOWN_FILES_ONLY = "known_files_only"
     HIDDEN_AREAS = "hidden_areas"
     REALLOCATED_SECTORS = "reallocated_sectors"
@@ -219,7 +221,7 @@ class CertifiedPart:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedAcquisition:
-    """A disk image of the exhibit that the police keep; the digest is over the whole medium."""
+    """What was acquired of the exhibit and is kept by the police, with the digest of all of it."""
 
     # It is named by its recorded id, for the name of its file may name a person.
     id: str
@@ -229,6 +231,12 @@ class CertifiedAcquisition:
     verified_at: datetime | None
     faults: int
     bad_sectors: int = 0
+    acquired_as: AcquiredAs = AcquiredAs.DISK_IMAGE
+
+    @property
+    def is_logical(self) -> bool:
+        """Whether it holds files that were taken off the medium, and not the medium."""
+        return self.acquired_as is not AcquiredAs.DISK_IMAGE
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,8 +266,8 @@ def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
     if exhibit.target_serial is None and not by_content:
         message = (
             f"{exhibit.reference}: no serial number and no verified disk image are recorded, so it "
-            "cannot be shown that this is the device that was booked in. Have the exhibit "
-            "destroyed before two witnesses instead."
+            "cannot be shown that this is the device that was booked in; an extraction of files "
+            "does not show it. Have the exhibit destroyed before two witnesses instead."
         )
         raise WrongPlanError(message)
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MADE: Mapping[str, str] = {
     "acquisition": (
         "exhibit_id image_name segments size made_with stated_digests registered_by registered_at "
-        "files write_blocker log log_digest"
+        "files write_blocker log log_digest acquired_as"
     ),
     "anchor": "kind source size root at recorded_at recorded_by note evidence chain",
     "case": (

@@ -1,16 +1,38 @@
-"""Acquisitions: the disk image of an exhibit as it was registered, and how it was made."""
+"""Acquisitions: what was made of an exhibit, as it was registered, and how it was made.
+
+Most are disk images, which hold a whole medium. A logical extraction holds the files that a tool
+took off it, as an archive or a folder: what else is on the medium is not in it, so it neither shows
+which device one is, nor stands for the original, and no scan of it says anything of the rest.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
-from forensics.values import Digest, HashAlgorithm
+from forensics.values import Digest, HashAlgorithm, SourceKind
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class AcquiredAs(StrEnum):
+    """What an acquisition is: a whole medium, or files that were taken off one."""
+
+    DISK_IMAGE = "disk_image"
+    ARCHIVE = "archive"
+    FOLDER = "folder"
+
+
+def acquired_as(kind: SourceKind) -> AcquiredAs:
+    """Return what an acquisition is that is kept so."""
+    if kind is SourceKind.FOLDER:
+        return AcquiredAs.FOLDER
+    return AcquiredAs.ARCHIVE if holds_files(kind) else AcquiredAs.DISK_IMAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +59,7 @@ class WriteBlocker:
 
 @dataclass(frozen=True, slots=True)
 class ImageReading:
-    """What a reading of a whole disk image found: its digests, or what could not be read of it."""
+    """What a reading of a whole acquisition found: its digests, or what could not be read of it."""
 
     digests: tuple[Digest, ...]
     faults: tuple[str, ...]
@@ -46,14 +68,18 @@ class ImageReading:
 
 @dataclass(frozen=True, slots=True)
 class Acquisition:
-    """A disk image of an exhibit; its digest is recomputed by us, never believed.
+    """What was acquired of an exhibit; its digest is recomputed by us, never believed.
+
+    ``acquired_as`` says whether it is an image of the whole medium; ``size`` is that of the medium,
+    of an archive's file, or of all files of a folder together.
 
     ``log`` is what the tool's own log states, ``log_digest`` the SHA-256 of that file;
     ``write_blocker`` is None where nobody recorded one.
 
-    ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
-    ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
-    each segment, in the same order, how it is known again under another name.
+    ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium, or
+    over an archive or a folder as bytes (``forensics.containers.as_bytes``); ``computed_digests``
+    are all that were computed, the stated kinds among them. ``files`` says of each segment, in the
+    same order, how it is known again under another name.
     """
 
     id: str
@@ -75,9 +101,20 @@ class Acquisition:
     write_blocker: WriteBlocker | None = None
     log: AcquisitionLog | None = None
     log_digest: Digest | None = None
+    acquired_as: AcquiredAs = AcquiredAs.DISK_IMAGE
     # The digest of blocks all over the medium, by which a scan of it is told from one of another
     # file (``forensics.disk_images.sampling``).
     sample: Digest | None = None
+
+    @property
+    def is_logical(self) -> bool:
+        """Whether it holds files that were taken off the medium, and not the medium."""
+        return self.acquired_as is not AcquiredAs.DISK_IMAGE
+
+    @property
+    def called(self) -> str:
+        """What sentences call it."""
+        return "extraction of files" if self.is_logical else "disk image"
 
     @property
     def bad_sectors(self) -> int:
@@ -93,7 +130,7 @@ class Acquisition:
 
     @property
     def is_verified(self) -> bool:
-        """True only where the whole medium was read without a fault and all digests agree."""
+        """True only where all of it was read without a fault and all digests agree."""
         return self.computed_digest is not None and not self.faults and not self.differing
 
     def as_read(self, found: ImageReading, *, by: str, at: datetime) -> Acquisition:
@@ -117,5 +154,13 @@ class Acquisition:
 
 
 def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
-    """The newest acquisition of which the whole medium was read and all digests agree, if any."""
+    """The newest acquisition of which everything was read and all digests agree, if any."""
     return next((each for each in reversed(acquisitions) if each.is_verified), None)
+
+
+def newest_image(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
+    """The newest verified disk image, if any: by its blocks the device is known again.
+
+    The files of a logical extraction lie nowhere, so no device can be compared with them.
+    """
+    return newest_verified([each for each in acquisitions if not each.is_logical])

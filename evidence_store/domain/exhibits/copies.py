@@ -120,8 +120,13 @@ def is_image_held(acquisition_id: str, copies: Iterable[HeldCopy]) -> bool:
 
 
 def kept_images(acquisitions: Iterable[Acquisition], copies: Iterable[HeldCopy]) -> frozenset[str]:
-    """The ids of the disk images that are verified and still there: one can be kept instead."""
+    """The ids of the disk images that are verified and still there: one can be kept instead.
+
+    A logical extraction never is: it holds some files of the original, and not the original.
+    """
     listed = tuple(copies)
     return frozenset(
-        each.id for each in acquisitions if each.is_verified and is_image_held(each.id, listed)
+        each.id
+        for each in acquisitions
+        if each.is_verified and not each.is_logical and is_image_held(each.id, listed)
     )

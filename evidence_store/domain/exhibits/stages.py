@@ -84,8 +84,8 @@ NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
 
 STAGE_ASKED: Mapping[ExhibitAct, str] = {
     ExhibitAct.RULE_OUT: "recording that it cannot be examined",
-    ExhibitAct.ACQUIRE: "registering a disk image of it",
-    ExhibitAct.VERIFY_IMAGE: "verifying its disk image",
+    ExhibitAct.ACQUIRE: "registering a disk image or extraction of it",
+    ExhibitAct.VERIFY_IMAGE: "verifying its disk image or extraction",
     ExhibitAct.SCAN: "recording a scan of it",
     ExhibitAct.START: "beginning its disposal",
     ExhibitAct.ERASE: "recording that it was erased",
@@ -98,8 +98,8 @@ STAGE_ASKED: Mapping[ExhibitAct, str] = {
 STAGE_WORDS = {
     Stage.BOOKED_IN: "booked in",
     Stage.DESTROY_ONLY: "locked or damaged, so that it can only be destroyed",
-    Stage.ACQUIRED: "imaged, and the image not verified",
-    Stage.VERIFIED_IMAGE: "imaged, and the image verified",
+    Stage.ACQUIRED: "imaged or extracted, and that not verified",
+    Stage.VERIFIED_IMAGE: "imaged or extracted, and that verified",
     Stage.SCANNED: "scanned",
     Stage.UNDER_DISPOSAL: "under disposal",
     Stage.ERASED: "erased and not certified",

@@ -44,15 +44,15 @@ def standing_of(exhibit: Exhibit) -> list[HoldLine]:
 
 
 def of_images(acquisitions: Iterable[Acquisition]) -> list[HoldLine]:
-    """A disk image that does not agree with itself."""
+    """A disk image or extraction that does not agree with what was stated of it."""
     return [
         HoldLine(
             code="acquisition_differs",
-            title="A disk image does not agree with itself",
+            title=f"{_an(acquisition)} does not agree with itself",
             starts_on=None,
             arithmetic=(
-                "The digest recomputed over a disk image of this exhibit is not the one stated "
-                "when it was made. Find out why before anything else is done."
+                f"The digest recomputed over {_an(acquisition).lower()} of this exhibit is not the "
+                "one stated when it was made. Find out why before anything else is done."
             ),
             ends_on=None,
             legal_basis="Forensic Science Regulator Code of Practice; integrity of acquisitions",
@@ -62,6 +62,10 @@ def of_images(acquisitions: Iterable[Acquisition]) -> list[HoldLine]:
         for acquisition in acquisitions
         if acquisition.differing
     ]
+
+
+def _an(acquisition: Acquisition) -> str:
+    return "An extraction of files" if acquisition.is_logical else "A disk image"
 
 
 def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:

@@ -160,7 +160,7 @@ def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_
         if image.id not in listed:
             since = _day(image.registered_at)
             what = (
-                f"Put the disk image of {name} registered on {since} in the "
+                f"Put the {image.called} of {name} registered on {since} in the "
                 "inventory: " + Way.EXHIBIT_COPY + "."
             )
             yield _Found(DueKind.COPY_NOT_LISTED, None, what, image.id)

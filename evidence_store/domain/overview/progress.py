@@ -182,7 +182,9 @@ def _awaited(work: ExhibitWork, name: TaskName) -> Awaited:
 
 def _image(work: ExhibitWork) -> TaskStatus:
     if work.acquisitions:
-        return S.DONE
+        return (
+            S.DONE if any(not one.is_logical for one in work.acquisitions) else S.DONE_WITH_LIMITS
+        )
     if work.is_unreadable:
         return S.NOT_POSSIBLE
     return S.NOT_DONE if work.is_over else S.TO_DO
@@ -193,7 +195,11 @@ def _verify_image(work: ExhibitWork) -> TaskStatus:
         return _without_image(work)
     verified = [one for one in work.acquisitions if one.is_verified]
     if verified:
-        return S.DONE_WITH_LIMITS if all(one.bad_sectors for one in verified) else S.DONE
+        return (
+            S.DONE_WITH_LIMITS
+            if all(one.is_logical or one.bad_sectors for one in verified)
+            else S.DONE
+        )
     if work.acquisitions[-1].computed_digest is not None:
         return S.FAILED  # it was read, with a fault or to another digest
     newest = work.acquisitions[-1].id

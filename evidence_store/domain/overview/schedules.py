@@ -36,7 +36,12 @@ class Examined(StrEnum):
     WHOLLY = "wholly"  # a scan that lists nothing as not examined
     IN_PART = "in_part"
     IMAGED_ONLY = "imaged_only"
+    EXTRACTED_ONLY = "extracted_only"  # files were taken off it, and no image of it was made
     NOT = "not"
+
+
+NOT_EXAMINED = frozenset({Examined.NOT, Examined.IMAGED_ONLY, Examined.EXTRACTED_ONLY})
+"""Of these nothing was looked for, whatever was copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,11 @@ def _examined(
         gaps = scans[-1].not_examined
         return (Examined.IN_PART, gaps) if gaps else (Examined.WHOLLY, ())
     why = (exhibit.not_examined,) if exhibit.not_examined else (NO_REASON,)
-    if any(each.is_verified for each in acquisitions):
-        return Examined.IMAGED_ONLY, why
-    return Examined.NOT, why
+    verified = [each for each in acquisitions if each.is_verified]
+    if not verified:
+        return Examined.NOT, why
+    is_logical = all(each.is_logical for each in verified)
+    return (Examined.EXTRACTED_ONLY if is_logical else Examined.IMAGED_ONLY), why
 
 
 def defendants_of(case: Case) -> tuple[Defendant, ...]:

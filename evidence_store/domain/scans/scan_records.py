@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from forensics.values import Digest, Extent, Fault, ScanResult, SourceReport
 
 LINES_KEPT = 200
+OUTSIDE_EXTRACTION = (
+    "everything on the medium outside this extraction: a tool took files off it, and only these "
+    "were examined; deleted files, free space and files that were not taken are not among them"
+)
+"""Of a scan of a logical extraction, before anything else: no hits there says nothing of the
+medium."""
 # Whatever looks like a path or a file name; where and reason hold none, and this makes sure of it.
 _NAME = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|(?<!\w)'[^']*'"
@@ -45,14 +51,14 @@ class RecordedBy:
 def scan_record(
     result: ScanResult, *, acquisition: Acquisition, result_digest: Digest, recorded: RecordedBy
 ) -> ScanRecord:
-    """Say what a scan of that disk image found and did not see.
+    """Say what a scan of that acquisition found and did not see.
 
     Raises:
-        WrongEntryError: the result is not of this disk image, or no scan can have written it.
+        WrongEntryError: the result is not of it, or no scan can have written it.
     """
     source = next((s for s in result.sources if s.image == acquisition.image_name), None)
     if source is None or source.size != acquisition.size:
-        message = "The scan result is not of the disk image that was registered."
+        message = "The scan result is not of the disk image or extraction that was registered."
         raise WrongEntryError(message)
     _require_same_bytes(source, acquisition)
     _require_possible(result, source=source, size=acquisition.size, at=recorded.at)
@@ -77,7 +83,7 @@ def scan_record(
             [fault for fault in result.faults if fault.image == source.image],
             source=source,
             stages=result.stages,
-            bad_sectors=acquisition.bad_sectors,
+            acquisition=acquisition,
         ),
     )
 
@@ -138,16 +144,16 @@ def _require_same_bytes(source: SourceReport, acquisition: Acquisition) -> None:
     """Refuse a scan whose own digests, of the medium or its sample, are not those verified."""
     if source.sample != acquisition.sample:
         raise WrongEntryError(
-            "The scan read another file than the disk image that was registered: blocks of it "
-            "differ, or could not be read. Find out which file was scanned, and scan the "
-            "registered one."
+            "The scan read another file than the disk image or extraction that was registered: "
+            "blocks of it differ, or could not be read. Find out what was scanned, and scan what "
+            "is registered."
         )
     # The sample is compared with every scan. That of the whole medium takes as long as reading it,
     # so it is there where somebody asked for it.
     if source.media_digest not in (None, acquisition.computed_digest):
         raise WrongEntryError(
-            "The scan read other bytes than the disk image that was registered: their SHA-256 "
-            "digests differ. Find out which file was scanned, and scan the registered one."
+            "The scan read other bytes than the disk image or extraction that was registered: "
+            "their SHA-256 digests differ. Find out which file was scanned, and scan the registered one."
         )
 
 
@@ -172,17 +178,23 @@ def generic_words(text: str) -> str:
 
 
 def _not_examined(
-    faults: list[Fault], *, source: SourceReport, stages: tuple[str, ...], bad_sectors: int
+    faults: list[Fault],
+    *,
+    source: SourceReport,
+    stages: tuple[str, ...],
+    acquisition: Acquisition,
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
     lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
     kept = lines[:LINES_KEPT]
     if len(lines) > LINES_KEPT:
         kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
+    if acquisition.is_logical:
+        kept.insert(0, OUTSIDE_EXTRACTION)
     missing = [stage for stage in STAGES if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
-    if bad_sectors:
+    if bad_sectors := acquisition.bad_sectors:
         kept.append(
             f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan "
             "saw only what the image has in their place"

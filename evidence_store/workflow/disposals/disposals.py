@@ -12,7 +12,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import Proposal, verify_proposal
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
-from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.exhibits.acquisitions import newest_image
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -188,7 +188,7 @@ def _require_possible(
         exhibit=exhibit,
         order=order,
         is_training=is_training,
-        by_content=newest_verified(images) is not None,
+        by_content=newest_image(images) is not None,
         line=line_up(uow, exhibit),
     )
     of_case = uow.exhibits.find(case_id=exhibit.case_id)

@@ -1,9 +1,12 @@
-"""Disk images: registered with what was stated when they were made, and read again by us."""
+"""Acquisitions: registered with what was stated when they were made, and read again by us.
+
+A disk image, or the archive or folder of a logical extraction.
+"""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.entry_kinds import as_text
@@ -17,6 +20,7 @@ from evidence_store.domain.exhibits.acquisitions import (
     ImageReading,
     RegisteredFile,
     WriteBlocker,
+    acquired_as,
 )
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
@@ -29,6 +33,11 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
+from evidence_store.workflow._kit.subjects.acquired_files import (
+    registered_file,
+    require_no_copies,
+    retire,
+)
 from evidence_store.workflow._kit.subjects.bags import (
     TO_IMAGE,
     UNTOUCHED,
@@ -41,17 +50,14 @@ from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, op
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
-from forensics.containers.opening import open_image
+from forensics.containers.as_bytes import open_as_bytes
 from forensics.disk_images.sampling import sample_of
 from forensics.disk_images.verifying import digest_medium, stored_digests
-from forensics.erasing.copies.file_marks import read_marks
-from forensics.erasing.copies.sidecars import copy_id_of, retire_sidecar
 from forensics.values import Digest, HashAlgorithm, SourceRef
+from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
-    from pathlib import Path
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -62,7 +68,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AcquisitionEntry:
-    """A disk image as it is entered: which files, what made it, which digests it states.
+    """An acquisition as it is entered: which files, what made it, which digests it states.
 
     ``log`` is what was read from the tool's own log, ``log_digest`` the SHA-256 of that file. What
     the log states counts as stated, too.
@@ -85,7 +91,7 @@ def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
     Raises:
         DiskImageError: the image cannot be opened.
     """
-    disk_image = open_image(source)
+    disk_image = open_as_bytes(source)
     try:
         return stored_digests(disk_image)
     finally:
@@ -95,14 +101,15 @@ def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
 def register_acquisition(
     desk: Desk, exhibit_id: str, *, entry: AcquisitionEntry, bag: BagWork = UNTOUCHED
 ) -> Acquisition:
-    """Register a disk image of an exhibit; what it states is kept and believed by nobody.
+    """Register what was acquired of an exhibit; what it states is kept and believed by nobody.
 
     The person who registers it holds the exhibit, out of an opened bag; ``bag`` says that it was
     opened for this, and closed after it. An image from before the record needs neither.
 
     Raises:
-        WrongEntryError: the image has another size than the exhibit, a file of it is not there, or
-            its note cannot be retired; or the new seal was used before.
+        WrongEntryError: a disk image has another size than the exhibit, a file of it is not there,
+            or its note cannot be retired; a folder holds a working copy; a log of a disk image goes
+            with an extraction; or the new seal was used before.
         ConflictError: one of its files is registered for this exhibit already.
         DiscrepancyError: the seal that was broken is not the one recorded.
         OutOfSequenceError: the exhibit is under disposal or past it, the actor does not hold it,
@@ -112,9 +119,10 @@ def register_acquisition(
     require_duty(desk.actor, Act.REGISTER_ACQUISITION)
     entry = replace(entry, made_with=short_text(entry.made_with, what="made_with"))
     image = short_text(entry.source.image, what="image_name")
+    require_no_copies(entry.source)
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
-    files = tuple(_registered_file(path) for path in paths)
+    files = tuple(registered_file(path, entry.source) for path in paths)
     with desk.uow:  # before a bag is opened for it
         open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
     open_for_work(desk, exhibit_id, bag, why=TO_IMAGE)
@@ -126,7 +134,7 @@ def register_acquisition(
         # A file of it that was a working copy is none from then on: its note is retired, lastingly,
         # before the record says that it is an acquisition.
         for path in paths:
-            _retire(path, acquisition=acquisition.id, at=opened.at)
+            retire(path, acquisition=acquisition.id, at=opened.at)
         saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
         opened.append(
@@ -139,6 +147,7 @@ def register_acquisition(
                 "log": None if entry.log_digest is None else str(entry.log_digest),
                 "bad_sectors": acquisition.bad_sectors,
                 "before_record": entry.is_before_record,
+                "acquired_as": acquisition.acquired_as.value,
             },
             committed={"image": acquisition.image_name},
         )
@@ -238,9 +247,7 @@ def _read_whole(
         registered = uow.acquisitions.get(acquisition_id)
         require_not_stopped(uow.exhibits.get(registered.exhibit_id))
     if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
-        raise WrongEntryError(
-            "These are not the files that were registered. Check where the disk image is."
-        )
+        raise WrongEntryError("These are not the files that were registered. Check where they are.")
     return _read(source, stated=registered.stated_digests, on_progress=on_progress)
 
 
@@ -311,6 +318,7 @@ def _made(
         write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
         log=entry.log,
         log_digest=entry.log_digest,
+        acquired_as=acquired_as(entry.source.kind),
     )
 
 
@@ -333,17 +341,25 @@ def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
 def _require_its_own(
     opened: OpenExhibit, entry: AcquisitionEntry, *, segments: tuple[str, ...], marks: set[str]
 ) -> None:
-    """Check that the image can be of this exhibit, and no file of it is registered yet."""
-    exhibit = opened.exhibit
-    if exhibit.size not in (None, entry.source.size):
+    """Check that it can be of this exhibit, and no file of it is registered yet."""
+    exhibit, is_logical = opened.exhibit, holds_files(entry.source.kind)
+    if entry.log is not None and is_logical:
+        raise WrongEntryError(
+            f"{exhibit.reference}: this log is of a disk image, and what you register is an "
+            "extraction of files. Register it without that log."
+        )
+    # An extraction is as long as what was taken off the medium, and says nothing of its size.
+    if not is_logical and exhibit.size not in (None, entry.source.size):
         raise WrongEntryError(
             f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
             f"says {exhibit.size}. Find out why before you register it."
         )
-    for each in opened.uow.acquisitions.known_by(of_files(paths=segments, marks=marks)):
+    # A file that lies in a registered folder is a part of that.
+    paths = {str(path) for each in segments for path in (Path(each), *Path(each).parents)}
+    for each in opened.uow.acquisitions.known_by(of_files(paths=paths, marks=marks)):
         own = each.exhibit_id == exhibit.id
         raise ConflictError(
-            f"{exhibit.reference}: this disk image is registered already"
+            f"{exhibit.reference}: this {each.called} is registered already"
             + ("." if own else ", for another exhibit. One image is of one exhibit.")
         )
 
@@ -375,44 +391,12 @@ def _log_against(
     return Noted(DiscrepancyKind.IMAGE_LOG, f"Disk image {acquisition.id}: {' '.join(found)}")
 
 
-def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
-    """Whether a file belongs to a registered acquisition of any case: such a file is no target."""
-    real, marks = path.resolve(), set[str]()
-    copies = filter(None, (copy_id_of(path),))
-    # Of a file that cannot be read the path is left to know it by.
-    with suppress(OSError):
-        marks.add(read_marks(real).text)
-    with uow:
-        # It is known by its path, by its marks wherever it was moved, and by the id of its note.
-        wanted = of_files(paths=(str(real),), marks=marks, copies=copies)
-        return bool(uow.acquisitions.known_by(wanted))
-
-
-def _registered_file(path: Path) -> RegisteredFile:
-    try:
-        return RegisteredFile(read_marks(path).text, path.stat().st_size, copy_id_of(path))
-    except OSError as error:
-        raise WrongEntryError(
-            f"{path.name} cannot be read. Check the path and your rights to it."
-        ) from error
-
-
-def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
-    try:
-        retire_sidecar(path, acquisition=acquisition, at=at)
-    except OSError as error:
-        raise WrongEntryError(
-            f"{path.name} has the note of a working copy beside it, and the note cannot be "
-            "removed. Nothing was registered. Make its folder writable, then register it again."
-        ) from error
-
-
 def _read(
     source: SourceRef, *, stated: tuple[Digest, ...], on_progress: Callable[[int], None]
 ) -> ImageReading:
     # Beside what was stated: two files can be made with one MD5 or one SHA-1.
     algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
-    image = open_image(source)
+    image = open_as_bytes(source)
     try:
         found = digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
         return ImageReading(found.digests, tuple(map(str, found.faults)), sample_of(image))

@@ -31,7 +31,7 @@ SILENCE_SECONDS = 20.0
 
 
 def identify_confined(path: Path) -> SourceRef:
-    """Say what a source is (``identify_source``), or a folder; nothing of its tables is parsed here.
+    """Say what a source is, a folder too; nothing of its tables is parsed here.
 
     Raises:
         UnsupportedDiskImageError: it announces a format that this version does not read.

@@ -8,10 +8,13 @@ import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates.wording import OUTSIDE
+from evidence_store.documents.certificates.work_pages import scan_section
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason, next_number
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError, OutOfSequenceError
@@ -410,3 +413,15 @@ def test_sectors_that_were_not_read_stand_on_the_certificate() -> None:
     content = builders.content(replace(whole, acquisitions=images))
 
     assert [image.bad_sectors for image in content.acquisitions] == [8]
+
+
+def test_a_document_about_an_extraction_says_what_it_leaves_out() -> None:
+    extraction = replace(builders.acquisition(), acquired_as=AcquiredAs.ARCHIVE)
+    content = builders.content(builders.recorded(acquisitions=(extraction,)))
+
+    assert Limit.EXTRACTION_ONLY in content.limits
+    assert Limit.EXTRACTION_ONLY not in builders.content().limits
+    pages = str(scan_section(content))
+    assert "Extraction 1" in pages
+    assert OUTSIDE in pages
+    assert "Disk image 1" not in pages

@@ -71,9 +71,7 @@ def test_a_file_that_went_since_it_was_listed_gives_no_digest(phone: Path) -> No
     opened = open_as_bytes(identify_acquired(phone))
     (phone / "sub" / "b").unlink()
 
-    found = digest_medium(
-        opened, algorithms=(HashAlgorithm.SHA256,), on_progress=lambda _: None
-    )
+    found = digest_medium(opened, algorithms=(HashAlgorithm.SHA256,), on_progress=lambda _: None)
 
     assert found.digests == ()
     assert len(found.faults) == 1

@@ -131,10 +131,10 @@ def test_the_hub_tells_how_far_each_exhibit_is_and_what_happened_last(
     cards = page.split('<div class="app-tasks">')[1:]
     phone, disk = (tasks(card) for card in cards[:2])
 
-    assert phone["Make a disk image"] == "Not done"
+    assert phone["Make a disk image or extraction"] == "Not done"
     assert phone["Issue the certificate"] == "Completed"
     assert disk["Record the exhibit"] == "Completed"
-    assert disk["Make a disk image"] == "To do"
+    assert disk["Make a disk image or extraction"] == "To do"
     assert disk["Issue the certificate"] == "Cannot start yet"
     waits = r"<div>\s*{}\s*</div>\s*<div[^>]*task-list__hint[^>]*>\s*{}\s*</div>"
     assert re.search(waits.format("Issue the certificate", "Nothing is proposed yet."), cards[1])

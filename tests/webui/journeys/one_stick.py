@@ -152,7 +152,7 @@ def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     examiner.fill(made_with="dd", seal=SEAL, new_seal=NEW_SEAL)
     examiner.send("Register it and have it checked")
     desk.wait_for_the_worker()
-    examiner.comes("Sign for the check of the disk image")
+    examiner.comes("Sign for the check of the disk image or extraction")
     examiner.add()
     read_the_order(examiner)
     scan_and_grade(examiner, supervisor, desk)

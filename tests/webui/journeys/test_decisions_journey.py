@@ -50,7 +50,7 @@ def queue_check_and_scan(examiner: Walker, bench: Bench) -> None:
     page.get_by_role("button", name="Queue the check").click()
     bench.work()
     examiner.go("/jobs")
-    page.get_by_role("link", name="Sign for the check of the disk image").click()
+    page.get_by_role("link", name="Sign for the check of the disk image or extraction").click()
     examiner.sign("Sign for what was found")
     examiner.go(f"{bench.exhibit}/acts/scan")
     page.get_by_label("disk.raw").check()

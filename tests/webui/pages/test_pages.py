@@ -106,7 +106,7 @@ def test_an_exhibit_that_is_done_shows_witnesses_authority_and_certificate(
     page = auditor.get(f"/exhibits/{unit.story.phone.id}").text
 
     assert "On the bag when it was booked in" in page
-    assert "Not examined: no disk image and no scan is recorded." in page
+    assert "Not examined: no disk image, extraction or scan is recorded." in page
     assert "I direct that exhibit ABC/2 be destroyed." in page
     assert page.count('<dt class="govuk-summary-list__key">Witness</dt>') == 2
     assert f'href="/certificates/{unit.story.certificate.id}"' in page

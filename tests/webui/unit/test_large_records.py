@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, event
 
 from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.scans.acquisitions import (
     AcquisitionEntry,
-    is_registered,
     register_acquisition,
 )
 from evidence_store.workflow.unit.jobs import queue_job, take_job

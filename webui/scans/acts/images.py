@@ -1,4 +1,4 @@
-"""A disk image registered: chosen from the places on the server, and checked from then on."""
+"""An acquisition registered: chosen from the places on the server, and checked from then on."""
 
 from __future__ import annotations
 
@@ -40,9 +40,10 @@ class RegisterForm(ActForm):
     """Which file, what made it, and what was done to the bag; the rest where there is more."""
 
     image = choice(
-        "Which disk image?",
-        hint="Newest first. Of an image in several files, the first stands for all.",
-        needed="Choose the disk image",
+        "Which disk image or extraction?",
+        hint="Newest first. Of an image in several files, the first stands for all. An archive or "
+        "a folder is an extraction of files, and no image of the medium.",
+        needed="Choose the disk image or extraction",
     )
     made_with = line("Tool and version that made it", hint="Such as dd 9.1. Leave it empty if you "
                      "add the tool’s log.")  # fmt: skip
@@ -86,7 +87,9 @@ def _unregistered() -> list[Offered]:
 
 
 def _shown(one: Offered) -> str:
-    return f"{one.shown}, {byte_count(one.size or 0)}, {at_time(one.changed)}"
+    if one.size is None:
+        return f"{one.shown} (folder), {at_time(one.changed)}"
+    return f"{one.shown}, {byte_count(one.size)}, {at_time(one.changed)}"
 
 
 def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -97,7 +100,11 @@ def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
     entry = entry_of_file(image, _said(form))
     bag = BagWork((form.seal and form.seal.data) or None, form.new_seal.data or None)
     made = register_acquisition(who.desk, subject.id, entry=entry, bag=bag)
-    return Done(f"The disk image is registered. {_checked(who, made)}")
+    return Done(f"The {made.called} is registered. {_outside(made)}{_checked(who, made)}")
+
+
+def _outside(made: Acquisition) -> str:
+    return "What lies outside it is not examined. " if made.is_logical else ""
 
 
 def _said(form: Any) -> SaidOfImage:  # noqa: ANN401 -- the same
@@ -137,13 +144,13 @@ PAGES = (
         "register-image",
         Kind.EXHIBIT,
         Act.REGISTER_ACQUISITION,
-        "Register a disk image",
+        "Register a disk image or extraction",
         "Register it and have it checked",
         RegisterForm,
         _register,
         _offer,
         about=(
-            "Listed are files in the places that your administrator named, and not registered yet.",
+            "Listed is what lies in the places that your administrator named, not registered yet.",
             f"Of more than {MOST_OFFERED}, the newest are listed.",
         ),
     ),

@@ -32,17 +32,20 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.unit.jobs import Job
 
-NOTHING = "None of your checks of a disk image is waiting to be signed. Have it checked first."
+NOTHING = (
+    "None of your checks of a disk image or extraction is waiting to be signed. Have it checked "
+    "first."
+)
 CHANGED = (
     "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
-    "your supervisor, and have the disk image checked again."
+    "your supervisor, and have it checked again."
 )
 
 
 class CheckForm(ActForm):
     """Which disk image."""
 
-    image = choice("Which disk image?", needed="Choose the disk image")
+    image = choice("Which disk image or extraction?", needed="Choose the disk image or extraction")
 
 
 def _set_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -191,8 +194,8 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
     who.once_recorded(lambda: forget_reading(who.store, job))
     at = url_for("exhibits.show", exhibit_id=job.exhibit_id)
     if made.is_verified:
-        return Done(f"Signed. The disk image is verified.{_scanned_next(who, job, form)}", at)
-    return Done("Signed. Parts could not be read, so the disk image is not verified.", at)
+        return Done(f"Signed. The {made.called} is verified.{_scanned_next(who, job, form)}", at)
+    return Done(f"Signed. Parts could not be read, so the {made.called} is not verified.", at)
 
 
 def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -223,7 +226,7 @@ PAGES = (
         "check-image",
         Kind.EXHIBIT,
         Act.VERIFY_ACQUISITION,
-        "Check a disk image",
+        "Check a disk image or extraction",
         "Queue the check",
         CheckForm,
         _check,
@@ -235,7 +238,7 @@ PAGES = (
         "sign-check",
         Kind.JOB,
         Act.VERIFY_ACQUISITION,
-        "Sign for the check of the disk image",
+        "Sign for the check of the disk image or extraction",
         "Sign for what was found",
         SignCheckForm,
         _sign_check,
@@ -249,12 +252,12 @@ PAGES = (
         "scan",
         Kind.EXHIBIT,
         Act.RECORD_SCAN,
-        "Scan a disk image",
+        "Scan a disk image or extraction",
         "Queue the scan",
         ScanForm,
         _scan,
         _offer_scan,
-        about=("Only disk images that were checked can be scanned.",),
+        about=("Only disk images and extractions that were checked can be scanned.",),
     ),
     ActPage(
         "stop", Kind.JOB, Act.RECORD_SCAN, "Stop this work", "Stop it", PlainForm, _stop,

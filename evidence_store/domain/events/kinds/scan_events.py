@@ -7,16 +7,16 @@ from evidence_store.domain.events.event import BENCH, LOOKED, NOTED, Event, Hold
 
 ACQUISITION_REGISTERED = Event(
     "acquisition.registered",
-    says="A disk image of {size} bytes was registered.",
-    clear="acquisition bad_sectors before_record log? segments size stated",
+    says="A disk image or an extraction of {size} bytes was registered ({acquired_as}).",
+    clear="acquired_as acquisition bad_sectors before_record log? segments size stated",
     committed={"image": Holds.OTHER_PEOPLE},
     unsigned=BENCH,
-    changes="+acquisition; exhibit stage",
+    changes="+acquisition acquired_as=acquired_as; exhibit stage",
 )
 
 ACQUISITION_VERIFIED = Event(
     "acquisition.verified",
-    says="A disk image was read from end to end; parts not read: {faults}.",
+    says="A disk image or an extraction was read from end to end; parts not read: {faults}.",
     clear="acquisition! computed! faults!",
     signed_by={"reader": "verify_acquisition"},
     changes=(
@@ -29,7 +29,7 @@ ACQUISITION_VERIFIED = Event(
 
 ACQUISITION_DIFFERS = Event(
     "acquisition.differs",
-    says="A disk image does not have the digest that was stated for it.",
+    says="A disk image or an extraction does not have the digest that was stated for it.",
     clear="acquisition computed differing faults",
     unsigned=BENCH,
     changes="acquisition computed_digest computed_digests verified_by verified_at faults sample",

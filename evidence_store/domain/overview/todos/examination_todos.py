@@ -42,7 +42,7 @@ def _to_image(on: AtExhibit) -> Todo:
     else:
         stands, waits = f"{bag.holder} holds it", _held_by(bag.holder)
     return Todo(
-        f"{stands}, and no disk image of it is registered.",
+        f"{stands}, and no disk image or extraction of it is registered.",
         waits,
         Act.REGISTER_ACQUISITION,
         # Whom a name that somebody typed means, nobody knows.
@@ -72,13 +72,13 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
     last = checks[-1] if checks else None
     if last is not None and last.state in IN_TURN:
         yield Todo(
-            "Its disk image is being checked.",
+            f"Its {newest.called} is being checked.",
             "It waits for the worker.",
             task=TaskName.VERIFY_IMAGE,
         )
     elif last is not None and last.state is JobState.DONE:
         yield Todo(
-            "Its disk image was read again, and what was found is not signed for.",
+            f"Its {newest.called} was read again, and what was found is not signed for.",
             "It waits for the person who asked for the check.",
             Act.VERIFY_ACQUISITION,
             (StepTo("job", last.id, "sign-check"), on.step("check-image")),
@@ -87,13 +87,13 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
             task=TaskName.VERIFY_IMAGE,
         )
     elif last is not None:
-        yield _to_resume(last, "The check of its disk image", Act.VERIFY_ACQUISITION)
+        yield _to_resume(last, f"The check of its {newest.called}", Act.VERIFY_ACQUISITION)
     else:
         failed = newest.computed_digest is not None
         yield Todo(
-            "Its disk image was checked and is not verified."
+            f"Its {newest.called} was checked and is not verified."
             if failed
-            else "Its disk image is registered and not checked.",
+            else f"Its {newest.called} is registered and not checked.",
             "It waits for an examiner to have it checked.",
             Act.VERIFY_ACQUISITION,
             (on.step("check-image"),),
@@ -103,25 +103,26 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
 
 
 def _to_scan(on: AtExhibit) -> Iterator[Todo]:
-    jobs = _jobs(on, JobKind.SCAN)
+    jobs, image = _jobs(on, JobKind.SCAN), newest_verified(on.work.acquisitions)
+    called = "disk image" if image is None else image.called
     last = jobs[-1] if jobs else None
     if last is not None and last.state in IN_TURN:
         yield Todo(
-            "Its disk image is being scanned.", "It waits for the worker.", task=TaskName.SCAN
+            f"Its {called} is being scanned.", "It waits for the worker.", task=TaskName.SCAN
         )
     elif last is not None and last.state in (JobState.STOPPED, JobState.FAILED):
-        yield _to_resume(last, "The scan of its disk image", Act.RECORD_SCAN)
+        yield _to_resume(last, f"The scan of its {called}", Act.RECORD_SCAN)
     elif not on.hash_sets:
         yield todo_to_build(
             on.last_build,
             on.case.id,
-            stands="Its disk image is verified, and its case has no hash set.",
+            stands=f"Its {called} is verified, and its case has no hash set.",
             since=_verified_at(on),
             task=TaskName.SCAN,
         )
     else:
         yield Todo(
-            "Its disk image is verified and not scanned.",
+            f"Its {called} is verified and not scanned.",
             "It waits for an examiner to have it scanned.",
             Act.RECORD_SCAN,
             (on.step("scan"),),

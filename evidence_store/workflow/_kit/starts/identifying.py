@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_verified
+from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_image
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongDeviceError
 from evidence_store.ways import Way
@@ -79,7 +79,7 @@ def prepare_check(disposal_id: str, *, seed: bytes, uow: UnitOfWork) -> DeviceCh
         return DeviceCheck(
             exhibit_id=exhibit.id,
             reference=exhibit.reference,
-            acquisition=newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id)),
+            acquisition=newest_image(uow.acquisitions.find(exhibit_id=exhibit.id)),
             seed=seed,
             reached=max(reached, default=0),
         )
@@ -118,7 +118,7 @@ def require_identified(
     Raises:
         WrongDeviceError: it was not.
     """
-    acquisition = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+    acquisition = newest_image(uow.acquisitions.find(exhibit_id=exhibit.id))
     wanted = (
         (IdentifiedBy.SERIAL_AND_SIZE, None)
         if acquisition is None

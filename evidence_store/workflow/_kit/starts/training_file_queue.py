@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.unit_events import JOB_QUEUED
-from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.exhibits.acquisitions import newest_image
 from evidence_store.domain.unit.jobs import Job, JobKind, OfExhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
@@ -62,7 +62,7 @@ def queue_work(
         permit_id: the permit that the actor signed for, of an overwriting.
     """
     uow, exhibit = opened.uow, opened.exhibit
-    image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+    image = newest_image(uow.acquisitions.find(exhibit_id=exhibit.id))
     job = Job(
         id=job_id or new_id("j"),
         version=1,

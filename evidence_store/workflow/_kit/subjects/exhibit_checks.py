@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from evidence_store.domain.disposals.proposals import require_overwritable
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
-from evidence_store.domain.exhibits.acquisitions import newest_verified
+from evidence_store.domain.exhibits.acquisitions import newest_image
 from evidence_store.domain.exhibits.stages import ExhibitAct
 from evidence_store.domain.exhibits.standing import NOTED, FinalKind, StandingAct
 from evidence_store.domain.exhibits.sub_exhibits import require_parent
@@ -272,7 +272,7 @@ def propose_overwriting(on: OpenExhibit) -> None:
     """The same, and it could be read again afterwards."""
     propose(on)
     images = on.uow.acquisitions.find(exhibit_id=on.exhibit.id)
-    require_overwritable(on.exhibit, by_content=newest_verified(images) is not None)
+    require_overwritable(on.exhibit, by_content=newest_image(images) is not None)
 
 
 def end(on: OpenExhibit) -> None:

@@ -187,8 +187,15 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
     """Check that this disk image can be kept instead of the original.
 
     Raises:
-        OutOfSequenceError: it is not verified, or every copy of it has ended.
+        OutOfSequenceError: it is a logical extraction, is not verified, or every copy of it has
+            ended.
     """
+    if image.is_logical:
+        raise OutOfSequenceError(
+            f"{on.exhibit.reference}: this is an extraction of files, not an image of the whole "
+            "medium, so it cannot be kept instead of the original. Register a disk "
+            "image: " + Way.ACQUISITION_REGISTER + "."
+        )
     if not is_image_held(image.id, on.exhibit.copies):
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: the record says that every copy of this disk image has "

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.exhibits.acquisitions import ImageReading, WriteBlocker
+from evidence_store.domain.exhibits.acquisitions import (
+    AcquiredAs,
+    ImageReading,
+    WriteBlocker,
+    newest_image,
+    newest_verified,
+)
+from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.signing.signed_acts import is_signed_by
@@ -21,10 +28,12 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
+from evidence_store.workflow._kit.subjects.acquired_files import is_registered
+from evidence_store.workflow.exhibits.exhibits import decide_copy
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
-from forensics.containers.opening import identify_source, open_image
+from forensics.containers.opening import identify_acquired, identify_source, open_image
 from forensics.disk_images.sampling import sample_of
 from forensics.erasing.copies.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm
@@ -244,8 +253,8 @@ def test_a_registered_file_is_known_by_any_name(desk: Desk, image: Path, tmp_pat
     link = tmp_path / "link"
     link.symlink_to(image)
 
-    assert acquisitions.is_registered(link, uow=desk.uow)
-    assert not acquisitions.is_registered(tmp_path / "copy", uow=desk.uow)
+    assert is_registered(link, uow=desk.uow)
+    assert not is_registered(tmp_path / "copy", uow=desk.uow)
 
 
 def test_a_registered_file_is_known_wherever_it_was_moved(
@@ -255,8 +264,8 @@ def test_a_registered_file_is_known_wherever_it_was_moved(
     image.rename(tmp_path / "moved.raw")
     (tmp_path / "equal.raw").write_bytes((tmp_path / "moved.raw").read_bytes())
 
-    assert acquisitions.is_registered(tmp_path / "moved.raw", uow=desk.uow)
-    assert not acquisitions.is_registered(tmp_path / "equal.raw", uow=desk.uow)
+    assert is_registered(tmp_path / "moved.raw", uow=desk.uow)
+    assert not is_registered(tmp_path / "equal.raw", uow=desk.uow)
 
 
 def test_a_registered_copy_is_known_by_the_id_of_its_note(desk: Desk, tmp_path: Path) -> None:
@@ -267,7 +276,7 @@ def test_a_registered_copy_is_known_by_the_id_of_its_note(desk: Desk, tmp_path: 
     sidecar_path(tmp_path / "other.raw").write_text(text)
 
     assert acquisition.files[0].copy == note.id
-    assert acquisitions.is_registered(tmp_path / "other.raw", uow=desk.uow)
+    assert is_registered(tmp_path / "other.raw", uow=desk.uow)
 
 
 def _full_disk() -> None:
@@ -370,3 +379,80 @@ def test_a_log_whose_digest_is_not_what_is_read_is_noted_when_it_is_read(
     assert again.differing
     (noted,) = desk.uow.exhibits.get("x_1").open_discrepancies
     assert "worked out again" in noted.note
+
+
+@pytest.fixture
+def phone(tmp_path: Path) -> Path:
+    folder = tmp_path / "phone"
+    (folder / "DCIM").mkdir(parents=True)
+    (folder / "DCIM" / "one").write_bytes(b"one" * 999)
+    return folder
+
+
+def register_extraction(desk: Desk, path: Path, exhibit_id: str = "x_1") -> Acquisition:
+    entry = AcquisitionEntry(identify_acquired(path), "a tool", ())
+    desk.at_bench()
+    return acquisitions.register_acquisition(desk.of(desk.examiner), exhibit_id, entry=entry)
+
+
+def test_an_extraction_is_no_image_whatever_size_the_medium_has(desk: Desk, phone: Path) -> None:
+    made = register_extraction(desk, phone)
+
+    assert made.acquired_as is AcquiredAs.FOLDER
+    assert made.size == 2997
+    assert desk.uow.custody.drafts[-1].public["acquired_as"] == "folder"
+
+
+def test_by_an_extraction_no_device_is_known_again(desk: Desk, phone: Path) -> None:
+    made = register_extraction(desk, phone)
+    source = identify_acquired(phone)
+    read = acquisitions.verify_acquisition(
+        desk.of(desk.examiner), made.id, source=source, on_progress=lambda _: None
+    )
+
+    assert read.is_verified
+    assert newest_verified([read]) == read
+    assert newest_image([read]) is None
+
+
+def test_no_extraction_is_kept_instead_of_the_original(desk: Desk, phone: Path) -> None:
+    made = register_extraction(desk, phone)
+    source = identify_acquired(phone)
+    acquisitions.verify_acquisition(
+        desk.of(desk.examiner), made.id, source=source, on_progress=lambda _: None
+    )
+
+    with pytest.raises(OutOfSequenceError, match="not an image of the whole medium"):
+        decide_copy(desk.of(desk.supervisor), "x_1", made.id, reason="Enough")
+    assert kept_images([desk.uow.acquisitions.get(made.id)], ()) == frozenset()
+
+
+def test_every_file_of_a_registered_folder_is_no_target(desk: Desk, phone: Path) -> None:
+    register_extraction(desk, phone)
+
+    assert is_registered(phone / "DCIM" / "one", uow=desk.uow)
+    moved = phone.rename(phone.with_name("elsewhere"))
+    assert is_registered(moved / "DCIM" / "one", uow=desk.uow)
+    assert not is_registered(phone.parent, uow=desk.uow)
+
+
+def test_a_file_of_a_registered_folder_is_not_registered_again(desk: Desk, phone: Path) -> None:
+    register_extraction(desk, phone)
+
+    with pytest.raises(ConflictError, match="this extraction of files is registered already"):
+        register_extraction(desk, phone / "DCIM")
+
+
+def test_a_folder_with_a_working_copy_in_it_is_not_registered(desk: Desk, phone: Path) -> None:
+    make_working_copy(phone / "DCIM" / "copy.raw", b"copy" * 4096)
+
+    with pytest.raises(WrongEntryError, match="This folder holds a working copy"):
+        register_extraction(desk, phone)
+
+
+def test_a_log_of_a_disk_image_goes_with_no_extraction(desk: Desk, phone: Path) -> None:
+    entry = AcquisitionEntry(identify_acquired(phone), "a tool", (), log=AcquisitionLog("dd", ()))
+    desk.at_bench()
+
+    with pytest.raises(WrongEntryError, match="this log is of a disk image"):
+        acquisitions.register_acquisition(desk.of(desk.examiner), "x_1", entry=entry)
