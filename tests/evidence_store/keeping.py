@@ -64,6 +64,7 @@ _CLEAR = {
         "state": "state", "method": "method", "route": "route", "plan": "plan_digest",
         "operator": "operator_id",
     },
+    "acquisition.registered": {"acquired_as": "acquired_as"},
     "hits.graded": {"grade": "grade"},
     "certificate.issued": {"disposal": "disposal_id", "number": "number", "kind": "kind"},
 }  # fmt: skip
