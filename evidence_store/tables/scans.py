@@ -128,7 +128,7 @@ HITS: Table[GradedHit] = Table(
 
 
 COVERAGE: Table[Share] = Table(
-    "Every byte of the medium, in one class each",
+    "Every byte that was to be scanned, in one class each",
     (
         Column("class", "Class", lambda row: row.title),
         Column("meaning", "Meaning", lambda row: row.meaning, below="{}", terminal=False),

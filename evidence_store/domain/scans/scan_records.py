@@ -153,7 +153,7 @@ def _require_same_bytes(source: SourceReport, acquisition: Acquisition) -> None:
     if source.media_digest not in (None, acquisition.computed_digest):
         raise WrongEntryError(
             "The scan read other bytes than the disk image or extraction that was registered: "
-            "their SHA-256 digests differ. Find out which file was scanned, and scan the registered one."
+            "their SHA-256 digests differ. Find out what was scanned, and scan what is registered."
         )
 
 

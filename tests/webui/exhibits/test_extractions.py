@@ -104,7 +104,7 @@ def test_an_extraction_in_which_nothing_was_found_never_reads_as_a_clean_medium(
 
     page = bench.visitor.get(f"/scans/{scanned(bench).id}").text
 
-    assert "Every byte of" not in page
+    assert "Every byte of the extraction" not in page
     assert "Not everything was examined and understood." in page
     assert ONLY in page
 
