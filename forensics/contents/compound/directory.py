@@ -22,7 +22,7 @@ _NONE = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CompoundEntry:
     """An entry: its path, its first sector and the bytes of its stream."""
 
     path: bytes
@@ -41,7 +41,9 @@ class _Raw:
     size: int
 
 
-def entries(content: ContentStream, tables: CompoundTables) -> tuple[Entry | None, list[Entry]]:
+def entries(
+    content: ContentStream, tables: CompoundTables
+) -> tuple[CompoundEntry | None, list[CompoundEntry]]:
     """Return the root entry, and all streams; one that no folder names has its own name alone.
 
     Raises:
@@ -56,11 +58,11 @@ def entries(content: ContentStream, tables: CompoundTables) -> tuple[Entry | Non
     paths = _paths(raw)
     root = next((each for each in raw if each.kind == _ROOT), None)
     streams = [
-        Entry(paths.get(number, each.name), each.start, each.size)
+        CompoundEntry(paths.get(number, each.name), each.start, each.size)
         for number, each in enumerate(raw)
         if each.kind == _STREAM and each.size
     ]
-    return Entry(b"", root.start, root.size) if root else None, streams
+    return CompoundEntry(b"", root.start, root.size) if root else None, streams
 
 
 def _parsed(buffer: bytes, shift: int) -> Iterator[_Raw]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forensics.contents.compound.directory import MOST_ENTRIES, Entry, entries
+from forensics.contents.compound.directory import MOST_ENTRIES, CompoundEntry, entries
 from forensics.contents.compound.drawings import (
     drawn_pictures,
     joined_drawings,
@@ -24,7 +24,7 @@ from forensics.wordings import contents as wordings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.contents.compound.tables import Found
+    from forensics.contents.compound.tables import FoundStream
     from forensics.contents.means import Means
     from forensics.matching.content_streams import ContentStream
     from forensics.values import Extent
@@ -61,13 +61,13 @@ class CompoundReader:
             yield from stream.members(_attached_name(content, tables, named, entry.path))
 
 
-def _first(found: tuple[Found, Entry]) -> tuple[int, bytes]:
+def _first(found: tuple[FoundStream, CompoundEntry]) -> tuple[int, bytes]:
     place, entry = found
     return (place.extents[0].offset if place.extents else 0), entry.path
 
 
 def _attached_name(
-    content: ContentStream, tables: CompoundTables, named: dict[bytes, Entry], path: bytes
+    content: ContentStream, tables: CompoundTables, named: dict[bytes, CompoundEntry], path: bytes
 ) -> bytes:
     """Return the path of an attachment by the name that its message gives it."""
     folder, _, last = path.rpartition(b"/")
@@ -84,7 +84,7 @@ def _attached_name(
 class CompoundStream:
     """One stream, and what it frames."""
 
-    def __init__(self, content: ContentStream, place: Found, entry: Entry) -> None:
+    def __init__(self, content: ContentStream, place: FoundStream, entry: CompoundEntry) -> None:
         """Take where it lies."""
         self._content, self._place = content, place
         self._last = entry.path.rpartition(b"/")[2]

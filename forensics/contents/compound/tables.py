@@ -32,7 +32,7 @@ _SHIFTS = {3: 9, 4: 12}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundStream:
     """Where a stream lies, and whether all of it was found."""
 
     extents: tuple[Extent, ...]
@@ -66,13 +66,13 @@ class CompoundTables:
         """Say where the root entry has the stream that holds the short ones."""
         self._mini_chain = self._chain(self._table, start, -(-size >> self.shift))
 
-    def stream(self, start: int, size: int) -> Found:
+    def stream(self, start: int, size: int) -> FoundStream:
         """Return the place of a stream by its first sector and its size."""
         return (
             self.short_stream(start, size) if size < self.cutoff else self.long_stream(start, size)
         )
 
-    def long_stream(self, start: int, size: int) -> Found:
+    def long_stream(self, start: int, size: int) -> FoundStream:
         """Return the place of a stream of whole sectors."""
         length = 1 << self.shift
         extents: list[Extent] = []
@@ -80,7 +80,7 @@ class CompoundTables:
             self._add(extents, (number + 1) << self.shift, length)
         return _cut_to(extents, size)
 
-    def short_stream(self, start: int, size: int) -> Found:
+    def short_stream(self, start: int, size: int) -> FoundStream:
         """Return the place of a stream within the stream of short ones."""
         extents: list[Extent] = []
         for number in self._chain(self._mini_table, start, -(-size // _SHORT)):
@@ -136,6 +136,6 @@ class CompoundTables:
         return np.frombuffer(whole, "<u4")
 
 
-def _cut_to(extents: list[Extent], size: int) -> Found:
+def _cut_to(extents: list[Extent], size: int) -> FoundStream:
     found = sum(extent.length for extent in extents)
-    return Found(cut(tuple(extents), 0, size), found >= size)
+    return FoundStream(cut(tuple(extents), 0, size), found >= size)

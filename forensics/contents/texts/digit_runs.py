@@ -24,7 +24,7 @@ _RUN = re.compile(
     rb"[ \t]{0,%d}+[%b]*+((?:%b%b)*+)((?:%b[%b]+)?)(?:=|%%3[Dd]){0,2}"
     % (_MOST_INDENT, _DIGITS, _GAP, _LINE, _GAP, _DIGITS)
 )
-_ESCAPED = re.compile(rb"\\u00(2[Bb]|2[Ff]|3[Dd])|\\([nrt/])|%(2[Bb]|2[Ff]|3[Dd]|0[AaDd])|[\\%]")
+_ESCAPED = re.compile(rb"\\u00(2[Bb]|2[Ff]|3[Dd])|\\([nrt/])|%(2[Bb]|2[Ff]|3[Dd]|0[ADad])|[\\%]")
 _NO_DIGITS = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
 _is_digit = np.zeros(256, bool)
 _is_digit[np.frombuffer(re.sub(rb"[^%b]" % _DIGITS, b"", bytes(range(256))), np.uint8)] = True

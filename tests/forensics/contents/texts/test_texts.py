@@ -99,7 +99,7 @@ def test_uuencoded_lines_are_decoded() -> None:
 
 
 def test_a_picture_within_a_quoted_page_within_a_message_is_found() -> None:
-    page = b"<p>caf\xc3\xa9</p><img src='data:image/jpeg;base64,%b'>" % DIGITS
+    page = b"<p>\xc3\xa9t\xc3\xa9</p><img src='data:image/jpeg;base64,%b'>" % DIGITS
     head = b"Content-Type: multipart/mixed; boundary=xyz\n\n--xyz\nContent-Type: text/html\n"
     quoted = quopri.encodestring(page)
     message = head + b"Content-Transfer-Encoding: quoted-printable\n\n" + quoted + b"\n--xyz--\n"
