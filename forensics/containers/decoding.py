@@ -198,7 +198,8 @@ class Concatenated:
 
     def unused(self) -> int:
         """See ``Decoder.unused``."""
-        return self.stored.end - self.stored.at + len(self.behind)
+        behind = len(self.behind) if self.behind.strip(b"\0") else 0  # zeros fill up a tape
+        return self.stored.end - self.stored.at + behind
 
     def _goes_on(self, behind: bytes) -> bool:
         """Whether another stream follows the one that ended."""

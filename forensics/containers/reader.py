@@ -86,6 +86,13 @@ class HeldFile:
         """What the ledger counts for it, asked once it was read."""
         return self.extent
 
+    def counted_at(self, extents: tuple[Extent, ...]) -> tuple[Extent, ...]:
+        """Return runs of its content as the ledger counts them; all of it if not by place."""
+        if self.hit_at is None or not extents:
+            return (self.counted(),) if extents else ()
+        start = self.hit_at or self.extent.offset  # of a folder each file begins where it is laid
+        return tuple(Extent(start + each.offset, each.length) for each in extents)
+
     def placed(self, extents: tuple[Extent, ...]) -> tuple[Extent, ...]:
         """Return runs of its content as hits name them: all its stored bytes if not by place."""
         if self.hit_at is None:

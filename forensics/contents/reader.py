@@ -119,6 +119,7 @@ def register(kind: str, module: str, class_name: str) -> None:
     CONTENT_READERS.register(kind, module, class_name)
 
 
+register("zip", "forensics.contents.archives.zips", "Zips")
 register("gzip", "forensics.contents.archives.streams", "Gzip")
 register("bzip2", "forensics.contents.archives.streams", "Bzip2")
 register("xz", "forensics.contents.archives.streams", "Xz")

@@ -17,6 +17,8 @@ from forensics.scanning.scan_faults import lost_part
 from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
+    ContentShard,
+    HeldWork,
     PageShard,
     Shard,
     StoredPages,
@@ -28,12 +30,12 @@ from forensics.scanning.shards.planning import (
 )
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import ScanSource
-from forensics.scanning.stages import EXACT
+from forensics.scanning.stages import CONTENT, EXACT
 from forensics.scanning.survey.source_survey import Survey
 from forensics.values import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -44,7 +46,7 @@ class Parts:
 
     After ``do``, ``results`` are those of this run and of earlier ones, and ``stored`` those of
     unlocked volumes as they are stored; ``lost`` are faults with all extents of the parts whose
-    workers went down with them.
+    workers went down with them, ``lost_shards``.
     """
 
     request: ScanRequest
@@ -57,32 +59,50 @@ class Parts:
     results: list[ShardResult] = field(default_factory=list)
     stored: list[ShardResult] = field(default_factory=list)
     lost: list[Fault] = field(default_factory=list)
+    lost_shards: list[Shard] = field(default_factory=list)
+    content_bytes: int = 0
     _done: Counter[type] = field(default_factory=Counter)  # bytes, by kind of part
 
-    def do(self, surveying: Future[list[Survey]], *, readable: tuple[Path, ...]) -> None:
+    def do(
+        self,
+        surveying: Future[list[Survey]],
+        *,
+        readable: tuple[Path, ...],
+        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
+    ) -> None:
         """Do what was not done before, by workers that may open the ``readable`` files alone.
+
+        ``plan_contents`` is asked once everything else is done.
 
         Raises:
             InterruptedScanError: nobody is left to do it.
             Exception: whatever went wrong in the metadata pass.
         """
         for shard, result in run_shards(
-            self._left_to_do(surveying),
+            self._left_to_do(surveying, plan_contents),
             make_executor=partial(self.means.make_executor, readable),
             in_flight=self.means.in_flight,
         ):
             if isinstance(result, ShardLostError):
                 self.lost.append(lost_part(shard, result))
+                self.lost_shards.append(shard)
             else:
                 self.checkpoint.keep(shard.key, result)
                 self._take(shard, result)
             self._done[type(shard)] += shard.size
             self._show(type(shard), surveying)
 
-    def _left_to_do(self, surveying: Future[list[Survey]]) -> Iterator[Shard]:
+    def _left_to_do(
+        self,
+        surveying: Future[list[Survey]],
+        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
+    ) -> Iterator[Shard | None]:
+        """Parts, and None where all those before must be done first."""
         kept = self.checkpoint.results()
-        for shard in self._planned(surveying):
-            if (before := kept.pop(shard.key, None)) is None:
+        for shard in self._planned(surveying, plan_contents):
+            if shard is None:
+                yield None
+            elif (before := kept.pop(shard.key, None)) is None:
                 yield shard
             else:
                 self._take(shard, before)
@@ -91,27 +111,43 @@ class Parts:
     def _take(self, shard: Shard, result: ShardResult) -> None:
         (self.stored if isinstance(shard, StoredPages) else self.results).append(result)
 
-    def _planned(self, surveying: Future[list[Survey]]) -> Iterator[Shard]:
-        """All bytes first, which need no survey; then files, as soon as their volume is listed."""
+    def _planned(
+        self,
+        surveying: Future[list[Survey]],
+        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
+    ) -> Iterator[Shard | None]:
+        """All bytes first, which need no survey; then files, as soon as their volume is listed.
+
+        What lies in files comes last: which of them are containers, the pass over all bytes saw.
+        """
         if self.reads_all:
             refs = [source.ref for source in self.sources if source.ref is not None]
             yield from plan_pages(refs, index=self.index)
         while (part := self.listed.get()) is not None:
-            yield from plan_held(
-                part,
-                index=self.index,
-                all_hashes=self.request.all_hashes,
-                is_exact=EXACT in self.request.stages,
-                is_raw=self.reads_all,
-            )
+            yield from plan_held(part, index=self.index, work=self._held_work)
             if EXACT in self.request.stages:
                 yield from plan_shards(part, index=self.index, all_hashes=self.request.all_hashes)
-        for survey in surveying.result():  # what went wrong there is raised here
-            if self.reads_all:
-                yield from plan_stored(survey, index=self.index)
+        surveys = surveying.result()  # what went wrong there is raised here
+        if not self.reads_all:
+            return
+        for survey in surveys:
+            yield from plan_stored(survey, index=self.index)
+        yield None
+        yield from plan_contents(surveys)
+
+    @property
+    def _held_work(self) -> HeldWork:
+        return HeldWork(
+            self.request.all_hashes,
+            is_exact=EXACT in self.request.stages,
+            is_raw=self.reads_all,
+            is_content=self.reads_all and CONTENT in self.request.stages,
+        )
 
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:
-        if kind is PageShard:
+        if kind is ContentShard:
+            self.means.progress.show(ScanPhase.CONTENT, self._done[kind], self.content_bytes)
+        elif kind is PageShard:
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
             self.means.progress.show(ScanPhase.RAW, self._done[kind], total)
         elif (

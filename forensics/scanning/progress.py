@@ -20,12 +20,14 @@ class ScanPhase(StrEnum):
     SURVEY = "survey"  # counts sources
     RAW = "raw"  # counts bytes of media
     SCAN = "scan"  # counts bytes of content
+    CONTENT = "content"  # counts bytes of files that are containers
     MEDIA_DIGEST = "media_digest"  # counts bytes of media
 
 
 ACTS = {
     ScanPhase.RAW: "Comparing all bytes",
     ScanPhase.SCAN: "Comparing files",
+    ScanPhase.CONTENT: "Opening containers",
     ScanPhase.MEDIA_DIGEST: "Taking the media digest",
 }
 

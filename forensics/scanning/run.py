@@ -15,6 +15,7 @@ from forensics.extents import without
 from forensics.hash_set import HashSet
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
+from forensics.scanning.contents.stage import Contents
 from forensics.scanning.parts import Parts
 from forensics.scanning.progress import ScanPhase
 from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
@@ -35,7 +36,6 @@ from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
 from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
-from forensics.scanning.understanding.recognising import recognise_files
 from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
 from forensics.values.source_kinds import holds_files
 
@@ -138,10 +138,13 @@ class _Scan:
                 child,
             ):
                 parts = self._parts(index)
-                parts.do(surveying, readable=readable)
+                contents = Contents(self.request, index, child, parts)
+                parts.do(surveying, readable=readable, plan_contents=contents.plan)
                 surveys = surveying.result()
                 _log.info("listed: %d volumes", sum(len(survey.volumes) for survey in surveys))
-                not_opened = self._understand(surveys, parts.results, child)
+                for survey in surveys:
+                    take_opaque(survey, parts.results, reads_all=self._reads_all)
+                not_opened = [contents.told(survey) for survey in surveys]
                 raw_hits = self._settle(surveys, parts.results, index, child)
                 raw_hits = [*at_stored_places(raw_hits, self.sources)]
                 raw_hits += self._settle(as_stored(surveys), parts.stored, index, child)
@@ -150,16 +153,6 @@ class _Scan:
         faults += [fault for result in parts.stored for fault in result.faults]
         reports = self._reports(surveys, parts.results, digests, not_opened)
         return self._result(surveys, parts.results, raw_hits, reports, faults)
-
-    def _understand(
-        self, surveys: list[Survey], results: list[ShardResult], child: GuardedChild
-    ) -> list[tuple[NotOpened, ...]]:
-        """What was compared and not understood, and what was recognised and not opened."""
-        not_opened = []
-        for survey in surveys:
-            take_opaque(survey, results, reads_all=self._reads_all)
-            not_opened.append(recognise_files(survey, results, child=child))
-        return not_opened
 
     def _reports(
         self,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-EXACT, RAW = STAGES = ("exact", "raw")
+EXACT, RAW, CONTENT = STAGES = ("exact", "raw", "content")
 NO_FILE_SYSTEM = "nothing announces a file system, and no stage that ran reads bytes without one"
 """The reason of the fault of a medium or volume on which there was nothing to follow."""

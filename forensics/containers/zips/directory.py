@@ -6,16 +6,18 @@ The list stands at the end, and is read from front to back; none of it stays in 
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from forensics.disk_images.announced import read_piece
 from forensics.errors import UnsupportedDiskImageError
 from forensics.wordings import archives as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ReadPiece = Callable[[int, int], bytes]
+"""Gives bytes at an offset, so many; none where some of them cannot be read."""
 END, LOCATOR, END64 = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\x06"
 RECORD, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 _END, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sLQL")
@@ -71,30 +73,30 @@ class BrokenListError(Exception):
     """The list of files breaks off."""
 
 
-def find_directory(descriptor: int, size: int, file: str) -> Directory:
-    """Find the list of files of an open archive of ``size`` bytes.
+def find_directory(read: ReadPiece, size: int, file: str) -> Directory:
+    """Find the list of files of an archive of ``size`` bytes.
 
     Raises:
         UnsupportedDiskImageError: there is none that makes sense, or the archive has several parts.
     """
     first = max(0, size - MOST_BEHIND)
-    tail = read_piece(descriptor, first, size - first)
+    tail = read(first, size - first)
     at = tail.rfind(END)
     while at >= 0:
         if at + _END.size <= len(tail):
-            found = _directory_at(descriptor, tail, first, at, file)
+            found = _directory_at(read, tail, first, at, file)
             if found is not None:
                 return found
         at = tail.rfind(END, 0, at)
     raise UnsupportedDiskImageError(wordings.NO_LIST(file))
 
 
-def _directory_at(descriptor: int, tail: bytes, first: int, at: int, file: str) -> Directory | None:
+def _directory_at(read: ReadPiece, tail: bytes, first: int, at: int, file: str) -> Directory | None:
     _, disk, of_list, _, number, length, start, comment = _END.unpack_from(tail, at)
     end, place = first + at + _END.size + comment, first + at
     if end > first + len(tail):
         return None
-    large = _large_end(descriptor, tail, first, at)
+    large = _large_end(read, tail, first, at)
     if large is not None:
         place, disk, of_list, number, length, start = large
     elif NO_32 in (length, start) or NO_16 in (disk, of_list):
@@ -103,25 +105,25 @@ def _directory_at(descriptor: int, tail: bytes, first: int, at: int, file: str) 
         raise UnsupportedDiskImageError(wordings.SEVERAL_DISKS(file))
     for begins in (place - length, start):
         is_there = 0 <= begins <= place and begins + length <= place
-        if is_there and (not number or read_piece(descriptor, begins, 4) == RECORD):
-            shift = _shift(descriptor, begins, begins + length, begins - start)
+        if is_there and (not number or read(begins, 4) == RECORD):
+            shift = _shift(read, begins, begins + length, begins - start)
             return Directory(begins, begins + length, number, shift, end)
     return None
 
 
-def _shift(descriptor: int, start: int, stop: int, shift: int) -> int:
+def _shift(read: ReadPiece, start: int, stop: int, shift: int) -> int:
     """What is added to offsets: something stands before the archive, or between files and list."""
     try:
-        first = next(records(descriptor, start, stop, 0), None)
+        first = next(records(read, start, stop, 0), None)
     except BrokenListError:
         return shift
-    if first is None or read_piece(descriptor, first.header + shift, 4) == LOCAL:
+    if first is None or read(first.header + shift, 4) == LOCAL:
         return shift
-    return 0 if read_piece(descriptor, first.header, 4) == LOCAL else shift
+    return 0 if read(first.header, 4) == LOCAL else shift
 
 
 def _large_end(
-    descriptor: int, tail: bytes, first: int, at: int
+    read: ReadPiece, tail: bytes, first: int, at: int
 ) -> tuple[int, int, int, int, int, int] | None:
     """What the zip64 records say, where there are any: place, disks, number, length, start."""
     locator = at - _LOCATOR.size
@@ -132,18 +134,18 @@ def _large_end(
     for place in (stated, before - _END64.size):
         if not 0 <= place <= before - _END64.size:
             continue
-        record = read_piece(descriptor, place, _END64.size)
+        record = read(place, _END64.size)
         if len(record) == _END64.size and record.startswith(END64):
             _, _, _, _, disk, of_list, _, number, length, start = _END64.unpack(record)
             return place, disk, of_list, number, length, start
     return None
 
 
-def records(descriptor: int, start: int, stop: int, shift: int) -> Iterator[DirectoryRecord]:
+def records(read: ReadPiece, start: int, stop: int, shift: int) -> Iterator[DirectoryRecord]:
     """Return the records of a piece of the list in their order.
 
     Args:
-        descriptor: of the archive.
+        read: gives bytes of the archive.
         start: where the first of them begins.
         stop: where the last one ends.
         shift: what is added to their offsets.
@@ -156,7 +158,7 @@ def records(descriptor: int, start: int, stop: int, shift: int) -> Iterator[Dire
         if len(held) - at < _RECORD.size + 3 * MOST_COMMENT and base + len(held) < stop:
             base, held, at = base + at, held[at:], 0
             length = min(PIECE_SIZE, stop - base - len(held))
-            held += _piece(descriptor, base + len(held), length)
+            held += _piece(read, base + len(held), length)
         record = _record_at(held, at, base, shift)
         at = record.next - base
         if base + at > stop:
@@ -164,8 +166,8 @@ def records(descriptor: int, start: int, stop: int, shift: int) -> Iterator[Dire
         yield record
 
 
-def _piece(descriptor: int, offset: int, length: int) -> bytes:
-    found = read_piece(descriptor, offset, length)
+def _piece(read: ReadPiece, offset: int, length: int) -> bytes:
+    found = read(offset, length)
     if not found:
         raise BrokenListError
     return found

@@ -14,7 +14,13 @@ import numpy as np
 
 from forensics.containers.names import leads_out
 from forensics.containers.reader import HeldPart
-from forensics.containers.zips.directory import BrokenListError, Directory, DirectoryRecord, records
+from forensics.containers.zips.directory import (
+    BrokenListError,
+    Directory,
+    DirectoryRecord,
+    ReadPiece,
+    records,
+)
 from forensics.containers.zips.local_headers import LEAST_HEADER, extra_length
 from forensics.containers.zips.methods import closed_as, decoded_at_most
 from forensics.values import Fault
@@ -40,7 +46,7 @@ WHOLE = "whole archive"
 class Listing:
     """The list of an open archive of ``size`` bytes; ``read`` it, then ask for its ``parts``."""
 
-    descriptor: int
+    read_piece: ReadPiece
     size: int
     image: str
     directory: Directory
@@ -92,7 +98,7 @@ class Listing:
 
     def _records(self) -> Iterator[DirectoryRecord]:
         directory = self.directory
-        found = records(self.descriptor, directory.start, directory.stop, directory.shift)
+        found = records(self.read_piece, directory.start, directory.stop, directory.shift)
         for record in found:
             if len(self.headers) >= MOST_FILES:
                 self.is_cut = True
@@ -115,7 +121,7 @@ class Listing:
 
     def _outside(self, placed: _Placed) -> Iterator[tuple[int, int]]:
         """What lies outside all files and the list: all of it, in no more than so many pieces."""
-        gaps = placed.gaps(self.descriptor, self.directory.start)
+        gaps = placed.gaps(self.read_piece, self.directory.start)
         for number, (start, end) in enumerate(gaps, start=1):
             if number == MOST_GAPS:
                 yield start, self.directory.start
@@ -167,7 +173,7 @@ class _Placed:
         refused: Numbers = np.sort(self.order[begins_within[lengths > size]]) + 1
         return len(begins_within), refused
 
-    def gaps(self, descriptor: int, end: int) -> Iterator[tuple[int, int]]:
+    def gaps(self, read: ReadPiece, end: int) -> Iterator[tuple[int, int]]:
         """Return what lies between files, before the first and after the last of them."""
         if not len(self.order):
             yield from _gap(0, end)
@@ -177,7 +183,7 @@ class _Placed:
         following = np.append(self.starts[1:], end)
         for number in np.flatnonzero(following - furthest >= LEAST_GAP).tolist():
             before = int(self.last[number])
-            begins = int(self.ends[before]) + extra_length(descriptor, int(self.starts[before]))
+            begins = int(self.ends[before]) + extra_length(read, int(self.starts[before]))
             yield from _gap(begins, min(int(following[number]), end))
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.zips.directory import HAS_DESCRIPTOR, LOCAL, NO_32
-from forensics.disk_images.announced import read_piece
 
 if TYPE_CHECKING:
-    from forensics.containers.zips.directory import DirectoryRecord
+    from forensics.containers.zips.directory import DirectoryRecord, ReadPiece
 
 _HEADER = struct.Struct("<4s5H3L2H")
 LEAST_HEADER = _HEADER.size
@@ -25,9 +24,9 @@ class LocalHeader:
     agrees: bool
 
 
-def local_header(descriptor: int, record: DirectoryRecord) -> LocalHeader | None:
+def local_header(read: ReadPiece, record: DirectoryRecord) -> LocalHeader | None:
     """Read the header of a listed file; None where there is none."""
-    data = read_piece(descriptor, record.header, LEAST_HEADER + min(len(record.name), MOST_NAME))
+    data = read(record.header, LEAST_HEADER + min(len(record.name), MOST_NAME))
     if len(data) < LEAST_HEADER or not data.startswith(LOCAL):
         return None
     _, _, flags, method, _, _, crc, stored, size, names, extras = _HEADER.unpack_from(data)
@@ -40,8 +39,8 @@ def local_header(descriptor: int, record: DirectoryRecord) -> LocalHeader | None
     return LocalHeader(content, agrees and not (flags ^ record.flags) & 1)
 
 
-def extra_length(descriptor: int, header: int) -> int:
+def extra_length(read: ReadPiece, header: int) -> int:
     """How many bytes a local header has beside its name; 0 where there is none."""
-    data = read_piece(descriptor, header, LEAST_HEADER)
+    data = read(header, LEAST_HEADER)
     is_one = len(data) == LEAST_HEADER and data.startswith(LOCAL)
     return int(_HEADER.unpack(data)[-1]) if is_one else 0

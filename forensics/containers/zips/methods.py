@@ -58,6 +58,11 @@ def closed_as(record: DirectoryRecord) -> ClosedMember | None:
     return None
 
 
+def is_read(method: int) -> bool:
+    """Whether a method of compression is one that is read."""
+    return method in _DECODERS
+
+
 def decoded_at_most(record: DirectoryRecord) -> int:
     """How many bytes reading an open file may make at most: what it claims may be a lie."""
     return min(record.size, max(MOST_RATIO * record.stored, BOMB_SIZE))

@@ -24,6 +24,7 @@ from forensics.containers.zips.directory import (
 from forensics.containers.zips.listing import LEAST_GAP, Listing
 from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import MEANINGLESS, OVERLAPPING, STORED, closed_as, decoder
+from forensics.disk_images.announced import read_piece
 from forensics.disk_images.segment_files import open_for_reading, size_of
 from forensics.errors import DiskImageError
 from forensics.values import Extent, Fault, SourceKind
@@ -52,7 +53,7 @@ class ZipReader:
         descriptor = open_for_reading(segments[0])
         try:
             size = size_of(descriptor)
-            find_directory(descriptor, size, segments[0].name)
+            find_directory(partial(read_piece, descriptor), size, segments[0].name)
         finally:
             os.close(descriptor)
         return size
@@ -81,6 +82,7 @@ class ZipArchive:
         """
         self._image, self._size = ref.image, ref.size
         self._descriptor = open_for_reading(ref.segments[0])
+        self._read = partial(read_piece, self._descriptor)
         try:
             self._directory = _directory_of(self._descriptor, ref)
         except DiskImageError:
@@ -89,7 +91,7 @@ class ZipArchive:
 
     def parts(self, beat: Callable[[], None] = no_sign) -> Iterator[HeldPart | Fault]:
         """See ``HeldFiles.parts``."""
-        listing = Listing(self._descriptor, self._size, self._image, self._directory)
+        listing = Listing(self._read, self._size, self._image, self._directory)
         listing.read(beat)
         yield from listing.parts()
 
@@ -125,7 +127,7 @@ class ZipArchive:
         """Each record of a part, and where in the archive the file after it begins."""
         stop, before = self._directory.stop, None
         try:
-            for record in records(self._descriptor, part.start, stop, self._directory.shift):
+            for record in records(self._read, part.start, stop, self._directory.shift):
                 if before is not None:
                     yield before, record.header
                 before = record
@@ -140,7 +142,7 @@ class ZipArchive:
         self, record: DirectoryRecord, following: int, number: int, *, is_refused: bool
     ) -> Iterator[HeldFile | Fault]:
         closed = OVERLAPPING if is_refused else closed_as(record)
-        found = None if closed is not None else local_header(self._descriptor, record)
+        found = None if closed is not None else local_header(self._read, record)
         least = record.header + LEAST_HEADER + len(record.name)
         content = least if found is None else found.content
         end = content + record.stored
@@ -192,4 +194,4 @@ class ZipArchive:
 def _directory_of(descriptor: int, ref: SourceRef) -> Directory:
     if size_of(descriptor) != ref.size:
         raise DiskImageError(media.FILE_CHANGED(ref.image, ref.size))
-    return find_directory(descriptor, ref.size, ref.segments[0].name)
+    return find_directory(partial(read_piece, descriptor), ref.size, ref.segments[0].name)

@@ -56,10 +56,12 @@ def settle_raw_hits(
     ``scan_again`` compares some streams by their digests; None where it could not.
     """
     mine = [result for result in results if result.image == survey.source.image]
-    exact = _places_by_item(hit for result in mine for hit in result.hits)
+    told = [hit for result in mine for hit in result.hits]
+    exact = _places_by_item(hit for hit in told if hit.kind in WHOLE)
+    parts = _places_by_item(hit for hit in told if hit.kind not in WHOLE)
     pieces = merge_raw_hits([_settled(survey, mine, index)])
     items = {piece.row: known_files.known_file(piece.row).item for piece in pieces}
-    left = _untold(pieces, exact, items)
+    left = _untold(pieces, exact, parts, items)
     owned = grouped((piece, survey.owners.owner_of(piece.extents)) for piece in left)
     hits = [_hit(piece, items[piece.row], owner, survey.source) for piece, owner in owned]
     whole = [hit for hit in hits if hit.kind in WHOLE]
@@ -68,15 +70,22 @@ def settle_raw_hits(
 
 
 def _untold(
-    pieces: Iterable[RawHit], exact: dict[str, list[Extent]], items: dict[int, str]
+    pieces: Iterable[RawHit],
+    exact: dict[str, list[Extent]],
+    parts: dict[str, list[Extent]],
+    items: dict[int, str],
 ) -> Iterator[RawHit]:
-    """Leave out what whole files tell already: a copy at its own place, a piece within any."""
+    """Leave out what files tell already, or what lies in them: a copy at its own place, a piece.
+
+    A piece lies within any whole copy, or within a part of the same known file.
+    """
     listed = list(pieces)
     whole = (extent for piece in listed if piece.is_whole for extent in piece.extents)
     told = joined(chain(chain.from_iterable(exact.values()), whole))
     for piece in listed:
-        places = exact.get(items[piece.row], []) if piece.is_whole else told
-        if not _lies_within(piece.extents, places):
+        own = (exact if piece.is_whole else parts).get(items[piece.row], [])
+        is_within = _lies_within(piece.extents, own)
+        if not is_within and (piece.is_whole or not _lies_within(piece.extents, told)):
             yield piece
 
 

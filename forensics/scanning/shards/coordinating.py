@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
 
 def run_shards(
-    shards: Iterable[Shard], *, make_executor: Callable[[], Executor], in_flight: int
+    shards: Iterable[Shard | None], *, make_executor: Callable[[], Executor], in_flight: int
 ) -> Iterator[tuple[Shard, ShardResult | ShardLostError]]:
     """Return the result of every shard, in the order in which they end.
 
     Args:
-        shards: taken one by one as room comes.
+        shards: taken one by one as room comes; None where the next is asked for only once all those
+            before are done, and what they found was returned.
         make_executor: gives a fresh executor; called again after one broke.
         in_flight: how many shards may be in the hands of workers at a time.
 
@@ -50,20 +51,18 @@ def run_shards(
 
 def _run_until_broken(
     executor: Executor,
-    waiting: Iterator[Shard],
+    waiting: Iterator[Shard | None],
     in_flight: int,
     suspects: list[Shard],
 ) -> Iterator[tuple[Shard, ShardResult | ShardLostError]]:
     running: dict[Future[ShardResult], Shard] = {}
+    is_held = False
     while True:
-        if not suspects:
-            for shard in islice(waiting, in_flight - len(running)):
-                try:
-                    running[_submit(executor, shard)] = shard
-                except BrokenExecutor:
-                    suspects.append(shard)
-                    break
+        if not suspects and not (is_held and running):
+            is_held = _hand_out(executor, waiting, in_flight, running, suspects)
         if not running:
+            if is_held and not suspects:
+                continue
             return
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
@@ -77,6 +76,25 @@ def _run_until_broken(
                 yield shard, ShardLostError(shard.number, str(error))  # another try meets it again
             else:
                 suspects.append(shard)
+
+
+def _hand_out(
+    executor: Executor,
+    waiting: Iterator[Shard | None],
+    in_flight: int,
+    running: dict[Future[ShardResult], Shard],
+    suspects: list[Shard],
+) -> bool:
+    """Hand out shards as there is room; say whether the next must wait for all of these."""
+    for shard in islice(waiting, in_flight - len(running)):
+        if shard is None:
+            return True
+        try:
+            running[_submit(executor, shard)] = shard
+        except BrokenExecutor:
+            suspects.append(shard)
+            return False
+    return False
 
 
 def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostError:

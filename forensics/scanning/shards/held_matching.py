@@ -12,10 +12,15 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_files
+from forensics.contents.reader import CONTENT_READERS
 from forensics.errors import ChecksumError, UnreadableExtentError
+from forensics.extents import joined
 from forensics.hash_sets.sharing import attach_index
 from forensics.matching.forms import PLAIN
-from forensics.matching.sweeping import Sweeper, Swept
+from forensics.matching.stream_windows import InMemory
+from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
+from forensics.scanning.contents.covering import not_told_by
+from forensics.scanning.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
 from forensics.scanning.shards.pages import raw_matcher
@@ -23,10 +28,13 @@ from forensics.scanning.shards.planning import HeldShard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.values.source_kinds import place_in
+from forensics.wordings import contents
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
-    from forensics.containers.reader import HeldFile, HeldFiles
+    from forensics.containers.reader import HeldFile, HeldFiles, HeldStream
+    from forensics.matching.content_streams import ContentStream
+    from forensics.scanning.contents.opening import OpenedFile
     from forensics.values import SourceRef
 
 MOST_FAULTS = 256  # of one part; the bytes of all that are faulty are in the ledger in any case
@@ -39,11 +47,12 @@ def match_held(shard: HeldShard) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
-    matcher = raw_matcher(shard.index) if shard.is_raw else None
+    work = shard.work
+    matcher = raw_matcher(shard.index) if work.is_raw else None
     sweeper = Sweeper(
-        attach_index(shard.index), matcher, shard.all_hashes, shard.is_exact, *_memory()
+        attach_index(shard.index), matcher, work.all_hashes, work.is_exact, *_memory()
     )
-    findings = _Findings(shard)
+    findings = _Findings(shard, Opener(sweeper, shard.source, work.passphrases))
     container = _open_once(shard.source)
     for found in container.files(shard.part):
         if isinstance(found, Fault):
@@ -57,6 +66,7 @@ def match_held(shard: HeldShard) -> ShardResult:
 @dataclass(slots=True)
 class _Findings:
     shard: HeldShard
+    opener: Opener
     hits: list[Hit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     extents: dict[str, list[Extent]] = field(default_factory=dict)
@@ -78,12 +88,12 @@ class _Findings:
             swept = sweeper.sweep(stream, places_of(file.size))
             if swept.error is None and (damage := stream.damage()) is not None:
                 swept = replace(swept, error=damage)
-            self._keep(file, swept, sweeper)
+            self._keep(file, stream, swept, sweeper)
         finally:
             stream.close()
 
-    def _keep(self, file: HeldFile, swept: Swept, sweeper: Sweeper) -> None:
-        self.hits += hits_of(self.shard.source, file, swept, sweeper.index)
+    def _keep(self, file: HeldFile, stream: HeldStream, swept: Swept, sweeper: Sweeper) -> None:
+        own, before = list(hits_of(self.shard.source, file, swept, sweeper.index)), len(self.hits)
         for _ in swept.answer.disputed:
             self._fault(file, wordings.DISPUTED)
         if swept.is_over_budget:
@@ -94,18 +104,42 @@ class _Findings:
         elif sweeper.matcher is not None or swept.answer.was_read:
             self._count("opaque" if file.is_opaque else "compared", file.counted())
         if sweeper.matcher is not None and swept.error is None and file.is_file:
-            self._look(file, swept)
+            self._look(file, stream, swept)
+        self.hits += not_told_by(self.hits[before:], own)
 
-    def _look(self, file: HeldFile, swept: Swept) -> None:
-        """See whether it is a container that no stage opens, or looks encrypted."""
+    def _look(self, file: HeldFile, stream: HeldStream, swept: Swept) -> None:
+        """See whether it is a container, or looks encrypted."""
         kind = kind_of(swept.read, file.size)
         if kind == PLAIN:
             self.random_files += 1
             self._count("opaque", file.counted())
+        elif kind is not None and self.shard.work.is_content and kind in CONTENT_READERS:
+            content: ContentStream = stream
+            if file.size <= IN_MEMORY:  # which is there already, and its memory is used again
+                content = InMemory(memoryview(swept.read(0, file.size)))
+            self._take_opened(file, self.opener.open(content, kind, file.path or ""))
         elif kind is not None:
             self.files[kind] += 1
             self.sizes[kind] += file.counted().length
             self._count("unopened", file.counted())
+
+    def _take_opened(self, file: HeldFile, opened: OpenedFile) -> None:
+        """Keep what was found in a file that is a container."""
+        self.hits += [
+            replace(hit, path=f"{file.path}{hit.path}", extents=file.placed(hit.extents))
+            for hit in opened.hits
+        ]
+        for closed_as, extents in opened.closed.items():
+            for each in joined(file.counted_at(tuple(extents))):
+                self._count(closed_as.value, each)
+        for each in joined(file.counted_at(tuple(opened.random))):
+            self._count("opaque", each)
+        self.random_files += opened.random_files
+        for told in opened.not_opened():
+            self.files[told.kind] += told.files
+            self.sizes[told.kind] += told.bytes
+        for cause, number in sorted(opened.reasons.items()):
+            self._fault(file, contents.CLOSED(number, cause))
 
     def _unreadable(self, file: HeldFile, error: UnreadableExtentError) -> None:
         is_checksum = isinstance(error, ChecksumError)

@@ -6,7 +6,7 @@ was interrupted finds its shards again. A shard carries paths and digests, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from blake3 import blake3
@@ -94,16 +94,29 @@ class StoredPages(PageShard):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldWork:
+    """What is done with files of a container: whole ones compared, every byte, containers opened.
+
+    ``passphrases`` may open locked ones; they are kept in no checkpoint and go to processes of this
+    machine alone.
+    """
+
+    all_hashes: bool
+    is_exact: bool
+    is_raw: bool
+    is_content: bool
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class HeldShard:
-    """Files of a container that one worker compares: whole, or every byte of them, or both."""
+    """Files of a container that one worker compares."""
 
     number: int
     source: SourceRef
     index: SharedIndexRef
-    all_hashes: bool
-    is_exact: bool
-    is_raw: bool
     part: HeldPart
+    work: HeldWork
 
     @property
     def size(self) -> int:
@@ -116,7 +129,38 @@ class HeldShard:
         return f"held {self.source.image} {blake3(repr(self.part).encode()).hexdigest()}"
 
 
-Shard: TypeAlias = ScanShard | PageShard | HeldShard
+@dataclass(frozen=True, slots=True)
+class ContentShard:
+    """Files of a medium that are containers, each of a kind, for one worker to open.
+
+    ``volumes`` is the one that they lie on, where they lie on one. ``passphrases`` are kept in no
+    checkpoint and go to processes of this machine alone.
+    """
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    volumes: tuple[Volume, ...]
+    entries: tuple[FileEntry, ...]
+    kinds: tuple[str, ...]
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many bytes its files have, as they are stored."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
+    def key(self) -> str:
+        """The same for the same files of the same source, in this scan or a resumed one."""
+        files = [
+            (e.path, e.size, e.runs, kind) for e, kind in zip(self.entries, self.kinds, strict=True)
+        ]
+        return f"contents {self.source.image} {blake3(repr(files).encode()).hexdigest()}"
+
+
+Shard: TypeAlias = ScanShard | PageShard | HeldShard | ContentShard
 
 
 def has_pages(source: SourceRef | None) -> bool:
@@ -176,15 +220,13 @@ def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> I
         )
 
 
-def plan_held(
-    survey: Survey, *, index: SharedIndexRef, all_hashes: bool, is_exact: bool, is_raw: bool
-) -> Iterator[HeldShard]:
+def plan_held(survey: Survey, *, index: SharedIndexRef, work: HeldWork) -> Iterator[HeldShard]:
     """Give each part of a container of files as a shard, numbered by its first file."""
     source = survey.source.ref
-    if source is None or not (is_exact or is_raw):
+    if source is None or not (work.is_exact or work.is_raw):
         return
     for part in survey.held:
-        yield HeldShard(part.first, source, index, all_hashes, is_exact, is_raw, part)
+        yield HeldShard(part.first, source, index, part, work)
 
 
 def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:

@@ -25,10 +25,11 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering
+from forensics.scanning.contents.content_matching import match_contents
 from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import match_pages
-from forensics.scanning.shards.planning import HeldShard, PageShard, ScanShard, Shard
+from forensics.scanning.shards.planning import ContentShard, HeldShard, PageShard, ScanShard, Shard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.shards.transformed import TransformedTask, match_in_child
 from forensics.scanning.survey.watched_image import WatchedImage
@@ -53,6 +54,7 @@ SILENCE_SECONDS = 20.0
 # What a shard may take of the processor: many times what any honest medium makes it take.
 LEAST_SECONDS = 20
 SLOWEST = 4 * 1024 * 1024  # bytes for each further second
+SLOWEST_OPENED = 512 * 1024
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
@@ -65,7 +67,9 @@ def scan_shard(shard: Shard, /) -> ShardResult:
         DiskImageError: the source cannot be opened any more.
     """
     if is_confined():  # a process of its own, which may be killed
-        bound_next_task(LEAST_SECONDS + shard.size // SLOWEST)
+        bound_next_task(_seconds_for(shard))
+    if isinstance(shard, ContentShard):
+        return match_contents(shard)
     if isinstance(shard, PageShard):
         return match_pages(shard)
     if isinstance(shard, HeldShard):
@@ -74,6 +78,16 @@ def scan_shard(shard: Shard, /) -> ShardResult:
     _match_stored(shard, findings, open_once(shard.source))
     _match_through_file_systems(shard, findings)
     return findings.to_result()
+
+
+def _seconds_for(shard: Shard) -> int:
+    """What a shard may take of the processor. Opening is bounded by its means, which are counted.
+
+    This is for what counts wrongly, or does not end.
+    """
+    if isinstance(shard, ContentShard):
+        return LEAST_SECONDS * (1 + len(shard.entries)) + shard.size // SLOWEST_OPENED
+    return LEAST_SECONDS + shard.size // SLOWEST
 
 
 @answering(ShardResult)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from forensics.errors import FileSystemError
 from forensics.extents import joined
-from forensics.file_system import Residency
+from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.scanning.survey.stored_streams import StoredStreams
 from forensics.values import Extent, HitState
@@ -197,6 +197,24 @@ class OwnerMap:
         if row is not None:
             return index.owner(row, partition, is_content=True)
         return _block_owner(index, inode, volume)
+
+    def entry(self, row: int, extents: tuple[Extent, ...]) -> FileEntry:
+        """Return the stream of a row of ``stored`` as a file to be read."""
+        volume = self._volume_of(extents[0])
+        partition = None if volume is None else volume.partition
+        owner = self._asked().owner(row, partition, is_content=True)
+        return FileEntry(
+            partition,
+            StreamId(owner.inode or 0, 0, 0),
+            owner.path,
+            owner.also,
+            owner.state,
+            bool(owner.allocated),
+            sum(extent.length for extent in extents),
+            tuple(Run(extent.offset, extent.length) for extent in extents),
+            Residency.STORED,
+            owner.reallocated,
+        )
 
     def stored(self) -> StoredStreams:
         """The streams whose content lies on the medium as it is, and is still theirs."""

@@ -1,4 +1,4 @@
-"""Files that no stage opened: containers by their first bytes, and files that look encrypted.
+"""Files that are containers, by their first bytes, and files that look encrypted.
 
 The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
 this leaves open is read again, in the guarded child: mail, which begins as any text may, and large
@@ -43,29 +43,37 @@ if TYPE_CHECKING:
 NOT_LOOKED_AT = "whether large files of no known form look encrypted was not established"
 
 
+@dataclass(frozen=True, slots=True)
+class FoundContainer:
+    """A file that is a container of a kind; ``row`` tells its owner (``OwnerMap.entry``)."""
+
+    kind: str
+    extents: tuple[Extent, ...]
+    row: int
+
+
 def recognise_files(
     survey: Survey, results: Iterable[ShardResult], *, child: GuardedChild
-) -> tuple[NotOpened, ...]:
-    """Count the containers of a source, and add their bytes and those that look encrypted.
+) -> RecognisedFiles:
+    """Find the containers of a source, and those of its files that look encrypted.
 
-    ``survey`` gets ``unopened`` and ``opaque`` bytes, and a fault for files that look encrypted.
     Where the raw stage does not run, nothing is recognised.
     """
     image, source = survey.source.image, survey.source.ref
-    found = _FoundFiles(survey)
+    found = RecognisedFiles(survey)
     mine = [result for result in results if result.image == image]
     if found.is_held:
-        found.take_held(mine)
-        return found.told()
+        return found
     try:
         if source is not None:
             looks = found.sort(survey.owners.stored(), *unpacked(mine))
             for some in _batches(looks):
-                for seen in _seen(child, LookTask(source, some)):
-                    found.take(seen)
+                rows = dict(some)
+                for seen in _seen(child, LookTask(source, tuple(rows))):
+                    found.take(seen, rows[seen])
     except (GuardedChildError, DiskImageError) as error:
         survey.faults.append(Fault(image, "whole medium", (), f"{NOT_LOOKED_AT}: {error}"))
-    return found.told()
+    return found
 
 
 def _batches(looks: Sequence[_Any]) -> Iterator[tuple[_Any, ...]]:
@@ -83,8 +91,11 @@ def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
 
 
 @dataclass(slots=True)
-class _FoundFiles:
+class RecognisedFiles:
+    """What was recognised on one source. ``containers`` are counted when they stay closed."""
+
     survey: Survey
+    containers: list[FoundContainer] = field(default_factory=list)
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     encrypted: list[tuple[Extent, ...]] = field(default_factory=list)
@@ -95,39 +106,46 @@ class _FoundFiles:
         streams: StoredStreams,
         offsets: npt.NDArray[np.int64],
         codes: npt.NDArray[np.uint8],
-    ) -> list[Look]:
-        """Count what the marks alone tell; give what must be looked at, in the medium's order."""
+    ) -> list[tuple[Look, int]]:
+        """Keep what the marks alone tell; give what must be looked at, in the medium's order."""
         firsts = streams.firsts()
         marked = _codes_at(streams, firsts, offsets, codes)
         sizes = streams.sizes[streams.rows[firsts]] if len(firsts) else np.zeros(0, np.int64)
-        looks: list[Look] = []
+        looks: list[tuple[Look, int]] = []
         is_known = marked >= 0
         for first, code in zip(firsts[is_known].tolist(), marked[is_known].tolist(), strict=True):
             form = FORMS[code] if code < len(FORMS) else None
             if form is not None and form.is_mail:
-                looks.append(Look(streams.extents(first), form.kind))
+                looks.append((Look(streams.extents(first), form.kind), int(streams.rows[first])))
             elif KINDS[code] != PLAIN:
-                self.count(KINDS[code], streams.extents(first))
+                row = int(streams.rows[first])
+                self.containers.append(FoundContainer(KINDS[code], streams.extents(first), row))
         unknown = firsts[(marked < 0) & (sizes >= SMALLEST)]
-        looks += [Look(streams.extents(first), PLAIN) for first in unknown.tolist()]
-        return sorted((look for look in looks if look.extents), key=lambda look: look.extents)
+        looks += [
+            (Look(streams.extents(first), PLAIN), int(streams.rows[first]))
+            for first in unknown.tolist()
+        ]
+        return sorted((each for each in looks if each[0].extents), key=lambda each: each[0].extents)
 
-    def count(self, kind: str, extents: tuple[Extent, ...]) -> None:
-        self.files[kind] += 1
-        self.sizes[kind] += sum(extent.length for extent in extents)
-        self.survey.unopened += extents
+    def close(self, containers: Iterable[FoundContainer]) -> None:
+        """Count containers that no stage opens, and their bytes."""
+        for each in containers:
+            self.files[each.kind] += 1
+            self.sizes[each.kind] += sum(extent.length for extent in each.extents)
+            self.survey.unopened += each.extents
 
-    def take(self, seen: Look) -> None:
+    def take(self, seen: Look, row: int) -> None:
         """Take a file that is what it was looked at for."""
         if seen.kind != PLAIN:
-            self.count(seen.kind, seen.extents)
+            self.containers.append(FoundContainer(seen.kind, seen.extents, row))
         else:
             self.encrypted.append(seen.extents)
             self.survey.opaque += seen.extents
 
-    def take_held(self, results: Iterable[ShardResult]) -> None:
-        """Take what workers saw of the files of a container, whose bytes their results hold."""
-        for result in results:
+    def take_workers(self, results: Iterable[ShardResult]) -> None:
+        """Take what workers saw in files, or of those of a container: results hold their bytes."""
+        mine = (each for each in results if each.image == self.survey.source.image)
+        for result in mine:
             self.random_files += result.random_files
             for each in result.not_opened:
                 self.files[each.kind] += each.files
@@ -140,6 +158,7 @@ class _FoundFiles:
         return source is not None and holds_files(source.kind)
 
     def told(self) -> tuple[NotOpened, ...]:
+        """Say what stays closed, with a fault for what looks encrypted."""
         if number := len(self.encrypted) + self.random_files:
             files = "a file looks" if number == 1 else f"{number:,} files look"
             reason = f"{files} encrypted and of no known form: compared, and not understood"

@@ -79,7 +79,7 @@ def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
     assert made.coverage == coverage
     assert made.not_examined == (
         "partition 2: encrypted (LUKS2), no key given (2 times)",
-        "stages that did not run: raw",
+        "stages that did not run: raw, content",
         f"4,096 of {SIZE:,} bytes were not examined",
     )
 
@@ -140,7 +140,7 @@ def of(image: str = "disk.E01", **coverage: int) -> SourceReport:
         ({"schema": "scan-result/9"}, "form"),
         ({"finished": NOON - timedelta(seconds=1)}, "before it begins"),
         ({"finished": NOON + timedelta(seconds=1)}, "future"),
-        ({"stages": ("exact", "raw", "content")}, "stage"),
+        ({"stages": ("exact", "raw", "divining")}, "stage"),
         ({"stages": ()}, "stage"),
         ({"sources": (of(), of())}, "twice"),
         ({"hits": (a_hit(image="other.E01"),)}, "did not scan"),

@@ -145,8 +145,8 @@ def test_a_whole_folder_compared_leaves_nothing_unexamined(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--stages", "content"],
-        ["--stages", "exact,raw,content"],
+        ["--stages", "divining"],
+        ["--stages", "exact,raw,divining"],
         ["--stages", ","],
         ["--scheduler", "tcp://x:1"],
         ["--workers", "0"],

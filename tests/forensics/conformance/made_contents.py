@@ -9,6 +9,7 @@ import bz2
 import gzip
 import lzma
 import random
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,20 @@ def _gzip(folder: Path) -> Made:
     return Made(path.read_bytes(), {b"plain.txt": TEXT})
 
 
+def _zip(folder: Path) -> Made:
+    path = folder / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/plain.txt", TEXT)
+        archive.writestr(zipfile.ZipInfo("stored.jpg"), PICTURE)
+        archive.writestr("packed.bz2", TEXT, zipfile.ZIP_BZIP2)
+    return Made(
+        path.read_bytes(),
+        {b"a/plain.txt": TEXT, b"stored.jpg": PICTURE, b"packed.bz2": TEXT},
+    )
+
+
 RECIPES: dict[str, Callable[[Path], Made]] = {
+    "zip": _zip,
     "gzip": _gzip,
     "bzip2": lambda _: Made(bz2.compress(TEXT), {b"": TEXT}),
     "xz": lambda _: Made(lzma.compress(TEXT), {b"": TEXT}),

@@ -26,6 +26,7 @@ from forensics.sandbox import (
 )
 from forensics.sandbox.messages import answering
 from forensics.scanning.sources.scan_sources import ScanSource, refuse_devices
+from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.confined_pool import ConfinedPool
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
@@ -187,7 +188,7 @@ def test_a_scan_within_walls_finds_the_same_and_says_so(tmp_path: Path) -> None:
     fat = a_fat_medium(tmp_path / "stick.raw", pictures)
     ntfs = an_ntfs_medium(tmp_path / "disk.raw", pictures)
     hash_set = a_whole_set_of(pictures.all)
-    request = a_request(fat, ntfs, all_hashes=True, stages=("exact", "raw"))
+    request = a_request(fat, ntfs, all_hashes=True, stages=STAGES)
     inline = scanned(hash_set=hash_set, out=tmp_path / "inline", request=request)
     pool = means(make_executor=partial(spawned_pool, 2), in_flight=3)
 

@@ -11,6 +11,7 @@ from forensics.scanning.progress import SilentProgress
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.run import run_scan
 from forensics.scanning.scan_means import ScanMeans
+from forensics.scanning.stages import STAGES
 from forensics.values import Tool
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
@@ -39,7 +40,7 @@ def a_request(
     return ScanRequest(sources, stages, all_hashes, media_digest, log=log)
 
 
-raw_request = partial(a_request, stages=("exact", "raw"))
+raw_request = partial(a_request, stages=STAGES)
 
 
 def means(

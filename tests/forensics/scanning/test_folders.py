@@ -12,7 +12,7 @@ from forensics.cli.scanning import is_complete
 from forensics.containers.opening import identify_folder, open_files
 from forensics.containers.reader import HeldPart
 from forensics.hash_sets.sharing import shared_index
-from forensics.scanning.shards.planning import HeldShard
+from forensics.scanning.shards.planning import HeldShard, HeldWork
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.values import Extent, HashAlgorithm, Hit, HitKind, Method
 from tests.forensics.scanning.builders import a_whole_set_of, raw_request, scanned
@@ -133,7 +133,8 @@ def test_a_file_that_is_gone_is_a_fault_by_its_number_and_the_others_are_compare
 
     with shared_index(a_whole_set_of([KNOWN, OTHER])) as index:
         assert isinstance(part, HeldPart)
-        result = scan_shard(HeldShard(1, ref, index, False, True, True, part))  # noqa: FBT003 -- stages
+        work = HeldWork(all_hashes=False, is_exact=True, is_raw=True, is_content=True)
+        result = scan_shard(HeldShard(1, ref, index, part, work))
 
     assert [hit.path for hit in result.hits] == ["/b"]
     (fault,) = result.faults

@@ -40,6 +40,7 @@ from forensics.scanning.shards import planning
 from forensics.scanning.shards.planning import plan_pages
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import identify_sources
+from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.executors import spawned_pool
 from tests.forensics.scanning.builders import a_request, means, scanned
 from tests.forensics.scanning.cluster.clusters import certificates, running_cluster
@@ -93,7 +94,7 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "PAGES_SIZE", 512 * 1024)
 
 
-both_stages = partial(a_request, all_hashes=True, stages=("exact", "raw"))
+both_stages = partial(a_request, all_hashes=True, stages=STAGES)
 
 
 def outcome(result: ScanResult) -> object:

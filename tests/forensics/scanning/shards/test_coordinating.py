@@ -20,6 +20,7 @@ from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
     HeldShard,
+    HeldWork,
     ScanShard,
     Shard,
     plan_held,
@@ -142,7 +143,8 @@ def shards(surveys: list[Survey], index: SharedIndexRef) -> list[Shard]:
     planned: list[Shard] = [
         shard for survey in surveys for shard in plan_shards(survey, index=index, all_hashes=True)
     ]
-    held = partial(plan_held, index=index, all_hashes=True, is_exact=True, is_raw=True)
+    work = HeldWork(all_hashes=True, is_exact=True, is_raw=True, is_content=True)
+    held = partial(plan_held, index=index, work=work)
     return [*planned, *(shard for survey in surveys for shard in held(survey))]
 
 

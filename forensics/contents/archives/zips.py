@@ -1,0 +1,117 @@
+"""Zip archives within files, and what comes as one: docx, xlsx, pptx, odt, epub, apk, jar.
+
+The list at the end is followed, as in an archive that is a source. One without a list, such as the
+beginning of an archive of which the rest was overwritten, is gone through by the headers that stand
+before each file.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from forensics.containers.zips.directory import (
+    BrokenListError,
+    DirectoryRecord,
+    find_directory,
+    records,
+)
+from forensics.containers.zips.local_headers import local_header
+from forensics.containers.zips.methods import BOMB, ENCRYPTED, STORED, UNKNOWN, closed_as, decoder
+from forensics.contents.archives.zip_headers import headers_from
+from forensics.contents.pieces import exactly, piece
+from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
+from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
+from forensics.values import Extent
+from forensics.wordings import contents as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.containers.decoding import Decoder
+    from forensics.contents.means import Means
+    from forensics.matching.content_streams import ContentStream
+
+_CLOSED = {
+    ENCRYPTED: (wordings.ENCRYPTED, ClosedAs.ENCRYPTED),
+    UNKNOWN: (wordings.UNKNOWN_METHOD, ClosedAs.UNOPENED),
+    BOMB: (wordings.OVER_BUDGET, ClosedAs.OVER_BUDGET),
+}
+
+
+class Zips:
+    """APPNOTE 6.3.10."""
+
+    def members(
+        self, content: ContentStream, means: Means
+    ) -> Iterator[ContentMember | ClosedContent]:
+        """See ``ContentReader.members``."""
+        read = partial(_read, content)
+        try:
+            directory = find_directory(read, content.size, "")
+        except UnsupportedDiskImageError:
+            yield from _without_a_list(content, means)
+            return
+        try:
+            for record in records(read, directory.start, directory.stop, directory.shift):
+                means.spend(1)
+                yield from _member(content, record)
+        except BrokenListError:
+            yield ClosedContent(wordings.DAMAGED)
+
+
+def _read(content: ContentStream, offset: int, length: int) -> bytes:
+    try:
+        return exactly(content, offset, length)
+    except UnreadableExtentError:
+        return b""
+
+
+def _member(
+    content: ContentStream, record: DirectoryRecord
+) -> Iterator[ContentMember | ClosedContent]:
+    """One listed file, unless it is a folder."""
+    if not (record.size or record.stored):
+        return
+    found = local_header(partial(_read, content), record) if record.is_sound else None
+    if found is None or found.content + record.stored > content.size:
+        yield ClosedContent(wordings.MEANINGLESS)
+        return
+    stored = Extent(found.content, record.stored)
+    closed = closed_as(record)
+    if closed is not None:
+        reason, counted_as = _CLOSED[closed]
+        yield ClosedContent(reason, counted_as, (stored,))
+        return
+    yield opened(content, record.name, record.method, stored, record.size, record.crc)
+
+
+def opened(
+    content: ContentStream,
+    name: bytes,
+    method: int,
+    stored: Extent,
+    size: int,
+    crc: int | None,
+) -> ContentMember:
+    """Return a file of an archive whose content is not closed."""
+    begin = partial(_begin, content, method, stored)
+    return ContentMember(name, begin, size, (stored,), method == STORED, crc)
+
+
+def _begin(content: ContentStream, method: int, stored: Extent) -> Decoder:
+    return decoder(method, piece(content, stored))
+
+
+def _without_a_list(
+    content: ContentStream, means: Means
+) -> Iterator[ContentMember | ClosedContent]:
+    for header in headers_from(content, 0):
+        means.spend(1)
+        if header.closed is not None:
+            yield ClosedContent(header.closed, header.closed_as, (header.stored,))
+        else:
+            yield opened(
+                content, header.name, header.method, header.stored, header.size, header.crc
+            )
+    yield ClosedContent(wordings.NO_LIST)

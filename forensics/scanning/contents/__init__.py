@@ -1,0 +1,1 @@
+"""The stage ``content``: files that are containers are opened, and what is inside compared."""

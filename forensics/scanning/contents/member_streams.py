@@ -1,0 +1,146 @@
+"""The content of a member of a container as the matchers take it; every byte of it is spent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from forensics.containers.decoding import Decoder, ForwardStream
+from forensics.contents.means import Means
+from forensics.errors import UnreadableExtentError
+from forensics.matching.content_streams import ContentStream, StreamPiece
+from forensics.matching.stream_windows import InMemory
+from forensics.matching.sweeping import IN_MEMORY
+from forensics.wordings import contents as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.contents.reader import ContentMember
+
+STEP = 1024 * 1024
+
+
+class SpentStream:
+    """A content of which each byte that is read is spent."""
+
+    def __init__(self, stream: ContentStream, means: Means) -> None:
+        """Take a content, and the means."""
+        self._stream, self._means, self.size = stream, means, stream.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill a buffer with the content from ``offset`` on.
+
+        Raises:
+            UnreadableExtentError: some of it cannot be read, or lies beyond its end.
+            OverBudgetError: that is more than there is to spend.
+        """
+        self._means.spend(len(buffer))
+        if offset < 0 or offset + len(buffer) > self.size:
+            raise UnreadableExtentError(offset, len(buffer), wordings.DAMAGED)
+        self._stream.read_into(offset, buffer)
+
+
+@dataclass(slots=True)
+class _Spending:
+    """A decoder of which each byte that it gives is spent."""
+
+    decoder: Decoder
+    means: Means
+
+    def read(self, length: int) -> bytes:
+        piece = self.decoder.read(length)
+        self.means.spend(len(piece))
+        return piece
+
+    def unused(self) -> int:
+        return self.decoder.unused()
+
+
+class MemberStream(Protocol):
+    """The content of one member, and what is wrong with it once it was read."""
+
+    @property
+    def size(self) -> int:
+        """Length of the content in bytes."""
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``ContentStream.read_into``."""
+
+    def damage(self) -> UnreadableExtentError | None:
+        """Why what was read is not what the container states, or not all of it."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """What is in memory, or stands in the container as it is."""
+
+    stream: ContentStream
+    error: UnreadableExtentError | None = None
+
+    @property
+    def size(self) -> int:
+        return self.stream.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        self.stream.read_into(offset, buffer)
+
+    def damage(self) -> UnreadableExtentError | None:
+        return self.error
+
+
+def stream_of(member: ContentMember, container: ContentStream, means: Means) -> MemberStream:
+    """Open a member of a container.
+
+    Raises:
+        OverBudgetError: decoding it takes more than there is to spend.
+    """
+    if member.is_as_stored and member.stored:
+        return _Held(StreamPiece(container, member.stored))
+    begin = partial(_begin, member, means)
+    if member.size is not None:
+        return ForwardStream(begin, member.size, member.crc)
+    return _measured(begin)
+
+
+def _begin(member: ContentMember, means: Means) -> Decoder:
+    return _Spending(member.begin(), means)
+
+
+def _measured(begin: Callable[[], Decoder]) -> MemberStream:
+    """Decode what does not say how long it is: kept while it is short, else decoded once more."""
+    pieces, size, error = list[bytes](), 0, None
+    decoder = begin()
+    try:
+        while piece := decoder.read(STEP):
+            size += len(piece)
+            if size <= IN_MEMORY:
+                pieces.append(piece)
+            else:
+                pieces.clear()
+        if decoder.unused():
+            error = UnreadableExtentError(0, size, wordings.BEHIND)
+    except UnreadableExtentError as raised:
+        error = UnreadableExtentError(raised.offset, raised.length, wordings.DAMAGED)
+    if size <= IN_MEMORY:
+        return _Held(InMemory(memoryview(b"".join(pieces))), error)
+    return _Measured(ForwardStream(begin, size), error)
+
+
+@dataclass(slots=True)
+class _Measured:
+    """A stream that was decoded once already; of one that is damaged, what could be decoded."""
+
+    stream: ForwardStream
+    error: UnreadableExtentError | None
+
+    @property
+    def size(self) -> int:
+        return self.stream.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        self.stream.read_into(offset, buffer)
+
+    def damage(self) -> UnreadableExtentError | None:
+        return self.error

@@ -1,0 +1,68 @@
+"""Where what lies within containers stands in the outermost of them: the bytes on the medium.
+
+What is stored as it is has places to the byte, however deep it lies. Of anything else the bytes
+are those that it was decoded from; of what lies within it, the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.extents import joined
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.contents.reader import ContentMember
+
+
+def pieces_of(stored: tuple[Extent, ...], wanted: Iterable[Extent]) -> tuple[Extent, ...]:
+    """Return the places of runs of a content, which is the bytes of some extents in their order."""
+    found: list[Extent] = []
+    for run in wanted:
+        position = 0
+        for extent in stored:
+            start = max(run.offset, position)
+            end = min(run.end, position + extent.length)
+            if start < end:
+                _add(found, Extent(extent.offset + start - position, end - start))
+            position += extent.length
+    return tuple(found)
+
+
+def _add(found: list[Extent], extent: Extent) -> None:
+    if found and found[-1].end == extent.offset:
+        found[-1] = Extent(found[-1].offset, found[-1].length + extent.length)
+    else:
+        found.append(extent)
+
+
+@dataclass(frozen=True, slots=True)
+class OuterPlace:
+    """Where a content lies in the outermost file.
+
+    ``extents`` are its bytes there. ``is_as_stored``: they are its content, in their order; else it
+    was decoded from them.
+    """
+
+    extents: tuple[Extent, ...]
+    is_as_stored: bool
+
+    @classmethod
+    def whole(cls, size: int) -> OuterPlace:
+        """Return the place of the outermost file itself."""
+        return cls((Extent(0, size),), is_as_stored=True)
+
+    def of(self, runs: tuple[Extent, ...]) -> tuple[Extent, ...]:
+        """Return the places of runs of its content; of something decoded, all its bytes."""
+        return pieces_of(self.extents, runs) if self.is_as_stored else self.extents
+
+    def member(self, member: ContentMember) -> OuterPlace:
+        """Return the place of a member of it."""
+        if not member.stored:
+            return OuterPlace(self.extents, is_as_stored=False)
+        stands = self.is_as_stored and member.is_as_stored
+        stored = self.of(member.stored)
+        return OuterPlace(stored if stands else tuple(joined(stored)), stands)

@@ -1,0 +1,67 @@
+"""From files that are containers to shards: which there is a reader for, and which stay closed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.contents.reader import CONTENT_READERS
+from forensics.scanning.shards.planning import ContentShard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.hash_sets.sharing import SharedIndexRef
+    from forensics.scanning.understanding.recognising import FoundContainer, RecognisedFiles
+
+# In one shard: a worker that goes down with one of them costs no more than these.
+MOST_FILES, MOST_BYTES = 32, 16 * 1024 * 1024
+
+
+def openable(found: RecognisedFiles) -> list[FoundContainer]:
+    """Return those containers that a reader is registered for, in the order of the medium."""
+    some = [each for each in found.containers if each.kind in CONTENT_READERS and each.extents]
+    return sorted(some, key=lambda each: (each.extents, each.kind, each.row))
+
+
+def plan_contents(
+    found: RecognisedFiles,
+    *,
+    index: SharedIndexRef,
+    all_hashes: bool,
+    passphrases: tuple[str, ...],
+) -> Iterator[ContentShard]:
+    """Cut the containers of a source into shards, numbered from 1."""
+    waiting: list[FoundContainer] = []
+    number, size = 1, 0
+    for each in openable(found):
+        length = sum(extent.length for extent in each.extents)
+        if waiting and (len(waiting) >= MOST_FILES or size + length > MOST_BYTES):
+            yield _shard(number, waiting, found, index, all_hashes, passphrases)
+            waiting, number, size = [], number + 1, 0
+        waiting.append(each)
+        size += length
+    if waiting:
+        yield _shard(number, waiting, found, index, all_hashes, passphrases)
+
+
+def _shard(
+    number: int,
+    some: list[FoundContainer],
+    found: RecognisedFiles,
+    index: SharedIndexRef,
+    all_hashes: bool,  # noqa: FBT001 -- private
+    passphrases: tuple[str, ...],
+) -> ContentShard:
+    survey = found.survey
+    if survey.source.ref is None:
+        raise TypeError(survey.source)
+    return ContentShard(
+        number,
+        survey.source.ref,
+        index,
+        all_hashes,
+        tuple(survey.volumes),
+        tuple(survey.owners.entry(each.row, each.extents) for each in some),
+        tuple(each.kind for each in some),
+        passphrases,
+    )

@@ -1,0 +1,80 @@
+"""The stage ``content`` of a scan: what is opened once all bytes were compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.scanning.contents.planning_contents import openable, plan_contents
+from forensics.scanning.parts import Parts
+from forensics.scanning.purpose import ScanRequest
+from forensics.scanning.shards.planning import ContentShard
+from forensics.scanning.stages import CONTENT
+from forensics.scanning.understanding.recognising import (
+    FoundContainer,
+    RecognisedFiles,
+    recognise_files,
+)
+from forensics.scanning.workers.guarded_child import GuardedChild
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.scanning.survey.source_survey import Survey
+    from forensics.values import NotOpened
+
+
+@dataclass(slots=True)
+class Contents:
+    """What is recognised on the sources of a scan, and what of it is opened."""
+
+    request: ScanRequest
+    index: SharedIndexRef
+    child: GuardedChild
+    parts: Parts
+    recognised: list[RecognisedFiles] = field(default_factory=list)
+
+    def plan(self, surveys: list[Survey]) -> Iterator[ContentShard]:
+        """Recognise the containers on all sources, and return those to open as shards.
+
+        Asked once all bytes were compared.
+        """
+        self.recognised = [
+            recognise_files(survey, self.parts.results, child=self.child) for survey in surveys
+        ]
+        shards = [shard for found in self.recognised for shard in self._shards_of(found)]
+        self.parts.content_bytes = sum(shard.size for shard in shards)
+        yield from shards
+
+    def told(self, survey: Survey) -> tuple[NotOpened, ...]:
+        """Return what of a source was recognised and stayed closed, and count its bytes."""
+        found = next((each for each in self.recognised if each.survey is survey), None)
+        found = found or RecognisedFiles(survey)  # without a pass over all bytes
+        tried = frozenset(openable(found) if self._is_asked else ())
+        found.close(each for each in found.containers if each not in tried)
+        image = survey.source.image
+        for shard in self.parts.lost_shards:
+            if isinstance(shard, ContentShard) and shard.source.image == image:
+                found.close(_lost(shard))
+        found.take_workers(self.parts.results)
+        return found.told()
+
+    def _shards_of(self, found: RecognisedFiles) -> Iterator[ContentShard]:
+        if self._is_asked:
+            yield from plan_contents(
+                found,
+                index=self.index,
+                all_hashes=self.request.all_hashes,
+                passphrases=(),
+            )
+
+    @property
+    def _is_asked(self) -> bool:
+        return CONTENT in self.request.stages
+
+
+def _lost(shard: ContentShard) -> Iterator[FoundContainer]:
+    """The containers that a worker went down with: nobody knows what is in them."""
+    for entry, kind in zip(shard.entries, shard.kinds, strict=True):
+        yield FoundContainer(kind, entry.extents, 0)

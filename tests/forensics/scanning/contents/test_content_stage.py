@@ -1,0 +1,313 @@
+"""What lies in files that are containers is found, named by its chain, with bytes on the medium."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.cli.scanning import is_complete
+from forensics.matching import forms
+from forensics.scanning.contents.names import chained
+from forensics.scanning.contents.places import OuterPlace, pieces_of
+from forensics.scanning.stages import EXACT, RAW, STAGES
+from forensics.values import Extent, HitKind, HitState, Method
+from tests.forensics.scanning.builders import (
+    a_request,
+    a_whole_set_of,
+    content_at,
+    means,
+    raw_request,
+    scanned,
+)
+from tests.forensics.scanning.recipes import MIB, a_picture, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forensics.hash_set import HashSet
+    from forensics.values import ScanResult
+
+# As any picture: no two blocks are the same; but it packs, so that a container hides it.
+KNOWN, OTHER = (
+    base64.b64encode(a_picture(name, size)) for name, size in (("one", 15_001), ("other", 9_001))
+)
+TEXT = b"".join(b"line %d packs well\n" % number for number in range(3_000))
+
+
+def a_zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return held.getvalue()
+
+
+def a_tar(files: dict[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return held.getvalue()
+
+
+FILES: dict[str, bytes] = {
+    "letter.docx": a_zip({"word/document.xml": TEXT, "word/media/image1.jpg": KNOWN}),
+    "stored.zip": a_zip({"a.txt": TEXT, "pic/b.jpg": KNOWN}, zipfile.ZIP_STORED),
+    "old.jpg.xz": lzma.compress(KNOWN),
+    "twice.jpg.gz": gzip.compress(gzip.compress(KNOWN)),
+    "deep.zip": a_zip({"inner.zip": a_zip({"x/y.jpg": KNOWN}), "also.jpg": OTHER}),
+}
+PATHS = {
+    "/letter.docx!/word/media/image1.jpg",
+    "/stored.zip!/pic/b.jpg",
+    "/old.jpg.xz!/old.jpg",
+    "/twice.jpg.gz!/twice.jpg!/1",
+    "/deep.zip!/inner.zip!/x/y.jpg",
+    "/deep.zip!/also.jpg",
+}
+
+
+@pytest.fixture(scope="module")
+def hash_set() -> HashSet:
+    return a_whole_set_of([KNOWN, OTHER])
+
+
+def a_medium(folder: Path, files: dict[str, bytes]) -> Path:
+    content = folder / "content"
+    content.mkdir()
+    for name, data in files.items():
+        (content / name).write_bytes(data)
+    medium = folder / "disk.raw"
+    with medium.open("wb") as file:
+        file.truncate(24 * MIB)
+    run("/usr/sbin/mkfs.ext4", "-q", "-F", "-d", content, medium)
+    return medium
+
+
+@pytest.fixture(scope="module")
+def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_medium(tmp_path_factory.mktemp("contents"), FILES)
+
+
+@pytest.fixture(scope="module")
+def result(medium: Path, hash_set: HashSet) -> ScanResult:
+    out = medium.with_name("result")
+    return scanned(hash_set=hash_set, out=out, request=raw_request(medium))
+
+
+def test_what_lies_in_containers_is_found_with_its_chain(result: ScanResult) -> None:
+    assert {hit.path for hit in result.hits} == PATHS
+    for hit in result.hits:
+        assert (hit.method, hit.kind) == (Method.EMBEDDED, HitKind.EMBEDDED)
+        assert (hit.state, hit.allocated, hit.partition) == (HitState.LIVE, True, None)
+        assert hit.length in (len(KNOWN), len(OTHER))
+    assert is_complete(result)
+
+
+def test_its_extents_are_the_bytes_that_hold_it_on_the_medium(
+    result: ScanResult, medium: Path
+) -> None:
+    found = {hit.path: content_at(medium, hit) for hit in result.hits}
+
+    assert found["/stored.zip!/pic/b.jpg"] == KNOWN
+    assert lzma.decompress(found["/old.jpg.xz!/old.jpg"]) == KNOWN
+    assert gzip.decompress(gzip.decompress(found["/twice.jpg.gz!/twice.jpg!/1"])) == KNOWN
+    docx = found["/letter.docx!/word/media/image1.jpg"]
+    assert docx in FILES["letter.docx"]
+    assert zlib.decompress(docx, -15) == KNOWN
+    assert found["/deep.zip!/inner.zip!/x/y.jpg"] in FILES["deep.zip"]
+
+
+def test_what_was_opened_and_read_is_no_longer_unopened(result: ScanResult) -> None:
+    (source,) = result.sources
+
+    assert source.not_opened == ()
+    assert source.coverage.unopened == source.coverage.opaque == 0
+
+
+def test_without_the_stage_they_are_counted_and_stay_closed(
+    medium: Path, hash_set: HashSet, tmp_path: Path
+) -> None:
+    request = a_request(medium, stages=(EXACT, RAW))
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=request)
+
+    assert {(each.kind, each.files) for each in found.sources[0].not_opened} == {
+        ("gzip", 1), ("xz", 1), ("zip", 3),
+    }  # fmt: skip
+    assert {hit.path for hit in found.hits} == {"/stored.zip"}  # that pass names no member
+
+
+def test_of_a_folder_the_same_is_found_within_its_files(hash_set: HashSet, tmp_path: Path) -> None:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(folder))
+
+    named = {hit.path for hit in found.hits}
+    assert named >= PATHS
+    assert is_complete(found)
+    stored = next(hit for hit in found.hits if hit.path == "/stored.zip!/pic/b.jpg")
+    assert content_at(folder / "stored.zip", stored) == KNOWN
+
+
+def test_of_an_archive_as_a_source_what_lies_in_its_files_is_found(
+    hash_set: HashSet, tmp_path: Path
+) -> None:
+    archive = tmp_path / "phone.zip"
+    archive.write_bytes(a_zip(FILES))
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(archive))
+
+    assert {hit.path for hit in found.hits} >= PATHS
+    assert is_complete(found)
+
+
+@pytest.mark.parametrize("interrupted", [1, 2, 3])
+def test_one_that_was_cut_short_finds_the_same(
+    interrupted: int, medium: Path, hash_set: HashSet, tmp_path: Path, result: ScanResult
+) -> None:
+    out = tmp_path / "r"
+    with pytest.raises(ZeroDivisionError):
+        scanned(
+            hash_set=hash_set,
+            out=out,
+            request=raw_request(medium),
+            with_means=means(progress=_StopsAt(interrupted)),
+        )
+
+    again = scanned(hash_set=hash_set, out=out, request=raw_request(medium))
+
+    assert again.hits == result.hits
+    assert again.sources == result.sources
+
+
+class _StopsAt:
+    """Progress that ends a scan in the middle."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+
+    def show(self, *_: object) -> None:
+        self._left -= 1
+        if not self._left:
+            raise ZeroDivisionError
+
+    def end(self) -> None:
+        pass
+
+
+def _damaged(data: bytes) -> bytes:
+    return data[:9_000] + bytes(64) + data[9_064:]
+
+
+def _encrypted(data: bytes) -> bytes:
+    """A zip whose headers say that its first file is encrypted."""
+    listed = data.index(b"PK\x01\x02")
+    changed = bytearray(data)
+    changed[6] |= 1
+    changed[listed + 8] |= 1
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "closed_as", "reason"),
+    [
+        ("letter.docx", _encrypted, "encrypted", "encrypted, and no key"),
+        ("old.jpg.xz", _damaged, "unopened", "damaged"),
+        ("stored.zip", lambda data: data[:-40], "unopened", "list of files is missing"),
+    ],
+)
+def test_what_stays_closed_is_told_by_name_and_counted(
+    name: str,
+    change: Callable[[bytes], bytes],
+    closed_as: str,
+    reason: str,
+    tmp_path: Path,
+    hash_set: HashSet,
+) -> None:
+    changed = a_medium(tmp_path, {name: change(FILES[name])})
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(changed))
+
+    (source,), (fault,) = found.sources, found.faults
+    assert reason in fault.reason
+    assert fault.where.startswith("whole medium, inode")
+    assert getattr(source.coverage, closed_as) > 0
+    assert [each.files for each in source.not_opened] == [1]
+    assert not is_complete(found)
+
+
+def _nested(depth: int) -> bytes:
+    data = a_zip({"p.jpg": KNOWN})
+    for _ in range(depth):
+        data = a_zip({"a.zip": data}, zipfile.ZIP_STORED)
+    return data
+
+
+def _overlapping(times: int) -> bytes:
+    """A zip that lists one long file a thousand times over."""
+    one = a_zip({"z": bytes(5 * MIB)})
+    at = one.index(b"PK\x01\x02")
+    record, end = one[at:-22], bytearray(one[-22:])
+    for place in (8, 10):
+        end[place : place + 2] = times.to_bytes(2, "little")
+    end[12:16] = (times * len(record)).to_bytes(4, "little")
+    return one[:at] + times * record + bytes(end)
+
+
+BOMBS = {
+    "nested.zip": _nested(40),
+    "overlapping.zip": _overlapping(1000),
+    "zeros.gz": gzip.compress(bytes(40 * MIB), 1),
+    "zeros.xz": lzma.compress(gzip.compress(bytes(40 * MIB), 1)),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_a_fault_and_no_more(
+    name: str, tmp_path: Path, hash_set: HashSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forensics.contents.means.LEAST_WORK", 16 * MIB)
+    bomb = a_medium(tmp_path, {name: BOMBS[name]})
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(bomb))
+
+    assert found.sources[0].coverage.over_budget > 0
+    assert any("opening it takes more work" in f.reason or "deeper" in f.reason
+               for f in found.faults)  # fmt: skip
+
+
+def test_runs_of_a_content_are_those_bytes_that_hold_them() -> None:
+    stored = (Extent(1000, 10), Extent(50, 100), Extent(1010, 5))
+
+    assert pieces_of(stored, [Extent(0, 115)]) == stored
+    assert pieces_of(stored, [Extent(5, 10)]) == (Extent(1005, 5), Extent(50, 5))
+    assert pieces_of(stored, [Extent(110, 99)]) == (Extent(1010, 5),)
+    assert OuterPlace(stored, is_as_stored=False).of((Extent(0, 1),)) == stored
+
+
+def test_members_without_a_name_are_called_by_their_container_or_number() -> None:
+    assert chained("", b"", "/x/old.bmp.xz", 1) == "!/old.bmp"
+    assert chained("!/a", b"", "b.TGZ", 1) == "!/a!/b.tar"
+    assert chained("", b"", "/x/data", 7) == "!/7"
+    assert chained("", b"./a/\xff", "/x", 7) == "!/a/\\xff"
+    assert chained("", b"/etc/passwd", "/x", 7) == "!/etc/passwd"
+
+
+def test_the_stage_is_among_all() -> None:
+    assert STAGES[:3] == ("exact", "raw", "content")
+    assert "zip" in forms.KINDS
