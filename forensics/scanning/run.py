@@ -15,7 +15,6 @@ from forensics.extents import without
 from forensics.hash_set import HashSet
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
-from forensics.scanning.contents.stage import Contents
 from forensics.scanning.parts import Parts
 from forensics.scanning.progress import ScanPhase
 from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
@@ -35,6 +34,7 @@ from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
 from forensics.scanning.survey.unlocking import unlocked
+from forensics.scanning.understanding.content_stage import Contents
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
 from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
 from forensics.values.source_kinds import holds_files

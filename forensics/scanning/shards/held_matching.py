@@ -19,8 +19,8 @@ from forensics.hash_sets.sharing import attach_index
 from forensics.matching.forms import PLAIN
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
-from forensics.scanning.contents.covering import not_told_by
-from forensics.scanning.contents.opening import Opener
+from forensics.scanning.shards.contents.covering import not_told_by
+from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
 from forensics.scanning.shards.pages import raw_matcher
@@ -34,7 +34,7 @@ from forensics.wordings import reading as wordings
 if TYPE_CHECKING:
     from forensics.containers.reader import HeldFile, HeldFiles, HeldStream
     from forensics.matching.content_streams import ContentStream
-    from forensics.scanning.contents.opening import OpenedFile
+    from forensics.scanning.shards.contents.opening import OpenedFile
     from forensics.values import SourceRef
 
 MOST_FAULTS = 256  # of one part; the bytes of all that are faulty are in the ledger in any case

@@ -25,7 +25,7 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering
-from forensics.scanning.contents.content_matching import match_contents
+from forensics.scanning.shards.contents.content_matching import match_contents
 from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import match_pages

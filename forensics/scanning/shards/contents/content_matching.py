@@ -10,8 +10,8 @@ from forensics.contents.reader import ClosedAs
 from forensics.hash_sets.sharing import attach_index
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.sweeping import Sweeper
-from forensics.scanning.contents.opening import OpenedFile, Opener
-from forensics.scanning.contents.places import pieces_of
+from forensics.scanning.shards.contents.opening import OpenedFile, Opener
+from forensics.scanning.shards.contents.places import pieces_of
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentShard

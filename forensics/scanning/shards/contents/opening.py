@@ -28,10 +28,10 @@ from forensics.matching.content_streams import ContentStream
 from forensics.matching.forms import PLAIN
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY, Sweeper
-from forensics.scanning.contents.covering import not_told_by
-from forensics.scanning.contents.member_streams import SpentStream, stream_of
-from forensics.scanning.contents.names import chained
-from forensics.scanning.contents.places import OuterPlace
+from forensics.scanning.shards.contents.covering import not_told_by
+from forensics.scanning.shards.contents.member_streams import SpentStream, stream_of
+from forensics.scanning.shards.contents.names import chained
+from forensics.scanning.shards.contents.places import OuterPlace
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
 from forensics.values import Extent, Hit, HitKind, Method, NotOpened

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.sharing import SharedIndexRef
-from forensics.scanning.contents.planning_contents import openable, plan_contents
 from forensics.scanning.parts import Parts
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.shards.planning import ContentShard
 from forensics.scanning.stages import CONTENT
+from forensics.scanning.understanding.planning_contents import openable, plan_contents
 from forensics.scanning.understanding.recognising import (
     FoundContainer,
     RecognisedFiles,

@@ -15,8 +15,8 @@ import pytest
 
 from forensics.cli.scanning import is_complete
 from forensics.matching import forms
-from forensics.scanning.contents.names import chained
-from forensics.scanning.contents.places import OuterPlace, pieces_of
+from forensics.scanning.shards.contents.names import chained
+from forensics.scanning.shards.contents.places import OuterPlace, pieces_of
 from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.values import Extent, HitKind, HitState, Method
 from tests.forensics.scanning.builders import (

@@ -1,1 +1,0 @@
-"""The stage ``content``: files that are containers are opened, and what is inside compared."""

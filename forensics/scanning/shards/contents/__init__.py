@@ -1,0 +1,1 @@
+"""Opening files that are containers, and comparing what lies in them."""
