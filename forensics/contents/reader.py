@@ -128,3 +128,4 @@ for _kind in ("mail", "mbox", "rtf", "text"):
     register(_kind, "forensics.contents.texts.reader", "TextReader")
 register("pdf", "forensics.contents.pdf.reader", "PdfReader")
 register("office", "forensics.contents.compound.reader", "CompoundReader")
+register("thumbcache", "forensics.contents.thumbnails.thumbcache", "ThumbcacheReader")

@@ -36,6 +36,19 @@ class Ending(Protocol):
         """
 
 
+@dataclass(slots=True)
+class StretchOf:
+    """The end of something that is so long; see ``Ending``."""
+
+    length: int
+
+    def look(self, text: bytes, start: int, *, is_last: bool) -> tuple[int, bool]:
+        """See ``Ending.look``."""
+        end = min(len(text), start + self.length)
+        self.length -= end - start
+        return end, is_last or not self.length
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A stretch of text, with its bytes where these are few enough to be held."""

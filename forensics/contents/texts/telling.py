@@ -10,7 +10,12 @@ from forensics.matching.forms import FORMS
 _HEADER = 4096
 _NEARBY = 64
 _KNOWN = re.compile(
-    b"|".join(b"." * form.skip + re.escape(form.mark) for form in FORMS if not form.back), re.DOTALL
+    b"|".join(
+        b"." * form.skip + re.escape(form.mark)
+        for form in FORMS
+        if not form.back and not form.is_mail
+    ),
+    re.DOTALL,
 )
 _NAME = re.compile(
     rb'name(\*?)(?:\*0\*?)?=[ \t]*(?:"([^"\r\n]{1,255})"|([^;\s]{1,255}))', re.IGNORECASE
@@ -21,7 +26,7 @@ _WORDS = 256
 
 
 def is_known_start(head: bytes) -> bool:
-    """Whether bytes begin as a known form of file does."""
+    """Whether bytes begin as a known form of file does, but for messages, which are text."""
     return _KNOWN.match(head) is not None
 
 

@@ -11,6 +11,7 @@ import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
 from tests.forensics.contents.compound.building import build
+from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,5 +62,8 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "rtf": lambda _: _rtf(),
     "text": lambda _: _text(),
     "pdf": lambda _: _pdf(),
+    "thumbcache": lambda _: Made(
+        a_store(TEN, an_entry(TEN, 1, PICTURE)), {b"0000000000000001": PICTURE}
+    ),
     "office": lambda _: Made(build({"a/b": PICTURE}), {b"a/b": PICTURE}),
 }

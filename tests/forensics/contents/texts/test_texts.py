@@ -98,6 +98,15 @@ def test_uuencoded_lines_are_decoded() -> None:
     assert the_picture(text)[0] == b"old picture.jpg"
 
 
+def test_a_message_that_is_attached_by_base64_is_text_to_look_into() -> None:
+    text = b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(a_message())
+
+    (attached,) = open_all(READER, text)
+
+    assert attached.member.kind == "text"
+    assert the_picture(attached.content)
+
+
 def test_a_picture_within_a_quoted_page_within_a_message_is_found() -> None:
     page = b"<p>\xc3\xa9t\xc3\xa9</p><img src='data:image/jpeg;base64,%b'>" % DIGITS
     head = b"Content-Type: multipart/mixed; boundary=xyz\n\n--xyz\nContent-Type: text/html\n"

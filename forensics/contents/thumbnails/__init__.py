@@ -1,0 +1,1 @@
+"""Stores of thumbnails: those of Windows since Vista. Others keep pictures as they are."""
