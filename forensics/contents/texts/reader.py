@@ -22,10 +22,10 @@ from forensics.contents.texts.telling import (
     header_before,
     is_known_start,
     is_stated,
-    is_text,
     looks_like_digits,
     name_in,
 )
+from forensics.matching.text import TEXT, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
     Decoding = Callable[[Source], PiecewiseDecoder]
 
-TEXT = "text"
 _LEAST, _MANY = 96, 1024  # digits: of a run that is told by its first bytes, and of any other
 _HEAD = 512
 _IN_ADDRESS = re.compile(rb"[^\n]{0,96}?base64%2[Cc]")

@@ -21,18 +21,12 @@ _NAME = re.compile(
     rb'name(\*?)(?:\*0\*?)?=[ \t]*(?:"([^"\r\n]{1,255})"|([^;\s]{1,255}))', re.IGNORECASE
 )
 _STATED = re.compile(rb"base64|encoding=b\b", re.IGNORECASE)
-_CONTROLS = bytes({*range(32), 127} - {*b"\t\n\f\r\x1b"})
 _WORDS = 256
 
 
 def is_known_start(head: bytes) -> bool:
     """Whether bytes begin as a known form of file does, but for messages, which are text."""
     return _KNOWN.match(head) is not None
-
-
-def is_text(head: bytes) -> bool:
-    """Whether bytes may be text: hardly any control characters among them."""
-    return bool(head) and len(head) - len(head.translate(None, _CONTROLS)) <= len(head) // 64
 
 
 def header_before(text: bytes, body: int) -> bytes:

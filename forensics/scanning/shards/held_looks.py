@@ -13,6 +13,7 @@ from forensics.matching.randomness import (
     look_encrypted,
     sample_places,
 )
+from forensics.matching.text import LEAST_TEXT, TEXT, is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,17 +33,23 @@ def places_of(size: int) -> list[tuple[int, int]]:
 def kind_of(read: Read, size: int) -> str | None:
     """The kind of a container, ``PLAIN`` for what looks encrypted, None for everything else.
 
+    Text is a kind as well (``matching.text``).
+
     Args:
         read: gives the bytes at those of ``places_of``.
         size: of the file.
     """
-    code = _code_of(read, size)
+    code, head = _code_of(read, size), read(0, min(PAGE_SIZE, size))
     if code is None:
         is_encrypted = look_encrypted(read(at, PAGE_SIZE) for at in _sampled(size))
-        return PLAIN if is_encrypted else None
-    if code < len(FORMS) and FORMS[code].is_mail and not is_mail(read(0, min(PAGE_SIZE, size))):
-        return None
+        return PLAIN if is_encrypted else _text_or_none(head)
+    if code < len(FORMS) and FORMS[code].is_mail and not is_mail(head):
+        return _text_or_none(head)
     return None if KINDS[code] == PLAIN else KINDS[code]
+
+
+def _text_or_none(head: bytes) -> str | None:
+    return TEXT if len(head) >= LEAST_TEXT and is_text(head) else None
 
 
 def _code_of(read: Read, size: int) -> int | None:

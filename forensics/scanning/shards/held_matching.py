@@ -19,6 +19,7 @@ from forensics.hash_sets.sharing import attach_index
 from forensics.matching.forms import PLAIN
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
+from forensics.matching.text import TEXT
 from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
@@ -118,7 +119,7 @@ class _Findings:
             if file.size <= IN_MEMORY:  # which is there already, and its memory is used again
                 content = InMemory(memoryview(swept.read(0, file.size)))
             self._take_opened(file, self.opener.open(content, kind, file.path or ""))
-        elif kind is not None:
+        elif kind not in (None, TEXT):  # text that is not looked into is compared all the same
             self.files[kind] += 1
             self.sizes[kind] += file.counted().length
             self._count("unopened", file.counted())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.matching.text import TEXT
 from forensics.scanning.parts import Parts
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.shards.planning import ContentShard
@@ -52,7 +53,9 @@ class Contents:
         found = next((each for each in self.recognised if each.survey is survey), None)
         found = found or RecognisedFiles(survey)  # without a pass over all bytes
         tried = frozenset(openable(found) if self._is_asked else ())
-        found.close(each for each in found.containers if each not in tried)
+        # Text that is not looked into is compared all the same, and no container.
+        left = (each for each in found.containers if each not in tried and each.kind != TEXT)
+        found.close(left)
         image = survey.source.image
         for shard in self.parts.lost_shards:
             if isinstance(shard, ContentShard) and shard.source.image == image:

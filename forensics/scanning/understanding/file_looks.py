@@ -9,6 +9,7 @@ from forensics.containers.opening import open_image
 from forensics.errors import UnreadableExtentError
 from forensics.matching.mail import is_mail
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
+from forensics.matching.text import TEXT, is_text
 from forensics.sandbox.messages import answering
 from forensics.values import Extent, SourceRef
 
@@ -22,7 +23,10 @@ LOOKED_AT_ONCE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted."""
+    """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted.
+
+    A kind is that of mail, or of text.
+    """
 
     extents: tuple[Extent, ...]
     kind: str
@@ -56,7 +60,8 @@ def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
 def _is_so(disk_image: DiskImage, look: Look) -> bool:
     size = sum(extent.length for extent in look.extents)
     if look.kind:
-        return is_mail(_read(disk_image, look.extents, 0, min(PAGE_SIZE, size)))
+        head = _read(disk_image, look.extents, 0, min(PAGE_SIZE, size))
+        return is_text(head) if look.kind == TEXT else is_mail(head)
     places = sample_places(size, SAMPLES)
     return look_encrypted(_read(disk_image, look.extents, at, PAGE_SIZE) for at in places)
 

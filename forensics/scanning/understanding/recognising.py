@@ -1,8 +1,9 @@
 """Files that are containers, by their first bytes, and files that look encrypted.
 
 The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
-this leaves open is read again, in the guarded child: mail, which begins as any text may, and large
-files of no known form, of which 16 pages tell whether they look encrypted.
+this leaves open is read again, in the guarded child: mail, which begins as any text may, and files
+of no known form: whether their first page is text, and of large ones 16 pages, whether they look
+encrypted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 from forensics.errors import DiskImageError
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN
 from forensics.matching.randomness import SMALLEST
+from forensics.matching.text import LEAST_TEXT, TEXT
 from forensics.scanning.shards.found_forms import unpacked
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.understanding.file_looks import (
@@ -116,15 +118,16 @@ class RecognisedFiles:
         for first, code in zip(firsts[is_known].tolist(), marked[is_known].tolist(), strict=True):
             form = FORMS[code] if code < len(FORMS) else None
             if form is not None and form.is_mail:
-                looks.append((Look(streams.extents(first), form.kind), int(streams.rows[first])))
+                place, row = streams.extents(first), int(streams.rows[first])
+                looks += [(Look(place, form.kind), row), (Look(place, TEXT), row)]
             elif KINDS[code] != PLAIN:
                 row = int(streams.rows[first])
                 self.containers.append(FoundContainer(KINDS[code], streams.extents(first), row))
-        unknown = firsts[(marked < 0) & (sizes >= SMALLEST)]
-        looks += [
-            (Look(streams.extents(first), PLAIN), int(streams.rows[first]))
-            for first in unknown.tolist()
-        ]
+        for least, kind in ((LEAST_TEXT, TEXT), (SMALLEST, PLAIN)):
+            looks += [
+                (Look(streams.extents(first), kind), int(streams.rows[first]))
+                for first in firsts[(marked < 0) & (sizes >= least)].tolist()
+            ]
         return sorted((each for each in looks if each[0].extents), key=lambda each: each[0].extents)
 
     def close(self, containers: Iterable[FoundContainer]) -> None:
@@ -136,11 +139,16 @@ class RecognisedFiles:
 
     def take(self, seen: Look, row: int) -> None:
         """Take a file that is what it was looked at for."""
+        if seen.kind == TEXT and self._was_taken(seen.extents):
+            return  # it is mail
         if seen.kind != PLAIN:
             self.containers.append(FoundContainer(seen.kind, seen.extents, row))
         else:
             self.encrypted.append(seen.extents)
             self.survey.opaque += seen.extents
+
+    def _was_taken(self, extents: tuple[Extent, ...]) -> bool:
+        return bool(self.containers) and self.containers[-1].extents == extents
 
     def take_workers(self, results: Iterable[ShardResult]) -> None:
         """Take what workers saw in files, or of those of a container: results hold their bytes."""

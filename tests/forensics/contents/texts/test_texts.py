@@ -15,7 +15,7 @@ import pytest
 from forensics.contents.means import Means
 from forensics.contents.reader import ContentMember
 from forensics.contents.texts.reader import TextReader
-from forensics.contents.texts.telling import is_text
+from forensics.matching.text import is_text
 from tests.forensics.contents.opened import HeldContent, all_of, open_all, read_changed
 
 READER = TextReader()

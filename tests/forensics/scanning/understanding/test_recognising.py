@@ -208,7 +208,8 @@ def test_mail_is_counted_whichever_header_stands_first(
 ) -> None:
     (content / "a.eml").write_bytes(first.encode() + b" x\r\n" + MAIL)
 
-    (source,) = result_of(an_ext4_medium(tmp_path, content), media, tmp_path).sources
+    medium = an_ext4_medium(tmp_path, content)
+    (source,) = result_of(medium, media, tmp_path, (EXACT, RAW)).sources
 
     assert [each.kind for each in source.not_opened] == ["mail"]
 
@@ -247,7 +248,7 @@ def test_files_in_pieces_are_counted_by_their_first_piece(media: Media, tmp_path
         run("mdel", "-i", image, f"::S{number}.TXT")
     run("mcopy", "-i", image, archive, "::A.ZIP")
 
-    (source,) = result_of(image, media, tmp_path).sources
+    (source,) = result_of(image, media, tmp_path, (EXACT, RAW)).sources
 
     assert source.not_opened == (NotOpened("zip", 1, archive.stat().st_size),)
     assert source.coverage.unopened == archive.stat().st_size
