@@ -21,7 +21,10 @@ CLASSES = {
         "Damaged in the disk image",
         "The image’s checksum does not match these bytes, so they were not used.",
     ),
-    "encrypted": ("Encrypted", "Recognised as encrypted. No key was given."),
+    "encrypted": (
+        "Encrypted",
+        "Recognised as encrypted, and not opened: no key was given, or none fits.",
+    ),
     "over_budget": (
         "Too long or too large to examine",
         "Examining it would have taken more time or memory than the scan allows.",

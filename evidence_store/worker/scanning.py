@@ -12,14 +12,16 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from evidence_store.domain.unit.jobs import JobState
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.errors import EvidenceStoreError, OutOfSequenceError
 from evidence_store.kept_files.hits import keep_hits
-from evidence_store.kept_files.jobs import passphrase_of, result_file
+from evidence_store.kept_files.jobs import result_file
+from evidence_store.kept_files.scan_secrets import as_keys_file, keys_of, secrets_of
 from evidence_store.kept_files.worker_slots import secret_of_slot
 from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.workflow.scans.scans import record_scan
@@ -31,12 +33,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.kept_files.scan_secrets import ScanSecrets
     from evidence_store.worker.hands import Hands
 
 DONE, PARTLY, INTERRUPTED = 0, 3, 130
 NOT_OPENED = (
     "Nothing that is kept opens the hash set: its passphrase is no longer kept, or the worker's "
     "slot in it was taken back. Queue the work again."
+)
+TOO_MANY_KEYS = (
+    "More keys are kept for this exhibit than one scan takes. Queue the work again, with the key "
+    "that fits typed for it."
 )
 LOOK_SECONDS = 1.0
 LONGEST_END_SECONDS = 60.0
@@ -54,31 +61,32 @@ def scan(hands: Hands) -> tuple[JobState, str]:
         EvidenceStoreError: the result cannot be recorded.
     """
     job, out = hands.job, result_file(hands.store, hands.job)
-    opens = what_opens_the_set(hands)
+    typed = secrets_of(hands.store, job, hands.unit_keys)
+    opens = what_opens_the_set(hands, typed)
     if opens is None:
         return JobState.FAILED, NOT_OPENED
-    hash_set, passphrase = opens
     with hands.store.reading() as uow:
         acquisition = uow.acquisitions.get(job.acquisition_id)
     # It is there where a worker was killed after the scan and before the result was recorded.
     if not out.exists():
         image = acquisition.segments[0]
+        keys = keys_of(hands.store, job, typed, actor=hands.desk.actor, unit_keys=hands.unit_keys)
         with log_option(acquisition, out) as log:
-            code, said = _run(hands, image, hash_set, out, passphrase, log)
+            code, said = _run(hands, image, out, _Given(*opens, keys), log)
         if code not in (DONE, PARTLY):
             return JobState.FAILED, said or "The scan ended without a result. See the worker's log."
     return _recorded(hands, out)
 
 
-def what_opens_the_set(hands: Hands) -> tuple[str, str] | None:
+def what_opens_the_set(hands: Hands, typed: ScanSecrets) -> tuple[str, str] | None:
     """The file of the job's hash set and what opens it; None where nothing here does.
 
     Where somebody typed a passphrase for the job, that; else the worker's own slot in the set.
     """
     job = hands.job
     if job.hash_set_file is not None:
-        typed = passphrase_of(hands.store, job, hands.unit_keys)
-        return None if typed is None else (job.hash_set_file, typed)
+        passphrase = typed.set_passphrase
+        return None if passphrase is None else (job.hash_set_file, passphrase)
     if job.hash_set_id is None:
         return None
     return secret_of_slot(hands.store, job.hash_set_id, hands.desk.actor, hands.unit_keys)
@@ -123,29 +131,52 @@ def _digest(data: bytes) -> Digest:
     return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The sealed set, what opens it, and keys of locked volumes."""
+
+    hash_set: str
+    passphrase: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+
+
+def _piped(data: bytes) -> int:
+    """Put into a pipe what no argument and no file may hold; give the end to be read and closed."""
+    reading, writing = os.pipe()
+    # A pipe holds 64 KiB, far more than what people type and keep (pipe(7)); where it does not,
+    # nobody would read what this waited for.
+    os.set_blocking(writing, False)
+    written = os.write(writing, data)
+    os.close(writing)
+    if written < len(data):
+        os.close(reading)
+        raise OutOfSequenceError(TOO_MANY_KEYS)
+    return reading
+
+
 def _run(
-    hands: Hands, image: str, hash_set: str, out: Path, passphrase: str, log: tuple[str, ...]
+    hands: Hands, image: str, out: Path, given: _Given, log: tuple[str, ...]
 ) -> tuple[int, str]:
     """Run the command; give its exit code and the last sentence that it said."""
-    # The hash set's passphrase reaches it through a pipe, never by an argument or a file.
-    reading, writing = os.pipe()
-    # A pipe holds far more than a passphrase, so this waits for no reader (pipe(7)).
-    os.write(writing, passphrase.encode() + b"\n")
-    os.close(writing)
-    # Never as an argument: these stand in /proc for every user of the machine.
+    # Never as arguments: these stand in /proc for every user of the machine.
+    pipes = [_piped(given.passphrase.encode() + b"\n")]
+    if given.keys:
+        pipes.append(_piped(as_keys_file(given.keys)))
     command = [
-        *_expunge(), "scan", image, "--hash-set", hash_set, "--out", str(out),
-        "--passphrase-file", f"/dev/fd/{reading}", "--progress", "json",
+        *_expunge(), "scan", image, "--hash-set", given.hash_set, "--out", str(out),
+        "--passphrase-file", f"/dev/fd/{pipes[0]}", "--progress", "json",
+        *(("--keys", f"/dev/fd/{pipes[1]}") if given.keys else ()),
         *log,
     ]  # fmt: skip
     try:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             # Processor time is added up over all processes of this session.
-            pass_fds=(reading,), start_new_session=True,
+            pass_fds=pipes, start_new_session=True,
         )  # fmt: skip
     finally:
-        os.close(reading)
+        for each in pipes:
+            os.close(each)
     limit = WorkLimit(
         Path(image), cpu=lambda: cpu_of_session(process.pid), processors=os.cpu_count() or 1
     )

@@ -65,21 +65,22 @@ class Bench:
         signed = self.visitor.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
         assert signed.status_code == 303, signed.text
 
-    def queue_scan(self) -> None:
+    def queue_scan(self, **more: str) -> None:
         sent = self.visitor.do(
             f"{self.exhibit}/acts/scan",
             image=self.image,
             known=self.known,
             file=str(self.set_file),
             set_passphrase=SET_PASSPHRASE,
+            **more,
         )
         assert sent.status_code == 303, sent.text
 
 
-def fat_disk(picture: Path, folder: Path) -> Path:
+def fat_disk(picture: Path, folder: Path, *, size: int = 16 * 1024 * 1024) -> Path:
     """A FAT disk with that one file on it."""
     disk = folder / "disk.raw"
-    disk.write_bytes(bytes(16 * 1024 * 1024))
+    disk.write_bytes(bytes(size))
     for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, picture, f"::/{NAME}"]):
         subprocess.run([str(word) for word in command], check=True, capture_output=True)
     return disk

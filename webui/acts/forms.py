@@ -56,6 +56,19 @@ def password(
     )
 
 
+def unseen(label: str, *, hint: str = "", needed: str | None = None, most: int) -> Any:  # noqa: ANN401 -- the same
+    """The same of something else than a passphrase; ``needed`` as for ``line``."""
+    return PasswordField(
+        label,
+        description=hint,
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired(needed) if needed else Optional(),
+            Length(max=most, message=f"{label} must be {most} characters or fewer"),
+        ],
+    )
+
+
 def file(label: str, *, needed: str, hint: str = "") -> Any:  # noqa: ANN401 -- the same
     """A file that is chosen."""
     return FileField(

@@ -727,7 +727,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "scan.recorded": (
         "",
-        "acquisition hash_set hit_list hits not_examined result scan",
+        "acquisition hash_set hit_list hits not_examined opened? result scan",
         "A scan was recorded. Hits: {hits}; notes of what was not examined: {not_examined}.",
     ),
     "hit.shown": (
@@ -932,7 +932,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "backup bytes digest made_at root size",
         "A backup of {size} entries was restored elsewhere and checked.",
     ),
-    "job.queued": ("", "acquisition? disposal? job kind", "A job was requested ({kind})."),
+    "job.queued": ("", "acquisition? disposal? job keys? kind", "A job was requested ({kind})."),
     "job.started": ("", "acquisition? job kind", "A worker started a job ({kind})."),
     "job.stopped": ("", "acquisition? job kind", "A job was stopped by a person ({kind})."),
     "job.done": ("", "acquisition? job kind", "A job ended ({kind})."),

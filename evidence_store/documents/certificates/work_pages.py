@@ -116,6 +116,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
                         f"{sentences.known_files(scan).capitalize()}.",
                     ],
                 ),
+                ("Locked volumes", list(scan.opened)),
                 ("Not examined", scan.not_examined or ["nothing"]),
                 ("Scan result", [text.digest(scan.result_digest)]),
             ]

@@ -58,7 +58,9 @@ MADE: Mapping[str, str] = {
     ),
     "hash_set": "case_id digest known_files registered_by registered_at",
     "hit_grading": "exhibit_id scan_id hit_list hits grade reason graded_by graded_at state",
-    "job": ("kind case_id about asked_by asked_at state hash_set_file hash_set_id permit_id"),
+    "job": (
+        "kind case_id about asked_by asked_at state hash_set_file hash_set_id permit_id keys_from"
+    ),
     "order": (
         "case_id offender_id order_type court_kind court made_on takes_effect_on made_by "
         "statutory_basis text lines/*/place lines/*/number lines/*/text document_digest document "
@@ -72,7 +74,7 @@ MADE: Mapping[str, str] = {
     "question": "exhibit_id disposal_id asked_by asked_at text",
     "scan": (
         "exhibit_id acquisition_id result_digest hash_set_digest known_files tool finished "
-        "recorded_by hits_by_kind known_files_hit coverage not_examined"
+        "recorded_by hits_by_kind known_files_hit coverage not_examined opened"
     ),
 }
 """The parts with which a record of each kind begins; the others come by entries of their own."""

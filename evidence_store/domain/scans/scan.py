@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from evidence_store.domain.unit.blanking import DESTROYED
@@ -53,7 +53,8 @@ class ScanCounts:
 class ScanFindings(ScanCounts):
     """What a scan found and did not see, without a path, name or digest of a known file.
 
-    A certificate prints all of it: what may not be printed is no field of this.
+    ``opened`` are the locked volumes that a key opened, and never by which. A certificate prints
+    all of it: what may not be printed is no field of this.
     """
 
     result_digest: Digest
@@ -61,6 +62,7 @@ class ScanFindings(ScanCounts):
     tool: str
     coverage: Coverage
     not_examined: tuple[str, ...]
+    opened: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

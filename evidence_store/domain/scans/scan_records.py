@@ -85,6 +85,11 @@ def scan_record(
             stages=result.stages,
             acquisition=acquisition,
         ),
+        opened=tuple(
+            generic_words(f"{volume.where}: {volume.locked_as}, opened with a key")
+            for volume in source.volumes
+            if volume.locked_as is not None
+        ),
     )
 
 

@@ -25,6 +25,13 @@ class JobKind(StrEnum):
     BUILD_SET = "build_set"  # make a hash set of originals, for a case
 
 
+class KeysFrom(StrEnum):
+    """Where a scan has keys of locked volumes from. Which keys they are, no record says."""
+
+    TYPED = "typed"  # by the person who asked for it; kept sealed until it ends
+    KEPT = "kept"  # PINs, passphrases and recovery keys that are kept sealed for the exhibit
+
+
 @dataclass(frozen=True, slots=True)
 class OfExhibit:
     """What work on one exhibit is about: a disk image of it, or its training file.
@@ -114,7 +121,8 @@ class Job:
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
     ``hash_set_id`` is the registered set, or the one that is to be registered when it is built;
     ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
-    ``permit_id`` is the permit that the person who queued an overwriting signed for it.
+    ``permit_id`` is the permit that the person who queued an overwriting signed for it;
+    ``keys_from`` is where a scan has keys of locked volumes from, empty where it has none.
     """
 
     id: str
@@ -134,6 +142,7 @@ class Job:
     sentence: str = ""
     ways: tuple[tuple[int, str], ...] = ()
     permit_id: str | None = None
+    keys_from: tuple[KeysFrom, ...] = ()
 
     @property
     def is_open(self) -> bool:

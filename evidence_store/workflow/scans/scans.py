@@ -77,6 +77,7 @@ def record_scan(
                 # Hits are graded by their number in the list of this digest, and in no other list.
                 "hit_list": str(digest_of(listed)),
                 "not_examined": len(record.not_examined),
+                **({"opened": len(record.opened)} if record.opened else {}),
             },
         )
         uow.commit()

@@ -22,6 +22,7 @@ from evidence_store.domain.unit.jobs import (
     JobAct,
     JobKind,
     JobState,
+    KeysFrom,
     OfExhibit,
 )
 from evidence_store.domain.values.grouping import by_exhibit
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.events.event import Event
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import Clock, UnitOfWork
 
@@ -58,16 +60,19 @@ def queue_job(
     hash_set_id: str | None = None,
     hash_set_file: str | None = None,
     job_id: str | None = None,
+    keys_from: tuple[KeysFrom, ...] = (),
 ) -> Job:
-    """Ask for long work on a disk image; a worker takes it when its turn comes.
+    """Ask for long work on an acquisition; a worker takes it when its turn comes.
 
     ``job_id`` is an id under which something was kept for the job before: what opens the hash set
-    in ``hash_set_file``. Without that file the worker opens the set by its own slot.
+    in ``hash_set_file``, and a key of locked volumes. Without that file the worker opens the set by
+    its own slot. ``keys_from`` is where a scan has keys of locked volumes from.
 
     Raises:
         OutOfSequenceError: a scan of an image that is not verified, a hold for referral stands, or
             the same work is open already.
-        WrongEntryError: a scan without a hash set, or with one that the worker cannot open.
+        WrongEntryError: a scan without a hash set, or with one that the worker cannot open; or with
+            what is kept for the exhibit where nothing is.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, ACT_OF[kind])
@@ -78,6 +83,7 @@ def queue_job(
         if kind is JobKind.SCAN:
             _require_set(uow, exhibit.case_id, hash_set_id, hash_set_file)
             require_scannable(on, acquisition)
+            _require_keys(desk, exhibit, keys_from)
         require_image_free(on, acquisition, kind)
         job = Job(
             id=job_id or new_id("j"),
@@ -89,6 +95,7 @@ def queue_job(
             asked_at=at,
             hash_set_file=hash_set_file,
             hash_set_id=hash_set_id,
+            keys_from=keys_from,
         )
         uow.jobs.add(job)
         _append(uow, job, event=JOB_QUEUED, by=desk.actor.id, at=at)
@@ -243,6 +250,18 @@ def _require_set(uow: UnitOfWork, case_id: str, hash_set_id: str | None, file: s
         )
 
 
+def _require_keys(desk: Desk, exhibit: Exhibit, keys_from: tuple[KeysFrom, ...]) -> None:
+    """Check that what is kept for the exhibit may be used by this person, and is there."""
+    if KeysFrom.KEPT not in keys_from:
+        return
+    require_duty(desk.actor, Act.REVEAL_SECRET)
+    if not any(each.is_kept for each in exhibit.secrets):
+        raise WrongEntryError(
+            f"{exhibit.reference}: no PIN, passphrase or recovery key is kept for it. Keep one "
+            "first: " + Way.EXHIBIT_KEEP_SECRET + "."
+        )
+
+
 def list_jobs(desk: Desk) -> tuple[Job, ...]:
     """All jobs, newest first.
 
@@ -285,13 +304,15 @@ def _append(uow: UnitOfWork, job: Job, *, event: Event, by: str | None, at: date
     committed: dict[str, JsonValue] = {"by": by} if by else {"worker": job.worker or ""}
     if job.sentence:
         committed["sentence"] = job.sentence
-    about = {"acquisition": job.acquisition_id} if job.exhibit_id else {}
+    told: dict[str, JsonValue] = {"acquisition": job.acquisition_id} if job.exhibit_id else {}
+    if event is JOB_QUEUED and job.keys_from:
+        told["keys"] = [each.value for each in job.keys_from]
     draft = Draft(
         event=event.name,
         case_id=job.case_id,
         exhibit_id=job.exhibit_id,
         occurred=at,
-        public={"job": job.id, "kind": job.kind.value, **about},
+        public={"job": job.id, "kind": job.kind.value, **told},
         committed=committed,
     )
     uow.custody.append(draft)

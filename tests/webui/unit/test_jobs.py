@@ -13,6 +13,7 @@ import pytest
 
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.errors import ConflictError, SealedKeyError
+from evidence_store.kept_files.scan_secrets import ScanSecrets
 from evidence_store.keys.job_secrets import open_secret
 from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.working import work
@@ -258,7 +259,8 @@ def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_
     )
 
     assert SET_PASSPHRASE.encode() not in everything
-    assert open_secret(sealed, job_id=job.id, unit_keys=bench.examiner.unit_keys) == SET_PASSPHRASE
+    opened = open_secret(sealed, job_id=job.id, unit_keys=bench.examiner.unit_keys)
+    assert opened == ScanSecrets(SET_PASSPHRASE).to_keep
     with pytest.raises(SealedKeyError):
         open_secret(sealed, job_id="j_other", unit_keys=bench.examiner.unit_keys)
     bench.work()

@@ -10,11 +10,13 @@ from wtforms import BooleanField
 
 from evidence_store.domain.events.kinds.scan_events import ACQUISITION_VERIFIED
 from evidence_store.domain.exhibits.acquisitions import ImageReading
+from evidence_store.domain.exhibits.photographs import LONGEST_SECRET
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import NEVER_RESUMED, JobKind
+from evidence_store.domain.unit.jobs import NEVER_RESUMED, JobKind, KeysFrom
 from evidence_store.errors import OutOfSequenceError, RefusedError, SealedKeyError
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
 from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.kept_files.scan_secrets import ScanSecrets
 from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.open_folder.beside import job_states
@@ -22,7 +24,16 @@ from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps
 from webui.acts.filled_in import choose_only
-from webui.acts.forms import ActForm, SignedForm, choice, line, options, secret, training_file
+from webui.acts.forms import (
+    ActForm,
+    SignedForm,
+    choice,
+    line,
+    options,
+    secret,
+    training_file,
+    unseen,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.door.ways import in_browser
@@ -55,8 +66,18 @@ def _set_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms
     )
 
 
+def _volume_key() -> Any:  # noqa: ANN401 -- the same
+    return unseen(
+        "Key of locked volumes",
+        hint="A passphrase, PIN or recovery key, where the medium is encrypted. It is tried on "
+        "every locked volume, kept sealed until the scan has ended, and then dropped. You can "
+        "leave this empty.",
+        most=LONGEST_SECRET,
+    )
+
+
 class ScanForm(CheckForm):
-    """Which image, which set, and what opens the set."""
+    """Which image, which set, what opens the set, and keys of locked volumes."""
 
     known = choice("Which hash set?", needed="Choose the hash set")
     file = line(
@@ -65,6 +86,12 @@ class ScanForm(CheckForm):
         needed=NEEDED,
     )
     set_passphrase = _set_passphrase()
+    volume_key = _volume_key()
+    kept_keys = BooleanField(
+        "Use what is kept sealed for this exhibit", widget=GovCheckboxInput(),
+        description="Its PINs, passphrases and recovery keys are tried on every locked volume. "
+        "They are not shown; the custody log says that they were used.",
+    )  # fmt: skip
 
 
 class PlainForm(ActForm):
@@ -85,6 +112,9 @@ class ResumeForm(ActForm):
     """What a failed job has forgotten; nothing where it still has it."""
 
     set_passphrase = _set_passphrase()
+    volume_key = unseen(
+        "Key of locked volumes", needed="Enter the key of the locked volumes", most=LONGEST_SECRET
+    )
     target = training_file("worker")
 
 
@@ -111,6 +141,8 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=subject.record.case_id)
     offer_sets(form, sets)
+    if not any(one.is_kept for one in subject.record.secrets):
+        del form.kept_keys
 
 
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -122,7 +154,9 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
     opening = opening_of(form)
-    with new_job_with(who.store, opening.passphrase, who.unit_keys) as job_id:
+    typed = ScanSecrets(opening.passphrase, form.volume_key.data or None)
+    is_kept = bool(form.kept_keys and form.kept_keys.data)
+    with new_job_with(who.store, typed.to_keep, who.unit_keys) as job_id:
         steps.queue_job(
             who.desk,
             form.image.data,
@@ -130,6 +164,10 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
             hash_set_id=opening.set_id,
             hash_set_file=opening.file,
             job_id=job_id,
+            keys_from=(
+                *((KeysFrom.TYPED,) if typed.volume_key else ()),
+                *((KeysFrom.KEPT,) if is_kept else ()),
+            ),
         )
     return Done("The scan is queued. You can close this page.")
 
@@ -146,15 +184,13 @@ def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     """Ask for what was forgotten when the job failed, and for nothing else."""
     job = subject.record
-    by_slot = job.kind is JobKind.SCAN and job.hash_set_file is None
     is_kept = job_states(the_store()).secret(job.id) is not None
-    has_nothing = job.kind in {JobKind.CHECK_IMAGE, *NEVER_RESUMED}
-    if has_nothing or by_slot or is_kept:
-        del form.set_passphrase, form.target
-    elif job.kind is JobKind.SCAN:
-        del form.target
-    else:
+    if is_kept or job.kind is not JobKind.SCAN or job.hash_set_file is None:
         del form.set_passphrase
+    if is_kept or KeysFrom.TYPED not in job.keys_from:
+        del form.volume_key
+    if is_kept or job.kind in {JobKind.CHECK_IMAGE, JobKind.SCAN, *NEVER_RESUMED}:
+        del form.target
 
 
 def _set_for_scan(case_id: str) -> str | None:
@@ -203,20 +239,25 @@ def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
         del form.target
 
 
-def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
+def _keep(who: Doing, subject: Subject, again: str | None) -> None:
     """Keep it only for those who may continue it: the step says why to others."""
     if again and steps.list_resumable(who.desk, [subject.record]):
-        keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
+        keep_passphrase(who.store, subject.id, again, who.unit_keys)
+
+
+def _typed(field: Any) -> str | None:  # noqa: ANN401 -- a field as WTForms made it, or None
+    return field.data if field else None
 
 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    _keep(who, subject, form.set_passphrase or form.target)
+    again = ScanSecrets(_typed(form.set_passphrase), _typed(form.volume_key))
+    _keep(who, subject, again.to_keep or _typed(form.target))
     steps.resume_job(who.desk, subject.id)
     return Done("Queued again. It continues where it was.")
 
 
 def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    _keep(who, subject, form.target)
+    _keep(who, subject, _typed(form.target))
     resume_erasure(who.signing_desk, subject.id)
     return Done("Signed, and queued again. It continues where it was.")
 

@@ -74,7 +74,7 @@ HASH_SET_SLOT_CLOSED = Event(
 SCAN_RECORDED = Event(
     "scan.recorded",
     says="A scan was recorded. Hits: {hits}; notes of what was not examined: {not_examined}.",
-    clear="acquisition hash_set hit_list hits not_examined result scan",
+    clear="acquisition hash_set hit_list hits not_examined opened? result scan",
     unsigned=BENCH,
     changes="+scan; exhibit stage",
 )

@@ -40,7 +40,7 @@ BACKUP_VERIFIED = Event(
 JOB_QUEUED = Event(
     "job.queued",
     says="A job was requested ({kind}).",
-    clear="acquisition? disposal? job kind",
+    clear="acquisition? disposal? job keys? kind",
     unsigned=MACHINE,
     changes="+job; job state=:queued permit_id sentence ways ended_at-",
 )
