@@ -120,6 +120,8 @@ def register(kind: str, module: str, class_name: str) -> None:
 
 
 register("zip", "forensics.contents.archives.zips", "Zips")
+register("tar", "forensics.contents.archives.tars", "Tars")
+register("cpio", "forensics.contents.archives.cpio", "Cpio")
 register("gzip", "forensics.contents.archives.streams", "Gzip")
 register("bzip2", "forensics.contents.archives.streams", "Bzip2")
 register("xz", "forensics.contents.archives.streams", "Xz")

@@ -17,6 +17,7 @@ NO_LIST: Final = sentence(
     "its list of files is missing or damaged, so they were looked for one after the other"
 )
 MEANINGLESS: Final = sentence("its sizes or places make no sense")
+SPARSE: Final = sentence("stored without its holes; what is stored was compared")
 OVERLAPPING: Final = sentence("it overlaps others, and reading it would take too long")
 OTHER_CONTENT: Final = sentence("its content is not what its container states of it")
 BEHIND: Final = sentence("bytes follow its content, and were not looked into")

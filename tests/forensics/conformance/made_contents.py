@@ -9,6 +9,7 @@ import bz2
 import gzip
 import lzma
 import random
+import subprocess
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -51,8 +52,37 @@ def _zip(folder: Path) -> Made:
     )
 
 
+def _tar(folder: Path) -> Made:
+    files = {"deep/plain.txt": TEXT, "a.jpg": PICTURE, "x" * 150: TEXT[:999]}
+    for name, content in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    archive = folder / "a.tar"
+    subprocess.run(["tar", "-C", folder, "-cf", archive, *files], check=True)
+    return Made(archive.read_bytes(), {name.encode(): data for name, data in files.items()})
+
+
+def _cpio(_: Path) -> Made:
+    """Two archives of the form ``newc``, one after the other, as an initramfs has them."""
+    files = {b"plain.txt": TEXT, b"a.jpg": PICTURE}
+    data = b""
+    for name, content in files.items():
+        data += _newc(name, content, 0o100644) + _newc(b"TRAILER!!!", b"", 0)
+        data += bytes(-len(data) % 512)
+    return Made(data, files)
+
+
+def _newc(name: bytes, content: bytes, mode: int) -> bytes:
+    fields = (0, mode, 0, 0, 1, 0, len(content), 0, 0, 0, 0, len(name) + 1, 0)
+    head = b"070701" + b"".join(b"%08X" % each for each in fields) + name + b"\0"
+    head += bytes(-len(head) % 4)
+    return head + content + bytes(-len(content) % 4)
+
+
 RECIPES: dict[str, Callable[[Path], Made]] = {
     "zip": _zip,
+    "tar": _tar,
+    "cpio": _cpio,
     "gzip": _gzip,
     "bzip2": lambda _: Made(bz2.compress(TEXT), {b"": TEXT}),
     "xz": lambda _: Made(lzma.compress(TEXT), {b"": TEXT}),

@@ -66,6 +66,7 @@ FILES: dict[str, bytes] = {
     "stored.zip": a_zip({"a.txt": TEXT, "pic/b.jpg": KNOWN}, zipfile.ZIP_STORED),
     "old.jpg.xz": lzma.compress(KNOWN),
     "twice.jpg.gz": gzip.compress(gzip.compress(KNOWN)),
+    "b.tgz": gzip.compress(a_tar({"backup/p.jpg": KNOWN})),
     "deep.zip": a_zip({"inner.zip": a_zip({"x/y.jpg": KNOWN}), "also.jpg": OTHER}),
 }
 PATHS = {
@@ -73,6 +74,7 @@ PATHS = {
     "/stored.zip!/pic/b.jpg",
     "/old.jpg.xz!/old.jpg",
     "/twice.jpg.gz!/twice.jpg!/1",
+    "/b.tgz!/b.tar!/backup/p.jpg",
     "/deep.zip!/inner.zip!/x/y.jpg",
     "/deep.zip!/also.jpg",
 }
@@ -144,7 +146,7 @@ def test_without_the_stage_they_are_counted_and_stay_closed(
     found = scanned(hash_set=hash_set, out=tmp_path / "r", request=request)
 
     assert {(each.kind, each.files) for each in found.sources[0].not_opened} == {
-        ("gzip", 1), ("xz", 1), ("zip", 3),
+        ("gzip", 2), ("xz", 1), ("zip", 3),
     }  # fmt: skip
     assert {hit.path for hit in found.hits} == {"/stored.zip"}  # that pass names no member
 
