@@ -107,10 +107,15 @@ class StoredBytes:
 
 
 class InputBytes(Protocol):
-    """Bytes to decode, from front to back: ``at`` is where the next are, and ``end`` their end."""
+    """Bytes to decode, from front to back."""
 
-    at: int
-    end: int
+    @property
+    def at(self) -> int:
+        """Where the next bytes are."""
+
+    @property
+    def end(self) -> int:
+        """Where they end."""
 
     def read(self, length: int = INPUT_SIZE) -> bytes:
         """Return the next bytes, at most so many; none at the end.

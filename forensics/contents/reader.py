@@ -122,6 +122,7 @@ def register(kind: str, module: str, class_name: str) -> None:
 register("zip", "forensics.contents.archives.zips", "Zips")
 register("tar", "forensics.contents.archives.tars", "Tars")
 register("cpio", "forensics.contents.archives.cpio", "Cpio")
+register("7z", "forensics.contents.archives.seven_zip.reader", "SevenZip")
 register("gzip", "forensics.contents.archives.streams", "Gzip")
 register("bzip2", "forensics.contents.archives.streams", "Bzip2")
 register("xz", "forensics.contents.archives.streams", "Xz")

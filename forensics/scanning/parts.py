@@ -124,7 +124,7 @@ class Parts:
             refs = [source.ref for source in self.sources if source.ref is not None]
             yield from plan_pages(refs, index=self.index)
         while (part := self.listed.get()) is not None:
-            yield from plan_held(part, index=self.index, work=self._held_work)
+            yield from plan_held(part, index=self.index, work=self._held_work(part.source.image))
             if EXACT in self.request.stages:
                 yield from plan_shards(part, index=self.index, all_hashes=self.request.all_hashes)
         surveys = surveying.result()  # what went wrong there is raised here
@@ -135,13 +135,13 @@ class Parts:
         yield None
         yield from plan_contents(surveys)
 
-    @property
-    def _held_work(self) -> HeldWork:
+    def _held_work(self, image: str) -> HeldWork:
         return HeldWork(
             self.request.all_hashes,
             is_exact=EXACT in self.request.stages,
             is_raw=self.reads_all,
             is_content=self.reads_all and CONTENT in self.request.stages,
+            passphrases=self.request.passphrases_for(image),
         )
 
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:

@@ -29,6 +29,10 @@ class ScanRequest:
     log: AcquisitionLog | None = None
     keys: Keys | None = field(default=None, repr=False)
 
+    def passphrases_for(self, source: str) -> tuple[str, ...]:
+        """Return what may open locked archives within a source."""
+        return () if self.keys is None else self.keys.for_archives(source)
+
 
 def purpose_of(
     request: ScanRequest, sources: tuple[ScanSource, ...], summary: HashSetSummary
@@ -37,7 +41,10 @@ def purpose_of(
     described = [[str(source.path), source.size, stamps_of(source)] for source in sources]
     asked = [list(request.stages), request.all_hashes, request.media_digest]
     asked.append(None if request.log is None else to_document(request.log))
-    opened = [_opened(source) for source in sources]
+    opened: list[object] = [_opened(source) for source in sources]
+    # How many, for nothing that is made of a passphrase is kept.
+    if any(numbers := [len(request.passphrases_for(source.image)) for source in sources]):
+        opened.append(numbers)
     return str(digest_of([str(summary.digest), described, asked, opened]))
 
 

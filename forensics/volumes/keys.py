@@ -73,6 +73,12 @@ class Keys:
         """Return the keys that name a source, as a result calls it or by its file name."""
         return tuple(k for k in self.volumes if f"/{source}".endswith(f"/{k.source}"))
 
+    def for_archives(self, source: str) -> tuple[str, ...]:
+        """Return the passphrases to try on archives in a source: its own, then the bare ones."""
+        some = (key for key in self.for_source(source) if key.kind is KeyKind.ARCHIVE)
+        own = (key.passphrase for key in some if key.passphrase is not None)
+        return (*own, *self.passphrases)[:MOST_KEYS]
+
     def for_volume(self, source: str, volume: Volume) -> tuple[VolumeKey, ...]:
         """Return the keys to try on a locked volume of a source: none, its own, then the bare ones.
 

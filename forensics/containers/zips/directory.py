@@ -28,7 +28,7 @@ NO_16, NO_32 = 0xFFFF, 0xFFFFFFFF
 MOST_BEHIND = 1024 * 1024  # bytes at the end in which the end records are looked for
 PIECE_SIZE = 256 * 1024
 IS_ENCRYPTED, HAS_DESCRIPTOR = 0x0001 | 0x0040 | 0x2000, 0x0008
-AES_METHOD = 99
+AES_METHOD, AES_EXTRA = 99, 0x9901
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class DirectoryRecord(NamedTuple):
     """What the list says of one file; ``header`` is where its local header stands.
 
     ``at`` and ``next`` are where this record begins and the next. ``is_sound`` is false where its
-    sizes or its place make no sense.
+    sizes or its place make no sense. ``aes`` says how WinZip encrypted it.
     """
 
     at: int
@@ -62,6 +62,7 @@ class DirectoryRecord(NamedTuple):
     size: int
     header: int
     is_sound: bool
+    aes: bytes = b""
 
     @property
     def is_encrypted(self) -> bool:
@@ -190,7 +191,7 @@ def _record_at(held: bytes, at: int, base: int, shift: int) -> DirectoryRecord:
     is_sound = is_sound and max(header, stored, size) < 2**62
     return DirectoryRecord(
         base + at, base + end, held[body : body + names], flags, method, crc, stored, size,
-        header, is_sound,
+        header, is_sound, _extra_of(held[body + names : body + names + extras], AES_EXTRA),
     )  # fmt: skip
 
 

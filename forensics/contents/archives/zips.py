@@ -7,6 +7,7 @@ before each file.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,18 +20,19 @@ from forensics.containers.zips.directory import (
 from forensics.containers.zips.local_headers import local_header
 from forensics.containers.zips.methods import BOMB, ENCRYPTED, STORED, UNKNOWN, closed_as, decoder
 from forensics.contents.archives.zip_headers import headers_from
+from forensics.contents.archives.zip_locks import ZipLock
+from forensics.contents.means import Means
 from forensics.contents.pieces import exactly, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
+from forensics.matching.content_streams import ContentStream
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from forensics.containers.decoding import Decoder
-    from forensics.contents.means import Means
-    from forensics.matching.content_streams import ContentStream
 
 _CLOSED = {
     ENCRYPTED: (wordings.ENCRYPTED, ClosedAs.ENCRYPTED),
@@ -52,10 +54,11 @@ class Zips:
         except UnsupportedDiskImageError:
             yield from _without_a_list(content, means)
             return
+        archive = _Archive(content, means, list(means.passphrases))
         try:
             for record in records(read, directory.start, directory.stop, directory.shift):
                 means.spend(1)
-                yield from _member(content, record)
+                yield from archive.member(record)
         except BrokenListError:
             yield ClosedContent(wordings.DAMAGED)
 
@@ -67,23 +70,41 @@ def _read(content: ContentStream, offset: int, length: int) -> bytes:
         return b""
 
 
-def _member(
-    content: ContentStream, record: DirectoryRecord
-) -> Iterator[ContentMember | ClosedContent]:
-    """One listed file, unless it is a folder."""
-    if not (record.size or record.stored):
-        return
-    found = local_header(partial(_read, content), record) if record.is_sound else None
-    if found is None or found.content + record.stored > content.size:
-        yield ClosedContent(wordings.MEANINGLESS)
-        return
-    stored = Extent(found.content, record.stored)
-    closed = closed_as(record)
-    if closed is not None:
-        reason, counted_as = _CLOSED[closed]
-        yield ClosedContent(reason, counted_as, (stored,))
-        return
-    yield opened(content, record.name, record.method, stored, record.size, record.crc)
+@dataclass(slots=True)
+class _Archive:
+    """An archive with a list; the passphrase that opened a file is tried first on the next."""
+
+    content: ContentStream
+    means: Means
+    passphrases: list[str] = field(repr=False)
+
+    def member(self, record: DirectoryRecord) -> Iterator[ContentMember | ClosedContent]:
+        """One listed file, unless it is a folder."""
+        if not (record.size or record.stored):
+            return
+        found = local_header(partial(_read, self.content), record) if record.is_sound else None
+        if found is None or found.content + record.stored > self.content.size:
+            yield ClosedContent(wordings.MEANINGLESS)
+            return
+        stored = Extent(found.content, record.stored)
+        closed = closed_as(record)
+        if closed is None:
+            yield opened(self.content, record.name, record.method, stored, record.size, record.crc)
+        elif closed is ENCRYPTED and (begin := self._unlocked(record, stored)) is not None:
+            yield ContentMember(record.name, begin, record.size, (stored,))
+        else:
+            reason, counted_as = _CLOSED[closed]
+            yield ClosedContent(reason, counted_as, (stored,))
+
+    def _unlocked(self, record: DirectoryRecord, stored: Extent) -> Callable[[], Decoder] | None:
+        lock = ZipLock(self.content, record, stored, self.means)
+        found = lock.opened(tuple(self.passphrases))
+        if found is None:
+            return None
+        passphrase, begin = found
+        self.passphrases.remove(passphrase)
+        self.passphrases.insert(0, passphrase)
+        return begin
 
 
 def opened(

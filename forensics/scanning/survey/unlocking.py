@@ -24,7 +24,7 @@ from forensics.values import Fault, SourceRef
 from forensics.values.source_kinds import holds_files
 from forensics.values.unlocked import UnlockedVolume
 from forensics.volume import VolumeContent
-from forensics.volumes.keys import Keys
+from forensics.volumes.keys import KeyKind, Keys
 from forensics.volumes.locked.derivation import MOST_MEMORY
 from forensics.volumes.opening import open_volumes
 from forensics.volumes.unlocker import UNLOCKERS
@@ -102,7 +102,8 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         volumes, _ = open_volumes(disk_image, source=image, every_step=task.every_step)
         locked = [volume for volume in volumes if volume.content is VolumeContent.ENCRYPTED]
         fitting = {id(key) for volume in locked for key in task.keys.for_volume(image, volume)}
-        if any(id(key) not in fitting for key in task.keys.for_source(image)):
+        of_volumes = (k for k in task.keys.for_source(image) if k.kind is not KeyKind.ARCHIVE)
+        if any(id(key) not in fitting for key in of_volumes):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
         for volume in locked:
             others = [each.extent for each in volumes if each is not volume and _is_apart(each)]

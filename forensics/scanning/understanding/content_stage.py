@@ -69,7 +69,7 @@ class Contents:
                 found,
                 index=self.index,
                 all_hashes=self.request.all_hashes,
-                passphrases=(),
+                passphrases=self.request.passphrases_for(found.survey.source.image),
             )
 
     @property

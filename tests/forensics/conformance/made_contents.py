@@ -24,6 +24,8 @@ _chance = random.Random("contents")  # noqa: S311 -- no secret
 PICTURE = b"\xff\xd8\xff\xe0" + _chance.randbytes(9_000)
 TEXT = b"".join(b"line %d of a text that packs well\n" % number for number in range(2_000))
 
+FILES = {"plain.txt": TEXT, "a.jpg": PICTURE, "part.txt": TEXT[:9_999]}
+
 
 @dataclass(frozen=True)
 class Made:
@@ -79,7 +81,22 @@ def _newc(name: bytes, content: bytes, mode: int) -> bytes:
     return head + content + bytes(-len(content) % 4)
 
 
+def _seven_zip(folder: Path) -> Made:
+    """Solid, and one file in a folder of its own, as it is."""
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    archive = folder / "a.7z"
+    for name, method in (("a.jpg", "-mx0"), ("plain.txt", "-mx5"), ("part.txt", "-m0=bzip2")):
+        _run("7z", "a", "-bso0", method, archive, name, cwd=folder)
+    return Made(archive.read_bytes(), {name.encode(): data for name, data in FILES.items()})
+
+
+def _run(*command: str | Path, cwd: Path) -> None:
+    subprocess.run(command, cwd=cwd, check=True, capture_output=True)
+
+
 RECIPES: dict[str, Callable[[Path], Made]] = {
+    "7z": _seven_zip,
     "zip": _zip,
     "tar": _tar,
     "cpio": _cpio,

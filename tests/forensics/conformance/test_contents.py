@@ -115,7 +115,7 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Opened(CONTENT_READERS[request.param], made, request.param)
 
 
-def _read(member: ContentMember) -> bytes:
+def read_member(member: ContentMember) -> bytes:
     decoder, pieces = member.begin(), list[bytes]()
     while piece := decoder.read(MIB):
         assert len(piece) <= MIB, "more than was asked for"
@@ -128,11 +128,11 @@ def verify_places(opened: Opened) -> None:
     for member in opened.found():
         assert all(each.end <= len(data) for each in member.stored)
         if member.is_as_stored:
-            assert b"".join(data[e.offset : e.end] for e in member.stored) == _read(member)
+            assert b"".join(data[e.offset : e.end] for e in member.stored) == read_member(member)
 
 
 def test_it_gives_the_members_with_their_content(opened: Opened) -> None:
-    found = {member.name: _read(member) for member in opened.found()}
+    found = {member.name: read_member(member) for member in opened.found()}
 
     for name, content in opened.made.members.items():
         assert found.get(name) == content, f"{name!r} is not among {sorted(found)}"
@@ -140,8 +140,8 @@ def test_it_gives_the_members_with_their_content(opened: Opened) -> None:
 
 def test_a_member_can_be_read_again(opened: Opened) -> None:
     for member in opened.found():
-        assert _read(member) == _read(member)
-        assert member.size is None or member.size == len(_read(member))
+        assert read_member(member) == read_member(member)
+        assert member.size is None or member.size == len(read_member(member))
 
 
 def test_what_is_stored_as_it_is_stands_where_it_says(opened: Opened) -> None:

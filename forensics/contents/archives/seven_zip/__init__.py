@@ -1,0 +1,1 @@
+"""7z archives (7-Zip's ``DOC/7zFormat.txt`` and ``DOC/Methods.txt``)."""

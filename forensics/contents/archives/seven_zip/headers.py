@@ -1,0 +1,245 @@
+"""The header of a 7z archive: folders of streams, each of which holds files one after the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from forensics.contents.archives.seven_zip.fields import Fields
+from forensics.contents.pieces import damaged
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+START = 32
+END, HEADER, MORE_STREAMS, MAIN_STREAMS, FILES = 0x00, 0x01, 0x03, 0x04, 0x05
+PACK, UNPACK, SUBSTREAMS, SIZE, CRC = 0x06, 0x07, 0x08, 0x09, 0x0A
+FOLDER, UNPACK_SIZES, NUMBERS, EMPTY_STREAM, NAMES = 0x0B, 0x0C, 0x0D, 0x0E, 0x11
+MOST_CODERS, MOST_STREAMS = 8, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """One step of decoding, with its properties; ``inputs`` is how many streams it takes."""
+
+    method: bytes
+    properties: bytes
+    inputs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One stream of some files.
+
+    ``coders`` are in the order of decoding, empty where they are no single line; ``sizes`` what
+    each makes. ``packed`` are its bytes in the archive.
+    """
+
+    coders: tuple[Coder, ...]
+    sizes: tuple[int, ...]
+    packed: tuple[Extent, ...]
+    crc: int | None
+    all_methods: frozenset[bytes] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all its files."""
+        return self.sizes[-1] if self.sizes else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Substream:
+    """Where in a folder the content of one file lies."""
+
+    folder: int
+    offset: int
+    size: int
+    crc: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A folder before its sizes are known."""
+
+    coders: tuple[Coder, ...]
+    order: tuple[int, ...]
+    outputs: int
+    main: int
+    streams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """All streams of an archive."""
+
+    folders: tuple[Folder, ...]
+    substreams: tuple[Substream, ...]
+
+
+def streams_of(fields: Fields, end_of_archive: int) -> Streams:
+    """Read what a header says of streams, up to its end mark.
+
+    Raises:
+        UnreadableExtentError: it makes no sense.
+    """
+    packed: list[Extent] = []
+    folders: list[Folder] = []
+    found: list[Substream] | None = None
+    while (kind := fields.byte()) != END:
+        if kind == PACK:
+            packed = _packed(fields, end_of_archive)
+        elif kind == UNPACK:
+            folders = _folders(fields, packed)
+        elif kind == SUBSTREAMS:
+            found = _substreams(fields, folders)
+        else:
+            raise damaged(fields.at)
+    if found is None:
+        found = [Substream(n, 0, each.size, each.crc) for n, each in enumerate(folders)]
+    return Streams(tuple(folders), tuple(found))
+
+
+def _packed(fields: Fields, end_of_archive: int) -> list[Extent]:
+    at, number = START + fields.number(), fields.count(len(fields.data))
+    sizes: list[int] = []
+    while (kind := fields.byte()) != END:
+        if kind == SIZE:
+            sizes = [fields.number() for _ in range(number)]
+        elif kind == CRC:
+            fields.digests(number)
+        else:
+            raise damaged(fields.at)
+    found = []
+    for size in sizes:
+        if at + size > end_of_archive:
+            raise damaged(at)
+        found.append(Extent(at, size))
+        at += size
+    return found
+
+
+def _folders(fields: Fields, packed: list[Extent]) -> list[Folder]:
+    fields.skip_to(FOLDER)
+    number = fields.count(len(fields.data))
+    if fields.byte():
+        raise damaged(fields.at)  # in another place: nobody writes that
+    shapes = [_shape(fields) for _ in range(number)]
+    if fields.byte() != UNPACK_SIZES:
+        raise damaged(fields.at)
+    sizes = [[fields.number() for _ in range(shape.outputs)] for shape in shapes]
+    crcs: list[int | None] = [None] * number
+    while (kind := fields.byte()) != END:
+        if kind != CRC:
+            raise damaged(fields.at)
+        crcs = fields.digests(number)
+    found, first = [], 0
+    for shape, some, crc in zip(shapes, sizes, crcs, strict=True):
+        streams = packed[first : first + shape.streams]
+        first += shape.streams
+        methods = frozenset(each.method for each in shape.coders)
+        coders = tuple(shape.coders[each] for each in shape.order)
+        in_order = tuple(some[each] for each in shape.order) or (some[shape.main],)
+        found.append(Folder(coders, in_order, tuple(streams), crc, methods))
+    return found
+
+
+def _shape(fields: Fields) -> _Shape:
+    coders = tuple(_coder(fields) for _ in range(fields.count(MOST_CODERS)))
+    inputs = sum(each.inputs for each in coders)
+    if not coders or inputs > MOST_STREAMS:
+        raise damaged(fields.at)
+    bound = {}
+    for _ in range(len(coders) - 1):
+        one, other = fields.number(), fields.number()
+        bound[one] = other
+    streams = inputs - len(bound)
+    if streams > 1:
+        for _ in range(streams):
+            fields.number()
+    main = next((n for n in range(len(coders)) if n not in bound.values()), 0)
+    order = _line(bound, len(coders), main) if inputs == len(coders) and streams == 1 else ()
+    return _Shape(coders, order, len(coders), main, streams)
+
+
+def _line(bound: dict[int, int], number: int, main: int) -> tuple[int, ...]:
+    """The coders from the first that reads packed bytes to the last; each has one input."""
+    found = [main]
+    while found[0] in bound and len(found) <= number:
+        found.insert(0, bound[found[0]])
+    return tuple(found) if len(set(found)) == number == len(found) else ()
+
+
+def _coder(fields: Fields) -> Coder:
+    flags = fields.byte()
+    method, inputs, properties = fields.take(flags & 0x0F), 1, b""
+    if flags & 0x10:
+        inputs = fields.count(MOST_STREAMS)
+        if fields.number() != 1:
+            raise damaged(fields.at)
+    if flags & 0x20:
+        properties = fields.take(fields.number())
+    if flags & 0x80:
+        raise damaged(fields.at)
+    return Coder(method, properties, inputs)
+
+
+def _substreams(fields: Fields, folders: list[Folder]) -> list[Substream]:
+    numbers = [1] * len(folders)
+    kind = fields.byte()
+    if kind == NUMBERS:
+        numbers = [fields.count(len(fields.data) + 1) for _ in folders]
+        kind = fields.byte()
+    if sum(numbers) > 8 * len(fields.data) + 8:
+        raise damaged(fields.at)
+    sizes = list(_sizes(fields, folders, numbers, has_sizes=kind == SIZE))
+    kind = fields.byte() if kind == SIZE else kind
+    crcs: list[list[int | None]] = [[each.crc] if number == 1 else [None] * number
+            for each, number in zip(folders, numbers, strict=True)]  # fmt: skip
+    while kind != END:
+        if kind != CRC:
+            raise damaged(fields.at)
+        wanted = [(n, place) for n, some in enumerate(crcs) for place, crc in enumerate(some)
+                  if len(some) != 1 or crc is None]  # fmt: skip
+        for (n, place), crc in zip(wanted, fields.digests(len(wanted)), strict=True):
+            crcs[n][place] = crc
+        kind = fields.byte()
+    return [
+        Substream(n, offset, size, crc)
+        for n, some in enumerate(sizes)
+        for offset, size, crc in zip(accumulate(some, initial=0), some, crcs[n], strict=False)
+    ]
+
+
+def _sizes(
+    fields: Fields, folders: list[Folder], numbers: list[int], *, has_sizes: bool
+) -> Iterator[list[int]]:
+    """The sizes of each folder's files; the last one of each has the rest."""
+    for folder, number in zip(folders, numbers, strict=True):
+        if number > 1 and not has_sizes:
+            raise damaged(fields.at)
+        some = [fields.number() for _ in range(number - 1)]
+        rest = folder.size - sum(some)
+        if rest < 0:
+            raise damaged(fields.at)
+        yield [*some, rest] if number else []
+
+
+def names_of(fields: Fields) -> list[bytes]:
+    """Return the names of all files that have content, as UTF-8, in their order.
+
+    Raises:
+        UnreadableExtentError: they make no sense.
+    """
+    number = fields.count(8 * len(fields.data))
+    is_empty, names = [False] * number, [b""] * number
+    while (kind := fields.number()) != END:
+        part = Fields(fields.take(fields.number()))
+        if kind == EMPTY_STREAM:
+            is_empty = part.bits(number)
+        elif kind == NAMES and not part.byte():
+            found = part.take(len(part.data) - 1).decode("utf-16-le", "replace").split("\0")
+            names = [each.encode("utf-8", "replace") for each in found[:number]]
+            names += [b""] * (number - len(names))
+    return [name for name, empty in zip(names, is_empty, strict=True) if not empty]
