@@ -16,10 +16,15 @@ from typing import TYPE_CHECKING
 
 import zstandard
 
+from forensics.errors import UnreadableExtentError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from forensics.contents.reader import ContentMember
+
+MIB = 1024 * 1024
 _chance = random.Random("contents")  # noqa: S311 -- no secret
 PICTURE = b"\xff\xd8\xff\xe0" + _chance.randbytes(9_000)
 TEXT = b"".join(b"line %d of a text that packs well\n" % number for number in range(2_000))
@@ -33,6 +38,27 @@ class Made:
 
     data: bytes
     members: dict[bytes, bytes]
+
+
+class HeldContent:
+    """Bytes in memory as the content of a file."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data, self.size = data, len(data)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        found = self.data[offset : offset + len(buffer)]
+        if len(found) < len(buffer):
+            raise UnreadableExtentError(offset, len(buffer), "read error")
+        buffer[:] = found
+
+
+def read_member(member: ContentMember) -> bytes:
+    decoder, pieces = member.begin(), list[bytes]()
+    while piece := decoder.read(MIB):
+        assert len(piece) <= MIB, "more than was asked for"
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _gzip(folder: Path) -> Made:

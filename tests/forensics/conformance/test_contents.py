@@ -21,7 +21,13 @@ from forensics.errors import UnreadableExtentError
 from forensics.matching.forms import KINDS
 from forensics.scanning.shards.held_looks import kind_of
 from forensics.values import Extent
-from tests.forensics.conformance.made_contents import PICTURE, RECIPES, Made
+from tests.forensics.conformance.made_contents import (
+    PICTURE,
+    RECIPES,
+    HeldContent,
+    Made,
+    read_member,
+)
 from tests.forensics.conformance.made_forms import FORM_RECIPES
 
 if TYPE_CHECKING:
@@ -34,19 +40,6 @@ ALL_RECIPES = RECIPES | FORM_RECIPES
 TRAINING, BROKEN = "training", "a container that lies about its places"
 HONEST_END = UnreadableExtentError, OverBudgetError
 MIB = 1024 * 1024
-
-
-class HeldContent:
-    """Bytes in memory as the content of a file."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data, self.size = data, len(data)
-
-    def read_into(self, offset: int, buffer: memoryview) -> None:
-        found = self.data[offset : offset + len(buffer)]
-        if len(found) < len(buffer):
-            raise UnreadableExtentError(offset, len(buffer), "read error")
-        buffer[:] = found
 
 
 class TrainingContainer:
@@ -113,14 +106,6 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     except (FileNotFoundError, subprocess.CalledProcessError) as error:
         pytest.skip(f"not present: {error}")
     return Opened(CONTENT_READERS[request.param], made, request.param)
-
-
-def read_member(member: ContentMember) -> bytes:
-    decoder, pieces = member.begin(), list[bytes]()
-    while piece := decoder.read(MIB):
-        assert len(piece) <= MIB, "more than was asked for"
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def verify_places(opened: Opened) -> None:

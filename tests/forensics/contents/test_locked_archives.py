@@ -10,8 +10,7 @@ import pytest
 
 from forensics.contents.means import Means
 from forensics.contents.reader import CONTENT_READERS, ClosedAs, ClosedContent, ContentMember
-from tests.forensics.conformance.made_contents import PICTURE, TEXT
-from tests.forensics.conformance.test_contents import HeldContent, read_member
+from tests.forensics.conformance.made_contents import PICTURE, TEXT, HeldContent, read_member
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from forensics.contents.pieces import damaged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.contents.archives.seven_zip.headers import Coder, Folder
+    from forensics.contents.archives.seven_zip.headers import Coder, PackedFolder
 
 COPY, LZMA, LZMA2 = b"\x00", b"\x03\x01\x01", b"\x21"
 DEFLATE, BZIP2, ZSTANDARD = b"\x04\x01\x08", b"\x04\x02\x02", b"\x04\xf7\x11\x01"
@@ -38,17 +38,17 @@ READ = frozenset({COPY, LZMA, LZMA2, DEFLATE, BZIP2, ZSTANDARD, DELTA, AES_METHO
 _CHUNK = 32 * 1024
 
 
-def is_read(folder: Folder) -> bool:
+def is_read(folder: PackedFolder) -> bool:
     """Whether all its coders are known, and stand in one line."""
     return bool(folder.coders) and all(each.method in READ for each in folder.coders)
 
 
-def memory_of(folder: Folder) -> int:
+def memory_of(folder: PackedFolder) -> int:
     """How much memory decoding takes: that of its dictionary."""
     return max((_dictionary(c, s) for c, s in _sized(folder)), default=0)
 
 
-def _sized(folder: Folder) -> list[tuple[Coder, int]]:
+def _sized(folder: PackedFolder) -> list[tuple[Coder, int]]:
     return list(zip(folder.coders, folder.sizes, strict=True))
 
 
@@ -63,7 +63,7 @@ def _dictionary(coder: Coder, size: int) -> int:
     return MOST_DICTIONARY if coder.method == ZSTANDARD else 0
 
 
-def decoder_of(folder: Folder, source: Decoder, key: bytes | None) -> Decoder:
+def decoder_of(folder: PackedFolder, source: Decoder, key: bytes | None) -> Decoder:
     """Return what decodes a folder; ``source`` gives its packed bytes.
 
     Raises:

@@ -30,7 +30,7 @@ class Coder:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class PackedFolder:
     """One stream of some files.
 
     ``coders`` are in the order of decoding, empty where they are no single line; ``sizes`` what
@@ -74,7 +74,7 @@ class _Shape:
 class Streams:
     """All streams of an archive."""
 
-    folders: tuple[Folder, ...]
+    folders: tuple[PackedFolder, ...]
     substreams: tuple[Substream, ...]
 
 
@@ -85,7 +85,7 @@ def streams_of(fields: Fields, end_of_archive: int) -> Streams:
         UnreadableExtentError: it makes no sense.
     """
     packed: list[Extent] = []
-    folders: list[Folder] = []
+    folders: list[PackedFolder] = []
     found: list[Substream] | None = None
     while (kind := fields.byte()) != END:
         if kind == PACK:
@@ -120,7 +120,7 @@ def _packed(fields: Fields, end_of_archive: int) -> list[Extent]:
     return found
 
 
-def _folders(fields: Fields, packed: list[Extent]) -> list[Folder]:
+def _folders(fields: Fields, packed: list[Extent]) -> list[PackedFolder]:
     fields.skip_to(FOLDER)
     number = fields.count(len(fields.data))
     if fields.byte():
@@ -141,7 +141,7 @@ def _folders(fields: Fields, packed: list[Extent]) -> list[Folder]:
         methods = frozenset(each.method for each in shape.coders)
         coders = tuple(shape.coders[each] for each in shape.order)
         in_order = tuple(some[each] for each in shape.order) or (some[shape.main],)
-        found.append(Folder(coders, in_order, tuple(streams), crc, methods))
+        found.append(PackedFolder(coders, in_order, tuple(streams), crc, methods))
     return found
 
 
@@ -185,7 +185,7 @@ def _coder(fields: Fields) -> Coder:
     return Coder(method, properties, inputs)
 
 
-def _substreams(fields: Fields, folders: list[Folder]) -> list[Substream]:
+def _substreams(fields: Fields, folders: list[PackedFolder]) -> list[Substream]:
     numbers = [1] * len(folders)
     kind = fields.byte()
     if kind == NUMBERS:
@@ -213,7 +213,7 @@ def _substreams(fields: Fields, folders: list[Folder]) -> list[Substream]:
 
 
 def _sizes(
-    fields: Fields, folders: list[Folder], numbers: list[int], *, has_sizes: bool
+    fields: Fields, folders: list[PackedFolder], numbers: list[int], *, has_sizes: bool
 ) -> Iterator[list[int]]:
     """The sizes of each folder's files; the last one of each has the rest."""
     for folder, number in zip(folders, numbers, strict=True):

@@ -24,7 +24,7 @@ from forensics.contents.archives.seven_zip.headers import (
     MAIN_STREAMS,
     MORE_STREAMS,
     START,
-    Folder,
+    PackedFolder,
     Streams,
     Substream,
     names_of,
@@ -71,7 +71,7 @@ def _folder_of(listed: tuple[Substream, bytes]) -> int:
 
 
 def _of_folder(
-    keys: _Keys, folder: Folder, some: list[tuple[Substream, bytes]]
+    keys: _Keys, folder: PackedFolder, some: list[tuple[Substream, bytes]]
 ) -> Iterator[ContentMember | ClosedContent]:
     packed = folder.packed
     if not is_read(folder):
@@ -99,7 +99,7 @@ class _Pass:
     """Decodes a folder from where it is; to go back means to begin again."""
 
     content: ContentStream
-    folder: Folder
+    folder: PackedFolder
     means: Means
     key: bytes | None = field(repr=False)
     _decoder: Decoder | None = None
@@ -179,7 +179,7 @@ class _Keys:
     means: Means
     _derived: dict[tuple[str, int, bytes], bytes] = field(default_factory=dict, repr=False)
 
-    def key_of(self, folder: Folder, first: Substream) -> bytes | None:
+    def key_of(self, folder: PackedFolder, first: Substream) -> bytes | None:
         """Return the key that opens a folder, None where it needs none, or ``_LOCKED``."""
         coder = next((each for each in folder.coders if each.method == AES_METHOD), None)
         if coder is None:
@@ -193,7 +193,7 @@ class _Keys:
                 return self._derived[place]
         return _LOCKED
 
-    def _opens(self, folder: Folder, first: Substream, key: bytes) -> bool:
+    def _opens(self, folder: PackedFolder, first: Substream, key: bytes) -> bool:
         """Whether a key gives the first file as its checksum says."""
         part, crc = _Pass(self.content, folder, self.means, key).at(first.offset, first.size), 0
         try:
