@@ -15,7 +15,7 @@ from evidence_store.kept_files.hits import hits_of
 from evidence_store.tables.exhibits import exhibit_link
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
-from evidence_store.words.scan_words import Share, allocation, piece, shares
+from evidence_store.words.scan_words import Share, allocation, likeness, piece, shares
 from evidence_store.workflow.scans.hits import ScanView, review_scan
 from evidence_store.workflow.unit.jobs import list_jobs
 
@@ -121,6 +121,9 @@ HITS: Table[GradedHit] = Table(
         # On MD5 or SHA-1 alone it is a candidate, for two people to look at (ADR 4).
         Column("strong_digest", "By a strong digest", lambda row: row.hit.is_strong, page=False,
                terminal=False),
+        # Figures of the known picture alone: no list and no set holds the picture itself.
+        Column("likeness", "Like the known picture", lambda row: likeness(row.hit), below="{}",
+               empty=""),
         Column("grade", "Graded", lambda row: row.grade, empty="Not yet"),
     ),
     "No hit. See what was not examined.",

@@ -162,8 +162,8 @@ HIT_KINDS = {
     HitKind.TRUNCATED: "Cut short",
     HitKind.EMBEDDED: "Inside another file",
     HitKind.FRAGMENT: "A part",
-    HitKind.THUMBNAIL: "Thumbnail",
-    HitKind.ALTERED: "Altered, for two people to look at",
+    HitKind.THUMBNAIL: "Like a known picture, and small: for two people to look at",
+    HitKind.ALTERED: "Like a known picture: for two people to look at",
 }
 
 

@@ -127,7 +127,9 @@ def places(hit: HitLine) -> str:
 
 def piece(hit: HitLine) -> str:
     """Which part of the known file it is, and what of its edges is not established."""
-    if hit.kind in (HitKind.EXACT, HitKind.THUMBNAIL):
+    if hit.is_candidate:
+        return "Nothing is established: a picture that is like a known one"
+    if hit.kind is HitKind.EXACT:
         return "The whole file"
     if len(hit.extents) > 1:
         pieces = f"{hit.length:,} bytes of the known file in {len(hit.extents):,} pieces"
@@ -137,6 +139,18 @@ def piece(hit: HitLine) -> str:
     if before or after:
         said += f"; up to {before} bytes before and {after} after are not established"
     return said
+
+
+def likeness(hit: HitLine) -> str:
+    """Say by how much a candidate is like its known file; nothing of an established hit."""
+    alike = hit.likeness
+    if alike is None:
+        return ""
+    what = "of a small picture stored in it" if alike.of_thumbnail else "of it"
+    if alike.points is not None:
+        mirrored = ", mirrored" if alike.mirrored else ""
+        return f"{alike.points:,} points lie in the same arrangement{mirrored}"
+    return f"{alike.distance} of the 256 bits of a hash {what} differ"
 
 
 def in_words(lines: Sequence[Share]) -> str:

@@ -119,9 +119,11 @@ def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
         result_digest=digest,
         keep=partial(keep_hits, hands.store),
     )
-    hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
+    gaps = len(made.not_examined)
     # Not of how many: the person who confirms the set's count may read this before they do.
-    sentence = f"Hits: {hits}. Known files among them: {made.known_files_hit}."
+    sentence = f"Hits: {made.established}. Known files among them: {made.known_files_hit}."
+    if made.candidates:
+        sentence += f" Candidates for two people: {made.candidates}."
     if gaps:
         sentence += f" Not examined: {gaps} places or kinds; the exhibit's page lists them."
     return JobState.DONE, sentence

@@ -28,8 +28,8 @@ from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.run import run_scan
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.sources.stated_logs import read_given_log
-from forensics.scanning.stages import STAGES
-from forensics.values import Coverage, HashAlgorithm, Tool
+from forensics.scanning.stages import stages_for
+from forensics.values import Coverage, HashAlgorithm, PictureCounts, Tool
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -109,22 +109,29 @@ def _progress(kind: str) -> ScanProgress:
 
 
 def is_complete(result: ScanResult) -> bool:
-    """Whether every stage ran and everything was compared and understood: exit code 0."""
-    is_whole = result.stages == STAGES and not result.faults
+    """Whether every stage ran that could find anything, and all was compared and understood."""
+    is_whole = result.stages == stages_for(result.hash_set) and not result.faults
     return is_whole and not any(s.coverage.not_examined for s in result.sources)
 
 
 def _tell(result: ScanResult) -> None:
     """Counts and coverage in plain words; no path, no digest."""
-    states = Counter(hit.state for hit in result.hits)
+    established = [hit for hit in result.hits if not hit.is_candidate]
+    states = Counter(hit.state for hit in established)
     detail = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    items = len({hit.item for hit in result.hits})
+    items = len({hit.item for hit in established})
     click.echo(
-        f"Hits: {len(result.hits)}" + (f" ({detail})" if detail else "") + "; the set holds "
+        f"Hits: {len(established)}" + (f" ({detail})" if detail else "") + "; the set holds "
         f"{counted(result.hash_set.known_files, 'known file', 'known files')}, "
         f"{items or 'none'} of them found"
     )
-    if weak := sum(set(hit.established_by) <= WEAK for hit in result.hits):
+    if like := len(result.hits) - len(established):
+        copies = counted(like, "picture is", "pictures are")
+        click.echo(
+            f"Candidates: {copies} like a known one, and may be an altered copy or another "
+            "picture: two people must look at them"
+        )
+    if weak := sum(set(hit.established_by) <= WEAK for hit in established):
         click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
     for source in result.sources:
         click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
@@ -147,13 +154,28 @@ def _tell_of_the_way(result: ScanResult) -> None:
         click.echo(f"Scanned on a cluster: {count}{told}; the result names them")
     if result.sandbox == NO_SANDBOX:
         click.echo("What read the sources ran without confinement; the result says so")
-    if left_out := [stage for stage in STAGES if stage not in result.stages]:
+    if left_out := [each for each in stages_for(result.hash_set) if each not in result.stages]:
         click.echo(f"Left out by --stages: {', '.join(left_out)}; what it would have seen is open")
+    if not result.hash_set.described:
+        click.echo(
+            "Altered copies were not looked for: the hash set holds no description of a picture"
+        )
+    _tell_of_pictures(result)
     if result.faults:
         faults = counted(
             len(result.faults), "fault; the result tells it", "faults; the result lists them"
         )
         click.echo(f"Not examined: {faults}")
+
+
+def _tell_of_pictures(result: ScanResult) -> None:
+    counts = sum((s.pictures for s in result.sources if s.pictures is not None), PictureCounts())
+    if counts != PictureCounts():
+        plain = counts.too_small + counts.too_plain
+        click.echo(
+            f"Pictures compared with the known ones: {counts.compared:,}; {plain:,} too small or "
+            f"plain for that; {counts.not_compared:,} could not be looked at"
+        )
 
 
 def coverage_bar(coverage: Coverage) -> str:

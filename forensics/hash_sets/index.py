@@ -75,6 +75,11 @@ class KnownIndex:
         return self._files.known_file(row)
 
     @property
+    def number_of_files(self) -> int:
+        """How many known files there are."""
+        return len(self._files)
+
+    @property
     def hashes_every_stream(self) -> bool:
         """Whether some known file has no size, so that size rules nothing out."""
         return self._unsized_kinds != 0

@@ -109,6 +109,12 @@ FORMS = (
 )  # fmt: skip
 TAR = len(FORMS)
 KINDS = (*(form.kind for form in FORMS), "tar")
+PICTURES = frozenset(
+    code
+    for code, form in enumerate(FORMS)
+    if form.mark in {b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"ftyp"}
+)
+"""Codes of forms that may be pictures, beside JPEG and PNG (``picture_starts``)."""
 FOOTER_SIZE = BLOCK_SIZE
 _TAR_WORD = 256 // WINDOW_SIZE
 _TAR, _TAR_MASK = (

@@ -9,7 +9,7 @@ compressed member of an archive, is worked out once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.errors import UnreadableExtentError
@@ -22,6 +22,7 @@ from forensics.matching.exact import (
     may_equal,
     possible_lengths,
 )
+from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.raw import RawMatcher
 from forensics.matching.raw_hits import RawHit, join_runs, merge_raw_hits
 from forensics.matching.stream_windows import InMemory, Rereading, Window
@@ -53,6 +54,8 @@ class Swept:
         done: how many of its bytes were compared, from the first on.
         error: why these are not all; None too where nothing was to be compared.
         read: gives bytes at places that were asked for, until the next file is looked at.
+        starts: where JPEGs and PNGs begin in it, ascending, where these are looked for.
+        has_more_starts: whether there are more than these.
     """
 
     answer: Answer
@@ -62,6 +65,8 @@ class Swept:
     done: int = 0
     error: UnreadableExtentError | None = None
     read: Callable[[int, int], bytes] = lambda _, __: b""
+    starts: tuple[int, ...] = ()
+    has_more_starts: bool = False
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ class Sweeper:
     """Looks at files one after the other; one for each thread, since it reuses its memory.
 
     ``matcher`` is None where nothing but whole files is looked for, ``is_exact`` false where these
-    are not; ``memory`` is used again.
+    are not; ``memory`` is used again. ``starts`` is None where no pictures are looked for.
     """
 
     index: KnownIndex
@@ -77,6 +82,7 @@ class Sweeper:
     all_hashes: bool
     is_exact: bool
     memory: memoryview = field(default_factory=lambda: memoryview(bytearray(PAGE_SIZE)))
+    starts: PictureStarts | None = field(default=None, kw_only=True)
     _piece: memoryview = field(default_factory=lambda: memoryview(bytearray(PAGE_SIZE)))
 
     def sweep(self, stream: ContentStream, places: Places = ()) -> Swept:
@@ -86,9 +92,14 @@ class Sweeper:
         """
         if self.matcher is None and not self._may_be_known(stream.size):
             return Swept(Answer())
-        if stream.size <= IN_MEMORY:
-            return self._as_a_whole(stream)
-        return self._on_the_way(stream, places)
+        if self.starts is not None:
+            self.starts.begin()
+        is_short = stream.size <= IN_MEMORY
+        swept = self._as_a_whole(stream) if is_short else self._on_the_way(stream, places)
+        if self.starts is None:
+            return swept
+        kept, are_too_many = tuple(self.starts.kept()), self.starts.are_too_many
+        return replace(swept, starts=kept, has_more_starts=are_too_many)
 
     def _may_be_known(self, size: int) -> bool:
         return self.is_exact and may_equal(size, self.index, all_hashes=self.all_hashes)
@@ -155,6 +166,8 @@ class Sweeper:
         matches = matcher.scan_pages(pages, read_at)
         for found in matches:
             runs.update(found.runs)
+        if self.starts is not None:
+            self.starts.take(pages, read_at)
         return any(found.is_over_budget for found in matches)
 
     def _settled(

@@ -15,6 +15,7 @@ from PIL import Image, ImageFilter
 from forensics.containers.opening import open_image
 from forensics.errors import ForensicsError
 from forensics.pictures.drawing import decoded, load_decoders
+from forensics.pictures.heif import HEIF, know_heif
 from forensics.pictures.peeking import (
     AWAY,
     KEPT_EDGE,
@@ -29,7 +30,7 @@ from forensics.sandbox import Cell, confine_this_process, limit_this_process
 from forensics.sandbox.answering_once import leave_with, own_code
 from forensics.values import Extent, SourceKind, SourceRef
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", HEIF)
 BLUR = 10
 QUALITY = 70
 
@@ -39,10 +40,13 @@ def main() -> None:
     logging.disable()
     task = json.loads(sys.stdin.buffer.read())
     segments = tuple(Path(path) for path in task["segments"])
+    know_heif()
     load_decoders(FORMATS, blurred)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     there = tuple(path for path in segments if path.exists())
-    confine_this_process(Cell((*own_code(), *there), memory=None, may_fork=False))
+    # libde265, which decodes HEIC, does so in a thread of its own (``drawing``).
+    cell = Cell((*own_code(), *there), memory=None, may_fork=False, may_thread=True)
+    confine_this_process(cell)
     try:
         data = _read(task, segments)
     except (ForensicsError, OSError, ValueError):

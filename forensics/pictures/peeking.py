@@ -34,8 +34,9 @@ AWAY, NO_PICTURE, TOO_LARGE = 3, 4, 5
 _SAID = {
     AWAY: "The bytes of this hit cannot be read from the disk image.",
     NO_PICTURE: (
-        "The bytes of this hit are no picture that can be drawn (JPEG, PNG, WebP, GIF or BMP), or "
-        "not a whole one. That does not show what they are: a video, for example, is not drawn."
+        "The bytes of this hit are no picture that can be drawn (JPEG, PNG, WebP, GIF, BMP, TIFF, "
+        "AVIF or HEIC), or not a whole one. That does not show what they are: a video, for "
+        "example, is not drawn."
     ),
     TOO_LARGE: "The picture says that it is larger than pictures are. It is not drawn.",
 }

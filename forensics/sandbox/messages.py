@@ -74,6 +74,28 @@ def kinds_of(function: Callable[..., Any]) -> tuple[type, ...]:
     return kinds
 
 
+def getting_ready(
+    prepare: Callable[[Any], bool],
+) -> Callable[[AnyFunction], AnyFunction]:
+    """Declare what a function for a confined child loads before that child is confined.
+
+    ``prepare`` is called there with the argument of the first request, and says whether what it
+    loaded needs threads.
+    """
+
+    def declared(function: AnyFunction) -> AnyFunction:
+        function.prepares = prepare  # type: ignore[attr-defined]  # functions take attributes
+        return function
+
+    return declared
+
+
+def get_ready(function: Callable[..., Any], argument: object) -> bool:
+    """Load what a function declared that it needs; say whether that needs threads."""
+    prepare: Callable[[Any], bool] | None = getattr(function, "prepares", None)
+    return prepare is not None and prepare(argument)
+
+
 def values_message(values: Sequence[object]) -> bytes:
     """Return the message that carries these values; nothing is said of how long it gets."""
     return _VALUES + msgspec.json.encode(

@@ -18,8 +18,11 @@ from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
     ContentShard,
+    HeldPictures,
     HeldWork,
     PageShard,
+    PictureShard,
+    PicturesShard,
     Shard,
     StoredPages,
     has_pages,
@@ -40,13 +43,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SECONDS_EACH = 0.05
+"""What a picture takes one worker, before the scan itself tells (``docs/performance.md``)."""
+
+
 @dataclass(slots=True)
 class Parts:
     """All parts of one scan. ``listed`` brings what surveys find on each volume, None at the end.
 
     After ``do``, ``results`` are those of this run and of earlier ones, and ``stored`` those of
     unlocked volumes as they are stored; ``lost`` are faults with all extents of the parts whose
-    workers went down with them, ``lost_shards``.
+    workers went down with them, ``lost_shards``. ``looked_at`` are those of ``do_pictures``.
     """
 
     request: ScanRequest
@@ -55,9 +62,11 @@ class Parts:
     checkpoint: Checkpoint
     means: ScanMeans
     reads_all: bool
+    with_pictures: bool
     listed: SimpleQueue[Survey | None]
     results: list[ShardResult] = field(default_factory=list)
     stored: list[ShardResult] = field(default_factory=list)
+    looked_at: list[ShardResult] = field(default_factory=list)
     lost: list[Fault] = field(default_factory=list)
     lost_shards: list[Shard] = field(default_factory=list)
     content_bytes: int = 0
@@ -78,8 +87,36 @@ class Parts:
             InterruptedScanError: nobody is left to do it.
             Exception: whatever went wrong in the metadata pass.
         """
+        planned = self._planned(surveying, plan_contents)
+        for shard in self._done_by_workers(planned, readable):
+            self._show(type(shard), surveying)
+
+    def do_pictures(
+        self, plan: Callable[[], Iterator[PicturesShard]], *, readable: tuple[Path, ...]
+    ) -> list[ShardResult]:
+        """Look at pictures, in workers that have loaded what decodes them.
+
+        ``plan`` gives the same parts each time: once they are counted, once they are done.
+
+        Raises:
+            InterruptedScanError: nobody is left to do it.
+        """
+        before, done, total = len(self.looked_at), 0, sum(shard.size for shard in plan())
+        if not total:
+            return []
+        workers = max(1, self.means.in_flight - 1)
+        self.means.progress.expect(ScanPhase.ALTERED, total * SECONDS_EACH / workers)
+        self.means.progress.show(ScanPhase.ALTERED, done, total)
+        for shard in self._done_by_workers(plan(), readable):
+            done += shard.size
+            self.means.progress.show(ScanPhase.ALTERED, done, total)
+        return self.looked_at[before:]
+
+    def _done_by_workers(
+        self, planned: Iterator[Shard | None], readable: tuple[Path, ...]
+    ) -> Iterator[Shard]:
         for shard, result in run_shards(
-            self._left_to_do(surveying, plan_contents),
+            self._left_to_do(planned),
             make_executor=partial(self.means.make_executor, readable),
             in_flight=self.means.in_flight,
         ):
@@ -90,16 +127,12 @@ class Parts:
                 self.checkpoint.keep(shard.key, result)
                 self._take(shard, result)
             self._done[type(shard)] += shard.size
-            self._show(type(shard), surveying)
+            yield shard
 
-    def _left_to_do(
-        self,
-        surveying: Future[list[Survey]],
-        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
-    ) -> Iterator[Shard | None]:
+    def _left_to_do(self, planned: Iterator[Shard | None]) -> Iterator[Shard | None]:
         """Parts, and None where all those before must be done first."""
         kept = self.checkpoint.results()
-        for shard in self._planned(surveying, plan_contents):
+        for shard in planned:
             if shard is None:
                 yield None
             elif (before := kept.pop(shard.key, None)) is None:
@@ -109,7 +142,10 @@ class Parts:
                 self._done[type(shard)] += shard.size
 
     def _take(self, shard: Shard, result: ShardResult) -> None:
-        (self.stored if isinstance(shard, StoredPages) else self.results).append(result)
+        if isinstance(shard, PictureShard | HeldPictures):
+            self.looked_at.append(result)
+        else:
+            (self.stored if isinstance(shard, StoredPages) else self.results).append(result)
 
     def _planned(
         self,
@@ -122,7 +158,7 @@ class Parts:
         """
         if self.reads_all:
             refs = [source.ref for source in self.sources if source.ref is not None]
-            yield from plan_pages(refs, index=self.index)
+            yield from plan_pages(refs, index=self.index, with_pictures=self.with_pictures)
         while (part := self.listed.get()) is not None:
             yield from plan_held(part, index=self.index, work=self._held_work(part.source.image))
             if EXACT in self.request.stages:
@@ -131,7 +167,7 @@ class Parts:
         if not self.reads_all:
             return
         for survey in surveys:
-            yield from plan_stored(survey, index=self.index)
+            yield from plan_stored(survey, index=self.index, with_pictures=self.with_pictures)
         yield None
         yield from plan_contents(surveys)
 
@@ -142,6 +178,7 @@ class Parts:
             is_raw=self.reads_all,
             is_content=self.reads_all and CONTENT in self.request.stages,
             passphrases=self.request.passphrases_for(image),
+            with_pictures=self.with_pictures,
         )
 
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:

@@ -21,6 +21,7 @@ class ScanPhase(StrEnum):
     RAW = "raw"  # counts bytes of media
     SCAN = "scan"  # counts bytes of content
     CONTENT = "content"  # counts bytes of files that are containers
+    ALTERED = "altered"  # counts pictures
     MEDIA_DIGEST = "media_digest"  # counts bytes of media
 
 
@@ -35,6 +36,9 @@ ACTS = {
 class ScanProgress(Protocol):
     """Where a scan reports how far it is."""
 
+    def expect(self, phase: ScanPhase, seconds: float) -> None:
+        """Say how long a phase will take, as far as that can be told before it begins."""
+
     def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Report; called often."""
 
@@ -44,6 +48,9 @@ class ScanProgress(Protocol):
 
 class SilentProgress:
     """Reports nothing."""
+
+    def expect(self, phase: ScanPhase, seconds: float) -> None:
+        """Do nothing."""
 
     def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Do nothing."""
@@ -63,6 +70,11 @@ class StreamProgress:
         self._phase: ScanPhase | None = None
         self._started = self._shown = clock()
         self._first = 0
+        self._expected: dict[ScanPhase, float] = {}
+
+    def expect(self, phase: ScanPhase, seconds: float) -> None:
+        """Keep an estimate, which is told until the phase shows its own rate."""
+        self._expected[phase] = seconds
 
     def show(self, phase: ScanPhase, done: int, total: int) -> None:
         """Report bytes done and to do, bytes a second and seconds left."""
@@ -74,7 +86,7 @@ class StreamProgress:
             return
         self._shown = now
         rate = (done - self._first) / max(now - self._started, 1e-3)
-        left = (total - done) / rate if rate > 0 else None
+        left = (total - done) / rate if rate > 0 else self._expected.get(phase)
         self._stream.write(self._line(phase, done, total, rate, left))
         self._stream.flush()
 
@@ -98,6 +110,9 @@ class StreamProgress:
             return json.dumps(figures) + "\n"
         if phase is ScanPhase.SURVEY:
             return f"\r\x1b[KReading file tables: {done} of {total} sources"
+        if phase is ScanPhase.ALTERED:
+            line = f"\r\x1b[KLooking at pictures: {done:,} of {total:,}"
+            return line if left is None else f"{line}, {duration_text(left)} left"
         act = ACTS[phase]
         line = f"\r\x1b[K{act}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
         if left is None:

@@ -13,11 +13,13 @@ from forensics.documents import from_json, to_json
 from forensics.errors import InterruptedScanError, WrongUseError
 from forensics.extents import without
 from forensics.hash_set import HashSet
+from forensics.hash_sets.altered_side import described_in
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
 from forensics.scanning.parts import Parts
 from forensics.scanning.progress import ScanPhase
 from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
+from forensics.scanning.result.altered_hits import candidates_of, without_told
 from forensics.scanning.result.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.result.media_digests import media_digest
 from forensics.scanning.result.merging import ledger, merge_faults, merge_hits
@@ -25,22 +27,37 @@ from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.result.result_file import SCHEMA, write_result
 from forensics.scanning.result.settling import settle_raw_hits
 from forensics.scanning.result.stored_places import as_stored, at_stored_places
-from forensics.scanning.scan_faults import changed_meanwhile, found_whole_only, unconfined
+from forensics.scanning.scan_faults import (
+    changed_meanwhile,
+    found_whole_only,
+    pictures_not_compared,
+    unconfined,
+)
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
+from forensics.scanning.shards.all_pictures import plan_all_pictures
 from forensics.scanning.shards.rereading import read_sample, scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
-from forensics.scanning.stages import RAW, STAGES
+from forensics.scanning.stages import ALTERED, RAW, STAGES
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
 from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.understanding.content_stage import Contents
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
-from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
+from forensics.values import (
+    ClusterWorker,
+    Digest,
+    Fault,
+    Hit,
+    NotOpened,
+    PictureCounts,
+    ScanResult,
+    SourceReport,
+)
 from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from forensics.scanning.shards.shard_result import ShardResult
@@ -71,6 +88,10 @@ def run_scan(
     if unknown := [stage for stage in request.stages if stage not in STAGES]:
         there = ", ".join(STAGES)
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
+    if ALTERED in request.stages and RAW not in request.stages:
+        raise WrongUseError(
+            "the stage altered looks at pictures where the stage raw saw them begin; name both"
+        )
     if request.keys is not None and means.cluster:
         raise WrongUseError("keys of volumes do not leave this machine; scan without a cluster")
     require_place(out, restart=restart)
@@ -114,6 +135,10 @@ def _with_keys(
     return tuple(unlocked(source, request.keys, every_step=reads_all) for source in sources)
 
 
+def _counts(results: Iterable[ShardResult]) -> PictureCounts:
+    return sum((result.pictures for result in results), PictureCounts())
+
+
 @dataclass(slots=True)
 class _Scan:
     request: ScanRequest
@@ -145,19 +170,56 @@ class _Scan:
                 for survey in surveys:
                     take_opaque(survey, parts.results, reads_all=self._reads_all)
                 not_opened = [contents.told(survey) for survey in surveys]
-                raw_hits = self._settle(surveys, parts.results, index, child)
-                raw_hits = [*at_stored_places(raw_hits, self.sources)]
-                raw_hits += self._settle(as_stored(surveys), parts.stored, index, child)
+                seen = self._settle(surveys, parts.results, index, child)
+                stored = self._settle(as_stored(surveys), parts.stored, index, child)
+                raw_hits = [*at_stored_places(seen, self.sources), *stored]
+                if self._with_pictures:
+                    raw_hits += self._altered(surveys, parts, (seen, stored), index, readable)
                 digests = [self._digests(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
         faults += [fault for result in parts.stored for fault in result.faults]
-        reports = self._reports(surveys, parts.results, digests, not_opened)
+        faults += self._not_compared(parts.looked_at)
+        reports = self._reports(surveys, parts, digests, not_opened)
         return self._result(surveys, parts.results, raw_hits, reports, faults)
+
+    def _altered(
+        self,
+        surveys: list[Survey],
+        parts: Parts,
+        raw_hits: tuple[list[Hit], list[Hit]],
+        index: SharedIndexRef,
+        readable: tuple[Path, ...],
+    ) -> list[Hit]:
+        """Look at all pictures, and return the candidates among them, where they lie.
+
+        ``raw_hits`` are those of the media as they are seen, and of unlocked volumes as stored.
+        """
+        exact = [hit for result in parts.results for hit in result.hits]
+        found: list[Hit] = []
+        for seen, results, hits in (
+            (surveys, parts.results, [*exact, *raw_hits[0]]),
+            (as_stored(surveys), parts.stored, raw_hits[1]),
+        ):
+            plan = partial(plan_all_pictures, seen, results, hits, index=index, held=self._held)
+            looked_at = parts.do_pictures(plan, readable=readable)
+            candidates = candidates_of(seen, looked_at, held=self._held)
+            kept = without_told(candidates, hits, held=self._held)
+            found += kept if seen is not surveys else at_stored_places(kept, self.sources)
+        return found
+
+    def _not_compared(self, looked_at: list[ShardResult]) -> list[Fault]:
+        """A fault for each source some of whose pictures could not be looked at."""
+        faults: list[Fault] = []
+        for source in self.sources:
+            mine = [result for result in looked_at if result.image == source.image]
+            extents = [extent for result in mine for extent in result.undecoded]
+            faults += pictures_not_compared(source, _counts(mine), extents)
+        return faults
 
     def _reports(
         self,
         surveys: list[Survey],
-        results: list[ShardResult],
+        parts: Parts,
         digests: list[tuple[Digest | None, Digest | None]],
         not_opened: list[tuple[NotOpened, ...]],
     ) -> tuple[SourceReport, ...]:
@@ -166,13 +228,19 @@ class _Scan:
                 survey.source.image,
                 survey.source.size,
                 digest,
-                ledger(survey, results),
+                ledger(survey, parts.results),
                 volume_reports(survey),
                 closed,
                 sample,
+                self._pictures(survey, parts.looked_at),
             )
             for survey, (digest, sample), closed in zip(surveys, digests, not_opened, strict=True)
         )
+
+    def _pictures(self, survey: Survey, looked_at: list[ShardResult]) -> PictureCounts | None:
+        if not self._with_pictures or survey.source.ref is None:
+            return None
+        return _counts(each for each in looked_at if each.image == survey.source.image)
 
     def _result(
         self,
@@ -190,8 +258,8 @@ class _Scan:
             tool=self.means.tool,
             started=self.started,
             finished=self.means.clock(),
-            stages=self.request.stages,
-            hash_set=self.hash_set.summary,
+            stages=self._stages,
+            hash_set=replace(self.hash_set.summary, described=described_in(self.hash_set)),
             sources=reports,
             hits=merge_hits([*hits, *raw_hits], self._held),
             faults=merge_faults(faults),
@@ -207,6 +275,7 @@ class _Scan:
             self.checkpoint,
             self.means,
             self._reads_all,
+            self._with_pictures,
             self.listed,
         )
 
@@ -243,6 +312,17 @@ class _Scan:
     @property
     def _reads_all(self) -> bool:
         return _reads_all(self.request, self.hash_set)
+
+    @property
+    def _with_pictures(self) -> bool:
+        """Whether altered copies are looked for."""
+        return ALTERED in self._stages
+
+    @property
+    def _stages(self) -> tuple[str, ...]:
+        """The stages that run: without a description of a picture, there is nothing to look for."""
+        is_able = self._reads_all and self.hash_set.altered is not None
+        return tuple(each for each in self.request.stages if each != ALTERED or is_able)
 
     def _of_the_means(self) -> list[Fault]:
         """What the system, and the hash set, could not do."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.scanning.shards.planning import HeldShard, PageShard
+from forensics.figures import counted
+from forensics.scanning.shards.planning import (
+    HeldPictures,
+    HeldShard,
+    PageShard,
+    PictureShard,
+    has_pages,
+)
 from forensics.values import Fault
 from forensics.values.source_kinds import place_in, whole_of
 
@@ -14,12 +21,15 @@ if TYPE_CHECKING:
     from forensics.errors import ShardLostError
     from forensics.scanning.shards.planning import Shard
     from forensics.scanning.sources.scan_sources import ScanSource
+    from forensics.values import Extent, PictureCounts
 
 UNCONFINED = "what read it ran without confinement"
 WHOLE_FILES_ONLY = (
     "the hash set was made of digests alone, so bytes outside whole files were not compared"
 )
 LOST_FILES = "this file and some that follow it were not compared: {}"
+NOT_COMPARED = "not looked at for altered copies: "
+MOST_EXTENTS = 4096
 CHANGED = (
     "it was changed while it was scanned, so what was compared at first may no longer be there; "
     "keep it from being written, and scan it again"
@@ -51,6 +61,27 @@ def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: 
     return [Fault(ref.image, whole_of(ref.kind), (), reason) for ref in refs]
 
 
+def pictures_not_compared(
+    source: ScanSource, counts: PictureCounts, extents: Iterable[Extent]
+) -> list[Fault]:
+    """A fault for the pictures of a source that could not be looked at, where there are any.
+
+    ``extents`` is where these lie, as far as it was kept.
+    """
+    if source.ref is None or not counts.not_compared:
+        return []
+    why = {
+        "that cannot be decoded, though they begin as pictures": counts.damaged,
+        "of more bytes, pixels, time or memory than is spent on one": counts.over_budget,
+        "unreadable": counts.unreadable,
+    }
+    told = ", ".join(f"{number:,} {reason}" for reason, number in why.items() if number)
+    pictures = counted(counts.not_compared, "picture was", "pictures were")
+    is_medium = has_pages(source.ref)
+    places = tuple(sorted(set(extents)))[:MOST_EXTENTS] if is_medium else ()
+    return [Fault(source.image, "pictures", places, f"{pictures} {NOT_COMPARED}{told}")]
+
+
 def changed_meanwhile(source: ScanSource) -> Fault:
     """A fault for a source that somebody wrote to while it was scanned."""
     return Fault(source.image, "whole source", (), CHANGED)
@@ -64,6 +95,10 @@ def lost_part(shard: Shard, error: ShardLostError) -> Fault:
     if isinstance(shard, HeldShard):
         place = place_in(shard.source.kind, shard.part.first)
         return Fault(image, place, (), LOST_FILES.format(error.reason))
+    if isinstance(shard, PictureShard | HeldPictures):
+        pictures = counted(len(shard.pictures), "picture was", "pictures were")
+        reason = f"{pictures} {NOT_COMPARED}{error.reason}"
+        return Fault(image, whole_of(shard.source.kind), (), reason)
     extents = tuple(sorted({x for e in shard.entries for x in e.extents}))
     place = next((volume.where for volume in shard.volumes), "whole medium")
     return Fault(image, f"{place}, part {shard.number}", extents, error.reason)

@@ -31,7 +31,7 @@ from forensics.values.erasures import (
     TargetKind,
     VirtualKind,
 )
-from forensics.values.hits import Hit, HitKind, HitState, Method
+from forensics.values.hits import Hit, HitKind, HitState, Likeness, Method
 from forensics.values.media import Extent, Fault
 from forensics.values.memberships import MemberKind, Membership
 from forensics.values.outcomes import ErasureOutcome, Evidence
@@ -40,6 +40,7 @@ from forensics.values.scans import (
     Coverage,
     HashSetSummary,
     NotOpened,
+    PictureCounts,
     ScanResult,
     SourceReport,
     VolumeReport,
@@ -71,10 +72,12 @@ __all__ = [
     "Identification",
     "IdentifiedBy",
     "KnownFile",
+    "Likeness",
     "MemberKind",
     "Membership",
     "Method",
     "NotOpened",
+    "PictureCounts",
     "Proof",
     "RereadFindings",
     "Route",

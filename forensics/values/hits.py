@@ -43,11 +43,30 @@ class HitState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """By how much an altered copy is like its known file: figures, which show no picture.
+
+    Attributes:
+        distance: in how many of 256 bits the hashes of the two pictures differ; None where points
+            agree instead.
+        points: how many points lie in the same arrangement in both; None where hashes agree.
+        mirrored: whether these points agree with the mirror image of the known file.
+        of_thumbnail: whether it is like a small picture that is stored within the known file.
+    """
+
+    distance: int | None = None
+    points: int | None = None
+    mirrored: bool = False
+    of_thumbnail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A place on a medium where a known file, or part of one, lies.
 
     ``extents`` are in content order and end with the content, not with its cluster. ``owner`` is
     the file system's own number of the file (inode, MFT record), None where there is no owner.
+    ``likeness`` is that of an altered copy: a candidate, of which two people say what it is.
     """
 
     image: str
@@ -67,6 +86,12 @@ class Hit:
     score: float
     established_by: tuple[HashAlgorithm, ...]
     reallocated: bool = False
+    likeness: Likeness | None = None
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it is like a known file, and no byte of it was established to be of that file."""
+        return self.method is Method.PERCEPTUAL
 
     @property
     def sort_key(self) -> tuple[str, int, str, str, tuple[Extent, ...]]:

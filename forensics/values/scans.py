@@ -7,7 +7,7 @@ from datetime import datetime
 
 from forensics.values.digests import Digest
 from forensics.values.hits import Hit
-from forensics.values.media import Extent, Fault
+from forensics.values.media import Bytes, Extent, Fault
 from forensics.values.tools import Tool
 
 
@@ -71,8 +71,41 @@ class NotOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureCounts:
+    """What the stage ``altered`` came to on one source, in pictures.
+
+    Attributes:
+        compared: decoded, described and looked up among the known pictures.
+        too_small: decoded, and too small to be told from others.
+        too_plain: decoded, with too little to see in it.
+        damaged: files that begin as a picture and cannot be decoded.
+        over_budget: of more bytes, pixels, time or memory than is spent on one picture.
+        unreadable: their bytes cannot be read.
+    """
+
+    compared: Bytes = 0
+    too_small: Bytes = 0
+    too_plain: Bytes = 0
+    damaged: Bytes = 0
+    over_budget: Bytes = 0
+    unreadable: Bytes = 0
+
+    @property
+    def not_compared(self) -> int:
+        """How many could not be looked at, other than for being too small or plain."""
+        return self.damaged + self.over_budget + self.unreadable
+
+    def __add__(self, other: PictureCounts) -> PictureCounts:
+        """Both together."""
+        pairs = ((getattr(self, each.name), getattr(other, each.name)) for each in fields(self))
+        return PictureCounts(*(one + more for one, more in pairs))
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
     """What a scan says of one source. ``size`` is None where it could not be opened at all.
+
+    ``pictures`` is None where the stage ``altered`` did not run.
 
     ``sample`` is the digest of blocks all over what was scanned (``disk_images.sampling``): of a
     medium, or of an archive or a folder as bytes; None where one of them could not be read.
@@ -85,14 +118,19 @@ class SourceReport:
     volumes: tuple[VolumeReport, ...] = ()
     not_opened: tuple[NotOpened, ...] = ()
     sample: Digest | None = None
+    pictures: PictureCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HashSetSummary:
-    """Which hash set a result rests on; the digest tells nothing without the set."""
+    """Which hash set a result rests on; the digest tells nothing without the set.
+
+    ``described`` is how many of the known files can be found as altered copies.
+    """
 
     digest: Digest
     known_files: int
+    described: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ OVER_BUDGET: Final = sentence(
 TOO_MANY_BEGIN: Final = sentence(
     "more files begin here than on any honest medium, so not all containers among them were counted"
 )
+TOO_MANY_PICTURES: Final = sentence(
+    "more pictures begin here than on any honest medium, so not all of them were looked at for "
+    "altered copies"
+)
 DISPUTED: Final = sentence(
     "some digests of a known file agree and others do not: the hash set contradicts itself"
 )

@@ -52,7 +52,7 @@ def a_result(**changes: Any) -> ScanResult:
         "started": NOON,
         "finished": NOON,
         "stages": ("exact",),
-        "hash_set": HashSetSummary(Digest(HashAlgorithm.BLAKE3, bytes(32)), 51),
+        "hash_set": HashSetSummary(Digest(HashAlgorithm.BLAKE3, bytes(32)), 51, described=51),
         "sources": (SourceReport("disk.E01", SIZE, None, Coverage(compared=SIZE)),),
         "hits": (),
         "faults": (),

@@ -32,6 +32,8 @@ from forensics.values import (
     HashSetSummary,
     HitKind,
     HitState,
+    Likeness,
+    Method,
     ScanResult,
     SourceReport,
 )
@@ -41,7 +43,7 @@ from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.story import book_stick, in_hand
 
 NAME = "victim_holiday.jpg"
-SET = HashSetSummary(Digest(HashAlgorithm.BLAKE3, b"s" * 32), 3)
+SET = HashSetSummary(Digest(HashAlgorithm.BLAKE3, b"s" * 32), 3, described=3)
 SIZE = 1 << 20
 
 
@@ -82,6 +84,19 @@ def hits(jpeg: bytes, hostile: bytes) -> tuple[Any, ...]:
     )
 
 
+def like(jpeg: bytes) -> tuple[Any, ...]:
+    """Two candidates: one by its hash, one by points; the second is small."""
+    told = {
+        "image": "disk.raw", "path": f"/home/{NAME}", "extents": (Extent(4096, len(jpeg)),),
+        "length": len(jpeg), "method": Method.PERCEPTUAL, "established_by": (), "score": 0.95,
+    }  # fmt: skip
+    by_hash, by_points = Likeness(distance=12), Likeness(points=147, mirrored=True)
+    return (
+        a_hit(**told, kind=HitKind.ALTERED, item="cd" * 32, likeness=by_hash),
+        a_hit(**told, kind=HitKind.THUMBNAIL, item="ef" * 32, likeness=by_points),
+    )
+
+
 LOCKED = Coverage(compared=SIZE - 70_000, constant=60_000, encrypted=9_000, unreadable=1_000)
 
 
@@ -90,6 +105,7 @@ def scan_a_stick(
     folder: Path,
     *,
     found: bool = True,
+    candidates: bool = False,
     keep: bool = True,
     coverage: Coverage = LOCKED,
     number: int = 7,
@@ -119,7 +135,7 @@ def scan_a_stick(
         stages=STAGES,
         hash_set=SET,
         sources=(SourceReport("disk.raw", SIZE, None, coverage, sample=read.sample),),
-        hits=hits(jpeg, hostile) if found else (),
+        hits=(hits(jpeg, hostile) if found else ()) + (like(jpeg) if candidates else ()),
         faults=(locked,) if coverage.encrypted else (),
     )
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())

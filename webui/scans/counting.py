@@ -35,4 +35,8 @@ def known_found(scan: ScanRecord) -> str:
         sets = uow.hash_sets.find(case_id=case_id)
     is_open = any(one.is_count_open for one in sets if one.digest == scan.hash_set_digest)
     of = "" if is_open else f" of {scan.known_files}"
-    return f"{scan.known_files_hit}{of} known files"
+    said = f"{scan.known_files_hit}{of} known files"
+    if scan.candidates:
+        like = "1 picture" if scan.candidates == 1 else f"{scan.candidates} pictures"
+        said += f" and {like} like a known one"
+    return said

@@ -245,8 +245,9 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
         keep=partial(keep_hits, work.store),
     )
     click.echo(
-        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
+        f"The scan is recorded: {made.established} hits; the set holds "
         f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "
+        f"{made.candidates} candidates for two people; "
         f"{len(made.not_examined)} notes of what was not seen."
     )
 

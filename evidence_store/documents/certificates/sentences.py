@@ -248,7 +248,11 @@ def known_files(scan: CertifiedScan) -> str:
     held = text.number(scan.known_files, "known file", "known files")
     count = scan.known_files_hit
     found = "1 was" if count == 1 else f"{count:,} were" if count else "none were"
-    return f"the hash set has {held}, of which {found} found"
+    said = f"the hash set has {held}, of which {found} found"
+    if scan.candidates:
+        like = text.number(scan.candidates, "picture is", "pictures are")
+        said += f"; {like} like a known one, which establishes nothing before two people say so"
+    return said
 
 
 def category_applies(content: CertificateContent) -> bool:

@@ -179,8 +179,8 @@ HITS = {
     "truncated": "Files cut short",
     "embedded": "Inside another file",
     "fragment": "Parts of files",
-    "thumbnail": "Thumbnails",
-    "altered": "Altered pictures (candidates)",
+    "thumbnail": "Small pictures like a known one (candidates, not established)",
+    "altered": "Pictures like a known one (candidates, not established)",
 }
 
 COVERAGE = {

@@ -21,8 +21,8 @@ HITS = {
     HitKind.TRUNCATED: "cut short",
     HitKind.EMBEDDED: "inside another file",
     HitKind.FRAGMENT: "a part",
-    HitKind.THUMBNAIL: "thumbnail",
-    HitKind.ALTERED: "altered, not yet reviewed by two people",
+    HitKind.THUMBNAIL: "small and like a known picture, not yet reviewed by two people",
+    HitKind.ALTERED: "like a known picture, not yet reviewed by two people",
 }
 
 OUTCOMES = {

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.values import Digest, Extent, HitKind, HitState
+from forensics.values import Digest, Extent, HitKind, HitState, Likeness
 
 if TYPE_CHECKING:
     from forensics.values import Hit, ScanResult
 
 SCHEMA = "hit-list/1"
-WHOLE = frozenset({HitKind.EXACT, HitKind.THUMBNAIL})
+CANDIDATES = frozenset({HitKind.THUMBNAIL, HitKind.ALTERED})
+"""Kinds that are only like a known picture: no byte is established, and two people decide."""
+WHOLE = frozenset({HitKind.EXACT}) | CANDIDATES
 """Kinds whose extents hold one whole file."""
 
 
@@ -26,7 +28,8 @@ class HitLine:
     ``extents`` are bytes of the medium in content order; of a piece, ``edge`` are the bytes before
     and after it that could not be established, ``known_offset`` where in the known file it begins.
     ``is_owned`` says whether a file of the file system holds it; ``digests`` is how many digests
-    agree, and ``is_strong`` whether one of them is SHA-256 or BLAKE3.
+    agree, and ``is_strong`` whether one of them is SHA-256 or BLAKE3. ``likeness`` are the figures
+    of a candidate; the known picture itself is in no list and no hash set.
     """
 
     number: int
@@ -40,6 +43,12 @@ class HitLine:
     known_offset: int
     length: int
     is_strong: bool
+    likeness: Likeness | None = None
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it is only like a known picture: a candidate for two people."""
+        return self.kind in CANDIDATES
 
     @property
     def is_whole(self) -> bool:
@@ -90,4 +99,5 @@ def _line(number: int, hit: Hit, known: int) -> HitLine:
         length=hit.length,
         # Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty.
         is_strong=bool({"sha256", "blake3"} & set(hit.established_by)),
+        likeness=hit.likeness,
     )

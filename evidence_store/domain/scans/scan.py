@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from evidence_store.domain.scans.hit_lists import CANDIDATES
 from evidence_store.domain.unit.blanking import DESTROYED
 from forensics.values import Coverage, Digest
 
@@ -40,13 +41,26 @@ class HashSetRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScanCounts:
-    """What one scan found, in counts: hits by kind, and how many of the known files were hit."""
+    """What one scan found, in counts: hits by kind, and how many of the known files were found.
+
+    A candidate is a hit, and no known file that was found.
+    """
 
     finished: datetime
     known_files: int
     known_files_hit: int
     # Counts alone: a digest lets anyone who holds it test for possession of the picture.
     hits_by_kind: dict[str, int]
+
+    @property
+    def candidates(self) -> int:
+        """How many pictures are like a known one, of which two people say what they are."""
+        return sum(self.hits_by_kind.get(kind, 0) for kind in CANDIDATES)
+
+    @property
+    def established(self) -> int:
+        """How many hits rest on bytes that are those of a known file."""
+        return sum(self.hits_by_kind.values()) - self.candidates
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.scans.hit_lists import CANDIDATES
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.acquisition_log import unread_of
 from forensics.scanning.result.result_file import SCHEMA
-from forensics.scanning.stages import STAGES
+from forensics.scanning.stages import STAGES, stages_for
 from forensics.values import HitKind
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ OUTSIDE_EXTRACTION = (
 )
 """Of a scan of a logical extraction, before anything else: no hits there says nothing of the
 medium."""
+NOT_DESCRIBED = (
+    "altered copies of pictures were not looked for: the hash set describes no known picture"
+)
 # Whatever looks like a path or a file name; where and reason hold none, and this makes sure of it.
 _NAME = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|(?<!\w)'[^']*'"
@@ -77,12 +81,13 @@ def scan_record(
         finished=result.finished,
         recorded_by=recorded.person_id,
         hits_by_kind={kind.value: kinds[kind] for kind in HitKind if kinds[kind]},
-        known_files_hit=len({hit.item for hit in hits}),
+        known_files_hit=len({hit.item for hit in hits if not hit.is_candidate}),
         coverage=source.coverage,
         not_examined=_not_examined(
             [fault for fault in result.faults if fault.image == source.image],
             source=source,
-            stages=result.stages,
+            missing=[each for each in stages_for(result.hash_set) if each not in result.stages],
+            is_described=bool(result.hash_set.described),
             acquisition=acquisition,
         ),
         opened=tuple(
@@ -128,6 +133,9 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
         or not set(result.stages) <= set(STAGES),
         "it names a disk image twice": len(set(named)) != len(named),
         "it mentions a disk image it did not scan": not told_of <= set(named),
+        "a hit is only like a known file, and is said to be established": not all(
+            hit.is_candidate == (hit.kind in CANDIDATES) for hit in hits
+        ),
         "a hit has no place on the medium, or one beyond its end": not all(
             hit.extents and _lie_within(hit.extents, size) for hit in hits
         ),
@@ -186,7 +194,8 @@ def _not_examined(
     faults: list[Fault],
     *,
     source: SourceReport,
-    stages: tuple[str, ...],
+    missing: list[str],
+    is_described: bool,
     acquisition: Acquisition,
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
@@ -196,9 +205,10 @@ def _not_examined(
         kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
     if acquisition.is_logical:
         kept.insert(0, OUTSIDE_EXTRACTION)
-    missing = [stage for stage in STAGES if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
+    if not is_described:
+        kept.append(NOT_DESCRIBED)
     if bad_sectors := acquisition.bad_sectors:
         kept.append(
             f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan "

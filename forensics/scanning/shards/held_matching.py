@@ -17,6 +17,7 @@ from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.extents import joined
 from forensics.hash_sets.sharing import attach_index
 from forensics.matching.forms import PLAIN
+from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
 from forensics.matching.text import TEXT
@@ -24,8 +25,9 @@ from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
+from forensics.scanning.shards.held_pictures import packed_held, pictures_in
 from forensics.scanning.shards.pages import raw_matcher
-from forensics.scanning.shards.planning import HeldShard
+from forensics.scanning.shards.planning import HeldPicture, HeldShard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.values.source_kinds import place_in
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from forensics.scanning.shards.contents.opening import OpenedFile
     from forensics.values import SourceRef
 
+MOST_PICTURES = 65_536  # of one part
 MOST_FAULTS = 256  # of one part; the bytes of all that are faulty are in the ledger in any case
 
 
@@ -50,9 +53,10 @@ def match_held(shard: HeldShard) -> ShardResult:
     """
     work = shard.work
     matcher = raw_matcher(shard.index) if work.is_raw else None
-    sweeper = Sweeper(
-        attach_index(shard.index), matcher, work.all_hashes, work.is_exact, *_memory()
-    )
+    index, memory = attach_index(shard.index), _memory()
+    sweeper = Sweeper(index, matcher, work.all_hashes, work.is_exact, *memory)
+    if work.with_pictures:
+        sweeper.starts = PictureStarts()
     findings = _Findings(shard, Opener(sweeper, shard.source, work.passphrases))
     container = _open_once(shard.source)
     for found in container.files(shard.part):
@@ -74,6 +78,7 @@ class _Findings:
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     random_files: int = 0
+    pictures: list[HeldPicture] = field(default_factory=list)
 
     def take(self, file: HeldFile, container: HeldFiles, sweeper: Sweeper) -> None:
         """Read a file and keep what was found."""
@@ -105,8 +110,18 @@ class _Findings:
         elif sweeper.matcher is not None or swept.answer.was_read:
             self._count("opaque" if file.is_opaque else "compared", file.counted())
         if sweeper.matcher is not None and swept.error is None and file.is_file:
+            if self.shard.work.with_pictures and not swept.answer.equal:
+                self._note_pictures(file, swept)
             self._look(file, stream, swept)
         self.hits += not_told_by(self.hits[before:], own)
+
+    def _note_pictures(self, file: HeldFile, swept: Swept) -> None:
+        """Keep where pictures begin in a file, but for those within whole copies of known files."""
+        found = pictures_in(file, swept)
+        room = MOST_PICTURES - len(self.pictures)
+        self.pictures += found[:room]
+        if swept.has_more_starts or len(found) > room:
+            self._fault(file, wordings.TOO_MANY_PICTURES)
 
     def _look(self, file: HeldFile, stream: HeldStream, swept: Swept) -> None:
         """See whether it is a container, or looks encrypted."""
@@ -178,6 +193,7 @@ class _Findings:
                 NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in sorted(self.files)
             ),
             random_files=self.random_files,
+            starts=packed_held(self.pictures),
         )
 
     def _of(self, what: str) -> tuple[Extent, ...]:

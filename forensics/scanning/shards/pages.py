@@ -11,10 +11,13 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forensics.disk_image import DiskImage, TellsHoles
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
 from forensics.hash_sets.sharing import attach_blocks
+from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.raw import RawMatcher
 from forensics.matching.runs import RawRun
 from forensics.scanning.shards.found_forms import FoundForms
@@ -43,6 +46,8 @@ def match_pages(shard: PageShard) -> ShardResult:
     if isinstance(disk_image, TellsHoles) and disk_image.is_hole(shard.extent):
         return _PageFindings(constant=[shard.extent]).to_result(shard)
     findings, buffers, waiting = _PageFindings(), _buffers(), list[tuple[int, memoryview]]()
+    if shard.with_pictures:
+        findings.starts = PictureStarts()
     for piece in read_through(disk_image, shard.extent, buffers=buffers):
         if isinstance(piece, UnreadableExtentError):
             findings.bad.append(piece)
@@ -97,6 +102,7 @@ class _PageFindings:
     bad: list[UnreadableExtentError] = field(default_factory=list)
     runs: set[RawRun] = field(default_factory=set)
     forms: FoundForms = field(default_factory=FoundForms)
+    starts: PictureStarts | None = None
 
     def compare(
         self, disk_image: DiskImage, matcher: RawMatcher, pages: list[tuple[int, memoryview]]
@@ -106,11 +112,13 @@ class _PageFindings:
         cut = [
             (offset + skip, page[skip:]) for (offset, page), skip in zip(pages, skips, strict=True)
         ]
-        matches = matcher.scan_pages(cut, BytesAround(disk_image).read_at)
+        around = BytesAround(disk_image)
+        matches = matcher.scan_pages(cut, around.read_at)
         # No mark of a form repeats one byte.
-        self.forms.take(
-            [page for page, found in zip(cut, matches, strict=True) if not found.is_constant]
-        )
+        varied = [page for page, found in zip(cut, matches, strict=True) if not found.is_constant]
+        self.forms.take(varied)
+        if self.starts is not None:
+            self.starts.take(varied, around.read_at)
         for (offset, page), skip, found in zip(pages, skips, matches, strict=True):
             if found.is_over_budget:
                 _add(self.over_budget, offset, len(page))
@@ -126,6 +134,9 @@ class _PageFindings:
         ]
         if self.forms.are_too_many:
             faults.append(Fault(image, "whole medium", (shard.extent,), wordings.TOO_MANY_BEGIN))
+        starts = PictureStarts() if self.starts is None else self.starts
+        if starts.are_too_many:
+            faults.append(Fault(image, "whole medium", (shard.extent,), wordings.TOO_MANY_PICTURES))
         return ShardResult(
             number=shard.number,
             image=image,
@@ -138,6 +149,7 @@ class _PageFindings:
             over_budget=tuple(self.over_budget),
             runs=tuple(sorted(self.runs)),
             forms=self.forms.packed(shard.extent.offset),
+            starts=np.array(starts.kept(), np.int64).tobytes(),
         )
 
 

@@ -16,6 +16,7 @@ from forensics.extents import joined, without
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.values import Extent, SourceRef
+from forensics.values.media import Bytes
 from forensics.values.source_kinds import holds_files
 from forensics.volume import Volume
 
@@ -65,12 +66,16 @@ class ScanShard:
 
 @dataclass(frozen=True, slots=True)
 class PageShard:
-    """A stretch of a medium that one worker compares byte by byte, whatever lies there."""
+    """A stretch of a medium that one worker compares byte by byte, whatever lies there.
+
+    ``with_pictures``: it also says where pictures begin, for the stage ``altered``.
+    """
 
     number: int
     source: SourceRef
     index: SharedIndexRef
     extent: Extent
+    with_pictures: bool = False
 
     @property
     def size(self) -> int:
@@ -97,6 +102,7 @@ class StoredPages(PageShard):
 class HeldWork:
     """What is done with files of a container: whole ones compared, every byte, containers opened.
 
+    ``with_pictures`` is that of ``PageShard``.
     ``passphrases`` may open locked ones; they are kept in no checkpoint and go to processes of this
     machine alone.
     """
@@ -105,6 +111,7 @@ class HeldWork:
     is_exact: bool
     is_raw: bool
     is_content: bool
+    with_pictures: bool = False
     passphrases: tuple[str, ...] = field(default=(), repr=False)
 
 
@@ -160,7 +167,72 @@ class ContentShard:
         return f"contents {self.source.image} {blake3(repr(files).encode()).hexdigest()}"
 
 
-Shard: TypeAlias = ScanShard | PageShard | HeldShard | ContentShard
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """What begins like a picture on a medium: all bytes that may belong to it, in their order.
+
+    ``is_file`` says that these are a file as a whole; else it ends where its structure says.
+    """
+
+    extents: tuple[Extent, ...]
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShard:
+    """Pictures on a medium that one worker decodes, and looks up among the known pictures."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    pictures: tuple[StoredPicture, ...]
+
+    @property
+    def size(self) -> int:
+        """How many pictures it has."""
+        return len(self.pictures)
+
+    @property
+    def key(self) -> str:
+        """The same for the same pictures of the same source, in this scan or a resumed one."""
+        stored = [volume.locked for volume in self.source.unlocked]
+        told = repr((self.source.image, stored, self.pictures))
+        return f"pictures {blake3(told.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPicture:
+    """What begins like a picture in a file of a container, by the number of that file."""
+
+    file: Bytes
+    offset: Bytes
+    is_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPictures:
+    """Pictures in files of a container that one worker decodes and looks up: ``PictureShard``."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    part: HeldPart
+    pictures: tuple[HeldPicture, ...]
+
+    @property
+    def size(self) -> int:
+        """How many pictures it has."""
+        return len(self.pictures)
+
+    @property
+    def key(self) -> str:
+        """The same for the same pictures of the same source, in this scan or a resumed one."""
+        told = repr((self.source.image, self.part, self.pictures))
+        return f"held pictures {blake3(told.encode()).hexdigest()}"
+
+
+PicturesShard: TypeAlias = PictureShard | HeldPictures
+Shard: TypeAlias = ScanShard | PageShard | HeldShard | ContentShard | PicturesShard
 
 
 def has_pages(source: SourceRef | None) -> bool:
@@ -168,17 +240,21 @@ def has_pages(source: SourceRef | None) -> bool:
     return source is not None and not holds_files(source.kind)
 
 
-def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterator[PageShard]:
+def plan_pages(
+    sources: Iterable[SourceRef], *, index: SharedIndexRef, with_pictures: bool = False
+) -> Iterator[PageShard]:
     """Cut all media into stretches, numbered from 1, so that every byte lies in exactly one."""
     number = 0
     for source in filter(has_pages, sources):
         for offset in range(0, source.size, PAGES_SIZE):
             number += 1
             length = min(PAGES_SIZE, source.size - offset)
-            yield PageShard(number, source, index, Extent(offset, length))
+            yield PageShard(number, source, index, Extent(offset, length), with_pictures)
 
 
-def plan_stored(survey: Survey, *, index: SharedIndexRef) -> Iterator[StoredPages]:
+def plan_stored(
+    survey: Survey, *, index: SharedIndexRef, with_pictures: bool = False
+) -> Iterator[StoredPages]:
     """Cut what no file owns of unlocked volumes into stretches, at whole MiB of each volume.
 
     What was there before a volume was encrypted still lies where nothing was written since, and
@@ -194,7 +270,8 @@ def plan_stored(survey: Survey, *, index: SharedIndexRef) -> Iterator[StoredPage
             for offset in range(stretch.offset, stretch.end, PAGES_SIZE):
                 number += 1
                 length = min(PAGES_SIZE, stretch.end - offset)
-                yield StoredPages(number, ref.stored, index, Extent(offset, length))
+                extent = Extent(offset, length)
+                yield StoredPages(number, ref.stored, index, extent, with_pictures)
 
 
 def _whole_steps(part: Extent, within: Extent) -> Extent:

@@ -20,20 +20,30 @@ from forensics.errors import (
     UnreadableExtentError,
 )
 from forensics.file_system import FileEntry, Residency
-from forensics.hash_sets.sharing import attach_index, files_of_tables
+from forensics.hash_sets.sharing import attach_index
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
-from forensics.sandbox.messages import answering
+from forensics.sandbox.messages import answering, getting_ready
 from forensics.scanning.shards.contents.content_matching import match_contents
 from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
+from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.pages import match_pages
-from forensics.scanning.shards.planning import ContentShard, HeldShard, PageShard, ScanShard, Shard
+from forensics.scanning.shards.picture_matching import load_decoders, match_pictures
+from forensics.scanning.shards.planning import (
+    ContentShard,
+    HeldPictures,
+    HeldShard,
+    PageShard,
+    PictureShard,
+    ScanShard,
+    Shard,
+)
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.shards.transformed import TransformedTask, match_in_child
 from forensics.scanning.survey.watched_image import WatchedImage
-from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import (
     Extent,
     Fault,
@@ -50,7 +60,6 @@ if TYPE_CHECKING:
     from forensics.hash_sets.index import KnownIndex
     from forensics.matching.content_streams import ContentStream
 
-SILENCE_SECONDS = 20.0
 # What a shard may take of the processor: many times what any honest medium makes it take.
 LEAST_SECONDS = 20
 SLOWEST = 4 * 1024 * 1024  # bytes for each further second
@@ -58,6 +67,11 @@ SLOWEST_OPENED = 512 * 1024
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
+def _ready_for(shard: Shard) -> bool:
+    return isinstance(shard, PictureShard | HeldPictures) and load_decoders(shard)
+
+
+@getting_ready(_ready_for)
 @answering(ShardResult)
 def scan_shard(shard: Shard, /) -> ShardResult:
     """Match every stream, or all bytes, of a shard; what cannot be read is a fault, no exception.
@@ -66,6 +80,8 @@ def scan_shard(shard: Shard, /) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
+    if isinstance(shard, PictureShard | HeldPictures):
+        return match_pictures(shard)  # a process of its own looks at each, and is bounded there
     if is_confined():  # a process of its own, which may be killed
         bound_next_task(_seconds_for(shard))
     if isinstance(shard, ContentShard):
@@ -208,25 +224,13 @@ def _match_through_file_systems(shard: ScanShard, findings: _Findings) -> None:
             asked = tuple(entries) if not losses else (entries[0],)
             task = TransformedTask(shard.source, volume, asked, shard.index, shard.all_hashes)
             try:
-                for answer in _guarded_child(shard).run(match_in_child, task):
+                for answer in own_child(shard.source, shard.index).run(match_in_child, task):
                     findings.take(entries.popleft(), answer)
             except (GuardedChildError, FileSystemError) as error:
                 losses += 1
                 given_up = isinstance(error, FileSystemError) or losses > MOST_LOSSES
                 for _ in range(len(entries) if given_up else len(asked) == 1):
                     findings.take(entries.popleft(), error)
-
-
-def _guarded_child(shard: ScanShard) -> GuardedChild:
-    """The child of this thread, which may open one source: that of the shard, and no other."""
-    readable = (*files_of_tables(shard.index), *shard.source.segments)
-    child: GuardedChild | None = getattr(_opened, "child", None)
-    if child is None or _opened.readable != readable:
-        if child is not None:
-            child.close()
-        child = _opened.child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable)
-        _opened.readable = readable
-    return child
 
 
 def _buffer() -> memoryview:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.matching.forms import KINDS
 from forensics.matching.runs import RawRun
-from forensics.values import Extent, Fault, Hit, NotOpened
+from forensics.values import Extent, Fault, Hit, NotOpened, PictureCounts
 from forensics.values.media import Bytes
 from forensics.wordings.vocabulary import UNKNOWN
 
@@ -43,6 +43,9 @@ class ShardResult:
     opaque: tuple[Extent, ...] = ()
     not_opened: tuple[NotOpened, ...] = ()
     random_files: Bytes = 0
+    starts: bytes = b""
+    pictures: PictureCounts = field(default_factory=PictureCounts)
+    undecoded: tuple[Extent, ...] = ()
 
     def heard(self, vocabulary: Vocabulary) -> ShardResult:
         """See ``Fault.heard``; kinds of files are of the closed list, too."""

@@ -10,7 +10,7 @@ import threading
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from forensics.sandbox.messages import kinds_of
+from forensics.sandbox.messages import get_ready, getting_ready, kinds_of
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 
 if TYPE_CHECKING:
@@ -62,6 +62,11 @@ class ConfinedPool(Executor):
         return result
 
 
+def _ready_for_one(task: tuple[Callable[[Any], Any], Any]) -> bool:
+    return get_ready(*task)
+
+
+@getting_ready(_ready_for_one)
 def do_one(task: tuple[Callable[[Any], Any], Any], _: Callable[[], None]) -> Iterator[Any]:
     """Do one thing. Runs in the child.
 

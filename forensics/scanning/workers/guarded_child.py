@@ -39,6 +39,7 @@ from forensics.sandbox.messages import (
     Ended,
     MessageError,
     error_message,
+    get_ready,
     kinds_of,
     read_message,
     values_message,
@@ -225,7 +226,8 @@ def _serve(
         try:
             memory = (_WORKER if may_fork else _CHILD) + size_of_tables(readable) + further_memory
             # Digests of a whole medium are worked out beside one another.
-            confine_this_process(Cell(readable, memory, may_fork=may_fork, may_thread=not may_fork))
+            may_thread = get_ready(*request) or not may_fork
+            confine_this_process(Cell(readable, memory, may_fork=may_fork, may_thread=may_thread))
         except OSError:
             error = GuardedChildError(wordings.UNCONFINED)
             answers.send_bytes(error_message(error))

@@ -9,6 +9,7 @@ import pytest
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.domain.scans.scan_records import (
     LINES_KEPT,
+    NOT_DESCRIBED,
     RecordedBy,
     generic_words,
     scan_record,
@@ -26,6 +27,7 @@ from forensics.values import (
     HashSetSummary,
     HitKind,
     HitState,
+    Method,
     NotOpened,
     ScanResult,
     SourceReport,
@@ -79,9 +81,35 @@ def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
     assert made.coverage == coverage
     assert made.not_examined == (
         "partition 2: encrypted (LUKS2), no key given (2 times)",
-        "stages that did not run: raw, content",
+        "stages that did not run: raw, content, altered",
         f"4,096 of {SIZE:,} bytes were not examined",
     )
+
+
+def test_a_set_that_describes_no_picture_is_told_with_what_was_not_seen() -> None:
+    summary = replace(a_result().hash_set, described=0)
+
+    assert NOT_DESCRIBED in record(a_result(hash_set=summary)).not_examined
+    assert NOT_DESCRIBED not in record(a_result()).not_examined
+
+
+def test_candidates_are_counted_apart_from_known_files_that_were_found() -> None:
+    like = a_hit(kind=HitKind.ALTERED, method=Method.PERCEPTUAL, established_by=())
+    small = replace(like, kind=HitKind.THUMBNAIL, item="cd" * 32)
+
+    alone = record(a_result(hits=(like, small)))
+    both = record(a_result(hits=(like, replace(a_hit(), item="ef" * 32))))
+
+    assert (alone.known_files_hit, alone.established, alone.candidates) == (0, 0, 2)
+    assert (both.known_files_hit, both.established, both.candidates) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"kind": HitKind.ALTERED}, {"method": Method.PERCEPTUAL}], ids=["kind", "method"]
+)
+def test_a_likeness_that_is_said_to_be_established_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(WrongEntryError, match="only like a known file"):
+        record(a_result(hits=(a_hit(**changes),)))
 
 
 def test_thousands_of_faults_are_cut_with_their_number() -> None:

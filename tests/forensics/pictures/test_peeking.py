@@ -14,6 +14,7 @@ from forensics.pictures.peeking import SHOWN_EDGE, draw_preview
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.pictures.bombs import bomb
+from tests.forensics.pictures.heic import OF_A_PHONE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +56,21 @@ def test_a_picture_in_two_pieces_is_drawn_small_and_nothing_fine_is_left_of_it(
         greys = drawn.convert("L").tobytes()
         assert "comment" not in drawn.info
     assert max(greys) - min(greys) < 32  # black and white fields became grey
+
+
+def saved(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (96, 64), (200, 30, 30)).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content", [OF_A_PHONE, saved("TIFF"), saved("AVIF")], ids=["HEIC", "TIFF", "AVIF"]
+)
+def test_pictures_of_a_phone_are_drawn_too(content: bytes, tmp_path: Path) -> None:
+    preview = draw_preview(*medium(tmp_path, content))
+
+    assert max(preview.width, preview.height) == SHOWN_EDGE
 
 
 def test_the_disk_image_is_not_changed(tmp_path: Path) -> None:

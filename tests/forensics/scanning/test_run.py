@@ -132,7 +132,9 @@ def test_the_result_file_is_as_the_contract_says(media: Media, tmp_path: Path) -
     ]  # fmt: skip
     assert document["started"] == "2026-11-25T12:00:00.000Z"
     assert document["stages"] == ["exact"]
-    assert document["hash_set"] == {"digest": str(media.hash_set.digest), "known_files": 5}
+    assert document["hash_set"] == {
+        "digest": str(media.hash_set.digest), "known_files": 5, "described": 0,
+    }  # fmt: skip
     assert document["sources"][0]["media_digest"] is None
     hit = document["hits"][0]
     assert hit["method"] == hit["kind"] == "exact"

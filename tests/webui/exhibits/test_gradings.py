@@ -20,6 +20,7 @@ from evidence_store.domain.scans.gradings import (
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from tests.builders import NOON
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.exhibits.grading import grade, gradings
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.scanned import Scanned, scan_a_stick
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
-    from werkzeug.test import TestResponse
 
 
 @pytest.fixture
@@ -39,17 +39,6 @@ def person(app: Flask, staff_number: str) -> Visitor:
     visitor = Visitor(app)
     visitor.come_in(staff_number)
     return visitor
-
-
-def grade(visitor: Visitor, scanned: Scanned, **told: object) -> TestResponse:
-    typed = {"which": "these", "typed": "1 to 3", "grade": "evidential",
-             "reason": "The digests agree", "passphrase": PASSPHRASE}  # fmt: skip
-    return visitor.do(f"{scanned.page}/acts/grade", **(typed | told))
-
-
-def gradings(unit: Unit) -> list[HitGrading]:
-    with unit.store.reading() as uow:
-        return list(uow.hit_gradings.find())
 
 
 @pytest.mark.usefixtures("golden")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
 WHICH = {
     CERTAIN: "All whole files whose digests agree, and that are not graded yet",
-    UNGRADED: "All hits that are not graded yet",
+    UNGRADED: "All hits that are not graded yet, but for candidates",
     THESE: "The hits that I type below",
 }
 
@@ -81,12 +81,16 @@ def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa
     if form.which.data == THESE:
         return read_numbers(form.typed.data or "", hits=view.hits)
     taken = _taken(view)
-    if form.which.data == UNGRADED:
-        return as_ranges(set(range(1, view.hits + 1)) - taken)
     hits = hits_of_scan(view)
+    if form.which.data == UNGRADED and not view.scan.candidates:
+        return as_ranges(set(range(1, view.hits + 1)) - taken)
     if not hits:
         raise WrongEntryError("The list of hits is not here. Type the numbers instead.")
-    return as_ranges(hit.number for hit in hits if hit.is_certain and hit.number not in taken)
+    left = (hit for hit in hits if hit.number not in taken)
+    if form.which.data == UNGRADED:
+        # What is only like a known picture is graded by its number, by somebody who looked.
+        return as_ranges(hit.number for hit in left if not hit.is_candidate)
+    return as_ranges(hit.number for hit in left if hit.is_certain)
 
 
 def _grade(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -125,6 +129,7 @@ PAGES = (
         _choose_which,
         about=(
             "You need not look at a picture: a whole file whose digests agree is the known file.",
+            "A candidate is only like a known picture. Look at it, and type its number.",
             "A second person confirms. A hit no one can identify blocks a disposal.",
         ),
         signed=True,

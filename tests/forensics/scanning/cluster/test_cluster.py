@@ -140,6 +140,9 @@ class Told:
     def __init__(self, on_show: Callable[[], None]) -> None:
         self.on_show = on_show
 
+    def expect(self, _: ScanPhase, __: float) -> None:
+        pass
+
     def show(self, _: ScanPhase, __: int, ___: int) -> None:
         self.on_show()
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,29 +21,15 @@ from forensics.scanning.result.placing import part_path
 from forensics.scanning.result.result_file import read_result
 from forensics.scanning.shards import planning
 from forensics.values import ScanResult
-from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
 from tests.forensics.scanning.builders import NOON, a_request, means, scanned
+from tests.forensics.scanning.interrupted import Interrupted
 from tests.forensics.scanning.recipes import a_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
+    from collections.abc import Iterator
 
     from tests.forensics.scanning.conftest import Media
-
-
-class Interrupted(InlineExecutor):
-    """Runs shards until one too many is handed out, then behaves as Ctrl-C does."""
-
-    def __init__(self, after: int, ran: list[int]) -> None:
-        self.after, self.ran = after, ran
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        if len(self.ran) >= self.after:
-            raise KeyboardInterrupt
-        self.ran.append(args[0].number)
-        return super().submit(fn, *args, **kwargs)
 
 
 @pytest.fixture

@@ -203,6 +203,9 @@ class _StopsAt:
     def __init__(self, number: int) -> None:
         self._left = number
 
+    def expect(self, *_: object) -> None:
+        pass
+
     def show(self, *_: object) -> None:
         self._left -= 1
         if not self._left:

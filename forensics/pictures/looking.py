@@ -1,0 +1,104 @@
+"""Looking at one picture: where it ends, decoded, described, and which known files it is like.
+
+This is the door for whatever finds pictures: on a medium, in a file of an archive, in a member of a
+container. It is called in a confined process alone, where ``pixels.load_decoders`` was called
+before; the budget of time is the caller's.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from forensics.altered.description import describe
+from forensics.altered.undescribed import UndescribedError, WhyNot
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
+from forensics.pictures.looked import (
+    LARGEST,
+    LARGEST_WITHIN,
+    LEAST,
+    LEAST_EDGE,
+    Looked,
+    Verdict,
+)
+from forensics.pictures.pixels import decode_picture, load_decoders
+
+if TYPE_CHECKING:
+    from forensics.altered.index import AlteredIndex
+    from forensics.matching.content_streams import ContentStream
+
+_STEPS = (64 * 1024, 1024 * 1024, LARGEST_WITHIN)
+_SECTOR = 512
+
+
+__all__ = ["load_decoders", "look_at_picture"]
+
+_VERDICTS = {
+    WhyNot.NO_PICTURE: Verdict.DAMAGED,  # it begins as one
+    WhyNot.DAMAGED: Verdict.DAMAGED,
+    WhyNot.TOO_LARGE: Verdict.OVER_BUDGET,
+    WhyNot.TOO_PLAIN: Verdict.TOO_PLAIN,
+    WhyNot.NO_END: Verdict.OVER_BUDGET,
+}
+
+
+def look_at_picture(stream: ContentStream, index: AlteredIndex, *, is_file: bool) -> Looked:
+    """Look at the picture with which a stream begins.
+
+    Args:
+        stream: the picture, and maybe more behind it.
+        index: of the known pictures.
+        is_file: whether the stream is the picture as a whole: a file, a member of an archive.
+    """
+    content = _whole(stream) if is_file else _first_picture(stream)
+    if isinstance(content, Verdict):
+        return Looked(content)
+    try:
+        picture = decode_picture(bytes(content))
+    except UndescribedError as error:
+        return Looked(_VERDICTS[error.why])
+    rows, columns = picture.shape[:2]
+    if min(rows, columns) < LEAST_EDGE:
+        return Looked(Verdict.TOO_SMALL, len(content), max(rows, columns))
+    description = describe(picture)
+    if not description.is_telling:
+        return Looked(Verdict.TOO_PLAIN, len(content), max(rows, columns))
+    found = index.candidates(description)
+    return Looked(Verdict.COMPARED, len(content), max(rows, columns), found)
+
+
+def _whole(stream: ContentStream) -> memoryview | Verdict:
+    head = _read(stream, min(HEAD, stream.size))
+    if picture_kind(bytes(head)) is None:
+        return Verdict.NO_PICTURE if len(head) == min(HEAD, stream.size) else Verdict.UNREADABLE
+    return _read(stream, stream.size) if stream.size <= LARGEST else Verdict.OVER_BUDGET
+
+
+def _first_picture(stream: ContentStream) -> memoryview | Verdict:
+    """The bytes of a picture within others, as far as its own structure goes."""
+    kind = picture_kind(bytes(_read(stream, min(HEAD, stream.size))))
+    if kind is None or kind is PictureKind.TIFF:  # nothing in one place tells the end of a TIFF
+        return Verdict.NO_PICTURE
+    for step in _STEPS:
+        content = _read(stream, min(step, stream.size))
+        if (ending := end_of(kind, content)) is not None:
+            return content[: ending.length] if ending.length >= LEAST else Verdict.NO_PICTURE
+        if len(content) < step:
+            return content  # it breaks off
+    return Verdict.OVER_BUDGET
+
+
+def _read(stream: ContentStream, length: int) -> memoryview:
+    """Return so many bytes from the first on, fewer where no more can be read."""
+    content = memoryview(bytearray(length))
+    try:
+        stream.read_into(0, content)
+    except (UnreadableExtentError, FileSystemError):
+        done = 0
+        with suppress(UnreadableExtentError, FileSystemError):
+            while done < length:
+                stream.read_into(done, content[done : done + _SECTOR])
+                done = min(done + _SECTOR, length)
+        return content[:done]
+    return content

@@ -1,0 +1,101 @@
+"""From pictures that are like known ones to candidates: whose they are, and what is told already.
+
+A candidate at the place of a stronger hit of the same known file is none of its own: what is
+established there by bytes says more. So is a thumbnail within a picture that is a candidate itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from forensics.extents import joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from forensics.scanning.shards.shard_result import ShardResult
+    from forensics.scanning.survey.source_survey import Survey
+    from forensics.values import Extent, Hit
+
+
+def candidates_of(
+    surveys: Iterable[Survey], results: Iterable[ShardResult], *, held: frozenset[str]
+) -> Iterator[Hit]:
+    """Return what was found to be like known pictures, on media with the file that holds it.
+
+    ``held`` are the images of sources that hold files, whose hits name them already.
+    """
+    owners = {survey.source.image: survey.owners for survey in surveys}
+    for hit in (hit for result in results for hit in result.hits):
+        if hit.image in held or hit.image not in owners:
+            yield hit
+            continue
+        owner = owners[hit.image].owner_of(hit.extents)
+        yield replace(
+            hit,
+            state=owner.state,
+            partition=owner.partition,
+            path=owner.path,
+            also=owner.also,
+            allocated=owner.allocated,
+            owner=owner.inode,
+            reallocated=owner.reallocated,
+        )
+
+
+def without_told(
+    candidates: Iterable[Hit], hits: Iterable[Hit], *, held: frozenset[str]
+) -> Iterator[Hit]:
+    """Leave out candidates that share bytes with a stronger hit of their known file.
+
+    Args:
+        candidates: altered copies and thumbnails.
+        hits: all others, of the same sources, by the same kind of places.
+        held: images of sources that hold files: there each file is a place of its own.
+    """
+    told: defaultdict[object, list[Extent]] = defaultdict(list)
+    for hit in hits:
+        told[_known_at(hit, held)] += hit.extents
+    groups: defaultdict[object, list[Hit]] = defaultdict(list)
+    for candidate in candidates:
+        groups[_known_at(candidate, held)].append(candidate)
+    for known, group in groups.items():
+        places = joined(told.get(known, ()))
+        yield from _outermost([hit for hit in group if not _touch(hit.extents, places)])
+
+
+def _known_at(hit: Hit, held: frozenset[str]) -> object:
+    """Hits of one known file whose places can be compared."""
+    return (hit.image, hit.item, hit.path if hit.image in held else None)
+
+
+def _touch(extents: Iterable[Extent], places: list[Extent]) -> bool:
+    """Whether some extents share a byte with places, which are sorted and apart."""
+    for extent in extents:
+        after = bisect_left(places, extent.end, key=_offset)
+        if after and places[after - 1].end > extent.offset:
+            return True
+    return False
+
+
+def _outermost(group: list[Hit]) -> Iterator[Hit]:
+    """Leave out those that begin within another, and all but one at one place."""
+    spans = sorted({(e.offset, e.end) for hit in group for e in hit.extents})
+    starts = [start for start, _ in spans]
+    reach = list(accumulate((end for _, end in spans), max))
+    seen: set[tuple[Extent, ...]] = set()
+    for hit in sorted(group, key=lambda each: (each.extents, each.sort_key)):
+        if not hit.extents or hit.extents in seen:
+            continue
+        seen.add(hit.extents)
+        before = bisect_left(starts, hit.extents[0].offset) - 1
+        if before < 0 or reach[before] <= hit.extents[0].offset:
+            yield hit
+
+
+def _offset(extent: Extent) -> int:
+    return extent.offset
