@@ -132,3 +132,6 @@ for _kind in ("mail", "mbox", "rtf", "text"):
 register("pdf", "forensics.contents.pdf.reader", "PdfReader")
 register("office", "forensics.contents.compound.reader", "CompoundReader")
 register("thumbcache", "forensics.contents.thumbnails.thumbcache", "ThumbcacheReader")
+register("sqlite", "forensics.contents.sqlite.reader", "DatabaseReader")
+for _kind in ("sqlite_wal", "sqlite_journal"):
+    register(_kind, "forensics.contents.sqlite.reader", "LogReader")

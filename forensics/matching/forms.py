@@ -64,6 +64,8 @@ FORMS = (
     *_marks("pdf", b"%PDF-"),
     *_marks("rtf", b"{\\rtf"),
     *_marks("sqlite", b"SQLite f"),
+    *_marks("sqlite_wal", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83"),
+    *_marks("sqlite_journal", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"),
     *_marks("access", b"\0\1\0\0Stan"),
     Form("ese", b"\xef\xcd\xab\x89", skip=4),
     *_marks("pst", b"!BDN"),

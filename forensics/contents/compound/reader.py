@@ -157,5 +157,5 @@ class CompoundStream:
             name,
             partial(Scattered, self._content, pieces, is_whole),
             stored=pieces,
-            is_as_stored=True,
+            is_as_stored=is_whole,
         )

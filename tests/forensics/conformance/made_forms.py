@@ -11,6 +11,7 @@ import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
 from tests.forensics.contents.compound.building import build
+from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
 
 if TYPE_CHECKING:
@@ -44,6 +45,23 @@ def _text() -> Made:
     return Made(data, {b"+%d" % len(before): PICTURE})
 
 
+def _sqlite(folder: Path) -> Made:
+    data = a_database(folder / "a", [("a", b"x"), ("b", PICTURE)])
+    return Made(data, {b"2/2/2": PICTURE})
+
+
+def _sqlite_wal(folder: Path) -> Made:
+    _, log = with_log(folder / "a", [], [("b", PICTURE)])
+    return Made(log, {b"2/1/2": PICTURE})
+
+
+def _sqlite_journal(folder: Path) -> Made:
+    text = binascii.b2a_base64(PICTURE[:600], newline=False)
+    rows = [(text.decode(), b"")] * 50
+    _, journal = with_journal(folder / "a", rows, "UPDATE a SET words = ''")
+    return Made(journal, {b"3/1/1": text})
+
+
 def _pdf() -> Made:
     made, out = pikepdf.new(), io.BytesIO()
     made.add_blank_page()
@@ -65,5 +83,8 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "thumbcache": lambda _: Made(
         a_store(TEN, an_entry(TEN, 1, PICTURE)), {b"0000000000000001": PICTURE}
     ),
+    "sqlite": _sqlite,
+    "sqlite_wal": _sqlite_wal,
+    "sqlite_journal": _sqlite_journal,
     "office": lambda _: Made(build({"a/b": PICTURE}), {b"a/b": PICTURE}),
 }

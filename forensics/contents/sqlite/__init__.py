@@ -1,0 +1,1 @@
+"""SQLite databases and their logs: what cells hold (sqlite.org/fileformat2.html)."""

@@ -1,0 +1,1 @@
+"""Tests of what cells of SQLite databases hold."""
