@@ -6,6 +6,7 @@ read again. Times are as the log has them, without a zone, because these logs na
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,9 @@ class SectorRun:
 class AcquisitionLog:
     """What a log states. ``size`` is in bytes; None where it does not say.
 
+    ``is_of_files``: of a logical extraction, and not of a disk image; ``imeis`` are of its device.
+    ``other_digests`` are of files that an extraction was made from, and that are not what it is.
+
     ``image_digests`` are those that the tool says it worked out over the finished image;
     ``complaints`` are sentences of ours on what the log itself says went wrong.
     """
@@ -56,6 +60,19 @@ class AcquisitionLog:
     serial: str | None = None
     image_digests: tuple[Digest, ...] = ()
     complaints: tuple[str, ...] = ()
+    imeis: tuple[str, ...] = ()
+    is_of_files: bool = False
+    other_digests: tuple[Digest, ...] = ()
+
+
+_LONGEST_WORDS = 64
+_WORDS = re.compile(r"[\w .,:;()+/@#&'_-]*")
+
+
+def kept_words(text: str) -> str | None:
+    """Words of a log as they are kept: short, of plain signs; None where there are none."""
+    kept = " ".join(text.split())[:_LONGEST_WORDS].strip()
+    return kept if kept and _WORDS.fullmatch(kept) else None
 
 
 def unread_of(log: AcquisitionLog, size: int) -> tuple[Extent, ...]:

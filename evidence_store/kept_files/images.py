@@ -49,14 +49,18 @@ def entry_of(looked: LookedAt, said: SaidOfImage) -> AcquisitionEntry:
         AcquisitionLogError: the log is none that we read.
     """
     stated = {*map(_digest, said.digests), *looked.digests}
-    log = None if said.log is None else read_log(said.log)
+    told = looked.described
+    log = told.log
+    log_digest = told.digest
+    if said.log is not None:
+        log, log_digest = read_log(said.log, name=looked.source.image), _sha256(said.log)
     return AcquisitionEntry(
         looked.source,
-        _tool(said.made_with, log),
+        _tool(said.made_with or told.made_with, log),
         tuple(sorted(stated)),
         write_blocker=WriteBlocker(*said.write_blocker) if said.write_blocker else None,
         log=log,
-        log_digest=None if said.log is None else _sha256(said.log),
+        log_digest=log_digest,
         is_before_record=said.is_before_record,
     )
 

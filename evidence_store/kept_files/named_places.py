@@ -34,7 +34,9 @@ OUTSIDE = "It is a link now. Choose what itself lies in a place that an administ
 UNREADABLE = "The server cannot read it. Ask your administrator to let it, or choose another."
 # Of a split image the first file stands for all; notes and logs beside images are none.
 _FOLLOWS = re.compile(r"\.(?:[EeSsLl](?!01$)[0-9A-Za-z]{2}|(?!0*[01]$)[0-9]{3,})")
-_BESIDE = re.compile(r"\.(?:txt|log|info|json|csv|xml|pdf|md5|sha1|sha256|toml|set)", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"\.(?:txt|log|info|json|csv|xml|pdf|md5|sha1|sha256|toml|set|ufdx?)", re.IGNORECASE
+)
 _FIRST = (".E01", ".e01", ".S01", ".s01", ".L01", ".l01", ".001", ".000")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from forensics.acquisition_log import LARGEST_LOG, AcquisitionLog, AcquisitionLogError
-from forensics.acquisition_logs import ewfacquire, ftk_imager, guymager
+from forensics.acquisition_logs import ewfacquire, ftk_imager, guymager, ufd
 
 _IsItsLog: TypeAlias = Callable[[Sequence[str]], bool]
 _Read: TypeAlias = Callable[[Sequence[str]], AcquisitionLog]
@@ -18,8 +18,10 @@ _READERS: tuple[tuple[_IsItsLog, _Read], ...] = (
 )
 
 
-def read_log(data: bytes) -> AcquisitionLog:
-    """Read the log of ewfacquire, FTK Imager or Guymager.
+def read_log(data: bytes, *, name: str | None = None) -> AcquisitionLog:
+    """Read the log of ewfacquire, FTK Imager or Guymager, or a description by Cellebrite UFED.
+
+    ``name`` is that of the file that was acquired: a description may be of several.
 
     Raises:
         AcquisitionLogError: it is none of them, is too large, or states no digest.
@@ -28,6 +30,8 @@ def read_log(data: bytes) -> AcquisitionLog:
         message = f"The log is larger than {LARGEST_LOG:,} bytes, so it is not an acquisition log."
         raise AcquisitionLogError(message)
     lines = _text(data).splitlines()
+    if ufd.is_its_log(lines):
+        return ufd.read(lines, name=name)
     for is_its_log, read in _READERS:
         if is_its_log(lines):
             log = read(lines)
@@ -36,8 +40,8 @@ def read_log(data: bytes) -> AcquisitionLog:
                 raise AcquisitionLogError(message)
             return log
     raise AcquisitionLogError(
-        "This is not a log of ewfacquire, FTK Imager or Guymager. Give the file that the tool "
-        "wrote, or state the digests with --digest."
+        "This is not a log of ewfacquire, FTK Imager or Guymager, nor a description by Cellebrite "
+        "UFED. Give the file that the tool wrote, or state the digests with --digest."
     )
 
 

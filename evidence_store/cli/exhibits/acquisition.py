@@ -26,6 +26,7 @@ from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
 from forensics.acquisition_log import LARGEST_LOG
 from forensics.containers.opening import identify_acquired
+from forensics.scanning.sources.extraction_reports import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +52,7 @@ def acquisition() -> None:
 @path_option(
     "--log",
     "log_file",
-    help="The log that ewfacquire, FTK Imager or Guymager wrote; what it states is kept.",
+    help="The log that ewfacquire, FTK Imager or Guymager wrote, or the UFD file of Cellebrite.",
 )
 @click.option("--write-blocker", nargs=3, metavar="MAKE MODEL SERIAL", help="What blocked writing.")
 @click.option(
@@ -97,10 +98,11 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
-    if not made_with and log_file is None:
+    source = identify_acquired(image)
+    said_of = described(source)
+    if not (made_with or said_of.made_with or said_of.log) and log_file is None:
         message = "Name the tool that made the image with --made-with, or give its log with --log."
         raise WrongEntryError(message)
-    source = identify_acquired(image)
     said = SaidOfImage(
         made_with or "",
         None if log_file is None else read_limited(log_file, LARGEST_LOG),
@@ -108,7 +110,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
         write_blocker=write_blocker,
         is_before_record=is_before_record,
     )
-    entry = entry_of(LookedAt(source, steps.digests_stored_in(source)), said)
+    entry = entry_of(LookedAt(source, steps.digests_stored_in(source), said_of), said)
     bag = BagWork(seal_broken, new_seal)
     made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
     click.echo(f"The {made.called} is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")

@@ -35,6 +35,11 @@ def numbers_of(exhibit: Exhibit) -> frozenset[str]:
     )
 
 
+def imeis_of(numbers: Iterable[str]) -> frozenset[str]:
+    """By what an exhibit is known that has one of these IMEIs."""
+    return frozenset(map(_imei, numbers))
+
+
 def as_typed(number: str) -> frozenset[str]:
     """By what an exhibit is known whose seal, serial number, IMEI or IMEISV this is."""
     key = same_key(number)

@@ -24,7 +24,7 @@ from evidence_store.domain.exhibits.acquisitions import (
 )
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
-from evidence_store.domain.exhibits.known_by import of_files
+from evidence_store.domain.exhibits.known_by import imeis_of, numbers_of, of_files
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
 from evidence_store.domain.people.duties import Act, require_duty
@@ -343,10 +343,11 @@ def _require_its_own(
 ) -> None:
     """Check that it can be of this exhibit, and no file of it is registered yet."""
     exhibit, is_logical = opened.exhibit, holds_files(entry.source.kind)
-    if entry.log is not None and is_logical:
+    if entry.log is not None and entry.log.is_of_files is not is_logical:
+        of, what = ("an extraction of files", "a disk image")[:: 1 if entry.log.is_of_files else -1]
         raise WrongEntryError(
-            f"{exhibit.reference}: this log is of a disk image, and what you register is an "
-            "extraction of files. Register it without that log."
+            f"{exhibit.reference}: this log is of {of}, and what you register is {what}. Register "
+            "it without that log."
         )
     # An extraction is as long as what was taken off the medium, and says nothing of its size.
     if not is_logical and exhibit.size not in (None, entry.source.size):
@@ -386,9 +387,14 @@ def _log_against(
     found = [*disagreements(log, size=acquisition.size, stated=stated, computed=computed)]
     if log.serial and exhibit.serial and same_key(log.serial) != same_key(exhibit.serial):
         found.append("The log and the record have different serial numbers.")
+    if log.imeis and exhibit.imei and not imeis_of(log.imeis) & numbers_of(exhibit):
+        found.append("The log and the record have different IMEIs.")
     if not found:
         return None
-    return Noted(DiscrepancyKind.IMAGE_LOG, f"Disk image {acquisition.id}: {' '.join(found)}")
+    return Noted(
+        DiscrepancyKind.IMAGE_LOG,
+        f"{acquisition.called.capitalize()} {acquisition.id}: {' '.join(found)}",
+    )
 
 
 def _read(

@@ -10,6 +10,7 @@ from forensics.disk_images.verifying import stored_digests
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
 from forensics.scanning.sources.confined_look import ask_child, identify_confined
+from forensics.scanning.sources.extraction_reports import NOTHING_SAID, Described, described
 from forensics.values import Digest, SourceRef
 from forensics.wordings import media as wordings
 
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """What a disk image is, and the digests of the medium that its own container states."""
+    """What a disk image or an extraction is, and what is stated of it in it or beside it.
+
+    ``digests`` are of the medium, and its own container states them; ``described`` is what the
+    tool says that made an extraction.
+    """
 
     source: SourceRef
     digests: tuple[Digest, ...]
+    described: Described = NOTHING_SAID
 
 
 def look_at_image(path: Path) -> LookedAt:
@@ -37,7 +43,7 @@ def look_at_image(path: Path) -> LookedAt:
     source = identify_confined(path)
     if source.size == 0:
         raise DiskImageError(wordings.EMPTY(path.name))
-    return LookedAt(source, tuple(ask_child(stated_in_child, source)))
+    return LookedAt(source, tuple(ask_child(stated_in_child, source)), described(source))
 
 
 @answering(Digest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.kept_files.named_places import offered_images
 from evidence_store.worker.working import work
+from tests.forensics.acquisition_logs.extraction_samples import UFD
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.placed import Placed, offered_on, with_places
 from tests.webui.story import book_stick, in_hand
@@ -230,3 +233,34 @@ def test_no_name_of_a_file_stands_in_an_address_or_in_what_a_job_is_called(
 
     assert NAME not in examiner.get("/jobs").text
     assert NAME not in examiner.get("/jobs/progress").text
+
+
+@pytest.mark.parametrize("is_right", [True, False])
+def test_an_archive_is_registered_with_what_its_tool_says_beside_it_and_held_against_that(
+    placed: Placed,
+    stick: Exhibit,
+    examiner: Visitor,
+    is_right: bool,  # noqa: FBT001 -- a parameter of pytest
+) -> None:
+    path = placed.images / "EXTRACTION_FFS.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data/a", b"content" * 999)
+    stated = hashlib.sha256(path.read_bytes() + (b"" if is_right else b"another")).hexdigest()
+    text = UFD.format(zip=stated, other="cd" * 32).replace("8AEX0EXAMPLE01", stick.serial or "")
+    (placed.images / "phone.ufd").write_text(text)
+    ((words, value),) = offered(examiner, stick).items()
+
+    sent = examiner.do(page_of(stick), image=value, seal=seal_of(stick))
+    work(placed.unit.store, placed.unit.store.open_actor("E1", PASSPHRASE).unit_keys,
+         is_leaving=lambda: False, until_idle=True)  # fmt: skip
+
+    assert sent.status_code == 303, sent.text
+    assert "EXTRACTION_FFS.zip" in words
+    (made,) = registered(placed, stick)
+    assert made.made_with == "Cellebrite UFED 7.60.0.114"
+    assert [str(each) for each in made.stated_digests] == [f"sha256:{stated}"]
+    assert bool(made.differing) is not is_right
+    page = examiner.get(f"/exhibits/{stick.id}").text
+    said = "not yet compared" if is_right else "differs from what was worked out"
+    assert f"SHA256: {said}" in page
+    assert "canary" not in page

@@ -51,7 +51,8 @@ class RegisterForm(ActForm):
                 "with the record, and the opening is recorded with this.")  # fmt: skip
     new_seal = line("Number of the new seal", hint="Leave it empty while the bag is open.")
     log = FileField(
-        "Log of the tool", description=f"Of ewfacquire, FTK Imager or Guymager. {EMPTY}",
+        "Log of the tool",
+        description="Of ewfacquire, FTK Imager or Guymager, or Cellebrite’s UFD file. " + EMPTY,
         widget=GovFileInput(), validators=[Optional()],
     )  # fmt: skip
     digests = text("Digests that were noted when it was made", hint="One on each line, such as "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -456,3 +457,24 @@ def test_a_log_of_a_disk_image_goes_with_no_extraction(desk: Desk, phone: Path) 
 
     with pytest.raises(WrongEntryError, match="this log is of a disk image"):
         acquisitions.register_acquisition(desk.of(desk.examiner), "x_1", entry=entry)
+
+
+@pytest.mark.parametrize(
+    ("log", "differs"),
+    [
+        (AcquisitionLog("UFED", (), is_of_files=True, imeis=("356938035643809",)), False),
+        (AcquisitionLog("UFED", (), is_of_files=True, imeis=("999938035643809",)), True),
+        (AcquisitionLog("UFED", (), is_of_files=True, complaints=("It broke off.",)), True),
+    ],
+)
+def test_what_the_tool_says_of_an_extraction_is_held_against_the_record(
+    desk: Desk, phone: Path, *, log: AcquisitionLog, differs: bool
+) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), imei="356938035643809"))
+    desk.at_bench()
+
+    entry = AcquisitionEntry(identify_acquired(phone), "a tool", (), log=log)
+    acquisitions.register_acquisition(desk.of(desk.examiner), "x_1", entry=entry)
+
+    found = desk.uow.exhibits.get("x_1").open_discrepancies
+    assert [each.kind for each in found] == [DiscrepancyKind.IMAGE_LOG] * differs
