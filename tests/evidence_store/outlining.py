@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.overview.counted import AlikeInCase
-from evidence_store.domain.overview.outlines import ANYBODY, BENCH, ExhibitOutline
+from evidence_store.domain.overview.outlines import ANYBODY, ExhibitOutline
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+CAN_START = frozenset(Stage) - {Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED}
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,50 @@ class OutlinesInPython:
 
     Args:
         outlines: gives the outline of every exhibit, oldest first.
-        images: gives the id of the exhibit of every disk image.
+        images: gives of every disk image the id of its exhibit, and whether it is verified.
+        scans: gives of every scan its id, that of its exhibit, and how many hits it has.
     """
 
     outlines: Callable[[], Sequence[ExhibitOutline]]
-    images: Callable[[], Sequence[str]] = list
+    images: Callable[[], Sequence[tuple[str, bool]]]
+    scans: Callable[[], Sequence[tuple[str, str, int]]]
 
     def standing_out(self, today: str) -> Sequence[str]:
-        return [each.id for each in self.outlines() if stands_out(each, today)]
+        imaged = {name for name, _ in self.images()}
+        verified = {name for name, is_verified in self.images() if is_verified}
+        scanned = {name for _, name, _ in self.scans()}
+
+        def can_wait(one: ExhibitOutline) -> bool:
+            match Stage(one.stage):
+                case Stage.ACQUIRED | Stage.VERIFIED_IMAGE:
+                    return True
+                case Stage.BOOKED_IN:
+                    return one.imaged_by is None
+                case Stage.SCANNED:
+                    return not (one.id in verified and one.id in scanned)
+                case Stage.DESTROY_ONLY:
+                    return one.id in imaged
+                case _:
+                    return False
+
+        due = {name for name, _ in self.due(today)} | {*self.told(today)}
+        return [
+            each.id
+            for each in self.outlines()
+            if (can_wait(each) and not each.has_left) or each.id in due
+        ]
+
+    def to_grade(self) -> Sequence[tuple[str, str, int]]:
+        scanned = {e.id for e in self.outlines() if e.stage == Stage.SCANNED and not e.has_left}
+        return [each for each in self.scans() if each[1] in scanned and each[2]]
+
+    def in_hand(self, person_id: str, most: int) -> Sequence[str]:
+        held = [
+            each
+            for each in self.outlines()
+            if each.holder_id == person_id and not each.has_left and each.stage in CAN_START
+        ]
+        return [each.id for each in sorted(held, key=lambda each: each.came_at)][:most]
 
     def alike(self) -> Sequence[AlikeInCase]:
         groups = sorted(self.outlines(), key=how_it_stands)
@@ -54,7 +92,7 @@ class OutlinesInPython:
         return [(e.id, e.case_id) for e in self._of(case_id) if e.due_on and e.due_on <= by]
 
     def not_listed(self, case_id: str | None = None) -> Sequence[tuple[str, str]]:
-        images = [*self.images()]
+        images = [name for name, _ in self.images()]
         return [
             (each.id, each.case_id)
             for each in self._of(case_id)
@@ -69,13 +107,6 @@ class OutlinesInPython:
 
     def _of(self, case_id: str | None) -> Iterator[ExhibitOutline]:
         return (each for each in self.outlines() if case_id in (None, each.case_id))
-
-
-def stands_out(one: ExhibitOutline, today: str) -> bool:
-    is_odd = one.stage == Stage.BOOKED_IN and one.imaged_by is None
-    is_at_hand = not one.has_left and (one.stage in BENCH or is_odd)
-    is_due = one.due_on is not None and one.due_on <= today
-    return is_at_hand or is_due or (one.told_until is not None and one.told_until >= today)
 
 
 def how_it_stands(one: ExhibitOutline) -> tuple[str, str, int]:

@@ -66,7 +66,6 @@ class News:
 
 def news_for(work: AtWork, person_id: str) -> list[News]:
     """What happened within a month to what this person began, newest first."""
-    since = work.at - TOLD_FOR
     found = (
         *_of_disposals(work, person_id),
         *_of_questions(work, person_id),
@@ -75,7 +74,8 @@ def news_for(work: AtWork, person_id: str) -> list[News]:
         *_of_exhibits(work, person_id),
         *_of_jobs(work, person_id),
     )
-    return sorted((one for one in found if one.at >= since), key=lambda one: one.at, reverse=True)
+    told = (one for one in found if _is_told(work, one.at))
+    return sorted(told, key=lambda one: one.at, reverse=True)
 
 
 def told_of_until(exhibit: Exhibit) -> date | None:
@@ -113,7 +113,7 @@ def _of_disposal(disposal: Disposal, person_id: str) -> Iterator[tuple[datetime,
 
 def _of_questions(work: AtWork, person_id: str) -> Iterator[News]:
     for each in work.questions:
-        if each.asked_by == person_id and each.answered_at is not None:
+        if each.asked_by == person_id and each.answered_at and _is_told(work, each.answered_at):
             yield _about(work, NewsKind.QUESTION, each.disposal_id, each.exhibit_id,
                          "Your question about the disposal was answered.",
                          each.answered_at)  # fmt: skip
@@ -133,7 +133,7 @@ def _of_gradings(work: AtWork, person_id: str) -> Iterator[News]:
         GradingState.SENT_BACK: "Your grades of hits were sent back.",
     }
     for each in work.gradings:
-        if each.graded_by == person_id and each.settled_at is not None:
+        if each.graded_by == person_id and each.settled_at and _is_told(work, each.settled_at):
             yield _about(work, NewsKind.GRADING, each.scan_id, each.exhibit_id,
                          words[each.state], each.settled_at)  # fmt: skip
 
@@ -161,6 +161,11 @@ def _of_jobs(work: AtWork, person_id: str) -> Iterator[News]:
             said = f"Work that you asked for {how}: {job.sentence}"
             exhibit = work.exhibits[job.exhibit_id] if job.exhibit_id else None
             yield News(NewsKind.JOB, job.id, work.cases[job.case_id], exhibit, said, job.ended_at)
+
+
+def _is_told(work: AtWork, at: datetime) -> bool:
+    """Whether it is news still; of what is older the exhibit need not be among what was read."""
+    return at >= work.at - TOLD_FOR
 
 
 def _about(

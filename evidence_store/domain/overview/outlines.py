@@ -28,6 +28,9 @@ ANYBODY, NOBODY = "anybody", "nobody"
 BENCH = frozenset(WAITING) - {Stage.BOOKED_IN}
 """At these stages it can have a disk image and be before its disposal."""
 
+UNDER_WAY = frozenset({Stage.ACQUIRED, Stage.VERIFIED_IMAGE})
+"""At these its disk image is to be checked, or to be scanned."""
+
 
 class ExhibitOutline(NamedTuple):
     """One exhibit, as far as lists over all cases choose by it; each is a column.
@@ -67,11 +70,24 @@ class ExhibitOutlines(Protocol):
     """
 
     def standing_out(self, today: str) -> Sequence[str]:
-        """The ids of exhibits at which more than routine can wait by itself.
+        """The ids of exhibits at which more than routine can wait by itself, grades of hits aside.
 
-        They can have a disk image and are before their disposal (``BENCH``), or were booked in and
-        what comes next is no routine; neither has left. Or something of them is due by today, or
-        lists mention them today for a hold that stands, or for news.
+        Of those that have not left: their examination is ``UNDER_WAY``; they were booked in, and
+        what comes next is no routine; they were scanned, and have no scan, or no disk image that is
+        verified; they cannot be examined, and have a disk image. And of all: something of them is
+        due by today, or lists mention them today for a hold that stands, or for news.
+        """
+
+    def to_grade(self) -> Sequence[tuple[str, str, int]]:
+        """Each scan with hits of an exhibit that was scanned and has not left: ids and hits.
+
+        The id of the scan, of its exhibit, and how many hits there are.
+        """
+
+    def in_hand(self, person_id: str, most: int) -> Sequence[str]:
+        """The ids of so many exhibits that this person holds, as they came.
+
+        Of those that have not left, and whose disposal could begin as far as their stage says.
         """
 
     def alike(self) -> Sequence[AlikeInCase]:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
@@ -110,6 +111,22 @@ def graded_hits(hits: int, gradings: Sequence[HitGrading]) -> GradedHits:
         waiting=len(waits),
         ungraded=hits - len(set(grades) | waits),
     )
+
+
+def is_graded(hits: int, gradings: Sequence[HitGrading]) -> bool:
+    """Whether nothing of a scan waits: two people graded every hit, and no grade is open.
+
+    It is what ``graded_hits`` counts, by the ends of ranges: lists ask it of every scan.
+    """
+    if any(each.state is GradingState.WAITING for each in gradings):
+        return False
+    confirmed = (each.hits for each in gradings if each.state is GradingState.CONFIRMED)
+    reached = 0
+    for first, last in sorted(chain.from_iterable(confirmed)):
+        if first > reached + 1:
+            return False
+        reached = max(reached, last)
+    return reached >= hits
 
 
 def grades_of(hits: int, gradings: Sequence[HitGrading]) -> dict[int, Grade]:

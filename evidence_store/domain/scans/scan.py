@@ -53,6 +53,11 @@ class ScanCounts:
     hits_by_kind: dict[str, int]
 
     @property
+    def hits(self) -> int:
+        """How many there are in all."""
+        return sum(self.hits_by_kind.values())
+
+    @property
     def candidates(self) -> int:
         """How many pictures are like a known one, of which two people say what they are."""
         return sum(self.hits_by_kind.get(kind, 0) for kind in CANDIDATES)
@@ -60,7 +65,7 @@ class ScanCounts:
     @property
     def established(self) -> int:
         """How many hits rest on bytes that are those of a known file."""
-        return sum(self.hits_by_kind.values()) - self.candidates
+        return self.hits - self.candidates
 
 
 @dataclass(frozen=True, slots=True)

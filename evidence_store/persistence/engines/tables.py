@@ -86,9 +86,19 @@ exhibit = _records(
         "ix_exhibit_outline", "position", *ExhibitOutline._fields
     ),  # all of it, without the records
     Index("ix_exhibit_alike", "case_id", "stage", "has_left", "imaged_by", "position"),
+    Index("ix_exhibit_waits", "stage", "imaged_by", "has_left", "id"),
+    Index("ix_exhibit_to_image", "imaged_by", "came_at", "position", "id"),
+    Index("ix_exhibit_held", "holder_id", "came_at", "position", "imaged_by"),
+    Index(None, "due_on"),
+    Index(None, "told_until"),
     UniqueConstraint("case_id", "reference"),
 )
-acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))
+acquisition = _records(
+    "acquisition",
+    _reference("exhibit_id", "exhibit"),
+    Column("is_verified", Integer, nullable=False),
+    Index(None, "exhibit_id", "is_verified"),
+)
 hash_set = _records(
     "hash_set",
     _reference("case_id", "case_file"),
@@ -96,7 +106,12 @@ hash_set = _records(
     _reference("confirmed_by", "person", nullable=True),
     CheckConstraint("confirmed_by <> registered_by", name="confirmer_is_not_builder"),
 )
-scan = _records("scan", _reference("exhibit_id", "exhibit"))
+scan = _records(
+    "scan",
+    _reference("exhibit_id", "exhibit"),
+    Column("hits", Integer, nullable=False),
+    Index(None, "exhibit_id", "hits", "id"),
+)
 disposal = _records(
     "disposal",
     _reference("exhibit_id", "exhibit"),

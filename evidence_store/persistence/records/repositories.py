@@ -122,7 +122,7 @@ ACQUISITIONS = Kind(
     "acquisition",
     tables.acquisition,
     Acquisition,
-    lambda v: {"exhibit_id": v.exhibit_id},
+    lambda v: {"exhibit_id": v.exhibit_id, "is_verified": int(v.is_verified)},
     acquisition_is_known_by,
 )
 HASH_SETS = Kind(
@@ -135,7 +135,9 @@ HASH_SETS = Kind(
         "confirmed_by": v.confirmed_by,
     },
 )
-SCANS = Kind("scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id})
+SCANS = Kind(
+    "scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id, "hits": v.hits}
+)
 DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
 CERTIFICATES = Kind(
     "certificate",

@@ -6,6 +6,7 @@ which more than routine can wait. Routine is read where it comes first, and coun
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from evidence_store.domain.overview.outlines import (
     imaged_by,
 )
 from evidence_store.domain.overview.waiting import FIRST
-from evidence_store.domain.scans.gradings import GradingState
+from evidence_store.domain.scans.gradings import GradingState, is_graded
 from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, JobKind, JobState
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.overview.counted import AlikeInCase
+    from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -64,12 +66,12 @@ class Routine:
     """What is routine for one person: to image what was booked in.
 
     Args:
-        person_id: who asks.
+        whose: by what their outlines say who can image them.
         first: the ids of what comes first of it: what they hold themselves, then as it came.
         count: how much there is, as far as the record says whose it is.
     """
 
-    person_id: str
+    whose: frozenset[str]
     first: frozenset[str]
     count: int
 
@@ -77,15 +79,15 @@ class Routine:
     def of(cls, uow: UnitOfWork, person_id: str) -> Routine:
         """Return that of one person among all exhibits."""
         first = uow.outlines.to_image(person_id, FIRST)
-        return cls(person_id, frozenset(first), uow.outlines.count_to_image(person_id))
+        count = uow.outlines.count_to_image(person_id)
+        return cls(frozenset((ANYBODY, person_id)), frozenset(first), count)
 
     def beside(self, read: Iterable[Exhibit]) -> int:
         """How much there is beside these."""
-        mine = (ANYBODY, self.person_id)
-        return self.count - sum(imaged_by(each) in mine for each in read)
+        return self.count - sum(imaged_by(each) in self.whose for each in read)
 
 
-NO_ROUTINE = Routine("", frozenset(), 0)
+NO_ROUTINE = Routine(frozenset(), frozenset(), 0)
 
 
 def all_at_work(uow: UnitOfWork, desk: Desk) -> AtWork:
@@ -100,6 +102,7 @@ def at_work(
     desk: Desk,
     *,
     routine: Routine = NO_ROUTINE,
+    in_hand: Collection[str] = (),
     alike: Iterable[AlikeInCase] | None = None,
     jobs: Sequence[Job] = (),
     also: Sequence[Job] = (),
@@ -110,6 +113,7 @@ def at_work(
         uow: the open unit of work.
         desk: who asks, by which rules.
         routine: of the person who asks, if it is theirs.
+        in_hand: ids of other exhibits that are looked at.
         alike: all exhibits, counted, if they were asked for already.
         jobs: that are looked at.
         also: other jobs whose exhibits are named.
@@ -119,7 +123,7 @@ def at_work(
         _unfinished(uow),
         uow.certificates.find(state=CertificateState.WITHDRAWAL_ASKED),
     )
-    ids = {*uow.outlines.standing_out(today), *routine.first}
+    ids = {*uow.outlines.standing_out(today), *_to_grade(uow), *routine.first, *in_hand}
     ids |= {each.exhibit_id for each in disposals} | {each.exhibit_id for each in asked}
     ids |= {each.exhibit_id for each in (*jobs, *also) if each.exhibit_id is not None}
     ids |= {*_named(uow, desk)}
@@ -150,6 +154,16 @@ def _named(uow: UnitOfWork, desk: Desk) -> Iterator[str]:
     for question in uow.questions.find():
         if question.asked_by == mine and question.answered_at and question.answered_at >= since:
             yield question.exhibit_id
+
+
+def _to_grade(uow: UnitOfWork) -> Iterator[str]:
+    """The exhibits of scans of which not every hit was graded by two people."""
+    of_scan: dict[str, list[HitGrading]] = defaultdict(list)
+    for grading in uow.hit_gradings.find():
+        of_scan[grading.scan_id].append(grading)
+    for scan_id, exhibit_id, hits in uow.outlines.to_grade():
+        if not is_graded(hits, of_scan.get(scan_id, ())):
+            yield exhibit_id
 
 
 def _unfinished(uow: UnitOfWork) -> Sequence[Disposal]:

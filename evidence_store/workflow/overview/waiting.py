@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.stages import NEXT, ExhibitAct
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.due import Due, late_among
@@ -21,7 +20,6 @@ from evidence_store.domain.overview.figures import (
     stopped_among,
 )
 from evidence_store.domain.overview.news import News, news_for
-from evidence_store.domain.overview.outlines import came_at
 from evidence_store.domain.overview.stuck import Stuck, stuck
 from evidence_store.domain.overview.todos.case_todos import waiting_in
 from evidence_store.domain.overview.todos.person_todos import todos_of_people
@@ -41,7 +39,7 @@ from evidence_store.workflow._kit.capacity import is_deputy
 from evidence_store.workflow._kit.grounds import evaluate_holds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from evidence_store.domain.overview.at_work import AtWork
@@ -118,7 +116,7 @@ def list_waiting_for(desk: Desk) -> tuple[Waiting, ...]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        work = _with_holds(uow, desk, all_at_work(uow, desk))
+        work = _with_holds(uow, all_at_work(uow, desk), _in_hand(uow, desk.actor))
         found = (one for one in _found(work) if is_for(one))
         return tuple(sorted(found, key=lambda one: one.turn(desk.actor.id)))
 
@@ -132,8 +130,9 @@ def cases_waiting_for(desk: Desk) -> frozenset[str]:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         is_for = _for(uow, desk.actor, desk.clock())
-        work = at_work(uow, desk, routine=_routine(uow, desk.actor))
-        found = _found(_with_holds(uow, desk, work), is_whole=False)
+        in_hand = _in_hand(uow, desk.actor)
+        work = at_work(uow, desk, routine=_routine(uow, desk.actor), in_hand=in_hand)
+        found = _found(_with_holds(uow, work, in_hand), is_whole=False)
         waits = (one for one in found if not one.todo.is_routine and is_for(one))
         return frozenset(one.case.id for one in waits if one.case is not None)
 
@@ -188,8 +187,9 @@ def my_tasks(desk: Desk) -> MyTasks:
         asked = uow.jobs.newest(NEWEST, asked_by=actor.id)
         sees_all = Duty.SUPERVISOR in actor.duties
         jobs, routine = newest_jobs(uow) if sees_all else asked, _routine(uow, actor)
-        work = at_work(uow, desk, routine=routine, jobs=jobs, also=asked)
-        work = _with_holds(uow, desk, work)
+        in_hand = _in_hand(uow, actor)
+        work = at_work(uow, desk, routine=routine, in_hand=in_hand, jobs=jobs, also=asked)
+        work = _with_holds(uow, work, in_hand)
         is_for = _for(uow, actor, work.at)
         mine, begun, others = Turns(actor.id), Turns(), Turns()
         for one in _found(work, is_whole=bool(actor.duties & _AT_THE_BENCH)):
@@ -226,17 +226,14 @@ def _found(work: AtWork, *, is_whole: bool = True) -> Iterator[Waiting]:
     yield from (Waiting(todo, None) for todo in todos_of_people(work.people))
 
 
-def _with_holds(uow: UnitOfWork, desk: Desk, work: AtWork) -> AtWork:
-    """The same with the holds of what an examiner has in their hands; of all it would take long."""
-    if not desk.actor.duties & ALLOWED_DUTIES[Act.PROPOSE]:
-        return work
-    held = [
-        one
-        for one in work.exhibits.values()
-        if one.holder_id == desk.actor.id
-        and one.ended is None
-        and one.stage in NEXT[ExhibitAct.START]
-    ]
-    held.sort(key=lambda one: came_at(one) or work.at)
-    found = (evaluate_holds(uow, one, rules=work.rules, at=work.at) for one in held[:IN_HAND])
+def _in_hand(uow: UnitOfWork, actor: Actor) -> Sequence[str]:
+    """The ids of what an examiner has in their hands: of all it would take long."""
+    is_proposer = actor.duties & ALLOWED_DUTIES[Act.PROPOSE]
+    return uow.outlines.in_hand(actor.id, IN_HAND) if is_proposer else ()
+
+
+def _with_holds(uow: UnitOfWork, work: AtWork, exhibit_ids: Iterable[str]) -> AtWork:
+    """The same with the holds of these exhibits."""
+    held = (work.exhibits[each] for each in exhibit_ids)
+    found = (evaluate_holds(uow, one, rules=work.rules, at=work.at) for one in held)
     return replace(work, holds={each.exhibit_id: each for each in found})

@@ -152,7 +152,7 @@ def _to_resume(job: Job, what: str, act: Act) -> Todo:
 
 def _to_grade(on: AtExhibit) -> Iterator[Todo]:
     for scan in on.work.scans:
-        found = graded_hits(sum(scan.hits_by_kind.values()), _gradings_of(on, scan))
+        found = graded_hits(scan.hits, _gradings_of(on, scan))
         if found.ungraded:
             hits = "1 hit" if found.ungraded == 1 else f"{found.ungraded} hits"
             yield Todo(

@@ -35,11 +35,13 @@ def answered(
     """The same outlines in a database and in Python."""
     chance = random.Random(request.param)  # noqa: S311 -- examples, no secret
     outlines = [any_outline(chance, at) for at in range(COUNT)]
-    images = [chance.choice(outlines).id for _ in range(COUNT)]
+    ids = [each.id for each in outlines]
+    images = [(chance.choice(ids), chance.random() < 0.5) for _ in range(COUNT)]
+    scans = [(f"s_{at}", chance.choice(ids), chance.randrange(3)) for at in range(COUNT)]
     with folders.without_references() as connection:
-        put(connection, outlines, images)
+        put(connection, outlines, images, scans)
         told = SqlExhibitOutlines(connection)
-        yield told, OutlinesInPython(lambda: outlines, lambda: images), outlines
+        yield told, OutlinesInPython(lambda: outlines, lambda: images, lambda: scans), outlines
 
 
 def any_outline(chance: random.Random, number: int) -> ExhibitOutline:
@@ -47,7 +49,7 @@ def any_outline(chance: random.Random, number: int) -> ExhibitOutline:
         found = chance.choice(DAYS)
         return None if found is None else found.isoformat()
 
-    stage = chance.choice((*Stage, *[Stage.BOOKED_IN] * 8))
+    stage = chance.choice((*Stage, *[Stage.BOOKED_IN] * 8, *[Stage.SCANNED] * 6))
     is_routine = stage is Stage.BOOKED_IN and chance.random() < 0.8
     return ExhibitOutline(
         id=f"x_{chance.getrandbits(32):08x}",
@@ -64,15 +66,25 @@ def any_outline(chance: random.Random, number: int) -> ExhibitOutline:
     )
 
 
-def put(connection: Connection, outlines: list[ExhibitOutline], images: list[str]) -> None:
+def put(
+    connection: Connection,
+    outlines: list[ExhibitOutline],
+    images: list[tuple[str, bool]],
+    scans: list[tuple[str, str, int]],
+) -> None:
     rest = {"version": 1, "salt": "s", "document": "{}"}
     of = [{**each._asdict(), **rest, "position": at} for at, each in enumerate(outlines, 1)]
     connection.execute(insert(tables.exhibit), of)
     made = [
-        {"id": f"a_{at}", "exhibit_id": one, **rest, "position": at}
-        for at, one in enumerate(images, 1)
+        {"id": f"a_{at}", "exhibit_id": one, "is_verified": int(is_so), **rest, "position": at}
+        for at, (one, is_so) in enumerate(images, 1)
     ]
     connection.execute(insert(tables.acquisition), made)
+    found = [
+        {"id": name, "exhibit_id": one, "hits": hits, **rest, "position": at}
+        for at, (name, one, hits) in enumerate(scans, 1)
+    ]
+    connection.execute(insert(tables.scan), found)
 
 
 def test_the_database_finds_by_outlines_what_each_of_them_says(
@@ -92,6 +104,9 @@ def test_the_database_finds_by_outlines_what_each_of_them_says(
     for person in PEOPLE:
         assert told.to_image(person, 9) == said.to_image(person, 9)
         assert told.count_to_image(person) == said.count_to_image(person)
+        assert told.in_hand(person, 9) == said.in_hand(person, 9)
+    assert sorted(told.to_grade()) == sorted(said.to_grade())
+    assert said.to_grade()
     assert len(said.standing_out("2026-11-29")) not in (0, COUNT)
     assert 0 < said.count_to_image("p_1") < COUNT
 
