@@ -37,7 +37,7 @@ from tests.builders import (
     an_exhibit,
     an_order,
 )
-from tests.evidence_store.acts.test_my_tasks import SITUATIONS
+from tests.evidence_store.acts.situations import SITUATIONS
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
