@@ -78,6 +78,11 @@ class Inflating:
                 return decoded
         return b""
 
+    @property
+    def behind(self) -> int:
+        """How many of the bytes that the source gave follow the end of the stream."""
+        return len(self._inflater.unused_data)
+
     def unused(self) -> int:
         """See ``Decoder.unused``: what follows the stream is no part of it."""
         return 0

@@ -135,3 +135,7 @@ register("thumbcache", "forensics.contents.thumbnails.thumbcache", "ThumbcacheRe
 register("sqlite", "forensics.contents.sqlite.reader", "DatabaseReader")
 for _kind in ("sqlite_wal", "sqlite_journal"):
     register(_kind, "forensics.contents.sqlite.reader", "LogReader")
+register("android_backup", "forensics.contents.apps.android_backup", "AndroidBackupReader")
+register("bplist", "forensics.contents.apps.property_lists", "PropertyListReader")
+register("chromium_entry", "forensics.contents.apps.chromium_cache", "SimpleCacheReader")
+register("chromium_blocks", "forensics.contents.apps.chromium_cache", "BlockCacheReader")

@@ -96,6 +96,9 @@ FORMS = (
     Form("iso", b"\1CD001\1\0", back=32768),
     *_marks("android_sparse", b"\x3a\xff\x26\xed"),
     *_marks("android_backup", b"ANDROID "),
+    *_marks("bplist", b"bplist0"),
+    *_marks("chromium_entry", b"\x30\x5c\x72\xa7\x1b\x6d\xfb\xfc"),
+    *_marks("chromium_blocks", b"\xc3\xca\x03\xc1"),
     *_marks("encrypted", b"LUKS\xba\xbe", b"Salted__", b"age-encr", b"\x85\x01\x0c\x03",
             b"\x85\x02\x0c\x03", b"\x8c\x0d\x04", b"\x03\xd9\xa2\x9a", b"VERA"),
     *_marks(

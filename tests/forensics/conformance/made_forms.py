@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import binascii
+import gzip
 import io
+import plistlib
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
+from tests.forensics.contents.apps.building import a_backup, a_block_file, a_cached, a_tar
 from tests.forensics.contents.compound.building import build
 from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
@@ -82,6 +85,18 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "pdf": lambda _: _pdf(),
     "thumbcache": lambda _: Made(
         a_store(TEN, an_entry(TEN, 1, PICTURE)), {b"0000000000000001": PICTURE}
+    ),
+    "android_backup": lambda _: Made(
+        a_backup({"a.jpg": PICTURE}), {b"backup.tar": a_tar({"a.jpg": PICTURE})}
+    ),
+    "bplist": lambda _: Made(
+        plistlib.dumps({"a": PICTURE}, fmt=plistlib.FMT_BINARY), {b"2": PICTURE}
+    ),
+    "chromium_entry": lambda _: Made(
+        a_cached(b"a", gzip.compress(PICTURE), b"Content-Encoding: gzip"), {b"a/decoded": PICTURE}
+    ),
+    "chromium_blocks": lambda _: Made(
+        a_block_file(1024, {9: gzip.compress(PICTURE)}), {b"+17408": PICTURE}
     ),
     "sqlite": _sqlite,
     "sqlite_wal": _sqlite_wal,

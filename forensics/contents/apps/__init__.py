@@ -1,0 +1,1 @@
+"""What phones and browsers keep: backups of Android, property lists, caches, LevelDB."""

@@ -1,0 +1,1 @@
+"""Tests of what phones and browsers keep."""

@@ -1,0 +1,147 @@
+"""What phones and browsers keep is given as it was, or said to be closed."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import plistlib
+import random
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.contents.apps.android_backup import AndroidBackupReader
+from forensics.contents.apps.chromium_cache import BlockCacheReader, SimpleCacheReader
+from forensics.contents.apps.property_lists import PropertyListReader
+from forensics.contents.reader import ClosedAs, ClosedContent
+from forensics.errors import UnreadableExtentError
+from tests.forensics.contents.apps.building import (
+    a_backup,
+    a_block_file,
+    a_cached,
+    a_tar,
+)
+from tests.forensics.contents.opened import all_of, open_all, read_changed
+
+if TYPE_CHECKING:
+    from forensics.contents.reader import ContentReader
+
+BACKUP, SIMPLE, BLOCKS, LISTS = (
+    AndroidBackupReader(), SimpleCacheReader(), BlockCacheReader(), PropertyListReader(),
+)  # fmt: skip
+_made = random.Random("apps")  # noqa: S311 -- no secret
+PICTURE = b"\xff\xd8\xff\xe0" + _made.randbytes(9_000)
+FILES = {"apps/com.example/f/a.jpg": PICTURE}
+ADDRESS = b"1/0/_dk_https://example.org https://example.org/a.jpg"
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_a_backup_is_the_archive_behind_its_lines(*, compressed: bool) -> None:
+    (archive,) = open_all(BACKUP, a_backup(FILES, compressed=compressed))
+
+    assert archive.content == a_tar(FILES)
+    assert archive.member.is_as_stored is not compressed
+
+
+def test_an_encrypted_backup_is_said_to_be_one() -> None:
+    (closed,) = all_of(BACKUP, a_backup(FILES, lock=b"AES-256\nA1B2\nC3"))
+
+    assert isinstance(closed, ClosedContent)
+    assert closed.closed_as is ClosedAs.ENCRYPTED
+
+
+@pytest.mark.parametrize("flags", [1, 2, 3])
+def test_the_body_of_a_cached_answer_stands_as_it_is(flags: int) -> None:
+    (body,) = open_all(SIMPLE, a_cached(ADDRESS, PICTURE, b"HTTP/1.1 200 OK\0", flags=flags))
+
+    assert body.content == PICTURE
+    assert body.name == ADDRESS.replace(b"/", b"_")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [(b"gzip", gzip.compress(PICTURE)), (b"deflate", zlib.compress(PICTURE))],
+)
+def test_a_body_that_was_sent_compressed_is_decoded(encoding: bytes, body: bytes) -> None:
+    head = b"HTTP/1.1 200 OK\0Content-Encoding: %b\0\0" % encoding
+
+    found = open_all(SIMPLE, a_cached(ADDRESS, body, head))
+
+    assert [each.content for each in found] == [body, PICTURE]
+
+
+def test_a_body_that_was_sent_in_a_form_that_is_not_read_is_said() -> None:
+    found = all_of(SIMPLE, a_cached(ADDRESS, PICTURE, b"HTTP/1.1 200\0content-encoding:br\0"))
+
+    assert [type(each).__name__ for each in found] == ["ContentMember", "ClosedContent"]
+
+
+def test_an_entry_without_its_end_gives_all_that_follows_the_address() -> None:
+    (body,) = open_all(SIMPLE, a_cached(ADDRESS, PICTURE)[:-30])
+
+    assert body.content.startswith(PICTURE)
+
+
+@pytest.mark.parametrize("size", [256, 1024, 4096])
+def test_a_compressed_body_in_blocks_is_decoded(size: int) -> None:
+    data = a_block_file(size, {0: PICTURE, 40: gzip.compress(PICTURE), 99: b"\x1f\x8b\x08"})
+
+    (found,) = open_all(BLOCKS, data)  # what only looks like a stream is none
+
+    assert found.content == PICTURE
+    assert gzip.decompress(found.stored) == PICTURE
+
+
+def test_data_of_a_property_list_is_given_lists_in_lists_too() -> None:
+    written = base64.b64encode(PICTURE).decode()
+    inner = plistlib.dumps({"NS.data": PICTURE}, fmt=plistlib.FMT_BINARY)
+    data = plistlib.dumps({"a": inner, "b": [written, "short"]}, fmt=plistlib.FMT_BINARY)
+
+    found = {each.content: each for each in open_all(LISTS, data)}
+
+    assert set(found) == {inner, written.encode()}
+    assert found[written.encode()].member.kind == "text"
+    assert [each.content for each in open_all(LISTS, inner)] == [PICTURE]
+
+
+def test_a_property_list_with_a_hundred_thousand_references_to_one_object_gives_it_once() -> None:
+    body = b"bplist00\x4f\x11" + struct.pack(">H", len(PICTURE)) + PICTURE
+    table = (8).to_bytes(2, "big") * 100_000
+    trailer = struct.pack(">6xBBQQQ", 2, 2, 100_000, 0, len(body))
+
+    assert [each.content for each in open_all(LISTS, body + table + trailer)] == [PICTURE]
+
+
+@pytest.mark.parametrize("reader", [BACKUP, SIMPLE, BLOCKS, LISTS])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"ANDROID BACKUP\n5\n1\n", b"bplist00" + bytes(8), b"bplist00" + b"\xff" * 40],
+)
+def test_what_makes_no_sense_is_refused(reader: ContentReader, data: bytes) -> None:
+    with pytest.raises(UnreadableExtentError):
+        all_of(reader, data)
+
+
+SEEDS: list[tuple[ContentReader, bytes]] = [
+    (BACKUP, a_backup(FILES)),
+    (SIMPLE, a_cached(ADDRESS, gzip.compress(PICTURE), b"Content-Encoding: gzip", flags=3)),
+    (BLOCKS, a_block_file(256, {2: gzip.compress(PICTURE)})[:20_000]),
+    (LISTS, plistlib.dumps({"a": PICTURE[:90], "b": "c" * 300}, fmt=plistlib.FMT_BINARY)),
+]
+
+
+def _fuzz(inputs: int) -> None:
+    for which, (reader, seed) in enumerate(SEEDS):
+        for number in range(inputs // len(SEEDS)):
+            read_changed(reader, seed, random.Random(f"{which} {number}"))  # noqa: S311 -- no secret
+
+
+def test_changed_files_are_read_or_refused() -> None:
+    _fuzz(400)
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_changed_files_are_read_or_refused() -> None:
+    _fuzz(100_000)
