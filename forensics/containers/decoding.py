@@ -284,8 +284,10 @@ class ForwardStream:
             return None
         if self.crc is not None and self._sum != self.crc:
             return ChecksumError(0, self.size, wordings.OTHER_CHECKSUM)
-        if self._at == self.size and self._decoder is not None and not self._left:
+        if self._at == self.size and not self._left:
             try:
+                if self._decoder is None:  # said to be empty, so nobody has begun to read it
+                    self._decoder = self.begin()
                 if self._decoder.read(1):
                     return ChecksumError(0, self.size, wordings.LONGER)
                 if self._decoder.unused():

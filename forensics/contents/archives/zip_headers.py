@@ -16,6 +16,7 @@ from forensics.wordings import contents as wordings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.contents.means import Means
     from forensics.matching.content_streams import ContentStream
 
 _HEADER = struct.Struct("<4s5H3L2H")
@@ -37,19 +38,19 @@ class ZipHeader:
     closed_as: ClosedAs = ClosedAs.UNOPENED
 
 
-def headers_from(content: ContentStream, offset: int) -> Iterator[ZipHeader]:
-    """Return the files whose headers follow one another from a place on.
+def headers_from(content: ContentStream, offset: int, means: Means) -> Iterator[ZipHeader]:
+    """Return the files, empty ones too, whose headers follow one another from a place on.
 
     Raises:
         UnreadableExtentError: the content of one that does not say how long it is is damaged.
+        OverBudgetError: to find the end of one takes more than there is to spend.
     """
-    while (found := _header_at(content, offset)) is not None:
+    while (found := _header_at(content, offset, means)) is not None:
         header, offset = found
-        if header.size or header.stored.length:
-            yield header
+        yield header
 
 
-def _header_at(content: ContentStream, offset: int) -> tuple[ZipHeader, int] | None:
+def _header_at(content: ContentStream, offset: int, means: Means) -> tuple[ZipHeader, int] | None:
     """The file whose header stands there, and where the next stands; None where there is none."""
     data = bytes_at(content, offset, _HEADER.size)
     if len(data) < _HEADER.size or not data.startswith(LOCAL):
@@ -60,7 +61,7 @@ def _header_at(content: ContentStream, offset: int) -> tuple[ZipHeader, int] | N
     if start > content.size or NO_32 in (stored, size):
         return None
     if flags & HAS_DESCRIPTOR and not stored:
-        return None if flags & IS_ENCRYPTED else _by_decoding(content, name, method, start)
+        return None if flags & IS_ENCRYPTED else _by_decoding(content, name, method, start, means)
     end = min(start + stored, content.size)
     header = ZipHeader(name, method, Extent(start, end - start), size, crc)
     if flags & IS_ENCRYPTED:
@@ -71,7 +72,7 @@ def _header_at(content: ContentStream, offset: int) -> tuple[ZipHeader, int] | N
 
 
 def _by_decoding(
-    content: ContentStream, name: bytes, method: int, start: int
+    content: ContentStream, name: bytes, method: int, start: int, means: Means
 ) -> tuple[ZipHeader, int] | None:
     """A file whose length stands behind it: it is decoded to its end once.
 
@@ -82,6 +83,7 @@ def _by_decoding(
     source = decoder(method, piece(content, Extent(start, content.size - start)))
     size = 0
     while found := source.read(STEP):
+        means.spend(len(found))
         size += len(found)
     end = content.size - source.unused()
     behind = bytes_at(content, end, 24 + len(LOCAL))

@@ -1,8 +1,8 @@
 """Zip archives within files, and what comes as one: docx, xlsx, pptx, odt, epub, apk, jar.
 
-The list at the end is followed, as in an archive that is a source. One without a list, such as the
-beginning of an archive of which the rest was overwritten, is gone through by the headers that stand
-before each file.
+The list at the end is followed, as in an archive that is a source; so are the headers of files that
+stand outside all that it lists. One without a list, such as the beginning of an archive of which
+the rest was overwritten, is gone through by the headers that stand before each file.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from forensics.containers.zips.directory import (
     find_directory,
     records,
 )
-from forensics.containers.zips.local_headers import local_header
+from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import BOMB, ENCRYPTED, STORED, UNKNOWN, closed_as, decoder
-from forensics.contents.archives.zip_headers import headers_from
+from forensics.contents.archives.zip_headers import ZipHeader, headers_from
 from forensics.contents.archives.zip_locks import ZipLock
+from forensics.contents.archives.zip_outside import Listed, headers_within
 from forensics.contents.means import Means
 from forensics.contents.pieces import exactly, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
@@ -61,6 +62,8 @@ class Zips:
                 yield from archive.member(record)
         except BrokenListError:
             yield ClosedContent(wordings.DAMAGED)
+        for place in archive.listed.outside(content.size):
+            yield from _outside(content, place, means)
 
 
 def _read(content: ContentStream, offset: int, length: int) -> bytes:
@@ -77,16 +80,16 @@ class _Archive:
     content: ContentStream
     means: Means
     passphrases: list[str] = field(repr=False)
+    listed: Listed = field(default_factory=Listed)
 
     def member(self, record: DirectoryRecord) -> Iterator[ContentMember | ClosedContent]:
         """One listed file, unless it is a folder."""
+        stored = self._place(record)
         if not (record.size or record.stored):
             return
-        found = local_header(partial(_read, self.content), record) if record.is_sound else None
-        if found is None or found.content + record.stored > self.content.size:
+        if stored is None:
             yield ClosedContent(wordings.MEANINGLESS)
             return
-        stored = Extent(found.content, record.stored)
         closed = closed_as(record)
         if closed is None:
             yield opened(self.content, record.name, record.method, stored, record.size, record.crc)
@@ -95,6 +98,17 @@ class _Archive:
         else:
             reason, counted_as = _CLOSED[closed]
             yield ClosedContent(reason, counted_as, (stored,))
+
+    def _place(self, record: DirectoryRecord) -> Extent | None:
+        """Where the content of a listed file stands; None where that makes no sense."""
+        found = local_header(partial(_read, self.content), record) if record.is_sound else None
+        if found is None or found.content + record.stored > self.content.size:
+            return None
+        # A header that says something else may be of a file that the list is to hide.
+        if found.agrees:
+            self.listed.add(record.header, record.header + LEAST_HEADER + len(record.name))
+        self.listed.add(found.content, found.content + record.stored)
+        return Extent(found.content, record.stored)
 
     def _unlocked(self, record: DirectoryRecord, stored: Extent) -> Callable[[], Decoder] | None:
         lock = ZipLock(self.content, record, stored, self.means)
@@ -127,12 +141,27 @@ def _begin(content: ContentStream, method: int, stored: Extent) -> Decoder:
 def _without_a_list(
     content: ContentStream, means: Means
 ) -> Iterator[ContentMember | ClosedContent]:
-    for header in headers_from(content, 0):
+    for header in headers_from(content, 0, means):
         means.spend(1)
-        if header.closed is not None:
-            yield ClosedContent(header.closed, header.closed_as, (header.stored,))
-        else:
-            yield opened(
-                content, header.name, header.method, header.stored, header.size, header.crc
-            )
+        yield from _by_header(content, header)
     yield ClosedContent(wordings.NO_LIST)
+
+
+def _outside(
+    content: ContentStream, place: Extent, means: Means
+) -> Iterator[ContentMember | ClosedContent]:
+    """What stands outside all that is listed; where it is damaged, that is told."""
+    try:
+        for header in headers_within(content, place, means):
+            yield from _by_header(content, header)
+    except UnreadableExtentError as error:
+        yield ClosedContent(error.reason, stored=(place,))
+
+
+def _by_header(
+    content: ContentStream, header: ZipHeader
+) -> Iterator[ContentMember | ClosedContent]:
+    if header.closed is not None:
+        yield ClosedContent(header.closed, header.closed_as, (header.stored,))
+    elif header.size or header.stored.length:
+        yield opened(content, header.name, header.method, header.stored, header.size, header.crc)
