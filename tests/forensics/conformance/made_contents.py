@@ -117,12 +117,25 @@ def _seven_zip(folder: Path) -> Made:
     return Made(archive.read_bytes(), {name.encode(): data for name, data in FILES.items()})
 
 
+def _squashfs(folder: Path) -> Made:
+    """In blocks of 4 KiB, so that there are several, and ends that share one; in LZMA's XZ."""
+    inside = folder / "inside" / "deep"
+    inside.mkdir(parents=True)
+    for name, content in FILES.items():
+        (inside / name).write_bytes(content)
+    words = ("-comp", "xz", "-b", "4096", "-quiet", "-no-progress", "-all-root")
+    _run("mksquashfs", inside.parent, "a.squashfs", *words, cwd=folder)
+    members = {b"deep/" + name.encode(): data for name, data in FILES.items()}
+    return Made((folder / "a.squashfs").read_bytes(), members)
+
+
 def _run(*command: str | Path, cwd: Path) -> None:
     subprocess.run(command, cwd=cwd, check=True, capture_output=True)
 
 
 RECIPES: dict[str, Callable[[Path], Made]] = {
     "7z": _seven_zip,
+    "squashfs": _squashfs,
     "zip": _zip,
     "tar": _tar,
     "cpio": _cpio,
