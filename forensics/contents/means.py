@@ -14,7 +14,7 @@ MIB = 1024 * 1024
 LEAST_WORK, MOST_RATIO = 256 * MIB, 100
 """Bytes read and decoded for any file, and for each byte of a longer one."""
 MEMBER_WORK = 8192  # what a member takes beside its bytes, as bytes
-MOST_MEMORY = 128 * MIB
+MOST_MEMORY = 160 * MIB
 MOST_DEPTH = 16
 
 

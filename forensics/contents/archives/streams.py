@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MIB = 1024 * 1024
 HEAD_SIZE = 4096
 _HAS_EXTRA, _HAS_NAME = 4, 8
+_LZMA2 = b"\x21\x01"  # its number, and that one byte of properties follows
 
 
 class _OneStream:
@@ -41,7 +42,13 @@ class _OneStream:
         means.spend(MEMBER_WORK)
         begin = partial(self._begin, content)
         whole = (Extent(0, content.size),)
-        yield ContentMember(self.name_of(content), begin, stored=whole, memory=self.memory)
+        yield ContentMember(
+            self.name_of(content), begin, stored=whole, memory=self.memory_for(content)
+        )
+
+    def memory_for(self, _: ContentStream) -> int:
+        """Return how much memory decoding takes."""
+        return self.memory
 
     def name_of(self, _: ContentStream) -> bytes:
         """Return what the container says of its name."""
@@ -83,13 +90,36 @@ class Bzip2(_OneStream):
 
 
 class Xz(_OneStream):
-    """What asks for a larger dictionary than any preset of ``xz`` cannot be decoded."""
+    """What asks for a larger dictionary than any preset of ``xz`` cannot be decoded.
+
+    How large it is, the head of the first block says (the .xz file format, 3.1 and 5.3.1).
+    """
 
     memory = 66 * MIB
+
+    def memory_for(self, content: ContentStream) -> int:
+        """See ``_OneStream.memory_for``."""
+        head = bytes_at(content, 0, HEAD_SIZE)
+        at = _first_filter(head)
+        is_simple = len(head) > at + 2 and head[at : at + 2] == _LZMA2 and head[at + 2] <= 40
+        if not is_simple:
+            return self.memory
+        bits = head[at + 2]
+        return min(MIB + ((2 | bits & 1) << (bits // 2 + 11)), self.memory)
 
     def decoded(self, stored: InputBytes) -> Decoder:
         """See ``_OneStream.decoded``."""
         return unxz(stored, self.memory)
+
+
+def _first_filter(head: bytes) -> int:
+    """Where the flags of the first filter are: behind the sizes, where these are stated."""
+    flags, at = head[13] if len(head) > 13 else 0, 14
+    for is_there in (flags & 0x40, flags & 0x80):
+        while is_there and at < len(head) and head[at] & 0x80:
+            at += 1
+        at += bool(is_there)
+    return at
 
 
 class Zstandard(_OneStream):
