@@ -92,7 +92,8 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     VMDK), a block device, or a folder, zip or tar archive of a logical extraction. Sources are
     opened read-only. Live, deleted and orphan files are compared by their whole content (stage
     exact), and every byte with the blocks of the known files, so that pieces are found wherever
-    they lie (stage raw). Pictures are decoded and compared with those that the hash set describes,
+    they lie (stage raw). Files that are containers are opened, and what lies in them is compared,
+    as deep as they are nested (stage content). Pictures are decoded and compared with those that the hash set describes,
     so that altered copies are found as candidates for two people (stage altered). What could not be
     examined is listed, and counted byte by byte.
 

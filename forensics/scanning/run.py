@@ -37,7 +37,7 @@ from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
 from forensics.scanning.shards.rereading import read_sample, scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
-from forensics.scanning.stages import ALTERED, RAW, STAGES
+from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
@@ -91,6 +91,10 @@ def run_scan(
     if ALTERED in request.stages and RAW not in request.stages:
         raise WrongUseError(
             "the stage altered looks at pictures where the stage raw saw them begin; name both"
+        )
+    if CONTENT in request.stages and RAW not in request.stages:
+        raise WrongUseError(
+            "the stage content opens containers where the stage raw saw them begin; name both"
         )
     if request.keys is not None and means.cluster:
         raise WrongUseError("keys of volumes do not leave this machine; scan without a cluster")

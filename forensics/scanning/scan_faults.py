@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 UNCONFINED = "what read it ran without confinement"
 WHOLE_FILES_ONLY = (
-    "the hash set was made of digests alone, so bytes outside whole files were not compared"
+    "the hash set was made of digests alone, so bytes outside whole files were not compared, and "
+    "no container was opened"
 )
 LOST_FILES = "this file and some that follow it were not compared: {}"
 NOT_COMPARED = "not looked at for altered copies: "

@@ -147,6 +147,7 @@ def test_a_whole_folder_compared_leaves_nothing_unexamined(desk: Desk) -> None:
     [
         ["--stages", "divining"],
         ["--stages", "exact,raw,divining"],
+        ["--stages", "exact,content"],
         ["--stages", ","],
         ["--scheduler", "tcp://x:1"],
         ["--workers", "0"],
