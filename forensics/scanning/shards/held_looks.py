@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.contents.apps.leveldb_marks import (
+    LEAST_LEVELDB,
+    LEVELDB,
+    TABLE_MARK,
+    is_leveldb_log,
+)
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN, find_forms
 from forensics.matching.mail import is_mail
 from forensics.matching.randomness import (
@@ -42,7 +48,7 @@ def kind_of(read: Read, size: int) -> str | None:
     code, head = _code_of(read, size), read(0, min(PAGE_SIZE, size))
     if code is None:
         is_encrypted = look_encrypted(read(at, PAGE_SIZE) for at in _sampled(size))
-        return PLAIN if is_encrypted else _text_or_none(head)
+        return PLAIN if is_encrypted else _leveldb_or_none(read, head, size) or _text_or_none(head)
     if code < len(FORMS) and FORMS[code].is_mail and not is_mail(head):
         return _text_or_none(head)
     return None if KINDS[code] == PLAIN else KINDS[code]
@@ -50,6 +56,14 @@ def kind_of(read: Read, size: int) -> str | None:
 
 def _text_or_none(head: bytes) -> str | None:
     return TEXT if len(head) >= LEAST_TEXT and is_text(head) else None
+
+
+def _leveldb_or_none(read: Read, head: bytes, size: int) -> str | None:
+    if size < LEAST_LEVELDB:
+        return None
+    at = max(0, size - SECTOR_SIZE)
+    is_table = read(at, min(SECTOR_SIZE, size)).endswith(TABLE_MARK)
+    return LEVELDB if is_table or is_leveldb_log(head) else None
 
 
 def _code_of(read: Read, size: int) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
+from forensics.contents.apps.leveldb_marks import LEVELDB, TABLE_MARK, is_leveldb_log
 from forensics.errors import UnreadableExtentError
 from forensics.matching.mail import is_mail
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
@@ -25,7 +26,7 @@ LOOKED_AT_ONCE = 4096
 class Look:
     """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted.
 
-    A kind is that of mail, or of text.
+    A kind is that of mail, of text or of LevelDB.
     """
 
     extents: tuple[Extent, ...]
@@ -61,6 +62,9 @@ def _is_so(disk_image: DiskImage, look: Look) -> bool:
     size = sum(extent.length for extent in look.extents)
     if look.kind:
         head = _read(disk_image, look.extents, 0, min(PAGE_SIZE, size))
+        if look.kind == LEVELDB:
+            tail = _read(disk_image, look.extents, size - len(TABLE_MARK), len(TABLE_MARK))
+            return tail == TABLE_MARK or is_leveldb_log(head)
         return is_text(head) if look.kind == TEXT else is_mail(head)
     places = sample_places(size, SAMPLES)
     return look_encrypted(_read(disk_image, look.extents, at, PAGE_SIZE) for at in places)

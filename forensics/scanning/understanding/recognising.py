@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.contents.apps.leveldb_marks import LEAST_LEVELDB, LEVELDB
 from forensics.errors import DiskImageError
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN
 from forensics.matching.randomness import SMALLEST
@@ -123,7 +124,7 @@ class RecognisedFiles:
             elif KINDS[code] != PLAIN:
                 row = int(streams.rows[first])
                 self.containers.append(FoundContainer(KINDS[code], streams.extents(first), row))
-        for least, kind in ((LEAST_TEXT, TEXT), (SMALLEST, PLAIN)):
+        for least, kind in ((LEAST_LEVELDB, LEVELDB), (LEAST_TEXT, TEXT), (SMALLEST, PLAIN)):
             looks += [
                 (Look(streams.extents(first), kind), int(streams.rows[first]))
                 for first in firsts[(marked < 0) & (sizes >= least)].tolist()
@@ -140,7 +141,7 @@ class RecognisedFiles:
     def take(self, seen: Look, row: int) -> None:
         """Take a file that is what it was looked at for."""
         if seen.kind == TEXT and self._was_taken(seen.extents):
-            return  # it is mail
+            return  # it is something else, written as text
         if seen.kind != PLAIN:
             self.containers.append(FoundContainer(seen.kind, seen.extents, row))
         else:

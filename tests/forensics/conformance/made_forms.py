@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
-from tests.forensics.contents.apps.building import a_backup, a_block_file, a_cached, a_tar
+from tests.forensics.contents.apps.building import (
+    a_backup,
+    a_block,
+    a_block_file,
+    a_cached,
+    a_table,
+    a_tar,
+    snappied,
+)
 from tests.forensics.contents.compound.building import build
 from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
@@ -97,6 +105,9 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     ),
     "chromium_blocks": lambda _: Made(
         a_block_file(1024, {9: gzip.compress(PICTURE)}), {b"+17408": PICTURE}
+    ),
+    "leveldb": lambda _: Made(
+        a_table((1, snappied(a_block({b"a": PICTURE})))), {b"+0": a_block({b"a": PICTURE})}
     ),
     "sqlite": _sqlite,
     "sqlite_wal": _sqlite_wal,

@@ -40,3 +40,79 @@ def a_block_file(size: int, blocks: dict[int, bytes]) -> bytes:
     for number, content in blocks.items():
         data[number * size : number * size + len(content)] = content
     return header + bytes(data)
+
+
+MASK, BLOCK = 0xA282EAD8, 32768
+TABLE_MARK = (0xDB4775248B80FB57).to_bytes(8, "little")
+
+
+def a_number(value: int) -> bytes:
+    found = bytearray()
+    while value >= 0x80:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes((*found, value))
+
+
+def snappied(data: bytes) -> bytes:
+    """Literals, and where the last 16 bytes come again, copies of them."""
+    out, at = bytearray(a_number(len(data))), 0
+    while at < len(data):
+        end = at + 16
+        while end < len(data) and data[end : end + 16] != data[end - 16 : end]:
+            end += 16
+        piece = data[at:end]
+        out += struct.pack("<BH", 61 << 2, len(piece) - 1) + piece
+        at = min(end, len(data))
+        while at + 16 <= len(data) and data[at : at + 16] == data[at - 16 : at]:
+            out += struct.pack("<BH", 15 << 2 | 2, 16)
+            at += 16
+    return bytes(out)
+
+
+def a_block(values: dict[bytes, bytes]) -> bytes:
+    body = b"".join(
+        a_number(0) + a_number(len(key)) + a_number(len(value)) + key + value
+        for key, value in values.items()
+    )
+    return body + struct.pack("<II", 0, 1)
+
+
+def a_table(*blocks: tuple[int, bytes]) -> bytes:
+    """Blocks, each with its kind and as it is stored, an index of them and the last bytes."""
+    data, handles = b"", {}
+    for number, (kind, stored) in enumerate(blocks):
+        handles[b"%04d" % number] = a_number(len(data)) + a_number(len(stored))
+        data += stored + bytes((kind,)) + bytes(4)
+    index = a_block(handles)
+    footer = a_number(0) + a_number(0) + a_number(len(data)) + a_number(len(index))
+    return data + index + bytes(5) + footer.ljust(40, b"\0") + TABLE_MARK
+
+
+def masked_sum(data: bytes) -> bytes:
+    value = 0xFFFFFFFF
+    for each in data:
+        value ^= each
+        for _ in range(8):
+            value = value >> 1 ^ (0x82F63B78 if value & 1 else 0)
+    value ^= 0xFFFFFFFF
+    return (((value >> 15 | value << 17) + MASK) & 0xFFFFFFFF).to_bytes(4, "little")
+
+
+def a_log(*records: bytes) -> bytes:
+    """Records in blocks; only the sum of the first is worked out, as only that is looked at."""
+    out = bytearray()
+    for record in records:
+        left, is_first = record, True
+        while left or is_first:
+            room = BLOCK - len(out) % BLOCK
+            if room < 7:
+                out += bytes(room)
+                room = BLOCK
+            piece, left = left[: room - 7], left[room - 7 :]
+            kind = (1 if is_first else 4) if not left else (2 if is_first else 3)
+            checked = bytes((kind,)) + piece
+            total = bytes(4) if out else masked_sum(checked)
+            out += total + len(piece).to_bytes(2, "little") + checked
+            is_first = False
+    return bytes(out)

@@ -106,10 +106,10 @@ def test_data_of_a_property_list_is_given_lists_in_lists_too() -> None:
     assert [each.content for each in open_all(LISTS, inner)] == [PICTURE]
 
 
-def test_a_property_list_with_a_hundred_thousand_references_to_one_object_gives_it_once() -> None:
+def test_a_property_list_with_many_references_to_one_object_gives_it_once() -> None:
     body = b"bplist00\x4f\x11" + struct.pack(">H", len(PICTURE)) + PICTURE
-    table = (8).to_bytes(2, "big") * 100_000
-    trailer = struct.pack(">6xBBQQQ", 2, 2, 100_000, 0, len(body))
+    table = (8).to_bytes(2, "big") * 20_000
+    trailer = struct.pack(">6xBBQQQ", 2, 2, 20_000, 0, len(body))
 
     assert [each.content for each in open_all(LISTS, body + table + trailer)] == [PICTURE]
 
