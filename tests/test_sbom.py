@@ -118,3 +118,42 @@ def test_whatever_a_library_brings_under_a_licence_of_gnu_is_named_with_its_exce
     ):
         assert said in section
     assert "AGPL-" not in section
+
+
+# What wheels bring compiled, by the names of their files: none is under the GPL or the AGPL without
+# an exception. The second are under a licence of GNU's, and stand in docs/administrators.md.
+PERMISSIVE = (
+    "Xau aom avif brotlicommon brotlidec com_err crypto drm freetype gssapi_krb5 harfbuzz jpeg"
+    " k5crypto krb5 krb5support lber lcms2 ldap lzma openblasp openjp2 png16 pq qpdf sasl2"
+    " scipy_openblas64_ sharpyuv ssl tiff vpx webp webpdemux webpmux xcb yajl zstd"
+)
+OF_GNU = "avcodec avformat avutil crypt de265 gfortran heif keyutils quadmath swresample swscale"
+
+
+def bundled_libraries(library: str) -> list[Path]:
+    files = distribution(library).files or ()
+    return [Path(str(each.locate())) for each in files if ".libs/" in str(each)]
+
+
+def test_every_library_that_a_wheel_bundles_is_known_by_its_licence() -> None:
+    names = {
+        re.split(r"[-.]", file.name.removeprefix("lib"))[0]
+        for each in installed_libraries()
+        for file in bundled_libraries(each.name)
+        if ".so" in file.name
+    }
+
+    assert {"gfortran", "avcodec"} <= names
+    assert sorted(names - {*PERMISSIVE.split(), *OF_GNU.split()}) == []
+
+
+def test_the_ffmpeg_that_comes_with_opencv_is_built_without_its_parts_under_the_gpl() -> None:
+    (built,) = (
+        file.read_bytes()
+        for file in bundled_libraries("opencv-python-headless")
+        if file.name.startswith("libavutil")
+    )
+
+    assert b"libavutil license: LGPL version 2.1 or later" in built
+    assert b"--enable-gpl" not in built
+    assert b"--enable-nonfree" not in built
