@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from forensics.altered.arrangement import arrangement_of
 from forensics.altered.candidate import AlteredMethod, Candidate
-from forensics.altered.pdq import CLOSE, HASH_SIZE, distances
+from forensics.altered.pdq import CLOSE, HASH_SIZE, LEAST_QUALITY, distances
+from forensics.altered.point_table import Columns, PointTable, point_columns
+from forensics.altered.points import Points, mirrored_looks
 from forensics.errors import HashSetError
 
 if TYPE_CHECKING:
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 LACKS_A_COLUMN = (
     "an earlier version built this hash set: what finds altered copies is missing; build it again"
 )
-Columns = dict[str, npt.NDArray[Any]]
+MOST_COMPARED = 8
+"""Known pictures, and mirror images of them, whose points are compared one by one."""
+LEAST_VOTES = 8.0
+"""Fewer shared looks are chance: so many of unrelated photographs have as many (docs/adr/0060)."""
 
 
 class AlteredIndex:
@@ -35,6 +41,7 @@ class AlteredIndex:
         try:
             self._rows, self._hashes = columns["rows"], columns["hashes"]
             self._qualities, self._thumbnails = columns["qualities"], columns["thumbnails"]
+            self._points = PointTable(columns) if len(columns["looks"]) else None
         except KeyError as error:
             raise HashSetError(
                 "a column of altered copies is missing; build the set again"
@@ -48,14 +55,17 @@ class AlteredIndex:
 
     def candidates(self, description: PictureDescription) -> tuple[Candidate, ...]:
         """The known files that a picture is like, each once, the most alike first."""
-        found = self._by_hash(description) if description.pdq.is_telling else []
+        found = [*self._by_hash(description), *self._by_points(description.points)]
         best: dict[int, Candidate] = {}
         for each in sorted(found, key=lambda one: (-one.score, one.thumbnail)):
             best.setdefault(each.row, each)
         return tuple(sorted(best.values(), key=lambda one: (-one.score, one.row)))
 
     def _by_hash(self, description: PictureDescription) -> list[Candidate]:
+        if not description.pdq.is_telling:
+            return []
         apart = distances(description.pdq.hashes, self._hashes)
+        apart[self._qualities < LEAST_QUALITY] = CLOSE + 1
         return [
             Candidate(
                 row=int(self._rows[near]),
@@ -66,13 +76,43 @@ class AlteredIndex:
             for near in np.flatnonzero(apart <= CLOSE)
         ]
 
+    def _by_points(self, points: Points) -> list[Candidate]:
+        if not len(points) or self._points is None:
+            return []
+        found = []
+        for picture, is_mirrored in self._sharing(points):
+            known = self._points.points(picture)
+            arrangement = arrangement_of(points, known, mirrored=is_mirrored)
+            if arrangement.is_telling:
+                row, agreeing = int(self._rows[picture]), arrangement.points
+                found.append(
+                    Candidate(row, AlteredMethod.POINTS, points=agreeing, mirrored=is_mirrored)
+                )
+        return found
+
+    def _sharing(self, points: Points) -> list[tuple[int, bool]]:
+        """Known pictures that share most looks with a picture, or with its mirror image."""
+        if self._points is None:
+            return []
+        sides = (points.looks, mirrored_looks(points.looks))
+        votes = np.concatenate([self._points.votes(each) for each in sides])
+        most = np.argsort(-votes, kind="stable")[:MOST_COMPARED]
+        pictures = len(self._rows)
+        return [
+            (int(each) % pictures, int(each) >= pictures)
+            for each in most
+            if votes[each] >= LEAST_VOTES
+        ]
+
     def _fit_together(self) -> bool:
         rows = self._rows.shape
         return (
             len(rows) == 1
             and self._hashes.shape == (*rows, HASH_SIZE)
             and self._qualities.shape == self._thumbnails.shape == rows
-            and self._hashes.dtype == np.uint8
+            and self._hashes.dtype == self._qualities.dtype == self._thumbnails.dtype == np.uint8
+            and (self._points is None or len(self._points) == len(self._rows))
+            and (self._points is None or self._points.is_sound())
         )
 
 
@@ -88,4 +128,5 @@ def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
         "thumbnails": np.array([each.thumbnail for each in told], np.uint8),
         "hashes": np.array(hashes, np.uint8).reshape(-1, HASH_SIZE),
         "qualities": np.array([each.description.pdq.quality for each in told], np.uint8),
+        **point_columns([each.description.points for each in told]),
     }

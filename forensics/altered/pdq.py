@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]
-_Floats = npt.NDArray[np.floating[Any]]
+Floats = npt.NDArray[np.floating[Any]]
 
 ORIENTATIONS = 8
 HASH_SIZE = 32
@@ -28,7 +28,7 @@ CLOSE = 31
 LEAST_QUALITY = 50
 """Hashes of pictures with less to see are not to be trusted (the same, and ``signal.py``)."""
 _PLACES, _WAVES = 64, 16
-_LUMINANCE: _Floats = np.array([0.299, 0.587, 0.114], np.float32)
+_LUMINANCE: Floats = np.array([0.299, 0.587, 0.114], np.float32)
 _SHORTEST_EDGE = 5  # the reference hashes nothing smaller
 
 
@@ -54,10 +54,15 @@ def pdq_of(picture: Pixels) -> Pdq:
     rows, columns = picture.shape[:2]
     if min(rows, columns) < _SHORTEST_EDGE:
         return Pdq(np.zeros((ORIENTATIONS, HASH_SIZE), np.uint8), 0)
-    luminance: _Floats = picture.astype(np.float32) @ _LUMINANCE
-    small = _turned(luminance)
+    small = _turned(luminance(picture))
     bits = np.stack([_above_median(_cosines() @ each @ _cosines().T) for each in small])
     return Pdq(np.packbits(bits[:, ::-1], axis=1), _quality(small[0]))
+
+
+def luminance(picture: Pixels) -> Floats:
+    """How bright each pixel is, from 0 to 255."""
+    bright: Floats = picture.astype(np.float32) @ _LUMINANCE
+    return bright
 
 
 def distances(hashes: Pixels, known: Pixels) -> npt.NDArray[np.uint8]:
@@ -74,16 +79,16 @@ def _words(hashes: Pixels) -> npt.NDArray[np.uint64]:
     return np.ascontiguousarray(hashes).view(np.uint64)
 
 
-def _turned(luminance: _Floats) -> tuple[_Floats, ...]:
+def _turned(bright: Floats) -> tuple[Floats, ...]:
     """The 64 by 64 places of the picture in all orientations, in the order of the reference."""
-    down, across = (_averaging(length) for length in luminance.shape)
-    as_it_is, upside_down = down @ luminance, down[:, ::-1] @ luminance
+    down, across = (_averaging(length) for length in bright.shape)
+    as_it_is, upside_down = down @ bright, down[:, ::-1] @ bright
     same, mirrored = as_it_is @ across.T, as_it_is @ across[:, ::-1].T
     flipped, turned = upside_down @ across.T, upside_down @ across[:, ::-1].T
     return (same, mirrored.T, turned, flipped.T, flipped, mirrored, same.T, turned.T)
 
 
-def _above_median(waves: _Floats) -> npt.NDArray[np.bool_]:
+def _above_median(waves: Floats) -> npt.NDArray[np.bool_]:
     flat = waves.ravel()
     # The lower of the two middle ones, as the reference takes it, so that 128 bits are set.
     middle = flat.size // 2 - 1
@@ -91,7 +96,7 @@ def _above_median(waves: _Floats) -> npt.NDArray[np.bool_]:
     return above
 
 
-def _quality(small: _Floats) -> int:
+def _quality(small: Floats) -> int:
     """How much changes from place to place, cut off where the reference cuts it off."""
     steps = (
         np.abs(np.trunc(np.diff(small, axis=axis) * np.float32(100) / np.float32(255))).sum()
@@ -101,15 +106,15 @@ def _quality(small: _Floats) -> int:
 
 
 @lru_cache(maxsize=1)
-def _cosines() -> _Floats:
+def _cosines() -> Floats:
     waves, places = np.arange(1, _WAVES + 1), 2 * np.arange(_PLACES) + 1
     angles = np.outer(waves, places) * (math.pi / 2 / _PLACES)
-    cosines: _Floats = (math.sqrt(2 / _PLACES) * np.cos(angles)).astype(np.float32)
+    cosines: Floats = (math.sqrt(2 / _PLACES) * np.cos(angles)).astype(np.float32)
     return cosines
 
 
 @lru_cache(maxsize=64)
-def _averaging(length: int) -> _Floats:
+def _averaging(length: int) -> Floats:
     """The matrix (64, length) that averages twice over windows and takes 64 places."""
     window = -(-length // (2 * _PLACES))
     ahead = (window + 2) // 2

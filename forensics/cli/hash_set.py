@@ -11,8 +11,10 @@ from forensics.cli.detectability import tell_of_detectability
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.figures import counted
 from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
+from forensics.hash_sets.altered_side import altered_index
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.building import build_from_folder
+from forensics.hash_sets.describing_apart import describe_originals
 from forensics.hash_sets.lists.importing import ListFormat, import_list, rejected_rows_report
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
 from forensics.output import refuse_existing, write_new
@@ -29,9 +31,10 @@ def hash_set() -> None:
     """Make the sealed file of known pictures that a scan looks for.
 
     A hash set holds sizes and digests, never file names, and of the originals no more than samples
-    of eight bytes, by which pieces of them are noticed. Known files are called IMG-0001, IMG-0002
-    and so on. The file is sealed with a passphrase: without it, it tells nothing and cannot be
-    used.
+    of eight bytes, by which pieces of them are noticed, and how pictures look at some points. From
+    the latter a likeness could be drawn, so keep a set like the originals. Known files are called
+    IMG-0001, IMG-0002 and so on. The file is sealed with a passphrase: without it, it tells nothing
+    and cannot be used.
     """
 
 
@@ -50,6 +53,9 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
     Such a set also finds pieces of the originals; hash-set info says how small a piece may be. What
     many files share (headers, colour profiles, flat areas) is no piece of any of them.
 
+    Originals that are pictures are also described, each in a process that can do nothing else, so
+    that altered copies of them can be found. Almost empty pictures are not: they are like others.
+
     \b
     Example:
       expunge hash-set build originals/ --out case.set --passphrase-file pass
@@ -57,8 +63,18 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
     refuse_existing(out)
     passphrase = read_passphrase(passphrase_file, what="the new hash set", is_new=True)
     built = build_from_folder(folder)
-    saved = save_hash_set(out, built.known_files, passphrase=passphrase, blocks=built.blocks)
+    described = describe_originals(folder, built.known_files)
+    saved = save_hash_set(
+        out,
+        built.known_files,
+        passphrase=passphrase,
+        blocks=built.blocks,
+        altered=described.section,
+    )
     _tell(saved)
+    for why, number in sorted(described.undescribed.items()):
+        one, many = ("picture is", "pictures are")
+        _count(number, f"{one} not found altered:", f"{many} not found altered:", why)
     _count(
         built.duplicates, "file is a duplicate and counts", "files are duplicates and count", "once"
     )
@@ -113,6 +129,8 @@ def import_(file: Path, out: Path, format_name: str, passphrase_file: Path | Non
 def info(file: Path, passphrase_file: Path | None) -> None:
     """Say what SET holds: how many known files, which digests, and how small a piece is found.
 
+    It also says how many known files can be found altered.
+
     The digest of the set names it in scan results. It stays the same when the passphrase changes,
     and tells nothing of the known files.
     """
@@ -137,7 +155,18 @@ def _tell(opened: HashSet) -> None:
         click.echo("finds whole files only: made of digests, or by an earlier version")
     else:
         click.echo("finds whole files and pieces of them")
+    _tell_of_altered(opened)
     click.echo(f"digest of the set: {opened.digest}")
+
+
+def _tell_of_altered(opened: HashSet) -> None:
+    if opened.altered is None:
+        click.echo("finds no altered copies: none of the known files is a picture that was at hand")
+        return
+    number = len(altered_index(opened.altered))
+    click.echo(
+        f"{counted(number, 'known file', 'known files')} can be found altered, as candidates"
+    )
 
 
 def _tell_of_rows(imported: Imported, report: Path) -> None:

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from forensics.altered.description import PictureDescription
 from forensics.altered.index import AlteredIndex, columns_of
+from forensics.altered.pdq import HASH_SIZE, ORIENTATIONS, Pdq
+from forensics.altered.points import LOOKS, MOST_POINTS, Points, packed_places, unpacked_places
+from forensics.errors import HashSetError
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 
 if TYPE_CHECKING:
@@ -15,6 +21,9 @@ if TYPE_CHECKING:
 
     from forensics.altered.known_picture import KnownPicture
     from forensics.hash_set import HashSet
+
+
+DAMAGED = "the description of a picture is damaged"
 
 
 def pack_altered(pictures: Iterable[KnownPicture]) -> bytes | None:
@@ -39,3 +48,43 @@ def altered_index(packed: bytes | bytearray | memoryview) -> AlteredIndex:
         HashSetError: it is damaged, or an earlier version made it.
     """
     return AlteredIndex(unpack_columns(memoryview(packed)))
+
+
+def description_to_bytes(description: PictureDescription) -> bytes:
+    """A description as one block, on its way from the process that made it."""
+    points = description.points
+    return pack_columns(
+        {
+            "hashes": description.pdq.hashes,
+            "numbers": np.array([description.pdq.quality, points.width, points.height], "<i8"),
+            "places": packed_places(points.places),
+            "looks": points.looks,
+        }
+    )
+
+
+def description_from_bytes(block: bytes | memoryview) -> PictureDescription:
+    """Read it again. It comes from a process that decoded hostile bytes, so its shape is checked.
+
+    Raises:
+        HashSetError: it is damaged.
+    """
+    columns = unpack_columns(block)
+    try:
+        hashes, places = columns["hashes"], columns["places"]
+        looks, numbers = columns["looks"], columns["numbers"]
+    except KeyError as error:
+        raise HashSetError(DAMAGED) from error
+    fits = (
+        hashes.shape == (ORIENTATIONS, HASH_SIZE)
+        and hashes.dtype == looks.dtype == np.uint8
+        and places.shape == looks.shape[:1]
+        and places.dtype == np.uint32
+        and looks.shape == (len(places), LOOKS)
+        and numbers.shape == (3,)
+    )
+    if not fits or len(places) > MOST_POINTS:
+        raise HashSetError(DAMAGED)
+    quality, width, height = map(int, numbers)
+    points = Points(unpacked_places(places), looks, width, height)
+    return PictureDescription(Pdq(hashes, quality), points)

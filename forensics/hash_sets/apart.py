@@ -1,7 +1,8 @@
 """A hash set built for a process that keeps keys: another one reads the originals.
 
 It may read the folder and nothing else of anybody's, has no network, and hands back sizes, digests
-and samples of eight bytes: of the originals themselves nothing leaves it.
+and samples of eight bytes: of the originals themselves nothing leaves it. Others like it describe
+the pictures among them.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from forensics.altered.undescribed import WhyNot
 from forensics.errors import HashSetError
 from forensics.sandbox.asking import ask_and_follow
 
@@ -27,6 +29,8 @@ MEMORY = 16 << 30
 """Bytes of address space, besides the originals, which are mapped and not held."""
 ANSWER, ANSWER_OF_A_FILE = 64 * MIB, 16 << 10
 """Bytes of an answer: for any set, and for each file; and half of the bytes of the originals."""
+OF_PIECES = 40
+"""Of a hundred parts of the time, for photographs. To describe them takes the others."""
 _FAILED = (
     "the hash set could not be built within the limits of time and memory, or an original was cut "
     "short meanwhile"
@@ -35,12 +39,16 @@ _FAILED = (
 
 @dataclass(frozen=True, slots=True)
 class BuiltApart:
-    """The sections of a hash set, and what was left out of it, as counts."""
+    """The sections of a hash set, and what was left out of it, as counts.
+
+    ``undescribed`` are originals that are pictures and cannot be found altered, by the reason.
+    """
 
     sections: Mapping[str, bytes] = field(repr=False)
     duplicates: int
     empty: int
     not_files: int
+    undescribed: Mapping[WhyNot, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,15 +80,44 @@ def build_apart(
         "memory": MEMORY + there.total + (os.cpu_count() or 1) * there.largest,
         "seconds": SECONDS + there.total // BYTES_IN_A_SECOND,
     }
+    telling = _Parts(tell)
     said = ask_and_follow(
         "forensics.hash_sets.building_apart",
         json.dumps(question).encode(),
         most=ANSWER + there.files * ANSWER_OF_A_FILE + there.total // 2,
-        hear=_Heard(tell, there.total),
+        hear=_Heard(telling.of_pieces, there.total),
     )
     if said is None or said.code != 0:
         raise HashSetError(_FAILED)
-    return _read(said.answer)
+    return _with_descriptions(_read(said.answer), folder, telling.of_descriptions)
+
+
+def _with_descriptions(
+    built: BuiltApart, folder: Path, tell: Callable[[int, int], None]
+) -> BuiltApart:
+    # Here, so that numpy is not loaded by every process that may build a set.
+    from forensics.hash_sets.describing_apart import describe_originals  # noqa: PLC0415
+    from forensics.hash_sets.sections import from_sections  # noqa: PLC0415
+
+    table = from_sections(built.sections).known_files
+    described = describe_originals(folder, table, tell=tell)
+    if described.section is None:
+        return replace(built, undescribed=described.undescribed)
+    sections = {**built.sections, "altered": described.section}
+    return replace(built, sections=sections, undescribed=described.undescribed)
+
+
+class _Parts:
+    """One count of bytes for both parts of the work, by the time that each was measured to take."""
+
+    def __init__(self, tell: Callable[[int, int], None]) -> None:
+        self._tell = tell
+
+    def of_pieces(self, done: int, total: int) -> None:
+        self._tell(done * OF_PIECES // 100, total)
+
+    def of_descriptions(self, done: int, total: int) -> None:
+        self._tell(total - (total - done) * (100 - OF_PIECES) // 100, total)
 
 
 class _Heard:
@@ -104,8 +141,10 @@ def _read(answer: bytes) -> BuiltApart:
         told = json.loads(line)
         if "refused" in told:
             raise HashSetError(str(told["refused"]))
-        counts = (int(told[name]) for name in ("duplicates", "empty", "not_files"))
-        return BuiltApart(_cut(told["sections"], rest), *counts)
+        duplicates, empty, not_files = (
+            int(told[name]) for name in ("duplicates", "empty", "not_files")
+        )
+        return BuiltApart(_cut(told["sections"], rest), duplicates, empty, not_files)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise HashSetError(_FAILED) from error
 

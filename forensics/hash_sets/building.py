@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from forensics.hash_sets.anchors.pieces import Pieces
 
 # Of these flags Windows knows none; a FIFO does not keep us waiting, a link leads nowhere.
-_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 BUFFER_SIZE = 1024 * 1024
 NARROWEST_NUMBER = 4  # IMG-0001
 
@@ -64,14 +64,14 @@ def build_from_folder(folder: Path, *, tell: Callable[[int, int], None] = lambda
 
 
 def _built(folder: Path, tell: Callable[[int, int], None]) -> Built:
-    files, not_files = _regular_files(folder)
+    files, not_files = regular_files(folder)
     progress, paths = _Progress(files, tell), [each.path for each in files]
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         contents = list(pool.map(progress.hashed, paths))
         distinct = sorted({content for content in contents if content[1]})
         progress.cut_twice(contents, distinct)
         blocks = _blocks_of(distinct, dict(zip(contents, paths, strict=True)), pool, progress)
-    if _regular_files(folder) != (files, not_files):
+    if regular_files(folder) != (files, not_files):
         raise OSError(0, CHANGED)
     if not distinct:
         raise HashSetError("the folder holds no file with content; name the folder of originals")
@@ -91,7 +91,7 @@ READ_AT_ONCE = 64 << 20  # bytes; more than any photograph has
 class _Progress:
     """How much of the work on some originals is done, told as bytes of them."""
 
-    def __init__(self, files: list[_File], tell: Callable[[int, int], None]) -> None:
+    def __init__(self, files: list[OriginalFile], tell: Callable[[int, int], None]) -> None:
         self._total, self._tell = sum(each.size for each in files), tell
         self._done, self._lock = 0, Lock()
 
@@ -113,13 +113,15 @@ class _Progress:
         self._tell(done // WHOLE, self._total)
 
 
-class _File(NamedTuple):
+class OriginalFile(NamedTuple):
+    """A file of the folder of originals, as it was when it was listed."""
+
     path: bytes
     size: int
     changed: int
 
 
-def _regular_files(folder: Path) -> tuple[list[_File], int]:
+def regular_files(folder: Path) -> tuple[list[OriginalFile], int]:
     """Every file below a folder, in order, and how many things are neither file nor folder."""
     found, not_files, folders = [], 0, [os.fsencode(folder)]
     while folders:
@@ -129,14 +131,14 @@ def _regular_files(folder: Path) -> tuple[list[_File], int]:
                     folders.append(entry.path)
                 elif entry.is_file(follow_symlinks=False):
                     seen = entry.stat(follow_symlinks=False)
-                    found.append(_File(entry.path, seen.st_size, seen.st_mtime_ns))
+                    found.append(OriginalFile(entry.path, seen.st_size, seen.st_mtime_ns))
                 else:
                     not_files += 1
     return sorted(found), not_files
 
 
 def _digests_of_file(path: bytes, read: Callable[[int], None]) -> _Content:
-    descriptor = os.open(path, _READ_FLAGS)
+    descriptor = os.open(path, READ_FLAGS)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- a descriptor, not a path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "a file changed into something else meanwhile")
@@ -179,7 +181,7 @@ def _blocks_of(
 
 
 def _pieces_of_file(path: bytes, expected: _Content, rarity: int) -> Pieces:
-    descriptor = os.open(path, _READ_FLAGS)
+    descriptor = os.open(path, READ_FLAGS)
     with open(descriptor, "rb") as file:  # noqa: PTH123 -- a descriptor, not a path
         content = _whole(file, expected[1])
     hasher = new_hasher(HashAlgorithm.BLAKE3)

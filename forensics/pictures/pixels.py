@@ -7,40 +7,31 @@ caller's. A picture that is cut short, as carved ones are, is decoded as far as 
 from __future__ import annotations
 
 import io
+import math
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.pictures.drawing import load_decoders as load_formats
 from forensics.pictures.heif import HEIF, know_heif
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from forensics.altered.pdq import Pixels
 
+_EXIF, _THUMBNAIL_AT, _THUMBNAIL_LENGTH = b"Exif\0\0", 0x0201, 0x0202
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", HEIF, "AVIF", "TIFF", "BMP")
-EDGE = 800
-"""Pixels of the longer edge of what is described; a smaller picture stays as it is."""
+DESCRIBED = 480_000
+"""Pixels of what is described, as 800 by 600; a smaller picture stays as it is."""
 PIXELS = 50_000_000
 """Pixels that are decoded at all; eight bytes of memory for each at the most."""
 PIXELS_OF_JPEG = 250_000_000
 """The same of a JPEG that is not progressive: it is decoded smaller from the start."""
-FIRST_BYTES = 16
-_BEGINS = (
-    *(b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM"),
-    *(b"II*\0", b"MM\0*"),
-)
-_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
-
-
-def begins_like_picture(first: bytes) -> bool:
-    """Whether the first bytes (``FIRST_BYTES`` are enough) announce a format that is read."""
-    if first[4:8] == b"ftyp":
-        return first[8:12] in _BRANDS
-    is_webp = first[:4] == b"RIFF" and first[8:12] == b"WEBP"
-    return is_webp or first.startswith(_BEGINS)
 
 
 def load_decoders() -> None:
@@ -54,17 +45,17 @@ def load_decoders() -> None:
 
 
 def decode_picture(data: bytes) -> Pixels:
-    """The first picture in a file: rows, columns and RGB, upright, no edge above ``EDGE`` pixels.
+    """The first picture in a file: rows, columns and RGB, upright, of ``DESCRIBED`` pixels.
 
     What is transparent in it is white. Of a picture that is cut short the rest is black or grey.
 
     Raises:
         UndescribedError: it is no picture that is read, is damaged, or is too large.
+        RuntimeError: ``load_decoders`` was not called before.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        Image.MAX_IMAGE_PIXELS = None  # counted below, by format
-        ImageFile.LOAD_TRUNCATED_IMAGES = True
+    if HEIF not in Image.OPEN:
+        raise RuntimeError("the decoders are not loaded")
+    with _as_far_as_it_goes():
         try:
             opened = Image.open(io.BytesIO(data), formats=FORMATS)
         except Exception as error:  # whatever a decoder finds to raise
@@ -80,15 +71,44 @@ def decode_picture(data: bytes) -> Pixels:
                 raise UndescribedError(WhyNot.DAMAGED) from error
 
 
+@contextmanager
+def _as_far_as_it_goes() -> Iterator[None]:
+    """Have the library decode what is cut short, and leave the counting of pixels to us."""
+    before = (Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES)
+    Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def stored_thumbnail(data: bytes) -> bytes | None:
+    """The thumbnail that a camera stored in a JPEG, as it is there; None where there is none."""
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as opened:
+            exif = opened.info.get("exif", b"")[len(_EXIF) :]
+            told = opened.getexif().get_ifd(ExifTags.IFD.IFD1)
+        start, length = int(told[_THUMBNAIL_AT]), int(told[_THUMBNAIL_LENGTH])
+    except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise; it is only a thumbnail
+        return None
+    stored: bytes = exif[start : start + length]
+    return stored if start > 0 and stored.startswith(b"\xff\xd8\xff") else None
+
+
 def _most_pixels(opened: Image.Image) -> int:
     is_plain_jpeg = opened.format == "JPEG" and not opened.info.get("progressive")
     return PIXELS_OF_JPEG if is_plain_jpeg else PIXELS
 
 
 def _decoded(opened: Image.Image) -> Pixels:
-    opened.draft("RGB", (EDGE, EDGE))
+    smaller = min(1.0, math.sqrt(DESCRIBED / (opened.width * opened.height)))
+    size = (max(1, round(opened.width * smaller)), max(1, round(opened.height * smaller)))
+    opened.draft("RGB", size)
     flat = _flat(opened)
-    flat.thumbnail((EDGE, EDGE), reducing_gap=2.0)
+    if flat.size != size:
+        flat = _with_exif(flat.resize(size, reducing_gap=2.0), opened)
     return np.asarray(ImageOps.exif_transpose(flat))
 
 

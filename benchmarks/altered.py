@@ -1,0 +1,192 @@
+"""Measure what is found of altered copies of photographs, what is by mistake, and how fast.
+
+    python benchmarks/altered.py FOLDER...                300 photographs in 24 edits: an hour
+    python benchmarks/altered.py FOLDER... --edited 40    a trial
+
+The folders hold photographs of anything but the known ones of a case. Those that look alike (PDQ)
+count once. Some are known, the edits are made of the first of these, and the others are looked up
+as unrelated ones: none may be a candidate. Rates are by processor time of one core, decoding
+included. No photograph is part of this repository: ``drewnoakes/metadata-extractor-images`` on
+GitHub may be used by anybody, and ``EliSchwartz/imagenet-sample-images`` holds a thousand more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import math
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from edits import edits, jpeg
+from PIL import Image, ImageOps
+
+from forensics.altered.candidate import AlteredMethod
+from forensics.altered.description import PictureDescription, describe
+from forensics.altered.known_picture import KnownPicture
+from forensics.altered.pdq import distances
+from forensics.altered.points import load_points
+from forensics.altered.undescribed import UndescribedError
+from forensics.hash_sets.altered_side import altered_index, pack_altered
+from forensics.pictures.pixels import decode_picture, load_decoders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+SHORTEST_EDGE, ALIKE = 300, 60
+EDITED_EDGE = 1600
+TWELVE_MEGAPIXELS, BYTES_OF_THEM = (4000, 3000), 4_500_000
+
+
+@dataclass
+class Photographs:
+    """Files of distinct photographs with their descriptions."""
+
+    files: list[bytes] = field(default_factory=list)
+    described: list[PictureDescription] = field(default_factory=list)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--known", type=int, default=350)
+    parser.add_argument("--edited", type=int, default=300)
+    parser.add_argument("--many", type=int, default=2000)
+    asked = parser.parse_args()
+    load_decoders()
+    load_points()
+    found = distinct(asked.folders)
+    known = min(asked.known, len(found.files) // 2)
+    packed = pack_altered(KnownPicture(row, found.described[row]) for row in range(known))
+    print(f"{len(found.files)} distinct photographs, {known} of them known;", end=" ")
+    print(f"{len(packed or b'') / known / 1000:.0f} kB of the set for each known one")
+    recall(found, known, min(asked.edited, known), packed or b"")
+    mistakes(found, known, packed or b"")
+    rates(found, asked.many)
+
+
+def distinct(folders: list[Path]) -> Photographs:
+    """Every photograph that can be described, those that look alike once."""
+    found, hashes = Photographs(), np.empty((0, 32), np.uint8)
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    for path in (paths[number] for number in np.random.default_rng(3).permutation(len(paths))):
+        try:
+            picture = decode_picture(path.read_bytes())
+        except UndescribedError:
+            continue
+        if min(picture.shape[:2]) < SHORTEST_EDGE:
+            continue
+        description = describe(picture)
+        is_new = not len(hashes) or distances(description.pdq.hashes, hashes).min() > ALIKE
+        if description.pdq.is_telling and is_new:
+            hashes = np.concatenate([hashes, description.pdq.hashes[:1]])
+            found.files.append(path.read_bytes())
+            found.described.append(description)
+    return found
+
+
+def recall(found: Photographs, known: int, edited: int, packed: bytes) -> None:
+    """Print for each edit the share of known photographs that it leaves a candidate."""
+    index, chance = altered_index(packed), np.random.default_rng(7)
+    shares: list[float] = []
+    hits: dict[str, list[tuple[bool, bool]]] = {name: [] for name in edits()}
+    others = [opened(file) for file in found.files[known : known + 12]]
+    for row in range(edited):
+        picture = opened(found.files[row])
+        for name, edit in edits().items():
+            some = [others[number] for number in chance.permutation(len(others))[:3]]
+            candidates = index.candidates(describe(decode_picture(edit(picture, chance, some))))
+            mine = [each for each in candidates if each.row == row]
+            by_hash = any(each.method == AlteredMethod.PDQ for each in mine)
+            hits[name].append((by_hash, bool(mine)))
+    print(f"{'recall of ' + str(edited):28} PDQ   all")
+    for name, each in hits.items():
+        by_hash, by_any = np.mean(each, axis=0)
+        shares.append(float(by_any))
+        print(f"{name:28} {by_hash:.2f}  {by_any:.2f}")
+    print(f"{'least, mean':28} {min(shares):.2f}  {np.mean(shares):.3f}")
+
+
+def mistakes(found: Photographs, known: int, packed: bytes) -> None:
+    """Print how many unrelated pairs are candidates, and how many there may be at the most."""
+    index = altered_index(packed)
+    unrelated = found.described[known:]
+    wrong = [each for description in unrelated for each in index.candidates(description)]
+    pairs = len(unrelated) * known
+    print(f"{len(wrong)} false candidates among {pairs:,} unrelated pairs", end="; ")
+    print(f"at the most {at_most(len(wrong), pairs):.1e} of pairs (95 %, Clopper-Pearson)")
+    for each in wrong:
+        print(f"  known {each.row}: {each}")
+
+
+def at_most(seen: int, tried: int, confidence: float = 0.95) -> float:
+    """The upper bound of a share of which so many were seen (Clopper and Pearson 1934)."""
+    low, high = 0.0, 1.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        few = sum(
+            math.exp(
+                math.lgamma(tried + 1) - math.lgamma(k + 1) - math.lgamma(tried - k + 1)
+                + k * math.log(middle) + (tried - k) * math.log1p(-middle)
+            )
+            for k in range(seen + 1)
+        )  # fmt: skip
+        low, high = (middle, high) if few > 1 - confidence else (low, middle)
+    return high
+
+
+def rates(found: Photographs, many: int) -> None:
+    """Print pictures a second and core: by hash alone, and with points against few and many."""
+    files = [as_phones_make(opened(file)) for file in found.files[-20:]]
+    sizes = sum(map(len, files)) / len(files) / 1e6
+    print(f"JPEGs of 12 megapixels and {sizes:.1f} MB, a second and core:", end=" ")
+    alone = timed(files, lambda file: describe(decode_picture(file), with_points=False))
+    print(f"by hash alone {1 / alone:.1f}", end="; ")
+    described = list(found.described[:-20])
+    while len(described) < many:  # other parts of the same photographs stand for more of them
+        picture = decode_picture(found.files[len(described) % len(found.files)])
+        rows, columns = picture.shape[0] * 3 // 4, picture.shape[1] * 3 // 4
+        described.append(describe(np.ascontiguousarray(picture[-rows:, -columns:])))
+    for count in (200, many):
+        packed = pack_altered(KnownPicture(row, each) for row, each in enumerate(described[:count]))
+        index = altered_index(packed or b"")
+        each = timed(
+            files, lambda file, index=index: index.candidates(describe(decode_picture(file)))
+        )
+        print(f"with points against {count} known {1 / each:.1f}", end="; ")
+    print()
+
+
+def timed(files: list[bytes], job: Callable[[bytes], object]) -> float:
+    """Processor seconds for each file."""
+    begun = time.process_time()
+    for file in files:
+        job(file)
+    return (time.process_time() - begun) / len(files)
+
+
+def opened(file: bytes) -> Image.Image:
+    """A photograph upright in RGB, of at most 1,600 pixels."""
+    with Image.open(io.BytesIO(file)) as picture:
+        picture.draft("RGB", (EDITED_EDGE, EDITED_EDGE))
+        upright = ImageOps.exif_transpose(picture).convert("RGB")
+    upright.thumbnail((EDITED_EDGE, EDITED_EDGE))
+    return upright
+
+
+def as_phones_make(picture: Image.Image) -> bytes:
+    """The photograph with 12 megapixels, and so much noise that it takes the bytes of one."""
+    large = np.asarray(picture.resize(TWELVE_MEGAPIXELS)).astype(np.int16)
+    noise = np.random.default_rng(1).normal(0, 7, large.shape).astype(np.int16)
+    noisy = Image.fromarray((large + noise).clip(0, 255).astype(np.uint8))
+    sizes = [jpeg(noisy, quality) for quality in (70, 82, 90)]
+    return min(sizes, key=lambda file: abs(len(file) - BYTES_OF_THEM))
+
+
+if __name__ == "__main__":
+    main()
