@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from forensics.altered.point_words import Numbers, PointWords
 from forensics.altered.points import LOOKS, Points, packed_places, unpacked_places
-from forensics.altered.vocabulary import Numbers, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,7 @@ class PointTable:
             KeyError: one is missing.
         """
         self._columns = {name: columns[name] for name in _TYPES}
-        self._vocabulary = Vocabulary(columns["cells"], columns["words"], columns["cell_ends"])
+        self._point_words = PointWords(columns["cells"], columns["words"], columns["cell_ends"])
         self._word_ends = _from_zero(columns["word_ends"])
         self._point_ends = _from_zero(columns["point_ends"])
         self._entries, self._signatures = columns["entries"], columns["signatures"]
@@ -81,7 +81,7 @@ class PointTable:
 
     def votes(self, looks: Pixels) -> Floats:
         """How many looks each known picture shares; one that many share counts for less."""
-        rows, words = self._vocabulary.close_words(looks)
+        rows, words = self._point_words.close_words(looks)
         sides = (looks.astype(np.float32) @ _directions())[rows] > self._sides[words]
         starts, ends = self._word_ends[words], self._word_ends[words + 1]
         lengths = ends - starts
@@ -109,17 +109,17 @@ def point_columns(pictures: Sequence[Points]) -> Columns:
     kept = [slice(0, MOST_KNOWN_POINTS)] * len(pictures)
     looks = _joined([each.looks[some] for each, some in zip(pictures, kept, strict=True)], LOOKS)
     places = [packed_places(each.places[some]) for each, some in zip(pictures, kept, strict=True)]
-    vocabulary = Vocabulary.of(looks)
-    words = vocabulary.word_of(looks)
+    point_words = PointWords.of(looks)
+    words = point_words.word_of(looks)
     order = np.argsort(words, kind="stable")
-    ends = np.searchsorted(words[order], np.arange(len(vocabulary.words)), side="right")
+    ends = np.searchsorted(words[order], np.arange(len(point_words.words)), side="right")
     return {
-        "cells": vocabulary.cells,
-        "words": vocabulary.words,
-        "cell_ends": vocabulary.ends,
+        "cells": point_words.cells,
+        "words": point_words.words,
+        "cell_ends": point_words.ends,
         "word_ends": ends.astype(np.uint32),
         "entries": order.astype(np.uint32),
-        "signatures": _signatures(looks, words, vocabulary.words)[order],
+        "signatures": _signatures(looks, words, point_words.words)[order],
         "looks": looks,
         "places": np.concatenate([np.empty(0, np.uint32), *places]),
         "point_ends": np.cumsum([len(each) for each in places], dtype=np.uint32),

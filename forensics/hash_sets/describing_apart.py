@@ -39,7 +39,7 @@ AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedOriginals:
     """What finds altered copies of originals, and why some are not found altered.
 
     Attributes:
@@ -58,7 +58,7 @@ def describe_originals(
     known_files: KnownFileTable,
     *,
     tell: Callable[[int, int], None] = lambda *_: None,
-) -> Described:
+) -> DescribedOriginals:
     """Describe every picture of a folder in processes of their own.
 
     Args:
@@ -74,7 +74,7 @@ def describe_originals(
     except OSError as error:
         raise HashSetError("the folder of originals cannot be read any more") from error
     if not any(map(_begins_like_picture, files)):
-        return Described(None, 0, {})
+        return DescribedOriginals(None, 0, {})
     work = _Work(folder, len(files), _Telling(sum(each.size for each in files), tell))
     side_by_side = max(1, min(AT_ONCE, os.cpu_count() or 1, len(files)))
     with ThreadPoolExecutor(max_workers=side_by_side) as pool:
@@ -187,7 +187,7 @@ def _original(blake3: bytes, told: dict[str, Any], said: io.BytesIO) -> _Origina
     return _Original(blake3, None, tuple(blocks))
 
 
-def _gathered(originals: list[_Original], known_files: KnownFileTable) -> Described:
+def _gathered(originals: list[_Original], known_files: KnownFileTable) -> DescribedOriginals:
     digests = known_files.digests[HashAlgorithm.BLAKE3]
     rows = {digests[row].tobytes(): row for row in range(len(known_files))}
     once = {each.blake3: each for each in originals if each.blake3 in rows}
@@ -197,6 +197,6 @@ def _gathered(originals: list[_Original], known_files: KnownFileTable) -> Descri
         for block, is_thumbnail in each.blocks
     ]
     undescribed = Counter(each.why for each in once.values() if each.why is not None)
-    return Described(
+    return DescribedOriginals(
         pack_altered(pictures), len({each.row for each in pictures}), dict(undescribed)
     )

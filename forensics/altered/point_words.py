@@ -23,7 +23,7 @@ _ROUNDS, _SAMPLE, _AT_ONCE = 8, 20_000, 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
+class PointWords:
     """The middles of cells and words, bytes as looks are, and where the words of each cell end."""
 
     cells: Pixels = field(repr=False)
@@ -31,7 +31,7 @@ class Vocabulary:
     ends: npt.NDArray[np.uint32] = field(repr=False)
 
     @classmethod
-    def of(cls, looks: Pixels) -> Vocabulary:
+    def of(cls, looks: Pixels) -> PointWords:
         """Make one for these looks; the same for the same looks on one machine."""
         chance = np.random.default_rng(0)
         cells = max(1, round((len(looks) / LOOKS_IN_WORD) ** 0.5))
