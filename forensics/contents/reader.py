@@ -122,6 +122,7 @@ def register(kind: str, module: str, class_name: str) -> None:
 register("zip", "forensics.contents.archives.zips", "Zips")
 register("tar", "forensics.contents.archives.tars", "Tars")
 register("cpio", "forensics.contents.archives.cpio", "Cpio")
+register("zip_headers", "forensics.contents.archives.zips", "ZipsByHeaders")
 register("7z", "forensics.contents.archives.seven_zip.reader", "SevenZip")
 register("squashfs", "forensics.contents.archives.squashfs.reader", "Squashfs")
 register("gzip", "forensics.contents.archives.streams", "Gzip")

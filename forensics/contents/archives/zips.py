@@ -53,7 +53,8 @@ class Zips:
         try:
             directory = find_directory(read, content.size, "")
         except UnsupportedDiskImageError:
-            yield from _without_a_list(content, means)
+            yield from _by_headers(content, means)
+            yield ClosedContent(wordings.NO_LIST)
             return
         archive = _Archive(content, means, list(means.passphrases))
         try:
@@ -64,6 +65,16 @@ class Zips:
             yield ClosedContent(wordings.DAMAGED)
         for place in archive.listed.outside(content.size):
             yield from _outside(content, place, means)
+
+
+class ZipsByHeaders:
+    """Archives of which only the beginning is known: nobody says where they end."""
+
+    def members(
+        self, content: ContentStream, means: Means
+    ) -> Iterator[ContentMember | ClosedContent]:
+        """See ``ContentReader.members``."""
+        yield from _by_headers(content, means)
 
 
 def _read(content: ContentStream, offset: int, length: int) -> bytes:
@@ -138,13 +149,10 @@ def _begin(content: ContentStream, method: int, stored: Extent) -> Decoder:
     return decoder(method, piece(content, stored))
 
 
-def _without_a_list(
-    content: ContentStream, means: Means
-) -> Iterator[ContentMember | ClosedContent]:
+def _by_headers(content: ContentStream, means: Means) -> Iterator[ContentMember | ClosedContent]:
     for header in headers_from(content, 0, means):
         means.spend(1)
         yield from _by_header(content, header)
-    yield ClosedContent(wordings.NO_LIST)
 
 
 def _outside(

@@ -140,7 +140,8 @@ class HeldShard:
 class ContentShard:
     """Files of a medium that are containers, each of a kind, for one worker to open.
 
-    ``volumes`` is the one that they lie on, where they lie on one. ``passphrases`` are kept in no
+    ``volumes`` are those of the source. ``are_carved``: nobody knows where they end, so only what
+    is found in them is told. ``passphrases`` are kept in no
     checkpoint and go to processes of this machine alone.
     """
 
@@ -152,6 +153,7 @@ class ContentShard:
     entries: tuple[FileEntry, ...]
     kinds: tuple[str, ...]
     passphrases: tuple[str, ...] = field(default=(), repr=False)
+    are_carved: bool = False
 
     @property
     def size(self) -> int:

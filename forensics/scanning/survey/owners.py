@@ -224,6 +224,13 @@ class OwnerMap:
         """All bytes that some file, or the file system itself, owns: sorted and apart."""
         return self._asked().of_anybody()
 
+    def free_until(self, offsets: _Column, size: int) -> _Column:
+        """Return where bytes that nobody owns end, from each offset on; the offset if it is owned.
+
+        ``size`` is that of the medium.
+        """
+        return self._asked().free_until(offsets, size)
+
     def _asked(self) -> _Index:
         if self._index is None:
             self._index = _Index(self._batches, self._live)
@@ -306,6 +313,13 @@ class _Index:
         """The union of all intervals."""
         return joined([*self._content.extents(), *self._blocks.extents()])
 
+    def free_until(self, offsets: _Column, size: int) -> _Column:
+        """See ``OwnerMap.free_until``."""
+        ends = np.full(len(offsets), size, np.int64)
+        for some in (self._content, self._blocks):
+            ends = np.minimum(ends, some.free_until(offsets, size))
+        return ends
+
     def row_of(self, base: int, inode: int) -> int | None:
         """The first live stream of an inode of the volume that begins there."""
         for row in np.flatnonzero(self._inodes == inode).tolist():
@@ -375,6 +389,16 @@ class _Intervals:
         """All of them, in the order of their starts."""
         for start, end in zip(self._starts.tolist(), self._ends.tolist(), strict=True):
             yield Extent(start, end - start)
+
+    def free_until(self, offsets: _Column, size: int) -> _Column:
+        """Where the next of them begins after each offset; the offset itself within one."""
+        if not len(self._starts):
+            return np.full(len(offsets), size, np.int64)
+        following = np.searchsorted(self._starts, offsets, side="right")
+        before = np.where(following > 0, self._furthest[following - 1], 0)
+        after = np.append(self._starts, size)[following]
+        ends: _Column = np.where(before > offsets, offsets, after)
+        return ends
 
     def shares(self, places: Iterable[Extent]) -> Counter[int]:
         """How many bytes of some places each owner holds."""

@@ -58,7 +58,9 @@ class Contents:
         found.close(left)
         image = survey.source.image
         for shard in self.parts.lost_shards:
-            if isinstance(shard, ContentShard) and shard.source.image == image:
+            if not isinstance(shard, ContentShard) or shard.are_carved:
+                continue
+            if shard.source.image == image:
                 found.close(_lost(shard))
         found.take_workers(self.parts.results)
         return found.told()

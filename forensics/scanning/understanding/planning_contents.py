@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.contents.reader import CONTENT_READERS
@@ -42,6 +43,12 @@ def plan_contents(
         size += length
     if waiting:
         yield _shard(number, waiting, found, index, all_hashes, passphrases)
+        number += 1
+    for first in range(0, len(found.carved), MOST_FILES):
+        shard = _shard(number, [], found, index, all_hashes, passphrases)
+        kinds, entries = zip(*found.carved[first : first + MOST_FILES], strict=True)
+        yield replace(shard, kinds=kinds, entries=entries, are_carved=True)
+        number += 1
 
 
 def _shard(

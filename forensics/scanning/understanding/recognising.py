@@ -16,11 +16,13 @@ import numpy as np
 
 from forensics.contents.apps.leveldb_marks import LEAST_LEVELDB, LEVELDB
 from forensics.errors import DiskImageError
+from forensics.file_system import FileEntry
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN
 from forensics.matching.randomness import SMALLEST
 from forensics.matching.text import LEAST_TEXT, TEXT
 from forensics.scanning.shards.found_forms import unpacked
 from forensics.scanning.survey.source_survey import Survey
+from forensics.scanning.understanding.carved_starts import carved_starts
 from forensics.scanning.understanding.file_looks import (
     LOOKED_AT_ONCE,
     Look,
@@ -69,7 +71,9 @@ def recognise_files(
         return found
     try:
         if source is not None:
-            looks = found.sort(survey.owners.stored(), *unpacked(mine))
+            begins = unpacked(mine)
+            found.carved = carved_starts(survey, *begins)
+            looks = found.sort(survey.owners.stored(), *begins)
             for some in _batches(looks):
                 rows = dict(some)
                 for seen in _seen(child, LookTask(source, tuple(rows))):
@@ -95,10 +99,14 @@ def _seen(child: GuardedChild, task: LookTask) -> Iterator[Look]:
 
 @dataclass(slots=True)
 class RecognisedFiles:
-    """What was recognised on one source. ``containers`` are counted when they stay closed."""
+    """What was recognised on one source. ``containers`` are counted when they stay closed.
+
+    ``carved`` are those that begin where no file lies, by the kind of their reader.
+    """
 
     survey: Survey
     containers: list[FoundContainer] = field(default_factory=list)
+    carved: list[tuple[str, FileEntry]] = field(default_factory=list)
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     encrypted: list[tuple[Extent, ...]] = field(default_factory=list)

@@ -80,6 +80,21 @@ def _zip(folder: Path) -> Made:
     )
 
 
+def _zip_headers(folder: Path) -> Made:
+    """Written to a pipe, so that lengths stand behind what they are of; without its list."""
+    whole = subprocess.run(["zip", "-q", "-", "-@"], cwd=_filled(folder), check=True,
+                           input="\n".join(FILES).encode(), capture_output=True).stdout  # fmt: skip
+    return Made(
+        whole[: whole.index(b"PK\1\2")], {name.encode(): data for name, data in FILES.items()}
+    )
+
+
+def _filled(folder: Path) -> Path:
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
 def _tar(folder: Path) -> Made:
     files = {"deep/plain.txt": TEXT, "a.jpg": PICTURE, "x" * 150: TEXT[:999]}
     for name, content in files.items():
@@ -137,6 +152,7 @@ RECIPES: dict[str, Callable[[Path], Made]] = {
     "7z": _seven_zip,
     "squashfs": _squashfs,
     "zip": _zip,
+    "zip_headers": _zip_headers,
     "tar": _tar,
     "cpio": _cpio,
     "gzip": _gzip,

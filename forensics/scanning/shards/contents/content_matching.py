@@ -38,7 +38,8 @@ def match_contents(shard: ContentShard) -> ShardResult:
     disk_image, findings = open_once(shard.source), _ContentFindings(shard)
     for entry, kind in zip(shard.entries, shard.kinds, strict=True):
         stream = StoredStream(disk_image, entry)
-        findings.take(entry, opener.open(stream, kind, entry.path or ""))
+        opened = opener.open(stream, kind, entry.path or "", carved=shard.are_carved)
+        findings.take(entry, OpenedFile(opened.hits) if shard.are_carved else opened)
     return findings.to_result()
 
 

@@ -113,16 +113,20 @@ class Opener:
         self._means = Means()
         self._seen: set[tuple[object, ...]] = set()
 
-    def open(self, content: ContentStream, kind: str, name: str) -> OpenedFile:
+    def open(
+        self, content: ContentStream, kind: str, name: str, *, carved: bool = False
+    ) -> OpenedFile:
         """Open a file of a kind that there is a reader for; whatever goes wrong is told.
 
         Args:
             content: of the file.
             kind: see ``contents.reader.register``.
             name: of the file, from which that of an only member without one is taken.
+            carved: whether nobody knows where it ends, so that its length says nothing.
         """
         self._found, self._seen = OpenedFile(), set()
-        self._means = Means.for_size(content.size, self._passphrases)
+        length = 0 if carved else content.size
+        self._means = Means.for_size(length, self._passphrases)
         outermost = _Container(content, kind, "", OuterPlace.whole(content.size), 0)
         try:
             self._open(outermost, name)

@@ -27,7 +27,7 @@ from tests.forensics.scanning.builders import (
     raw_request,
     scanned,
 )
-from tests.forensics.scanning.recipes import MIB, a_picture, run
+from tests.forensics.scanning.recipes import MIB, a_picture, patched, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -213,6 +213,28 @@ class _StopsAt:
 
     def end(self) -> None:
         pass
+
+
+def test_those_that_begin_where_no_file_lies_are_opened_too(
+    hash_set: HashSet, tmp_path: Path
+) -> None:
+    medium = a_medium(tmp_path, {"note.txt": TEXT})
+    places = {
+        12 * MIB: FILES["letter.docx"][:-200],  # its list is gone
+        13 * MIB + 512: FILES["old.jpg.xz"],
+        14 * MIB + 4096: FILES["b.tgz"] + b"what came before it here",
+        20 * MIB: b"PK\x03\x04" + bytes(2000),
+        21 * MIB: b"\x1f\x8b\x08" + TEXT,
+    }
+    patched(medium, *places.items())
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(medium))
+
+    assert {(hit.path, hit.state, hit.allocated) for hit in found.hits} == {
+        (path, HitState.UNALLOCATED, False)
+        for path in ("!/word/media/image1.jpg", "!/1", "!/1!/backup/p.jpg")
+    }
+    assert is_complete(found)  # what begins as a container there, and is none, is not told
 
 
 def _damaged(data: bytes) -> bytes:
