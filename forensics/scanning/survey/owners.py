@@ -225,7 +225,7 @@ class OwnerMap:
         return self._asked().of_anybody()
 
     def free_until(self, offsets: _Column, size: int) -> _Column:
-        """Return where bytes that nobody owns end, from each offset on; the offset if it is owned.
+        """Return the ends of bytes that nobody owns, from each offset on; of owned ones the offset.
 
         ``size`` is that of the medium.
         """
