@@ -108,6 +108,11 @@ def _disposal_columns(value: Disposal) -> dict[str, str | None]:
     }
 
 
+def _held(count: int) -> int:
+    """A count as its column can hold it: a record may say what no disk image has."""
+    return max(0, min(count, 2**31 - 1))
+
+
 PEOPLE = Kind("person", tables.person, Person, lambda v: {"staff_number": v.staff_number})
 CASES = Kind("case", tables.case, Case, lambda v: {"reference": v.reference})
 ORDERS = Kind("order", tables.order, Order, lambda v: {"case_id": v.case_id})
@@ -136,7 +141,7 @@ HASH_SETS = Kind(
     },
 )
 SCANS = Kind(
-    "scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id, "hits": v.hits}
+    "scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id, "hits": _held(v.hits)}
 )
 DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
 CERTIFICATES = Kind(
