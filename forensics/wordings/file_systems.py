@@ -51,6 +51,11 @@ CLUSTERS: Final = sentence(
     "ext4 with clusters of several blocks (bigalloc) is not read by this version"
 )
 
+XFS_FORM: Final = sentence("XFS of a form that is not read by this version")
+XFS_GROUP: Final = sentence("the head of a group of XFS is damaged")
+XFS_TREE: Final = sentence("a tree of XFS is damaged")
+XFS_REALTIME: Final = sentence("its content lies on a device of its own, the real-time part of XFS")
+
 NTFS_BOOT: Final = sentence("the boot sector of NTFS is damaged")
 NTFS_TABLE: Final = sentence("the master file table cannot be found")
 NTFS_TABLE_UNREAD: Final = sentence("a part of the master file table cannot be read")

@@ -88,8 +88,19 @@ def _fat(folder: Path) -> bytes:
     return medium.path.read_bytes()
 
 
+def _xfs(folder: Path) -> bytes:
+    path, files = folder / "xfs.dd", folder / "files"
+    an_image(folder, "xfs.dd", 20 * MIB)
+    listed = f"A.TXT ---644 0 0 {files}/A.TXT\nB.BIN ---644 0 0 {files}/B.BIN\n"
+    within = f"SUB d--755 0 0\nC.BIN ---644 0 0 {files}/SUB/C.BIN\n$\n"
+    (folder / "proto").write_text(f"/none\n0 0\nd--755 0 0\n{listed}{within}$\n")
+    run("mkfs.xfs", "--unsupported", "-q", "-p", folder / "proto", path)
+    return path.read_bytes()
+
+
 RECIPES: dict[str, Callable[[Path], bytes]] = {
-    "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "ISO": _iso, "FAT": _fat,
+    "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "XFS": _xfs, "ISO": _iso,
+    "FAT": _fat,
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Listing:
 
     def stored(self, entry: FileEntry) -> bytes:
         return b"".join(
-            bytes(run.length) if run.offset is None else self.raw[run.offset :][: run.length]
+            bytes(run.length) if run.offset is None else self.raw[run.offset : run.offset + run.length]
             for run in entry.runs
         )
 

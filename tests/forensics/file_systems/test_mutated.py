@@ -1,0 +1,77 @@
+"""Readers of our own over real volumes of which some bytes were changed: an answer, always."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_system import FileEntry
+from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.walking import walk_files
+from forensics.values import Extent
+from forensics.volume import Volume, VolumeContent
+from tests.forensics.conformance.made_volumes import made
+from tests.forensics.file_systems.fakes import HeldDiskImage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.values import Fault
+
+OWN = ["XFS"]
+BLOCK, FEW, MANY = 512, 80, 100_000
+MOST_SECONDS = 20.0  # in which a child must say something
+WORDS = (b"\xff\xff\xff\xff", bytes(4), b"\x80\0\0\0", b"\0\0\0\1", b"\x7f\xff\xff\xff", b"\0\1")
+
+
+def told_places(data: bytes) -> list[int]:
+    """Sectors that tell where things are: neither empty nor content, which here is random."""
+    sectors = ((at, data[at : at + BLOCK]) for at in range(0, len(data), BLOCK))
+    return [at for at, some in sectors if BLOCK // 6 < some.count(0) < BLOCK]
+
+
+def changed(data: bytearray, places: list[int], chance: random.Random) -> list[int]:
+    """Change some bytes in place; return where, eight bytes at most from each place on."""
+    places_changed = []
+    for _ in range(chance.choice((1, 1, 2, 4, 8))):
+        at = chance.choice(places) + chance.randrange(BLOCK - 8)
+        any_bytes = chance.randbytes(chance.randrange(1, 5))
+        new = chance.choice((chance.choice(WORDS), any_bytes))
+        data[at : at + len(new)] = new
+        places_changed.append(at)
+    return places_changed
+
+
+@pytest.mark.parametrize("number", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", OWN)
+def test_any_volume_gives_files_within_it_faults_or_an_error_of_ours(
+    name: str, number: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    sound = made(name, tmp_path_factory.mktemp("volume")).data
+    data, places, chance = bytearray(sound), told_places(sound), random.Random(name)  # noqa: S311 -- no secret
+    volume = Volume(None, Extent(0, len(data)), VolumeContent.FILE_SYSTEM, name)
+    for _ in range(number):
+        changes = changed(data, places, chance)
+        start = time.monotonic()
+        for found in walked(HeldDiskImage(data), volume):
+            assert all(extent.end <= len(data) for extent in extents_of(found))
+        assert time.monotonic() - start < MOST_SECONDS
+        for at in changes:
+            data[at : at + 8] = sound[at : at + 8]
+
+
+def walked(disk_image: HeldDiskImage, volume: Volume) -> Iterator[FileEntry | Fault]:
+    try:
+        yield from walk_files(disk_image, volume, source="m", live=LiveExtents())
+    except (FileSystemError, UnreadableExtentError):
+        return
+
+
+def extents_of(found: FileEntry | Fault) -> tuple[Extent, ...]:
+    if isinstance(found, FileEntry):
+        return tuple(Extent(run.offset, run.length) for run in found.runs if run.offset is not None)
+    return found.extents
