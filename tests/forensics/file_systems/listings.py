@@ -45,8 +45,9 @@ class Listing:
         return found
 
     def stored(self, entry: FileEntry) -> bytes:
+        held = self.raw
         return b"".join(
-            bytes(run.length) if run.offset is None else self.raw[run.offset : run.offset + run.length]
+            bytes(run.length) if run.offset is None else held[run.offset : run.offset + run.length]
             for run in entry.runs
         )
 
