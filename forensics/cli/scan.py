@@ -88,7 +88,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
 ) -> None:
     """Look for the known files of a hash set on each SOURCE.
 
-    A SOURCE is the first segment of a disk image (raw, split raw, E01, QCOW2, VDI, VHD, VHDX,
+    A SOURCE is the first segment of a disk image (raw, split raw, E01, DMG, QCOW2, VDI, VHD, VHDX,
     VMDK), a block device, or a folder, zip or tar archive of a logical extraction. Sources are
     opened read-only. Live, deleted and orphan files are compared by their whole content (stage
     exact), and every byte with the blocks of the known files, so that pieces are found wherever

@@ -22,6 +22,7 @@ class SourceKind(StrEnum):
     VHD = "vhd"
     VHDX = "vhdx"
     VMDK = "vmdk"
+    DMG = "dmg"
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
     TAR = "tar"  # plain, or within one compressed stream
@@ -117,6 +118,7 @@ _VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
     SourceKind.QCOW2: ((b"QFI\xfb\0\0\0\2", 0), (b"QFI\xfb\0\0\0\3", 0)),
     SourceKind.VMDK: ((b"KDMV", 0), (b"COWD", 0), (b"# Disk DescriptorFile", 0)),
     SourceKind.VHDX: ((b"vhdxfile", 0),),
+    SourceKind.DMG: ((b"sprs", 0), (b"koly\0\0\0\4", -512)),
     SourceKind.VDI: ((b"\x7f\x10\xda\xbe", 64),),
     SourceKind.VHD: ((b"conectix", 0), (b"conectix", -512), (b"conectix", -511)),
 }

@@ -13,6 +13,7 @@ from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
 from forensics.values.source_kinds import kind_by_marks
 from forensics.virtual_disks.disk import VirtualDisk
+from forensics.virtual_disks.dmg import open_dmg
 from forensics.virtual_disks.layer import Below, Layer
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import Stored
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DEEPEST = 64  # disk images that build upon one another
 _ALONE: Mapping[SourceKind | None, Callable[[PagedFile], Layer]] = {
+    SourceKind.DMG: open_dmg,
     SourceKind.VDI: open_vdi,
     SourceKind.VHD: open_vhd,
     SourceKind.VHDX: open_vhdx,
@@ -36,7 +38,7 @@ _ALONE: Mapping[SourceKind | None, Callable[[PagedFile], Layer]] = {
 
 
 class VirtualDiskReader:
-    """Opens QCOW2, VDI, VHD, VHDX and VMDK, with what they build upon."""
+    """Opens DMG, QCOW2, VDI, VHD, VHDX and VMDK, with what they build upon."""
 
     def segments_of(self, path: Path) -> tuple[Path, ...]:
         """See ``ContainerReader.segments_of``: others are named by the file itself."""

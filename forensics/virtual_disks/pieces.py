@@ -26,6 +26,9 @@ class Packing(Enum):
     DEFLATE = "deflate"  # without a header or a checksum
     ZLIB = "zlib"
     ZSTD = "zstd"
+    BZIP2 = "bzip2"
+    XZ = "xz"
+    ADC = "adc"  # Apple's: bytes as they are, and such as stood before
 
 
 @dataclass(frozen=True, slots=True)

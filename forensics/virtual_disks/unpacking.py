@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import lzma
 from collections import OrderedDict
 from typing import TYPE_CHECKING, assert_never
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from forensics.virtual_disks.pieces import Piece
 
 CACHE_SIZE = 8 * 1024 * 1024
+XZ_MEMORY = 128 * 1024 * 1024
 LARGEST_WINDOW = 128 * 1024 * 1024  # of Zstandard's own limit without a switch
 
 
@@ -63,8 +66,47 @@ def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes |
             return _zstd(stored, limit)
         case Packing.DEFLATE | None:
             return inflate_raw(stored, limit)
+        case Packing.BZIP2:
+            return _at_most(bz2.BZ2Decompressor(), stored, limit)
+        case Packing.XZ:
+            return _at_most(lzma.LZMADecompressor(memlimit=XZ_MEMORY), stored, limit)
+        case Packing.ADC:
+            return _adc(stored, limit)
         case _:
             assert_never(packing)
+
+
+def _at_most(
+    decompressor: bz2.BZ2Decompressor | lzma.LZMADecompressor, stored: memoryview, limit: int
+) -> bytes | None:
+    try:
+        found = decompressor.decompress(stored, limit + 1)
+    except (OSError, EOFError, lzma.LZMAError):
+        return None
+    return found if len(found) <= limit else None
+
+
+def _adc(stored: memoryview, limit: int) -> bytes | None:
+    """Apple Data Compression, as libmodi reads it: runs of bytes, and two kinds of copies."""
+    found, at = bytearray(), 0
+    while at < len(stored) and len(found) < limit:
+        head = stored[at]
+        if head & 0x80:
+            length = (head & 0x7F) + 1
+            found += stored[at + 1 : at + 1 + length]
+            at += 1 + length
+            continue
+        wide = bool(head & 0x40)
+        if at + 2 + wide > len(stored):
+            return None
+        length = (head & 0x3F) + 4 if wide else (head >> 2 & 0xF) + 3
+        high = stored[at + 1] << 8 | stored[at + 2] if wide else (head & 3) << 8 | stored[at + 1]
+        at += 2 + wide
+        if high >= len(found):
+            return None
+        for _ in range(length):
+            found.append(found[-1 - high])
+    return bytes(found) if len(found) <= limit else None
 
 
 def _zstd(stored: memoryview, limit: int) -> bytes | None:

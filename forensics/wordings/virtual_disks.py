@@ -33,6 +33,12 @@ PART_UNREAD: Final = wording("part {number} of {file} cannot be read: {cause}")
 ONE_PART: Final = wording("{file} is one part of a disk in several files: give the file that lists")
 DATA_FILE: Final = wording("the file that holds the content of {file} is not beside it")
 
+SEGMENTS: Final = sentence("it is one of several files of a disk")
+NO_LIST: Final = sentence("it is a DMG without a property list of its chunks")
+NO_BANDS: Final = sentence("it is a sparse DMG without bands")
+MORE_BANDS: Final = sentence("it has more bands than its first index holds")
+PACKING: Final = sentence("these bytes are compressed in a way that this version does not read")
+
 BLOCK: Final = sentence("the compressed block is damaged")
 TABLE: Final = sentence("the table of these bytes cannot be read")
 PLACE: Final = sentence("the table of these bytes names a place outside the file")

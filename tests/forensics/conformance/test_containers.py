@@ -23,6 +23,7 @@ from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
+from tests.forensics.virtual_disks.dmg_recipes import a_dmg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,11 @@ def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
             return acquire(raw, folder / "acquired", "-f", "encase6", "-c", "fast")
         case SourceKind.QCOW2 | SourceKind.VDI | SourceKind.VHD | SourceKind.VHDX | SourceKind.VMDK:
             return virtual_disk(raw, folder / "disk", kind)
-    return _holding_files(kind, folder)
+    return (
+        a_dmg(MEDIUM, folder / "disk.dmg")
+        if kind == SourceKind.DMG
+        else _holding_files(kind, folder)
+    )
 
 
 def _holding_files(kind: str, folder: Path) -> Path:

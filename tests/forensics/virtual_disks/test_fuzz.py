@@ -13,6 +13,7 @@ from forensics.disk_images.sequential import read_through
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent
 from forensics.virtual_disks.opening import VirtualDiskReader, open_virtual_disk
+from tests.forensics.virtual_disks.dmg_recipes import a_dmg, a_sparse_dmg
 from tests.forensics.virtual_disks.recipes import KIB, child_of, converted, vhd_child
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ FORMS = (
     "qcow2", "qcow2 in parts of clusters", "qcow2, zlib", "qcow2, zstd", "vdi", "vhd, dynamic",
     "vhdx, dynamic", "vmdk, sparse", "vmdk, stream", "vmdk, flat",
 )  # fmt: skip
+OTHERS = ("child of qcow2", "delta", "child of vhd", "dmg", "sparse dmg")
 SMALL, LARGE = 60, 8500
 """Changed files of each form: some hundreds together, and 100,000 in a long run."""
 SECONDS = 2.0  # of processor time that one file may take
@@ -45,6 +47,9 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         kind = form.split(",")[0]
         path = made[form].parent / f"child{number}.{kind}"
         made[child] = child_of(made[form], path, form=kind, below=kind)
+    for name, make in (("dmg", a_dmg), ("sparse dmg", a_sparse_dmg)):
+        (folder / name).mkdir()
+        made[name] = make(raw.read_bytes(), folder / name / "disk.dmg")
     base = made["vhd, dynamic"]
     made["child of vhd"] = vhd_child(base, base.parent / "child.vhd", own={5: b"a" * 512})
     return made
@@ -95,7 +100,7 @@ def use(segments: tuple[Path, ...]) -> None:
 @pytest.mark.parametrize(
     "count", [SMALL, pytest.param(LARGE, marks=[pytest.mark.long, pytest.mark.timeout(3600)])]
 )
-@pytest.mark.parametrize("form", [*FORMS, "child of qcow2", "delta", "child of vhd"])
+@pytest.mark.parametrize("form", [*FORMS, *OTHERS])
 def test_a_changed_file_neither_crashes_nor_hangs(
     form: str, count: int, seeds: dict[str, Path]
 ) -> None:
