@@ -74,6 +74,7 @@ def install(app: Flask) -> None:
         scan_words.lies_in,
         scan_words.allocation,
         scan_words.places,
+        scan_words.app_named,
         scan_words.likeness,
         scan_words.piece,
         tag_colour,

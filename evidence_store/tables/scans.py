@@ -15,7 +15,7 @@ from evidence_store.kept_files.hits import hits_of
 from evidence_store.tables.exhibits import exhibit_link
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
-from evidence_store.words.scan_words import Share, allocation, likeness, piece, shares
+from evidence_store.words.scan_words import Share, allocation, app_named, likeness, piece, shares
 from evidence_store.workflow.scans.hits import ScanView, review_scan
 from evidence_store.workflow.unit.jobs import list_jobs
 
@@ -107,6 +107,8 @@ HITS: Table[GradedHit] = Table(
         Column("kind", "Kind", lambda row: row.hit.kind),
         Column("piece", "Which part", lambda row: piece(row.hit), below="{}", terminal=False),
         Column("lies_in", "Where it lies", lambda row: row.hit.state),
+        Column("app", "App that its path names", lambda row: app_named(row.hit), below="{}",
+               empty=""),
         Column("allocated", "Place", lambda row: allocation(row.hit), below="{}"),
         Column("length", "Size", lambda row: row.hit.length, CellKind.BYTES),
         Column("place", "Offset and length in bytes",

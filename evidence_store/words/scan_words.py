@@ -153,6 +153,15 @@ def likeness(hit: HitLine) -> str:
     return f"{alike.distance} of the 256 bits of a hash {what} differ"
 
 
+def app_named(hit: HitLine) -> str:
+    """Say which app and which user of a phone the path of a hit names; nothing where none."""
+    if hit.app is None:
+        return ""
+    user = "" if hit.app.user is None else f"user {hit.app.user} of the phone"
+    said = ", ".join(filter(None, (hit.app.app, user)))
+    return said[:1].upper() + said[1:]
+
+
 def in_words(lines: Sequence[Share]) -> str:
     """The bar in one sentence, for those who cannot see it."""
     return "; ".join(f"{one.title.lower()}: {one.percent}" for one in lines) or "no byte"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.scans.app_places import AppPlace, app_place
 from forensics.values import Digest, Extent, HitKind, HitState, Likeness
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class HitLine:
     and after it that could not be established, ``known_offset`` where in the known file it begins.
     ``is_owned`` says whether a file of the file system holds it; ``digests`` is how many digests
     agree, and ``is_strong`` whether one of them is SHA-256 or BLAKE3. ``likeness`` are the figures
-    of a candidate; the known picture itself is in no list and no hash set.
+    of a candidate; the known picture itself is in no list and no hash set. ``app`` is the app and
+    the user of a phone whose folder its path names, by our own table.
     """
 
     number: int
@@ -44,6 +46,7 @@ class HitLine:
     length: int
     is_strong: bool
     likeness: Likeness | None = None
+    app: AppPlace | None = None
 
     @property
     def is_candidate(self) -> bool:
@@ -100,4 +103,5 @@ def _line(number: int, hit: Hit, known: int) -> HitLine:
         # Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty.
         is_strong=bool({"sha256", "blake3"} & set(hit.established_by)),
         likeness=hit.likeness,
+        app=app_place(hit.path),
     )

@@ -32,7 +32,7 @@ def archive(picture: Path, folder: Path) -> Path:
     path = folder / "phone.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("data/data/com.whatsapp/files/notes", b"nothing" * 100)
-        made.write(picture, f"sdcard/DCIM/{NAME}")
+        made.write(picture, f"data/user/10/com.whatsapp/files/{NAME}")
     return path
 
 
@@ -95,6 +95,12 @@ def test_an_extraction_is_checked_and_scanned_by_the_worker_and_says_what_it_lea
     assert "Files that a tool took off it" in shown
     assert "Everything else on the medium" in shown
     assert NAME not in page + shown
+    is_named = form is AcquiredAs.ARCHIVE
+    listed = bench.visitor.get(f"/scans/{scan.id}/hits.csv").text
+    one = bench.visitor.get(f"/hits/{scan.id}-1").text
+    for each in (page, listed, one):
+        assert ("WhatsApp, user 10 of the phone" in each) is is_named
+    assert "com.whatsapp" not in page + listed + one
 
 
 def test_an_extraction_in_which_nothing_was_found_never_reads_as_a_clean_medium(
