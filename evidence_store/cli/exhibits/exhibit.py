@@ -144,9 +144,11 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
     _tell(page.exhibit)
     for image in page.acquisitions:
         verified = "verified" if image.is_verified else "not verified"
-        click.echo(f"  disk image {image.id}: {image.size} bytes, {verified}")
+        click.echo(f"  {image.called} {image.id}: {image.size} bytes, {verified}")
     for scan in page.scans:
         click.echo(f"  scan {scan.id}: {sum(scan.hits_by_kind.values())} hits")
+        for opened in scan.opened:
+            click.echo(f"    {opened}")
     for disposal in page.disposals:
         click.echo(f"  disposal {disposal.id}: {disposal.method.value}, {disposal.state.value}")
     for hold in page.exhibit.open_holds:

@@ -39,6 +39,7 @@ from evidence_store.workflow._kit.subjects.acquired_files import (
     retire,
 )
 from evidence_store.workflow._kit.subjects.bags import (
+    TO_EXTRACT,
     TO_IMAGE,
     UNTOUCHED,
     BagWork,
@@ -125,7 +126,9 @@ def register_acquisition(
     files = tuple(registered_file(path, entry.source) for path in paths)
     with desk.uow:  # before a bag is opened for it
         open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
-    open_for_work(desk, exhibit_id, bag, why=TO_IMAGE)
+    open_for_work(
+        desk, exhibit_id, bag, why=TO_EXTRACT if holds_files(entry.source.kind) else TO_IMAGE
+    )
     with desk.uow as uow:
         opened = open_exhibit(desk, exhibit_id)
         _require_imaged_by(opened, is_before=entry.is_before_record)
@@ -225,12 +228,12 @@ def sign_reading(desk: SigningDesk, job_id: str, *, found: ImageReading) -> Acqu
             desk.actor.id,
         ):
             raise OutOfSequenceError(
-                f"{reference}: no check of this disk image was completed for you. Have it checked "
-                "first: " + Way.ACQUISITION_VERIFY + "."
+                f"{reference}: no check of this {read.called} was completed for you. Have it "
+                "checked first: " + Way.ACQUISITION_VERIFY + "."
             )
         if not uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at):
             raise OutOfSequenceError(
-                f"{reference}: a newer reading of this disk image is recorded. If there is "
+                f"{reference}: a newer reading of this {read.called} is recorded. If there is "
                 "doubt, have it checked again: " + Way.ACQUISITION_VERIFY + "."
             )
         return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))

@@ -49,6 +49,7 @@ class BagWork:
 TO_OVERWRITE = "To overwrite it"
 TO_DESTROY = "To destroy it"
 TO_IMAGE = "To make a disk image of it"
+TO_EXTRACT = "To take files off it"
 
 UNTOUCHED = BagWork()
 """The bag was open before, and stays so."""

@@ -290,7 +290,7 @@ def _here(on: OpenExhibit) -> None:
 
 def _of_images(on: OpenExhibit, check: Callable[[Acquisition], None]) -> None:
     images = on.uow.acquisitions.find(exhibit_id=on.exhibit.id)
-    nothing = f"{on.exhibit.reference}: no disk image of it is registered."
+    nothing = f"{on.exhibit.reference}: no disk image or extraction of it is registered."
     _any_of(images, check, nothing=nothing)
 
 

@@ -176,7 +176,7 @@ def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
     # One of which parts could not be read is scanned all the same: the scan counts them as unread.
     if image.verified_at is None or image.differing:
         raise OutOfSequenceError(
-            f"{name}: the disk image is not verified, or does not agree with itself. Verify it "
+            f"{name}: the {image.called} is not verified, or does not agree with itself. Verify it "
             "first: " + Way.ACQUISITION_VERIFY + "."
         )
     if on.exhibit.stage not in NEXT[ExhibitAct.SCAN]:
