@@ -153,6 +153,14 @@ class Acquisition:
         return self.verified_at is None or self.verified_at < asked_at
 
 
+def standing_for(acquisitions: Sequence[Acquisition]) -> Sequence[Acquisition]:
+    """Those that show how far an exhibit was examined: its disk images, extractions without one.
+
+    What was done with an extraction was not done with a disk image that there is, too.
+    """
+    return [each for each in acquisitions if not each.is_logical] or acquisitions
+
+
 def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
     """The newest acquisition of which everything was read and all digests agree, if any."""
     return next((each for each in reversed(acquisitions) if each.is_verified), None)

@@ -42,7 +42,8 @@ class AtWork:
         people: everybody of the unit.
         acquisitions: of the exhibits that are before a disposal.
         scans: the same.
-        exhibit_jobs: work of machines on the exhibits that are before their scan.
+        exhibit_jobs: work of machines on the exhibits that are before their scan, or that of
+            their disk image.
         is_outside: whether a head that covers this authorisation is held outside, as the policy
             demands; asked only of one that is authorised.
         holds: of an exhibit, by its id; of none where they were not worked out.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_verified, standing_for
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.scans.scan import ScanRecord
@@ -93,6 +93,23 @@ class ExhibitWork:
         """The newest disposal that is not void."""
         standing = [one for one in self.disposals if one.state is not DisposalState.VOID]
         return standing[-1] if standing else None
+
+    @property
+    def standing(self) -> Sequence[Acquisition]:
+        """Its disk images; its extractions, where it has none."""
+        return standing_for(self.acquisitions)
+
+    @property
+    def to_scan(self) -> Acquisition | None:
+        """The newest verified of these, while no scan of any of them is on record."""
+        ids = {one.id for one in self.standing}
+        is_scanned = any(scan.acquisition_id in ids for scan in self.scans)
+        return None if is_scanned else newest_verified(self.standing)
+
+    def asked(self, kind: JobKind) -> list[Job]:
+        """What a worker was asked to do with any of these, oldest first."""
+        ids = {one.id for one in self.standing}
+        return [one for one in self.jobs if one.kind is kind and one.acquisition_id in ids]
 
     @property
     def is_over(self) -> bool:
@@ -193,16 +210,16 @@ def _image(work: ExhibitWork) -> TaskStatus:
 def _verify_image(work: ExhibitWork) -> TaskStatus:
     if not work.acquisitions:
         return _without_image(work)
-    verified = [one for one in work.acquisitions if one.is_verified]
+    verified = [one for one in work.standing if one.is_verified]
     if verified:
         return (
             S.DONE_WITH_LIMITS
             if all(one.is_logical or one.bad_sectors for one in verified)
             else S.DONE
         )
-    if work.acquisitions[-1].computed_digest is not None:
+    if work.standing[-1].computed_digest is not None:
         return S.FAILED  # it was read, with a fault or to another digest
-    newest = work.acquisitions[-1].id
+    newest = work.standing[-1].id
     checked = [one for one in work.jobs if one.acquisition_id == newest]
     return (
         S.TO_SIGN if _is_read(checked, JobKind.CHECK_IMAGE) else _waits(work, JobKind.CHECK_IMAGE)
@@ -210,7 +227,7 @@ def _verify_image(work: ExhibitWork) -> TaskStatus:
 
 
 def _scan(work: ExhibitWork) -> TaskStatus:
-    if work.scans:
+    if work.scans and (work.to_scan is None or work.is_over):
         return S.DONE_WITH_LIMITS if work.scans[-1].not_examined else S.DONE
     if not any(one.is_verified for one in work.acquisitions):
         return _without_image(work)
@@ -286,7 +303,7 @@ def _is_read(jobs: Sequence[Job], kind: JobKind) -> bool:
 
 def _waits(work: ExhibitWork, kind: JobKind) -> TaskStatus:
     """A task of a worker: under way, failed, or still to be asked for."""
-    asked = [one.state for one in work.jobs if one.kind is kind]
+    asked = [one.state for one in work.asked(kind)]
     if JobState.RUNNING in asked or JobState.QUEUED in asked:
         return S.UNDER_WAY
     if asked and asked[-1] is JobState.FAILED:

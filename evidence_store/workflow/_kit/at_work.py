@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import CertificateState
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import standing_for
 from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.counted import counted_by_case
 from evidence_store.domain.overview.news import TOLD_FOR
@@ -24,6 +25,7 @@ from evidence_store.domain.overview.outlines import (
 from evidence_store.domain.overview.waiting import FIRST
 from evidence_store.domain.scans.gradings import GradingState, is_graded
 from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, JobKind, JobState
+from evidence_store.domain.values.grouping import by_exhibit
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 
 if TYPE_CHECKING:
@@ -31,9 +33,11 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.overview.counted import AlikeInCase
     from evidence_store.domain.scans.gradings import HitGrading
+    from evidence_store.domain.scans.scan import ScanRecord
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -181,6 +185,13 @@ def _with_wholes(uow: UnitOfWork, ids: set[str]) -> Sequence[Exhibit]:
     return found
 
 
+def _scanned(acquisitions: Sequence[Acquisition], scans: Sequence[ScanRecord]) -> set[str]:
+    """The exhibits of which a disk image was scanned, or an extraction of what has none."""
+    by_id = by_exhibit(acquisitions)
+    standing = {one.id for some in by_id.values() for one in standing_for(some)}
+    return {one.exhibit_id for one in scans if one.acquisition_id in standing}
+
+
 def _put_together(
     uow: UnitOfWork,
     desk: Desk,
@@ -209,7 +220,7 @@ def _put_together(
         people=uow.people.find(),
         acquisitions=acquisitions,
         scans=scans,
-        exhibit_jobs=uow.jobs.find(exhibit_id=imaged - {one.exhibit_id for one in scans}),
+        exhibit_jobs=uow.jobs.find(exhibit_id=imaged - _scanned(acquisitions, scans)),
         is_outside=who_looks_outside(uow, at=at),
         jobs=jobs,
         builds=uow.jobs.find(kind=JobKind.BUILD_SET, state=UNFINISHED),

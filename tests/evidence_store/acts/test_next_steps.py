@@ -9,15 +9,19 @@ import pytest
 
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_of_case
 from evidence_store.domain.certificates.certificate import Withdrawal
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.orders.order_history import EntryWithdrawal
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.overview.progress import TaskName
+from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.holds.holds import release_hold
 from evidence_store.workflow.overview.waiting import list_waiting
-from tests.builders import NOON, a_certificate_record, an_acquisition
+from forensics.values import Coverage
+from tests.builders import NOON, SHA, SIZE, a_certificate_record, an_acquisition
 from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
@@ -145,6 +149,32 @@ def test_an_image_that_is_not_checked_is_checked_next(desk: Desk) -> None:
 
     assert page_for(desk, desk.examiner) == "check-image"
     assert page_for(desk, desk.officer) != "check-image"
+
+
+@pytest.mark.parametrize("is_extraction_first", [True, False])
+def test_a_disk_image_is_checked_and_scanned_whatever_was_done_with_an_extraction(
+    desk: Desk, *, is_extraction_first: bool
+) -> None:
+    fresh = an_acquisition(computed_digest=None, verified_by=None, verified_at=None,
+                           computed_digests=())  # fmt: skip
+    extraction = an_acquisition(id="a_0", acquired_as=AcquiredAs.FOLDER)
+    desk.uow.acquisitions.values.clear()
+    for each in (extraction, fresh) if is_extraction_first else (fresh, extraction):
+        desk.uow.acquisitions.add(each)
+    desk.uow.hash_sets.add(HashSetRecord("s_1", 1, "c_1", SHA, 9, "u_examiner", NOON))
+    desk.uow.scans.add(
+        ScanRecord(NOON, 9, 0, {}, SHA, SHA, "tool", Coverage(compared=SIZE), (OUTSIDE_EXTRACTION,),
+                   "n_1", 1, "x_1", "a_0", "u_examiner")
+    )  # fmt: skip
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.SCANNED))
+
+    assert page_for(desk, desk.examiner) == "check-image"
+    assert ahead(desk, desk.examiner).stands == "Its disk image is registered and not checked."
+
+    desk.uow.acquisitions.save(an_acquisition(version=1))
+
+    assert page_for(desk, desk.examiner) == "scan"
+    assert ahead(desk, desk.examiner).stands == "Its disk image is verified and not scanned."
 
 
 def test_signatures_that_have_expired_are_said_to_have_and_only_a_withdrawal_is_offered(

@@ -30,9 +30,10 @@ def todos_of_examination(on: AtExhibit) -> Iterable[Todo]:
         return ()
     if not work.acquisitions:
         return (_to_image(on),)
-    if newest_verified(work.acquisitions) is None:
-        return _to_verify(on)
-    return _to_grade(on) if work.scans else _to_scan(on)
+    if newest_verified(work.standing) is None:
+        # What was scanned of an extraction is graded while its disk image waits to be checked.
+        return (*_to_verify(on), *(_to_grade(on) if newest_verified(work.acquisitions) else ()))
+    return (*(_to_scan(on) if work.to_scan else ()), *_to_grade(on))
 
 
 def _to_image(on: AtExhibit) -> Todo:
@@ -63,10 +64,10 @@ def _held_by(holder: str) -> str:
 
 
 def _to_verify(on: AtExhibit) -> Iterator[Todo]:
-    newest = on.work.acquisitions[-1]
+    newest = on.work.standing[-1]
     checks = [
         each
-        for each in _jobs(on, JobKind.CHECK_IMAGE)
+        for each in on.work.asked(JobKind.CHECK_IMAGE)
         if each.acquisition_id == newest.id and newest.is_older_than(each.asked_at)
     ]
     last = checks[-1] if checks else None
@@ -103,7 +104,7 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
 
 
 def _to_scan(on: AtExhibit) -> Iterator[Todo]:
-    jobs, image = _jobs(on, JobKind.SCAN), newest_verified(on.work.acquisitions)
+    jobs, image = on.work.asked(JobKind.SCAN), on.work.to_scan
     called = "disk image" if image is None else image.called
     last = jobs[-1] if jobs else None
     if last is not None and last.state in IN_TURN:
@@ -132,7 +133,7 @@ def _to_scan(on: AtExhibit) -> Iterator[Todo]:
 
 
 def _verified_at(on: AtExhibit) -> datetime | None:
-    image = newest_verified(on.work.acquisitions)
+    image = on.work.to_scan
     return None if image is None else image.verified_at
 
 
@@ -178,10 +179,6 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
             for each in _gradings_of(on, scan)
             if each.state is GradingState.WAITING
         )
-
-
-def _jobs(on: AtExhibit, kind: JobKind) -> list[Job]:
-    return [each for each in on.work.jobs if each.kind is kind]
 
 
 def _gradings_of(on: AtExhibit, scan: ScanRecord) -> list[HitGrading]:

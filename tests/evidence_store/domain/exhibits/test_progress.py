@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.overview.progress import (
@@ -20,6 +21,7 @@ from evidence_store.domain.overview.progress import (
     tasks_of,
 )
 from evidence_store.domain.scans.scan import ScanRecord
+from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from forensics.acquisition_log import AcquisitionLog
@@ -37,6 +39,7 @@ from tests.builders import (
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
 
 S, N, D = TaskStatus, TaskName, DisposalState
 UNVERIFIED = an_acquisition(computed_digest=None, verified_by=None, verified_at=None,
@@ -49,6 +52,14 @@ SIGNED = SignedStatement(a_statement(), bytes(64))
 def a_scan(*gaps: str) -> ScanRecord:
     coverage = Coverage.__new__(Coverage)  # a task asks only what was left out
     return ScanRecord(NOON, 3, 0, {}, SHA, SHA, "tool", coverage, gaps, "s_1", 1, "x_1", "a_1", "u")
+
+
+def of_extraction() -> ScanRecord:
+    return replace(a_scan(OUTSIDE_EXTRACTION), acquisition_id="a_0")
+
+
+def extracted(**changes: Any) -> Acquisition:
+    return an_acquisition(id="a_0", acquired_as=AcquiredAs.ARCHIVE, **changes)
 
 
 def a_job(kind: JobKind, state: JobState, acquisition_id: str = UNVERIFIED.id) -> Job:
@@ -98,6 +109,18 @@ def test_a_new_exhibit_has_an_image_to_make_and_nothing_else_can_start() -> None
         ({"scans": (a_scan(),)}, N.SCAN, S.DONE),
         ({"scans": (a_scan("One volume is encrypted"),)}, N.SCAN, S.DONE_WITH_LIMITS),
         ({"scans": (a_scan(), a_scan("Gap"))}, N.SCAN, S.DONE_WITH_LIMITS),
+        ({"acquisitions": (extracted(), UNVERIFIED)}, N.VERIFY_IMAGE, S.TO_DO),
+        ({"acquisitions": (UNVERIFIED, extracted())}, N.VERIFY_IMAGE, S.TO_DO),
+        ({"acquisitions": (extracted(),)}, N.VERIFY_IMAGE, S.DONE_WITH_LIMITS),
+        ({"acquisitions": (extracted(), an_acquisition()), "scans": (of_extraction(),)},
+         N.SCAN, S.TO_DO),
+        ({"acquisitions": (an_acquisition(), extracted()), "scans": (of_extraction(),)},
+         N.SCAN, S.TO_DO),
+        ({"acquisitions": (an_acquisition(), extracted()), "scans": (of_extraction(), a_scan())},
+         N.SCAN, S.DONE),
+        ({"acquisitions": (extracted(), UNVERIFIED), "scans": (of_extraction(),)},
+         N.SCAN, S.DONE_WITH_LIMITS),
+        ({"acquisitions": (extracted(),), "scans": (of_extraction(),)}, N.SCAN, S.DONE_WITH_LIMITS),
         ({"scans": ()}, N.REVIEW, S.CANNOT_START),
         ({"scans": (a_scan(),)}, N.REVIEW, S.TO_DO),
     ],
