@@ -56,9 +56,12 @@ STARTS = (
     (b"\x04\x22\x4d\x18", 0, "LZ4 archive"),
     (b"MSCF\0\0\0\0", 0, "cabinet archive"),
     (b"ustar", 257, "tar archive"),
+    (b"ANDROID BACKUP\n", 0, "Android backup"),
+    *((mark, 0, "cpio archive") for mark in (b"070701", b"070702", b"070707")),
 )
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 AFF4_MARKS = (b"container.description", b"information.turtle", b"aff4://")
+TAR_HEADER = 512
 BZIP2_BLOCKS = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
 
 
@@ -98,7 +101,18 @@ def label_of(head: bytes, footer: bytes) -> str | None:
         return "AFF4" if is_aff4 else "ZIP archive"
     if head.startswith(b"BZh") and head[4:10] in BZIP2_BLOCKS:
         return "bzip2 archive"
+    if _is_old_tar(head):
+        return "tar archive"
     return _label_of_footer(footer)
+
+
+def _is_old_tar(head: bytes) -> bool:
+    """Whether a header of tar stands there without a mark, by its checksum (POSIX ustar, V7)."""
+    stated = head[148:156].strip(b" \0")
+    if len(head) < TAR_HEADER or not head[0] or not stated.isdigit() or b"8" in stated:
+        return False
+    total = sum(head[:148]) + 8 * ord(" ") + sum(head[156:TAR_HEADER])
+    return b"9" not in stated and int(stated, 8) == total
 
 
 def _label_of_footer(footer: bytes) -> str | None:

@@ -56,8 +56,8 @@ class RecordCopy(ActOnExhibit):
     basis: str = line("On what basis is it kept?", needed="Enter the basis on which it is kept",
                       hint="For example, CPIA Code of Practice, para 5.7")  # fmt: skip
     review_on: date = day("Next review on", needed="Enter the day of the next review")
-    acquisition: str = line("Id of the recorded disk image", default="",
-                            hint="Leave it empty where the copy is none.")  # fmt: skip
+    acquisition: str = line("Id of the recorded disk image or extraction", default="",
+                            hint="Leave it empty where the copy is neither.")  # fmt: skip
 
     def check(self, on: On[Exhibit]) -> None:
         if self.acquisition:
@@ -65,6 +65,11 @@ class RecordCopy(ActOnExhibit):
             if image.exhibit_id != on.subject.id:
                 raise WrongEntryError(
                     f"{on.subject.reference}: the disk image is of another exhibit."
+                )
+            if image.is_logical and self.kind is CopyKind.DISK_IMAGE:
+                raise WrongEntryError(
+                    f"{on.subject.reference}: what you name is an extraction of files, and no disk "
+                    "image. Choose extraction."
                 )
 
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:

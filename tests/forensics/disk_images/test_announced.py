@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source
+from forensics.containers.opening import identify_acquired
 from forensics.disk_images.announced import AnnouncedFormat, announced_format
 from forensics.errors import UnsupportedDiskImageError
 from forensics.values import SourceKind
@@ -124,6 +125,36 @@ def test_a_container_or_archive_is_announced(label: str, tmp_path: Path) -> None
     path.write_bytes(MADE[label])
 
     assert_unopened(path, label)
+
+
+def _old_tar() -> bytes:
+    """As V7 wrote it: without a mark."""
+    header = bytearray(_tar(b"x"))
+    header[257:345] = bytes(88)
+    header[148:156] = b" " * 8
+    header[148:155] = b"%06o\0" % sum(header[:512])
+    return bytes(header)
+
+
+@pytest.mark.parametrize(
+    ("label", "content"),
+    [
+        ("tar archive", _old_tar()),
+        ("Android backup", b"ANDROID BACKUP\n5\n1\nnone\n" + bytes(600)),
+        ("cpio archive", b"070701" + b"0" * 104 + bytes(600)),
+        ("cpio archive", b"070707" + b"0" * 70 + bytes(600)),
+    ],
+    ids=["old-tar", "android-backup", "cpio", "old-cpio"],
+)
+def test_an_archive_that_is_not_read_is_never_taken_for_a_medium(
+    label: str, content: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "phone"
+    path.write_bytes(content)
+
+    assert_unopened(path, label)
+    with pytest.raises(UnsupportedDiskImageError, match=label):
+        identify_acquired(path)
 
 
 def test_a_raw_medium_announces_nothing(raw_file: Path, acquired: Path) -> None:

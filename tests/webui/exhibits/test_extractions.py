@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import zipfile
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,11 @@ import pytest
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.unit.jobs import JobState
+from tests.builders import an_acquisition
+from tests.evidence_store.workflow.desk import Desk
 from tests.webui.scan_bench import NAME, Bench, set_up
+from webui.acts.page import Subject
+from webui.exhibits.acts import copies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +118,19 @@ def test_an_extraction_in_which_nothing_was_found_never_reads_as_a_clean_medium(
     assert "Every byte of the extraction" not in page
     assert "Not everything was examined and understood." in page
     assert ONLY in page
+
+
+def test_an_extraction_is_not_offered_to_be_kept_instead_of_the_original(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record, form = Desk().uow, SimpleNamespace(image=SimpleNamespace(choices=[]))
+    monkeypatch.setattr(copies, "the_store", lambda: SimpleNamespace(reading=lambda: record))
+    record.acquisitions.add(an_acquisition())
+    record.acquisitions.add(an_acquisition(id="a_2", acquired_as=AcquiredAs.FOLDER))
+
+    copies._offer_images(form, Subject("x_1", "", "", "", ""))
+
+    assert [each.value for each in form.image.choices] == ["a_1"]
 
 
 def test_a_scan_of_another_folder_is_not_recorded(laid_out: Callable[..., Bench]) -> None:

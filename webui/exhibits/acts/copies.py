@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evidence_store.domain.events.kinds.standing_events import EXHIBIT_COPY_DECIDED
+from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.people.duties import Act
 from evidence_store.words.labels import on_day
 from evidence_store.workflow.exhibits.exhibits import decide_copy
@@ -25,10 +26,11 @@ class KeepForm(SignedForm):
 def _offer_images(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     with the_store().reading() as uow:
         images = uow.acquisitions.find(exhibit_id=subject.id)
+        kept = kept_images(images, uow.exhibits.get(subject.id).copies)
     form.image.choices = options(
         (one.id, f"Verified {on_day(one.verified_at)}, {one.size:,} bytes")
         for one in images
-        if one.is_verified and one.verified_at is not None
+        if one.id in kept and one.verified_at is not None
     )
 
 

@@ -12,9 +12,10 @@ from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
 from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.orders.matters import Need
-from evidence_store.errors import HoldOpenError, OutOfSequenceError
+from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.exhibits import exhibits
 from forensics.values import ErasureMethod
 from tests.builders import a_sentence, an_acquisition, settled_matters
@@ -52,6 +53,13 @@ def copy(desk: Desk, acquisition: str | None = "a_1") -> str:
         acquisition=acquisition or "",
     )
     return done(entry, "x_1", desk.of(desk.officer)).copies[-1].id
+
+
+def test_an_extraction_is_not_put_in_the_inventory_as_a_disk_image(desk: Desk) -> None:
+    desk.uow.acquisitions.add(an_acquisition(id="a_2", acquired_as=AcquiredAs.ARCHIVE))
+
+    with pytest.raises(WrongEntryError, match="an extraction of files, and no disk image"):
+        copy(desk, "a_2")
 
 
 def end(desk: Desk, copy_id: str, how: CopyEnd = CopyEnd.LOST) -> None:
