@@ -106,11 +106,10 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         if any(id(key) not in fitting for key in of_volumes):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
         for volume in locked:
-            others = [each.extent for each in volumes if each is not volume and _is_apart(each)]
             if volume.pieces:
                 reason = wordings.NOT_OPENED(volume.label, IN_PIECES)
                 yield Fault(image, volume.where, volume.extents, reason)
-            elif common((volume.extent,), others):
+            elif _lies_over_another(volume, volumes):
                 # What lies in the clear there would be seen through the cipher, and nowhere found.
                 reason = wordings.NOT_OPENED(volume.label, wordings.OVERLAPPING)
                 yield Fault(image, volume.where, (volume.extent,), reason)
@@ -120,8 +119,26 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         disk_image.close()
 
 
-def _is_apart(volume: Volume) -> bool:
-    return volume.content is not VolumeContent.CONTAINER
+def _lies_over_another(locked: Volume, volumes: Sequence[Volume]) -> bool:
+    """Whether it shares bytes with another volume than those that it was found within."""
+    depths = set[int]()
+    for each in volumes:
+        if each is locked or not common((locked.extent,), each.extents):
+            continue
+        depth = len(each.inner)
+        # A group anywhere else is as any volume: its free space may hold what is to be hidden.
+        if not _holds(each, locked) or depth in depths:
+            return True
+        depths.add(depth)
+    return False
+
+
+def _holds(outer: Volume, locked: Volume) -> bool:
+    is_around = (
+        outer.extent.offset <= locked.extent.offset and locked.extent.end <= outer.extent.end
+    )
+    is_container = outer.content is VolumeContent.CONTAINER
+    return is_container and is_around and len(outer.inner) < len(locked.inner)
 
 
 def _opened(

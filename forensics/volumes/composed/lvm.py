@@ -230,6 +230,8 @@ class _VolumeGroup:
             raise ValueError(at)
         if name in self._logical:  # a volume over another, which then must lie in one run
             (piece,) = self._pieces(str(name), depth - 1)
+            if len(piece.starts) > 1:
+                raise NotAssembledError(wordings.NOT_READ(LOGICAL))
             return piece.starts[0] + piece.first + at * self._extent, piece.starts[0] + piece.length
         volume, start = self._physical[str(name)] if name in self._physical else (None, 0)
         if volume is None:

@@ -23,6 +23,7 @@ from forensics.wordings import locks as wordings
 from tests.fakes import InlineExecutor
 from tests.forensics.scanning.builders import a_whole_set_of, means, raw_request, scanned
 from tests.forensics.scanning.recipes import MIB, Pictures, a_fat_medium, patched, run
+from tests.forensics.volumes.composed.groups import physical
 from tests.forensics.volumes.locked import fve_builder, recipes
 
 if TYPE_CHECKING:
@@ -312,31 +313,46 @@ def test_keys_go_to_no_cluster(desk: Desk) -> None:
     assert not os.path.exists(desk.folder / "cluster")  # noqa: PTH110 -- or a checkpoint
 
 
-def test_a_locked_volume_that_lies_over_another_hides_nothing_of_it(desk: Desk) -> None:
+def fat_with_a_picture(folder: Path) -> bytes:
+    clear, owner = folder / "clear.raw", folder / "picture"
+    run("mformat", "-C", "-i", clear, "-T", str(4 * MIB // 512), "::")
+    owner.write_bytes(Pictures().live)
+    run("mcopy", "-i", clear, owner, "::PIC.JPG")
+    return clear.read_bytes()
+
+
+def group_with_a_picture(_: Path) -> bytes:
+    """A volume group of no volume, in whose free extents it lies."""
+    group, picture = physical("", size=4 * MIB), Pictures().live
+    group[2 * MIB : 2 * MIB + len(picture)] = picture
+    return bytes(group)
+
+
+@pytest.mark.parametrize("made", [fat_with_a_picture, group_with_a_picture])
+def test_a_locked_volume_that_lies_over_another_hides_nothing_of_it(
+    desk: Desk, made: Callable[[Path], bytes]
+) -> None:
     """Inside it one file owns the sectors in which the other volume lies in the clear."""
     filled = desk.folder / "filled.raw"
+    filled.unlink(missing_ok=True)
     run("mformat", "-C", "-i", filled, "-T", str(8 * MIB // 512), "::")
     owner = desk.folder / "owner"
     owner.write_bytes(random.Random(1).randbytes(7 * MIB))  # noqa: S311 -- a test's content
     run("mcopy", "-i", filled, owner, "::OWNER.BIN")
-    made = recipes.luks2(desk.folder, filled.read_bytes())
-    over, place = desk.folder / "over.raw", desk.inside + MIB
-    clear = desk.folder / "clear.raw"
-    run("mformat", "-C", "-i", clear, "-T", str(4 * MIB // 512), "::")
-    owner.write_bytes(Pictures().live)
-    run("mcopy", "-i", clear, owner, "::PIC.JPG")
-    over.write_bytes(bytes(PARTITION) + made + bytes(MIB))
-    entries = ((PARTITION, len(made)), (place, 4 * MIB))
+    locked = recipes.luks2(desk.folder, filled.read_bytes())
+    over, place = desk.folder / f"{made.__name__}.raw", desk.inside + MIB
+    over.write_bytes(bytes(PARTITION) + locked + bytes(MIB))
+    entries = ((PARTITION, len(locked)), (place, 4 * MIB))
     table = b"".join(
         struct.pack("<B3sB3sII", 0, b"", 0x83, b"", start // 512, size // 512)
         for start, size in entries
     )
-    patched(over, (446, table), (510, b"\x55\xaa"), (place, clear.read_bytes()))
-    without_key = desk.scan(over, "over-without")
+    patched(over, (446, table), (510, b"\x55\xaa"), (place, made(desk.folder)))
+    without_key = desk.scan(over, f"{made.__name__}-without")
 
-    result = desk.scan(over, "over", KEYS)
+    result = desk.scan(over, made.__name__, KEYS)
 
-    assert any(hit.kind is HitKind.EXACT for hit in without_key.hits)
+    assert without_key.hits
     assert told(result) == told(without_key)
     assert [fault.reason for fault in result.faults if "LUKS2" in fault.reason] == [
         wordings.NOT_OPENED("LUKS2", wordings.OVERLAPPING)

@@ -17,6 +17,7 @@ from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.volumes.composed.groups import (
     CONTENT,
     EXTENT,
+    PLACES,
     a_disk,
     file_system,
     linear,
@@ -177,6 +178,19 @@ def test_what_is_not_read_is_told_with_its_bytes(
     closed = [v for v in volumes if v.inner]
     assert [e for v in closed for e in v.extents] == places
     assert all(v.content is VolumeContent.UNREAD for v in closed)
+
+
+def test_a_volume_over_a_striped_one_reaches_into_no_other_partition(tmp_path: Path) -> None:
+    """The striped one takes the last extents of its physical volume, and as many before."""
+    striped = linear(0, 8, '"pv0", 108', '"pv0", 100', stripe=8)
+    text = logical("over", linear(0, 8, '"below", 0')) + logical("below", striped, status='"READ"')
+    disk = a_disk(tmp_path, physical(text))
+
+    volumes, faults = open_volumes(HeldDiskImage(disk), source="d")
+
+    assert all(e.end <= PLACES[2] for v in volumes if v.partition == 1 for e in v.extents)
+    reason = "LVM2 logical volume is not read by this version"
+    assert ("partition 1, volume 1", reason) in [(f.where, f.reason) for f in faults]
 
 
 def test_damaged_texts_are_an_answer_and_end() -> None:
