@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forensics.values import Extent
@@ -35,7 +36,7 @@ from forensics.wordings import volumes as wordings
 from forensics.wordings.wording import name_volumes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from forensics.disk_image import DiskImage
 
@@ -186,7 +187,7 @@ class _VolumeGroup:
                 raise ValueError(wanted)
             wanted += number_of(segment, "extent_count")
             found += self._segment(segment, depth)
-        if not found or len(found) > MOST_PIECES:
+        if not found or len(found) > MOST_PIECES or _overlap(found):
             raise ValueError(name)
         return found
 
@@ -264,6 +265,12 @@ def _names(segment: Section) -> Iterator[str]:
             continue
         values = value if isinstance(value, list) else [value]
         yield from (each for each in values if isinstance(each, str))
+
+
+def _overlap(pieces: Iterable[VolumePiece]) -> bool:
+    """Whether some bytes are in a volume twice, which so grows beyond all media."""
+    extents = sorted(extent for piece in pieces for extent in piece.extents())
+    return any(one.end > other.offset for one, other in pairwise(extents))
 
 
 def _striped(places: list[tuple[int, int]], segment: Section, length: int) -> list[VolumePiece]:

@@ -193,6 +193,27 @@ def test_a_volume_over_a_striped_one_reaches_into_no_other_partition(tmp_path: P
     assert ("partition 1, volume 1", reason) in [(f.where, f.reason) for f in faults]
 
 
+@pytest.mark.parametrize(
+    "segments",
+    [
+        (linear(0, 8, '"pv0", 0', '"pv0", 2', stripe=8),),
+        tuple(linear(at * 9, 9, '"pv0", 0') for at in range(99)),
+        (linear(0, 2, '"pv0", 5'), linear(2, 2, '"pv0", 6')),
+    ],
+    ids=["stripes", "many-times", "in-part"],
+)
+def test_a_volume_that_lies_over_itself_makes_no_sense(
+    segments: tuple[str, ...], tmp_path: Path
+) -> None:
+    disk = a_disk(tmp_path, physical(logical("a", *segments)))
+
+    volumes, faults = open_volumes(HeldDiskImage(disk), source="d")
+
+    (told,) = (fault for fault in faults if fault.where == "partition 1, volume 1")
+    assert told.reason == "what LVM2 says of its volume group makes no sense"
+    assert {v.content for v in volumes if v.inner} == {VolumeContent.UNREAD}
+
+
 def test_damaged_texts_are_an_answer_and_end() -> None:
     """Every text that is a real one with something changed, checksum and all."""
     chance = random.Random(14)  # noqa: S311 -- no secret
