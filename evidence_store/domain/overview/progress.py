@@ -101,7 +101,7 @@ class ExhibitWork:
 
     @property
     def to_scan(self) -> Acquisition | None:
-        """The newest verified of these, while no scan of any of them is on record."""
+        """The newest verified of these, while no scan of any of them is recorded."""
         ids = {one.id for one in self.standing}
         is_scanned = any(scan.acquisition_id in ids for scan in self.scans)
         return None if is_scanned else newest_verified(self.standing)
