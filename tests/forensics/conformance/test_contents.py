@@ -29,6 +29,7 @@ from tests.forensics.conformance.made_contents import (
     read_member,
 )
 from tests.forensics.conformance.made_forms import FORM_RECIPES
+from tests.forensics.make_coverage import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,13 @@ def test_its_form_is_known_by_its_first_bytes(opened: Opened) -> None:
     data = opened.made.data
 
     assert kind_of(lambda at, length: data[at : at + length], len(data)) == opened.kind
+
+
+def test_the_page_of_coverage_has_a_line_for_it(opened: Opened) -> None:
+    if opened.kind == TRAINING:
+        return
+
+    assert f"| {opened.kind} |" in PAGE.read_text("utf-8"), "run tests.forensics.make_coverage"
 
 
 def test_it_stops_when_nothing_is_left_to_spend(opened: Opened) -> None:
