@@ -28,6 +28,7 @@ from forensics.passphrases.passphrase_file import VARIABLE, passphrase_from_file
 from forensics.sandbox import available_confinement
 from forensics.sandbox.messages import values_message
 from forensics.scanning.cluster.cluster_job import FileSample, Job, ShardTask, sample_of
+from forensics.scanning.shards.planning import HeldPictures, PictureShard
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.process_starts import starting_processes
@@ -145,7 +146,7 @@ class _Bench:
             raise HashSetError("the hash set there is another than that of the scan")
         self._held = ExitStack()
         self._index: SharedIndexRef = self._held.enter_context(shared_index(hash_set))
-        self._pools: dict[int, tuple[SourceRef, Executor]] = {}
+        self._pools: dict[int, tuple[tuple[SourceRef, bool], Executor]] = {}
 
     def do(self, shard: Shard) -> ShardResult:
         """Have a shard done by the process of this thread.
@@ -154,7 +155,8 @@ class _Bench:
             BrokenExecutor: the process went down; the next shard gets another.
             ForensicsError: see ``scan_shard``.
         """
-        pool = self._pool_for(shard.source)
+        decodes = isinstance(shard, PictureShard | HeldPictures)
+        pool = self._pool_for(shard.source, decodes=decodes)
         try:
             with starting_processes():
                 future = pool.submit(scan_shard, replace(shard, index=self._index))
@@ -170,16 +172,19 @@ class _Bench:
             pool.shutdown(wait=False, cancel_futures=True)
         self._held.close()
 
-    def _pool_for(self, source: SourceRef) -> Executor:
-        """The process of this thread; it opens the files of one source and no others."""
-        thread = threading.get_ident()
+    def _pool_for(self, source: SourceRef, *, decodes: bool) -> Executor:
+        """The process of this thread; it opens the files of one source and no others.
+
+        What decodes pictures is loaded before a process is confined, so it is one of its own.
+        """
+        thread, wanted = threading.get_ident(), (source, decodes)
         before = self._pools.get(thread)
-        if before is not None and before[0] == source:
+        if before is not None and before[0] == wanted:
             return before[1]
         if before is not None:
             before[1].shutdown(wait=False)
         pool = spawned_pool(1, (*files_of_tables(self._index), *source.segments))
-        self._pools[thread] = (source, pool)
+        self._pools[thread] = (wanted, pool)
         return pool
 
 

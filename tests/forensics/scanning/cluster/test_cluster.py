@@ -311,7 +311,7 @@ def test_what_reads_on_a_worker_is_confined_and_opens_one_source(
     assert source.ref is not None
     try:
         assert prepare(job) == cluster_work.Prepared(job.version, str(available_confinement()))
-        pool = cluster_work._bench_for(job)._pool_for(source.ref)
+        pool = cluster_work._bench_for(job)._pool_for(source.ref, decodes=False)
         assert pool.submit(held, 0).result() is available_confinement().is_full
         assert pool.submit(size_of, media.fat).result()
         if available_confinement().is_full:
@@ -333,7 +333,7 @@ def test_a_process_that_goes_down_on_a_worker_costs_one_try(
         (shard, *_) = plan_pages([source.ref], index=elsewhere)
     message = pickle.dumps(ShardTask(job, shard))
     try:
-        pool = cluster_work._bench_for(job)._pool_for(source.ref)
+        pool = cluster_work._bench_for(job)._pool_for(source.ref, decodes=False)
         os.kill(pool.submit(who, 0).result(), signal.SIGKILL)
 
         first, second = told(do_shard(message)), told(do_shard(message))
