@@ -106,6 +106,9 @@ HITS: Table[GradedHit] = Table(
         Column("known_file", "Known file", lambda row: row.hit.known, CellKind.NUMBER),
         Column("kind", "Kind", lambda row: row.hit.kind),
         Column("piece", "Which part", lambda row: piece(row.hit), below="{}", terminal=False),
+        # Figures of the known picture alone: no list and no set holds the picture itself.
+        Column("likeness", "Like the known picture", lambda row: likeness(row.hit), below="{}",
+               empty=""),
         Column("lies_in", "Where it lies", lambda row: row.hit.state),
         Column("app", "App that its path names", lambda row: app_named(row.hit), below="{}",
                empty=""),
@@ -123,9 +126,6 @@ HITS: Table[GradedHit] = Table(
         # On MD5 or SHA-1 alone it is a candidate, for two people to look at (ADR 4).
         Column("strong_digest", "By a strong digest", lambda row: row.hit.is_strong, page=False,
                terminal=False),
-        # Figures of the known picture alone: no list and no set holds the picture itself.
-        Column("likeness", "Like the known picture", lambda row: likeness(row.hit), below="{}",
-               empty=""),
         Column("grade", "Graded", lambda row: row.grade, empty="Not yet"),
     ),
     "No hit. See what was not examined.",

@@ -128,7 +128,7 @@ def places(hit: HitLine) -> str:
 def piece(hit: HitLine) -> str:
     """Which part of the known file it is, and what of its edges is not established."""
     if hit.is_candidate:
-        return "Nothing is established: a picture that is like a known one"
+        return "Nothing of it is established"
     if hit.kind is HitKind.EXACT:
         return "The whole file"
     if len(hit.extents) > 1:
